@@ -1,0 +1,78 @@
+// What the page may ask for: one map from a command's name to its argument and answer. Nothing else crosses the bridge.
+import { z } from 'zod';
+import { appStateSchema } from './state.ts';
+
+const id = z.string().min(1).max(200);
+const relativePath = z.string().min(1).max(4096);
+
+/** Answer of a command that only succeeds or fails with a sentence. */
+export const outcomeSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), code: z.string(), message: z.string() }),
+]);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** A local folder that a person chose (native dialog; typed only in the headless shell). The page passes the choice on by its id. */
+export const folderChoiceSchema = z.object({ choice: id, localPath: z.string() }).nullable();
+
+export const explanationSchema = z.object({ path: z.string(), lines: z.array(z.string()) });
+export type Explanation = z.infer<typeof explanationSchema>;
+
+export const trashItemSchema = z.object({
+  id,
+  path: z.string(),
+  at: z.number(),
+  size: z.number(),
+  why: z.enum(['deleted-remote', 'replaced']),
+});
+
+export const commands = {
+  readState: { argument: z.null(), answer: appStateSchema },
+  pause: { argument: z.object({ paused: z.boolean() }), answer: outcomeSchema },
+  pauseFolder: { argument: z.object({ folder: id, paused: z.boolean() }), answer: outcomeSchema },
+  syncNow: { argument: z.object({ folder: id.nullable() }), answer: outcomeSchema },
+  signIn: { argument: z.object({ account: id }), answer: outcomeSchema },
+  cancelSignIn: { argument: z.object({ account: id }), answer: outcomeSchema },
+  signOut: { argument: z.object({ account: id }), answer: outcomeSchema },
+  /** `typedPath` is accepted by the headless shell only; the desktop shell opens its own dialog and ignores it. */
+  chooseLocalFolder: {
+    argument: z.object({ typedPath: z.string().max(4096).nullable() }),
+    answer: z.union([folderChoiceSchema, outcomeSchema]),
+  },
+  addFolder: {
+    argument: z.object({
+      choice: id,
+      account: id,
+      bucket: z.string().min(3).max(63),
+      prefix: z.string().max(900),
+      mode: z.enum(['two-way', 'upload-only', 'download-only']),
+    }),
+    answer: outcomeSchema,
+  },
+  /** Stops syncing it. Files on both sides stay. */
+  removeFolder: { argument: z.object({ folder: id }), answer: outcomeSchema },
+  answerHeldDeletes: { argument: z.object({ folder: id, approve: z.boolean() }), answer: outcomeSchema },
+  resolveConflict: {
+    argument: z.object({ folder: id, conflict: id, keep: z.enum(['mine', 'theirs', 'both']) }),
+    answer: outcomeSchema,
+  },
+  explain: { argument: z.object({ folder: id, path: relativePath }), answer: explanationSchema },
+  openFolder: { argument: z.object({ folder: id }), answer: outcomeSchema },
+  listTrash: { argument: z.object({ folder: id }), answer: z.array(trashItemSchema) },
+  restoreTrash: { argument: z.object({ folder: id, item: id }), answer: outcomeSchema },
+  /** Opens the shell's file picker and uploads what was chosen; `share` also puts a link on the clipboard. */
+  quickUpload: { argument: z.object({ folder: id, share: z.boolean() }), answer: outcomeSchema },
+  installUpdate: { argument: z.null(), answer: outcomeSchema },
+} as const;
+
+export type Commands = typeof commands;
+export type CommandName = keyof Commands;
+export type CommandArgument<N extends CommandName> = z.infer<Commands[N]['argument']>;
+export type CommandAnswer<N extends CommandName> = z.infer<Commands[N]['answer']>;
+
+/** The one way from the page to the app; the same in every shell. */
+export interface Bridge {
+  call<N extends CommandName>(name: N, argument: CommandArgument<N>): Promise<CommandAnswer<N>>;
+  /** Calls back with every new state, at most a few times a second, until the returned function is called. */
+  onState(listener: (state: z.infer<typeof appStateSchema>) => void): () => void;
+}

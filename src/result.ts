@@ -1,0 +1,29 @@
+// Expected failures as values: what every room returns instead of throwing.
+
+/**
+ * A failure that can happen on a good day. `code` is stable (tests and shells switch on it), `message` is one sentence that tells
+ * a person what to do. `detail` may add technical words for the log; it must never hold a secret (no tokens, keys, query strings).
+ */
+export interface Fault<Code extends string = string> {
+  readonly code: Code;
+  readonly message: string;
+  readonly detail?: string;
+}
+
+export type Result<T, F extends Fault = Fault> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: F };
+
+/** A success that carries a value. */
+export function ok<T>(value: T): { readonly ok: true; readonly value: T } {
+  return { ok: true, value };
+}
+
+/** A failure that carries its fault. */
+export function failed<F extends Fault>(fault: F): { readonly ok: false; readonly fault: F } {
+  return { ok: false, fault };
+}
+
+/** For `default:` branches of exhaustive switches; reaching it is a bug. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,220 @@
+// The words of the sync: what each side can hold, what both last agreed on, and what can be done about a difference.
+
+/**
+ * What tells one state of a local file from another (rule R4). Times are `seconds.nanoseconds` strings such as
+ * `1700000000.123456789`, the form that is also used in object metadata; `size` is in bytes. Compared only with values from the
+ * same machine.
+ */
+export interface FileIdentity {
+  readonly device: string;
+  readonly inode: string;
+  readonly size: number;
+  readonly mtime: string;
+  readonly ctime: string;
+  /** Creation time; '' where the file system has none. Guards against a reused inode being taken for a move. */
+  readonly birthtime: string;
+}
+
+export interface LocalFile {
+  readonly kind: 'file';
+  /** Relative to the root, `/` between components, no leading or trailing slash; exact bytes of the name as UTF-8. */
+  readonly path: string;
+  readonly identity: FileIdentity;
+  readonly executable: boolean;
+}
+
+export interface LocalDirectory {
+  readonly kind: 'directory';
+  readonly path: string;
+  /** `ignored`: everything inside is ignored, so the folder itself is neither empty nor worth a marker. */
+  readonly content: 'empty' | 'ignored' | 'entries';
+}
+
+/** Something that cannot be represented on the other side, or not be looked at (rule R8). Left alone, never "deleted". */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly path: string;
+  readonly reason: RefusalReason;
+  /** True when nothing below `path` could be looked at either (an unreadable or hostile folder). */
+  readonly subtree: boolean;
+}
+
+export type RefusalReason =
+  | 'symlink'
+  | 'special-file'
+  | 'unreadable'
+  | 'name-not-unicode'
+  | 'name-reserved' // Windows device names such as CON, in any case, with any extension
+  | 'name-character' // control characters and \ : < > " | ? *
+  | 'name-trailing' // ends with a dot or a space
+  | 'name-too-long'
+  | 'name-ours' // Brimful's own names
+  | 'key-empty-part' // `a//b`, a leading `/`
+  | 'key-dots' // `.` or `..` as a component
+  | 'key-slash-with-bytes' // `name/` that is not empty: a file no file system can hold
+  | 'name-clash' // another name that this file system cannot tell apart (case, Unicode form)
+  | 'file-and-folder' // `a` and `a/b` both exist
+  | 'archived' // in cold storage: cannot be read without a paid restore
+  | 'too-large';
+
+export type LocalEntry = LocalFile | LocalDirectory | Refusal;
+
+export interface RemoteFile {
+  readonly kind: 'file';
+  readonly path: string;
+  /** Opaque, without quotes. */
+  readonly etag: string;
+  readonly size: number;
+  /** LastModified, epoch ms of the server; compared for equality only. */
+  readonly modified: number;
+}
+
+export interface RemoteDirectory {
+  readonly kind: 'directory';
+  readonly path: string;
+  /** ETag of the zero-byte `path/` object; null when the folder exists only because something is in it. */
+  readonly marker: string | null;
+}
+
+export type RemoteEntry = RemoteFile | RemoteDirectory | Refusal;
+
+/** What both sides last agreed on. */
+export interface BaseFile {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly identity: FileIdentity;
+  readonly executable: boolean;
+  /** Hex SHA-256 of the content. */
+  readonly sha256: string;
+  readonly etag: string;
+  /** LastModified as last listed; null until a listing has shown it. */
+  readonly modified: number | null;
+}
+
+export interface BaseDirectory {
+  readonly kind: 'directory';
+  readonly path: string;
+  readonly marker: boolean;
+}
+
+export type BaseEntry = BaseFile | BaseDirectory;
+export type Entry = LocalEntry | RemoteEntry | BaseEntry;
+
+/** The three views of one name. `undefined`: not there. */
+export interface Triple {
+  readonly path: string;
+  readonly local: LocalEntry | undefined;
+  readonly base: BaseEntry | undefined;
+  readonly remote: RemoteEntry | undefined;
+}
+
+export type Mode = 'two-way' | 'upload-only' | 'download-only';
+
+/** Why an act was chosen (rule R12); the shells turn it into a sentence. */
+export type ActReason =
+  | 'new-local'
+  | 'new-remote'
+  | 'changed-local'
+  | 'changed-remote'
+  | 'deleted-local'
+  | 'deleted-remote'
+  | 'moved-local'
+  | 'moved-remote'
+  | 'edit-beats-delete'
+  | 'both-changed'
+  | 'both-new'
+  | 'both-deleted'
+  | 'metadata'
+  | 'already-equal';
+
+/** One act of a plan. Each carries the precondition it was decided on. `null` means "nothing is there". */
+export type Act =
+  | {
+      readonly type: 'upload';
+      readonly path: string;
+      readonly local: LocalFile;
+      readonly base: BaseFile | null;
+      readonly replacesEtag: string | null;
+      readonly reason: ActReason;
+    }
+  | {
+      readonly type: 'download';
+      readonly path: string;
+      readonly remote: RemoteFile;
+      readonly base: BaseFile | null;
+      readonly replaces: FileIdentity | null;
+      readonly reason: ActReason;
+    }
+  /** Both sides hold content that was not agreed on: record it if equal, else keep both (R7). */
+  | {
+      readonly type: 'settle';
+      readonly path: string;
+      readonly local: LocalFile;
+      readonly remote: RemoteFile;
+      readonly base: BaseFile | null;
+      readonly reason: ActReason;
+    }
+  /** Same object, newer LastModified: somebody may have changed its metadata only. */
+  | {
+      readonly type: 'refresh';
+      readonly path: string;
+      readonly local: LocalFile;
+      readonly remote: RemoteFile;
+      readonly base: BaseFile;
+      readonly reason: ActReason;
+    }
+  | {
+      readonly type: 'delete-remote';
+      readonly path: string;
+      readonly base: BaseFile;
+      readonly etag: string;
+      readonly reason: ActReason;
+    }
+  | {
+      readonly type: 'trash-local';
+      readonly path: string;
+      readonly base: BaseFile;
+      readonly identity: FileIdentity;
+      readonly reason: ActReason;
+    }
+  /** The object `from` becomes `path` by a server-side copy; `etag` is its state now, `base` what was agreed at `from`. */
+  | {
+      readonly type: 'move-remote';
+      readonly path: string;
+      readonly from: string;
+      readonly etag: string;
+      readonly base: BaseFile;
+      readonly local: LocalFile;
+      readonly reason: ActReason;
+    }
+  | {
+      readonly type: 'move-local';
+      readonly path: string;
+      readonly from: string;
+      readonly identity: FileIdentity;
+      readonly base: BaseFile;
+      readonly remote: RemoteFile;
+      readonly reason: ActReason;
+    }
+  | {
+      readonly type: 'make-local-directory';
+      readonly path: string;
+      readonly marker: boolean;
+      readonly reason: ActReason;
+    }
+  | { readonly type: 'remove-local-directory'; readonly path: string; readonly reason: ActReason }
+  | { readonly type: 'make-marker'; readonly path: string; readonly reason: ActReason }
+  | {
+      readonly type: 'remove-marker';
+      readonly path: string;
+      readonly etag: string;
+      readonly reason: ActReason;
+    }
+  /** Nothing to do but to remember that both sides agree. */
+  | { readonly type: 'record'; readonly path: string; readonly entry: BaseEntry; readonly reason: ActReason }
+  | {
+      readonly type: 'forget';
+      readonly path: string;
+      readonly kind: BaseEntry['kind'];
+      readonly reason: ActReason;
+    };
