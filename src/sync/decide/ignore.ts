@@ -1,0 +1,59 @@
+// Which names are never synced: the built-in list, the folder's patterns and `.brimfulignore`, in gitignore syntax.
+import ignore from 'ignore';
+
+/** Name of the ignore file at the top of a folder. It is synced like any other file. */
+export const IGNORE_FILE = '.brimfulignore';
+
+/** Leftovers of systems and editors that nobody wants on another machine. */
+export const BUILT_IN_PATTERNS: readonly string[] = [
+  '.DS_Store',
+  '._*',
+  '.Spotlight-V100/',
+  '.Trashes/',
+  '.fseventsd/',
+  '.TemporaryItems/',
+  '.apdisk',
+  'Thumbs.db',
+  'ehthumbs.db',
+  'desktop.ini',
+  '$RECYCLE.BIN/',
+  'System Volume Information/',
+  '.Trash-*/',
+  '.directory',
+  '.fuse_hidden*',
+  '.nfs*',
+  '~$*',
+  '.~lock.*#',
+  '*.osl-tmp',
+  '*.swp',
+  '*.swo',
+  '*.swx',
+  '4913',
+  '.goutputstream-*',
+  '*.crdownload',
+  '*.part',
+  '*.partial',
+  '*.rclone-partial',
+];
+
+export type IgnoreRule = (path: string, isDirectory: boolean) => boolean;
+
+/**
+ * A rule for relative paths. Something inside an ignored folder is ignored too (gitignore: a `!` cannot bring it back). Ignoring
+ * never deletes: an ignored name is left alone on both sides.
+ */
+export function createIgnore(patterns: readonly string[]): IgnoreRule {
+  if (patterns.length === 0) return () => false;
+  const matcher = ignore({ ignorecase: false }).add([...patterns]);
+  return (path, isDirectory) => {
+    // The package rejects what is no plain relative path; such names are refused elsewhere, not ignored.
+    if (!ignore.isPathValid(path)) return false;
+    return matcher.ignores(isDirectory ? `${path}/` : path);
+  };
+}
+
+/** All patterns in force, the person's last so that they can re-include what the built-in list leaves out. */
+export function ignorePatterns(configured: readonly string[], ignoreFile: string | null): readonly string[] {
+  const lines = ignoreFile === null ? [] : ignoreFile.split(/\r?\n/);
+  return [...BUILT_IN_PATTERNS, ...configured, ...lines].filter((line) => line.trim() !== '');
+}

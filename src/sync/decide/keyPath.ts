@@ -1,0 +1,83 @@
+// The only file that turns keys into paths and back: keys are hostile input, so what is not plainly a path is refused, never cleaned.
+import type { RefusalReason } from './model.ts';
+
+/** Brimful's own folder at the top of a synced folder and of its prefix; never synced. */
+export const OWN_FOLDER = '.brimful';
+/** First characters of temporary files, which may lie in any folder. */
+export const TEMPORARY_PREFIX = '.brimful-tmp-';
+
+/** Most file systems hold 255 bytes (or UTF-16 units) in one name; S3 holds 1,024 bytes in a key. */
+const MAX_COMPONENT_BYTES = 255;
+/** Well below PATH_MAX (4,096 on Linux, 1,024 on macOS) with room for the root in front. */
+const MAX_PATH_BYTES = 1024;
+
+const RESERVED_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$/i;
+// eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
+const WINDOWS_CHARACTER = /[<>:"|?*]/;
+/** Windows' short aliases (`BRIMFU~1`) could lead to Brimful's own folder. */
+const OWN_ALIAS = /^brimfu~\d+$/i;
+
+export type Names = 'portable' | 'native';
+
+export type KeyView =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason };
+
+/**
+ * What a relative key stands for. A trailing slash is a folder marker if the object is empty; with bytes in it no file system can
+ * hold it. `native` accepts what is illegal on Windows only (F1, R8).
+ */
+export function keyToPath(key: string, size: number, names: Names): KeyView {
+  const isMarker = key.endsWith('/');
+  const path = isMarker ? key.slice(0, -1) : key;
+  const reason = refuseName(path, names);
+  if (reason !== null) return { kind: 'refused', reason };
+  if (isMarker && size > 0) return { kind: 'refused', reason: 'key-slash-with-bytes' };
+  return { kind: isMarker ? 'directory' : 'file', path };
+}
+
+/** The relative key of a path. */
+export function pathToKey(path: string, kind: 'file' | 'directory'): string {
+  return kind === 'directory' ? `${path}/` : path;
+}
+
+/** Why a relative path cannot be held by both sides; null: it can. Used for names from either side, so behaviour is equal. */
+export function refuseName(path: string, names: Names): RefusalReason | null {
+  if (utf8Length(path) > MAX_PATH_BYTES) return 'name-too-long';
+  for (const component of path.split('/')) {
+    const reason = refuseComponent(component, names);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+function refuseComponent(component: string, names: Names): RefusalReason | null {
+  if (component === '') return 'key-empty-part';
+  if (component === '.' || component === '..') return 'key-dots';
+  if (CONTROL_CHARACTER.test(component) || component.includes('\\')) return 'name-character';
+  if (!component.isWellFormed()) return 'name-not-unicode';
+  if (utf8Length(component) > MAX_COMPONENT_BYTES) return 'name-too-long';
+  if (isOwnName(component)) return 'name-ours';
+  if (names === 'native') return null;
+  if (WINDOWS_CHARACTER.test(component)) return 'name-character';
+  if (RESERVED_NAME.test(component)) return 'name-reserved';
+  if (component.endsWith('.') || component.endsWith(' ')) return 'name-trailing';
+  return null;
+}
+
+/** Compared without case: on some systems `.Brimful` leads to the same folder. */
+function isOwnName(component: string): boolean {
+  const lower = component.toLowerCase();
+  return lower === OWN_FOLDER || lower.startsWith(TEMPORARY_PREFIX) || OWN_ALIAS.test(component);
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
