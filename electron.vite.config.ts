@@ -1,0 +1,76 @@
+// Builds the three programs: main process and CLI (ESM), the sandboxed preload (CJS) and the page.
+import { preact } from '@preact/preset-vite';
+import { defineConfig } from 'electron-vite';
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin, UserConfig } from 'vite';
+
+const ROOT = import.meta.dirname;
+
+/** The oldest Node that the bundles must run on: Electron 33 and the headless shell's lower bound. */
+const NODE_TARGET = 'node20.18';
+
+/** Each becomes `out/main/<name>.js`; workers are entries so that `new URL('./scanWorker.js', import.meta.url)` finds them. */
+const MAIN_ENTRIES = {
+  main: 'src/electron/main.ts',
+  cli: 'src/headless/cli.ts',
+  scanWorker: 'src/disk/scanWorker.ts',
+};
+
+const mainEntries = Object.fromEntries(
+  Object.entries(MAIN_ENTRIES)
+    .map(([name, path]) => [name, join(ROOT, path)] as const)
+    .filter(([, path]) => existsSync(path)),
+);
+
+/** npm makes a `bin` executable when it links it; a rebuild has to do the same. */
+function executableCli(): Plugin {
+  return {
+    name: 'brimful:executable-cli',
+    writeBundle(_options, bundle) {
+      if ('cli.js' in bundle) chmodSync(join(ROOT, 'out/main/cli.js'), 0o755);
+    },
+  };
+}
+
+const page: UserConfig = {
+  root: join(ROOT, 'renderer'),
+  plugins: [preact()],
+  build: {
+    outDir: join(ROOT, 'out/renderer'),
+    // Data URLs for scripts and fonts would need holes in the page's content security policy.
+    assetsInlineLimit: 0,
+    minify: true,
+    rolldownOptions: { input: join(ROOT, 'renderer/index.html') },
+  },
+};
+
+export default defineConfig({
+  main: {
+    plugins: [executableCli()],
+    build: {
+      target: NODE_TARGET,
+      // keytar is an optional dependency, so electron-vite does not know that it must stay outside.
+      externalizeDeps: { include: ['keytar'] },
+      rolldownOptions: {
+        input: mainEntries,
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          banner: (chunk) => (chunk.isEntry && chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: NODE_TARGET,
+      rolldownOptions: {
+        input: { preload: join(ROOT, 'src/electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  ...(existsSync(join(ROOT, 'renderer/index.html')) ? { renderer: page } : {}),
+});

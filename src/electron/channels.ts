@@ -1,0 +1,7 @@
+// The only two IPC channels there are: commands to the app, states to the page.
+
+/** Page to main, request and answer: `(name, argument)` of the contract's command map. */
+export const CALL_CHANNEL = 'brimful:call';
+
+/** Main to page: the whole AppState. */
+export const STATE_CHANNEL = 'brimful:state';
