@@ -12,8 +12,8 @@ const MAX_COMPONENT_BYTES = 255;
 const MAX_PATH_BYTES = 1024;
 
 const RESERVED_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$/i;
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 const WINDOWS_CHARACTER = /[<>:"|?*]/;
 /** Windows' short aliases (`BRIMFU~1`) could lead to Brimful's own folder. */
 const OWN_ALIAS = /^brimfu~\d+$/i;
@@ -57,7 +57,7 @@ function refuseComponent(component: string, names: Names): RefusalReason | null 
   if (component === '') return 'key-empty-part';
   if (component === '.' || component === '..') return 'key-dots';
   if (CONTROL_CHARACTER.test(component) || component.includes('\\')) return 'name-character';
-  if (!component.isWellFormed()) return 'name-not-unicode';
+  if (LONE_SURROGATE.test(component)) return 'name-not-unicode';
   if (utf8Length(component) > MAX_COMPONENT_BYTES) return 'name-too-long';
   if (isOwnName(component)) return 'name-ours';
   if (names === 'native') return null;

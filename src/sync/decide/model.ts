@@ -54,8 +54,7 @@ export type RefusalReason =
   | 'key-slash-with-bytes' // `name/` that is not empty: a file no file system can hold
   | 'name-clash' // another name that this file system cannot tell apart (case, Unicode form)
   | 'file-and-folder' // `a` and `a/b` both exist
-  | 'archived' // in cold storage: cannot be read without a paid restore
-  | 'too-large';
+  | 'archived'; // in cold storage: cannot be read without a paid restore
 
 export type LocalEntry = LocalFile | LocalDirectory | Refusal;
 
@@ -67,6 +66,8 @@ export interface RemoteFile {
   readonly size: number;
   /** LastModified, epoch ms of the server; compared for equality only. */
   readonly modified: number;
+  /** True when it must be restored from cold storage before it can be read. */
+  readonly archived: boolean;
 }
 
 export interface RemoteDirectory {
@@ -127,6 +128,17 @@ export type ActReason =
   | 'metadata'
   | 'already-equal';
 
+/**
+ * Something that both sides differ in and that is left so on purpose: a mode that does not write there, or (waits: true) a
+ * difference that only a person can settle.
+ */
+export interface Left {
+  readonly type: 'left';
+  readonly path: string;
+  readonly why: 'mode' | 'changed-in-bucket';
+  readonly waits: boolean;
+}
+
 /** One act of a plan. Each carries the precondition it was decided on. `null` means "nothing is there". */
 export type Act =
   | {
@@ -135,6 +147,8 @@ export type Act =
       readonly local: LocalFile;
       readonly base: BaseFile | null;
       readonly replacesEtag: string | null;
+      /** Agreed files of the same size that are gone here: if the content is the same this is a move (R11). */
+      readonly similar: readonly BaseFile[];
       readonly reason: ActReason;
     }
   | {

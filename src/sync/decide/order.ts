@@ -19,7 +19,19 @@ function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-/** Where an entry stands in the order: a directory counts as `name/`, the key that its marker would have. */
-export function sortKey(entry: { readonly path: string; readonly kind: string }): string {
-  return entry.kind === 'directory' ? `${entry.path}/` : entry.path;
+/**
+ * Where an entry stands in the order: a directory counts as `name/`, the key that its marker would have, and so does a refused
+ * directory (`subtree`).
+ */
+export function sortKey(entry: {
+  readonly path: string;
+  readonly kind: string;
+  readonly subtree?: boolean;
+}): string {
+  return entry.kind === 'directory' || entry.subtree === true ? `${entry.path}/` : entry.path;
+}
+
+/** True for `path` itself and for everything below it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }

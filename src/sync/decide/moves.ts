@@ -1,0 +1,140 @@
+// Finds moves in a plan: what is gone here and come there is one act, not a delete and a transfer (R11).
+import type { Act, BaseFile, FileIdentity, LocalFile } from './model.ts';
+import { compareKeys } from './order.ts';
+
+type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
+/** What a move leaves behind at the old name, seen from the side that did not move. */
+type Vanished = ActOf<'delete-remote'> | ActOf<'trash-local'> | ActOf<'download'> | ActOf<'upload'>;
+
+/** How many files of the same size an upload is compared with; more would only cost time. */
+const MAX_SIMILAR = 8;
+
+/**
+ * Replaces pairs of acts by moves. Local moves are recognised by the file itself (inode, size, times), remote moves by the object
+ * itself (ETag, size). An edit on one side and a move on the other become one move that keeps the old agreement, so that the edit
+ * follows under the new name in the next pass (case 3). Everything else is returned unchanged and in order.
+ */
+export function detectMoves(acts: readonly Act[]): readonly Act[] {
+  const moves = [...localMoves(acts), ...remoteMoves(acts)];
+  const consumed = new Set<Act>(moves.flatMap(({ parts }) => parts));
+  const rest = acts.filter((act) => !consumed.has(act));
+  return [...moves.map(({ move }) => move), ...withSimilar(rest)];
+}
+
+interface Pairing {
+  readonly move: Act;
+  readonly parts: readonly Act[];
+}
+
+/** A person moved a file here: the object follows by a server-side copy. */
+function localMoves(acts: readonly Act[]): Pairing[] {
+  const vanished = new Map<string, ActOf<'delete-remote'> | ActOf<'download'>>();
+  for (const act of acts) {
+    if (act.type === 'delete-remote') vanished.set(inodeKey(act.base.identity), act);
+    if (act.type === 'download' && act.base && act.replaces === null && !act.remote.archived) {
+      vanished.set(inodeKey(act.base.identity), act);
+    }
+  }
+  const pairs: Pairing[] = [];
+  for (const act of acts) {
+    if (act.type !== 'upload' || act.base !== null || act.replacesEtag !== null) continue;
+    const key = inodeKey(act.local.identity);
+    const origin = vanished.get(key);
+    if (origin === undefined || !isSameFile(origin.base, act.local)) continue;
+    vanished.delete(key);
+    pairs.push({ parts: [act, origin], move: moveRemote(act, origin) });
+  }
+  return pairs;
+}
+
+function moveRemote(upload: ActOf<'upload'>, origin: ActOf<'delete-remote'> | ActOf<'download'>): Act {
+  if (origin.base === null) throw new Error('a vanished file has a base entry');
+  return {
+    type: 'move-remote',
+    path: upload.path,
+    from: origin.path,
+    etag: origin.type === 'download' ? origin.remote.etag : origin.etag,
+    base: origin.base,
+    local: upload.local,
+    reason: 'moved-local',
+  };
+}
+
+/** Another device or tool moved an object: the file here is renamed. */
+function remoteMoves(acts: readonly Act[]): Pairing[] {
+  const vanished = new Map<string, (ActOf<'trash-local'> | ActOf<'upload'>)[]>();
+  for (const act of acts) {
+    const isGone =
+      act.type === 'trash-local' || (act.type === 'upload' && act.base !== null && act.replacesEtag === null);
+    if (!isGone || act.base === null) continue;
+    const key = objectKey(act.base.etag, act.base.identity.size);
+    vanished.set(key, [...(vanished.get(key) ?? []), act]);
+  }
+  const pairs: Pairing[] = [];
+  for (const act of acts) {
+    if (act.type !== 'download' || act.base !== null || act.replaces !== null) continue;
+    const origins = vanished.get(objectKey(act.remote.etag, act.remote.size));
+    const origin = origins && takeClosest(origins, act.path);
+    if (!origin?.base) continue;
+    const identity = origin.type === 'upload' ? origin.local.identity : origin.identity;
+    const { path, remote } = act;
+    pairs.push({
+      parts: [act, origin],
+      move: {
+        type: 'move-local',
+        path,
+        from: origin.path,
+        identity,
+        base: origin.base,
+        remote,
+        reason: 'moved-remote',
+      },
+    });
+  }
+  return pairs;
+}
+
+/** Of several files with the same content, the one with the same name, else the first in key order. Removes it from the list. */
+function takeClosest<T extends Vanished>(origins: T[], path: string): T | undefined {
+  origins.sort((a, b) => compareKeys(a.path, b.path));
+  const sameName = origins.findIndex((origin) => baseName(origin.path) === baseName(path));
+  return origins.splice(Math.max(sameName, 0), 1)[0];
+}
+
+/** Tells new uploads which agreed files of the same size are about to be deleted: perhaps their content only changed its name. */
+function withSimilar(acts: readonly Act[]): Act[] {
+  const gone = new Map<number, BaseFile[]>();
+  for (const act of acts) {
+    if (act.type !== 'delete-remote' || act.base.identity.size === 0) continue;
+    gone.set(act.base.identity.size, [...(gone.get(act.base.identity.size) ?? []), act.base]);
+  }
+  if (gone.size === 0) return [...acts];
+  return acts.map((act) => {
+    if (act.type !== 'upload') return act;
+    const similar = gone.get(act.local.identity.size);
+    return similar ? { ...act, similar: similar.slice(0, MAX_SIMILAR) } : act;
+  });
+}
+
+/** A reused inode number must not pass for a move (case 14): size and both times have to fit as well. */
+function isSameFile(base: BaseFile | null, local: LocalFile): boolean {
+  return (
+    base !== null &&
+    base.identity.device === local.identity.device &&
+    base.identity.size === local.identity.size &&
+    base.identity.mtime === local.identity.mtime &&
+    base.identity.birthtime === local.identity.birthtime
+  );
+}
+
+function inodeKey(identity: FileIdentity): string {
+  return `${identity.device}:${identity.inode}`;
+}
+
+function objectKey(etag: string, size: number): string {
+  return `${etag}:${size}`;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,135 @@
+// Gathers the decisions of one walk into a plan: the three-way table for each name, and what only shows across names.
+import type { Act, Left, Mode, RefusalReason, Triple } from './model.ts';
+import { detectMoves } from './moves.ts';
+import { compareKeys, isWithin } from './order.ts';
+import { reconcileDirectory, reconcileFile } from './reconcile.ts';
+
+export interface RefusedName {
+  readonly name: string;
+  readonly side: 'local' | 'remote';
+  readonly reason: RefusalReason;
+}
+
+export interface Plan {
+  readonly acts: readonly Act[];
+  readonly left: readonly Left[];
+  readonly refused: readonly RefusedName[];
+}
+
+export interface Planner {
+  /** Takes the next name; names must come in key order. */
+  visit(triple: Triple): void;
+  /** Notes a key that has no name here at all. */
+  refuse(refused: RefusedName): void;
+  finish(): Plan;
+}
+
+/** An accumulator for one complete, successful walk. After a failed walk it must be thrown away (R6). */
+export function createPlanner(mode: Mode): Planner {
+  const acts: Act[] = [];
+  const left: Left[] = [];
+  const refused: RefusedName[] = [];
+  const blocked = openNames<true>();
+  const files = openNames<{ readonly local: boolean; readonly remote: boolean; readonly act: Act | null }>();
+
+  const decide = (triple: Triple, isDirectory: boolean): Act | null => {
+    const decision = isDirectory
+      ? reconcileDirectory(directoryViews(triple), mode)
+      : reconcileFile(fileViews(triple), mode);
+    if (decision === null) return null;
+    if (decision.type === 'left') {
+      left.push(decision);
+      return null;
+    }
+    if ((decision.type === 'download' || decision.type === 'settle') && decision.remote.archived) {
+      refused.push({ name: triple.path, side: 'remote', reason: 'archived' });
+      return null;
+    }
+    acts.push(decision);
+    return decision;
+  };
+
+  const cancel = (act: Act): void => {
+    acts.splice(acts.lastIndexOf(act), 1);
+  };
+
+  /** `a` and `a/b` both exist in the bucket: what is on this disk stays, the other one is refused. */
+  const checkFileAndFolder = ({ path, remote }: Triple): void => {
+    const file = files.find(path);
+    if (!file?.remote || remote?.kind !== 'directory') return;
+    if (file.local) {
+      blocked.add(path, true);
+      refused.push({ name: `${path}/`, side: 'remote', reason: 'file-and-folder' });
+    } else if (file.act?.type === 'download') {
+      cancel(file.act);
+      refused.push({ name: path, side: 'remote', reason: 'file-and-folder' });
+    }
+  };
+
+  return {
+    visit(triple) {
+      const { path, local, remote } = triple;
+      for (const [side, entry] of [
+        ['local', local],
+        ['remote', remote],
+      ] as const) {
+        if (entry?.kind !== 'refused') continue;
+        refused.push({ name: path, side, reason: entry.reason });
+        blocked.add(path, true);
+      }
+      const isDirectory = [local, triple.base, remote].some((entry) => entry?.kind === 'directory');
+      if (isDirectory) checkFileAndFolder(triple);
+      if (blocked.findAround(path)) return;
+      const act = decide(triple, isDirectory);
+      if (!isDirectory) files.add(path, { local: local !== undefined, remote: remote !== undefined, act });
+    },
+    refuse(name) {
+      refused.push(name);
+    },
+    finish() {
+      return { acts: detectMoves(acts), left, refused };
+    },
+  };
+}
+
+/** A file name's views; refusals were dealt with before. */
+function fileViews({ path, local, base, remote }: Triple): Parameters<typeof reconcileFile>[0] {
+  return {
+    path,
+    local: local?.kind === 'file' ? local : undefined,
+    base: base?.kind === 'file' ? base : undefined,
+    remote: remote?.kind === 'file' ? remote : undefined,
+  };
+}
+
+function directoryViews({ path, local, base, remote }: Triple): Parameters<typeof reconcileDirectory>[0] {
+  return {
+    path,
+    local: local?.kind === 'directory' ? local : undefined,
+    base: base?.kind === 'directory' ? base : undefined,
+    remote: remote?.kind === 'directory' ? remote : undefined,
+  };
+}
+
+interface OpenNames<T> {
+  add(path: string, value: T): void;
+  find(path: string): T | undefined;
+  /** The value of `path` itself or of a folder around it. */
+  findAround(path: string): T | undefined;
+}
+
+/**
+ * Names that may still have something below them in key order. Everything below `a` sorts before `a0` ('0' follows '/'), so the list
+ * stays as short as the tree is deep.
+ */
+function openNames<T>(): OpenNames<T> {
+  let open: { readonly path: string; readonly value: T }[] = [];
+  return {
+    add(path, value) {
+      open = open.filter((entry) => compareKeys(path, `${entry.path}0`) < 0);
+      open.push({ path, value });
+    },
+    find: (path) => open.find((entry) => entry.path === path)?.value,
+    findAround: (path) => open.find((entry) => isWithin(path, entry.path))?.value,
+  };
+}

@@ -1,0 +1,24 @@
+// Applies to local names what applies to keys: a name that the other side could not hold is refused, with all that is below it.
+import { ok, type Result } from '../../result.ts';
+import { refuseName, type Names } from '../decide/keyPath.ts';
+import type { LocalEntry } from '../decide/model.ts';
+import type { LocalFault } from '../ports.ts';
+
+/** Maps batches of a scan to the entries the join may see, still in key order. */
+export async function* localEntries(
+  batches: AsyncIterable<Result<readonly LocalEntry[], LocalFault>>,
+  names: Names,
+): AsyncIterable<Result<readonly LocalEntry[], LocalFault>> {
+  for await (const batch of batches) {
+    yield batch.ok ? ok(batch.value.map((entry) => localEntry(entry, names))) : batch;
+  }
+}
+
+/** The entry itself, or its refusal. A refused folder keeps its place in the order, so the join sees it before its content. */
+export function localEntry(entry: LocalEntry, names: Names): LocalEntry {
+  if (entry.kind === 'refused') return entry;
+  const reason = refuseName(entry.path, names);
+  return reason === null
+    ? entry
+    : { kind: 'refused', path: entry.path, reason, subtree: entry.kind === 'directory' };
+}

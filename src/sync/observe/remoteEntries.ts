@@ -1,0 +1,84 @@
+// Turns listed keys into entries: folders that exist only through their content are made visible, what is no path is refused.
+import { failed, ok, type Result } from '../../result.ts';
+import type { IgnoreRule } from '../decide/ignore.ts';
+import { keyToPath, type Names } from '../decide/keyPath.ts';
+import type { RefusalReason, RemoteEntry } from '../decide/model.ts';
+import { compareKeys } from '../decide/order.ts';
+import type { RemoteFault, RemoteObject } from '../ports.ts';
+
+export interface RemoteRules {
+  readonly names: Names;
+  readonly ignore: IgnoreRule;
+  /** Folder ('' = the whole prefix) whose content is listed; it and its parents are not reported as implied folders. */
+  readonly under: string;
+  /** Told about each key that cannot be a file here (R8). */
+  readonly onRefused: (key: string, reason: RefusalReason) => void;
+}
+
+/** Maps pages of a listing to entries in key order. A listing that is out of order ends with `bad-answer`. */
+export async function* remoteEntries(
+  pages: AsyncIterable<Result<readonly RemoteObject[], RemoteFault>>,
+  rules: RemoteRules,
+): AsyncIterable<Result<readonly RemoteEntry[], RemoteFault>> {
+  const implied = impliedDirectories(rules.under);
+  let previous = '';
+  for await (const page of pages) {
+    if (!page.ok) {
+      yield page;
+      return;
+    }
+    const entries: RemoteEntry[] = [];
+    for (const object of page.value) {
+      if (previous !== '' && compareKeys(previous, object.key) >= 0) {
+        yield failed({ code: 'bad-answer', message: OUT_OF_ORDER });
+        return;
+      }
+      previous = object.key;
+      const entry = remoteEntry(object, rules);
+      if (entry === null) continue;
+      for (const path of implied(entry.path, entry.kind))
+        entries.push({ kind: 'directory', path, marker: null });
+      entries.push(entry);
+    }
+    yield ok(entries);
+  }
+}
+
+const OUT_OF_ORDER =
+  'The storage service lists its objects in an unexpected order. Syncing stopped so that nothing is taken for deleted.';
+
+/** One object as an entry; null when it is ignored or refused. */
+export function remoteEntry(
+  object: RemoteObject,
+  rules: Pick<RemoteRules, 'names' | 'ignore' | 'onRefused'>,
+): RemoteEntry | null {
+  const view = keyToPath(object.key, object.size, rules.names);
+  if (view.kind === 'refused') {
+    rules.onRefused(object.key, view.reason);
+    return null;
+  }
+  if (rules.ignore(view.path, view.kind === 'directory')) return null;
+  if (view.kind === 'directory') return { kind: 'directory', path: view.path, marker: object.etag };
+  const { etag, size, modified, archived } = object;
+  return { kind: 'file', path: view.path, etag, size, modified, archived };
+}
+
+/** Remembers which folders were reported, so that each implied one is reported once, right before its first content. */
+function impliedDirectories(under: string): (path: string, kind: RemoteEntry['kind']) => readonly string[] {
+  let open: string[] = parentsOf(under === '' ? '' : `${under}/x`);
+  return (path, kind) => {
+    const parents = parentsOf(path);
+    const fresh = parents.filter((parent) => !open.includes(parent));
+    open = kind === 'directory' ? [...parents, path] : parents;
+    return fresh;
+  };
+}
+
+/** `a/b/c` -> `a`, `a/b`. */
+function parentsOf(path: string): string[] {
+  const parents: string[] = [];
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+    parents.push(path.slice(0, slash));
+  }
+  return parents;
+}
