@@ -1,0 +1,138 @@
+// Reads the text of config.json into a checked configuration, or into sentences that name the field and what is expected.
+import { isAbsolute, relative, sep } from 'node:path';
+import type { z } from 'zod';
+import type { Fault, Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import { prefixesOverlap } from './bucketRules.ts';
+import { configSchema } from './schema.ts';
+import type { Config, FolderConfig } from './schema.ts';
+
+export type ConfigFault = Fault<'config-invalid' | 'config-unreadable' | 'config-unwritable'>;
+
+interface Mistake {
+  readonly field: string;
+  readonly expected: string;
+}
+
+/** The configuration of an instance that was never set up. */
+export const EMPTY_CONFIG: Config = configSchema.parse({});
+
+/** Checks a whole configuration. `fileName` is what the sentences call it. Every mistake is named, not only the first. */
+export function parseConfig(text: string, fileName: string): Result<Config, ConfigFault> {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'not JSON';
+    return invalid(fileName, [{ field: '(whole file)', expected: `expected JSON: ${reason}` }]);
+  }
+  return checkConfig(data, fileName);
+}
+
+/** Like `parseConfig`, for a configuration that is already an object (a folder was added in the app). */
+export function checkConfig(data: unknown, fileName: string): Result<Config, ConfigFault> {
+  const parsed = configSchema.safeParse(data);
+  if (!parsed.success) return invalid(fileName, parsed.error.issues.flatMap(toMistakes));
+  const mistakes = crossChecks(parsed.data);
+  return mistakes.length > 0 ? invalid(fileName, mistakes) : ok(parsed.data);
+}
+
+function invalid(fileName: string, mistakes: readonly Mistake[]): Result<never, ConfigFault> {
+  const lines = mistakes.map(({ field, expected }) => `${fileName}: ${field}: ${expected}`);
+  return failed({ code: 'config-invalid', message: lines.join('\n') });
+}
+
+function toMistakes(issue: z.core.$ZodIssue): readonly Mistake[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      field: fieldName([...issue.path, key]),
+      expected: 'is not a field that Brimful knows; correct its name or remove it',
+    }));
+  }
+  // A refused key of a record carries the reason one level deeper.
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return [{ field: fieldName(issue.path), expected: lowerFirst(message) }];
+}
+
+/** `accounts[0].issuer`. */
+function fieldName(path: readonly PropertyKey[]): string {
+  const name = path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+  return name === '' ? '(whole file)' : name;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function crossChecks(config: Config): readonly Mistake[] {
+  return [
+    ...duplicates(config.accounts, 'accounts'),
+    ...duplicates(config.folders, 'folders'),
+    ...config.folders.flatMap((folder, index) =>
+      config.accounts.some((account) => account.id === folder.account)
+        ? []
+        : [
+            {
+              field: `folders[${index}].account`,
+              expected: `expected the id of an account; there is none called "${folder.account}"`,
+            },
+          ],
+    ),
+    ...config.folders.flatMap((folder, index) =>
+      config.folders.slice(0, index).flatMap((earlier) => folderClash(config, folder, earlier, index)),
+    ),
+  ];
+}
+
+/** Compared without case, since ids become file names. */
+function duplicates(items: readonly { readonly id: string }[], list: string): readonly Mistake[] {
+  const seen = new Set<string>();
+  return items.flatMap(({ id }, index) => {
+    if (seen.has(id.toLowerCase())) {
+      return [
+        { field: `${list}[${index}].id`, expected: `expected an id of its own; "${id}" is used twice` },
+      ];
+    }
+    seen.add(id.toLowerCase());
+    return [];
+  });
+}
+
+/** Two folders that share files on either side would undo each other's work (F6). */
+function folderClash(
+  config: Config,
+  folder: FolderConfig,
+  earlier: FolderConfig,
+  index: number,
+): readonly Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (holds(earlier.localPath, folder.localPath) || holds(folder.localPath, earlier.localPath)) {
+    mistakes.push({
+      field: `folders[${index}].localPath`,
+      expected: `expected a folder that neither holds nor lies inside the one of "${earlier.id}"`,
+    });
+  }
+  const sameBucket =
+    folder.bucket === earlier.bucket && endpointOf(config, folder) === endpointOf(config, earlier);
+  if (sameBucket && prefixesOverlap(folder.prefix, earlier.prefix)) {
+    mistakes.push({
+      field: `folders[${index}].prefix`,
+      expected: `expected a prefix that neither holds nor lies inside the one of "${earlier.id}" (${earlier.bucket}/${earlier.prefix})`,
+    });
+  }
+  return mistakes;
+}
+
+function endpointOf(config: Config, folder: FolderConfig): string | null {
+  const endpoint = config.accounts.find((account) => account.id === folder.account)?.s3Endpoint ?? null;
+  return endpoint === null ? null : new URL(endpoint).origin;
+}
+
+/** True when `inner` is `outer` or lies below it; compared by components. */
+function holds(outer: string, inner: string): boolean {
+  const way = relative(outer, inner);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}

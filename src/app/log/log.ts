@@ -1,0 +1,28 @@
+// The app's log: JSON lines in the data dir, redacted at the last moment, on this machine only (T8, E13).
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Logger } from 'pino';
+import type { DataDir } from '../dataDir.ts';
+import { redact } from './redact.ts';
+import { openRotatingFile } from './rotatingFile.ts';
+
+const MAX_BYTES = 4 * 1024 * 1024;
+const KEEP = 3;
+
+/** Structured fields first, then a constant sentence: `log.warn({ folder, code }, 'pass failed')`. */
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
+export interface LogFile {
+  readonly log: Log;
+  close(): void;
+}
+
+/** Opens `logs/brimful.log`. No worker transports: they lose what was not flushed when a process dies. */
+export function openLog(dataDir: DataDir): LogFile {
+  const file = openRotatingFile(join(dataDir.logs, 'brimful.log'), { maxBytes: MAX_BYTES, keep: KEEP });
+  const log = pino(
+    { level: 'info', base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    { write: (line) => file.write(redact(line)) },
+  );
+  return { log, close: () => file.close() };
+}

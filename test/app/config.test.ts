@@ -1,0 +1,176 @@
+// Every mistake in config.json is refused with the file, the field and what is expected; nothing is guessed.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../src/app/config/config.ts';
+import { changeConfigFile, readConfigFile } from '../../src/app/config/configFile.ts';
+
+const ACCOUNT = {
+  id: 'work',
+  source: 'oidc',
+  issuer: 'https://id.example.com',
+  clientId: 'brimful',
+  scopes: ['openid', 'offline_access'],
+  redirectPorts: [],
+  roleArn: 'arn:aws:iam::123456789012:role/brimful',
+  region: 'eu-central-1',
+  s3Endpoint: null,
+  stsEndpoint: null,
+  forcePathStyle: false,
+  durationSeconds: 3600,
+  sessionPolicy: true,
+};
+const FOLDER = {
+  id: 'docs',
+  account: 'work',
+  localPath: '/home/me/Documents',
+  bucket: 'team-files',
+  prefix: 'docs/',
+  mode: 'two-way',
+  ignore: ['*.tmp'],
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function check(account: Fields, ...folders: readonly Fields[]): readonly string[] {
+  const config = {
+    accounts: [{ ...ACCOUNT, ...account }],
+    folders: folders.map((folder) => ({ ...FOLDER, ...folder })),
+  };
+  const parsed = parseConfig(JSON.stringify(config), 'config.json');
+  return parsed.ok ? [] : parsed.fault.message.split('\n');
+}
+
+describe('config.json', () => {
+  test('the documented shape is accepted exactly as it is', () => {
+    expect(check({}, {})).toEqual([]);
+  });
+
+  test('an environment account may keep the fields of an oidc account', () => {
+    expect(check({ source: 'environment', issuer: null, roleArn: null }, {})).toEqual([]);
+    expect(check({ source: 'access-key' }, {})).toEqual([]);
+  });
+
+  const LOOPBACK = ['http://127.0.0.1:9000', 'http://localhost:9000', 'http://[::1]:9000'];
+  test.each(LOOPBACK)('plain http to this machine is accepted: %s', (address) => {
+    expect(check({ issuer: address, s3Endpoint: address, stsEndpoint: address })).toEqual([]);
+  });
+
+  /** Field, value, words of the answer. */
+  const ACCOUNT_MISTAKES: readonly (readonly [string, unknown, string])[] = [
+    ['id', '', 'letters'],
+    ['id', '../x', 'letters'],
+    ['source', 'magic', 'source'],
+    ['issuer', 'http://id.example.com', 'https'],
+    ['issuer', 'id.example.com', 'address'],
+    ['issuer', 'https://me:pw@id.example.com', 'without user name'],
+    ['issuer', 'https://id.example.com/?x=1', 'without "?"'],
+    ['clientId', '', '>=1'],
+    ['scopes', ['email'], 'openid'],
+    ['redirectPorts', [80], '>=1024'],
+    ['roleArn', 'brimful', 'ARN of a role'],
+    ['region', 'Frankfurt!', 'region'],
+    ['s3Endpoint', 'http://s3.example.com', 'https'],
+    ['s3Endpoint', 'https://s3.example.com/bucket', 'without a path'],
+    ['s3Endpoint', 'ftp://s3.example.com', 'https'],
+    ['stsEndpoint', 'http://127.0.0.1.example.com', 'https'],
+    ['durationSeconds', 60, '>=900'],
+    ['durationSeconds', 99_999, '<=43200'],
+    ['sessionPolicy', 'yes', 'boolean'],
+    ['isuer', 'https://id.example.com', 'not a field that Brimful knows'],
+    ['authorizationParameters', { redirect_uri: 'https://evil.example.com' }, 'does not set itself'],
+  ];
+  test.each(ACCOUNT_MISTAKES)('F11 account field %s = %j is refused', (field, value, words) => {
+    const mistakes = check({ [field]: value });
+    expect(mistakes).toHaveLength(1);
+    expect(mistakes[0]).toContain(`config.json: accounts[0].${field}`);
+    expect(mistakes[0]).toContain(words);
+  });
+
+  const FOLDER_MISTAKES: readonly (readonly [string, unknown, string])[] = [
+    ['account', 'home', 'there is none called "home"'],
+    ['localPath', 'Documents', 'complete path'],
+    ['bucket', 'Team Files', 'bucket name'],
+    ['bucket', 'a@evil', 'bucket name'],
+    ['bucket', '127.0.0.1', 'not an address'],
+    ['prefix', 'docs', 'ends with "/"'],
+    ['prefix', '/docs/', 'without "/" at its start'],
+    ['prefix', 'a//b/', 'without empty parts'],
+    ['prefix', '../b/', 'without empty parts'],
+    ['prefix', '.brimful/', '.brimful'],
+    ['mode', 'sideways', 'two-way'],
+    ['ignore', '*.tmp', 'array'],
+    ['pollSeconds', 0, '>=1'],
+    ['guard', { count: 1 }, 'number'],
+    ['colour', 'blue', 'not a field'],
+  ];
+  test.each(FOLDER_MISTAKES)('folder field %s = %j is refused', (field, value, words) => {
+    const mistakes = check({}, { [field]: value });
+    expect(mistakes).toHaveLength(1);
+    expect(mistakes[0]).toContain(`config.json: folders[0].${field}`);
+    expect(mistakes[0]).toContain(words);
+  });
+
+  const OTHER = { id: 'other', localPath: '/srv/other', prefix: 'other/' };
+  const CLASHES: readonly (readonly [string, Fields, string])[] = [
+    ['the same id', { ...OTHER, id: 'DOCS' }, 'folders[1].id'],
+    ['the same local folder', { ...OTHER, localPath: '/home/me/Documents' }, 'folders[1].localPath'],
+    ['a folder inside', { ...OTHER, localPath: '/home/me/Documents/x' }, 'folders[1].localPath'],
+    ['a folder around', { ...OTHER, localPath: '/home/me' }, 'folders[1].localPath'],
+    ['the same prefix', { ...OTHER, prefix: 'docs/' }, 'folders[1].prefix'],
+    ['a prefix inside', { ...OTHER, prefix: 'docs/a/' }, 'folders[1].prefix'],
+    ['the whole bucket', { ...OTHER, prefix: '' }, 'folders[1].prefix'],
+  ];
+  test.each(CLASHES)('F6 two folders with %s are refused', (_name, folder, field) => {
+    const mistakes = check({}, {}, folder);
+    expect(mistakes).toHaveLength(1);
+    expect(mistakes[0]).toContain(field);
+  });
+
+  test('neighbours with alike names are no clash', () => {
+    expect(check({}, {}, { ...OTHER, localPath: '/home/me/Documents2', prefix: 'docs2/' })).toEqual([]);
+    expect(check({}, {}, { ...OTHER, prefix: 'docs/', bucket: 'other-files' })).toEqual([]);
+  });
+
+  test('every mistake is named, not only the first', () => {
+    expect(check({ issuer: 'x' }, { prefix: 'y', bucket: '' })).toHaveLength(3);
+  });
+
+  test('what is not JSON names the file', () => {
+    const parsed = parseConfig('{ "accounts": [', '/data/config.json');
+    expect(parsed).toMatchObject({ ok: false, fault: { code: 'config-invalid' } });
+    if (!parsed.ok)
+      expect(parsed.fault.message).toMatch(/^\/data\/config\.json: \(whole file\): expected JSON/);
+  });
+});
+
+describe('configuration file', () => {
+  test('a change keeps what a person wrote and left out, and a refused one changes nothing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'brimful-config-'));
+    const file = join(folder, 'config.json');
+    const short = { ...FOLDER, mode: undefined, ignore: undefined };
+    writeFileSync(file, `\uFEFF${JSON.stringify({ accounts: [ACCOUNT], folders: [short] })}`);
+
+    const paused = changeConfigFile(file, (written) => ({ ...written, paused: true }));
+    expect(paused).toMatchObject({ ok: true, value: { paused: true, folders: [{ mode: 'two-way' }] } });
+    const text = readFileSync(file, 'utf8');
+    expect(JSON.parse(text)).toStrictEqual({
+      accounts: [ACCOUNT],
+      folders: [JSON.parse(JSON.stringify(short))],
+      paused: true,
+    });
+
+    const refused = changeConfigFile(file, (written) => ({
+      ...written,
+      folders: [{ ...FOLDER, account: 'x' }],
+    }));
+    expect(refused.ok).toBe(false);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('an absent file is an instance that was never set up', () => {
+    expect(readConfigFile('/nonexistent/config.json')).toMatchObject({ ok: true, value: { accounts: [] } });
+  });
+});
