@@ -1,0 +1,239 @@
+// A device's RemoteFolder on a VirtualBucket: every request asks the scheduler what becomes of it.
+import { failedWith } from '../../src/storage/remoteFault.ts';
+import type { RemoteFaultCode } from '../../src/storage/remoteFault.ts';
+import { OWN_FOLDER } from '../../src/sync/decide/keyPath.ts';
+import type { Result } from '../../src/result.ts';
+import { failed, ok } from '../../src/result.ts';
+import type {
+  Download,
+  LocalFault,
+  ObjectDetails,
+  RemoteFault,
+  RemoteFolder,
+  RemoteObject,
+  ResumableUpload,
+  UploadRequest,
+  WriteCondition,
+  Written,
+} from '../../src/sync/ports.ts';
+import { createExchange } from './virtualBucketNetwork.ts';
+import type { Exchanged, VirtualNetwork } from './virtualBucketNetwork.ts';
+import type { Refused, VirtualBucket, VirtualObject } from './virtualBucket.ts';
+
+export interface VirtualFolderOptions {
+  readonly bucket: VirtualBucket;
+  /** '' or ending in `/`. */
+  readonly prefix: string;
+  readonly network: VirtualNetwork;
+  /** Objects in one page of a listing. */
+  readonly pageSize: number;
+  /** Contents of at least `threshold` bytes go up in parts of `size` bytes. */
+  readonly multipart: { readonly threshold: number; readonly size: number };
+}
+
+/** A folder on `bucket` as one device sees it. */
+export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder {
+  const { bucket, prefix, network, pageSize, multipart } = options;
+  const { capabilities } = bucket;
+  const exchange = createExchange(network);
+
+  /** R3, degraded: where the endpoint does not enforce a condition, the state is looked at first. */
+  async function lookFirst(
+    enforced: boolean,
+    key: string,
+    condition: WriteCondition,
+    signal: AbortSignal,
+  ): Exchanged<void> {
+    if (enforced) return ok(undefined);
+    const found = await exchange('head', key, signal, () => bucket.get(key));
+    if (!found.ok) return found;
+    const etag = found.value?.etag ?? null;
+    return etag === condition.etag ? ok(undefined) : failedWith('precondition-failed');
+  }
+
+  async function putWhole(
+    key: string,
+    request: UploadRequest,
+  ): Promise<Result<Written, RemoteFault | LocalFault>> {
+    const { source, condition, metadata, signal } = request;
+    const read = await source.read(0, source.size);
+    if (!read.ok) return read;
+    if (!(await source.confirm())) return failedWith('source-changed');
+    const enforced =
+      condition.etag === null ? capabilities.conditionalCreate : capabilities.conditionalReplace;
+    const looked = await lookFirst(enforced, key, condition, signal);
+    if (!looked.ok) return looked;
+    const bytes = read.value.slice();
+    const put = await exchange('put', key, signal, () => bucket.put({ key, bytes, metadata, condition }));
+    if (put.ok && put.value.ok) request.onProgress(source.size);
+    return written(put);
+  }
+
+  async function openUpload(
+    key: string,
+    request: UploadRequest,
+  ): Exchanged<{ readonly upload: ResumableUpload; readonly parts: ReadonlyMap<number, Uint8Array> }> {
+    const { resume, signal } = request;
+    if (resume !== null) {
+      const parts = await exchange('list-parts', key, signal, () => bucket.listParts(resume.uploadId));
+      if (!parts.ok) return parts;
+      if (parts.value.ok) return ok({ upload: resume, parts: parts.value.value });
+    }
+    const created = await exchange('create-upload', key, signal, () =>
+      bucket.createUpload(key, request.metadata),
+    );
+    if (!created.ok) return created;
+    return ok({ upload: { uploadId: created.value, partSize: multipart.size }, parts: new Map() });
+  }
+
+  async function putParts(
+    key: string,
+    request: UploadRequest,
+  ): Promise<Result<Written, RemoteFault | LocalFault>> {
+    const { source, condition, signal } = request;
+    const opened = await openUpload(key, request);
+    if (!opened.ok) return opened;
+    const { uploadId, partSize } = opened.value.upload;
+    request.onResumable(opened.value.upload);
+    const abort = async (): Promise<void> => {
+      await exchange('abort', key, signal, () => bucket.abort(uploadId));
+    };
+    for (let offset = 0, number = 1; offset < source.size; offset += partSize, number++) {
+      const read = await source.read(offset, Math.min(partSize, source.size - offset));
+      if (!read.ok) {
+        await abort();
+        return read;
+      }
+      const bytes = read.value.slice();
+      const there = opened.value.parts.get(number);
+      if (there === undefined || Buffer.compare(there, bytes) !== 0) {
+        const sent = await exchange('upload-part', key, signal, () =>
+          bucket.uploadPart(uploadId, number, bytes),
+        );
+        if (!sent.ok) return sent;
+        if (!sent.value.ok) return failedWith(FAULTS[sent.value.refused]);
+      }
+      request.onProgress(offset + bytes.length);
+    }
+    if (!(await source.confirm())) {
+      await abort();
+      return failedWith('source-changed');
+    }
+    const looked = await lookFirst(capabilities.conditionalComplete, key, condition, signal);
+    const completed = looked.ok
+      ? written(
+          await exchange('complete', key, signal, () =>
+            bucket.complete(uploadId, Math.ceil(source.size / partSize), condition),
+          ),
+        )
+      : looked;
+    if (!completed.ok && completed.fault.code === 'precondition-failed') await abort();
+    return completed;
+  }
+
+  return {
+    probe: (signal) => exchange('probe', `${prefix}${OWN_FOLDER}/`, signal, () => capabilities),
+
+    async *list({ under, signal }) {
+      const readPage = (after: string | null): Exchanged<readonly VirtualObject[]> =>
+        exchange('list', prefix + under, signal, () => bucket.page(prefix + under, after, pageSize));
+      const own = `${prefix}${OWN_FOLDER}/`;
+      for (let after: string | null = null; ;) {
+        const page = await readPage(after);
+        if (!page.ok) {
+          yield page;
+          return;
+        }
+        yield ok(
+          page.value.filter(({ key }) => !key.startsWith(own)).map((object) => listed(object, prefix)),
+        );
+        const last = page.value.at(-1);
+        if (last === undefined || page.value.length < pageSize) return;
+        after = last.key;
+      }
+    },
+
+    async head(key, signal) {
+      const found = await exchange('head', prefix + key, signal, () => bucket.get(prefix + key));
+      if (!found.ok) return found;
+      return ok(found.value === undefined ? null : detailed(found.value, prefix));
+    },
+
+    upload: (request) =>
+      request.source.size < multipart.threshold
+        ? putWhole(prefix + request.key, request)
+        : putParts(prefix + request.key, request),
+
+    async download({ key, etag, offset, signal }): Promise<Result<Download, RemoteFault>> {
+      const found = await exchange('get', prefix + key, signal, () => bucket.get(prefix + key));
+      if (!found.ok) return found;
+      const object = found.value;
+      if (object === undefined) return failedWith('not-found');
+      if (object.etag !== etag) return failedWith('precondition-failed');
+      if (object.archived) return failedWith('archived');
+      const half = offset + Math.ceil((object.bytes.length - offset) / 2);
+      async function* body(bytes: Uint8Array): AsyncIterable<Result<Uint8Array, RemoteFault>> {
+        for (const chunk of [bytes.subarray(offset, half), bytes.subarray(half)]) {
+          if (chunk.length === 0) continue;
+          const arrived = await exchange('body', prefix + key, signal, () => chunk.slice());
+          yield arrived;
+          if (!arrived.ok) return;
+        }
+      }
+      return ok({ details: detailed(object, prefix), body: body(object.bytes) });
+    },
+
+    async copy({ from, fromEtag, to, condition, metadata, signal }) {
+      const enforced = capabilities.conditionalCopy;
+      const source = await lookFirst(enforced, prefix + from, { etag: fromEtag }, signal);
+      if (!source.ok)
+        return source.fault.code === 'precondition-failed' ? failedWith('source-changed') : source;
+      const target = await lookFirst(enforced, prefix + to, condition, signal);
+      if (!target.ok) return target;
+      const request = { from: prefix + from, fromEtag, to: prefix + to, metadata, condition };
+      return written(await exchange('copy', prefix + to, signal, () => bucket.copy(request)));
+    },
+
+    async remove(key, etag, signal) {
+      if (!capabilities.conditionalDelete) {
+        const found = await exchange('head', prefix + key, signal, () => bucket.get(prefix + key));
+        if (!found.ok) return found;
+        if (found.value === undefined) return ok(undefined);
+        if (found.value.etag !== etag) return failedWith('precondition-failed');
+      }
+      const removed = await exchange('delete', prefix + key, signal, () =>
+        bucket.remove(prefix + key, { etag }),
+      );
+      if (!removed.ok) return removed;
+      return removed.value.ok || removed.value.refused === 'not-found'
+        ? ok(undefined)
+        : failedWith(FAULTS[removed.value.refused]);
+    },
+
+    abandon: (key, uploadId, signal) => exchange('abort', prefix + key, signal, () => bucket.abort(uploadId)),
+  };
+}
+
+const FAULTS: Record<Refused, RemoteFaultCode> = {
+  'precondition-failed': 'precondition-failed',
+  'not-found': 'not-found',
+  'no-such-upload': 'unreachable',
+  'source-changed': 'source-changed',
+  archived: 'archived',
+};
+
+function written(answer: Awaited<Exchanged<ReturnType<VirtualBucket['put']>>>): Result<Written, RemoteFault> {
+  if (!answer.ok) return failed(answer.fault);
+  if (!answer.value.ok) return failedWith(FAULTS[answer.value.refused]);
+  const { etag, versionId } = answer.value.value;
+  return ok({ etag, versionId });
+}
+
+function listed({ key, bytes, etag, modified, archived }: VirtualObject, prefix: string): RemoteObject {
+  return { key: key.slice(prefix.length), size: bytes.length, etag, modified, archived };
+}
+
+function detailed(object: VirtualObject, prefix: string): ObjectDetails {
+  const { metadata, md5, versionId } = object;
+  return { ...listed(object, prefix), metadata, md5, sha256: null, versionId };
+}

@@ -1,0 +1,37 @@
+// What the endpoints of this world enforce, as measured or documented, so that the simulator meets each of them.
+import type { EndpointCapabilities } from '../../src/sync/ports.ts';
+
+export interface EndpointProfile {
+  readonly enforces: Omit<EndpointCapabilities, 'versioning'>;
+  /** False where an ETag is no MD5 of the content (SSE-KMS): two equal contents then have different ETags. */
+  readonly md5Etags: boolean;
+}
+
+const ALL: EndpointProfile['enforces'] = {
+  conditionalCreate: true,
+  conditionalReplace: true,
+  conditionalDelete: true,
+  conditionalCopy: true,
+  conditionalComplete: true,
+};
+
+const NOTHING: EndpointProfile['enforces'] = {
+  conditionalCreate: false,
+  conditionalReplace: false,
+  conditionalDelete: false,
+  conditionalCopy: false,
+  conditionalComplete: false,
+};
+
+export const ENDPOINT_PROFILES = {
+  aws: { enforces: ALL, md5Etags: true },
+  /** AWS with SSE-KMS. */
+  kms: { enforces: ALL, md5Etags: false },
+  /** Ceph 20 takes the conditional headers of CopyObject and does not heed them. */
+  ceph: { enforces: { ...ALL, conditionalCopy: false }, md5Etags: true },
+  r2: { enforces: { ...ALL, conditionalCopy: false, conditionalDelete: false }, md5Etags: true },
+  /** Answers 200 regardless; the reason why every endpoint is probed (R3). */
+  'ignores-preconditions': { enforces: NOTHING, md5Etags: true },
+} as const satisfies Record<string, EndpointProfile>;
+
+export type EndpointProfileName = keyof typeof ENDPOINT_PROFILES;
