@@ -1,0 +1,106 @@
+// Turns a folder's configuration and view into the state that the page shows. Pure.
+import type { Conflict, FolderState, Problem, Transfer } from '../../contract/state.ts';
+import type { HeldDeletes, PassReport } from '../../sync/engineApi.ts';
+import type { FolderConfig } from '../config/schema.ts';
+import { heldCount, heldSentence, summarize } from './folderSummary.ts';
+import type { Activity } from './folderSummary.ts';
+import type { FolderView } from './folderView.ts';
+import { refusalSentence } from './refusalSentences.ts';
+import { rateOf } from './transferRate.ts';
+
+/** The page shows so many; `problemCount` says how many there are. */
+const MAX_PROBLEMS = 100;
+const MAX_EXAMPLES = 20;
+
+export interface FolderParts {
+  readonly config: FolderConfig;
+  readonly view: FolderView;
+  readonly activity: Activity;
+  readonly files: number;
+  readonly conflicts: readonly Conflict[];
+  readonly degraded: readonly string[];
+}
+
+export function toFolderState({
+  config,
+  view,
+  activity,
+  files,
+  conflicts,
+  degraded,
+}: FolderParts): FolderState {
+  const { status, summary, pending } = summarize(view, activity);
+  const problems = problemsOf(view.report);
+  return {
+    id: config.id,
+    account: config.account,
+    localPath: config.localPath,
+    remote: remoteName(config),
+    mode: config.mode,
+    status,
+    summary,
+    files,
+    pending,
+    lastInStepAt: view.lastInStepAt,
+    problems: problems.slice(0, MAX_PROBLEMS),
+    problemCount: problems.length,
+    conflicts: [...conflicts],
+    heldDeletes: heldDeletes(view.report?.held ?? null),
+    degraded: [...degraded],
+  };
+}
+
+/** `s3://bucket/prefix`. */
+export function remoteName({ bucket, prefix }: Pick<FolderConfig, 'bucket' | 'prefix'>): string {
+  return `s3://${bucket}/${prefix}`;
+}
+
+/** The running transfers, the largest first. */
+export function toTransfers(folder: string, view: FolderView, at: number): Transfer[] {
+  return [...view.transfers]
+    .map(([path, progress]) => ({
+      id: `${folder}:${path}`,
+      folder,
+      path,
+      direction: progress.direction,
+      bytes: progress.bytes,
+      totalBytes: progress.totalBytes,
+      ...rateOf(progress, at),
+    }))
+    .sort((a, b) => b.totalBytes - a.totalBytes);
+}
+
+/** What waits for a person first, then what heals by itself, then what is left alone. */
+function problemsOf(report: PassReport | null): Problem[] {
+  if (report === null) return [];
+  const problems = report.problems.map(({ path, code, message, kind }) => ({
+    id: `${code}:${path ?? ''}`,
+    code,
+    message,
+    path,
+    kind,
+  }));
+  const refused = report.refused.map((path) => ({
+    id: `${path.side}:${path.reason}:${path.name}`,
+    code: path.reason,
+    message: refusalSentence(path),
+    path: path.name,
+    kind: 'refused' as const,
+  }));
+  return [
+    ...problems.filter((problem) => problem.kind === 'waits'),
+    ...problems.filter((problem) => problem.kind === 'retrying'),
+    ...refused,
+  ];
+}
+
+function heldDeletes(held: HeldDeletes | null): FolderState['heldDeletes'] {
+  if (held === null) return null;
+  return {
+    side: held.local.length === 0 ? 'remote' : held.remote.length === 0 ? 'local' : 'both',
+    count: heldCount(held),
+    ofFiles: held.ofFiles,
+    examples: [...held.local, ...held.remote].slice(0, MAX_EXAMPLES),
+    reason: heldSentence(held),
+  };
+}

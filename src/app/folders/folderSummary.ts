@@ -1,0 +1,103 @@
+// One word and one sentence for how a folder is doing. Pure.
+import type { FolderState } from '../../contract/state.ts';
+import type { HeldDeletes, PassFault, PassReport } from '../../sync/engineApi.ts';
+import type { FolderView } from './folderView.ts';
+
+type Status = FolderState['status'];
+
+export interface Summary {
+  readonly status: Status;
+  readonly summary: string;
+  /** Acts that are not done yet. */
+  readonly pending: number;
+}
+
+/** What the app does with a folder, beside what its engine says. `stopped`: the app was opened without syncing (CLI). */
+export type Activity =
+  | { readonly step: 'running' }
+  | { readonly step: 'stopped' }
+  | { readonly step: 'paused' }
+  | { readonly step: 'failed'; readonly fault: PassFault };
+
+/** These heal by themselves once the network or the service is back. */
+const OFFLINE: ReadonlySet<string> = new Set(['unreachable', 'throttled', 'outcome-unknown', 'cancelled']);
+/** These need a person, who is told what to do. */
+const WAITING: ReadonlySet<string> = new Set(['needs-sign-in', 'root-missing', 'root-replaced']);
+
+export function summarize(view: FolderView, activity: Activity): Summary {
+  switch (activity.step) {
+    case 'paused':
+      return { status: 'paused', summary: 'Paused.', pending: 0 };
+    case 'failed':
+      return { ...faultSummary(activity.fault), pending: 0 };
+    case 'stopped':
+      return { status: 'starting', summary: 'Not running.', pending: 0 };
+    case 'running':
+      return runningSummary(view);
+  }
+}
+
+function runningSummary(view: FolderView): Summary {
+  if (view.pass.step === 'acting') {
+    const pending = Math.max(0, view.pass.acts - view.pass.done);
+    return { status: 'syncing', summary: progressSentence(view, pending), pending };
+  }
+  if (view.report === null) {
+    return view.pass.step === 'idle'
+      ? { status: 'starting', summary: 'Starting.', pending: 0 }
+      : { status: 'checking', summary: 'Comparing this computer with the bucket.', pending: 0 };
+  }
+  // A routine look does not hide how the last one ended.
+  return reportSummary(view.report);
+}
+
+function progressSentence(view: FolderView, pending: number): string {
+  const directions = new Set([...view.transfers.values()].map((transfer) => transfer.direction));
+  const verb = directions.size !== 1 ? 'Syncing' : directions.has('up') ? 'Uploading' : 'Downloading';
+  return `${verb}: ${count(pending, 'change')} to go.`;
+}
+
+function reportSummary(report: PassReport): Summary {
+  if (report.fault !== null) return { ...faultSummary(report.fault), pending: 0 };
+  if (report.held !== null) {
+    return { status: 'waiting', summary: heldSentence(report.held), pending: heldCount(report.held) };
+  }
+  const waits = report.problems.filter((problem) => problem.kind === 'waits').length;
+  const pending = report.problems.length;
+  if (waits > 0) {
+    return { status: 'waiting', summary: `Waits for you: ${count(waits, 'problem')} to look at.`, pending };
+  }
+  if (pending > 0) {
+    return { status: 'syncing', summary: `${count(pending, 'file')} will be tried again soon.`, pending };
+  }
+  if (!report.inStep) return { status: 'checking', summary: 'Looking again.', pending: 0 };
+  return { status: 'in-step', summary: 'In step.', pending: 0 };
+}
+
+function faultSummary(fault: PassFault): Omit<Summary, 'pending'> {
+  if (OFFLINE.has(fault.code)) return { status: 'offline', summary: fault.message };
+  if (WAITING.has(fault.code)) return { status: 'waiting', summary: `Waits for you: ${fault.message}` };
+  return { status: 'failed', summary: fault.message };
+}
+
+export function heldCount(held: HeldDeletes): number {
+  return held.local.length + held.remote.length;
+}
+
+/** Says what would be deleted where, with the numbers (R9). */
+export function heldSentence(held: HeldDeletes): string {
+  const sides = [
+    ...(held.local.length > 0 ? [`${count(held.local.length, 'file')} on this computer`] : []),
+    ...(held.remote.length > 0 ? [`${count(held.remote.length, 'file')} in the bucket`] : []),
+  ].join(' and ');
+  const ground =
+    held.reason === 'everything'
+      ? 'one side is suddenly empty'
+      : `that is much of the ${count(held.ofFiles, 'file')} in this folder`;
+  return `Waits for you: should ${sides} be deleted? Nothing was deleted yet, since ${ground}.`;
+}
+
+/** "1 file", "1,234 files". */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,29 @@
+// Why a name is left alone on both sides, in sentences for people (R8, R12).
+import type { RefusalReason } from '../../sync/decide/model.ts';
+import type { RefusedPath } from '../../sync/engineApi.ts';
+
+const REASONS: Record<RefusalReason, string> = {
+  symlink: 'is a link; Brimful does not follow links. Put the file itself here to sync it.',
+  'special-file': 'is a device, pipe or socket, which a bucket cannot hold.',
+  unreadable: 'cannot be read. Give yourself the right to read it.',
+  'name-not-unicode': 'has a name that is not valid Unicode. Rename it to sync it.',
+  'name-reserved': 'has a name that Windows reserves for a device. Rename it to sync it.',
+  'name-character': 'has a character in its name that not every system can hold. Rename it to sync it.',
+  'name-trailing':
+    'has a name that ends with a dot or a space, which Windows cannot hold. Rename it to sync it.',
+  'name-too-long': 'has a name that is too long. Give it a shorter one to sync it.',
+  'name-ours': 'has a name that Brimful keeps for itself. Rename it to sync it.',
+  'key-empty-part': 'has an empty part in its key ("//" or "/" at the start), which no folder can hold.',
+  'key-dots': 'has "." or ".." in its key, which would lead out of the folder.',
+  'key-slash-with-bytes': 'ends with "/" but has content, which no folder can hold.',
+  'name-clash':
+    'cannot be told apart from another name on this disk (upper and lower case, or accents). Rename one of them.',
+  'file-and-folder': 'is a file and a folder at once in the bucket. Rename one of them.',
+  archived: 'lies in cold storage. Restore it in the storage console to sync it.',
+  'too-large': 'is larger than the bucket allows.',
+};
+
+/** `Left alone: "a//b" in the bucket has ...`. */
+export function refusalSentence({ name, side, reason }: RefusedPath): string {
+  return `Left alone: "${name}" ${side === 'local' ? 'on this computer' : 'in the bucket'} ${REASONS[reason]}`;
+}

@@ -1,0 +1,48 @@
+// Pushes the app's state to whoever shows it, often enough to look alive and seldom enough to cost nothing.
+import type { Clock } from '../clock.ts';
+
+/** At most four pushes a second. */
+const SPACING_MS = 250;
+
+export interface StateFeed<State> {
+  /** Says that something may have changed; the push follows within a quarter of a second. */
+  changed(): void;
+  subscribe(listener: (state: State) => void): () => void;
+  /** Ends the feed; nothing is pushed any more. */
+  close(): void;
+}
+
+/** `build` is called at push time only, so a thousand changes between two pushes cost one build. */
+export function createStateFeed<State>(clock: Clock, build: () => State): StateFeed<State> {
+  const listeners = new Set<(state: State) => void>();
+  const closing = new AbortController();
+  let scheduled = false;
+  let lastPushAt = -SPACING_MS;
+
+  const push = async (): Promise<void> => {
+    await clock.sleep(Math.max(0, lastPushAt + SPACING_MS - clock.now()), closing.signal);
+    scheduled = false;
+    if (closing.signal.aborted) return;
+    lastPushAt = clock.now();
+    const state = build();
+    for (const listener of listeners) listener(state);
+  };
+
+  return {
+    changed: () => {
+      if (scheduled || closing.signal.aborted || listeners.size === 0) return;
+      scheduled = true;
+      void push();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    close: () => {
+      closing.abort();
+      listeners.clear();
+    },
+  };
+}
