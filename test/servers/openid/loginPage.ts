@@ -1,0 +1,68 @@
+// The test provider's login page: one plain HTML form with a user name and a password.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Provider } from 'oidc-provider';
+
+export interface User {
+  readonly username: string;
+  readonly password: string;
+  /** The `sub` claim. */
+  readonly subject: string;
+}
+
+const MAX_FORM_BYTES = 4096;
+
+/** Answers `/interaction/<uid>`: GET shows the form, POST checks the password and goes on or shows the form again with an error. */
+export async function answerLogin(
+  provider: Provider,
+  users: readonly User[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  await provider.interactionDetails(request, response);
+  if (request.method !== 'POST') {
+    sendForm(response, 200, '');
+    return;
+  }
+  const form = await readForm(request);
+  if (form.has('cancel')) {
+    await provider.interactionFinished(request, response, {
+      error: 'access_denied',
+      error_description: 'The person pressed cancel.',
+    });
+    return;
+  }
+  const user = users.find(
+    ({ username, password }) => username === form.get('username') && password === form.get('password'),
+  );
+  if (user === undefined) {
+    sendForm(response, 401, 'User name or password is wrong.');
+    return;
+  }
+  await provider.interactionFinished(request, response, { login: { accountId: user.subject } });
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    if (!(chunk instanceof Buffer)) throw new Error('expected bytes');
+    length += chunk.length;
+    if (length > MAX_FORM_BYTES) throw new Error('form too large');
+    chunks.push(chunk);
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+}
+
+function sendForm(response: ServerResponse, status: number, error: string): void {
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Sign in</title>
+<style>body{font:16px system-ui;max-width:20rem;margin:4rem auto}input,button{display:block;width:100%;margin:.3rem 0 1rem;padding:.5rem;box-sizing:border-box}</style>
+</head><body><h1>Sign in</h1>${error === '' ? '' : `<p role="alert">${error}</p>`}
+<form method="post">
+<label>User name <input name="username" autocomplete="username" required autofocus></label>
+<label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+<button type="submit">Sign in</button>
+</form></body></html>
+`);
+}

@@ -1,0 +1,74 @@
+// How the test provider can differ from the textbook, switchable while it runs: what real providers do, and what goes wrong.
+import { decodeJwt } from 'jose';
+import type { JWTPayload } from 'jose';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+
+/**
+ * `*-down`: answers 503. `*-slow`: holds the request until the fault is changed or the provider closes. `wrong-issuer`: the metadata
+ * names another issuer. `no-s256`: the metadata lists only the PKCE method `plain`. `token-answer-lost`: the token endpoint does
+ * its work, then drops the connection.
+ */
+export type ProviderFault =
+  | 'all-down'
+  | 'discovery-down'
+  | 'discovery-slow'
+  | 'wrong-issuer'
+  | 'no-s256'
+  | 'token-down'
+  | 'token-slow'
+  | 'token-answer-lost'
+  | 'jwks-down'
+  | 'revocation-down';
+
+export interface ProviderBehaviour {
+  readonly fault: ProviderFault | null;
+  /** OIDC Core 12.2: a refresh response "might not contain an id_token". */
+  readonly idTokenOnRefresh: boolean;
+  /** Changes the claims of each ID token before it is signed (anew). */
+  readonly alterIdToken: ((claims: JWTPayload, grantType: string) => JWTPayload) | null;
+  /** Answer every refresh with this OAuth error (RFC 6749 5.2) instead. */
+  readonly refreshError: string | null;
+}
+
+export const textbookBehaviour: ProviderBehaviour = {
+  fault: null,
+  idTokenOnRefresh: true,
+  alterIdToken: null,
+  refreshError: null,
+};
+
+/** Applies the behaviour to a token endpoint's answer that oidc-provider has just made. */
+export async function alterTokenResponse(
+  ctx: KoaContextWithOIDC,
+  behaviour: ProviderBehaviour,
+  sign: (claims: JWTPayload) => Promise<string>,
+): Promise<void> {
+  const { body } = ctx;
+  if (ctx.status !== 200 || !isTokenResponse(body)) return;
+  const grantType = String(ctx.oidc.params?.['grant_type']);
+  if (grantType === 'refresh_token' && behaviour.refreshError !== null) {
+    ctx.status = 400;
+    ctx.body = { error: behaviour.refreshError };
+    return;
+  }
+  if (grantType === 'refresh_token' && !behaviour.idTokenOnRefresh) {
+    ctx.body = { ...body, id_token: undefined };
+    return;
+  }
+  if (behaviour.alterIdToken !== null) {
+    const idToken = await sign(behaviour.alterIdToken(decodeJwt(body.id_token), grantType));
+    ctx.body = { ...body, id_token: idToken };
+  }
+}
+
+/** Applies the behaviour to the discovery document. */
+export function alterMetadata(ctx: KoaContextWithOIDC, behaviour: ProviderBehaviour): void {
+  const { body } = ctx;
+  if (typeof body !== 'object' || body === null) return;
+  if (behaviour.fault === 'wrong-issuer') ctx.body = { ...body, issuer: 'https://somebody-else.example' };
+  if (behaviour.fault === 'no-s256') ctx.body = { ...body, code_challenge_methods_supported: ['plain'] };
+}
+
+function isTokenResponse(body: unknown): body is { readonly id_token: string } {
+  return typeof body === 'object' && body !== null && 'id_token' in body && typeof body.id_token === 'string';
+}
