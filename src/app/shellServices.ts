@@ -1,5 +1,18 @@
 // What a shell (Electron or headless) gives the app; null where the shell has no such thing.
 import type { Outcome } from '../contract/commands.ts';
+import type { UpdateState } from '../contract/state.ts';
+
+/** Looks for new versions of the app itself, in shells that can replace themselves. */
+export interface UpdateService {
+  /** Begins to look; `feed` is `update.feed` of the configuration, null: the one that was built in, if any. */
+  start(feed: string | null): void;
+  state(): UpdateState;
+  /** Calls back with every new state until the returned function is called. */
+  subscribe(listener: (state: UpdateState) => void): () => void;
+  /** Asks the person, then restarts into the version that is ready. */
+  install(): Promise<Outcome>;
+  stop(): void;
+}
 
 export interface ShellServices {
   readonly shell: 'electron' | 'headless';
@@ -18,4 +31,6 @@ export interface ShellServices {
   /** The system's proxy for an address, in PAC form (`DIRECT`, `PROXY host:port`). */
   readonly resolveProxy: ((url: string) => Promise<string>) | null;
   readonly installUpdate: (() => Promise<Outcome>) | null;
+  /** The app starts and stops it, shows its state and routes `installUpdate` to it. */
+  readonly updates?: UpdateService;
 }
