@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/app/config/config.ts';
+import type { WrittenConfig } from '../../src/app/config/schema.ts';
 import { changeConfigFile, readConfigFile } from '../../src/app/config/configFile.ts';
+
+type WrittenFolder = NonNullable<WrittenConfig['folders']>[number];
 
 const ACCOUNT = {
   id: 'work',
@@ -21,7 +24,7 @@ const ACCOUNT = {
   durationSeconds: 3600,
   sessionPolicy: true,
 };
-const FOLDER = {
+const FOLDER: WrittenFolder = {
   id: 'docs',
   account: 'work',
   localPath: '/home/me/Documents',

@@ -20,7 +20,6 @@ const REASONS: Record<RefusalReason, string> = {
     'cannot be told apart from another name on this disk (upper and lower case, or accents). Rename one of them.',
   'file-and-folder': 'is a file and a folder at once in the bucket. Rename one of them.',
   archived: 'lies in cold storage. Restore it in the storage console to sync it.',
-  'too-large': 'is larger than the bucket allows.',
 };
 
 /** `Left alone: "a//b" in the bucket has ...`. */
