@@ -1,0 +1,77 @@
+// A fetch over node:http agents, so that sign-in uses the same proxies, authorities and limits as the AWS clients.
+import { request as httpRequest } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+
+/** The part of WHATWG fetch that openid-client uses. Never follows redirects. */
+export type AgentFetch = (url: string, init: AgentFetchInit) => Promise<Response>;
+
+export interface AgentFetchInit {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: URLSearchParams | string | null | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Metadata, key sets and token answers are a few kilobytes; more is not from a provider. */
+const MAX_BODY_BYTES = 1024 * 1024;
+const NO_BODY = new Set([204, 205, 304]);
+
+/**
+ * Sends through the given agents and gives up after `timeoutMs` in all. Rejects with a TypeError whose `cause` is Node's error, or
+ * with the signal's reason.
+ */
+export function createAgentFetch(options: {
+  readonly httpAgent: Agent;
+  readonly httpsAgent: Agent;
+  readonly timeoutMs: number;
+}): AgentFetch {
+  return async (url, init) => {
+    const timeout = AbortSignal.timeout(options.timeoutMs);
+    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+    signal.throwIfAborted();
+    const target = new URL(url);
+    const secure = target.protocol === 'https:';
+    const body = init.body?.toString();
+    try {
+      const message = await new Promise<IncomingMessage>((resolve, reject) => {
+        const request = (secure ? httpsRequest : httpRequest)(target, {
+          method: init.method,
+          headers: {
+            ...init.headers,
+            ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+          },
+          agent: secure ? options.httpsAgent : options.httpAgent,
+          signal,
+        });
+        request.once('response', resolve);
+        request.once('error', reject);
+        request.end(body);
+      });
+      return await toResponse(message);
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw new TypeError('fetch failed', { cause });
+    }
+  };
+}
+
+async function toResponse(message: IncomingMessage): Promise<Response> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message) {
+    if (!(chunk instanceof Buffer)) throw new Error('expected bytes');
+    length += chunk.length;
+    if (length > MAX_BODY_BYTES) {
+      message.destroy();
+      throw new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  const status = message.statusCode ?? 0;
+  const headers = new Headers();
+  for (let at = 0; at + 1 < message.rawHeaders.length; at += 2) {
+    headers.append(message.rawHeaders[at] ?? '', message.rawHeaders[at + 1] ?? '');
+  }
+  return new Response(NO_BODY.has(status) ? null : Buffer.concat(chunks), { status, headers });
+}
