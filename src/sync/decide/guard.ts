@@ -27,19 +27,21 @@ export interface GuardedPlan {
 /** From this number of files on, deleting every single one is questioned, however few they are. */
 const EVERYTHING_FROM = 10;
 
-/**
- * Takes the deletions out of a plan that deletes too much. Moves are no deletions. The limits are seen against `agreedFiles`, the
- * number of files both sides last agreed on.
- */
-export function guardPlan(
-  acts: readonly Act[],
-  agreedFiles: number,
-  limits: GuardLimits,
-  approval: Approval | null,
-): GuardedPlan {
+export interface GuardFacts {
+  /** Number of files that both sides last agreed on. */
+  readonly agreedFiles: number;
+  /** Deletions of the last minutes: one big deletion may reach the engine in many small portions. */
+  readonly recentDeletions: number;
+  readonly limits: GuardLimits;
+  readonly approval: Approval | null;
+}
+
+/** Takes the deletions out of a plan that deletes too much. Moves are no deletions. */
+export function guardPlan(acts: readonly Act[], facts: GuardFacts): GuardedPlan {
+  const { approval } = facts;
   const local = acts.filter((act) => act.type === 'trash-local').map((act) => act.path);
   const remote = acts.filter((act) => act.type === 'delete-remote').map((act) => act.path);
-  const reason = excess(local.length + remote.length, agreedFiles, limits);
+  const reason = excess(local.length + remote.length, facts);
   if (reason === null) return { acts, held: null };
   if (approval && local.length <= approval.local && remote.length <= approval.remote)
     return { acts, held: null };
@@ -47,12 +49,14 @@ export function guardPlan(
 }
 
 function excess(
-  deletions: number,
-  agreedFiles: number,
-  limits: GuardLimits,
+  planned: number,
+  { agreedFiles, recentDeletions, limits }: GuardFacts,
 ): 'too-many' | 'everything' | null {
-  if (deletions > limits.count && deletions > limits.share * agreedFiles) return 'too-many';
-  if (deletions >= EVERYTHING_FROM && deletions >= agreedFiles) return 'everything';
+  if (planned === 0) return null;
+  const deletions = planned + recentDeletions;
+  const files = agreedFiles + recentDeletions;
+  if (deletions > limits.count && deletions > limits.share * files) return 'too-many';
+  if (deletions >= EVERYTHING_FROM && deletions >= files) return 'everything';
   return null;
 }
 

@@ -59,7 +59,9 @@ export function remoteEntry(
   }
   if (rules.ignore(view.path, view.kind === 'directory')) return null;
   if (view.kind === 'directory') return { kind: 'directory', path: view.path, marker: object.etag };
-  const { etag, size, modified, archived } = object;
+  const { etag, size, archived } = object;
+  // Listings may carry fractions of a second that HEAD answers do not; whole seconds are what both agree on.
+  const modified = Math.floor(object.modified / 1000) * 1000;
   return { kind: 'file', path: view.path, etag, size, modified, archived };
 }
 

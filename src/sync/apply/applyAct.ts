@@ -1,0 +1,48 @@
+// Carries out one act.
+import { assertNever } from '../../result.ts';
+import type { Act } from '../decide/model.ts';
+import { NOTHING, type ActContext, type ActOutcome } from './actContext.ts';
+import { deleteRemote, trashLocal } from './deleteFile.ts';
+import { makeLocalDirectory, makeMarker, removeLocalDirectory, removeMarker } from './directories.ts';
+import { downloadFile } from './downloadFile.ts';
+import { moveLocal, moveRemote } from './moveFile.ts';
+import { refreshMetadata } from './refreshMetadata.ts';
+import { settleFile } from './settleFile.ts';
+import { uploadFile } from './uploadFile.ts';
+
+export async function applyAct(context: ActContext, act: Act): Promise<ActOutcome> {
+  switch (act.type) {
+    case 'upload':
+      return uploadFile(context, act);
+    case 'download':
+      return downloadFile(context, act);
+    case 'settle':
+      return settleFile(context, act);
+    case 'refresh':
+      return refreshMetadata(context, act);
+    case 'delete-remote':
+      return deleteRemote(context, act);
+    case 'trash-local':
+      return trashLocal(context, act);
+    case 'move-remote':
+      return moveRemote(context, act);
+    case 'move-local':
+      return moveLocal(context, act);
+    case 'make-local-directory':
+      return makeLocalDirectory(context, act);
+    case 'remove-local-directory':
+      return removeLocalDirectory(context, act);
+    case 'make-marker':
+      return makeMarker(context, act);
+    case 'remove-marker':
+      return removeMarker(context, act);
+    case 'record':
+      context.journal.commit({ put: [act.entry] });
+      return NOTHING;
+    case 'forget':
+      context.journal.commit({ forget: [{ path: act.path, kind: act.kind }] });
+      return NOTHING;
+    default:
+      return assertNever(act);
+  }
+}

@@ -1,0 +1,123 @@
+// Carries out a plan: in an order in which no prefix loses anything, several acts at a time, until done or until nothing else works.
+import type { Fault } from '../../result.ts';
+import type { Act } from '../decide/model.ts';
+import type { PathProblem } from '../engineApi.ts';
+import { applyAct } from './applyAct.ts';
+import type { ActContext, ActOutcome } from './actContext.ts';
+
+export interface PlanOutcome {
+  /** Set when the rest of the plan was dropped. */
+  readonly stopped: Fault | null;
+  /** Paths to observe again. */
+  readonly again: readonly string[];
+  readonly problems: readonly PathProblem[];
+  readonly done: number;
+  readonly uploadedBytes: number;
+  readonly downloadedBytes: number;
+}
+
+export type OnActDone = (act: Act, bytes: number | null, note: string | null) => void;
+
+/**
+ * What may run side by side, in order: what costs nothing, moves, new folders from the top, contents, deletions, and last the folders
+ * that became empty, from the bottom.
+ */
+type Phase = 'book-keeping' | 'moves' | 'folders' | 'contents' | 'deletions' | 'emptied';
+const PHASES: readonly Phase[] = ['book-keeping', 'moves', 'folders', 'contents', 'deletions', 'emptied'];
+
+const PHASE_OF: Record<Act['type'], Phase> = {
+  record: 'book-keeping',
+  forget: 'book-keeping',
+  'move-remote': 'moves',
+  'move-local': 'moves',
+  'make-local-directory': 'folders',
+  'make-marker': 'folders',
+  upload: 'contents',
+  download: 'contents',
+  settle: 'contents',
+  refresh: 'contents',
+  'delete-remote': 'deletions',
+  'trash-local': 'deletions',
+  'remove-local-directory': 'emptied',
+  'remove-marker': 'emptied',
+};
+
+/** How often an act that met a busy or unreachable service is tried before the whole plan stops. */
+const MAX_TRIES = 4;
+const FIRST_WAIT_MS = 400;
+
+export async function applyPlan(
+  context: ActContext,
+  acts: readonly Act[],
+  concurrency: number,
+  onDone: OnActDone,
+): Promise<PlanOutcome> {
+  const again = new Set<string>();
+  const problems: PathProblem[] = [];
+  let stopped: Fault | null = null;
+  let done = 0;
+  let uploadedBytes = 0;
+  let downloadedBytes = 0;
+
+  const note = (act: Act, outcome: ActOutcome): void => {
+    switch (outcome.type) {
+      case 'done':
+        done++;
+        if (act.type === 'upload') uploadedBytes += outcome.bytes ?? 0;
+        if (act.type === 'download' || act.type === 'settle') downloadedBytes += outcome.bytes ?? 0;
+        onDone(act, outcome.bytes, outcome.note);
+        return;
+      case 'again':
+        again.add(act.path);
+        if ('from' in act) again.add(act.from);
+        return;
+      case 'problem':
+        problems.push(outcome.problem);
+        return;
+      case 'stop':
+        stopped ??= outcome.fault;
+        return;
+      case 'nothing':
+        return;
+    }
+  };
+
+  for (const phase of PHASES) {
+    const group = acts.filter((act) => PHASE_OF[act.type] === phase);
+    const oneByOne = phase === 'folders' || phase === 'emptied';
+    await sideBySide(
+      phase === 'emptied' ? group.reverse() : group,
+      oneByOne ? 1 : concurrency,
+      async (act) => {
+        if (stopped !== null || context.signal.aborted) return;
+        note(act, await tryAct(context, act));
+      },
+    );
+  }
+  return { stopped, again: [...again], problems, done, uploadedBytes, downloadedBytes };
+}
+
+/** One act, with a few patient repetitions while the service is busy or out of reach. */
+async function tryAct(context: ActContext, act: Act): Promise<ActOutcome> {
+  for (let tries = 1; ; tries++) {
+    const outcome = await applyAct(context, act);
+    const transient =
+      outcome.type === 'stop' && (outcome.fault.code === 'throttled' || outcome.fault.code === 'unreachable');
+    if (!transient || tries === MAX_TRIES || context.signal.aborted) return outcome;
+    // Full jitter, so that many acts (and many devices) do not come back at the same moment.
+    await context.clock.sleep(context.random.unit() * FIRST_WAIT_MS * 2 ** tries, context.signal);
+  }
+}
+
+/** Runs `work` over all items, at most `limit` at a time, in order of their start. */
+async function sideBySide<T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+}

@@ -1,0 +1,124 @@
+// A move is a move (R11): a server-side copy with a conditional delete, or a local rename; no byte is transferred.
+import type { Act, BaseFile } from '../decide/model.ts';
+import { sameIdentity } from '../decide/reconcile.ts';
+import type { Intent, Written } from '../ports.ts';
+import { AGAIN, done, historyOf, settleInJournal, type ActContext, type ActOutcome } from './actContext.ts';
+import { removeAgreed } from './deleteFile.ts';
+import { faultOutcome } from './faultOutcome.ts';
+import { findOwnWrite, mayHaveArrived } from './lostAnswer.ts';
+
+type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
+
+/** A file was moved here: its object follows. Stopping between copy and delete leaves an ordinary deletion for the next pass. */
+export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>): Promise<ActOutcome> {
+  const { local } = context;
+  const arrived = await local.look(act.path, []);
+  if (!arrived.ok) return faultOutcome(act.path, arrived.fault);
+  if (arrived.value?.kind !== 'file' || !sameIdentity(arrived.value.identity, act.local.identity))
+    return AGAIN;
+  const origin = await local.look(act.from, []);
+  if (!origin.ok) return faultOutcome(act.from, origin.fault);
+  if (origin.value !== undefined) return AGAIN;
+
+  const copied = await copyObject(context, { act, from: act.from, fromEtag: act.etag, base: act.base });
+  if (!('etag' in copied)) return copied;
+  // An edit that the other side made under the old name follows as a download under the new one.
+  const etag = act.etag === act.base.etag ? copied.etag : act.base.etag;
+  const entry: BaseFile = { ...act.base, path: act.path, identity: act.local.identity, etag, modified: null };
+  settleInJournal(
+    context,
+    { put: [entry], removeIntents: [copied.operation] },
+    historyOf(context, act, 'moved-in-bucket'),
+  );
+  return removeAgreed(context, { path: act.from, etag: act.etag });
+}
+
+/** An upload whose content is the same as that of an agreed file which is about to be deleted. */
+export async function copyAgreedContent(
+  context: ActContext,
+  act: ActOf<'upload'>,
+  source: BaseFile,
+): Promise<ActOutcome> {
+  const copied = await copyObject(context, { act, from: source.path, fromEtag: source.etag, base: source });
+  if (!('etag' in copied)) return copied;
+  const entry: BaseFile = {
+    ...source,
+    path: act.path,
+    identity: act.local.identity,
+    executable: act.local.executable,
+    etag: copied.etag,
+    modified: null,
+  };
+  settleInJournal(
+    context,
+    { put: [entry], removeIntents: [copied.operation] },
+    historyOf(context, act, 'copied-in-bucket', 0),
+  );
+  return done(0, 'copied inside the bucket');
+}
+
+interface CopyRequest {
+  readonly act: ActOf<'move-remote'> | ActOf<'upload'>;
+  readonly from: string;
+  readonly fromEtag: string;
+  readonly base: BaseFile;
+}
+
+async function copyObject(
+  context: ActContext,
+  { act, from, fromEtag, base }: CopyRequest,
+): Promise<(Written & { readonly operation: string }) | ActOutcome> {
+  const intent: Intent = {
+    operation: context.random.id(),
+    path: act.path,
+    type: 'copy',
+    identity: act.local.identity,
+    executable: act.local.executable,
+    sha256: base.sha256,
+    resumable: null,
+  };
+  context.journal.commit({ putIntent: intent });
+  const { operation } = intent;
+  const copied = await context.remote.copy({
+    from,
+    fromEtag,
+    to: act.path,
+    size: base.identity.size,
+    condition: { etag: act.type === 'upload' ? act.replacesEtag : null },
+    metadata: { mtime: act.local.identity.mtime, executable: act.local.executable, operation },
+    signal: context.signal,
+  });
+  if (copied.ok) return { ...copied.value, operation };
+  if (mayHaveArrived(copied.fault)) {
+    const own = await findOwnWrite(context, act.path, operation);
+    if (!own.ok) return faultOutcome(act.path, own.fault);
+    if (own.value) return { ...own.value, operation };
+  }
+  if (copied.fault.code !== 'outcome-unknown') context.journal.commit({ removeIntents: [operation] });
+  return faultOutcome(act.path, copied.fault);
+}
+
+/** An object was moved by someone else: the file here is renamed, after making sure that the object is really gone from its old key. */
+export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): Promise<ActOutcome> {
+  const { local, remote, signal } = context;
+  const origin = await remote.head(act.from, signal);
+  if (!origin.ok) return faultOutcome(act.path, origin.fault);
+  if (origin.value !== null) return AGAIN;
+  const moved = await local.move(act.from, act.path, act.identity);
+  if (!moved.ok) return faultOutcome(act.path, moved.fault);
+  // A file that was edited here keeps its old agreement, so that the edit is uploaded under the new name.
+  const untouched = sameIdentity(act.identity, act.base.identity);
+  const entry: BaseFile = {
+    ...act.base,
+    path: act.path,
+    identity: untouched ? moved.value : act.base.identity,
+    etag: act.remote.etag,
+    modified: act.remote.modified,
+  };
+  settleInJournal(
+    context,
+    { put: [entry], forget: [{ path: act.from, kind: 'file' }] },
+    historyOf(context, act, 'moved-here'),
+  );
+  return done();
+}

@@ -1,0 +1,160 @@
+// The loop over one folder: when to look where, and what to tell about it. Knows neither Electron nor S3 nor the file system.
+import type { Fault } from '../result.ts';
+import { createDeletionGuard } from './deletionGuard.ts';
+import type {
+  CreateFolderEngine,
+  EngineOptions,
+  EnginePorts,
+  FolderEngine,
+  PassReport,
+} from './engineApi.ts';
+import { explainPath } from './explain.ts';
+import { createFindings } from './findings.ts';
+import { observeAll } from './observe/observeAll.ts';
+import { openObservation, runPass, type PassOutcome, type PassSetting, type Scope } from './passes.ts';
+import { bindJournal, endStaleIntents, proveRoot, recoverIntents } from './recovery.ts';
+import { createRunLoop } from './runLoop.ts';
+
+/** Rounds of `syncOnce` before a file that never rests is reported instead of waited for. */
+const MAX_ROUNDS = 12;
+/** From this round on there is a pause before the next, doubling each time. */
+const PATIENT_FROM_ROUND = 3;
+const FIRST_PAUSE_MS = 250;
+/** Deleted and replaced files stay restorable so long, and take at most so much disk (R9). */
+const TRASH_KEEP_MS = 30 * 24 * 3600_000;
+const TRASH_MAX_BYTES = 10 * 1024 ** 3;
+
+export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) => {
+  const guard = createDeletionGuard(ports.journal, ports.clock, options.guard);
+  const findings = createFindings();
+  const setting: PassSetting = { ports, options, guard, findings, onEvent };
+  const exclusive = oneAtATime();
+  const prepare = preparation(ports, options);
+
+  const pass = async (scope: Scope, signal: AbortSignal): Promise<PassOutcome> => {
+    onEvent({ type: 'pass-started', scope: scope === 'all' ? 'full' : 'paths' });
+    const fault = await prepare(signal);
+    return fault ? { fault, again: [], planned: 0, applied: null } : runPass(setting, scope, signal);
+  };
+
+  const report = (outcome: PassOutcome, settled: boolean): PassReport => {
+    const finished: PassReport = {
+      inStep: outcome.fault === null && settled && guard.held === null && findings.problems.length === 0,
+      fault: outcome.fault,
+      problems: findings.problems,
+      held: guard.held,
+      refused: findings.refused,
+      done: outcome.applied?.done ?? 0,
+      uploadedBytes: outcome.applied?.uploadedBytes ?? 0,
+      downloadedBytes: outcome.applied?.downloadedBytes ?? 0,
+    };
+    onEvent({ type: 'pass-ended', report: finished });
+    return finished;
+  };
+
+  /** In step: nothing that is left over from earlier attempts will be needed again. */
+  const tidy = async (signal: AbortSignal): Promise<void> => {
+    await endStaleIntents(ports, signal);
+    await ports.local.sweepTemporaries(new Set());
+    await ports.local.pruneTrash({ before: ports.clock.now() - TRASH_KEEP_MS, maxBytes: TRASH_MAX_BYTES });
+  };
+
+  const syncUntilStill = async (signal: AbortSignal): Promise<PassReport> => {
+    let total: PassReport | null = null;
+    for (let round = 1; ; round++) {
+      const outcome = await pass('all', signal);
+      const still = outcome.again.length === 0 && (outcome.planned === 0 || nothingDone(outcome));
+      if (still || outcome.fault !== null || round === MAX_ROUNDS || signal.aborted) {
+        if (still && findings.problems.length === 0 && guard.held === null) await tidy(signal);
+        if (round === MAX_ROUNDS) findings.applied(outcome.again.map(restless));
+        return sum(total, report(outcome, still));
+      }
+      total = sum(total, report(outcome, false));
+      if (round >= PATIENT_FROM_ROUND) {
+        await ports.clock.sleep(FIRST_PAUSE_MS * 2 ** (round - PATIENT_FROM_ROUND), signal);
+      }
+    }
+  };
+
+  const loop = createRunLoop({
+    setting,
+    pass: (scope, signal) => exclusive(() => pass(scope, signal)),
+    tidy,
+    report,
+  });
+
+  const engine: FolderEngine = {
+    syncOnce: (signal) => exclusive(() => syncUntilStill(signal)),
+    run: (signal) => loop.run(signal),
+    wake: () => loop.wake(),
+    plan: (signal) =>
+      exclusive(async () => {
+        const observation = await openObservation(setting, signal);
+        if (!observation.ok) return observation;
+        const observed = await observeAll(observation.value);
+        return observed.ok ? { ok: true, value: observed.value.acts } : observed;
+      }),
+    answerHeld(approve) {
+      guard.answer(approve);
+      loop.wake();
+    },
+    explain: (path, signal) => explainPath(setting, path, signal),
+  };
+  return engine;
+};
+
+/** What has to be true before the first pass, done once: the journal belongs here, the endpoint is known, open writes are settled. */
+function preparation(
+  ports: EnginePorts,
+  options: EngineOptions,
+): (signal: AbortSignal) => Promise<Fault | null> {
+  let prepared = false;
+  return async (signal) => {
+    if (prepared) return null;
+    bindJournal(ports, options.remoteId);
+    const missing = await proveRoot(ports);
+    if (missing) return missing;
+    if (options.mode !== 'download-only') {
+      const probed = await ports.remote.probe(signal);
+      if (!probed.ok) return probed.fault;
+    }
+    const recovered = await recoverIntents(ports, signal);
+    if (!recovered.ok) return recovered.fault;
+    prepared = true;
+    return null;
+  };
+}
+
+function nothingDone(outcome: PassOutcome): boolean {
+  return outcome.applied?.done === 0;
+}
+
+function restless(path: string): PassReport['problems'][number] {
+  return {
+    path,
+    code: 'restless',
+    message: `"${path}" keeps changing while it is being synced. It will be synced when it rests.`,
+    kind: 'retrying',
+  };
+}
+
+/** The latest report with the counts of all rounds. */
+function sum(earlier: PassReport | null, latest: PassReport): PassReport {
+  if (earlier === null) return latest;
+  return {
+    ...latest,
+    done: earlier.done + latest.done,
+    uploadedBytes: earlier.uploadedBytes + latest.uploadedBytes,
+    downloadedBytes: earlier.downloadedBytes + latest.downloadedBytes,
+  };
+}
+
+/** Queues asynchronous work so that two passes never overlap. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}

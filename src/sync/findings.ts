@@ -1,0 +1,46 @@
+// What the passes have found out so far that a person may want to see: problems and refused names, kept across partial passes.
+import type { RefusedName, Plan } from './decide/planner.ts';
+import { isWithin } from './decide/order.ts';
+import type { PathProblem, RefusedPath } from './engineApi.ts';
+
+export interface Findings {
+  readonly problems: readonly PathProblem[];
+  readonly refused: readonly RefusedPath[];
+  /** Replaces what was known about the observed scope. */
+  observed(scope: 'all' | ReadonlySet<string>, plan: Plan): void;
+  /** A complete listing has shown these refused keys. */
+  listed(refused: readonly RefusedName[]): void;
+  applied(problems: readonly PathProblem[]): void;
+}
+
+const CHANGED_IN_BUCKET =
+  'This file was changed here and in the bucket, and an upload-only folder does not overwrite the other change. Rename it here, or delete the object there.';
+
+export function createFindings(): Findings {
+  let problems: PathProblem[] = [];
+  let refused: RefusedPath[] = [];
+  return {
+    get problems() {
+      return problems;
+    },
+    get refused() {
+      return refused;
+    },
+    observed(scope, plan) {
+      const seen = (name: string | null): boolean =>
+        scope === 'all' || (name !== null && [...scope].some((path) => isWithin(name, path)));
+      problems = problems.filter((problem) => !seen(problem.path));
+      refused = [...refused.filter((entry) => !seen(entry.name)), ...plan.refused];
+      for (const { path, waits } of plan.left) {
+        if (waits)
+          problems.push({ path, code: 'changed-in-bucket', message: CHANGED_IN_BUCKET, kind: 'waits' });
+      }
+    },
+    listed(keys) {
+      refused = [...refused.filter((entry) => entry.side === 'local'), ...keys];
+    },
+    applied(found) {
+      problems = [...problems, ...found];
+    },
+  };
+}

@@ -1,0 +1,15 @@
+// What every observation needs: the two sides, the journal and the rules for names.
+import type { Mode } from '../decide/model.ts';
+import type { Names } from '../decide/keyPath.ts';
+import type { Journal, LocalFolder, RemoteFolder } from '../ports.ts';
+
+export interface Observation {
+  readonly local: LocalFolder;
+  readonly remote: RemoteFolder;
+  readonly journal: Journal;
+  readonly mode: Mode;
+  readonly names: Names;
+  /** All ignore patterns in force, gitignore syntax. */
+  readonly patterns: readonly string[];
+  readonly signal: AbortSignal;
+}

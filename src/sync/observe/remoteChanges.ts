@@ -1,0 +1,50 @@
+// Compares a listing with what was agreed, without touching the disk: where did the bucket change?
+import { failed, ok, type Result } from '../../result.ts';
+import { createIgnore } from '../decide/ignore.ts';
+import type { Triple } from '../decide/model.ts';
+import type { RefusedName } from '../decide/planner.ts';
+import { mergeJoin } from './mergeJoin.ts';
+import type { Observation } from './observation.ts';
+import { remoteEntries } from './remoteEntries.ts';
+
+export interface RemoteChanges {
+  readonly paths: readonly string[];
+  /** Keys that cannot be files here; complete, since the whole prefix was listed. */
+  readonly refused: readonly RefusedName[];
+}
+
+/** The paths whose objects differ from the journal. They are hints: each has to be observed on both sides before anything is done. */
+export async function remoteChanges(observation: Observation): Promise<Result<RemoteChanges>> {
+  const { remote, journal, names, patterns, signal } = observation;
+  const paths: string[] = [];
+  const refused: RefusedName[] = [];
+  const fault = await mergeJoin(
+    {
+      local: nothing(),
+      base: journal.entries(''),
+      remote: remoteEntries(remote.list({ under: '', signal }), {
+        names,
+        ignore: createIgnore(patterns),
+        under: '',
+        onRefused: (name, reason) => refused.push({ name, side: 'remote', reason }),
+      }),
+    },
+    (triple) => {
+      if (differs(triple)) paths.push(triple.path);
+    },
+  );
+  return fault ? failed(fault) : ok({ paths, refused });
+}
+
+async function* nothing(): AsyncIterable<never> {
+  // The local side is assumed to be as agreed.
+}
+
+function differs({ base, remote }: Triple): boolean {
+  if (base?.kind === 'file' && remote?.kind === 'file') {
+    return base.etag !== remote.etag || (base.modified !== null && base.modified !== remote.modified);
+  }
+  if (base?.kind === 'directory' && remote?.kind === 'directory')
+    return base.marker !== (remote.marker !== null);
+  return true;
+}

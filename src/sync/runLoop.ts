@@ -1,0 +1,146 @@
+// The unattended life of a folder: hints, polls, sweeps, retries and backing off.
+import type { Fault } from '../result.ts';
+import { createDoorbell } from './doorbell.ts';
+import type { PassReport } from './engineApi.ts';
+import { remoteChanges } from './observe/remoteChanges.ts';
+import { openObservation, type PassOutcome, type PassSetting, type Scope } from './passes.ts';
+
+/** More changed paths than this are cheaper to see in one full pass than one by one. */
+const MAX_PATHS = 200;
+/** Waiting time after a fault, doubling up to the maximum, with jitter. */
+const FIRST_BACKOFF_MS = 2_000;
+const MAX_BACKOFF_MS = 5 * 60_000;
+/** A path that has to be looked at again gets more and more time to rest. */
+const FIRST_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 60_000;
+
+interface RunLoopParts {
+  readonly setting: PassSetting;
+  readonly pass: (scope: Scope, signal: AbortSignal) => Promise<PassOutcome>;
+  readonly tidy: (signal: AbortSignal) => Promise<void>;
+  readonly report: (outcome: PassOutcome, settled: boolean) => PassReport;
+}
+
+export interface RunLoop {
+  run(signal: AbortSignal): Promise<void>;
+  wake(): void;
+}
+
+export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): RunLoop {
+  const { ports, options, findings, guard, onEvent } = setting;
+  const { clock, random } = ports;
+  const bell = createDoorbell(clock);
+  let hinted = new Set<string>();
+  let everything = true;
+  let faults = 0;
+  let retries = 0;
+  const retryAt = new Map<string, number>();
+  let pollAt = 0;
+  let sweepAt = 0;
+
+  const onHint = (paths: readonly string[]): void => {
+    for (const path of paths) {
+      if (path === '') everything = true;
+      else hinted.add(path);
+    }
+    bell.ring();
+  };
+
+  const watch = async (signal: AbortSignal): Promise<void> => {
+    const watching = await ports.local.watch(onHint, signal);
+    // Without a watcher the periodic scan alone finds changes (R2); the folder says so.
+    if (!watching.ok) findings.applied([{ path: null, ...watching.fault, kind: 'retrying' }]);
+  };
+
+  /** Sends what failed to be looked at again, later each time. */
+  const retryLater = (paths: readonly string[]): void => {
+    retries = paths.length === 0 ? 0 : retries + 1;
+    const at = clock.now() + Math.min(FIRST_RETRY_MS * 2 ** (retries - 1), MAX_RETRY_MS);
+    for (const path of paths) retryAt.set(path, at);
+  };
+
+  const dueScope = (): Scope | null => {
+    const now = clock.now();
+    if (everything || now >= sweepAt) return 'all';
+    const due = new Set(hinted);
+    for (const [path, at] of retryAt) if (at <= now) due.add(path);
+    if (due.size > MAX_PATHS) return 'all';
+    return due.size > 0 ? due : null;
+  };
+
+  const runScope = async (scope: Scope, signal: AbortSignal): Promise<Fault | null> => {
+    if (scope === 'all') {
+      everything = false;
+      hinted = new Set();
+      retryAt.clear();
+      sweepAt = clock.now() + options.sweepMs;
+      pollAt = clock.now() + options.pollMs;
+    } else {
+      for (const path of scope) {
+        hinted.delete(path);
+        retryAt.delete(path);
+      }
+    }
+    const outcome = await pass(scope, signal);
+    if (outcome.fault !== null) {
+      if (scope === 'all') everything = true;
+      else for (const path of scope) hinted.add(path);
+    }
+    retryLater(outcome.again);
+    const settled = outcome.again.length === 0 && hinted.size === 0 && retryAt.size === 0;
+    const finished = report(outcome, settled);
+    if (scope === 'all' && finished.inStep) await tidy(signal);
+    return outcome.fault;
+  };
+
+  const poll = async (signal: AbortSignal): Promise<Fault | null> => {
+    pollAt = clock.now() + options.pollMs;
+    onEvent({ type: 'pass-started', scope: 'remote' });
+    const observation = await openObservation(setting, signal);
+    const changes = observation.ok ? await remoteChanges(observation.value) : observation;
+    if (!changes.ok) {
+      report({ fault: changes.fault, again: [], planned: 0, applied: null }, false);
+      return changes.fault;
+    }
+    findings.listed(changes.value.refused);
+    if (changes.value.paths.length > MAX_PATHS) everything = true;
+    else for (const path of changes.value.paths) hinted.add(path);
+    if (dueScope() === null)
+      report({ fault: null, again: [], planned: 0, applied: null }, retryAt.size === 0);
+    return null;
+  };
+
+  const backOff = async (signal: AbortSignal): Promise<void> => {
+    const ms = Math.min(FIRST_BACKOFF_MS * 2 ** faults, MAX_BACKOFF_MS);
+    faults++;
+    await bell.wait(ms / 2 + (random.unit() * ms) / 2, signal);
+  };
+
+  const nextEvent = (): number => Math.min(pollAt, sweepAt, ...retryAt.values());
+
+  return {
+    async run(signal) {
+      await watch(signal);
+      while (!signal.aborted) {
+        let fault: Fault | null = null;
+        const scope = dueScope();
+        if (scope !== null) fault = await runScope(scope, signal);
+        else if (clock.now() >= pollAt) fault = await poll(signal);
+        else {
+          await bell.wait(Math.max(nextEvent() - clock.now(), 0), signal);
+          // A save is often several steps; one look after a short rest sees them as one.
+          if (hinted.size > 0) await clock.sleep(options.settleMs, signal);
+          continue;
+        }
+        if (fault === null) faults = 0;
+        else await backOff(signal);
+      }
+    },
+    wake() {
+      everything = true;
+      faults = 0;
+      if (guard.held === null) retries = 0;
+      bell.ring();
+    },
+  };
+}
