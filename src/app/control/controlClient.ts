@@ -1,0 +1,64 @@
+// Asks the running app instead of being one: what `brimful status` beside `brimful run` uses.
+import { readFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { z } from 'zod';
+import { commands } from '../../contract/commands.ts';
+import type { CommandAnswer } from '../../contract/commands.ts';
+import type { App } from '../app.ts';
+import type { DataDir } from '../dataDir.ts';
+import { operations } from './operations.ts';
+import type { OperationAnswer, Operator } from './operations.ts';
+
+/** The part of an app that works across processes. */
+export type RemoteApp = Pick<App, 'execute'> & Operator;
+
+const locationSchema = z.object({ path: z.string() });
+
+/** The app that runs on this data dir, or null when none answers (a crash may have left its `control.json`). */
+export async function connectToRunning(dataDir: DataDir): Promise<RemoteApp | null> {
+  const path = readLocation(dataDir.control);
+  if (path === null) return null;
+  const remote: RemoteApp = {
+    // The answer's schema is the one that the name asks for, which TypeScript cannot follow through the map.
+    execute: async (name, argument) =>
+      commands[name].answer.parse(await call(path, { kind: 'command', name, argument })) as CommandAnswer<
+        typeof name
+      >,
+    operate: async (name, argument) =>
+      operations[name].answer.parse(
+        await call(path, { kind: 'operation', name, argument }),
+      ) as OperationAnswer<typeof name>,
+  };
+  try {
+    await remote.execute('readState', null);
+    return remote;
+  } catch {
+    return null;
+  }
+}
+
+function readLocation(file: string): string | null {
+  try {
+    return locationSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).path;
+  } catch {
+    return null;
+  }
+}
+
+/** One request, one answer. No timeout: an upload takes as long as it takes, and the end of the app ends the connection. */
+function call(socketPath: string, message: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ socketPath, method: 'POST', path: '/' }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        if (response.statusCode === 200) resolve(JSON.parse(text));
+        else reject(new Error('the running app refused the call'));
+      });
+    });
+    request.on('error', reject);
+    request.end(JSON.stringify(message));
+  });
+}

@@ -1,0 +1,71 @@
+// What was done to a file and why, in words for people (R12). The journal keeps codes, so that words can be improved.
+import type { Act, ActReason } from '../../sync/decide/model.ts';
+
+const WHAT: Readonly<Record<string, string>> = {
+  uploaded: 'Uploaded',
+  downloaded: 'Downloaded',
+  'noted-touch': 'Noted a new date',
+  'copied-in-bucket': 'Copied in the bucket',
+  'moved-in-bucket': 'Moved in the bucket',
+  'moved-here': 'Moved on this computer',
+  'deleted-in-bucket': 'Deleted in the bucket',
+  'moved-to-trash': 'Moved to the trash',
+  'kept-conflict-copy': 'Kept as a conflict copy',
+  'found-equal': 'Found equal on both sides',
+  'updated-metadata': 'Took over date and mode',
+  'made-folder': 'Made a folder',
+  'removed-folder': 'Removed an empty folder',
+  'made-marker': 'Made a folder in the bucket',
+  'removed-marker': 'Removed an empty folder in the bucket',
+  'quick-upload': 'Uploaded',
+  restored: 'Restored from the trash',
+};
+
+const WHY: Readonly<Record<ActReason, string>> = {
+  'new-local': 'new on this computer',
+  'new-remote': 'new in the bucket',
+  'changed-local': 'changed on this computer',
+  'changed-remote': 'changed in the bucket',
+  'deleted-local': 'deleted on this computer',
+  'deleted-remote': 'deleted in the bucket',
+  'moved-local': 'moved on this computer',
+  'moved-remote': 'moved in the bucket',
+  'edit-beats-delete': 'changed on one side while it was deleted on the other',
+  'both-changed': 'changed on both sides',
+  'both-new': 'new on both sides',
+  'both-deleted': 'deleted on both sides',
+  metadata: 'only date or mode changed',
+  'already-equal': 'both sides were equal already',
+};
+
+const PLANNED: Readonly<Record<Act['type'], string>> = {
+  upload: 'Upload',
+  download: 'Download',
+  settle: 'Compare, and keep both if they differ:',
+  refresh: 'Look at date and mode of',
+  'delete-remote': 'Delete in the bucket:',
+  'trash-local': 'Move to the trash:',
+  'move-remote': 'Move in the bucket:',
+  'move-local': 'Move on this computer:',
+  'make-local-directory': 'Make the folder',
+  'remove-local-directory': 'Remove the empty folder',
+  'make-marker': 'Make in the bucket the folder',
+  'remove-marker': 'Remove in the bucket the empty folder',
+  record: 'Note as equal:',
+  forget: 'Forget:',
+};
+
+/** Words for the codes of the journal; a code of a newer version is shown as it is. */
+export function activityWords(what: string, why: string): { readonly what: string; readonly why: string } {
+  return { what: WHAT[what] ?? what, why: isReason(why) ? WHY[why] : why };
+}
+
+/** `Upload a/b.txt (new on this computer)`. */
+export function planSentence(act: Act): string {
+  const name = 'from' in act ? `${act.from} -> ${act.path}` : act.path;
+  return `${PLANNED[act.type]} ${name} (${WHY[act.reason]})`;
+}
+
+function isReason(code: string): code is ActReason {
+  return Object.hasOwn(WHY, code);
+}

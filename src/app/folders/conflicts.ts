@@ -1,0 +1,132 @@
+// The conflict copies that wait for a person, and what becomes of them (R7).
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Conflict } from '../../contract/state.ts';
+import type { Fault, Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import { conflictOrigin, isConflictCopy } from '../../sync/decide/conflictName.ts';
+import type { Act } from '../../sync/decide/model.ts';
+import type { Journal, LocalFault, LocalFolder } from '../../sync/ports.ts';
+
+export type ConflictFault = LocalFault | Fault<'no-such-conflict'>;
+export type Keep = 'mine' | 'theirs' | 'both';
+
+export interface Conflicts {
+  /** Open conflicts, newest first, at most a hundred. */
+  list(): readonly Conflict[];
+  /** Looks at what an act has made or removed. */
+  noticed(act: Act, note: string | null): void;
+  /** `mine`: the copy takes the name. `theirs`: the copy goes to the trash. `both`: both stay and the question is settled. */
+  resolve(id: string, keep: Keep): Promise<Result<void, ConflictFault>>;
+}
+
+const MAX_SHOWN = 100;
+/** Journal rows that are read between two pauses, so that a large folder does not hold up the app. */
+const CHUNK = 2000;
+/** Meta of the journal: copies of which a person said that both shall stay. */
+const SETTLED = 'settled-conflicts';
+
+/** Finds the copies of earlier runs in the background; `onChange` is called when the list may have changed. */
+export function createConflicts(ports: {
+  readonly journal: Journal;
+  readonly local: LocalFolder;
+  readonly onChange: () => void;
+  readonly signal: AbortSignal;
+}): Conflicts {
+  const { journal, local, onChange, signal } = ports;
+  const copies = new Set<string>();
+  const settled = new Set(readSettled(journal));
+
+  const check = (path: string): void => {
+    if (!isConflictCopy(path)) return;
+    const open = journal.get(path, 'file') !== undefined && !settled.has(path);
+    const known = copies.has(path);
+    if (open) copies.add(path);
+    else copies.delete(path);
+    if (open !== known) onChange();
+  };
+
+  const readJournal = async (): Promise<void> => {
+    let rows = 0;
+    for (const entry of journal.entries('')) {
+      if (signal.aborted) return;
+      if (entry.kind === 'file') check(entry.path);
+      if (++rows % CHUNK === 0) await setImmediate();
+    }
+  };
+  void readJournal();
+
+  const settle = (path: string): void => {
+    settled.add(path);
+    journal.writeMeta(SETTLED, JSON.stringify([...settled]));
+    check(path);
+  };
+
+  return {
+    list: () =>
+      [...copies]
+        .map((copyPath) => toConflict(journal, copyPath))
+        .sort((a, b) => b.at - a.at)
+        .slice(0, MAX_SHOWN),
+    noticed: (act, note) => {
+      check(act.path);
+      if ('from' in act) check(act.from);
+      if (act.type === 'settle' && note !== null) check(note);
+    },
+    resolve: async (id, keep) => {
+      const copyPath = [...copies].find((path) => conflictId(path) === id);
+      if (copyPath === undefined) {
+        return failed({ code: 'no-such-conflict', message: 'This conflict is already settled.' });
+      }
+      if (keep === 'both') {
+        settle(copyPath);
+        return ok(undefined);
+      }
+      const done = await (keep === 'mine' ? takeName(local, copyPath) : trashFile(local, copyPath));
+      if (done.ok) {
+        copies.delete(copyPath);
+        onChange();
+      }
+      return done;
+    },
+  };
+}
+
+/** The version under the name goes to the trash first, so that both contents exist at every moment. */
+async function takeName(local: LocalFolder, copyPath: string): Promise<Result<void, LocalFault>> {
+  const origin = conflictOrigin(copyPath);
+  const copy = await local.look(copyPath, []);
+  if (!copy.ok) return copy;
+  if (copy.value?.kind !== 'file') return failed(gone(copyPath));
+  const trashed = await trashFile(local, origin);
+  if (!trashed.ok && trashed.fault.code !== 'not-found') return trashed;
+  const moved = await local.move(copyPath, origin, copy.value.identity);
+  return moved.ok ? ok(undefined) : moved;
+}
+
+async function trashFile(local: LocalFolder, path: string): Promise<Result<void, LocalFault>> {
+  const entry = await local.look(path, []);
+  if (!entry.ok) return entry;
+  return entry.value?.kind === 'file' ? local.trash(path, entry.value.identity) : failed(gone(path));
+}
+
+function gone(path: string): LocalFault {
+  return { code: 'not-found', message: `"${path}" is not there any more. Look again in a moment.` };
+}
+
+function toConflict(journal: Journal, copyPath: string): Conflict {
+  const at = journal.history(copyPath, 1)[0]?.at ?? 0;
+  return { id: conflictId(copyPath), path: conflictOrigin(copyPath), copyPath, at };
+}
+
+/** Paths are too long for ids of the contract. */
+function conflictId(copyPath: string): string {
+  return createHash('sha256').update(copyPath).digest('hex').slice(0, 24);
+}
+
+function readSettled(journal: Journal): readonly string[] {
+  const text = journal.readMeta(SETTLED);
+  if (text === null) return [];
+  const value: unknown = JSON.parse(text);
+  return Array.isArray(value) ? value.filter((path) => typeof path === 'string') : [];
+}
