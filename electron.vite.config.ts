@@ -48,6 +48,8 @@ const page: UserConfig = {
 export default defineConfig({
   main: {
     plugins: [executableCli()],
+    // Fixed at build time, so that whoever ships a build decides where it looks for updates (E12).
+    define: { BUILT_IN_UPDATE_FEED: JSON.stringify(process.env.BRIMFUL_UPDATE_FEED ?? null) },
     build: {
       target: NODE_TARGET,
       // keytar is an optional dependency, so electron-vite does not know that it must stay outside.

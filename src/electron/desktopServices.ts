@@ -1,0 +1,87 @@
+// What the desktop gives the app: dialogs, browser, clipboard, notifications, safe storage and the system's proxy.
+import { clipboard, dialog, Notification, safeStorage, session, shell } from 'electron';
+import type { BrowserWindow, OpenDialogOptions } from 'electron';
+import { isLoopback } from '../app/config/addressRules.ts';
+import type { ShellServices, UpdateService } from '../app/shellServices.ts';
+
+/** Must be called after the app is ready; safe storage has no answer before. */
+export function createDesktopServices(options: {
+  readonly parent: () => BrowserWindow | null;
+  readonly openWindow: () => void;
+  readonly updates: UpdateService;
+}): ShellServices {
+  const { parent, openWindow, updates } = options;
+
+  const pick = async (properties: OpenDialogOptions['properties']): Promise<readonly string[]> => {
+    const window = parent();
+    const choice = { properties: [...(properties ?? [])] };
+    const answer =
+      window === null ? await dialog.showOpenDialog(choice) : await dialog.showOpenDialog(window, choice);
+    return answer.canceled ? [] : answer.filePaths;
+  };
+
+  return {
+    shell: 'electron',
+    openBrowser,
+    pickFolder: async () => (await pick(['openDirectory', 'createDirectory']))[0] ?? null,
+    pickFiles: () => pick(['openFile', 'multiSelections']),
+    openPath: async (path) => {
+      await shell.openPath(path);
+    },
+    writeClipboard: (text) => {
+      void clipboard.writeText(text);
+    },
+    notify: (title, body) => {
+      showNotification(title, body, openWindow);
+    },
+    safeStorage: trustedSafeStorage(safeStorage),
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+    installUpdate: () => updates.install(),
+    updates,
+  };
+}
+
+/** Shows a notification; a click on it opens the window. */
+export function showNotification(title: string, body: string, onClick: () => void): void {
+  if (!Notification.isSupported()) return;
+  const notification = new Notification({ title, body });
+  notification.on('click', onClick);
+  notification.show();
+}
+
+/** Only web addresses reach the system: https, or http on this machine (L11). Any other scheme could start a program. */
+async function openBrowser(address: string): Promise<boolean> {
+  const url = new URL(address);
+  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  if (!allowed) return false;
+  try {
+    await shell.openExternal(url.href);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The synchronous half of Electron's safeStorage. Electron 45 deprecates it in favour of promises; what both write is
+ * interchangeable, and this half is the one that every Electron since 15 has.
+ */
+interface SyncSafeStorage {
+  isEncryptionAvailable(): boolean;
+  encryptString(text: string): Buffer;
+  decryptString(data: Buffer): string;
+  getSelectedStorageBackend(): string;
+}
+
+/** null where the "encryption" is a password that everybody knows (V2: Linux `basic_text`) or not to be had. */
+function trustedSafeStorage(storage: SyncSafeStorage): ShellServices['safeStorage'] {
+  if (!storage.isEncryptionAvailable()) return null;
+  if (process.platform === 'linux') {
+    const backend = storage.getSelectedStorageBackend();
+    if (backend === 'basic_text' || backend === 'unknown') return null;
+  }
+  return {
+    encrypt: (text) => storage.encryptString(text),
+    decrypt: (data) => storage.decryptString(data),
+  };
+}

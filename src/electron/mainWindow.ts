@@ -1,0 +1,96 @@
+// The one window: made when a person wants to see it, gone when it is closed, while the sync goes on in the tray.
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import type { Session, WebContents } from 'electron';
+import { PAGE_URL } from './pageScheme.ts';
+import { placeWindow, readBounds, saveBounds, SMALLEST_SIZE } from './windowBounds.ts';
+
+export interface MainWindow {
+  /** Opens it, or brings it to the front. */
+  readonly show: () => void;
+  /** The page's contents, null while there is no window. */
+  readonly contents: () => WebContents | null;
+  /** The parent for dialogs. */
+  readonly current: () => BrowserWindow | null;
+}
+
+/** The page's own background, so that opening does not flash. */
+const BACKGROUND = { light: '#f7f8fa', dark: '#16181c' };
+
+/** A page that crashed comes back by itself, but not in a loop. */
+const CRASH_LOOP_MS = 60_000;
+
+/**
+ * A closed window is destroyed, not hidden: the whole state lives in the app, and a renderer that nobody looks at would hold about
+ * 100 MB for nothing.
+ */
+export function createMainWindow(options: {
+  readonly session: Session;
+  readonly preload: string;
+  readonly boundsFile: string;
+  readonly icon: string | null;
+  readonly now: () => number;
+}): MainWindow {
+  let window: BrowserWindow | null = null;
+  let lastCrashAt = -Infinity;
+
+  const open = (): BrowserWindow => {
+    const saved = readBounds(options.boundsFile);
+    const screens = screen.getAllDisplays().map((display) => display.workArea);
+    const opened = new BrowserWindow({
+      ...placeWindow(saved, screens),
+      minWidth: SMALLEST_SIZE.width,
+      minHeight: SMALLEST_SIZE.height,
+      title: 'Brimful',
+      show: false,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+      ...(options.icon === null ? {} : { icon: options.icon }),
+      webPreferences: {
+        session: options.session,
+        preload: options.preload,
+        // E1: stated although they are the defaults of today.
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webSecurity: true,
+        webviewTag: false,
+        // The dictionaries would be fetched from the network.
+        spellcheck: false,
+        devTools: !app.isPackaged,
+      },
+    });
+    if (saved?.maximized === true) opened.maximize();
+    opened.once('ready-to-show', () => {
+      opened.show();
+    });
+    opened.on('close', () => {
+      saveBounds(options.boundsFile, { ...opened.getNormalBounds(), maximized: opened.isMaximized() });
+    });
+    opened.on('closed', () => {
+      window = null;
+      app.dock?.hide();
+    });
+    opened.webContents.on('render-process-gone', () => {
+      const crashLoop = options.now() - lastCrashAt < CRASH_LOOP_MS;
+      lastCrashAt = options.now();
+      if (crashLoop) opened.destroy();
+      else opened.webContents.reload();
+    });
+    void app.dock?.show();
+    void opened.loadURL(PAGE_URL);
+    return opened;
+  };
+
+  return {
+    show: () => {
+      if (window === null) {
+        window = open();
+        return;
+      }
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+    },
+    contents: () => window?.webContents ?? null,
+    current: () => window,
+  };
+}

@@ -1,0 +1,175 @@
+// Puts the desktop around the app: window, tray, bridge, notifications and an orderly end.
+import { app, dialog, session } from 'electron';
+import { join } from 'node:path';
+import type { App, ShellServices } from '../app/app.ts';
+import type { UpdateService } from '../app/shellServices.ts';
+import { systemClock } from '../clock.ts';
+import type { AppState } from '../contract/state.ts';
+import type { Result } from '../result.ts';
+import { setAppMenu } from './appMenu.ts';
+import { createDesktopServices, showNotification } from './desktopServices.ts';
+import { hardenSession } from './hardening.ts';
+import { sendState, serveCalls } from './ipc.ts';
+import { createLoginItem } from './loginItem.ts';
+import type { MainWindow } from './mainWindow.ts';
+import { createMainWindow } from './mainWindow.ts';
+import { createNotifier } from './notifications.ts';
+import { readPageFiles, servePage } from './pageScheme.ts';
+import { createTray } from './tray.ts';
+import { doTrayAction } from './trayActions.ts';
+import { trayView } from './trayMenu.ts';
+import { loadUpdater } from './updater.ts';
+import { createUpdateService } from './updateService.ts';
+import { watchWakeups } from './wakeups.ts';
+
+export interface ShellOptions {
+  /** All paths are absolute. */
+  readonly dataDir: string;
+  readonly pageFolder: string;
+  readonly preload: string;
+  readonly assets: string;
+  /** Start in the tray only. */
+  readonly hidden: boolean;
+  readonly builtInFeed: string | null;
+  readonly openApp: (services: ShellServices) => Promise<Result<App>>;
+}
+
+/** How long a quitting app may take to stop the sync; being cut off loses nothing (R10). */
+const STOP_PATIENCE_MS = 5000;
+
+/**
+ * Runs the shell until the process ends. Electron must be ready and the single-instance lock held (E10). Answers false, after having
+ * told the person why, when the app could not be opened.
+ */
+export async function runShell(options: ShellOptions): Promise<boolean> {
+  let brimful: App | null = null;
+  const ending = new AbortController();
+  const stop = async (): Promise<void> => {
+    ending.abort();
+    const patience = systemClock.sleep(STOP_PATIENCE_MS, new AbortController().signal);
+    await Promise.race([brimful?.stop(), patience]);
+  };
+  quitAfter(stop);
+  setAppMenu(process.platform, !app.isPackaged);
+  // A window is not the app: the sync goes on in the tray. Without a listener Electron would quit.
+  app.on('window-all-closed', () => undefined);
+
+  const window = createMainWindow({
+    session: createPageSession(options.pageFolder),
+    preload: options.preload,
+    boundsFile: join(options.dataDir, 'window.json'),
+    icon: process.platform === 'linux' ? join(options.assets, 'icons', '256x256.png') : null,
+    now: () => systemClock.now(),
+  });
+  const updates = createUpdates(options.builtInFeed, window, stop);
+  const services = createDesktopServices({ parent: window.current, openWindow: window.show, updates });
+  const opened = await options.openApp(services);
+  if (!opened.ok) {
+    dialog.showErrorBox('Brimful cannot start', opened.fault.message);
+    return false;
+  }
+  brimful = opened.value;
+
+  serveCalls({ runner: brimful, ourContents: window.contents, onBug: reportBug });
+  showStates(brimful, { window, assets: options.assets, signal: ending.signal });
+  watchWakeups(() => opened.value.wake(), systemClock, ending.signal);
+  app.on('second-instance', window.show);
+  app.on('activate', window.show);
+  if (!options.hidden) window.show();
+  await brimful.start();
+  return true;
+}
+
+/** In memory and of its own: nothing the page does reaches the disk, and its network ban binds nobody else (E3). */
+function createPageSession(pageFolder: string): Electron.Session {
+  const page = session.fromPartition('page');
+  hardenSession(page);
+  servePage(page, readPageFiles(pageFolder));
+  return page;
+}
+
+function createUpdates(
+  builtInFeed: string | null,
+  window: MainWindow,
+  stop: () => Promise<void>,
+): UpdateService {
+  return createUpdateService({
+    loadUpdater,
+    builtInFeed,
+    clock: systemClock,
+    random: Math.random,
+    askRestart: (version) => askRestart(window, version),
+    prepareRestart: async () => {
+      await stop();
+      app.releaseSingleInstanceLock();
+    },
+  });
+}
+
+async function askRestart(window: MainWindow, version: string): Promise<boolean> {
+  const question = {
+    type: 'question' as const,
+    message: `Restart Brimful to update to ${version}?`,
+    detail: 'Syncing goes on where it stopped as soon as the new version runs.',
+    buttons: ['Restart now', 'Later'],
+    defaultId: 0,
+    cancelId: 1,
+  };
+  const parent = window.current();
+  const { response } = await (parent === null
+    ? dialog.showMessageBox(question)
+    : dialog.showMessageBox(parent, question));
+  return response === 0;
+}
+
+/** Every state goes to the page, the tray and the notifier. */
+function showStates(
+  brimful: App,
+  options: { readonly window: MainWindow; readonly assets: string; readonly signal: AbortSignal },
+): void {
+  const { window, assets, signal } = options;
+  const loginItem = createLoginItem(app, process.platform);
+  const view = (state: AppState): ReturnType<typeof trayView> => trayView(state, loginItem?.isOn() ?? null);
+  const tray = createTray({
+    icons: join(assets, 'tray'),
+    first: view(brimful.state()),
+    act: (action) => {
+      const tell = (message: string): void => showNotification('Brimful', message, window.show);
+      doTrayAction(action, {
+        runner: brimful,
+        loginItem,
+        openWindow: window.show,
+        quit: () => app.quit(),
+        tell,
+      })
+        .then(() => tray.update(view(brimful.state())))
+        .catch(reportBug);
+    },
+  });
+  const notify = createNotifier({
+    clock: systemClock,
+    show: ({ title, body }) => showNotification(title, body, window.show),
+    signal,
+  });
+  const show = (state: AppState): void => {
+    tray.update(view(state));
+    notify(state);
+    const contents = window.contents();
+    if (contents !== null && !contents.isDestroyed()) sendState(contents, state);
+  };
+  signal.addEventListener('abort', brimful.subscribe(show));
+}
+
+/** Electron cannot wait in its quit events: the first one is held back and repeated as an exit when all has stopped. */
+function quitAfter(stop: () => Promise<void>): void {
+  app.once('will-quit', (event) => {
+    event.preventDefault();
+    void stop().finally(() => app.exit(0));
+  });
+}
+
+function reportBug(error: unknown): void {
+  process.stderr.write(
+    `brimful: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown error'}\n`,
+  );
+}

@@ -1,0 +1,67 @@
+// The icon in the system's tray and its menu.
+import { Menu, nativeImage, Tray } from 'electron';
+import type { MenuItemConstructorOptions, NativeImage } from 'electron';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TrayIcon } from './overview.ts';
+import type { TrayAction, TrayItem, TrayView } from './trayMenu.ts';
+
+export interface AppTray {
+  update(view: TrayView): void;
+}
+
+/** Shows `first` at once. On Linux desktops without a tray nothing is seen; starting the app again opens the window. */
+export function createTray(options: {
+  readonly icons: string;
+  readonly first: TrayView;
+  readonly act: (action: TrayAction) => void;
+}): AppTray {
+  const { icons, act, first } = options;
+  const tray = new Tray(trayImage(icons, first.icon));
+  let shown = '';
+
+  const update = (view: TrayView): void => {
+    // An open menu closes when it is replaced, so it is replaced only when it would look different.
+    const next = JSON.stringify(view);
+    if (next === shown) return;
+    shown = next;
+    tray.setImage(trayImage(icons, view.icon));
+    tray.setToolTip(view.tooltip);
+    tray.setContextMenu(Menu.buildFromTemplate(view.items.map((item) => toMenuItem(item, act))));
+  };
+
+  tray.on('click', () => {
+    // On macOS and on most Linux trays a click opens the menu.
+    if (process.platform === 'win32') act({ type: 'open' });
+  });
+  tray.on('double-click', () => {
+    act({ type: 'open' });
+  });
+  update(first);
+  return { update };
+}
+
+/** The view as Electron's menu template. */
+export function toMenuItem(item: TrayItem, act: (action: TrayAction) => void): MenuItemConstructorOptions {
+  switch (item.kind) {
+    case 'line':
+      return { label: item.label, enabled: false };
+    case 'separator':
+      return { type: 'separator' };
+    case 'group':
+      return { label: item.label, submenu: item.items.map((inner) => toMenuItem(inner, act)) };
+    case 'action':
+      return {
+        label: item.label,
+        click: () => {
+          act(item.action);
+        },
+        ...(item.checked === undefined ? {} : { type: 'checkbox', checked: item.checked }),
+      };
+  }
+}
+
+function trayImage(folder: string, icon: TrayIcon): NativeImage {
+  const file = join(folder, process.platform === 'darwin' ? `${icon}Template.png` : `${icon}.png`);
+  return existsSync(file) ? nativeImage.createFromPath(file) : nativeImage.createEmpty();
+}

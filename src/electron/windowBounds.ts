@@ -1,0 +1,67 @@
+// Remembers where the window was, and never puts it where no screen is.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Device-independent pixels. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const DEFAULT_SIZE = { width: 900, height: 640 };
+export const SMALLEST_SIZE = { width: 380, height: 420 };
+/** So much of the title bar must be on a screen for the window to be caught with the mouse. */
+const GRIP = { width: 100, height: 30 };
+
+const boundsSchema = z.object({
+  x: z.int(),
+  y: z.int(),
+  width: z.int().min(1).max(20_000),
+  height: z.int().min(1).max(20_000),
+  maximized: z.boolean(),
+});
+export type SavedBounds = z.infer<typeof boundsSchema>;
+
+/** What was saved; null when there is nothing or nothing sensible. */
+export function readBounds(file: string): SavedBounds | null {
+  try {
+    const parsed = boundsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Saves without a fuss: where a window was is not worth an error. */
+export function saveBounds(file: string, bounds: SavedBounds): void {
+  try {
+    writeFileSync(file, JSON.stringify(bounds), { mode: 0o600 });
+  } catch {
+    // The next start uses the default place.
+  }
+}
+
+/** Where to open: the saved place as long as its title bar can be reached on one of `screens`, else the default size, centred. */
+export function placeWindow(
+  saved: SavedBounds | null,
+  screens: readonly Rectangle[],
+): Partial<Rectangle> & { readonly width: number; readonly height: number } {
+  if (saved === null) return DEFAULT_SIZE;
+  const size = {
+    width: Math.max(saved.width, SMALLEST_SIZE.width),
+    height: Math.max(saved.height, SMALLEST_SIZE.height),
+  };
+  const titleBar = { x: saved.x, y: saved.y, width: size.width, height: GRIP.height };
+  const reachable = screens.some(
+    (screen) =>
+      overlap(titleBar.x, titleBar.width, screen.x, screen.width) >= GRIP.width &&
+      overlap(titleBar.y, titleBar.height, screen.y, screen.height) >= GRIP.height,
+  );
+  return reachable ? { x: saved.x, y: saved.y, ...size } : size;
+}
+
+function overlap(startA: number, lengthA: number, startB: number, lengthB: number): number {
+  return Math.min(startA + lengthA, startB + lengthB) - Math.max(startA, startB);
+}
