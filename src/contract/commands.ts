@@ -8,7 +8,13 @@ const relativePath = z.string().min(1).max(4096);
 /** Answer of a command that only succeeds or fails with a sentence. */
 export const outcomeSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true) }),
-  z.object({ ok: z.literal(false), code: z.string(), message: z.string() }),
+  z.object({
+    ok: z.literal(false),
+    code: z.string(),
+    message: z.string(),
+    /** The form field that the message is about, when there is one. */
+    field: z.enum(['localPath', 'account', 'bucket', 'prefix', 'mode']).optional(),
+  }),
 ]);
 export type Outcome = z.infer<typeof outcomeSchema>;
 

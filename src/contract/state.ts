@@ -142,6 +142,8 @@ export const appStateSchema = z.object({
   /** The machine's name, as it appears in conflict copies. */
   device: z.string(),
   shell: z.enum(['electron', 'headless']),
+  /** Where the settings are kept, so that the page can point there when no account is set up. */
+  configFile: z.string().optional(),
   now: z.number(),
   paused: z.boolean(),
   accounts: z.array(accountStateSchema),

@@ -1,0 +1,63 @@
+// One account: who is signed in where, how long access lasts, and what keeps the session.
+import type { JSX } from 'preact';
+import { useId } from 'preact/hooks';
+import type { AccountState } from '../../src/contract/state.ts';
+import { Icon } from '../controls/icon.tsx';
+import { useNow } from '../page/now.ts';
+import { accessSentence } from '../text/accessSentence.ts';
+import { SessionButton } from './sessionButton.tsx';
+import { SessionLine } from './sessionLine.tsx';
+
+const SOURCES: Readonly<Record<Exclude<AccountState['source'], 'oidc'>, string>> = {
+  environment: 'Uses the keys of this computer’s AWS environment or profile.',
+  'access-key': 'Uses an access key that is kept in the keychain.',
+};
+
+/** Only what a person should know: a keychain is what everybody expects. */
+const VAULT_NOTES: Readonly<Partial<Record<AccountState['vault'], string>>> = {
+  memory: 'No keychain was found on this computer: you will have to sign in again after a restart.',
+};
+
+function Access({ credentials }: { readonly credentials: AccountState['credentials'] }): JSX.Element | null {
+  const sentence = accessSentence(credentials, useNow());
+  if (sentence === null) return null;
+  const failing = credentials.status === 'failing';
+  return (
+    <p class={failing ? 'asks' : 'access'}>
+      {failing && <Icon name="attention" />}
+      {sentence}
+    </p>
+  );
+}
+
+export function AccountCard({ account }: { readonly account: AccountState }): JSX.Element {
+  const id = useId();
+  const { source } = account;
+  const note = VAULT_NOTES[account.vault];
+  return (
+    <article class="card account" aria-labelledby={id}>
+      <header>
+        <span class="account-icon">
+          <Icon name={source === 'oidc' ? 'person' : 'key'} />
+        </span>
+        <div class="account-name">
+          <h3 id={id}>
+            <bdi>{account.id}</bdi>
+          </h3>
+          <p class="description">
+            <bdi>{account.description}</bdi>
+          </p>
+        </div>
+        <SessionButton account={account} />
+      </header>
+      {source === 'oidc' ? <SessionLine session={account.session} /> : <p>{SOURCES[source]}</p>}
+      <Access credentials={account.credentials} />
+      {note !== undefined && (
+        <p class="degraded">
+          <Icon name="info" />
+          {note}
+        </p>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,38 @@
+// The one thing that can be done about a session in each of its steps.
+import type { JSX } from 'preact';
+import type { AccountState } from '../../src/contract/state.ts';
+import { CommandButton } from '../controls/commandButton.tsx';
+import { usePageActions } from '../page/pageActions.ts';
+
+/** Nothing for accounts whose keys are not had by signing in. */
+export function SessionButton({ account }: { readonly account: AccountState }): JSX.Element | null {
+  const { openDialog } = usePageActions();
+  const { id, source, session } = account;
+  if (source !== 'oidc') return null;
+  switch (session.step) {
+    case 'signed-out':
+      return (
+        <CommandButton class="primary" command="signIn" argument={{ account: id }}>
+          Sign in
+        </CommandButton>
+      );
+    case 'needs-sign-in':
+      return (
+        <CommandButton class="primary" command="signIn" argument={{ account: id }}>
+          Sign in again
+        </CommandButton>
+      );
+    case 'signing-in':
+      return (
+        <CommandButton command="cancelSignIn" argument={{ account: id }}>
+          Cancel
+        </CommandButton>
+      );
+    case 'signed-in':
+      return (
+        <button type="button" class="quiet" onClick={() => openDialog({ kind: 'sign-out', account: id })}>
+          Sign out…
+        </button>
+      );
+  }
+}

@@ -1,0 +1,24 @@
+// One thing that was done, with the reason (R12).
+import type { JSX } from 'preact';
+import type { Activity } from '../../src/contract/state.ts';
+import { FileName } from '../controls/fileName.tsx';
+import { Moment } from '../controls/moment.tsx';
+import { formatBytes } from '../text/formatBytes.ts';
+
+export function ActivityRow({ activity }: { readonly activity: Activity }): JSX.Element {
+  return (
+    <div class="event event-past">
+      <p class="row-name">
+        <FileName path={activity.path} folder="hidden" />
+        <span class="event-time">
+          <Moment at={activity.at} />
+        </span>
+      </p>
+      <p class="row-note">
+        {activity.what}
+        {activity.bytes !== null && `, ${formatBytes(activity.bytes)}`}
+        {activity.why !== '' && ` · ${activity.why}`}
+      </p>
+    </div>
+  );
+}

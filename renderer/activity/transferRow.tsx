@@ -1,0 +1,40 @@
+// One running transfer: how much of how much, how fast, how long still. What is not known is not shown.
+import type { JSX } from 'preact';
+import type { Transfer } from '../../src/contract/state.ts';
+import { FileName } from '../controls/fileName.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { ProgressBar } from '../controls/progressBar.tsx';
+import { formatBytes } from '../text/formatBytes.ts';
+import { formatDuration } from '../text/formatDuration.ts';
+import { visibleText } from '../text/visibleText.ts';
+
+/** "12 MB of 40 MB · 3.1 MB/s · 9 s left", as far as known. */
+function progressWords({ bytes, totalBytes, rate, secondsLeft }: Transfer): string {
+  return [
+    totalBytes > 0 ? `${formatBytes(bytes)} of ${formatBytes(totalBytes)}` : formatBytes(bytes),
+    ...(rate === null ? [] : [`${formatBytes(rate)}/s`]),
+    ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
+  ].join(' · ');
+}
+
+export function TransferRow({ transfer }: { readonly transfer: Transfer }): JSX.Element {
+  const up = transfer.direction === 'up';
+  const name = visibleText(transfer.path);
+  return (
+    <div class="event event-running">
+      <span class="event-icon tone-busy">
+        <Icon name={up ? 'up' : 'down'} />
+      </span>
+      <p class="row-name">
+        <span class="visually-hidden">{up ? 'Uploading ' : 'Downloading '}</span>
+        <FileName path={transfer.path} folder="hidden" />
+      </p>
+      <ProgressBar
+        label={`${up ? 'Upload' : 'Download'} of ${name}`}
+        bytes={transfer.bytes}
+        totalBytes={transfer.totalBytes}
+      />
+      <p class="row-note numbers">{progressWords(transfer)}</p>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+// A button that sends one command, shows that it is waiting, and cannot send twice.
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { CommandArgument, CommandName } from '../../src/contract/commands.ts';
+import { usePageActions } from '../page/pageActions.ts';
+
+interface CommandButtonProps<N extends CommandName> {
+  readonly command: N;
+  readonly argument: CommandArgument<N>;
+  readonly class?: string;
+  /** Where the words on the button alone would not say what it acts on. */
+  readonly label?: string;
+  readonly children: ComponentChildren;
+}
+
+/** Stays focusable while it waits: a button that becomes `disabled` throws the keyboard back to the top of the page. */
+export function CommandButton<N extends CommandName>(props: CommandButtonProps<N>): JSX.Element {
+  const { run } = usePageActions();
+  const [waiting, setWaiting] = useState(false);
+  const mounted = useRef(true);
+  useEffect(() => () => void (mounted.current = false), []);
+  const press = async (): Promise<void> => {
+    if (waiting) return;
+    setWaiting(true);
+    await run(props.command, props.argument);
+    if (mounted.current) setWaiting(false);
+  };
+  return (
+    <button
+      type="button"
+      class={props.class}
+      aria-label={props.label}
+      aria-disabled={waiting}
+      onClick={() => void press()}
+    >
+      {props.children}
+    </button>
+  );
+}

@@ -1,0 +1,52 @@
+// Asks once more before something that cannot be undone by pressing another button.
+import type { ComponentChildren, JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Reply } from '../bridge/ask.ts';
+import type { CommandArgument, CommandName } from '../../src/contract/commands.ts';
+import { usePageActions } from '../page/pageActions.ts';
+import { Modal } from './modal.tsx';
+
+interface ConfirmDialogProps<N extends CommandName> {
+  readonly title: string;
+  readonly confirm: string;
+  readonly command: N;
+  readonly argument: CommandArgument<N>;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** Sends `command` when confirmed and closes when it succeeded; otherwise it stays and says why. */
+export function ConfirmDialog<N extends CommandName>(props: ConfirmDialogProps<N>): JSX.Element {
+  const { ask } = usePageActions();
+  const [waiting, setWaiting] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const confirm = async (): Promise<void> => {
+    if (waiting) return;
+    setWaiting(true);
+    const reply: Reply<N> = await ask(props.command, props.argument);
+    if (reply.ok) {
+      props.onClose();
+      return;
+    }
+    setFailure(reply.message);
+    setWaiting(false);
+  };
+  return (
+    <Modal title={props.title} onClose={props.onClose}>
+      <div class="dialog-body">{props.children}</div>
+      {failure !== null && (
+        <p class="error" role="alert">
+          {failure}
+        </p>
+      )}
+      <footer>
+        <button type="button" onClick={props.onClose}>
+          Cancel
+        </button>
+        <button type="button" class="primary" aria-disabled={waiting} onClick={() => void confirm()}>
+          {props.confirm}
+        </button>
+      </footer>
+    </Modal>
+  );
+}

@@ -1,0 +1,12 @@
+// One sign, drawn in the colour of the text around it. Always beside a word, so it is hidden from screen readers.
+import type { JSX } from 'preact';
+import { iconShape } from './iconShapes.ts';
+import type { IconName } from './iconShapes.ts';
+
+export function Icon({ name }: { readonly name: IconName }): JSX.Element {
+  return (
+    <svg class={`icon icon-${name}`} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+      <path d={iconShape(name)} />
+    </svg>
+  );
+}

@@ -1,0 +1,133 @@
+// Asks for the two ends of a new folder: one on this computer, one in a bucket.
+import type { JSX, TargetedEvent } from 'preact';
+import { useState } from 'preact/hooks';
+import type { AppState, FolderState } from '../../src/contract/state.ts';
+import type { Failure } from '../bridge/ask.ts';
+import { Modal } from '../controls/modal.tsx';
+import { usePageActions } from '../page/pageActions.ts';
+import { folderErrors, normalPrefix, parseAddress } from './folderForm.ts';
+import type { FieldErrors } from './folderForm.ts';
+import { FormField } from './formField.tsx';
+import { LocalFolderField } from './localFolderField.tsx';
+import type { LocalChoice } from './localFolderField.tsx';
+import { ModeField } from './modeField.tsx';
+
+interface AddFolderDialogProps {
+  readonly accounts: AppState['accounts'];
+  readonly shell: AppState['shell'];
+  readonly onClose: () => void;
+}
+
+export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogProps): JSX.Element {
+  const { ask } = usePageActions();
+  const [local, setLocal] = useState<LocalChoice>({ choice: null, localPath: '' });
+  const [account, setAccount] = useState(accounts[0]?.id ?? '');
+  const [address, setAddress] = useState({ bucket: '', prefix: '' });
+  const [mode, setMode] = useState<FolderState['mode']>('two-way');
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [failure, setFailure] = useState<string | null>(null);
+  const [waiting, setWaiting] = useState(false);
+
+  const showFailure = (refused: Failure, field = refused.field): void => {
+    if (field === undefined) setFailure(refused.message);
+    else setErrors({ [field]: refused.message });
+  };
+  /** The id of the chosen folder; a typed path becomes one only now. Null when there is none: the reason is shown. */
+  const chosen = async (): Promise<string | null> => {
+    if (local.choice !== null) return local.choice;
+    const reply = await ask('chooseLocalFolder', { typedPath: local.localPath.trim() });
+    if (!reply.ok) showFailure(reply, 'localPath');
+    return reply.ok && reply.value !== null && 'choice' in reply.value ? reply.value.choice : null;
+  };
+  const add = async (): Promise<void> => {
+    const found = folderErrors({ ...address, localPath: local.localPath });
+    setErrors(found);
+    setFailure(null);
+    if (waiting || Object.keys(found).length > 0) return;
+    setWaiting(true);
+    const choice = await chosen();
+    if (choice !== null) {
+      const prefix = normalPrefix(address.prefix);
+      const reply = await ask('addFolder', { choice, account, bucket: address.bucket.trim(), prefix, mode });
+      if (reply.ok) {
+        onClose();
+        return;
+      }
+      showFailure(reply);
+    }
+    setWaiting(false);
+  };
+  const onSubmit = (event: TargetedEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    void add();
+  };
+
+  return (
+    <Modal title="Add a folder" onClose={onClose}>
+      <form onSubmit={onSubmit} noValidate>
+        <div class="dialog-body">
+          <LocalFolderField shell={shell} value={local} error={errors.localPath} onChange={setLocal} />
+          {accounts.length > 1 && (
+            <FormField label="Account" error={errors.account}>
+              {(field) => (
+                <select
+                  {...field}
+                  value={account}
+                  onChange={(event) => setAccount(event.currentTarget.value)}
+                >
+                  {accounts.map(({ id, description }) => (
+                    <option key={id} value={id}>{`${id} (${description})`}</option>
+                  ))}
+                </select>
+              )}
+            </FormField>
+          )}
+          <div class="field-pair">
+            <FormField label="Bucket" error={errors.bucket}>
+              {(field) => (
+                <input
+                  {...field}
+                  type="text"
+                  value={address.bucket}
+                  spellcheck={false}
+                  autocomplete="off"
+                  placeholder="team-files"
+                  onInput={({ currentTarget: { value } }) =>
+                    setAddress(parseAddress(value) ?? { ...address, bucket: value })
+                  }
+                />
+              )}
+            </FormField>
+            <FormField label="Folder in the bucket" hint="Empty: the whole bucket" error={errors.prefix}>
+              {(field) => (
+                <input
+                  {...field}
+                  type="text"
+                  value={address.prefix}
+                  spellcheck={false}
+                  autocomplete="off"
+                  placeholder="docs/"
+                  onInput={({ currentTarget: { value } }) => setAddress({ ...address, prefix: value })}
+                />
+              )}
+            </FormField>
+          </div>
+          <ModeField value={mode} onChange={setMode} />
+        </div>
+        {failure !== null && (
+          <p class="error" role="alert">
+            {failure}
+          </p>
+        )}
+        <footer>
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="primary" aria-disabled={waiting}>
+            {waiting ? 'Adding…' : 'Start syncing'}
+          </button>
+        </footer>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,77 @@
+// Answers "why?" for one file (R12): what is on both sides, what was agreed, what will happen.
+import type { JSX, TargetedEvent } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Explanation } from '../../src/contract/commands.ts';
+import type { Reply } from '../bridge/ask.ts';
+import { FileName } from '../controls/fileName.tsx';
+import { Modal } from '../controls/modal.tsx';
+import { usePageActions } from '../page/pageActions.ts';
+
+function Answer({ explanation }: { readonly explanation: Explanation }): JSX.Element {
+  return (
+    <>
+      <h3 class="row-name">
+        <FileName path={explanation.path} folder="shown" />
+      </h3>
+      <ul class="explanation">
+        {explanation.lines.map((line, index) => (
+          <li key={`${index} ${line}`}>{line}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface ExplainDialogProps {
+  readonly folder: string;
+  /** Null: the person types one. */
+  readonly path: string | null;
+  readonly onClose: () => void;
+}
+
+export function ExplainDialog({ folder, path, onClose }: ExplainDialogProps): JSX.Element {
+  const { ask } = usePageActions();
+  const [typed, setTyped] = useState(path ?? '');
+  const [reply, setReply] = useState<Reply<'explain'> | 'asking' | null>(null);
+
+  const explain = async (asked: string): Promise<void> => {
+    if (asked === '') return;
+    setReply('asking');
+    setReply(await ask('explain', { folder, path: asked }));
+  };
+  useEffect(() => {
+    if (path !== null) void explain(path);
+  }, [folder, path]);
+  const onSubmit = (event: TargetedEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    // A name may begin or end with spaces, so what was typed is asked for as it is.
+    void explain(typed);
+  };
+
+  return (
+    <Modal title="Why is this file as it is?" onClose={onClose}>
+      <form class="ask" onSubmit={onSubmit}>
+        <label class="field">
+          File, as seen from the top of the folder
+          <input
+            type="text"
+            value={typed}
+            maxLength={4096}
+            spellcheck={false}
+            autocomplete="off"
+            placeholder="reports/2026/summary.pdf"
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        </label>
+        <button type="submit" class="primary">
+          Explain
+        </button>
+      </form>
+      <div class="dialog-body" aria-live="polite">
+        {reply === 'asking' && <p class="empty">Looking at both sides…</p>}
+        {reply !== null && reply !== 'asking' && reply.ok && <Answer explanation={reply.value} />}
+        {reply !== null && reply !== 'asking' && !reply.ok && <p class="error">{reply.message}</p>}
+      </div>
+    </Modal>
+  );
+}

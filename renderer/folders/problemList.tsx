@@ -1,0 +1,94 @@
+// What could not be brought in step, by what it asks of a person: to act, to wait, or only to know.
+import type { JSX } from 'preact';
+import type { FolderState, Problem } from '../../src/contract/state.ts';
+import { CappedList } from '../controls/cappedList.tsx';
+import { FileName } from '../controls/fileName.tsx';
+import { Icon } from '../controls/icon.tsx';
+import type { IconName } from '../controls/iconShapes.ts';
+import { usePageActions } from '../page/pageActions.ts';
+import { formatCount } from '../text/formatCount.ts';
+import { formatNumber } from '../text/formatNumber.ts';
+
+interface Group {
+  readonly kind: Problem['kind'];
+  readonly icon: IconName;
+  readonly title: (count: number) => string;
+}
+
+const GROUPS: readonly Group[] = [
+  {
+    kind: 'waits',
+    icon: 'attention',
+    title: (count) => `${formatCount(count, 'problem needs', 'problems need')} you`,
+  },
+  {
+    kind: 'retrying',
+    icon: 'sync',
+    title: (count) => `${formatCount(count, 'problem heals', 'problems heal')} without you`,
+  },
+  {
+    kind: 'refused',
+    icon: 'info',
+    title: (count) => `${formatCount(count, 'name is', 'names are')} left alone on both sides`,
+  },
+];
+
+function ProblemRow({
+  folder,
+  problem,
+}: {
+  readonly folder: string;
+  readonly problem: Problem;
+}): JSX.Element {
+  const { openDialog } = usePageActions();
+  const { path } = problem;
+  return (
+    <>
+      {path !== null && (
+        <p class="row-name">
+          <FileName path={path} folder="shown" />
+          <button
+            type="button"
+            class="quiet small"
+            aria-label={`Why? ${path}`}
+            onClick={() => openDialog({ kind: 'explain', folder, path })}
+          >
+            Why?
+          </button>
+        </p>
+      )}
+      <p class="row-note">{problem.message}</p>
+    </>
+  );
+}
+
+export function ProblemList({ folder }: { readonly folder: FolderState }): JSX.Element {
+  const unseen = Math.max(0, folder.problemCount - folder.problems.length);
+  return (
+    <>
+      {GROUPS.map(({ kind, icon, title }) => {
+        const problems = folder.problems.filter((problem) => problem.kind === kind);
+        if (problems.length === 0) return null;
+        return (
+          <details key={kind} class={`problems problems-${kind}`} open={kind === 'waits'}>
+            <summary>
+              <Icon name={icon} />
+              {title(problems.length)}
+            </summary>
+            <CappedList
+              label={title(problems.length)}
+              class="rows"
+              items={problems}
+              total={problems.length}
+              first={5}
+              keyOf={({ id }) => id}
+            >
+              {(problem) => <ProblemRow folder={folder.id} problem={problem} />}
+            </CappedList>
+          </details>
+        );
+      })}
+      {unseen > 0 && <p class="more">and {formatNumber(unseen)} more problems that are not listed here</p>}
+    </>
+  );
+}

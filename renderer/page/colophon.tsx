@@ -1,0 +1,33 @@
+// The foot of the page: version, this machine's name, and what the updater is doing.
+import type { JSX } from 'preact';
+import type { AppState, UpdateState } from '../../src/contract/state.ts';
+import { formatNumber } from '../text/formatNumber.ts';
+
+function updateSentence(update: UpdateState): string {
+  switch (update.status) {
+    case 'off':
+      return update.reason;
+    case 'current':
+      return 'up to date';
+    case 'checking':
+      return 'looking for an update';
+    case 'downloading':
+      return `downloading ${update.version}, ${formatNumber(update.percent)} %`;
+    case 'ready':
+      return `${update.version} is ready`;
+    case 'failed':
+      return update.message;
+  }
+}
+
+export function Colophon({ state }: { readonly state: AppState }): JSX.Element {
+  return (
+    <footer class="colophon">
+      <span>Brimful {state.version}</span>
+      <span>{updateSentence(state.update)}</span>
+      <span>
+        on <bdi>{state.device}</bdi>
+      </span>
+    </footer>
+  );
+}

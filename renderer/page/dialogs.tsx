@@ -1,0 +1,58 @@
+// Draws the dialog that was asked for. One whose folder or account has gone meanwhile is not drawn.
+import type { JSX } from 'preact';
+import type { AppState } from '../../src/contract/state.ts';
+import { ConfirmDialog } from '../controls/confirmDialog.tsx';
+import { AddFolderDialog } from '../folders/addFolderDialog.tsx';
+import { ExplainDialog } from '../folders/explainDialog.tsx';
+import { TrashDialog } from '../folders/trashDialog.tsx';
+import { folderName } from '../text/folderName.ts';
+import { visibleText } from '../text/visibleText.ts';
+import type { DialogRequest } from './pageActions.ts';
+
+interface DialogsProps {
+  readonly request: DialogRequest;
+  readonly state: AppState;
+  readonly onClose: () => void;
+}
+
+export function Dialogs({ request, state, onClose }: DialogsProps): JSX.Element | null {
+  switch (request.kind) {
+    case 'add-folder':
+      return <AddFolderDialog accounts={state.accounts} shell={state.shell} onClose={onClose} />;
+    case 'explain':
+      return <ExplainDialog folder={request.folder} path={request.path} onClose={onClose} />;
+    case 'trash':
+      return <TrashDialog folder={request.folder} onClose={onClose} />;
+    case 'remove-folder': {
+      const folder = state.folders.find(({ id }) => id === request.folder);
+      if (folder === undefined) return null;
+      return (
+        <ConfirmDialog
+          title={`Stop syncing ${visibleText(folderName(folder.localPath))}?`}
+          confirm="Stop syncing"
+          command="removeFolder"
+          argument={{ folder: folder.id }}
+          onClose={onClose}
+        >
+          <p>
+            Every file stays where it is, on this computer and in the bucket. They are just no longer kept in
+            step.
+          </p>
+          <p>You can add the folder again at any time.</p>
+        </ConfirmDialog>
+      );
+    }
+    case 'sign-out':
+      return (
+        <ConfirmDialog
+          title={`Sign out of ${request.account}?`}
+          confirm="Sign out"
+          command="signOut"
+          argument={{ account: request.account }}
+          onClose={onClose}
+        >
+          <p>Syncing stops until you sign in again. Your files stay as they are, on both sides.</p>
+        </ConfirmDialog>
+      );
+  }
+}

@@ -1,0 +1,40 @@
+// The head of the page: how everything is, in one sentence, and the two buttons that concern all folders.
+import type { JSX } from 'preact';
+import type { AppState } from '../../src/contract/state.ts';
+import { CommandButton } from '../controls/commandButton.tsx';
+import { Cup } from '../controls/cup.tsx';
+import { Icon } from '../controls/icon.tsx';
+import type { Overview } from '../text/overview.ts';
+
+export function Masthead({
+  state,
+  overview,
+}: {
+  readonly state: AppState;
+  readonly overview: Overview;
+}): JSX.Element {
+  const { paused } = state;
+  return (
+    <header class={`masthead tone-${overview.tone}`}>
+      <Cup tone={overview.tone} />
+      <div class="headline">
+        <h1>{overview.title}</h1>
+        <p>{overview.detail}</p>
+      </div>
+      {state.folders.length > 0 && (
+        <div class="buttons">
+          {!paused && (
+            <CommandButton command="syncNow" argument={{ folder: null }}>
+              <Icon name="sync" />
+              Sync now
+            </CommandButton>
+          )}
+          <CommandButton command="pause" argument={{ paused: !paused }} class={paused ? 'primary' : 'steady'}>
+            <Icon name={paused ? 'resume' : 'pause'} />
+            {paused ? 'Resume' : 'Pause'}
+          </CommandButton>
+        </div>
+      )}
+    </header>
+  );
+}

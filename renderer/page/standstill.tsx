@@ -1,0 +1,51 @@
+// What is shown instead of the page, or above it, when there is nobody to talk to.
+import type { JSX } from 'preact';
+import { Cup } from '../controls/cup.tsx';
+import { Icon } from '../controls/icon.tsx';
+import type { PageState } from './usePageState.ts';
+
+type Trouble = Exclude<PageState['connection'], 'live' | 'connecting'>;
+
+const WORDS: Readonly<Record<Trouble, { readonly title: string; readonly advice: string }>> = {
+  lost: {
+    title: 'Brimful is not running',
+    advice: 'Start it again with “brimful run”. This page goes on by itself as soon as it is back.',
+  },
+  refused: {
+    title: 'This page is no longer connected',
+    advice: 'Its link works only once. Run “brimful run” again and open the address that it prints.',
+  },
+  incompatible: {
+    title: 'This page does not fit the running Brimful',
+    advice: 'Reload the page. If that does not help, quit Brimful and start it again.',
+  },
+};
+
+/** Above the last state that was known. */
+export function TroubleBanner({ trouble }: { readonly trouble: Trouble }): JSX.Element {
+  const { title, advice } = WORDS[trouble];
+  return (
+    <div class="trouble" role="alert">
+      <Icon name="failed" />
+      <p>
+        <strong>{title}.</strong> {advice} What you see below is what was last known.
+      </p>
+    </div>
+  );
+}
+
+/** The whole page, while no state was ever seen. */
+export function Standstill({
+  connection,
+}: {
+  readonly connection: Trouble | 'connecting' | 'live';
+}): JSX.Element {
+  const waiting = connection === 'connecting' || connection === 'live';
+  return (
+    <main class={waiting ? 'standstill patient' : 'standstill'} aria-busy={waiting}>
+      <Cup tone={waiting ? 'busy' : 'quiet'} />
+      <h1>{waiting ? 'One moment…' : WORDS[connection].title}</h1>
+      <p>{waiting ? 'Asking Brimful how things are.' : WORDS[connection].advice}</p>
+    </main>
+  );
+}

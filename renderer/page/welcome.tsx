@@ -1,0 +1,86 @@
+// The first minute: sign in, then choose a folder. Shown until the first folder is there.
+import type { ComponentChildren, JSX } from 'preact';
+import type { AccountState, AppState } from '../../src/contract/state.ts';
+import { AccountCard } from '../accounts/accountCard.tsx';
+import { Cup } from '../controls/cup.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { visibleText } from '../text/visibleText.ts';
+import { usePageActions } from './pageActions.ts';
+
+function isReady({ source, session }: AccountState): boolean {
+  return source !== 'oidc' || session.step === 'signed-in';
+}
+
+interface StepProps {
+  readonly number: number;
+  readonly title: string;
+  readonly state: 'done' | 'now' | 'later';
+  readonly children: ComponentChildren;
+}
+
+function Step({ number, title, state, children }: StepProps): JSX.Element {
+  return (
+    <li class={`step step-${state}`} aria-current={state === 'now' ? 'step' : undefined}>
+      <span class="step-number">{state === 'done' ? <Icon name="check" /> : number}</span>
+      <div>
+        <h2>
+          {title}
+          {state === 'done' && <span class="visually-hidden"> (done)</span>}
+        </h2>
+        {children}
+      </div>
+    </li>
+  );
+}
+
+function NoAccount({ configFile }: { readonly configFile: string | undefined }): JSX.Element {
+  return (
+    <>
+      <p>
+        No account is set up yet. Ask the people who run your bucket for Brimful’s settings, save them in its
+        configuration file, and start Brimful again.
+      </p>
+      {configFile !== undefined && (
+        <p class="config-file">
+          <bdi>{visibleText(configFile)}</bdi>
+        </p>
+      )}
+    </>
+  );
+}
+
+export function Welcome({ state }: { readonly state: AppState }): JSX.Element {
+  const { openDialog } = usePageActions();
+  const ready = state.accounts.some(isReady);
+  return (
+    <div class="welcome">
+      <Cup tone="good" />
+      <h1>Welcome to Brimful</h1>
+      <p class="lead">
+        It keeps a folder on this computer and a place in your organisation’s bucket in step.
+      </p>
+      <ol class="steps">
+        <Step number={1} title="Sign in" state={ready ? 'done' : 'now'}>
+          {state.accounts.length === 0 && <NoAccount configFile={state.configFile} />}
+          {state.accounts.length > 0 && !ready && (
+            <p>
+              Your organisation’s own sign-in page opens in the browser. Brimful never sees your password.
+            </p>
+          )}
+          {state.accounts.map((account) => (
+            <AccountCard key={account.id} account={account} />
+          ))}
+        </Step>
+        <Step number={2} title="Choose a folder" state={ready ? 'now' : 'later'}>
+          <p>Pick what should be kept in step. Nothing is deleted on either side when it is added.</p>
+          {ready && (
+            <button type="button" class="primary" onClick={() => openDialog({ kind: 'add-folder' })}>
+              <Icon name="plus" />
+              Add a folder
+            </button>
+          )}
+        </Step>
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+// Says in one sentence how long an account may read and write its bucket, and what happens then.
+import type { AccountState } from '../../src/contract/state.ts';
+import { formatClockTime } from './formatTime.ts';
+
+/** `now` in epoch ms; null when there is nothing to say because the account has no keys. */
+export function accessSentence(
+  credentials: AccountState['credentials'],
+  now: number,
+  locale?: string,
+): string | null {
+  switch (credentials.status) {
+    case 'none':
+      return null;
+    case 'valid': {
+      if (credentials.expiresAt === null) return 'Access does not expire.';
+      const until = `Access until ${formatClockTime(credentials.expiresAt, now, locale)}`;
+      if (credentials.renewsAt === null) return `${until}.`;
+      if (credentials.renewsAt <= now) return `${until}, being renewed now.`;
+      return `${until}, renews by itself at ${formatClockTime(credentials.renewsAt, now, locale)}.`;
+    }
+    case 'failing': {
+      if (credentials.expiresAt === null || credentials.expiresAt <= now) return credentials.message;
+      return `${credentials.message} Access lasts until ${formatClockTime(credentials.expiresAt, now, locale)}.`;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// The word, the sign and the tone for each state of a folder: never colour alone.
+import type { FolderState } from '../../src/contract/state.ts';
+import type { IconName } from '../controls/iconShapes.ts';
+
+/** What a colour may say; the styles define one pair of colours for each. */
+export type Tone = 'good' | 'busy' | 'attention' | 'failed' | 'quiet';
+
+export interface StatusWord {
+  readonly word: string;
+  readonly icon: IconName;
+  readonly tone: Tone;
+}
+
+const WORDS: Readonly<Record<FolderState['status'], StatusWord>> = {
+  starting: { word: 'Starting', icon: 'sync', tone: 'busy' },
+  checking: { word: 'Checking', icon: 'sync', tone: 'busy' },
+  syncing: { word: 'Syncing', icon: 'sync', tone: 'busy' },
+  'in-step': { word: 'In step', icon: 'check', tone: 'good' },
+  waiting: { word: 'Waiting for you', icon: 'attention', tone: 'attention' },
+  paused: { word: 'Paused', icon: 'pause', tone: 'quiet' },
+  offline: { word: 'Offline', icon: 'offline', tone: 'quiet' },
+  failed: { word: 'Cannot sync', icon: 'failed', tone: 'failed' },
+};
+
+export function statusWord(status: FolderState['status']): StatusWord {
+  return WORDS[status];
+}
+
+const MODES: Readonly<Record<FolderState['mode'], { readonly word: string; readonly arrow: IconName }>> = {
+  'two-way': { word: 'Two-way', arrow: 'both-ways' },
+  'upload-only': { word: 'Upload only', arrow: 'to-right' },
+  'download-only': { word: 'Download only', arrow: 'to-left' },
+};
+
+/** The arrow stands between the local folder (left) and the bucket (right). */
+export function modeWord(mode: FolderState['mode']): { readonly word: string; readonly arrow: IconName } {
+  return MODES[mode];
+}

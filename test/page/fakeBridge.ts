@@ -1,0 +1,71 @@
+// The app's side of the bridge inside the test's browser: shows one state, records every command, answers as told.
+import type { Page } from 'playwright-core';
+import type { CommandName } from '../../src/contract/commands.ts';
+import type { AppState } from '../../src/contract/state.ts';
+
+export interface SentCommand {
+  readonly name: CommandName;
+  readonly argument: unknown;
+}
+
+interface FakeBridge {
+  readonly call: (name: CommandName, argument: unknown) => Promise<unknown>;
+  readonly onState: (listener: (state: unknown) => void) => () => void;
+}
+
+/** What the init script leaves in the page; nothing of it is known to the page's own code but `brimful`. */
+interface FakeWorld {
+  brimful: FakeBridge;
+  fakeSent: SentCommand[];
+  fakeAnswers: Record<string, unknown>;
+  fakeShow: (state: unknown) => void;
+}
+
+/** Runs inside the browser, so it can use nothing from out here. */
+function install(first: unknown): void {
+  const world = globalThis as unknown as FakeWorld;
+  const listeners = new Set<(state: unknown) => void>();
+  let state = first;
+  world.fakeSent = [];
+  world.fakeAnswers = {};
+  world.fakeShow = (next) => {
+    state = next;
+    for (const listener of listeners) listener(next);
+  };
+  world.brimful = {
+    call: (name, argument) => {
+      if (name === 'readState') return Promise.resolve(state);
+      world.fakeSent.push({ name, argument });
+      return Promise.resolve(world.fakeAnswers[name] ?? { ok: true });
+    },
+    onState: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Must be called before the page is opened. */
+export async function installFakeBridge(page: Page, state: unknown): Promise<void> {
+  await page.addInitScript(install, state);
+}
+
+/** The commands sent since the last call, in order; `readState` is left out. */
+export async function takeSent(page: Page): Promise<readonly SentCommand[]> {
+  return page.evaluate(() => (globalThis as unknown as FakeWorld).fakeSent.splice(0));
+}
+
+/** What `name` is answered with from now on. */
+export async function answer(page: Page, name: CommandName, value: unknown): Promise<void> {
+  await page.evaluate(
+    (told) => {
+      (globalThis as unknown as FakeWorld).fakeAnswers[told.name] = told.value;
+    },
+    { name, value },
+  );
+}
+
+/** Pushes a new state to the page. */
+export async function showState(page: Page, state: AppState | object): Promise<void> {
+  await page.evaluate((next) => (globalThis as unknown as FakeWorld).fakeShow(next), state);
+}
