@@ -9,7 +9,8 @@ export type AgentFetch = (url: string, init: AgentFetchInit) => Promise<Response
 export interface AgentFetchInit {
   readonly method: string;
   readonly headers: Record<string, string>;
-  readonly body?: URLSearchParams | string | null | undefined;
+  /** Text or a form; other bodies are a mistake. */
+  readonly body?: URLSearchParams | string | Uint8Array | ArrayBuffer | ReadableStream | null | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,7 +33,7 @@ export function createAgentFetch(options: {
     signal.throwIfAborted();
     const target = new URL(url);
     const secure = target.protocol === 'https:';
-    const body = init.body?.toString();
+    const body = bodyText(init.body);
     try {
       const message = await new Promise<IncomingMessage>((resolve, reject) => {
         const request = (secure ? httpsRequest : httpRequest)(target, {
@@ -54,6 +55,12 @@ export function createAgentFetch(options: {
       throw new TypeError('fetch failed', { cause });
     }
   };
+}
+
+function bodyText(body: AgentFetchInit['body']): string | undefined {
+  if (body === undefined || body === null) return undefined;
+  if (typeof body === 'string' || body instanceof URLSearchParams) return body.toString();
+  throw new Error('only text and forms can be sent');
 }
 
 async function toResponse(message: IncomingMessage): Promise<Response> {
