@@ -1,0 +1,26 @@
+// The virtual disk keeps the promises of LocalFolder.
+import { createVirtualDisk } from '../../fakes/virtualDisk.ts';
+import { describeLocalFolder, value } from './localFolderSuite.ts';
+
+let now = 1_700_000_000_000;
+
+describeLocalFolder(
+  'the virtual disk',
+  () => {
+    const disk = createVirtualDisk({ now: () => now++ });
+    const folder = (): ReturnType<typeof disk.folder> => disk.folder(() => Promise.resolve('ok'));
+    const first = folder();
+    return Promise.resolve({
+      folder: first,
+      user: disk.user,
+      restart: async () => {
+        disk.kill();
+        const next = folder();
+        value(await next.openRoot(null));
+        return next;
+      },
+      dispose: () => Promise.resolve(),
+    });
+  },
+  { unreadable: true },
+);

@@ -1,0 +1,116 @@
+// A journal in memory for the simulator: it can be copied, rolled back to an old copy, and lost.
+import type { BaseEntry } from '../../src/sync/decide/model.ts';
+import { compareKeys, sortKey } from '../../src/sync/decide/order.ts';
+import type { HistoryEvent, Intent, Journal } from '../../src/sync/ports.ts';
+
+/** All that the journal knows, frozen at one moment. */
+export interface JournalSnapshot {
+  readonly entries: ReadonlyMap<string, BaseEntry>;
+  readonly intents: ReadonlyMap<string, Intent>;
+  readonly meta: ReadonlyMap<string, string>;
+  readonly history: readonly HistoryEvent[];
+}
+
+export interface MemoryJournal extends Journal {
+  snapshot(): JournalSnapshot;
+  /** Becomes what it was, as after a restored backup or a power cut. */
+  rollback(snapshot: JournalSnapshot): void;
+  /** Becomes a new, empty journal, as when its file was deleted. */
+  lose(): void;
+}
+
+const EMPTY: JournalSnapshot = { entries: new Map(), intents: new Map(), meta: new Map(), history: [] };
+const KEPT_EVENTS = 10_000;
+
+export function createMemoryJournal(): MemoryJournal {
+  let entries = new Map<string, BaseEntry>();
+  let intents = new Map<string, Intent>();
+  let meta = new Map<string, string>();
+  let history: HistoryEvent[] = [];
+  /** The keys of `entries` in key order; built when asked for, dropped when keys come or go. */
+  let sorted: readonly string[] | null = null;
+
+  const keys = (): readonly string[] => (sorted ??= [...entries.keys()].sort(compareKeys));
+  const become = (snapshot: JournalSnapshot): void => {
+    entries = new Map(snapshot.entries);
+    intents = new Map(snapshot.intents);
+    meta = new Map(snapshot.meta);
+    history = [...snapshot.history];
+    sorted = null;
+  };
+
+  return {
+    *entries(under) {
+      let last: string | null = null;
+      let view: readonly string[] = [];
+      let index = 0;
+      for (;;) {
+        if (view !== sorted) {
+          view = keys();
+          index = firstAfter(view, last);
+        }
+        const key = view[index++];
+        if (key === undefined) return;
+        last = key;
+        const entry = isBelow(key, under) ? entries.get(key) : undefined;
+        if (entry !== undefined) yield entry;
+      }
+    },
+    get: (path, kind) => entries.get(sortKey({ path, kind })),
+    countFiles: () => [...entries.values()].filter((entry) => entry.kind === 'file').length,
+    commit: (change) => {
+      for (const gone of change.forget ?? []) {
+        if (entries.delete(sortKey(gone))) sorted = null;
+      }
+      for (const entry of change.put ?? []) {
+        const key = sortKey(entry);
+        if (!entries.has(key)) sorted = null;
+        entries.set(key, entry);
+      }
+      for (const operation of change.removeIntents ?? []) intents.delete(operation);
+      if (change.putIntent !== undefined) intents.set(change.putIntent.operation, change.putIntent);
+      history = [...history, ...(change.history ?? [])].slice(-KEPT_EVENTS);
+    },
+    intents: () => [...intents.values()],
+    history: (path, limit) =>
+      history
+        .filter((event) => path === null || event.path === path)
+        .reverse()
+        .slice(0, limit),
+    readMeta: (name) => meta.get(name) ?? null,
+    writeMeta: (name, value) => {
+      meta.set(name, value);
+    },
+    reset: () => {
+      become({ ...EMPTY, history });
+    },
+    close: () => undefined,
+    snapshot: () => ({
+      entries: new Map(entries),
+      intents: new Map(intents),
+      meta: new Map(meta),
+      history: [...history],
+    }),
+    rollback: become,
+    lose: () => {
+      become(EMPTY);
+    },
+  };
+}
+
+function isBelow(key: string, under: string): boolean {
+  return under === '' || key === under || key.startsWith(`${under}/`);
+}
+
+/** Where the keys greater than `last` begin. */
+function firstAfter(keys: readonly string[], last: string | null): number {
+  if (last === null) return 0;
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareKeys(keys[middle] ?? '', last) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

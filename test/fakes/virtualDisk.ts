@@ -1,0 +1,139 @@
+// A disk in memory for the simulator: no timers, no clock, no chance of its own; order, faults and crashes come from outside.
+import type { LocalFolder } from '../../src/sync/ports.ts';
+import type { Step } from './virtualDiskFolder.ts';
+import { createVirtualFolder } from './virtualDiskFolder.ts';
+import type { VirtualDiskOptions } from './virtualDiskTree.ts';
+import { createVirtualTree, filesBelow, flushNames } from './virtualDiskTree.ts';
+import type { VirtualUser } from './virtualDiskUser.ts';
+import { createVirtualUser } from './virtualDiskUser.ts';
+import { TEMPORARY_PREFIX } from '../../src/sync/decide/keyPath.ts';
+
+export type { Step } from './virtualDiskFolder.ts';
+export type { VirtualDiskOptions } from './virtualDiskTree.ts';
+export type { HeldFile, VirtualUser } from './virtualDiskUser.ts';
+
+export interface KeptContent {
+  readonly where: 'live' | 'trash' | 'temporary';
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface VirtualDisk {
+  /** The folder as a new process sees it. Every await of its methods asks `step` first. */
+  folder(step: Step): LocalFolder;
+  readonly user: VirtualUser;
+  /** Everything that is kept anywhere on the disk, for the oracle. Conflict copies are live files like any other. */
+  allContents(): readonly KeptContent[];
+  /** All visible names, directories with a trailing slash, unsorted, without temporaries. */
+  names(): readonly string[];
+  /** The process dies (kill -9); the system lives on and loses nothing. Whatever the process awaited never comes. */
+  kill(): void;
+  /**
+   * The power fails: some tail of the unflushed renames, links and folders is undone, unflushed content is cut off or turns to
+   * zeros. `pick(n)` chooses 0 <= x < n.
+   */
+  cutPower(pick: (choices: number) => number): void;
+  /** The disk is disconnected: the root is gone, nothing of it deleted. */
+  disconnect(): void;
+  connect(): void;
+  /** Someone puts another root, or one without an identity file (null), in the place of this one. */
+  replaceRootId(id: string | null): void;
+  /** Hints of changes since the last call, the engine's own included. To deliver, drop, double or reorder. */
+  takeHints(): readonly string[];
+  /** Tells every watcher. */
+  deliverHints(paths: readonly string[]): void;
+}
+
+export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
+  const tree = createVirtualTree(options);
+  const watchers = new Set<(paths: readonly string[]) => void>();
+  const hints: string[] = [];
+  const noteHint = (path: string): void => {
+    hints.push(path);
+  };
+  const die = (): void => {
+    tree.process++;
+    watchers.clear();
+  };
+  const isTemporary = (path: string): boolean => path.includes(TEMPORARY_PREFIX);
+
+  return {
+    folder: (step) =>
+      createVirtualFolder(
+        tree,
+        async (operation, path) => {
+          const answer = await step(operation, path);
+          if (!READS.has(operation)) noteHint(path);
+          return answer;
+        },
+        watchers,
+      ),
+    user: createVirtualUser(tree, noteHint),
+    allContents: () => [
+      ...[...filesBelow(tree.root, '')].map(([path, { bytes }]): KeptContent => {
+        return { where: isTemporary(path) ? 'temporary' : 'live', path, bytes };
+      }),
+      ...[...tree.trash.values()].map(({ item, file }): KeptContent => {
+        return { where: 'trash', path: item.path, bytes: file.bytes };
+      }),
+    ],
+    names: () => [...namesBelow(tree.root, '')].filter((path) => !isTemporary(path)),
+    kill: die,
+    cutPower: (pick) => {
+      die();
+      const lost = pick(tree.log.length + 1);
+      for (let count = 0; count < lost; count++) tree.log.pop()?.();
+      flushNames(tree);
+      const files = [
+        ...[...filesBelow(tree.root, '')].map(([, file]) => file),
+        ...[...tree.trash.values()].map(({ file }) => file),
+      ];
+      for (const file of files.filter(({ bytes, synced }) => bytes !== synced)) {
+        file.bytes = pick(2) === 0 ? file.synced : zeroTail(file.synced, file.bytes.length);
+        file.synced = file.bytes;
+      }
+    },
+    disconnect: () => {
+      tree.rootState = 'missing';
+    },
+    connect: () => {
+      tree.rootState = 'present';
+    },
+    replaceRootId: (id) => {
+      tree.rootId = id;
+    },
+    takeHints: () => hints.splice(0),
+    deliverHints: (paths) => watchers.forEach((tell) => tell(paths)),
+  };
+}
+
+/** Steps that change nothing a watcher would see. */
+const READS = new Set([
+  'open-root',
+  'scan',
+  'look',
+  'read-small',
+  'open',
+  'read',
+  'unchanged',
+  'close',
+  'temporary-read',
+  'list-trash',
+  'prune-trash',
+  'sweep-temporaries',
+  'watch',
+]);
+
+function zeroTail(synced: Uint8Array, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  bytes.set(synced.subarray(0, length));
+  return bytes;
+}
+
+function* namesBelow(folder: ReturnType<typeof createVirtualTree>['root'], path: string): Generator<string> {
+  for (const { name, node } of folder.children.values()) {
+    const child = path === '' ? name : `${path}/${name}`;
+    yield node.kind === 'directory' ? `${child}/` : child;
+    if (node.kind === 'directory') yield* namesBelow(node, child);
+  }
+}

@@ -1,0 +1,226 @@
+// LocalFolder on a virtual disk: the real folder's algorithm, with a step of the scheduler wherever that one waits or could die.
+import type { LocalEntry, RefusalReason } from '../../src/sync/decide/model.ts';
+import type { FileIdentity, LocalDirectory, LocalFile } from '../../src/sync/decide/model.ts';
+import { createIgnore } from '../../src/sync/decide/ignore.ts';
+import type { IgnoreRule } from '../../src/sync/decide/ignore.ts';
+import { compareKeys, sortKey } from '../../src/sync/decide/order.ts';
+import type { LocalFault, LocalFolder } from '../../src/sync/ports.ts';
+import type { Result } from '../../src/result.ts';
+import { failed, ok } from '../../src/result.ts';
+import { localFault } from '../../src/disk/localFault.ts';
+import { childPath, isOwnName, pathComponents } from '../../src/disk/relativePath.ts';
+import { sameIdentity } from '../../src/sync/decide/reconcile.ts';
+import { createVirtualReader } from './virtualDiskReader.ts';
+import { createVirtualTrash } from './virtualDiskTrash.ts';
+import { createVirtualWriter } from './virtualDiskWriter.ts';
+import type { VirtualDirectory, VirtualFile, VirtualNode, VirtualTree } from './virtualDiskTree.ts';
+import { find, flushNames, identityOf } from './virtualDiskTree.ts';
+
+/**
+ * Asked before every effect: resolves with 'ok' or with the fault that the disk makes; a crash never resolves. `operation` names
+ * the system call's part in the method, such as `place-link`.
+ */
+export type Step = (operation: string, path: string) => Promise<LocalFault | 'ok'>;
+
+/** Runs one effect after its step: only in the living process, and only while the root is there. */
+export type At = <T>(
+  operation: string,
+  path: string,
+  effect: () => Result<T, LocalFault>,
+) => Promise<Result<T, LocalFault>>;
+
+export function createAt(tree: VirtualTree, step: Step): At {
+  const process = tree.process;
+  return async (operation, path, effect) => {
+    const answer = await step(operation, path);
+    // A dead process does nothing and hears nothing.
+    if (tree.process !== process) return new Promise(() => undefined);
+    if (answer !== 'ok') return failed(answer);
+    if (tree.rootState === 'missing') return failed(localFault('root-missing'));
+    return effect();
+  };
+}
+
+/** The folder as one process sees it. `opened` remembers the id that `openRoot` proved. */
+export function createVirtualFolder(
+  tree: VirtualTree,
+  step: Step,
+  watchers: Set<(paths: readonly string[]) => void>,
+): LocalFolder {
+  let opened: string | null = null;
+  const plain = createAt(tree, step);
+  const at: At = (operation, path, effect) =>
+    plain(operation, path, () => {
+      if (opened !== null && tree.rootId === null) return failed(localFault('root-missing'));
+      if (opened !== null && tree.rootId !== opened) return failed(localFault('root-replaced'));
+      return effect();
+    });
+
+  return {
+    capabilities: tree.options,
+    openRoot: (id) =>
+      plain('open-root', '', () => {
+        if (id === null) tree.rootId ??= tree.newId();
+        if (tree.rootId === null) return failed(localFault('root-missing'));
+        if (id !== null && tree.rootId !== id) return failed(localFault('root-replaced'));
+        opened = tree.rootId;
+        flushNames(tree);
+        return ok(opened);
+      }),
+    scan: (request) => scan(tree, at, request),
+    look: (path, patterns) => at('look', path, () => look(tree, path, createIgnore(patterns))),
+    ...createVirtualReader(tree, at),
+    ...createVirtualWriter(tree, at),
+    ...createVirtualTrash(tree, at),
+    watch: (onHint, signal) =>
+      at('watch', '', () => {
+        if (!signal.aborted) {
+          watchers.add(onHint);
+          signal.addEventListener('abort', () => watchers.delete(onHint), { once: true });
+        }
+        return ok(undefined);
+      }),
+  };
+}
+
+/** The file of exactly this name in exactly this state, or `changed`. */
+export function expectFile(
+  tree: VirtualTree,
+  path: string,
+  expected: FileIdentity,
+): Result<
+  { readonly folder: VirtualDirectory; readonly name: string; readonly file: VirtualFile },
+  LocalFault
+> {
+  const there = find(tree, path);
+  if (there.kind !== 'found' || !there.exact || there.entry?.node.kind !== 'file')
+    return failed(localFault('changed', path));
+  const file = there.entry.node;
+  if (!sameIdentity(identityOf(file), expected)) return failed(localFault('changed', path));
+  return ok({ folder: there.folder, name: there.name, file });
+}
+
+function look(
+  tree: VirtualTree,
+  path: string,
+  ignored: IgnoreRule,
+): Result<LocalEntry | undefined, LocalFault> {
+  const components = pathComponents(path);
+  if (!components.ok) return components;
+  const there = find(tree, path);
+  if (there.kind === 'no-folder') return ok(undefined);
+  if (there.kind === 'blocked')
+    return ok(there.reason === 'file' ? undefined : refusal(there.path, there.reason, true));
+  if (there.entry === undefined || !there.exact) return ok(undefined);
+  return ok(visible(path, there.entry.node, ignored) ? entryOf(path, there.entry.node, ignored) : undefined);
+}
+
+function visible(path: string, node: VirtualNode, ignored: IgnoreRule): boolean {
+  const components = path.split('/');
+  const own = components.some((name, index) => isOwnName(components.slice(0, index).join('/'), name));
+  return !own && !ignored(path, node.kind === 'directory');
+}
+
+function entryOf(path: string, node: VirtualNode, ignored: IgnoreRule): LocalEntry {
+  switch (node.kind) {
+    case 'file':
+      return fileEntry(path, node);
+    case 'directory':
+      return node.unreadable ? refusal(path, 'unreadable', true) : directoryEntry(path, node, ignored);
+    case 'symlink':
+      return refusal(path, 'symlink', true);
+    case 'special-file':
+      return refusal(path, 'special-file', false);
+  }
+}
+
+function fileEntry(path: string, file: VirtualFile): LocalFile {
+  return { kind: 'file', path, identity: identityOf(file), executable: file.executable };
+}
+
+function directoryEntry(path: string, node: VirtualDirectory, ignored: IgnoreRule): LocalDirectory {
+  const children = [...node.children.values()].filter(({ name }) => !isOwnName(path, name));
+  const seen = children.filter(
+    (child) => !ignored(childPath(path, child.name), child.node.kind === 'directory'),
+  );
+  const content = children.length === 0 ? 'empty' : seen.length === 0 ? 'ignored' : 'entries';
+  return { kind: 'directory', path, content };
+}
+
+function refusal(path: string, reason: RefusalReason, subtree: boolean): LocalEntry {
+  return { kind: 'refused', path, reason, subtree };
+}
+
+/** One batch for each folder that is read, so that a person's changes can come between any two. */
+async function* scan(
+  tree: VirtualTree,
+  at: At,
+  request: { readonly under: string; readonly ignore: readonly string[]; readonly signal: AbortSignal },
+): AsyncGenerator<Result<readonly LocalEntry[], LocalFault>> {
+  const ignored = createIgnore(request.ignore);
+  if (request.under !== '') {
+    const top = await at('scan', request.under, () => look(tree, request.under, ignored));
+    if (!top.ok) {
+      yield top;
+      return;
+    }
+    if (top.value?.kind !== 'directory') {
+      // Links and unreadable folders are not empty ones; a caller who looked first saw a folder here.
+      if (top.value?.kind === 'refused') yield failed(localFault('changed', request.under));
+      return;
+    }
+  }
+  const pending: LocalEntry[] = [];
+  const walk = async function* (path: string): AsyncGenerator<Result<readonly LocalEntry[], LocalFault>> {
+    const read = await at('scan', path, () =>
+      request.signal.aborted ? failed(localFault('cancelled')) : readFolder(tree, path, ignored),
+    );
+    if (!read.ok) {
+      yield read;
+      return;
+    }
+    if (read.value === undefined) return;
+    if (path !== request.under) pending.push(directoryEntry(path, read.value.folder, ignored));
+    for (const entry of read.value.entries) {
+      if (entry.kind !== 'directory') {
+        pending.push(entry);
+        continue;
+      }
+      yield ok(pending.splice(0));
+      for await (const batch of walk(entry.path)) {
+        yield batch;
+        if (!batch.ok) return;
+      }
+    }
+  };
+  for await (const batch of walk(request.under)) {
+    yield batch;
+    if (!batch.ok) return;
+  }
+  yield ok(pending);
+}
+
+function readFolder(
+  tree: VirtualTree,
+  path: string,
+  ignored: IgnoreRule,
+): Result<
+  { readonly folder: VirtualDirectory; readonly entries: readonly LocalEntry[] } | undefined,
+  LocalFault
+> {
+  const there = path === '' ? tree.root : nodeAt(tree, path);
+  if (there === undefined) return ok(undefined);
+  // It was a readable folder when its parent was read; its place in the order may have passed.
+  if (there.kind !== 'directory' || there.unreadable) return failed(localFault('changed', path));
+  const entries = [...there.children.values()]
+    .map(({ name, node }) => ({ path: childPath(path, name), node }))
+    .filter((child) => visible(child.path, child.node, ignored))
+    .map((child) => entryOf(child.path, child.node, ignored))
+    .sort((a, b) => compareKeys(sortKey(a), sortKey(b)));
+  return ok({ folder: there, entries });
+}
+
+function nodeAt(tree: VirtualTree, path: string): VirtualNode | undefined {
+  const there = find(tree, path);
+  return there.kind === 'found' && there.exact ? there.entry?.node : undefined;
+}

@@ -1,0 +1,94 @@
+// Taking a file away from its name into the trash, giving names, and putting back: what place, move and trash are made of.
+import type { FileIdentity } from '../../src/sync/decide/model.ts';
+import type { LocalFault, TrashItem } from '../../src/sync/ports.ts';
+import type { Result } from '../../src/result.ts';
+import { failed, ok } from '../../src/result.ts';
+import { localFault } from '../../src/disk/localFault.ts';
+import { besideNames } from '../../src/disk/besideName.ts';
+import { sameContentState } from '../../src/disk/identity.ts';
+import { writableComponents } from '../../src/disk/relativePath.ts';
+import { expectFile } from './virtualDiskFolder.ts';
+import type { TrashedFile, VirtualDirectory, VirtualFile, VirtualTree } from './virtualDiskTree.ts';
+import { atomically, attach, detach, find, fold, identityOf, newDirectory } from './virtualDiskTree.ts';
+import { putInTrash, takeFromTrash } from './virtualDiskTree.ts';
+
+/** Renames the file of this name into the trash, if it is still the expected one. */
+export function take(
+  tree: VirtualTree,
+  path: string,
+  expected: FileIdentity,
+  why: TrashItem['why'],
+): Result<TrashedFile, LocalFault> {
+  const there = expectFile(tree, path, expected);
+  if (!there.ok) return there;
+  const { folder, name, file } = there.value;
+  const item = { id: tree.newId(), path, at: tree.options.now(), size: file.bytes.length, why };
+  const trashed = { item, file };
+  atomically(tree, () => {
+    detach(tree, folder, name);
+    putInTrash(tree, trashed);
+  });
+  return ok(trashed);
+}
+
+/** True while nobody has written to the trashed file through a handle that they still hold. */
+export function stillAsTaken(trashed: TrashedFile, expected: FileIdentity): boolean {
+  return sameContentState(identityOf(trashed.file), expected);
+}
+
+/** Gives the trashed file its name back, or a name beside it when that is taken. Returns the path used. */
+export function putBack(tree: VirtualTree, trashed: TrashedFile): string {
+  for (const path of besideNames(trashed.item.path)) {
+    const folder = makeFolders(tree, path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+    if (!folder.ok) continue;
+    const named = atomically(tree, () => {
+      const given = giveName(tree, folder.value, path, trashed.file);
+      if (given.ok) takeFromTrash(tree, trashed);
+      return given.ok;
+    });
+    if (named) return path;
+  }
+  throw new Error('besideNames never ends');
+}
+
+/** Links a file to a name where nothing may be. */
+export function giveName(
+  tree: VirtualTree,
+  folder: VirtualDirectory,
+  path: string,
+  file: VirtualFile,
+): Result<void, LocalFault> {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const taken = folder.children.get(fold(tree, name));
+  if (taken !== undefined) return failed(localFault(taken.name === name ? 'changed' : 'name-clash', path));
+  attach(tree, folder, name, file);
+  return ok(undefined);
+}
+
+/** The folder at `path`, made with its parents where they are missing. */
+export function makeFolders(tree: VirtualTree, path: string): Result<VirtualDirectory, LocalFault> {
+  if (path === '') return ok(tree.root);
+  const components = writableComponents(path);
+  if (!components.ok) return components;
+  let folder = tree.root;
+  for (const name of components.value) {
+    const entry = folder.children.get(fold(tree, name));
+    if (entry === undefined) {
+      const made = newDirectory();
+      attach(tree, folder, name, made);
+      folder = made;
+      continue;
+    }
+    if (entry.name !== name) return failed(localFault('name-clash', path));
+    if (entry.node.kind !== 'directory') return failed(localFault('changed', path));
+    if (entry.node.unreadable) return failed(localFault('denied', path));
+    folder = entry.node;
+  }
+  return ok(folder);
+}
+
+/** The folder that a path is in, as it is now; `changed` when it is gone or no folder any more. */
+export function folderOf(tree: VirtualTree, path: string): Result<VirtualDirectory, LocalFault> {
+  const there = find(tree, path);
+  return there.kind === 'found' ? ok(there.folder) : failed(localFault('changed', path));
+}

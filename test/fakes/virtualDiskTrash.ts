@@ -1,0 +1,47 @@
+// The trash of the virtual disk.
+import type { LocalFolder } from '../../src/sync/ports.ts';
+import { failed, ok } from '../../src/result.ts';
+import { localFault } from '../../src/disk/localFault.ts';
+import { overLimits } from '../../src/disk/trashLimits.ts';
+import { writableComponents } from '../../src/disk/relativePath.ts';
+import type { At } from './virtualDiskFolder.ts';
+import { putBack, stillAsTaken, take } from './virtualDiskTake.ts';
+import type { VirtualTree } from './virtualDiskTree.ts';
+import { flushNames } from './virtualDiskTree.ts';
+import { takeFromTrash } from './virtualDiskTree.ts';
+
+type Trash = Pick<LocalFolder, 'trash' | 'listTrash' | 'restore' | 'pruneTrash'>;
+
+export function createVirtualTrash(tree: VirtualTree, at: At): Trash {
+  return {
+    trash: async (path, expected) => {
+      const components = writableComponents(path);
+      if (!components.ok) return components;
+      const taken = await at('trash-take', path, () => take(tree, path, expected, 'deleted-remote'));
+      if (!taken.ok) return taken;
+      const flushed = await at('trash-flush', path, () => flushNames(tree));
+      if (!flushed.ok) return flushed;
+      if (stillAsTaken(taken.value, expected)) return ok(undefined);
+      putBack(tree, taken.value);
+      return failed(localFault('changed', path));
+    },
+    listTrash: () =>
+      at('list-trash', '', () =>
+        ok([...tree.trash.values()].map(({ item }) => item).sort((a, b) => b.at - a.at)),
+      ),
+    restore: (id) =>
+      at('restore', id, () => {
+        const trashed = tree.trash.get(id);
+        return trashed === undefined ? failed(localFault('not-found', id)) : ok(putBack(tree, trashed));
+      }),
+    pruneTrash: (limits) =>
+      at('prune-trash', '', () => {
+        const items = [...tree.trash.values()].map(({ item }) => item);
+        for (const { id } of overLimits(items, limits)) {
+          const trashed = tree.trash.get(id);
+          if (trashed !== undefined) takeFromTrash(tree, trashed);
+        }
+        return ok(undefined);
+      }),
+  };
+}

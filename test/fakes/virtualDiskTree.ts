@@ -1,0 +1,232 @@
+// The virtual disk's state: a tree of nodes in memory, what of it would survive a power cut, and the ways to change it.
+import type { FileIdentity } from '../../src/sync/decide/model.ts';
+import type { Result } from '../../src/result.ts';
+import { ok } from '../../src/result.ts';
+import { childPath } from '../../src/disk/relativePath.ts';
+import type { TrashItem } from '../../src/sync/ports.ts';
+
+export interface VirtualFile {
+  readonly kind: 'file';
+  readonly inode: string;
+  readonly birthtime: string;
+  bytes: Uint8Array;
+  /** What a power cut leaves of `bytes`: the content at the last flush. A person's own writes count as flushed. */
+  synced: Uint8Array;
+  mtime: string;
+  ctime: string;
+  executable: boolean;
+  unreadable: boolean;
+}
+
+export interface VirtualDirectory {
+  readonly kind: 'directory';
+  /** By folded name: two names that fold to one are one. */
+  readonly children: Map<string, { readonly name: string; readonly node: VirtualNode }>;
+  unreadable: boolean;
+}
+
+/** A symlink or a device: seen, refused, never followed. */
+export interface VirtualOther {
+  readonly kind: 'symlink' | 'special-file';
+}
+
+export type VirtualNode = VirtualFile | VirtualDirectory | VirtualOther;
+
+export interface VirtualDiskOptions {
+  /** Epoch ms; the virtual clock of the simulation. Every change gets its own nanosecond within it. */
+  readonly now: () => number;
+  readonly caseSensitive?: boolean;
+  readonly unicodeSensitive?: boolean;
+  readonly executableBit?: boolean;
+  /** Gives the inode of a removed file to the next new one, as ext4 does (case 14). */
+  readonly reuseInodes?: boolean;
+}
+
+export interface TrashedFile {
+  readonly item: TrashItem;
+  readonly file: VirtualFile;
+}
+
+/**
+ * The disk. Changes of names made for the engine are kept in `log` until a folder is flushed, so that a power cut can undo a tail
+ * of them: a journaling file system, which keeps order but not the end. What a person does is durable at once, and makes durable
+ * what came before it. (A real disk may be kinder, never harsher, than undoing any tail.)
+ */
+export interface VirtualTree {
+  readonly options: Required<VirtualDiskOptions>;
+  readonly root: VirtualDirectory;
+  readonly trash: Map<string, TrashedFile>;
+  log: (() => void)[];
+  /** The id of the root's identity file; null: never opened. */
+  rootId: string | null;
+  rootState: 'present' | 'missing';
+  /** Counts processes: what an earlier one still awaits never answers. */
+  process: number;
+  readonly open: Set<VirtualFile>;
+  newFile(bytes: Uint8Array): VirtualFile;
+  /** A time that no other call returns, as `seconds.nanoseconds`. */
+  stamp(): string;
+  newId(): string;
+  free(file: VirtualFile): void;
+}
+
+export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
+  const options = {
+    caseSensitive: true,
+    unicodeSensitive: true,
+    executableBit: true,
+    reuseInodes: true,
+    ...given,
+  };
+  const freed: string[] = [];
+  let inodes = 1;
+  let stamps = 0;
+  let ids = 0;
+  const stamp = (): string => {
+    const ms = options.now();
+    const nanoseconds = (ms % 1000) * 1_000_000 + (stamps++ % 1_000_000);
+    return `${Math.floor(ms / 1000)}.${String(nanoseconds).padStart(9, '0')}`;
+  };
+  return {
+    options,
+    root: newDirectory(),
+    trash: new Map(),
+    log: [],
+    rootId: null,
+    rootState: 'present',
+    process: 0,
+    open: new Set(),
+    stamp,
+    newId: () => `v${(++ids).toString().padStart(6, '0')}`,
+    newFile: (bytes) => {
+      const time = stamp();
+      const inode = (options.reuseInodes ? freed.pop() : undefined) ?? String(++inodes);
+      return {
+        kind: 'file',
+        inode,
+        birthtime: time,
+        bytes,
+        synced: bytes,
+        mtime: time,
+        ctime: time,
+        executable: false,
+        unreadable: false,
+      };
+    },
+    free: (file) => freed.push(file.inode),
+  };
+}
+
+export function newDirectory(): VirtualDirectory {
+  return { kind: 'directory', children: new Map(), unreadable: false };
+}
+
+/** The name as this disk tells names apart. */
+export function fold(tree: VirtualTree, name: string): string {
+  const composed = tree.options.unicodeSensitive ? name : name.normalize('NFC');
+  return tree.options.caseSensitive ? composed : composed.toLowerCase();
+}
+
+/** What leads to a name: its folder and what is there, if anything. `blocked`: a parent is not a folder that may be entered. */
+export type Found =
+  | {
+      readonly kind: 'found';
+      readonly folder: VirtualDirectory;
+      readonly name: string;
+      /** As it is really spelled, with what it stands for. */
+      readonly entry: { readonly name: string; readonly node: VirtualNode } | undefined;
+      /** False when the name or a parent is spelled differently on the disk. */
+      readonly exact: boolean;
+    }
+  | { readonly kind: 'no-folder' }
+  | {
+      readonly kind: 'blocked';
+      readonly path: string;
+      readonly reason: 'symlink' | 'special-file' | 'unreadable' | 'file';
+    };
+
+export function find(tree: VirtualTree, path: string): Found {
+  const components = path.split('/');
+  const name = components.pop() ?? '';
+  let folder = tree.root;
+  let exact = true;
+  let at = '';
+  for (const component of components) {
+    at = childPath(at, component);
+    const entry = folder.children.get(fold(tree, component));
+    if (entry === undefined) return { kind: 'no-folder' };
+    if (entry.node.kind !== 'directory') return { kind: 'blocked', path: at, reason: entry.node.kind };
+    if (entry.node.unreadable) return { kind: 'blocked', path: at, reason: 'unreadable' };
+    exact &&= entry.name === component;
+    folder = entry.node;
+  }
+  const entry = folder.children.get(fold(tree, name));
+  return { kind: 'found', folder, name, entry, exact: exact && (entry === undefined || entry.name === name) };
+}
+
+/** Gives a node a name. The change can be undone by a power cut until the log is cleared. */
+export function attach(tree: VirtualTree, folder: VirtualDirectory, name: string, node: VirtualNode): void {
+  const key = fold(tree, name);
+  if (folder.children.has(key)) throw new Error(`attach: ${name} is taken`);
+  folder.children.set(key, { name, node });
+  if (node.kind === 'file') node.ctime = tree.stamp();
+  tree.log.push(() => folder.children.delete(key));
+}
+
+/** Takes a name away; the node lives on where else it is named. */
+export function detach(tree: VirtualTree, folder: VirtualDirectory, name: string): VirtualNode {
+  const key = fold(tree, name);
+  const entry = folder.children.get(key);
+  if (entry === undefined) throw new Error(`detach: no ${name}`);
+  folder.children.delete(key);
+  if (entry.node.kind === 'file') entry.node.ctime = tree.stamp();
+  tree.log.push(() => folder.children.set(key, entry));
+  return entry.node;
+}
+
+export function putInTrash(tree: VirtualTree, trashed: TrashedFile): void {
+  tree.trash.set(trashed.item.id, trashed);
+  tree.log.push(() => tree.trash.delete(trashed.item.id));
+}
+
+export function takeFromTrash(tree: VirtualTree, trashed: TrashedFile): void {
+  tree.trash.delete(trashed.item.id);
+  tree.log.push(() => tree.trash.set(trashed.item.id, trashed));
+}
+
+/** Makes one entry of the log out of several: a rename is undone whole or not at all. */
+export function atomically<T>(tree: VirtualTree, change: () => T): T {
+  const before = tree.log.length;
+  const result = change();
+  const undos = tree.log.splice(before).reverse();
+  tree.log.push(() => {
+    for (const undo of undos) undo();
+  });
+  return result;
+}
+
+/** Makes all names durable. A real flush of one folder commits the journal of the whole file system. */
+export function flushNames(tree: VirtualTree): Result<void, never> {
+  tree.log = [];
+  return ok(undefined);
+}
+
+export function identityOf(file: VirtualFile): FileIdentity {
+  return {
+    device: 'virtual',
+    inode: file.inode,
+    size: file.bytes.length,
+    mtime: file.mtime,
+    ctime: file.ctime,
+    birthtime: file.birthtime,
+  };
+}
+
+/** Every file below a folder with its path, temporaries included. */
+export function* filesBelow(folder: VirtualDirectory, path: string): Generator<[string, VirtualFile]> {
+  for (const { name, node } of folder.children.values()) {
+    const childPath = path === '' ? name : `${path}/${name}`;
+    if (node.kind === 'file') yield [childPath, node];
+    if (node.kind === 'directory') yield* filesBelow(node, childPath);
+  }
+}

@@ -1,0 +1,177 @@
+// A person at the virtual disk: saves, moves and deletes at once, makes all of it durable, and causes hints as a watcher would.
+import { parentPath } from '../../src/disk/relativePath.ts';
+import type { VirtualFile, VirtualNode, VirtualOther, VirtualTree } from './virtualDiskTree.ts';
+import { attach, detach, filesBelow, find, flushNames, fold, newDirectory } from './virtualDiskTree.ts';
+
+/** An open file of a program that goes on writing, wherever the file has gone meanwhile. */
+export interface HeldFile {
+  append(bytes: Uint8Array): void;
+  rewrite(bytes: Uint8Array): void;
+  close(): void;
+}
+
+/**
+ * What a person or their programs do. Each returns false (and changes nothing) where a real system would refuse: a parent that is a
+ * file, a name that is taken by a folder, nothing there.
+ */
+export interface VirtualUser {
+  /** Writes a file in place, as `>` does: same inode. Makes missing folders. */
+  write(path: string, bytes: Uint8Array): boolean;
+  append(path: string, bytes: Uint8Array): boolean;
+  /** Saves as editors do: a new file is written beside it and renamed over it. */
+  atomicSave(path: string, bytes: Uint8Array): boolean;
+  hold(path: string): HeldFile | null;
+  read(path: string): Uint8Array | null;
+  /** Renames a file or folder; a file at the target is replaced, as `mv` does. */
+  move(from: string, to: string): boolean;
+  /** Deletes a file, or a folder with everything in it. */
+  remove(path: string): boolean;
+  makeDirectory(path: string): boolean;
+  touch(path: string): boolean;
+  setExecutable(path: string, executable: boolean): boolean;
+  /** Nobody may look into this folder or read this file until it is made readable again. */
+  setUnreadable(path: string, unreadable: boolean): boolean;
+  makeOther(path: string, kind: VirtualOther['kind']): boolean;
+}
+
+export function createVirtualUser(tree: VirtualTree, hint: (path: string) => void): VirtualUser {
+  const nodeAt = (path: string): VirtualNode | undefined => {
+    const there = find(tree, path);
+    return there.kind === 'found' ? there.entry?.node : undefined;
+  };
+  const fileAt = (path: string): VirtualFile | undefined => {
+    const node = nodeAt(path);
+    return node?.kind === 'file' ? node : undefined;
+  };
+  const content = (file: VirtualFile, bytes: Uint8Array): void => {
+    file.bytes = file.synced = bytes.slice();
+    file.mtime = file.ctime = tree.stamp();
+  };
+  const done = (...paths: readonly string[]): true => {
+    flushNames(tree);
+    paths.forEach(hint);
+    return true;
+  };
+  const makeFolders = (path: string): boolean => {
+    if (path === '') return true;
+    if (!makeFolders(parentPath(path))) return false;
+    const there = find(tree, path);
+    if (there.kind !== 'found') return false;
+    if (there.entry !== undefined) return there.entry.node.kind === 'directory';
+    attach(tree, there.folder, there.name, newDirectory());
+    return true;
+  };
+  /** Frees the inodes below a node that is gone for good, unless a handle or another name still leads there. */
+  const release = (node: VirtualNode): void => {
+    const files = node.kind === 'directory' ? [...filesBelow(node, '')].map(([, file]) => file) : [node];
+    const named = new Set([...filesBelow(tree.root, '')].map(([, file]) => file));
+    const trashed = new Set([...tree.trash.values()].map(({ file }) => file));
+    for (const file of files) {
+      if (file.kind === 'file' && !named.has(file) && !trashed.has(file) && !tree.open.has(file))
+        tree.free(file);
+    }
+  };
+  const create = (path: string, node: VirtualNode): boolean => {
+    if (!makeFolders(parentPath(path))) return false;
+    const there = find(tree, path);
+    if (there.kind !== 'found' || there.entry !== undefined) return false;
+    attach(tree, there.folder, there.name, node);
+    return done(path);
+  };
+  const change = (path: string, edit: (file: VirtualFile) => void): boolean => {
+    const file = fileAt(path);
+    if (file === undefined) return false;
+    edit(file);
+    return done(path);
+  };
+
+  return {
+    write: (path, bytes) =>
+      change(path, (file) => {
+        content(file, bytes);
+      }) || create(path, tree.newFile(bytes.slice())),
+    append: (path, bytes) =>
+      change(path, (file) => {
+        content(file, joined(file.bytes, bytes));
+      }),
+    atomicSave: (path, bytes) => {
+      const old = fileAt(path);
+      const there = find(tree, path);
+      if (old === undefined || there.kind !== 'found' || there.entry === undefined) return false;
+      const name = there.entry.name;
+      const file = tree.newFile(bytes.slice());
+      file.executable = old.executable;
+      detach(tree, there.folder, name);
+      attach(tree, there.folder, name, file);
+      release(old);
+      return done(path);
+    },
+    hold: (path) => {
+      const file = fileAt(path);
+      if (file === undefined) return null;
+      tree.open.add(file);
+      return {
+        append: (bytes) => {
+          content(file, joined(file.bytes, bytes));
+          done(path);
+        },
+        rewrite: (bytes) => {
+          content(file, bytes);
+          done(path);
+        },
+        close: () => tree.open.delete(file),
+      };
+    },
+    read: (path) => fileAt(path)?.bytes.slice() ?? null,
+    move: (from, to) => {
+      const source = find(tree, from);
+      if (source.kind !== 'found' || source.entry === undefined) return false;
+      const { node, name } = source.entry;
+      if (node.kind === 'directory' && `${to}/`.startsWith(`${from}/`)) return false;
+      if (!makeFolders(parentPath(to))) return false;
+      const target = find(tree, to);
+      if (target.kind !== 'found') return false;
+      const replaced = target.entry?.node;
+      if (replaced !== undefined && replaced !== node) {
+        if (replaced.kind === 'directory' || node.kind === 'directory') return false;
+        detach(tree, target.folder, target.name);
+        release(replaced);
+      }
+      detach(tree, source.folder, name);
+      attach(tree, target.folder, target.name, node);
+      return done(from, to);
+    },
+    remove: (path) => {
+      const there = find(tree, path);
+      if (there.kind !== 'found' || there.entry === undefined) return false;
+      release(detach(tree, there.folder, there.name));
+      return done(path);
+    },
+    makeDirectory: (path) => nodeAt(path) === undefined && create(path, newDirectory()),
+    touch: (path) =>
+      change(path, (file) => {
+        file.mtime = file.ctime = tree.stamp();
+      }),
+    setExecutable: (path, executable) =>
+      change(path, (file) => {
+        file.executable = tree.options.executableBit && executable;
+        file.ctime = tree.stamp();
+      }),
+    setUnreadable: (path, unreadable) => {
+      const there = find(tree, path);
+      const node =
+        there.kind === 'found' ? there.folder.children.get(fold(tree, there.name))?.node : undefined;
+      if (node?.kind !== 'file' && node?.kind !== 'directory') return false;
+      node.unreadable = unreadable;
+      return done(path);
+    },
+    makeOther: (path, kind) => create(path, { kind }),
+  };
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(a.length + b.length);
+  bytes.set(a);
+  bytes.set(b, a.length);
+  return bytes;
+}

@@ -1,0 +1,249 @@
+// Writing on the virtual disk: temporaries, placing, moving, folders, metadata.
+import type { LocalFault, LocalFolder, LocalPlacement, LocalTemporary } from '../../src/sync/ports.ts';
+import type { FileIdentity } from '../../src/sync/decide/model.ts';
+import { TEMPORARY_PREFIX } from '../../src/sync/decide/keyPath.ts';
+import type { Result } from '../../src/result.ts';
+import { failed, ok } from '../../src/result.ts';
+import { temporaryName } from '../../src/disk/temporaryName.ts';
+import { localFault } from '../../src/disk/localFault.ts';
+import { parentPath, writableComponents } from '../../src/disk/relativePath.ts';
+import { sameContentState } from '../../src/disk/identity.ts';
+import type { At } from './virtualDiskFolder.ts';
+import { expectFile } from './virtualDiskFolder.ts';
+import { folderOf, giveName, makeFolders, putBack, stillAsTaken, take } from './virtualDiskTake.ts';
+import type { TrashedFile, VirtualDirectory, VirtualFile, VirtualTree } from './virtualDiskTree.ts';
+import { attach, detach, filesBelow, find, flushNames, fold, identityOf } from './virtualDiskTree.ts';
+import { takeFromTrash } from './virtualDiskTree.ts';
+
+interface Draft {
+  readonly file: VirtualFile;
+  readonly folder: VirtualDirectory;
+  readonly name: string;
+}
+
+type Writer = Pick<
+  LocalFolder,
+  'temporary' | 'place' | 'move' | 'makeDirectory' | 'removeDirectory' | 'setMetadata' | 'sweepTemporaries'
+>;
+
+export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
+  const drafts = new Map<LocalTemporary, Draft>();
+  const isOpen = (file: VirtualFile): boolean => [...drafts.values()].some((draft) => draft.file === file);
+
+  return {
+    temporary: (path, tag) =>
+      at('temporary', path, () => {
+        const components = writableComponents(path);
+        if (!components.ok) return components;
+        const folder = makeFolders(tree, parentPath(path));
+        if (!folder.ok) return folder;
+        const draft = openDraft(tree, folder.value, temporaryName(tag));
+        if (isOpen(draft.file)) return failed(localFault('busy', path));
+        const temporary = createTemporary(tree, at, draft, path, () => drafts.delete(temporary));
+        drafts.set(temporary, draft);
+        return ok(temporary);
+      }),
+
+    place: async (temporary, placement) => {
+      const draft = drafts.get(temporary);
+      if (draft === undefined) throw new Error('place: this temporary is closed');
+      const placed = await place(tree, at, draft, placement);
+      if (placed.ok) drafts.delete(temporary);
+      return placed;
+    },
+
+    move: async (from, to, expected) => {
+      const components = writableComponents(to);
+      if (!components.ok) return components;
+      const taken = await at('move-take', from, () => take(tree, from, expected, 'replaced'));
+      if (!taken.ok) return taken;
+      const trashed = taken.value;
+      const named = await at('move-link', to, () => {
+        const folder = makeFolders(tree, parentPath(to));
+        return folder.ok ? giveName(tree, folder.value, to, trashed.file) : folder;
+      });
+      if (!named.ok) {
+        if (tree.rootState === 'present') putBack(tree, trashed);
+        return named;
+      }
+      takeFromTrash(tree, trashed);
+      const flushed = await at('move-flush', to, () => flushNames(tree));
+      return flushed.ok ? settled(trashed.file, expected, to) : flushed;
+    },
+
+    makeDirectory: (path) =>
+      at('make-directory', path, () => {
+        const components = writableComponents(path);
+        if (!components.ok) return components;
+        const made = makeFolders(tree, path);
+        if (!made.ok) return made;
+        flushNames(tree);
+        return ok(undefined);
+      }),
+
+    removeDirectory: (path) =>
+      at('remove-directory', path, () => {
+        const components = writableComponents(path);
+        if (!components.ok) return components;
+        const there = find(tree, path);
+        if (there.kind !== 'found' || there.entry === undefined || !there.exact) return ok(undefined);
+        const { node } = there.entry;
+        if (node.kind !== 'directory' || node.children.size > 0) return failed(localFault('changed', path));
+        detach(tree, there.folder, there.name);
+        flushNames(tree);
+        return ok(undefined);
+      }),
+
+    setMetadata: (path, expected, metadata) =>
+      at('set-metadata', path, () => {
+        const there = expectFile(tree, path, expected);
+        if (!there.ok) return there;
+        setMetadata(tree, there.value.file, metadata);
+        return ok(identityOf(there.value.file));
+      }),
+
+    sweepTemporaries: (keep) =>
+      at('sweep-temporaries', '', () => {
+        const kept = new Set([...keep].map(temporaryName));
+        const stale = [...filesBelow(tree.root, '')].filter(([path, file]) => {
+          const name = path.slice(path.lastIndexOf('/') + 1);
+          return name.startsWith(TEMPORARY_PREFIX) && !kept.has(name) && !isOpen(file);
+        });
+        for (const [path] of stale) {
+          const there = find(tree, path);
+          if (there.kind === 'found') detach(tree, there.folder, there.name);
+        }
+        return ok(stale.length);
+      }),
+  };
+}
+
+function openDraft(tree: VirtualTree, folder: VirtualDirectory, name: string): Draft {
+  const there = folder.children.get(fold(tree, name))?.node;
+  if (there?.kind === 'file') return { file: there, folder, name };
+  if (there !== undefined) detach(tree, folder, name);
+  const file = tree.newFile(new Uint8Array());
+  attach(tree, folder, name, file);
+  return { file, folder, name };
+}
+
+function createTemporary(
+  tree: VirtualTree,
+  at: At,
+  { file, folder, name }: Draft,
+  path: string,
+  onClosed: () => void,
+): LocalTemporary {
+  const set = (bytes: Uint8Array): Result<void, never> => {
+    file.bytes = bytes;
+    file.mtime = file.ctime = tree.stamp();
+    return ok(undefined);
+  };
+  return {
+    get length() {
+      return file.bytes.length;
+    },
+    read: (offset, length) =>
+      at('temporary-read', path, () => {
+        const bytes = file.bytes.slice(offset, offset + length);
+        return bytes.length === length ? ok(bytes) : failed(localFault('changed', path));
+      }),
+    append: (bytes) =>
+      at('temporary-append', path, () => {
+        const joined = new Uint8Array(file.bytes.length + bytes.length);
+        joined.set(file.bytes);
+        joined.set(bytes, file.bytes.length);
+        return set(joined);
+      }),
+    truncate: () => at('temporary-truncate', path, () => set(new Uint8Array())),
+    keep: async () => {
+      onClosed();
+      await at('temporary-keep', path, () => ok(undefined));
+    },
+    discard: async () => {
+      onClosed();
+      await at('temporary-discard', path, () => {
+        removeDraftName(tree, { file, folder, name });
+        return ok(undefined);
+      });
+    },
+  };
+}
+
+function removeDraftName(tree: VirtualTree, { file, folder, name }: Draft): void {
+  if (folder.children.get(fold(tree, name))?.node === file) detach(tree, folder, name);
+}
+
+/** The real folder's order: flush content, take the old file away, link the new one, drop the temporary name, flush the folder. */
+async function place(
+  tree: VirtualTree,
+  at: At,
+  draft: Draft,
+  placement: LocalPlacement,
+): Promise<Result<FileIdentity, LocalFault>> {
+  const { path, replaces } = placement;
+  const { file } = draft;
+  const flushed = await at('place-flush', path, () => {
+    if (draft.folder.children.get(fold(tree, draft.name))?.node !== file)
+      return failed(localFault('changed', path));
+    setMetadata(tree, file, placement);
+    file.synced = file.bytes;
+    return ok(identityOf(file));
+  });
+  if (!flushed.ok) return flushed;
+
+  let taken: TrashedFile | null = null;
+  if (replaces !== null) {
+    const result = await at('place-take', path, () => take(tree, path, replaces, 'replaced'));
+    if (!result.ok) return result;
+    taken = result.value;
+  }
+  const named = await at('place-link', path, () => {
+    const folder = folderOf(tree, path);
+    if (!folder.ok) return folder;
+    if (folder.value !== draft.folder) return failed(localFault('changed', path));
+    return giveName(tree, folder.value, path, file);
+  });
+  if (!named.ok) {
+    if (taken !== null && tree.rootState === 'present') putBack(tree, taken);
+    return named;
+  }
+  await at('place-unlink', path, () => {
+    removeDraftName(tree, draft);
+    return ok(undefined);
+  });
+  const durable = await at('place-flush-folder', path, () => flushNames(tree));
+  if (!durable.ok) return durable;
+  if (taken !== null && replaces !== null && !stillAsTaken(taken, replaces)) {
+    giveWay(tree, draft, path, taken);
+    return failed(localFault('changed', path));
+  }
+  return settled(file, flushed.value, path);
+}
+
+/** Someone wrote to the replaced file through a handle they held: theirs gets its name back, ours becomes a temporary again. */
+function giveWay(tree: VirtualTree, draft: Draft, path: string, taken: TrashedFile): void {
+  const there = find(tree, path);
+  if (there.kind === 'found' && there.exact && there.entry?.node === draft.file) {
+    detach(tree, there.folder, there.name);
+    if (!draft.folder.children.has(fold(tree, draft.name)))
+      attach(tree, draft.folder, draft.name, draft.file);
+  }
+  putBack(tree, taken);
+}
+
+function setMetadata(
+  tree: VirtualTree,
+  file: VirtualFile,
+  metadata: { readonly mtime: string | null; readonly executable: boolean },
+): void {
+  if (metadata.mtime !== null) file.mtime = metadata.mtime;
+  file.executable = tree.options.executableBit && metadata.executable;
+  file.ctime = tree.stamp();
+}
+
+/** The identity to remember, unless someone has already changed the file. */
+function settled(file: VirtualFile, expected: FileIdentity, path: string): Result<FileIdentity, LocalFault> {
+  const identity = identityOf(file);
+  return sameContentState(identity, expected) ? ok(identity) : failed(localFault('changed', path));
+}
