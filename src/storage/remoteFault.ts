@@ -1,5 +1,4 @@
 // What can go wrong with a bucket, with the sentence that tells a person what it means and what to do.
-import { failed } from '../result.ts';
 import type { RemoteFault } from '../sync/ports.ts';
 
 export type RemoteFaultCode = RemoteFault['code'];
@@ -19,7 +18,7 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
     'The connection broke before the answer came; the object is looked at before anything else.',
   archived: 'The object is in cold storage. Restore it in the storage console to sync it.',
   locked: 'The object is protected by a retention rule or legal hold of the bucket and was left alone.',
-  corrupt: 'The data that arrived does not match its checksum and was thrown away; it is fetched again.',
+  corrupt: 'The data that arrived does not match its checksum and was thrown away; it is sent again.',
   'too-large': 'The file is larger than the storage service accepts.',
   'bad-answer':
     'Something other than the storage service answered. Check the endpoint, or sign in to the network you are on.',
@@ -28,16 +27,22 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
   cancelled: 'Stopped.',
 };
 
-/** The fault `code` with its sentence; `detail` adds technical words for the log and must hold no secret. */
-export function remoteFault(code: RemoteFaultCode, detail?: string): RemoteFault {
-  const message = SENTENCES[code];
-  return detail === undefined ? { code, message } : { code, message, detail };
+export interface FaultWords {
+  /** Replaces the usual sentence where a better one is known. */
+  readonly message?: string;
+  /** Technical words for the log; never a secret. */
+  readonly detail?: string;
 }
 
-/** `failed(remoteFault(...))`. */
+/** The fault `code` with its sentence. */
+export function remoteFault(code: RemoteFaultCode, words: FaultWords = {}): RemoteFault {
+  return { code, message: SENTENCES[code], ...words };
+}
+
+/** A result that failed with `code`. */
 export function failedWith(
   code: RemoteFaultCode,
-  detail?: string,
+  words: FaultWords = {},
 ): { readonly ok: false; readonly fault: RemoteFault } {
-  return failed(remoteFault(code, detail));
+  return { ok: false, fault: remoteFault(code, words) };
 }

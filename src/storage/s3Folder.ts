@@ -1,0 +1,55 @@
+// A prefix of an S3 bucket as the sync engine's RemoteFolder.
+import type { EndpointCapabilities, RemoteFolder } from '../sync/ports.ts';
+import { copyObject } from './copy.ts';
+import { downloadObject } from './download.ts';
+import { listObjects } from './listing.ts';
+import { abortUpload } from './multipart.ts';
+import { uploadInParts } from './multipartUpload.ts';
+import { headObject } from './objectDetails.ts';
+import { probeEndpoint } from './probe.ts';
+import { removeObject } from './removal.ts';
+import type { S3Connection } from './s3Connection.ts';
+import { TRANSFER_SIZES } from './s3Place.ts';
+import type { S3Place, TransferSizes } from './s3Place.ts';
+import { uploadWhole } from './singleUpload.ts';
+
+export interface S3FolderOptions {
+  readonly connection: S3Connection;
+  readonly bucket: string;
+  /** '' or ending in `/`. */
+  readonly prefix: string;
+  /** What an earlier probe of this endpoint found; null: not known, so every write looks first until `probe` was called. */
+  readonly capabilities?: EndpointCapabilities | null;
+  readonly sizes?: TransferSizes;
+}
+
+/** The folder; it remembers what `probe` finds and from then on relies on what is enforced (R3). */
+export function createS3Folder(options: S3FolderOptions): RemoteFolder {
+  const { connection, bucket, prefix } = options;
+  if (prefix !== '' && !prefix.endsWith('/')) throw new Error('a prefix ends in a slash');
+  let enforced = options.capabilities ?? null;
+  const place: S3Place = {
+    connection,
+    bucket,
+    prefix,
+    sizes: options.sizes ?? TRANSFER_SIZES,
+    enforced: () => enforced,
+  };
+  return {
+    async probe(signal) {
+      const found = await probeEndpoint(place, signal);
+      if (found.ok) enforced = found.value;
+      return found;
+    },
+    list: (request) => listObjects(place, request),
+    head: (key, signal) => headObject(place, key, signal),
+    upload: (request) =>
+      request.source.size < place.sizes.multipartThreshold
+        ? uploadWhole(place, request)
+        : uploadInParts(place, request),
+    download: (request) => downloadObject(place, request),
+    copy: (request) => copyObject(place, request),
+    remove: (key, etag, signal) => removeObject(place, key, etag, signal),
+    abandon: (key, uploadId, signal) => abortUpload(place, { key, uploadId }, signal),
+  };
+}

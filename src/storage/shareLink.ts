@@ -1,0 +1,64 @@
+// Makes a link with which anyone can download one object for a while: only when a person asks for it (F9).
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Result } from '../result.ts';
+import { failed, ok } from '../result.ts';
+import type { RemoteFault } from '../sync/ports.ts';
+import { failedWith } from './remoteFault.ts';
+import { credentialFault } from './s3Connection.ts';
+import type { S3Connection } from './s3Connection.ts';
+
+/** SigV4 in the query ends after seven days (AWS: "Authenticating requests: using query parameters"). */
+const LONGEST_LIFE_MS = 7 * 24 * 3600 * 1000;
+/** A link that ends sooner (ms) is of no use; new keys come with the next renewal. */
+const SHORTEST_LIFE_MS = 60_000;
+
+export interface ShareRequest {
+  readonly connection: S3Connection;
+  readonly bucket: string;
+  /** The whole key, prefix included. */
+  readonly key: string;
+  /** How long (ms) the link is to work; it never outlives the session's keys. */
+  readonly lifeMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** A bearer token: goes to the clipboard, never to a log, to the page's state or to argv. */
+export interface ShareLink {
+  readonly url: string;
+  /** When it really stops working, epoch ms. */
+  readonly expiresAt: number;
+}
+
+/** A presigned GET of exactly this key, which browsers save under its name instead of showing it. */
+export async function createShareLink(request: ShareRequest): Promise<Result<ShareLink, RemoteFault>> {
+  const { connection, bucket, key, signal } = request;
+  const keys = await connection.credentials.get(signal);
+  if (!keys.ok) return failed(credentialFault(keys.fault));
+  const now = Math.floor(connection.clock.now() / 1000) * 1000;
+  const keysEnd = keys.value.expiresAt ?? Infinity;
+  const lifeMs = Math.min(request.lifeMs, LONGEST_LIFE_MS, keysEnd - now);
+  if (lifeMs < SHORTEST_LIFE_MS) {
+    return failedWith('needs-sign-in', {
+      message: 'Your session is about to end. Try again in a minute, or sign in again.',
+    });
+  }
+  const expiresIn = Math.floor(lifeMs / 1000);
+  const command = new GetObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    ResponseContentDisposition: attachmentHeader(key.slice(key.lastIndexOf('/') + 1)),
+  });
+  const url = await getSignedUrl(connection.client, command, { expiresIn, signingDate: new Date(now) });
+  return ok({ url, expiresAt: now + expiresIn * 1000 });
+}
+
+/** RFC 6266 section 4.3: plain ASCII for old clients, RFC 8187 for the true name. */
+function attachmentHeader(name: string): string {
+  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
