@@ -95,11 +95,12 @@ export function createS3Connection(settings: S3Settings): S3Connection {
     } catch (thrown) {
       if (isBug(thrown)) throw thrown;
       if (thrown instanceof CredentialError) return failed(thrown.fault);
-      if (signal.aborted) return failed(remoteFault('cancelled'));
       const error = readServiceError(thrown);
+      // Also after a cancel: what was sent may take effect.
       if (effect === 'write' && arrived.has(thrown as object)) {
         return failed(remoteFault('outcome-unknown', { detail: error.name }));
       }
+      if (signal.aborted) return failed(remoteFault('cancelled'));
       if (mayRenew && renewal.blames(error, snapshot)) return 'renewed';
       return failed(
         classify(error, { region: settings.region, ...(faults === undefined ? {} : { own: faults }) }),
