@@ -8,12 +8,11 @@ import { formatBytes } from '../text/formatBytes.ts';
 import { formatDuration } from '../text/formatDuration.ts';
 import { visibleText } from '../text/visibleText.ts';
 
-/** "12 MB of 40 MB · 3.1 MB/s · 9 s left", as far as known. */
-function progressWords({ bytes, totalBytes, rate, secondsLeft }: Transfer): string {
+/** "12 MB of 40 MB · 3.1 MB/s", as far as known. */
+function progressWords({ bytes, totalBytes, rate }: Transfer): string {
   return [
     totalBytes > 0 ? `${formatBytes(bytes)} of ${formatBytes(totalBytes)}` : formatBytes(bytes),
     ...(rate === null ? [] : [`${formatBytes(rate)}/s`]),
-    ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
   ].join(' · ');
 }
 
@@ -28,6 +27,9 @@ export function TransferRow({ transfer }: { readonly transfer: Transfer }): JSX.
       <p class="row-name">
         <span class="visually-hidden">{up ? 'Uploading ' : 'Downloading '}</span>
         <FileName path={transfer.path} folder="hidden" />
+        {transfer.secondsLeft !== null && (
+          <span class="event-time numbers">{formatDuration(transfer.secondsLeft)} left</span>
+        )}
       </p>
       <ProgressBar
         label={`${up ? 'Upload' : 'Download'} of ${name}`}

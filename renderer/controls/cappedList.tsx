@@ -5,7 +5,7 @@ import { formatNumber } from '../text/formatNumber.ts';
 
 interface CappedListProps<T> {
   readonly label: string;
-  readonly class?: string;
+  readonly class?: string | undefined;
   readonly items: readonly T[];
   /** How many there are in all; more than `items` when the app sent only the first ones. */
   readonly total: number;

@@ -7,7 +7,7 @@ import { usePageActions } from '../page/pageActions.ts';
 interface CommandButtonProps<N extends CommandName> {
   readonly command: N;
   readonly argument: CommandArgument<N>;
-  readonly class?: string;
+  readonly class?: string | undefined;
   /** Where the words on the button alone would not say what it acts on. */
   readonly label?: string;
   readonly children: ComponentChildren;

@@ -24,13 +24,12 @@ export function Modal({ title, onClose, children }: ModalProps): JSX.Element {
       // The event of a dialog that was already taken away must not close the one that came after it.
       onClose={() => dialog.current !== null && onClose()}
     >
-      <header>
-        <h2 id={id}>{title}</h2>
-        <button type="button" class="quiet icon-only" aria-label="Close" onClick={onClose}>
-          <Icon name="close" />
-        </button>
-      </header>
+      <h2 id={id}>{title}</h2>
       {children}
+      {/* Last, because a dialog gives the focus to the first thing that can have it. */}
+      <button type="button" class="quiet icon-only close" aria-label="Close" onClick={onClose}>
+        <Icon name="close" />
+      </button>
     </dialog>
   );
 }

@@ -1,6 +1,6 @@
 // Asks for the two ends of a new folder: one on this computer, one in a bucket.
 import type { JSX, TargetedEvent } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppState, FolderState } from '../../src/contract/state.ts';
 import type { Failure } from '../bridge/ask.ts';
 import { Modal } from '../controls/modal.tsx';
@@ -27,6 +27,8 @@ export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogPro
   const [errors, setErrors] = useState<FieldErrors>({});
   const [failure, setFailure] = useState<string | null>(null);
   const [waiting, setWaiting] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [errors]);
 
   const showFailure = (refused: Failure, field = refused.field): void => {
     if (field === undefined) setFailure(refused.message);
@@ -64,7 +66,7 @@ export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogPro
 
   return (
     <Modal title="Add a folder" onClose={onClose}>
-      <form onSubmit={onSubmit} noValidate>
+      <form ref={form} onSubmit={onSubmit} noValidate>
         <div class="dialog-body">
           <LocalFolderField shell={shell} value={local} error={errors.localPath} onChange={setLocal} />
           {accounts.length > 1 && (

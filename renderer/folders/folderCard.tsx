@@ -6,7 +6,7 @@ import { Icon } from '../controls/icon.tsx';
 import { Moment } from '../controls/moment.tsx';
 import { useFocusRescue } from '../page/useFocusRescue.ts';
 import { folderName } from '../text/folderName.ts';
-import { modeWord } from '../text/folderStatus.ts';
+import { modeWord, statusWord } from '../text/folderStatus.ts';
 import { formatCount } from '../text/formatCount.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { ConflictList } from './conflictList.tsx';
@@ -37,20 +37,25 @@ function Places({ folder }: { readonly folder: FolderState }): JSX.Element {
   );
 }
 
+/** The app's sentence, unless it only repeats the badge, and the numbers beside it: one line that is always there. */
 function Facts({ folder }: { readonly folder: FolderState }): JSX.Element {
+  const { status, summary, lastInStepAt, mode } = folder;
   return (
     <p class="facts">
+      {summary !== statusWord(status).word && <span class="summary">{summary}</span>}
       <span>{formatCount(folder.files, 'file')}</span>
-      {folder.lastInStepAt === null ? (
-        <span>not in step yet</span>
-      ) : (
-        folder.status !== 'in-step' && (
-          <span>
-            in step <Moment at={folder.lastInStepAt} />
-          </span>
-        )
+      {status !== 'in-step' && (
+        <span>
+          {lastInStepAt === null ? (
+            'not in step yet'
+          ) : (
+            <>
+              last in step <Moment at={lastInStepAt} />
+            </>
+          )}
+        </span>
       )}
-      {folder.mode !== 'two-way' && <span>{modeWord(folder.mode).word}</span>}
+      {mode !== 'two-way' && <span>{modeWord(mode).word}</span>}
     </p>
   );
 }
@@ -70,7 +75,6 @@ export function FolderCard({ folder, shell, allPaused }: FolderCardProps): JSX.E
         <FolderMenu folder={folder} name={name} shell={shell} allPaused={allPaused} />
       </header>
       <Places folder={folder} />
-      <p class="summary">{folder.summary}</p>
       <Facts folder={folder} />
       {folder.heldDeletes !== null && <HeldDeletesPanel folder={folder} held={folder.heldDeletes} />}
       {folder.conflicts.length > 0 && <ConflictList folder={folder} />}

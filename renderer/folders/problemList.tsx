@@ -24,7 +24,7 @@ const GROUPS: readonly Group[] = [
   {
     kind: 'retrying',
     icon: 'sync',
-    title: (count) => `${formatCount(count, 'problem heals', 'problems heal')} without you`,
+    title: (count) => `${formatCount(count, 'file is', 'files are')} tried again by itself`,
   },
   {
     kind: 'refused',

@@ -1,9 +1,11 @@
 // The head of the page: how everything is, in one sentence, and the two buttons that concern all folders.
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
+import { SessionButton } from '../accounts/sessionButton.tsx';
 import { CommandButton } from '../controls/commandButton.tsx';
 import { Cup } from '../controls/cup.tsx';
 import { Icon } from '../controls/icon.tsx';
+import { accountToSignIn } from '../text/overview.ts';
 import type { Overview } from '../text/overview.ts';
 
 export function Masthead({
@@ -14,6 +16,7 @@ export function Masthead({
   readonly overview: Overview;
 }): JSX.Element {
   const { paused } = state;
+  const signIn = accountToSignIn(state);
   return (
     <header class={`masthead tone-${overview.tone}`}>
       <Cup tone={overview.tone} />
@@ -23,13 +26,18 @@ export function Masthead({
       </div>
       {state.folders.length > 0 && (
         <div class="buttons">
-          {!paused && (
+          {signIn !== null && <SessionButton account={signIn} />}
+          {signIn === null && !paused && (
             <CommandButton command="syncNow" argument={{ folder: null }}>
               <Icon name="sync" />
               Sync now
             </CommandButton>
           )}
-          <CommandButton command="pause" argument={{ paused: !paused }} class={paused ? 'primary' : 'steady'}>
+          <CommandButton
+            command="pause"
+            argument={{ paused: !paused }}
+            class={paused ? 'primary' : undefined}
+          >
             <Icon name={paused ? 'resume' : 'pause'} />
             {paused ? 'Resume' : 'Pause'}
           </CommandButton>

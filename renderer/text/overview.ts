@@ -1,5 +1,5 @@
 // The one sentence that sums up everything: what the header shows, the title bar says and a screen reader announces.
-import type { AppState, FolderState } from '../../src/contract/state.ts';
+import type { AccountState, AppState, FolderState } from '../../src/contract/state.ts';
 import type { Tone } from './folderStatus.ts';
 import { formatBytes } from './formatBytes.ts';
 import { formatCount } from './formatCount.ts';
@@ -52,29 +52,34 @@ function attention(state: AppState): Overview | null {
   };
 }
 
+/** The first account that a folder uses and that cannot go on before its person has signed in; null when all can. */
+export function accountToSignIn(state: AppState): AccountState | null {
+  const inUse = new Set(state.folders.map(({ account }) => account));
+  const waits = ({ id, source, session }: AccountState): boolean =>
+    inUse.has(id) && source === 'oidc' && session.step !== 'signed-in';
+  return state.accounts.find(waits) ?? null;
+}
+
+function signInOverview(session: AccountState['session']): Overview {
+  const detail = 'Your files are left as they are';
+  if (session.step === 'signing-in') {
+    return { tone: 'attention', title: 'Finish signing in', detail: 'Go on in your browser' };
+  }
+  return session.step === 'needs-sign-in'
+    ? { tone: 'attention', title: 'Sign in again to go on syncing', detail }
+    : { tone: 'attention', title: 'Sign in to start syncing', detail };
+}
+
 /** What matters most first: what only a person can solve, then what is broken, then what is going on. */
 export function overviewOf(state: AppState): Overview {
   const { folders } = state;
   const any = (...wanted: FolderState['status'][]): boolean =>
     folders.some(({ status }) => wanted.includes(status));
-  const inUse = new Set(folders.map(({ account }) => account));
+  const signIn = accountToSignIn(state);
   if (folders.length === 0) {
     return { tone: 'quiet', title: 'Nothing to sync yet', detail: 'Add a folder to begin' };
   }
-  if (state.accounts.some(({ id, session }) => inUse.has(id) && session.step === 'needs-sign-in')) {
-    return {
-      tone: 'attention',
-      title: 'Sign in again to go on syncing',
-      detail: 'Your files are left as they are',
-    };
-  }
-  if (state.accounts.some(({ id, session }) => inUse.has(id) && session.step === 'signed-out')) {
-    return {
-      tone: 'attention',
-      title: 'Sign in to start syncing',
-      detail: 'Your files are left as they are',
-    };
-  }
+  if (signIn !== null) return signInOverview(signIn.session);
   if (state.paused) {
     return { tone: 'quiet', title: 'Syncing is paused', detail: 'Changes are picked up when you resume' };
   }

@@ -1,0 +1,98 @@
+// Adding a folder: chosen or typed, checked field by field before the app is asked, and again by the app.
+import { expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describePage } from './openPage.ts';
+import { answer, takeSent } from './fakeBridge.ts';
+import { states } from './states.ts';
+
+const CHOSEN = { choice: 'ch1', localPath: '/home/ada/Music' };
+
+async function openDialog(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add folder' }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+const submit = (page: Page): Promise<void> => page.getByRole('button', { name: 'Start syncing' }).click();
+const bucket = (page: Page): ReturnType<Page['getByLabel']> => page.getByLabel('Bucket', { exact: true });
+
+describePage('adding a folder', ({ open }) => {
+  test('E7: on the desktop the page passes a choice on, never a path', async () => {
+    const { page } = await open(states['in-step']);
+    await answer(page, 'chooseLocalFolder', CHOSEN);
+    await openDialog(page);
+    await page.getByRole('button', { name: 'Folder on this computer' }).click();
+    await page.getByText(CHOSEN.localPath).waitFor();
+    await bucket(page).fill('team-files');
+    await page.getByLabel('Folder in the bucket').fill('music');
+    await page.getByLabel('Upload only').check();
+    await submit(page);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await takeSent(page)).toEqual([
+      { name: 'chooseLocalFolder', argument: { typedPath: null } },
+      {
+        name: 'addFolder',
+        argument: {
+          choice: 'ch1',
+          account: 'work',
+          bucket: 'team-files',
+          prefix: 'music/',
+          mode: 'upload-only',
+        },
+      },
+    ]);
+  });
+
+  test('in a browser the path is typed and becomes a choice', async () => {
+    const { page } = await open(states.headless);
+    await answer(page, 'chooseLocalFolder', CHOSEN);
+    await openDialog(page);
+    await page.getByLabel('Folder on the computer that runs Brimful').fill(' /home/ada/Music ');
+    await bucket(page).fill('s3://team-files/shared/music');
+    expect(await page.getByLabel('Folder in the bucket').inputValue()).toBe('shared/music');
+    await submit(page);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await takeSent(page)).toEqual([
+      { name: 'chooseLocalFolder', argument: { typedPath: '/home/ada/Music' } },
+      {
+        name: 'addFolder',
+        argument: {
+          choice: 'ch1',
+          account: 'work',
+          bucket: 'team-files',
+          prefix: 'shared/music/',
+          mode: 'two-way',
+        },
+      },
+    ]);
+  });
+
+  test('mistakes are told at their field, the first one gets the focus, nothing is sent', async () => {
+    const { page } = await open(states.headless);
+    await openDialog(page);
+    await bucket(page).fill('Team_Files');
+    await submit(page);
+    const path = page.getByLabel('Folder on the computer that runs Brimful');
+    await page.getByText('Choose the folder on this computer.').waitFor();
+    expect(await path.getAttribute('aria-invalid')).toBe('true');
+    expect(await path.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    expect(await page.getByText('A bucket name has only small letters').isVisible()).toBe(true);
+    expect(await takeSent(page)).toEqual([]);
+  });
+
+  test('what the app refuses is told at its field; the dialog stays', async () => {
+    const { page } = await open(states.headless);
+    await answer(page, 'chooseLocalFolder', CHOSEN);
+    await answer(page, 'addFolder', {
+      ok: false,
+      code: 'bucket-missing',
+      message: 'There is no such bucket.',
+      field: 'bucket',
+    });
+    await openDialog(page);
+    await page.getByLabel('Folder on the computer that runs Brimful').fill('/home/ada/Music');
+    await bucket(page).fill('team-files');
+    await submit(page);
+    await page.getByText('There is no such bucket.').waitFor();
+    expect(await bucket(page).getAttribute('aria-invalid')).toBe('true');
+  });
+});

@@ -1,0 +1,166 @@
+// Each control sends exactly the command that it names, and says why when the app refuses.
+import { expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describePage } from './openPage.ts';
+import { answer, showState, takeSent } from './fakeBridge.ts';
+import { NOW, states } from './states.ts';
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).first().click();
+}
+
+async function choose(page: Page, item: string): Promise<void> {
+  await press(page, 'More for Documents');
+  await page.getByRole('menuitem', { name: item, exact: true }).click();
+}
+
+describePage('commands', ({ open }) => {
+  test('the head: sync now, pause, resume', async () => {
+    const { page } = await open(states['in-step']);
+    await press(page, 'Sync now');
+    await press(page, 'Pause');
+    await showState(page, states.paused);
+    await press(page, 'Resume');
+    expect(await takeSent(page)).toEqual([
+      { name: 'syncNow', argument: { folder: null } },
+      { name: 'pause', argument: { paused: true } },
+      { name: 'pause', argument: { paused: false } },
+    ]);
+  });
+
+  test('the menu of a folder', async () => {
+    const { page } = await open(states['in-step']);
+    for (const item of ['Open folder', 'Upload files…', 'Upload files and copy link…', 'Sync now', 'Pause']) {
+      await choose(page, item);
+    }
+    expect(await takeSent(page)).toEqual([
+      { name: 'openFolder', argument: { folder: 'docs' } },
+      { name: 'quickUpload', argument: { folder: 'docs', share: false } },
+      { name: 'quickUpload', argument: { folder: 'docs', share: true } },
+      { name: 'syncNow', argument: { folder: 'docs' } },
+      { name: 'pauseFolder', argument: { folder: 'docs', paused: true } },
+    ]);
+  });
+
+  test('a browser is not offered what only the desktop can do', async () => {
+    const { page } = await open(states.headless);
+    await press(page, 'More for Documents');
+    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual([
+      'Sync now',
+      'Pause',
+      'Explain a file…',
+      'Trash…',
+      'Remove…',
+    ]);
+  });
+
+  test('R9: held deletions are shown with numbers and examples, and answered', async () => {
+    const { page } = await open(states['held-deletes']);
+    const question = page.getByRole('region', { name: 'Held deletions' });
+    expect((await question.innerText()).replaceAll('\u00a0', ' ')).toContain('1,204 of 4,810 files');
+    expect(await question.getByRole('listitem').count()).toBe(3);
+    expect(await question.innerText()).toContain('and 1,201 more');
+    await press(page, 'Put them back');
+    await press(page, 'Delete them');
+    expect(await takeSent(page)).toEqual([
+      { name: 'answerHeldDeletes', argument: { folder: 'docs', approve: false } },
+      { name: 'answerHeldDeletes', argument: { folder: 'docs', approve: true } },
+    ]);
+  });
+
+  test('R7: a conflict is settled in three ways', async () => {
+    const { page } = await open(states.conflicts);
+    for (const word of ['Keep mine', 'Keep theirs', 'Keep both']) {
+      await page.getByRole('button', { name: word }).first().click();
+    }
+    const sent = await takeSent(page);
+    expect(sent.map(({ argument }) => argument)).toEqual(
+      (['mine', 'theirs', 'both'] as const).map((keep) => ({ folder: 'docs', conflict: 'c0', keep })),
+    );
+  });
+
+  test('R12: "why?" asks for the very path and shows every sentence', async () => {
+    const { page } = await open(states.problems);
+    await answer(page, 'explain', { path: 'reports/2026/annual report.pdf', lines: ['One.', 'Two.'] });
+    await page.getByRole('button', { name: 'Why?' }).first().click();
+    await page.getByText('Two.').waitFor();
+    expect(await page.getByRole('dialog').getByRole('listitem').allInnerTexts()).toEqual(['One.', 'Two.']);
+    expect(await takeSent(page)).toEqual([
+      { name: 'explain', argument: { folder: 'docs', path: 'reports/2026/annual report.pdf' } },
+    ]);
+  });
+
+  test('the trash is listed newest first and gives back', async () => {
+    const { page } = await open(states['in-step']);
+    await answer(page, 'listTrash', [
+      { id: 'old', path: 'old.txt', at: NOW - 9_000_000, size: 5, why: 'replaced' },
+      { id: 'new', path: 'new.txt', at: NOW - 60_000, size: 1_500, why: 'deleted-remote' },
+    ]);
+    await choose(page, 'Trash…');
+    const items = page.getByRole('list', { name: 'Files in the trash' }).getByRole('listitem');
+    await items.first().waitFor();
+    const [first] = await items.allInnerTexts();
+    expect(first?.replaceAll('\u00a0', ' ')).toContain('1.5 kB, deleted in the bucket 1 min ago');
+    await page.getByRole('button', { name: 'Put back: old.txt' }).click();
+    await page.getByText('It will be synced like any other file.').waitFor();
+    expect(await takeSent(page)).toEqual([
+      { name: 'listTrash', argument: { folder: 'docs' } },
+      { name: 'restoreTrash', argument: { folder: 'docs', item: 'old' } },
+      { name: 'listTrash', argument: { folder: 'docs' } },
+    ]);
+  });
+
+  test('removing a folder says that the files stay, and asks', async () => {
+    const { page } = await open(states['in-step']);
+    await choose(page, 'Remove…');
+    expect(await page.getByRole('dialog').innerText()).toContain('Every file stays where it is');
+    expect(await takeSent(page)).toEqual([]);
+    await press(page, 'Stop syncing');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await takeSent(page)).toEqual([{ name: 'removeFolder', argument: { folder: 'docs' } }]);
+  });
+
+  test('signing in, cancelling, signing out', async () => {
+    const { page } = await open(states['first-run']);
+    await press(page, 'Sign in');
+    await showState(page, states['first-run-signing-in']);
+    await press(page, 'Cancel');
+    await showState(page, states['in-step']);
+    await press(page, 'Sign out…');
+    await press(page, 'Sign out');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await takeSent(page)).toEqual([
+      { name: 'signIn', argument: { account: 'work' } },
+      { name: 'cancelSignIn', argument: { account: 'work' } },
+      { name: 'signOut', argument: { account: 'work' } },
+    ]);
+  });
+
+  test('an update waits for a person', async () => {
+    const { page } = await open(states['update-ready']);
+    await press(page, 'Restart and update');
+    expect(await takeSent(page)).toEqual([{ name: 'installUpdate', argument: null }]);
+  });
+
+  test('a refusal is shown until it is dismissed', async () => {
+    const { page } = await open(states['in-step']);
+    await answer(page, 'pause', {
+      ok: false,
+      code: 'full',
+      message: 'Make room on the disk, then try again.',
+    });
+    await press(page, 'Pause');
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.innerText()).toBe('Make room on the disk, then try again.');
+    await press(page, 'Dismiss');
+    expect(await alert.count()).toBe(0);
+  });
+
+  test('an answer that is not in the contract is not believed', async () => {
+    const { page } = await open(states['in-step']);
+    await answer(page, 'syncNow', { ok: 'perhaps' });
+    await press(page, 'Sync now');
+    await page.getByText('Brimful answered with something that this page does not understand').waitFor();
+  });
+});

@@ -1,0 +1,109 @@
+// Every state in a real browser under the real policy: nothing complains, nothing sticks out, nobody is left out, nothing runs.
+import { expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describePage, seriousViolations } from './openPage.ts';
+import { answer, showState } from './fakeBridge.ts';
+import { HOSTILE_NAMES, NOW, states } from './states.ts';
+import type { StateName } from './states.ts';
+
+const names = Object.keys(states) as StateName[];
+const NARROW = { width: 380, height: 700 };
+
+/** How many pixels the page is wider than its window. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { documentElement: root } = (
+      globalThis as unknown as {
+        document: { documentElement: { scrollWidth: number; clientWidth: number } };
+      }
+    ).document;
+    return root.scrollWidth - root.clientWidth;
+  });
+}
+
+describePage('look', ({ open }) => {
+  test.each(names)('%s: accessible in light and dark, silent console', async (name) => {
+    const { page, complaints } = await open(states[name]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await seriousViolations(page), colorScheme).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test.each(names)('%s: nothing sticks out of a narrow window', async (name) => {
+    const { page } = await open(states[name], NARROW);
+    expect(await overflow(page)).toBe(0);
+  });
+
+  test('F1: names from the bucket are text, whatever they say', async () => {
+    const { page, complaints } = await open(states.hostile);
+    await page.getByRole('button', { name: /^Show more/ }).click();
+    const text = await page.locator('.question').innerText();
+    expect(text).toContain('<img src=x onerror=alert(1)>.txt');
+    expect(text).toContain('invoice\ufffdfdp.exe');
+    expect(await page.locator('#page img, #page script, #page iframe').count()).toBe(0);
+    expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a long name keeps its end in sight and is whole in its title', async () => {
+    const { page } = await open(states.hostile, NARROW);
+    const long = page.locator(`.file-name[title="${HOSTILE_NAMES[5]}"]`).first();
+    const end = await long.locator('.file-end').boundingBox();
+    const row = await page.locator('.timeline').boundingBox();
+    expect(await long.locator('.file-end').innerText()).toBe('xxxxxx.jpeg');
+    expect((end?.x ?? 0) + (end?.width ?? Infinity)).toBeLessThanOrEqual((row?.x ?? 0) + (row?.width ?? 0));
+  });
+
+  test('thousands of items: only the first are drawn, the rest is counted', async () => {
+    const { page } = await open(states.many);
+    const card = page.getByRole('article', { name: 'Documents' });
+    expect(await card.getByRole('list', { name: 'Conflicts' }).getByRole('listitem').count()).toBe(3);
+    await card.getByRole('button', { name: 'Show more (4,997 left)' }).click();
+    expect(await card.getByRole('list', { name: 'Conflicts' }).getByRole('listitem').count()).toBe(53);
+    expect(await page.getByText('and 4,365 more running').isVisible()).toBe(true);
+    expect(await card.getByText('and 4,900 more problems that are not listed here').isVisible()).toBe(true);
+  });
+
+  test('a new state does not move the folders', async () => {
+    const { page } = await open(states['in-step']);
+    const place = (): Promise<unknown> => page.getByRole('article', { name: 'Field trips' }).boundingBox();
+    const before = await place();
+    await showState(page, states.busy);
+    await page.getByRole('progressbar').first().waitFor();
+    expect(await place()).toEqual(before);
+  });
+
+  test('dialogs are accessible, too', async () => {
+    const { page, complaints } = await open(states.headless);
+    await answer(page, 'listTrash', [{ id: 'x', path: 'a.txt', at: NOW, size: 12, why: 'deleted-remote' }]);
+    await answer(page, 'explain', { path: 'a.txt', lines: ['Both sides agree.'] });
+    await page.getByRole('button', { name: 'Add folder' }).click();
+    await page.getByRole('button', { name: 'Start syncing' }).click();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'More for Documents' }).click();
+    expect(await seriousViolations(page)).toEqual([]);
+    for (const item of ['Explain a file…', 'Trash…', 'Remove…']) {
+      await page.getByRole('menuitem', { name: item }).click();
+      await page.getByRole('dialog').waitFor();
+      expect(await seriousViolations(page), item).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'More for Documents' }).click();
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test('the policy holds: the page can reach no network and run no text', async () => {
+    const { page, complaints } = await open(states['in-step']);
+    const reached = await page.evaluate(() =>
+      fetch('/anything').then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(reached).toBe(false);
+    expect(complaints.join()).toContain('Content Security Policy');
+  });
+});

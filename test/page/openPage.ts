@@ -1,0 +1,104 @@
+// One browser and one server for a file of tests, and a fresh page with its own state for each test.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { chromiumPath, launchChromium } from './chromium.ts';
+import { installFakeBridge } from './fakeBridge.ts';
+import { servePage } from './pageServer.ts';
+import type { PageServer } from './pageServer.ts';
+
+export const BUILT_PAGE = join(import.meta.dirname, '../../out/renderer');
+
+/** Everything that could differ from machine to machine and shows on the page. */
+const SETTINGS: BrowserContextOptions = {
+  viewport: { width: 900, height: 640 },
+  locale: 'en-GB',
+  timezoneId: 'UTC',
+  reducedMotion: 'reduce',
+};
+
+export interface OpenPage {
+  readonly page: Page;
+  /** What the console said: errors, warnings, violations of the content security policy. Must stay empty. */
+  readonly complaints: readonly string[];
+}
+
+export interface PageOpener {
+  open(state: unknown, viewport?: { readonly width: number; readonly height: number }): Promise<OpenPage>;
+  /** Without a bridge, as a browser opens it from the headless shell. */
+  openUrl(url: string): Promise<OpenPage>;
+}
+
+/** Defines `tests` with a real browser, or skips them with a printed line where there is none. */
+export function describePage(name: string, tests: (opener: PageOpener) => void): void {
+  if (chromiumPath === undefined) {
+    console.log(`skipped: "${name}" needs Chromium; install the package "chromium"`);
+    describe.skip(name, () => tests({ open: unavailable, openUrl: unavailable }));
+    return;
+  }
+  describe(name, () => {
+    let server: PageServer | undefined;
+    const pages: Page[] = [];
+    const launching = launchChromium();
+    beforeAll(async () => {
+      if (!existsSync(join(BUILT_PAGE, 'index.html')))
+        throw new Error('The page is not built: run "npm run build".');
+      server = await servePage(BUILT_PAGE, { connect: "'none'" });
+    });
+    afterAll(async () => {
+      await (await launching)?.close();
+      await server?.close();
+    });
+
+    const prepare = async (viewport = SETTINGS.viewport ?? null): Promise<OpenPage> => {
+      await Promise.all(pages.splice(0).map((page) => page.close()));
+      const browser = await launching;
+      if (browser === null) return unavailable();
+      const page = await browser.newPage({ ...SETTINGS, viewport });
+      pages.push(page);
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() !== 'log') complaints.push(`${message.type()}: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await page.addInitScript({ content: axe.source });
+      return { page, complaints };
+    };
+    tests({
+      open: async (state, viewport) => {
+        const opened = await prepare(viewport);
+        await installFakeBridge(opened.page, state);
+        await opened.page.goto(server?.url ?? '');
+        await opened.page.locator('h1').waitFor();
+        return opened;
+      },
+      openUrl: async (url) => {
+        const opened = await prepare();
+        await opened.page.goto(url);
+        return opened;
+      },
+    });
+  });
+}
+
+function unavailable(): Promise<never> {
+  return Promise.reject(new Error('there is no browser'));
+}
+
+interface AxeWindow {
+  readonly axe: {
+    run: () => Promise<{
+      violations: { id: string; impact: string | null; nodes: { html: string; failureSummary: string }[] }[];
+    }>;
+  };
+}
+
+/** Serious and critical violations of WCAG on the page as it is now, readable enough to be fixed from the output. */
+export async function seriousViolations(page: Page): Promise<readonly string[]> {
+  const { violations } = await page.evaluate(() => (globalThis as unknown as AxeWindow).axe.run());
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+}
