@@ -95,6 +95,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
         return observed.ok ? { ok: true, value: observed.value.acts } : observed;
       }),
     answerHeld(approve) {
+      if (guard.held === null) return;
       guard.answer(approve);
       loop.wake();
     },

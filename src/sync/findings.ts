@@ -40,7 +40,12 @@ export function createFindings(): Findings {
       refused = [...refused.filter((entry) => entry.side === 'local'), ...keys];
     },
     applied(found) {
-      problems = [...problems, ...found];
+      for (const problem of found) {
+        // A name that this disk cannot tell from another one is refused like any other name it cannot hold (R8).
+        if (problem.code === 'name-clash' && problem.path !== null) {
+          refused = [...refused, { name: problem.path, side: 'remote', reason: 'name-clash' }];
+        } else problems = [...problems, problem];
+      }
     },
   };
 }

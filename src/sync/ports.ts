@@ -98,7 +98,10 @@ export interface LocalFolder {
   /** The content of a small file such as `.brimfulignore` (at most 1 MiB), or null when it is not there. */
   readSmall(path: string): Promise<Result<Uint8Array | null, LocalFault>>;
   open(path: string, expected: FileIdentity): Promise<Result<LocalReader, LocalFault>>;
-  /** A temporary beside `path` for the content called `tag`; makes missing parent folders. */
+  /**
+   * A temporary beside `path` for the content called `tag`; makes missing parent folders. `name-clash` when the name could not be
+   * given to it later anyway, so that nothing is fetched in vain.
+   */
   temporary(path: string, tag: string): Promise<Result<LocalTemporary, LocalFault>>;
   /**
    * Flushes the temporary to disk and gives it its name (R4): never overwrites anything but the very state `replaces`, which is

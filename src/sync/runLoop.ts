@@ -26,6 +26,13 @@ export interface RunLoop {
   wake(): void;
 }
 
+/** Paths whose problem may have gone by itself when they are looked at again. */
+function healing({ applied }: PassOutcome): readonly string[] {
+  return (applied?.problems ?? []).flatMap(({ kind, path }) =>
+    kind === 'retrying' && path !== null ? [path] : [],
+  );
+}
+
 export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): RunLoop {
   const { ports, options, findings, guard, onEvent } = setting;
   const { clock, random } = ports;
@@ -86,7 +93,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
       if (scope === 'all') everything = true;
       else for (const path of scope) hinted.add(path);
     }
-    retryLater(outcome.again);
+    retryLater([...outcome.again, ...healing(outcome)]);
     const settled = outcome.again.length === 0 && hinted.size === 0 && retryAt.size === 0;
     const finished = report(outcome, settled);
     if (scope === 'all' && finished.inStep) await tidy(signal);
@@ -127,7 +134,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
         if (scope !== null) fault = await runScope(scope, signal);
         else if (clock.now() >= pollAt) fault = await poll(signal);
         else {
-          await bell.wait(Math.max(nextEvent() - clock.now(), 0), signal);
+          await bell.wait(Math.max(Math.ceil(nextEvent() - clock.now()), 1), signal);
           // A save is often several steps; one look after a short rest sees them as one.
           if (hinted.size > 0) await clock.sleep(options.settleMs, signal);
           continue;

@@ -59,15 +59,9 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
 
   return {
     folder: (step) =>
-      createVirtualFolder(
-        tree,
-        async (operation, path) => {
-          const answer = await step(operation, path);
-          if (!READS.has(operation)) noteHint(path);
-          return answer;
-        },
-        watchers,
-      ),
+      createVirtualFolder(tree, step, watchers, (operation, path) => {
+        if (!UNSEEN.has(operation)) noteHint(path);
+      }),
     user: createVirtualUser(tree, noteHint),
     allContents: () => [
       ...[...filesBelow(tree.root, '')].map(([path, { bytes }]): KeptContent => {
@@ -107,8 +101,8 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
   };
 }
 
-/** Steps that change nothing a watcher would see. */
-const READS = new Set([
+/** Steps that change nothing a watcher would tell: reads, and what happens under our own names. */
+const UNSEEN = new Set([
   'open-root',
   'scan',
   'look',
@@ -117,7 +111,16 @@ const READS = new Set([
   'read',
   'unchanged',
   'close',
+  'move-flush',
+  'place-flush',
+  'place-flush-folder',
+  'trash-flush',
+  'temporary',
+  'temporary-append',
+  'temporary-discard',
+  'temporary-keep',
   'temporary-read',
+  'temporary-truncate',
   'list-trash',
   'prune-trash',
   'sweep-temporaries',

@@ -29,7 +29,11 @@ export type At = <T>(
   effect: () => Result<T, LocalFault>,
 ) => Promise<Result<T, LocalFault>>;
 
-export function createAt(tree: VirtualTree, step: Step): At {
+export function createAt(
+  tree: VirtualTree,
+  step: Step,
+  onDone: (operation: string, path: string) => void,
+): At {
   const process = tree.process;
   return async (operation, path, effect) => {
     const answer = await step(operation, path);
@@ -37,7 +41,9 @@ export function createAt(tree: VirtualTree, step: Step): At {
     if (tree.process !== process) return new Promise(() => undefined);
     if (answer !== 'ok') return failed(answer);
     if (tree.rootState === 'missing') return failed(localFault('root-missing'));
-    return effect();
+    const result = effect();
+    if (result.ok) onDone(operation, path);
+    return result;
   };
 }
 
@@ -46,9 +52,10 @@ export function createVirtualFolder(
   tree: VirtualTree,
   step: Step,
   watchers: Set<(paths: readonly string[]) => void>,
+  onDone: (operation: string, path: string) => void,
 ): LocalFolder {
   let opened: string | null = null;
-  const plain = createAt(tree, step);
+  const plain = createAt(tree, step, onDone);
   const at: At = (operation, path, effect) =>
     plain(operation, path, () => {
       if (opened !== null && tree.rootId === null) return failed(localFault('root-missing'));

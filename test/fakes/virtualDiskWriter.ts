@@ -37,6 +37,10 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
         if (!components.ok) return components;
         const folder = makeFolders(tree, parentPath(path));
         if (!folder.ok) return folder;
+        const target = find(tree, path);
+        if (target.kind === 'found' && target.entry !== undefined && !target.exact) {
+          return failed(localFault('name-clash', path));
+        }
         const draft = openDraft(tree, folder.value, temporaryName(tag));
         if (isOpen(draft.file)) return failed(localFault('busy', path));
         const temporary = createTemporary(tree, at, draft, path, () => drafts.delete(temporary));
@@ -120,11 +124,16 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
 
 function openDraft(tree: VirtualTree, folder: VirtualDirectory, name: string): Draft {
   const there = folder.children.get(fold(tree, name))?.node;
-  if (there?.kind === 'file') return { file: there, folder, name };
+  // A crash between link and unlink leaves the placed file under this name too: going on would write into a person's file.
+  if (there?.kind === 'file' && !hasOtherName(tree, there)) return { file: there, folder, name };
   if (there !== undefined) detach(tree, folder, name);
   const file = tree.newFile(new Uint8Array());
   attach(tree, folder, name, file);
   return { file, folder, name };
+}
+
+function hasOtherName(tree: VirtualTree, file: VirtualFile): boolean {
+  return [...filesBelow(tree.root, '')].filter(([, other]) => other === file).length > 1;
 }
 
 function createTemporary(

@@ -1,4 +1,5 @@
 // Fetches an object: into a temporary that survives a crash, verified, then placed over exactly what was decided on (R4, R10).
+import { createHash } from 'node:crypto';
 import { failed, ok, type Result } from '../../result.ts';
 import type { Act, BaseFile, FileIdentity, RemoteFile } from '../decide/model.ts';
 import type { LocalFault, LocalTemporary, ObjectDetails, RemoteFault } from '../ports.ts';
@@ -6,6 +7,7 @@ import { AGAIN, done, historyOf, settleInJournal, type ActContext, type ActOutco
 import { hashContent } from './contentHash.ts';
 import { faultOutcome } from './faultOutcome.ts';
 import { adoptOwnWrite } from './ownWrite.ts';
+import { compareContent } from './sameContent.ts';
 
 export async function downloadFile(
   context: ActContext,
@@ -24,6 +26,13 @@ export async function downloadFile(
   return done(details.size);
 }
 
+/** Names the temporary of one object state, so that another run finds what this one has fetched already. */
+function contentTag(path: string, { etag, size }: RemoteFile): string {
+  return createHash('sha256').update(`${path}\n${etag}\n${size}`).digest('hex').slice(0, TAG_LENGTH);
+}
+
+const TAG_LENGTH = 24;
+
 export interface FetchedObject {
   readonly temporary: LocalTemporary;
   readonly details: ObjectDetails;
@@ -37,7 +46,7 @@ export async function fetchObject(
   path: string,
   remote: RemoteFile,
 ): Promise<Result<FetchedObject, LocalFault | RemoteFault>> {
-  const opened = await context.local.temporary(path, `${path}\n${remote.etag}\n${remote.size}`);
+  const opened = await context.local.temporary(path, contentTag(path, remote));
   if (!opened.ok) return opened;
   const temporary = opened.value;
   const filled = await fill(context, path, remote, temporary);
@@ -47,18 +56,44 @@ export async function fetchObject(
   return filled;
 }
 
+/**
+ * Fetches what is missing. Bytes of an earlier run may have been lost in a power cut although their length is right, so a resumed
+ * content counts only when the whole of it can be proved; else it is fetched anew.
+ */
 async function fill(
   context: ActContext,
   path: string,
   remote: RemoteFile,
   temporary: LocalTemporary,
 ): Promise<Result<{ details: ObjectDetails; sha256: string }, LocalFault | RemoteFault>> {
-  let offset = temporary.length;
-  if (offset > remote.size) {
+  const isResumed = temporary.length > 0 && temporary.length <= remote.size;
+  if (temporary.length > remote.size) {
     const truncated = await temporary.truncate();
     if (!truncated.ok) return truncated;
-    offset = 0;
   }
+  const details = await appendRest(context, path, remote, temporary);
+  if (!details.ok) return details;
+  const hash = await hashContent(temporary, remote.size);
+  if (!hash.ok) return hash;
+  const verdict = await compareContent(temporary, remote.size, hash.value, details.value);
+  if (!verdict.ok) return verdict;
+  if (verdict.value === 'same' || (verdict.value === 'unknown' && !isResumed)) {
+    return ok({ details: details.value, sha256: hash.value.sha256 });
+  }
+  if (!isResumed) return failed(damaged(path));
+  const truncated = await temporary.truncate();
+  return truncated.ok ? fill(context, path, remote, temporary) : truncated;
+}
+
+async function appendRest(
+  context: ActContext,
+  path: string,
+  remote: RemoteFile,
+  temporary: LocalTemporary,
+): Promise<Result<ObjectDetails, LocalFault | RemoteFault>> {
+  let offset = temporary.length;
+  // Nothing is left to ask for; a range behind the end would be refused.
+  if (offset > 0 && offset === remote.size) return stillThere(context, path, remote);
   const download = await context.remote.download({
     key: path,
     etag: remote.etag,
@@ -73,17 +108,21 @@ async function fill(
     offset += chunk.value.length;
     context.progress(path, 'down', offset, remote.size);
   }
-  const { details } = download.value;
-  if (offset !== remote.size) return failed(incomplete(path));
-  const hash = await hashContent(temporary, remote.size);
-  if (!hash.ok) return hash;
-  const { sha256, md5 } = hash.value;
-  const wrong =
-    (details.sha256 !== null && details.sha256 !== sha256) || (details.md5 !== null && details.md5 !== md5);
-  return wrong ? failed(incomplete(path)) : ok({ details, sha256 });
+  return offset === remote.size ? ok(download.value.details) : failed(damaged(path));
 }
 
-function incomplete(path: string): RemoteFault {
+async function stillThere(
+  context: ActContext,
+  path: string,
+  remote: RemoteFile,
+): Promise<Result<ObjectDetails, RemoteFault>> {
+  const asked = await context.remote.head(path, context.signal);
+  if (!asked.ok) return asked;
+  if (asked.value?.etag === remote.etag) return ok(asked.value);
+  return failed({ code: 'precondition-failed', message: `"${path}" has changed in the bucket meanwhile.` });
+}
+
+function damaged(path: string): RemoteFault {
   return {
     code: 'corrupt',
     message: `"${path}" arrived damaged and was not kept. It will be fetched again.`,

@@ -10,20 +10,20 @@ const USUAL_PART_SIZES = [5, 8, 10, 15, 16, 25, 32, 50, 64, 100, 128, 256, 512, 
 /** `unknown`: the endpoint has told nothing that could prove it either way. */
 export type Verdict = 'same' | 'different' | 'unknown';
 
-/** Compares a local file (hashed already) with an object by what the bucket tells about the object. */
+/** Compares `size` local bytes (hashed already) with an object by what the bucket tells about the object. */
 export async function compareContent(
-  reader: LocalReader,
+  source: Pick<LocalReader, 'read'>,
+  size: number,
   hash: ContentHash,
   details: ObjectDetails,
 ): Promise<Result<Verdict, LocalFault>> {
-  const { size } = reader.identity;
   if (size !== details.size) return ok('different');
   if (details.sha256 !== null) return ok(details.sha256 === hash.sha256 ? 'same' : 'different');
   if (details.md5 !== null) return ok(details.md5 === hash.md5 ? 'same' : 'different');
   const parts = /^[0-9a-f]{32}-(\d+)$/.exec(details.etag)?.[1];
   if (parts === undefined) return ok('unknown');
   for (const partSize of partSizes(size, Number(parts))) {
-    const etag = await multipartEtag(reader, size, partSize);
+    const etag = await multipartEtag(source, size, partSize);
     if (!etag.ok) return etag;
     if (etag.value === details.etag) return ok('same');
   }

@@ -60,7 +60,7 @@ async function compare(
 ): Promise<Result<Compared, LocalFault | RemoteFault>> {
   const hash = await hashContent(reader, reader.identity.size);
   if (!hash.ok) return hash;
-  const verdict = await compareContent(reader, hash.value, details);
+  const verdict = await compareContent(reader, reader.identity.size, hash.value, details);
   if (!verdict.ok) return verdict;
   const found = { hash: hash.value, details, fetched: null };
   if (verdict.value !== 'unknown') return ok({ ...found, same: verdict.value === 'same' });

@@ -1,0 +1,49 @@
+// `npm run simulate -- --seeds N [--seed S] [--profile P]`: runs seeds, says how fast, and shrinks what fails.
+import { parseArgs } from 'node:util';
+import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
+import { shrink } from './shrink.ts';
+import { simulate } from './simulate.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    seed: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    profile: { type: 'string' },
+    acts: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+  },
+});
+
+function profileOf(name: string | undefined): EndpointProfileName | undefined {
+  if (name === undefined) return undefined;
+  if (name in ENDPOINT_PROFILES) return name as EndpointProfileName;
+  throw new Error(`--profile is one of ${Object.keys(ENDPOINT_PROFILES).join(', ')}`);
+}
+
+const profile = profileOf(values.profile);
+const acts = values.acts === undefined ? undefined : Number(values.acts);
+const first = Number(values.seed ?? values.from);
+const count = values.seed === undefined ? Number(values.seeds) : 1;
+const started = performance.now();
+let failures = 0;
+
+for (let seed = first; seed < first + count; seed++) {
+  const result = await simulate({ seed, profile, acts });
+  if (values.trace) console.log(result.trace.join('\n'));
+  if (result.failure === null) continue;
+  failures++;
+  const smallest = await shrink({ seed, profile, acts });
+  console.log(smallest.trace.join('\n'));
+  console.log(`\nseed ${seed} failed: ${result.failure}`);
+  console.log(
+    `again: npm run simulate -- --seed ${seed} --acts ${smallest.acts}${profile ? ` --profile ${profile}` : ''} --trace\n`,
+  );
+  if (failures >= 3) break;
+}
+
+const seconds = (performance.now() - started) / 1000;
+console.log(
+  `${count} seeds from ${first} in ${seconds.toFixed(1)} s (${(count / seconds).toFixed(0)} seeds/s), ${failures} failed`,
+);
+process.exitCode = failures > 0 ? 1 : 0;

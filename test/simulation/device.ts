@@ -1,0 +1,177 @@
+// One simulated machine: a virtual disk, a journal, and a real engine that can be killed at any await.
+import type { PassReport } from '../../src/sync/engineApi.ts';
+import { createFolderEngine } from '../../src/sync/engine.ts';
+import type { EngineEvent, EngineOptions, FolderEngine } from '../../src/sync/engineApi.ts';
+import type { Journal, LocalFault } from '../../src/sync/ports.ts';
+import { createMemoryJournal, type JournalSnapshot } from '../fakes/memoryJournal.ts';
+import type { VirtualBucket } from '../fakes/virtualBucket.ts';
+import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
+import type { StepOutcome } from '../fakes/virtualBucketNetwork.ts';
+import { createVirtualDisk, type VirtualDisk } from '../fakes/virtualDisk.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Prng } from './prng.ts';
+
+export interface DeviceSetting {
+  readonly name: string;
+  readonly scheduler: Scheduler;
+  readonly random: Prng;
+  readonly bucket: VirtualBucket;
+  readonly options: Pick<EngineOptions, 'mode' | 'guard'>;
+  readonly caseSensitive: boolean;
+  readonly onEvent: (device: string, event: EngineEvent) => void;
+}
+
+export interface Device {
+  readonly name: string;
+  readonly disk: VirtualDisk;
+  readonly caseSensitive: boolean;
+  readonly running: boolean;
+  engine(): FolderEngine;
+  start(): void;
+  /** kill -9: nothing that was awaited ever comes back; a request on its way may still arrive. */
+  kill(): void;
+  /** Kill, and the disk and the journal lose what was not flushed. */
+  cutPower(): void;
+  loseJournal(): void;
+  rollBackJournal(): void;
+  syncOnce(): Promise<PassReport>;
+  historyLines(): readonly string[];
+}
+
+const SETTLE_MS = 200;
+export const POLL_MS = 20_000;
+export const SWEEP_MS = 60_000;
+const PREFIX = 'p/';
+/** Commits that a power cut may undo (the journal is not flushed at each). */
+const UNFLUSHED_COMMITS = 3;
+/** How often an old copy of the journal is kept for a later roll-back. */
+const BACKUP_EVERY = 40;
+
+export function createDevice(setting: DeviceSetting): Device {
+  const { name, scheduler, random, bucket } = setting;
+  const clock = scheduler.clockFor(name);
+  const disk = createVirtualDisk({ now: scheduler.now, caseSensitive: setting.caseSensitive });
+  const memory = createMemoryJournal();
+  let process = 0;
+  let running: { engine: FolderEngine; controller: AbortController } | null = null;
+  const unflushed: JournalSnapshot[] = [];
+  const backups: JournalSnapshot[] = [];
+  let commits = 0;
+
+  const journal: Journal = {
+    ...memory,
+    commit(change) {
+      unflushed.push(memory.snapshot());
+      if (unflushed.length > UNFLUSHED_COMMITS) unflushed.shift();
+      if (commits++ % BACKUP_EVERY === BACKUP_EVERY - 1) backups.push(memory.snapshot());
+      memory.commit(change);
+    },
+  };
+
+  const ports = (own: number) => {
+    const local = disk.folder(async (operation, path) => {
+      const outcome = await scheduler.wait({ device: name, process: own, kind: 'disk', operation, path });
+      return outcome === 'ok' ? 'ok' : diskFault(outcome as LocalFault['code'], path);
+    });
+    const remote = createVirtualFolder({
+      bucket,
+      prefix: PREFIX,
+      pageSize: 3,
+      multipart: { threshold: 24, size: 8 },
+      network: {
+        step: async (operation, key) =>
+          (await scheduler.wait({
+            device: name,
+            process: own,
+            kind: 'remote',
+            operation,
+            path: key,
+          })) as StepOutcome,
+        answered: async (operation, key) => {
+          if (process !== own) return new Promise(() => undefined);
+          await scheduler.wait({ device: name, process: own, kind: 'answer', operation, path: key });
+          return undefined;
+        },
+      },
+    });
+    return {
+      local,
+      remote,
+      journal,
+      clock,
+      random: { id: () => `${name}-${random.pick(2 ** 30).toString(36)}`, unit: () => random.unit() },
+    };
+  };
+
+  const create = (): FolderEngine =>
+    createFolderEngine(
+      ports(process),
+      {
+        ...setting.options,
+        ignore: ['*.ignored'],
+        device: name,
+        names: 'portable',
+        remoteId: 'bucket/p',
+        transfers: 3,
+        compareBytes: 1000,
+        settleMs: SETTLE_MS,
+        pollMs: POLL_MS,
+        sweepMs: SWEEP_MS,
+      },
+      (event) => setting.onEvent(name, event),
+    );
+
+  const device: Device = {
+    name,
+    disk,
+    caseSensitive: setting.caseSensitive,
+    get running() {
+      return running !== null;
+    },
+    engine() {
+      if (running === null) throw new Error(`${name} is not running`);
+      return running.engine;
+    },
+    start() {
+      const controller = new AbortController();
+      running = { engine: create(), controller };
+      void running.engine.run(controller.signal);
+    },
+    kill() {
+      process++;
+      running = null;
+      disk.kill();
+      for (const dead of scheduler.forget(name)) {
+        // A request that had left may still take effect; its answer has nobody to go to.
+        if (dead.kind === 'remote' && random.chance(0.5)) dead.resolve('ok');
+      }
+    },
+    cutPower() {
+      device.kill();
+      disk.cutPower((choices) => random.pick(choices));
+      const lost = random.pick(unflushed.length + 1);
+      const kept = lost > 0 ? unflushed[unflushed.length - lost] : undefined;
+      if (kept) memory.rollback(kept);
+      unflushed.length = 0;
+    },
+    loseJournal() {
+      device.kill();
+      memory.lose();
+    },
+    rollBackJournal() {
+      device.kill();
+      if (backups.length > 0) memory.rollback(random.choose(backups));
+    },
+    syncOnce() {
+      if (running !== null) device.kill();
+      return create().syncOnce(new AbortController().signal);
+    },
+    historyLines: () =>
+      memory.history(null, 100).map((event) => `${event.what} ${event.path} (${event.why})`),
+  };
+  return device;
+}
+
+function diskFault(code: LocalFault['code'], path: string): LocalFault {
+  return { code, message: `simulated ${code} at "${path}"` };
+}

@@ -1,0 +1,57 @@
+// Knows every content that a person ever saved, and says which of them must still exist (R1).
+import { isWithin } from '../../src/sync/decide/order.ts';
+import type { VirtualBucket } from '../fakes/virtualBucket.ts';
+import type { Device } from './device.ts';
+
+export interface Oracle {
+  /** A content that never existed before. */
+  newContent(): string;
+  /** Someone who had `before` in front of them put `content` in its place. */
+  replaced(before: readonly string[], content: string): void;
+  /** Someone who had these in front of them deleted them. */
+  deleted(contents: readonly string[]): void;
+  /** What a person sees at or below a path of a disk. */
+  contentsBelow(device: Device, path: string): readonly string[];
+  /** The contents that nobody gave up and that are nowhere any more. */
+  lost(devices: readonly Device[], bucket: VirtualBucket): readonly string[];
+}
+
+export function createOracle(): Oracle {
+  const mustLive = new Set<string>();
+  let count = 0;
+  return {
+    newContent() {
+      count++;
+      // Some are long enough for a multipart upload.
+      return `content ${count}${count % 5 === 0 ? ' in several parts, since it is long' : ''}`;
+    },
+    replaced(before, content) {
+      for (const old of before) mustLive.delete(old);
+      mustLive.add(content);
+    },
+    deleted(contents) {
+      for (const content of contents) mustLive.delete(content);
+    },
+    contentsBelow(device, path) {
+      const fold = (name: string): string => (device.caseSensitive ? name : name.toLowerCase());
+      return device.disk
+        .allContents()
+        .filter((kept) => kept.where === 'live' && isWithin(fold(kept.path), fold(path)))
+        .map((kept) => new TextDecoder().decode(kept.bytes));
+    },
+    lost(devices, bucket) {
+      const kept = new Set(
+        [
+          ...devices.flatMap((device) =>
+            device.disk
+              .allContents()
+              .filter(({ where }) => where !== 'temporary')
+              .map(({ bytes }) => bytes),
+          ),
+          ...bucket.allContents(),
+        ].map((bytes) => new TextDecoder().decode(bytes)),
+      );
+      return [...mustLive].filter((content) => !kept.has(content));
+    },
+  };
+}

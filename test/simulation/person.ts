@@ -1,0 +1,90 @@
+// What people do to their disks while everything else goes on, and what other tools do to the bucket.
+import type { VirtualBucket } from '../fakes/virtualBucket.ts';
+import { NO_METADATA } from '../fakes/virtualBucket.ts';
+import type { Device } from './device.ts';
+import type { Oracle } from './oracle.ts';
+import type { Prng } from './prng.ts';
+
+const FOLDERS = ['', 'd/', 'e/', 'd/f/'];
+const NAMES = ['a', 'b', 'c.txt', 'A'];
+const DIRECTORIES = ['d', 'e', 'd/f', 'g'];
+const KEY_PREFIX = 'p/';
+
+export interface PersonSetting {
+  readonly random: Prng;
+  readonly oracle: Oracle;
+  readonly bucket: VirtualBucket;
+  /** Whether tools that know nothing of us write to the bucket. */
+  readonly otherTools: boolean;
+}
+
+/** One random act on one disk. Returns a line for the trace, or null when nothing happened. */
+export function actOnDisk({ random, oracle }: PersonSetting, device: Device): string | null {
+  const { user } = device.disk;
+  const path = `${random.choose(FOLDERS)}${random.choose(NAMES)}`;
+  const other = `${random.choose(FOLDERS)}${random.choose(NAMES)}`;
+  const folder = random.choose(DIRECTORIES);
+  const seen = (at: string): readonly string[] => oracle.contentsBelow(device, at);
+  const save = (write: (bytes: Uint8Array) => boolean, how: string): string | null => {
+    const before = seen(path);
+    const content = oracle.newContent();
+    if (!write(new TextEncoder().encode(content))) return null;
+    oracle.replaced(before, content);
+    return `${how} ${path} := ${content}`;
+  };
+
+  switch (random.pick(13)) {
+    case 0:
+    case 1:
+    case 2:
+      return save((bytes) => user.write(path, bytes), 'write');
+    case 3:
+    case 4:
+      return save((bytes) => user.atomicSave(path, bytes), 'save');
+    case 5: {
+      const gone = seen(path);
+      return user.remove(path) ? (oracle.deleted(gone), `remove ${path}`) : null;
+    }
+    case 6: {
+      const gone = seen(folder);
+      return user.remove(folder) ? (oracle.deleted(gone), `remove folder ${folder}`) : null;
+    }
+    case 7:
+    case 8: {
+      const gone = path === other ? [] : seen(other);
+      return user.move(path, other) ? (oracle.deleted(gone), `move ${path} -> ${other}`) : null;
+    }
+    case 9: {
+      const target = random.choose(DIRECTORIES);
+      return user.move(folder, target) ? `move folder ${folder} -> ${target}` : null;
+    }
+    case 10:
+      return user.makeDirectory(folder) ? `mkdir ${folder}` : null;
+    case 11:
+      return user.touch(path) ? `touch ${path}` : null;
+    default: {
+      const copied = user.read(other);
+      const before = seen(path);
+      if (copied === null || path === other || !user.write(path, copied)) return null;
+      oracle.replaced(before, new TextDecoder().decode(copied));
+      return `copy ${other} -> ${path}`;
+    }
+  }
+}
+
+/** Another tool writes or deletes without asking. What it overwrote it is answerable for. */
+export function actOnBucket({ random, oracle, bucket }: PersonSetting): string | null {
+  const key = `${KEY_PREFIX}${random.choose(FOLDERS)}${random.choose(NAMES)}`;
+  const before = bucket.get(key);
+  const gone = before ? [new TextDecoder().decode(before.bytes)] : [];
+  if (random.chance(0.3)) {
+    if (!before) return null;
+    bucket.remove(key, 'any');
+    oracle.deleted(gone);
+    return `tool deletes ${key}`;
+  }
+  const content = oracle.newContent();
+  bucket.put({ key, bytes: new TextEncoder().encode(content), metadata: NO_METADATA, condition: 'any' });
+  oracle.replaced(gone, content);
+  return `tool writes ${key} := ${content}`;
+}

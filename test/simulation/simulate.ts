@@ -1,0 +1,271 @@
+// Runs one seed: devices, people, other tools, faults and crashes, then quiet, then the questions that must all be answered well.
+import type { EngineEvent } from '../../src/sync/engineApi.ts';
+import { isConflictCopy } from '../../src/sync/decide/conflictName.ts';
+import { createVirtualBucket, type VirtualBucket } from '../fakes/virtualBucket.ts';
+import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
+import { createDevice, POLL_MS, SWEEP_MS, type Device } from './device.ts';
+import { chooseFault } from './faults.ts';
+import { createOracle, type Oracle } from './oracle.ts';
+import { actOnBucket, actOnDisk, type PersonSetting } from './person.ts';
+import { createPrng, type Prng } from './prng.ts';
+import { createScheduler, type Scheduler } from './scheduler.ts';
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly profile?: EndpointProfileName | undefined;
+  /** Acts of people; fewer make a shorter trace. */
+  readonly acts?: number | undefined;
+}
+
+export interface SimulationResult {
+  /** Null: everything held. */
+  readonly failure: string | null;
+  readonly trace: readonly string[];
+}
+
+interface World {
+  readonly random: Prng;
+  readonly scheduler: Scheduler;
+  readonly bucket: VirtualBucket;
+  readonly devices: readonly Device[];
+  readonly oracle: Oracle;
+  readonly person: PersonSetting;
+  readonly trace: string[];
+  readonly happened: { powerCut: boolean; journalLost: boolean; toolWrote: boolean };
+}
+
+const START_MS = Date.UTC(2026, 10, 22);
+const MAX_STEPS = 60_000;
+const MAX_ROUNDS = 12;
+
+export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
+  const world = createWorld(options);
+  const failure = (await chaos(world, options.acts ?? 14)) ?? (await quiet(world)) ?? (await settle(world));
+  return { failure, trace: world.trace };
+}
+
+function createWorld({ seed, profile }: SimulationOptions): World {
+  const random = createPrng(seed);
+  const scheduler = createScheduler(START_MS);
+  const oracle = createOracle();
+  const trace: string[] = [];
+  const profiles = Object.keys(ENDPOINT_PROFILES) as EndpointProfileName[];
+  const chosen = profile ?? random.choose(profiles);
+  const versioning = random.chance(0.3);
+  const bucket = createVirtualBucket({ profile: chosen, versioning, clock: { now: scheduler.now } });
+  const guard = random.chance(0.3) ? { count: 2, share: 0.5 } : { count: 50, share: 0.2 };
+  const onEvent = (device: string, event: EngineEvent): void => {
+    if (event.type === 'done')
+      trace.push(`${device} did ${event.act.type} ${event.act.path} (${event.act.reason})`);
+    if (event.type === 'pass-ended' && event.report.fault)
+      trace.push(`${device} stopped: ${event.report.fault.code}`);
+  };
+  const count = 1 + random.pick(3);
+  const devices = Array.from({ length: count }, (_, index) =>
+    createDevice({
+      name: `dev${index}`,
+      scheduler,
+      random,
+      bucket,
+      options: { mode: 'two-way', guard },
+      caseSensitive: !random.chance(0.15),
+      onEvent,
+    }),
+  );
+  // Where preconditions are ignored, two blind writers can overwrite each other whatever a client does.
+  const otherTools = (chosen !== 'ignores-preconditions' || versioning) && random.chance(0.5);
+  trace.push(
+    `seed ${seed}: ${chosen}, versioning ${String(versioning)}, ${count} devices, guard ${guard.count}`,
+  );
+  const person: PersonSetting = { random, oracle, bucket, otherTools };
+  const happened = { powerCut: false, journalLost: false, toolWrote: false };
+  return { random, scheduler, bucket, devices, oracle, person, trace, happened };
+}
+
+/** People work, things break. */
+async function chaos(world: World, acts: number): Promise<string | null> {
+  const { random, scheduler, devices, trace } = world;
+  let left = acts;
+  for (let step = 0; left > 0; step++) {
+    if (step > MAX_STEPS) return 'the chaos never ended';
+    await scheduler.drain();
+    const device = random.choose(devices);
+    const dice = random.unit();
+    if (dice < 0.03) {
+      const line = random.chance(0.2) && world.person.otherTools ? toolActs(world) : diskActs(world, device);
+      if (line === null) continue;
+      left--;
+      trace.push(line);
+    } else if (dice < 0.035) breakSomething(world, device);
+    else if (dice < 0.06 && !device.running) {
+      trace.push(`${device.name} starts`);
+      device.start();
+    } else if (dice < 0.12) deliverHints(world, device);
+    else if (dice < 0.16 || scheduler.pending.length === 0) scheduler.advance();
+    else answerOne(world, true);
+    if (step % 200 === 0) {
+      const failure = checkNothingLost(world);
+      if (failure) return failure;
+    }
+  }
+  return checkNothingLost(world);
+}
+
+function toolActs(world: World): string | null {
+  world.happened.toolWrote = true;
+  return actOnBucket(world.person);
+}
+
+function diskActs(world: World, device: Device): string | null {
+  const line = actOnDisk(world.person, device);
+  return line === null ? null : `${device.name}: ${line}`;
+}
+
+function breakSomething({ random, trace, happened }: World, device: Device): void {
+  switch (random.pick(8)) {
+    case 0:
+    case 1:
+    case 2:
+      trace.push(`${device.name} is killed`);
+      device.kill();
+      return;
+    case 3:
+    case 4:
+      trace.push(`${device.name} loses power`);
+      happened.powerCut = true;
+      device.cutPower();
+      return;
+    case 5:
+      trace.push(`${device.name} loses its journal`);
+      happened.journalLost = true;
+      device.loseJournal();
+      return;
+    case 6:
+      trace.push(`${device.name} gets an old journal back`);
+      happened.journalLost = true;
+      device.rollBackJournal();
+      return;
+    default:
+      trace.push(`${device.name}'s disk is disconnected and comes back`);
+      device.disk.disconnect();
+      setImmediate(() => device.disk.connect());
+  }
+}
+
+/** Hints may be late, doubled, out of order or missing (R2). */
+function deliverHints({ random }: World, device: Device): void {
+  const hints = device.disk.takeHints().filter(() => !random.chance(0.1));
+  if (random.chance(0.2)) hints.push(...hints);
+  device.disk.deliverHints(
+    hints
+      .map((hint) => ({ hint, rank: random.unit() }))
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ hint }) => hint),
+  );
+}
+
+function answerOne({ random, scheduler, trace }: World, faulty: boolean): void {
+  const entry = random.choose(scheduler.pending);
+  scheduler.pending.splice(scheduler.pending.indexOf(entry), 1);
+  const outcome = faulty ? chooseFault(entry, random) : 'ok';
+  if (outcome !== 'ok') trace.push(`${entry.device} ${entry.operation} ${entry.path}: ${outcome}`);
+  entry.resolve(outcome);
+}
+
+/** Everybody goes home, everything works: the run loops alone must bring all sides in step. */
+async function quiet(world: World): Promise<string | null> {
+  const { scheduler, devices, trace } = world;
+  trace.push('quiet');
+  for (const device of devices) {
+    device.disk.connect();
+    if (!device.running) device.start();
+    device.engine().wake();
+  }
+  const until = scheduler.now() + 4 * SWEEP_MS + POLL_MS;
+  for (let step = 0; scheduler.now() < until; step++) {
+    if (step > MAX_STEPS) return 'the devices never rest';
+    await scheduler.drain();
+    for (const device of devices) {
+      deliverHintsPlainly(device);
+      device.engine().answerHeld(true);
+    }
+    if (scheduler.pending.length > 0) answerOne(world, false);
+    else if (scheduler.sleeping) scheduler.advance();
+    else return 'a run loop has ended by itself';
+  }
+  return checkNothingLost(world) ?? checkEqual(world, 'after the run loops');
+}
+
+function deliverHintsPlainly(device: Device): void {
+  const hints = device.disk.takeHints();
+  if (hints.length > 0) device.disk.deliverHints(hints);
+}
+
+/** A last look with `syncOnce`: nothing may be left to do. */
+async function settle(world: World): Promise<string | null> {
+  for (let round = 1; ; round++) {
+    if (round > MAX_ROUNDS) return 'syncOnce finds something to do each time';
+    let idle = true;
+    for (const device of world.devices) {
+      const report = await finish(world, device.syncOnce());
+      if (report === null) return `syncOnce of ${device.name} never ends`;
+      if (!report.inStep || report.done > 0) idle = false;
+    }
+    if (idle) break;
+  }
+  return checkNothingLost(world) ?? checkEqual(world, 'at the end') ?? checkConflicts(world);
+}
+
+async function finish<T>({ scheduler, random }: World, work: Promise<T>): Promise<T | null> {
+  let result: { readonly value: T } | null = null;
+  void work.then((value) => (result = { value }));
+  for (let step = 0; step < MAX_STEPS; step++) {
+    await scheduler.drain();
+    if (result !== null) return (result as { readonly value: T }).value;
+    const entry = scheduler.pending.length > 0 ? random.choose(scheduler.pending) : null;
+    if (entry === null) scheduler.advance();
+    else {
+      scheduler.pending.splice(scheduler.pending.indexOf(entry), 1);
+      entry.resolve('ok');
+    }
+  }
+  return null;
+}
+
+function checkNothingLost({ oracle, devices, bucket }: World): string | null {
+  const lost = oracle.lost(devices, bucket);
+  return lost.length === 0 ? null : `LOST: ${lost.join(', ')}`;
+}
+
+/** All disks hold what the bucket holds, twins that a disk cannot tell apart set aside. */
+function checkEqual({ devices, bucket }: World, when: string): string | null {
+  const objects = new Map(
+    bucket.objects().map(({ key, bytes }) => [key.slice(2), new TextDecoder().decode(bytes)]),
+  );
+  for (const { disk, name } of devices) {
+    const files = new Map(
+      disk
+        .allContents()
+        .filter(({ where }) => where === 'live')
+        .map(({ path, bytes }) => [path, new TextDecoder().decode(bytes)]),
+    );
+    const folded = new Set([...files.keys()].map((path) => path.toLowerCase()));
+    for (const [path, content] of files) {
+      if (objects.get(path) !== content)
+        return `${when}: ${name} has ${path} = ${content}, the bucket ${objects.get(path) ?? 'nothing'}`;
+    }
+    for (const [key, content] of objects) {
+      if (key.endsWith('/') || files.get(key) === content) continue;
+      if (!files.has(key) && (folded.has(key.toLowerCase()) || files.has(key.split('/')[0] ?? ''))) continue;
+      return `${when}: the bucket has ${key} = ${content}, ${name} ${files.get(key) ?? 'nothing'}`;
+    }
+  }
+  return null;
+}
+
+/** One device, no other writer, nothing forgotten: there is nobody to be in conflict with. */
+function checkConflicts({ devices, happened }: World): string | null {
+  if (devices.length > 1 || happened.powerCut || happened.journalLost || happened.toolWrote) return null;
+  const copies = devices.flatMap(({ disk }) => disk.names().filter(isConflictCopy));
+  return copies.length === 0 ? null : `a false conflict: ${copies.join(', ')}`;
+}
