@@ -32,6 +32,11 @@ export function defaultDataDir(
   return join(xdg?.startsWith('/') === true ? xdg : join(home, '.local', 'share'), 'brimful');
 }
 
+/** The default for this process. */
+export function systemDataDir(): string {
+  return defaultDataDir(process.platform, process.env);
+}
+
 /** Makes the data dir if need be and keeps other users out of it (0700; on Windows the profile's own access list does that). */
 export function openDataDir(path: string): Result<DataDir, DataDirFault> {
   try {

@@ -7,11 +7,15 @@ import { prefixesOverlap } from './bucketRules.ts';
 import { configSchema } from './schema.ts';
 import type { Config, FolderConfig } from './schema.ts';
 
-export type ConfigFault = Fault<'config-invalid' | 'config-unreadable' | 'config-unwritable'>;
-
-interface Mistake {
+export interface Mistake {
+  /** `folders[0].prefix`. */
   readonly field: string;
   readonly expected: string;
+}
+
+export interface ConfigFault extends Fault<'config-invalid' | 'config-unreadable' | 'config-unwritable'> {
+  /** What is wrong, field by field; empty when the file as such is the problem. */
+  readonly mistakes: readonly Mistake[];
 }
 
 /** The configuration of an instance that was never set up. */
@@ -39,7 +43,7 @@ export function checkConfig(data: unknown, fileName: string): Result<Config, Con
 
 function invalid(fileName: string, mistakes: readonly Mistake[]): Result<never, ConfigFault> {
   const lines = mistakes.map(({ field, expected }) => `${fileName}: ${field}: ${expected}`);
-  return failed({ code: 'config-invalid', message: lines.join('\n') });
+  return failed({ code: 'config-invalid', message: lines.join('\n'), mistakes });
 }
 
 function toMistakes(issue: z.core.$ZodIssue): readonly Mistake[] {

@@ -26,6 +26,7 @@ export function readConfigFile(file: string): Result<Config, ConfigFault> {
       code: 'config-unreadable',
       message: `Brimful cannot read ${file}: make it readable for you.`,
       detail: error instanceof Error ? error.message : String(error),
+      mistakes: [],
     });
   }
   return parseConfig(text, file);
@@ -61,6 +62,7 @@ export function changeConfigFile(
       code: 'config-unwritable',
       message: `Brimful cannot write ${file}: make room on the disk and the file writable for you.`,
       detail: error instanceof Error ? error.message : String(error),
+      mistakes: [],
     });
   }
 }

@@ -61,9 +61,16 @@ const oidcAccount = z.strictObject({
   roleArn: roleArn.nullable(),
   /** A second role, assumed with the keys of the first. */
   chainedRole: z
-    .strictObject({ roleArn, externalId: z.string().min(2).max(1224).nullable().default(null) })
+    .strictObject({
+      roleArn,
+      externalId: z.string().min(2).max(1224).nullable().default(null),
+      sourceIdentity: z.boolean().default(false),
+      sessionTags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+    })
     .nullable()
     .default(null),
+  /** For providers that give no ID token on refresh: renew through a browser tab that needs no input. */
+  browserRenewal: z.boolean().default(true),
   ...storage,
   /** 900 to 43,200 seconds: the limits of AssumeRoleWithWebIdentity. */
   durationSeconds: z.int().min(900).max(43_200).default(3600),
@@ -79,6 +86,7 @@ const unusedHere = {
   authorizationParameters: z.record(z.string(), z.string()).nullish(),
   roleArn: z.string().nullish(),
   chainedRole: z.unknown().optional(),
+  browserRenewal: z.boolean().nullish(),
   durationSeconds: z.number().nullish(),
   sessionPolicy: z.boolean().nullish(),
 };

@@ -5,7 +5,7 @@ import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { App } from '../app.ts';
 
-export type CallFault = Fault<'unknown-command' | 'invalid-argument'>;
+export type CallFault = Fault<'unknown-command' | 'invalid-argument' | 'internal'>;
 
 /** Runs the command `name`. The fault never repeats what came in. */
 export async function callCommand(
@@ -20,7 +20,12 @@ export async function callCommand(
   if (!parsed.success) {
     return failed({ code: 'invalid-argument', message: `The command ${name} does not take this argument.` });
   }
-  return ok(await app.execute(name, parsed.data));
+  try {
+    return ok(await app.execute(name, parsed.data));
+  } catch {
+    // A bug; the app has logged it where it was found.
+    return failed({ code: 'internal', message: 'Brimful made a mistake here. The log says more.' });
+  }
 }
 
 function isCommand(name: string): name is CommandName {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 const id = z.string().min(1).max(200);
 
-const faultSchema = z.object({ code: z.string(), message: z.string(), detail: z.string().optional() });
+/** Without the technical detail, which is for the log of the process where it happened. */
+const faultSchema = z.object({ code: z.string(), message: z.string() });
 
 /** A `Result` as it travels between processes. */
 function resultOf<Value extends z.ZodType>(value: Value) {

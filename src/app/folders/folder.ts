@@ -41,6 +41,8 @@ export interface Folder {
   start(): void;
   /** Ends watching and syncing after the acts in flight; `why` is what the folder then shows. */
   stop(why: 'paused' | 'stopped'): Promise<void>;
+  isRunning(): boolean;
+  /** One sync until in step; only while it is not running. */
   syncOnce(signal: AbortSignal): Promise<Result<PassReport>>;
   close(): Promise<void>;
 }
@@ -131,6 +133,7 @@ export function openFolder(options: {
       show({ step: 'running' });
     },
     stop,
+    isRunning: () => run !== null,
     syncOnce: async (signal) => {
       if (!rooms.ok) return rooms;
       show({ step: 'running' });

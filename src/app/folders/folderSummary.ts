@@ -22,7 +22,7 @@ export type Activity =
 /** These heal by themselves once the network or the service is back. */
 const OFFLINE: ReadonlySet<string> = new Set(['unreachable', 'throttled', 'outcome-unknown', 'cancelled']);
 /** These need a person, who is told what to do. */
-const WAITING: ReadonlySet<string> = new Set(['needs-sign-in', 'root-missing', 'root-replaced']);
+const FOR_PERSON: ReadonlySet<string> = new Set(['needs-sign-in', 'root-missing', 'root-replaced']);
 
 export function summarize(view: FolderView, activity: Activity): Summary {
   switch (activity.step) {
@@ -76,8 +76,13 @@ function reportSummary(report: PassReport): Summary {
 
 function faultSummary(fault: PassFault): Omit<Summary, 'pending'> {
   if (OFFLINE.has(fault.code)) return { status: 'offline', summary: fault.message };
-  if (WAITING.has(fault.code)) return { status: 'waiting', summary: `Waits for you: ${fault.message}` };
+  if (isForPerson(fault)) return { status: 'waiting', summary: `Waits for you: ${fault.message}` };
   return { status: 'failed', summary: fault.message };
+}
+
+/** True when only a person can help, and the fault's sentence says how. */
+export function isForPerson(fault: PassFault): boolean {
+  return FOR_PERSON.has(fault.code);
 }
 
 export function heldCount(held: HeldDeletes): number {

@@ -1,0 +1,47 @@
+// Puts the app's one visible state together from its parts. Pure.
+import type { AccountState, AppState, QuickUpload, UpdateState } from '../contract/state.ts';
+import type { Folder } from './folders/folder.ts';
+import type { ShellServices } from './shellServices.ts';
+import { VERSION } from './version.ts';
+
+const MAX_TRANSFERS = 50;
+const MAX_ACTIVITY = 200;
+
+export interface AppParts {
+  readonly device: string;
+  readonly shell: ShellServices['shell'];
+  readonly configFile: string;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly paused: boolean;
+  readonly accounts: readonly AccountState[];
+  readonly folders: readonly Pick<Folder, 'state' | 'transfers' | 'activity'>[];
+  readonly quickUploads: readonly QuickUpload[];
+  readonly notices: AppState['notices'];
+  readonly update: UpdateState;
+}
+
+export function toAppState(parts: AppParts): AppState {
+  const transfers = parts.folders
+    .flatMap((folder) => folder.transfers())
+    .sort((a, b) => b.totalBytes - a.totalBytes);
+  const activity = parts.folders
+    .flatMap((folder) => folder.activity(MAX_ACTIVITY))
+    .sort((a, b) => b.at - a.at);
+  return {
+    version: VERSION,
+    device: parts.device,
+    shell: parts.shell,
+    configFile: parts.configFile,
+    now: parts.now,
+    paused: parts.paused,
+    accounts: [...parts.accounts],
+    folders: parts.folders.map((folder) => folder.state()),
+    transfers: transfers.slice(0, MAX_TRANSFERS),
+    transferCount: transfers.length,
+    activity: activity.slice(0, MAX_ACTIVITY),
+    quickUploads: [...parts.quickUploads],
+    notices: parts.notices,
+    update: parts.update,
+  };
+}

@@ -1,0 +1,173 @@
+// What each command of the contract does.
+import { rm } from 'node:fs/promises';
+import type { CommandAnswer, CommandArgument, CommandName } from '../contract/commands.ts';
+import type { AppState } from '../contract/state.ts';
+import type { Result } from '../result.ts';
+import type { Accounts } from './accounts/accounts.ts';
+import type { DataDir } from './dataDir.ts';
+import { journalFile } from './dataDir.ts';
+import { addFolder } from './folders/addFolder.ts';
+import { answerHeld } from './folders/answerHeld.ts';
+import type { FolderChoices } from './folders/folderChoices.ts';
+import type { Folders } from './folders/folders.ts';
+import { DONE, refused, toOutcome } from './outcome.ts';
+import type { Settings } from './settings.ts';
+import type { ShellServices } from './shellServices.ts';
+import type { QuickUploads } from './uploads/quickUploads.ts';
+import type { FindTarget } from './uploads/uploadTarget.ts';
+
+export type CommandHandlers = {
+  readonly [N in CommandName]: (argument: CommandArgument<N>) => Promise<CommandAnswer<N>>;
+};
+
+export interface HandlerParts {
+  readonly dataDir: DataDir;
+  readonly settings: Settings;
+  readonly services: ShellServices;
+  readonly accounts: Accounts;
+  readonly folders: Folders;
+  readonly choices: FolderChoices;
+  readonly quickUploads: QuickUploads;
+  readonly findTarget: FindTarget;
+  readonly checkRoot: (localPath: string) => Result<void>;
+  readonly state: () => AppState;
+  readonly onChange: () => void;
+  /** Aborts when the app stops. */
+  readonly signal: AbortSignal;
+}
+
+export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
+  const { settings, services, accounts, folders, onChange, signal } = parts;
+
+  const applyPauses = async (changed: Result<void>): Promise<CommandAnswer<'pause'>> => {
+    if (changed.ok) await folders.applyPauses();
+    onChange();
+    return toOutcome(changed);
+  };
+
+  return {
+    readState: () => Promise.resolve(parts.state()),
+    pause: ({ paused }) => applyPauses(settings.setPaused(paused)),
+    pauseFolder: async ({ folder, paused }) => {
+      const found = folders.find(folder);
+      return found.ok ? applyPauses(settings.setFolderPaused(folder, paused)) : refused(found.fault);
+    },
+    syncNow: ({ folder }) => {
+      const found = folder === null ? null : folders.find(folder);
+      if (found?.ok === false) return Promise.resolve(refused(found.fault));
+      folders.wake(folder);
+      return Promise.resolve(settings.config.paused ? refused(PAUSED) : DONE);
+    },
+    signIn: async ({ account }) => {
+      const found = accounts.find(account);
+      return found.ok ? toOutcome(await found.value.signIn()) : refused(found.fault);
+    },
+    cancelSignIn: ({ account }) => {
+      const found = accounts.find(account);
+      if (found.ok) found.value.cancelSignIn();
+      return Promise.resolve(toOutcome(found));
+    },
+    signOut: async ({ account }) => {
+      const found = accounts.find(account);
+      if (!found.ok) return refused(found.fault);
+      const { wiped } = await found.value.signOut();
+      return wiped ? DONE : refused(NOT_WIPED);
+    },
+    chooseLocalFolder: async ({ typedPath }) => {
+      // E7: where there is a native dialog, a page cannot name a path.
+      const path = services.pickFolder === null ? typedPath : await services.pickFolder();
+      if (path === null) return null;
+      const allowed = parts.checkRoot(path);
+      return allowed.ok ? parts.choices.remember(path) : { ...refused(allowed.fault), field: 'localPath' };
+    },
+    addFolder: async (argument) => {
+      const { outcome, id } = addFolder(parts, argument);
+      const config = settings.config.folders.find((folder) => folder.id === id);
+      if (config === undefined) return outcome;
+      // A journal that an earlier folder of this name has left must not speak for this one.
+      await removeJournal(parts.dataDir, config.id);
+      accounts.setFolders(settings.config.folders);
+      folders.open(config);
+      return outcome;
+    },
+    removeFolder: async ({ folder }) => {
+      const found = folders.find(folder);
+      if (!found.ok) return refused(found.fault);
+      const removed = settings.removeFolder(folder);
+      if (!removed.ok) return refused(removed.fault);
+      await folders.remove(folder);
+      await removeJournal(parts.dataDir, folder);
+      accounts.setFolders(settings.config.folders);
+      return DONE;
+    },
+    answerHeldDeletes: async ({ folder, approve }) => {
+      const found = folders.find(folder);
+      return found.ok ? toOutcome(await answerHeld(found.value, approve, signal)) : refused(found.fault);
+    },
+    resolveConflict: async ({ folder, conflict, keep }) => {
+      const found = folders.find(folder);
+      if (!found.ok) return refused(found.fault);
+      const { conflicts } = found.value;
+      if (conflicts === null) return toOutcome(found.value.rooms);
+      const resolved = await conflicts.resolve(conflict, keep);
+      folders.wake(folder);
+      return toOutcome(resolved);
+    },
+    explain: async ({ folder, path }) => {
+      const rooms = folders.rooms(folder);
+      const lines = rooms.ok ? await rooms.value.engine.explain(path, signal) : [rooms.fault.message];
+      return { path, lines: [...lines] };
+    },
+    openFolder: async ({ folder }) => {
+      const found = folders.find(folder);
+      if (found.ok) await services.openPath(found.value.config.localPath);
+      return toOutcome(found);
+    },
+    listTrash: async ({ folder }) => {
+      const rooms = folders.rooms(folder);
+      const items = rooms.ok ? await rooms.value.local.listTrash() : rooms;
+      return items.ok ? items.value.map((item) => ({ ...item })) : [];
+    },
+    restoreTrash: async ({ folder, item }) => {
+      const rooms = folders.rooms(folder);
+      if (!rooms.ok) return refused(rooms.fault);
+      const restored = await rooms.value.local.restore(item);
+      folders.wake(folder);
+      return toOutcome(restored);
+    },
+    quickUpload: async ({ folder, share }) => {
+      if (services.pickFiles === null) return refused(NO_PICKER);
+      const target = parts.findTarget(folder);
+      if (!target.ok) return refused(target.fault);
+      const files = await services.pickFiles();
+      const uploaded = await parts.quickUploads.upload(target.value, files, { share, signal });
+      if (!uploaded.ok) return refused(uploaded.fault);
+      const links = uploaded.value.flatMap(({ link }) => (link === null ? [] : [link.url]));
+      if (links.length > 0) services.writeClipboard(links.join('\n'));
+      folders.wake(target.value.folder);
+      return DONE;
+    },
+    installUpdate: () => services.installUpdate?.() ?? Promise.resolve(refused(NO_UPDATES)),
+  };
+}
+
+const NOT_WIPED = {
+  code: 'vault-locked',
+  message:
+    'You are signed out. The keychain could not be reached: what it holds is removed at the next start.',
+};
+const PAUSED = { code: 'paused', message: 'Syncing is paused: resume it first.' };
+const NO_PICKER = {
+  code: 'no-file-dialog',
+  message: 'There is no file dialog here: use "brimful upload FILE" instead.',
+};
+const NO_UPDATES = {
+  code: 'no-updates',
+  message: 'This kind of installation is updated by whoever installed it.',
+};
+
+/** SQLite keeps its log in two more files. */
+async function removeJournal(dataDir: DataDir, id: string): Promise<void> {
+  const file = journalFile(dataDir, id);
+  await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));
+}

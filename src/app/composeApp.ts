@@ -1,0 +1,140 @@
+// Makes the app out of its parts; knows nothing of S3, sign-in or the file system.
+import { hostname } from 'node:os';
+import type { Clock } from '../clock.ts';
+import type { AppState, UpdateState } from '../contract/state.ts';
+import type { Result } from '../result.ts';
+import { ok } from '../result.ts';
+import type { Random } from '../sync/ports.ts';
+import type { Accounts } from './accounts/accounts.ts';
+import type { App } from './app.ts';
+import { toAppState } from './appState.ts';
+import { createCommandHandlers } from './commandHandlers.ts';
+import type { OperationName, OperationArgument, OperationAnswer, Operator } from './control/operations.ts';
+import type { DataDir } from './dataDir.ts';
+import { planSentence } from './folders/activitySentences.ts';
+import { createFolderChoices } from './folders/folderChoices.ts';
+import { openFolders } from './folders/folders.ts';
+import type { OpenRooms } from './folders/folder.ts';
+import type { SyncVerdict } from './folders/syncVerdict.ts';
+import type { Log } from './log/log.ts';
+import type { Settings } from './settings.ts';
+import type { ShellServices } from './shellServices.ts';
+import type { StateFeed } from './stateFeed.ts';
+import { createQuickUploads } from './uploads/quickUploads.ts';
+import { createFindTarget } from './uploads/uploadTarget.ts';
+import type { PresignLink } from './uploads/uploadTarget.ts';
+
+export interface AppRooms {
+  readonly dataDir: DataDir;
+  readonly settings: Settings;
+  readonly services: ShellServices;
+  readonly accounts: Accounts;
+  readonly openRooms: OpenRooms;
+  readonly presign: PresignLink;
+  /** Refuses places that must not be synced (F6). */
+  readonly checkRoot: (localPath: string) => Result<void>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly feed: StateFeed<AppState>;
+}
+
+/** What the app can do beyond what every shell needs. */
+export interface ComposedApp extends Omit<App, 'start' | 'stop'>, Operator {
+  /** Begins to sync. */
+  start(): void;
+  syncOnce(signal: AbortSignal): Promise<readonly SyncVerdict[]>;
+  close(): Promise<void>;
+}
+
+const UPDATES_OFF: UpdateState = {
+  status: 'off',
+  reason: 'This kind of installation is updated by whoever installed it.',
+};
+
+/** The name in conflict copies. */
+export function deviceName(settings: Settings): string {
+  return settings.config.device ?? hostname();
+}
+
+export function composeApp(rooms: AppRooms): ComposedApp {
+  const { settings, services, accounts, clock, random, log, feed } = rooms;
+  const closing = new AbortController();
+  const onChange = (): void => feed.changed();
+  const folders = openFolders({ settings, openRooms: rooms.openRooms, clock, log, onChange });
+  const quickUploads = createQuickUploads({ clock, random, onChange });
+  const findTarget = createFindTarget({ settings, folders, presign: rooms.presign });
+
+  const state = (): AppState =>
+    toAppState({
+      device: deviceName(settings),
+      shell: services.shell,
+      configFile: rooms.dataDir.config,
+      now: clock.now(),
+      paused: settings.config.paused,
+      accounts: accounts.states(),
+      folders: folders.list(),
+      quickUploads: quickUploads.list(),
+      notices: accounts.notices(),
+      update: services.updates?.state() ?? UPDATES_OFF,
+    });
+
+  const handlers = createCommandHandlers({
+    ...rooms,
+    folders,
+    quickUploads,
+    findTarget,
+    state,
+    onChange,
+    choices: createFolderChoices(random),
+    signal: closing.signal,
+  });
+  const operators: Operators = {
+    plan: async ({ folder }) => {
+      const found = folders.rooms(folder);
+      if (!found.ok) return found;
+      const acts = await found.value.engine.plan(closing.signal);
+      return acts.ok ? ok(acts.value.map(planSentence)) : acts;
+    },
+    upload: async ({ folder, files, share }) => {
+      const target = findTarget(folder);
+      if (!target.ok) return target;
+      const uploaded = await quickUploads.upload(target.value, files, { share, signal: closing.signal });
+      folders.wake(target.value.folder);
+      return uploaded.ok ? ok([...uploaded.value]) : uploaded;
+    },
+  };
+
+  return {
+    state,
+    subscribe: (listener) => feed.subscribe(listener),
+    execute: (name, argument) => handlers[name](argument).catch((error: unknown) => logged(log, name, error)),
+    operate: (name, argument) =>
+      operators[name](argument).catch((error: unknown) => logged(log, name, error)),
+    start: () => {
+      accounts.start();
+      folders.start();
+    },
+    wake: () => {
+      accounts.wake();
+      folders.wake(null);
+    },
+    syncOnce: (signal) => folders.syncOnce(signal),
+    close: async () => {
+      closing.abort();
+      await folders.close();
+      await accounts.close();
+      feed.close();
+    },
+  };
+}
+
+type Operators = {
+  readonly [N in OperationName]: (argument: OperationArgument<N>) => Promise<OperationAnswer<N>>;
+};
+
+/** An exception is a bug: it is written down where it was caught and goes on to the caller. */
+function logged(log: Log, name: string, error: unknown): never {
+  log.error({ command: name, err: error }, 'command failed');
+  throw error;
+}

@@ -1,0 +1,32 @@
+// A person's answer to deletions that are held (R9), also when nothing runs that holds them right now.
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { Folder } from './folder.ts';
+
+/**
+ * Passes the answer on to the engine. Where no sync runs (the command line), a pass first finds out what is held and a second one
+ * carries out the answer.
+ */
+export async function answerHeld(
+  folder: Folder,
+  approve: boolean,
+  signal: AbortSignal,
+): Promise<Result<void>> {
+  if (!folder.rooms.ok) return folder.rooms;
+  const { engine } = folder.rooms.value;
+  if (folder.isRunning()) {
+    if (folder.state().heldDeletes === null) return failed(NOTHING_HELD);
+    engine.answerHeld(approve);
+    return ok(undefined);
+  }
+  const before = await folder.syncOnce(signal);
+  if (!before.ok) return before;
+  if (before.value.fault !== null) return failed(before.value.fault);
+  if (before.value.held === null) return failed(NOTHING_HELD);
+  engine.answerHeld(approve);
+  const after = await folder.syncOnce(signal);
+  if (!after.ok) return after;
+  return after.value.fault === null ? ok(undefined) : failed(after.value.fault);
+}
+
+const NOTHING_HELD = { code: 'nothing-held', message: 'No deletions wait for an answer in this folder.' };

@@ -1,0 +1,122 @@
+// All synced folders of the app: opened from the configuration, started, paused, added and removed.
+import type { Clock } from '../../clock.ts';
+import type { Fault, Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { FolderConfig } from '../config/schema.ts';
+import type { Log } from '../log/log.ts';
+import type { Settings } from '../settings.ts';
+import { openFolder } from './folder.ts';
+import type { Folder, FolderRooms, OpenRooms } from './folder.ts';
+import { verdictOf } from './syncVerdict.ts';
+import type { SyncVerdict } from './syncVerdict.ts';
+
+export type FolderFault = Fault<'unknown-folder'>;
+
+export interface Folders {
+  list(): readonly Folder[];
+  find(id: string): Result<Folder, FolderFault>;
+  /** The rooms of a folder that works; the fault says why there are none. */
+  rooms(id: string): Result<FolderRooms>;
+  /** Lets every folder that is not paused watch and sync. */
+  start(): void;
+  /** Brings what runs into accord with what the settings say about pausing. */
+  applyPauses(): Promise<void>;
+  /** Opens a folder that was just added to the settings. */
+  open(config: FolderConfig): void;
+  /** Closes a folder that was just removed from the settings. */
+  remove(id: string): Promise<void>;
+  wake(id: string | null): void;
+  /** Syncs every folder that is not paused, one after the other. */
+  syncOnce(signal: AbortSignal): Promise<readonly SyncVerdict[]>;
+  close(): Promise<void>;
+}
+
+/** A folder, and the end of the last change of its running. */
+interface Member {
+  readonly folder: Folder;
+  changed: Promise<void>;
+}
+
+export function openFolders(ports: {
+  readonly settings: Settings;
+  readonly openRooms: OpenRooms;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onChange: () => void;
+}): Folders {
+  const { settings, onChange } = ports;
+  const members = new Map<string, Member>();
+  let started = false;
+
+  const isPaused = (id: string): boolean =>
+    settings.config.paused || settings.config.folders.some((folder) => folder.id === id && folder.paused);
+
+  /** One change after the other: a folder that is still ending its acts must not be taken for a running one. */
+  const apply = async ({ folder, changed }: Member): Promise<void> => {
+    await changed;
+    if (isPaused(folder.config.id)) await folder.stop('paused');
+    else if (started) folder.start();
+    else await folder.stop('stopped');
+  };
+  const applyAll = async (): Promise<void> => {
+    await Promise.all([...members.values()].map((member) => (member.changed = apply(member))));
+  };
+  const open = (config: FolderConfig): void => {
+    const member: Member = { folder: openFolder({ ...ports, config }), changed: Promise.resolve() };
+    members.set(config.id, member);
+    member.changed = apply(member);
+    onChange();
+  };
+  const find = (id: string): Result<Folder, FolderFault> => {
+    const member = members.get(id);
+    return member === undefined
+      ? failed({ code: 'unknown-folder', message: `There is no folder "${id}".` })
+      : ok(member.folder);
+  };
+  for (const config of settings.config.folders) open(config);
+
+  return {
+    list: () => [...members.values()].map((member) => member.folder),
+    find,
+    rooms: (id) => {
+      const folder = find(id);
+      return folder.ok ? folder.value.rooms : folder;
+    },
+    start: () => {
+      started = true;
+      void applyAll();
+    },
+    applyPauses: applyAll,
+    open,
+    remove: async (id) => {
+      const member = members.get(id);
+      members.delete(id);
+      await member?.changed;
+      await member?.folder.close();
+      onChange();
+    },
+    wake: (id) => {
+      for (const { folder } of members.values()) {
+        if ((id === null || folder.config.id === id) && folder.rooms.ok) folder.rooms.value.engine.wake();
+      }
+    },
+    syncOnce: async (signal) => {
+      const verdicts: SyncVerdict[] = [];
+      for (const { folder } of members.values()) {
+        const { id } = folder.config;
+        if (isPaused(id)) verdicts.push({ folder: id, result: 'paused', message: 'Paused.', report: null });
+        else verdicts.push(verdictOf(id, await folder.syncOnce(signal)));
+      }
+      return verdicts;
+    },
+    close: async () => {
+      started = false;
+      await Promise.all(
+        [...members.values()].map(async ({ folder, changed }) => {
+          await changed;
+          await folder.close();
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,30 @@
+// What became of one folder's sync, in one word for scripts and one sentence for people. Pure.
+import type { Result } from '../../result.ts';
+import type { PassReport } from '../../sync/engineApi.ts';
+import { heldSentence, isForPerson } from './folderSummary.ts';
+
+export interface SyncVerdict {
+  readonly folder: string;
+  readonly result: 'in-step' | 'waits' | 'failed' | 'paused';
+  readonly message: string;
+  /** null: it did not come to a pass. */
+  readonly report: PassReport | null;
+}
+
+export function verdictOf(folder: string, synced: Result<PassReport>): SyncVerdict {
+  return { folder, report: synced.ok ? synced.value : null, ...judge(synced) };
+}
+
+function judge(synced: Result<PassReport>): Pick<SyncVerdict, 'result' | 'message'> {
+  if (!synced.ok) return { result: 'failed', message: synced.fault.message };
+  const { fault, held, problems, inStep } = synced.value;
+  if (fault !== null) return { result: isForPerson(fault) ? 'waits' : 'failed', message: fault.message };
+  if (held !== null) return { result: 'waits', message: heldSentence(held) };
+  const waiting = problems.find((problem) => problem.kind === 'waits');
+  if (waiting !== undefined) return { result: 'waits', message: waiting.message };
+  if (inStep) return { result: 'in-step', message: 'In step.' };
+  return {
+    result: 'failed',
+    message: problems[0]?.message ?? 'Not in step yet: files kept changing. Sync again.',
+  };
+}

@@ -1,0 +1,54 @@
+// Finds where quick uploads of a folder go.
+import type { Fault, Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { Folders } from '../folders/folders.ts';
+import { remoteName } from '../folders/folderState.ts';
+import type { Settings } from '../settings.ts';
+import type { Link, UploadTarget } from './quickUploads.ts';
+
+export type TargetFault = Fault<'unknown-folder' | 'folder-missing' | 'download-only'>;
+
+/** `folder` null: the only one there is. */
+export type FindTarget = (folder: string | null) => Result<UploadTarget>;
+
+/** Signs a link to `key` of a folder that works for at most `seconds`. */
+export type PresignLink = (
+  folder: string,
+  key: string,
+  seconds: number,
+  signal: AbortSignal,
+) => Promise<Result<Link>>;
+
+export function createFindTarget(ports: {
+  readonly settings: Settings;
+  readonly folders: Folders;
+  readonly presign: PresignLink;
+}): FindTarget {
+  const { settings, folders, presign } = ports;
+  return (wanted) => {
+    const all = folders.list();
+    const only = all.length === 1 ? all[0]?.config.id : undefined;
+    const id = wanted ?? only;
+    if (id === undefined) {
+      return failed({
+        code: 'folder-missing',
+        message: 'Say which folder the upload belongs to, with --folder ID.',
+      });
+    }
+    const found = folders.find(id);
+    if (!found.ok) return found;
+    const { config, rooms } = found.value;
+    if (!rooms.ok) return rooms;
+    if (config.mode === 'download-only') {
+      return failed({ code: 'download-only', message: `"${id}" only downloads: choose another folder.` });
+    }
+    const { path, linkSeconds } = settings.config.quickUpload;
+    return ok({
+      folder: id,
+      remote: rooms.value.remote,
+      address: remoteName(config),
+      under: path,
+      presign: (key, signal) => presign(id, key, linkSeconds, signal),
+    });
+  };
+}

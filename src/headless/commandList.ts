@@ -1,0 +1,36 @@
+// All commands of the command line, in the order in which the help shows them.
+import type { CliCommand } from './cliCommand.ts';
+import { approve, reject } from './commands/answerHeld.ts';
+import { conflicts } from './commands/conflicts.ts';
+import { login } from './commands/login.ts';
+import { logout } from './commands/logout.ts';
+import { plan } from './commands/plan.ts';
+import { resolve } from './commands/resolve.ts';
+import { restore } from './commands/restore.ts';
+import { run } from './commands/run.ts';
+import { status } from './commands/status.ts';
+import { sync } from './commands/sync.ts';
+import { trash } from './commands/trash.ts';
+import { upload } from './commands/upload.ts';
+import { why } from './commands/why.ts';
+
+const COMMANDS = {
+  ...{
+    login,
+    logout,
+    status,
+    sync,
+    run,
+    why,
+    upload,
+    plan,
+    approve,
+    reject,
+    conflicts,
+    resolve,
+    trash,
+    restore,
+  },
+};
+
+export const commandList: ReadonlyMap<string, CliCommand> = new Map(Object.entries(COMMANDS));

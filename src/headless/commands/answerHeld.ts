@@ -1,0 +1,35 @@
+// `brimful approve` and `brimful reject`: the answer to deletions that wait for a person (R9).
+import { atDesk, findFolder } from '../desk.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+import { toResult } from '../outcomeResult.ts';
+
+export const approve = answerHeld('approve', true, 'Carry out the deletions that wait for you in a folder.');
+export const reject = answerHeld(
+  'reject',
+  false,
+  'Drop the deletions that wait for you: the files are put back.',
+);
+
+function answerHeld(name: string, approved: boolean, summary: string): CliCommand {
+  return {
+    usage: `${name} FOLDER`,
+    summary,
+    options: {},
+    minArguments: 1,
+    maxArguments: 1,
+    run: async (context) => {
+      const answer = await atDesk(context, async (desk, state) => {
+        const folder = findFolder(state, context.arguments[0]);
+        if (!folder.ok) return folder;
+        return toResult(
+          await desk.app.execute('answerHeldDeletes', { folder: folder.value.id, approve: approved }),
+        );
+      });
+      if (!answer.ok) return fail(context, answer.fault);
+      context.print(approved ? 'The deletions are carried out.' : 'The files are put back.');
+      return EXIT.ok;
+    },
+  };
+}

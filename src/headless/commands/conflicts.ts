@@ -1,0 +1,24 @@
+// `brimful conflicts`: the conflict copies that wait for a decision.
+import { ok } from '../../result.ts';
+import { atDesk } from '../desk.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+
+export const conflicts: CliCommand = {
+  usage: 'conflicts',
+  summary: 'List files of which two versions were kept.',
+  options: {},
+  minArguments: 0,
+  maxArguments: 0,
+  run: async (context) => {
+    const answer = await atDesk(context, (_desk, state) => Promise.resolve(ok(state.folders)));
+    if (!answer.ok) return fail(context, answer.fault);
+    const lines = answer.value.flatMap((folder) =>
+      folder.conflicts.map(({ path, copyPath }) => `${folder.id}: ${path}\n  other version: ${copyPath}`),
+    );
+    for (const line of lines) context.print(line);
+    if (lines.length === 0) context.print('There are no conflicts.');
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,23 @@
+// `brimful plan`: what a full pass would do now, without doing it.
+import { atDesk, findFolder } from '../desk.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+
+export const plan: CliCommand = {
+  usage: 'plan FOLDER',
+  summary: 'Show what would be synced now, without doing it.',
+  options: {},
+  minArguments: 1,
+  maxArguments: 1,
+  run: async (context) => {
+    const answer = await atDesk(context, async (desk, state) => {
+      const folder = findFolder(state, context.arguments[0]);
+      return folder.ok ? desk.app.operate('plan', { folder: folder.value.id }) : folder;
+    });
+    if (!answer.ok) return fail(context, answer.fault);
+    for (const sentence of answer.value) context.print(sentence);
+    if (answer.value.length === 0) context.print('Nothing to do.');
+    return EXIT.ok;
+  },
+};

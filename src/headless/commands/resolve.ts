@@ -1,0 +1,50 @@
+// `brimful resolve`: decides which version of a file stays (R7).
+import { failed } from '../../result.ts';
+import { atDesk, findFolder } from '../desk.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+import { toResult } from '../outcomeResult.ts';
+
+type Keep = 'mine' | 'theirs' | 'both';
+
+export const resolve: CliCommand = {
+  usage: 'resolve FOLDER PATH --keep mine|theirs|both',
+  summary: 'Settle a conflict: "mine" is the version in the conflict copy, "theirs" the one under the name.',
+  options: { keep: { type: 'string' } },
+  minArguments: 2,
+  maxArguments: 2,
+  run: async (context) => {
+    const keep = context.options.keep;
+    if (!isKeep(keep))
+      return fail(context, { code: 'usage', message: 'expected --keep mine, theirs or both.' });
+    const [id, path] = context.arguments;
+    const answer = await atDesk(context, async (desk, state) => {
+      const folder = findFolder(state, id);
+      if (!folder.ok) return folder;
+      const matching = folder.value.conflicts.filter((each) => each.path === path || each.copyPath === path);
+      const [conflict, another] = matching;
+      if (conflict === undefined) return failed(NO_CONFLICT);
+      if (another !== undefined) return failed(SEVERAL);
+      return toResult(
+        await desk.app.execute('resolveConflict', { folder: folder.value.id, conflict: conflict.id, keep }),
+      );
+    });
+    if (!answer.ok) return fail(context, answer.fault);
+    context.print('Settled. What was not kept is in the trash of the folder.');
+    return EXIT.ok;
+  },
+};
+
+const NO_CONFLICT = {
+  code: 'usage',
+  message: 'There is no conflict of this name. "brimful conflicts" lists them.',
+};
+const SEVERAL = {
+  code: 'usage',
+  message: 'This file has several conflict copies: give the name of the copy that is meant.',
+};
+
+function isKeep(value: unknown): value is Keep {
+  return value === 'mine' || value === 'theirs' || value === 'both';
+}

@@ -1,0 +1,25 @@
+// `brimful restore`: puts a file of the trash back.
+import { atDesk, findFolder } from '../desk.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+import { toResult } from '../outcomeResult.ts';
+
+export const restore: CliCommand = {
+  usage: 'restore FOLDER ID',
+  summary: 'Put a file of the trash back; "brimful trash" lists the ids.',
+  options: {},
+  minArguments: 2,
+  maxArguments: 2,
+  run: async (context) => {
+    const [id, item = ''] = context.arguments;
+    const answer = await atDesk(context, async (desk, state) => {
+      const folder = findFolder(state, id);
+      if (!folder.ok) return folder;
+      return toResult(await desk.app.execute('restoreTrash', { folder: folder.value.id, item }));
+    });
+    if (!answer.ok) return fail(context, answer.fault);
+    context.print('Restored.');
+    return EXIT.ok;
+  },
+};

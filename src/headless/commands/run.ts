@@ -1,0 +1,56 @@
+// `brimful run`: watches, syncs and serves the page until it is told to end.
+import { openApp } from '../../app/openApp.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+import { createHeadlessServices } from '../headlessServices.ts';
+import { PAGE_FOLDER } from '../pageFolder.ts';
+import { startPageServer } from '../pageServer.ts';
+
+export const run: CliCommand = {
+  usage: 'run [--port N] [--print-url]',
+  summary:
+    'Sync until it is ended, and serve the page; --print-url prints sign-in addresses instead of opening a browser.',
+  options: { port: { type: 'string' }, 'print-url': { type: 'boolean' } },
+  minArguments: 0,
+  maxArguments: 0,
+  run: async (context) => {
+    const port = readPort(context.options.port);
+    if (port === null)
+      return fail(context, { code: 'usage', message: 'expected --port with a number up to 65535.' });
+    const app = await openApp({
+      dataDir: context.dataDir,
+      services: createHeadlessServices({
+        show: context.print,
+        printAddresses: context.options['print-url'] === true,
+      }),
+    });
+    if (!app.ok) return fail(context, app.fault);
+    const server = await startPageServer({ app: app.value, folder: PAGE_FOLDER, port });
+    if (!server.ok) {
+      await app.value.stop();
+      return fail(context, server.fault);
+    }
+    await app.value.start();
+    context.print(`Brimful is running: ${server.value.address()}`);
+    await aborted(context.signal);
+    await server.value.close();
+    await app.value.stop();
+    return EXIT.ok;
+  },
+};
+
+/** 0: any free port. */
+function readPort(text: string | boolean | undefined): number | null {
+  if (text === undefined) return 0;
+  const port = Number(text);
+  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : null;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    // Unlike a socket, an abort listener does not keep the process alive; the page server does.
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,42 @@
+// `brimful status`: how accounts and folders are doing.
+import { describeAccount } from '../describeAccount.ts';
+import { ok } from '../../result.ts';
+import { atDesk } from '../desk.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+
+export const status: CliCommand = {
+  usage: 'status [--json]',
+  summary: 'Show how accounts and folders are doing.',
+  options: { json: { type: 'boolean' } },
+  minArguments: 0,
+  maxArguments: 0,
+  run: async (context) => {
+    const answer = await atDesk(context, (desk, state) =>
+      Promise.resolve(ok({ running: desk.running, state })),
+    );
+    if (!answer.ok) return fail(context, answer.fault);
+    const { running, state } = answer.value;
+    if (context.options.json === true) {
+      context.print(JSON.stringify({ running, ...state }, null, 2));
+      return EXIT.ok;
+    }
+    context.print(running ? 'Brimful is running.' : 'Brimful is not running. "brimful run" starts it.');
+    if (state.accounts.length === 0) context.print('No account is set up yet.');
+    for (const account of state.accounts) context.print(`Account ${account.id}: ${describeAccount(account)}`);
+    for (const folder of state.folders) {
+      context.print(`Folder ${folder.id}: ${folder.localPath} <-> ${folder.remote}: ${folder.summary}`);
+      for (const { message, path } of folder.problems)
+        context.print(`  ${path === null ? '' : `${path}: `}${message}`);
+      const hidden = folder.problemCount - folder.problems.length;
+      if (hidden > 0) context.print(`  and ${hidden} more`);
+      if (folder.conflicts.length > 0) {
+        context.print(`  ${folder.conflicts.length} open conflicts: "brimful conflicts" lists them.`);
+      }
+      for (const sentence of folder.degraded) context.print(`  ${sentence}`);
+    }
+    for (const { message } of state.notices) context.print(message);
+    return EXIT.ok;
+  },
+};

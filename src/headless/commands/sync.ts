@@ -1,0 +1,56 @@
+// `brimful sync --once`: brings all folders in step and ends.
+import type { SyncVerdict } from '../../app/folders/syncVerdict.ts';
+import { openApp } from '../../app/openApp.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand, CliContext } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+import type { ExitCode } from '../exitCode.ts';
+import { createHeadlessServices } from '../headlessServices.ts';
+
+export const sync: CliCommand = {
+  usage: 'sync --once [--json]',
+  summary: 'Sync all folders until they are in step, then end.',
+  options: { once: { type: 'boolean' }, json: { type: 'boolean' } },
+  minArguments: 0,
+  maxArguments: 0,
+  run: async (context) => {
+    if (context.options.once !== true) return fail(context, ONCE_MISSING);
+    const services = createHeadlessServices({ show: context.complain, printAddresses: true });
+    const app = await openApp({ dataDir: context.dataDir, services });
+    if (!app.ok) return fail(context, app.fault);
+    try {
+      const verdicts = await app.value.syncOnce(context.signal);
+      if (verdicts.length === 0) return fail(context, NO_FOLDERS);
+      // One line, so that scripts can read it as it comes.
+      if (context.options.json === true) context.print(JSON.stringify({ folders: verdicts }));
+      else for (const verdict of verdicts) printVerdict(context, verdict);
+      return exitCodeOfAll(verdicts);
+    } finally {
+      await app.value.stop();
+    }
+  },
+};
+
+const ONCE_MISSING = {
+  code: 'usage',
+  message: 'expected "brimful sync --once"; "brimful run" syncs all the time.',
+};
+const NO_FOLDERS = {
+  code: 'config-invalid',
+  message: 'No folder is set up. Add one to config.json or on the page.',
+};
+
+function printVerdict(context: CliContext, { folder, message, report }: SyncVerdict): void {
+  context.print(`${folder}: ${message}`);
+  if (report === null) return;
+  const { done, uploadedBytes, downloadedBytes, refused, problems } = report;
+  context.print(`  ${done} changes, ${uploadedBytes} bytes up, ${downloadedBytes} bytes down`);
+  for (const problem of problems) context.print(`  ${problem.path ?? ''}: ${problem.message}`);
+  for (const { name, side, reason } of refused) context.print(`  left alone (${side}, ${reason}): ${name}`);
+}
+
+/** A failure weighs more than a question. */
+function exitCodeOfAll(verdicts: readonly SyncVerdict[]): ExitCode {
+  if (verdicts.some(({ result }) => result === 'failed')) return EXIT.failure;
+  return verdicts.some(({ result }) => result === 'waits') ? EXIT.waits : EXIT.ok;
+}

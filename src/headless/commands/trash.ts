@@ -1,0 +1,27 @@
+// `brimful trash`: what was deleted or replaced here and can still be had back (R9).
+import { ok } from '../../result.ts';
+import { atDesk, findFolder } from '../desk.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+
+export const trash: CliCommand = {
+  usage: 'trash FOLDER',
+  summary: 'List deleted and replaced files that can be restored.',
+  options: {},
+  minArguments: 1,
+  maxArguments: 1,
+  run: async (context) => {
+    const answer = await atDesk(context, async (desk, state) => {
+      const folder = findFolder(state, context.arguments[0]);
+      return folder.ok ? ok(await desk.app.execute('listTrash', { folder: folder.value.id })) : folder;
+    });
+    if (!answer.ok) return fail(context, answer.fault);
+    for (const { id, path, at, size, why } of answer.value) {
+      const cause = why === 'replaced' ? 'replaced' : 'deleted in the bucket';
+      context.print(`${id}  ${new Date(at).toISOString()}  ${size} bytes  ${path} (${cause})`);
+    }
+    if (answer.value.length === 0) context.print('The trash is empty.');
+    return EXIT.ok;
+  },
+};

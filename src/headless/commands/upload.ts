@@ -1,0 +1,35 @@
+// `brimful upload`: puts files into a bucket without ever replacing anything, and gives a link on request.
+import { resolve } from 'node:path';
+import { atDesk } from '../desk.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+
+const MAX_FILES = 1000;
+
+export const upload: CliCommand = {
+  usage: 'upload FILE... [--share] [--folder ID]',
+  summary: 'Upload files; --share prints a link that whoever has it can use until it ends.',
+  options: { share: { type: 'boolean' }, folder: { type: 'string' } },
+  minArguments: 1,
+  maxArguments: MAX_FILES,
+  run: async (context) => {
+    const { share, folder } = context.options;
+    const answer = await atDesk(context, (desk) =>
+      desk.app.operate('upload', {
+        folder: typeof folder === 'string' ? folder : null,
+        files: context.arguments.map((file) => resolve(file)),
+        share: share === true,
+      }),
+    );
+    if (!answer.ok) return fail(context, answer.fault);
+    for (const { name, address, link } of answer.value) {
+      context.print(`${name} -> ${address}`);
+      if (link !== null) {
+        context.print(`  ${link.url}`);
+        context.print(`  works until ${new Date(link.expiresAt).toISOString()}`);
+      }
+    }
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,25 @@
+// `brimful why`: says for one path what is there, what was agreed, what will be done and what happened (R12).
+import { ok } from '../../result.ts';
+import { atDesk, findFolder } from '../desk.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+
+export const why: CliCommand = {
+  usage: 'why FOLDER PATH',
+  summary: 'Explain what is done with one file, and why.',
+  options: {},
+  minArguments: 2,
+  maxArguments: 2,
+  run: async (context) => {
+    const [id, path = ''] = context.arguments;
+    const answer = await atDesk(context, async (desk, state) => {
+      const folder = findFolder(state, id);
+      if (!folder.ok) return folder;
+      return ok(await desk.app.execute('explain', { folder: folder.value.id, path }));
+    });
+    if (!answer.ok) return fail(context, answer.fault);
+    for (const line of answer.value.lines) context.print(line);
+    return EXIT.ok;
+  },
+};

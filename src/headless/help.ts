@@ -1,0 +1,24 @@
+// What `brimful --help` says.
+import type { CliCommand } from './cliCommand.ts';
+
+const INTRODUCTION = `Usage: brimful [--data-dir DIR] COMMAND
+
+Keeps folders and S3 buckets in step.
+`;
+
+const CLOSING = `
+Options:
+  --data-dir DIR  Where configuration, journal, logs and locks are kept.
+  --help          This text, or the usage of one command.
+  --version       The version.
+
+Exit codes: 0 done or in step, 1 failure, 2 something waits for a person, 64 bad usage or configuration.`;
+
+export function helpText(commands: Iterable<CliCommand>): string {
+  const lines = [...commands].map(({ usage, summary }) => `  brimful ${usage}\n      ${summary}`);
+  return `${INTRODUCTION}\nCommands:\n${lines.join('\n')}\n${CLOSING}`;
+}
+
+export function commandHelp({ usage, summary }: CliCommand): string {
+  return `Usage: brimful [--data-dir DIR] ${usage}\n\n${summary}`;
+}
