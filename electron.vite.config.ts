@@ -1,4 +1,4 @@
-// Builds the three programs: main process and CLI (ESM), the sandboxed preload (CJS) and the page.
+// Builds the three programs: main process and CLI (ESM), what runs before Electron and before the page (CJS), and the page.
 import { preact } from '@preact/preset-vite';
 import { defineConfig } from 'electron-vite';
 import { chmodSync, existsSync } from 'node:fs';
@@ -69,7 +69,10 @@ export default defineConfig({
     build: {
       target: NODE_TARGET,
       rolldownOptions: {
-        input: { preload: join(ROOT, 'src/electron/preload.ts') },
+        input: {
+          preload: join(ROOT, 'src/electron/preload.ts'),
+          beforeReady: join(ROOT, 'src/electron/beforeReady.ts'),
+        },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },

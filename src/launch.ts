@@ -45,6 +45,7 @@ function chooseProgram(own: readonly string[]): Program {
   if (electron === null) {
     return headless('No Electron binary was found ("npx install-electron" fetches one)', own);
   }
+  const app = ['--require', join(ROOT, 'out/preload/beforeReady.cjs'), ROOT, ...own];
   if (process.platform === 'linux') {
     const { DISPLAY, WAYLAND_DISPLAY } = process.env;
     if ((DISPLAY ?? '') === '' && (WAYLAND_DISPLAY ?? '') === '') {
@@ -53,12 +54,12 @@ function chooseProgram(own: readonly string[]): Program {
     if (process.getuid?.() === 0) {
       return {
         file: electron,
-        arguments: ['--no-sandbox', ROOT, ...own],
+        arguments: ['--no-sandbox', ...app],
         note: "Running as root: Chromium's sandbox is off (--no-sandbox). Start Brimful as an ordinary user.",
       };
     }
   }
-  return { file: electron, arguments: [ROOT, ...own], note: null };
+  return { file: electron, arguments: app, note: null };
 }
 
 const program = chooseProgram(process.argv.slice(2));

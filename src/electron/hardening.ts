@@ -1,14 +1,13 @@
 // Takes from every web page in this process what a file manager's page has no use for: network, permissions, windows, navigation.
 import type { App, Session, WebContents } from 'electron';
-import { PAGE_ORIGIN } from './pageScheme.ts';
 
 /**
- * The page's session reaches its own files and nothing else, so that a script smuggled into the page could not carry anything
+ * The page's session reaches the files of `origin` and nothing else, so that a script smuggled into the page could not carry anything
  * out (E3), and is granted no permission and no device (E4; Electron grants by default). Downloads are refused as well.
  */
-export function hardenSession(session: Session): void {
+export function hardenSession(session: Session, origin: string): void {
   session.webRequest.onBeforeRequest((details, answer) => {
-    answer({ cancel: !details.url.startsWith(`${PAGE_ORIGIN}/`) });
+    answer({ cancel: !details.url.startsWith(`${origin}/`) });
   });
   session.setPermissionRequestHandler((_contents, _permission, answer) => {
     answer(false);

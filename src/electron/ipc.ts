@@ -6,7 +6,6 @@ import type { AppState } from '../contract/state.ts';
 import type { CommandRunner } from './bridgeServer.ts';
 import { answerCall } from './bridgeServer.ts';
 import { CALL_CHANNEL, STATE_CHANNEL } from './channels.ts';
-import { PAGE_URL } from './pageScheme.ts';
 
 /**
  * Answers the calls of the page. `ourContents` is the one web contents that may call, or null while there is no window: a call
@@ -15,12 +14,13 @@ import { PAGE_URL } from './pageScheme.ts';
 export function serveCalls(options: {
   readonly runner: CommandRunner;
   readonly ourContents: () => WebContents | null;
+  readonly pageUrl: string;
   readonly onBug: (error: unknown) => void;
 }): void {
-  const { runner, ourContents, onBug } = options;
+  const { runner, ourContents, pageUrl, onBug } = options;
   ipcMain.handle(CALL_CHANNEL, (event, name: unknown, argument: unknown) =>
     answerCall({ senderUrl: senderUrl(event, ourContents()), name, argument }, runner, {
-      pageUrl: PAGE_URL,
+      pageUrl,
       onBug,
     }),
   );

@@ -1,7 +1,6 @@
 // The one window: made when a person wants to see it, gone when it is closed, while the sync goes on in the tray.
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Session, WebContents } from 'electron';
-import { PAGE_URL } from './pageScheme.ts';
 import { placeWindow, readBounds, saveBounds, SMALLEST_SIZE } from './windowBounds.ts';
 
 export interface MainWindow {
@@ -25,6 +24,7 @@ const CRASH_LOOP_MS = 60_000;
  */
 export function createMainWindow(options: {
   readonly session: Session;
+  readonly pageUrl: string;
   readonly preload: string;
   readonly boundsFile: string;
   readonly icon: string | null;
@@ -76,7 +76,7 @@ export function createMainWindow(options: {
       else opened.webContents.reload();
     });
     void app.dock?.show();
-    void opened.loadURL(PAGE_URL);
+    void opened.loadURL(options.pageUrl);
     return opened;
   };
 

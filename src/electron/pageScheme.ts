@@ -1,13 +1,11 @@
 // Serves the page from its own scheme: an exact list of files, one host, GET only, under a strict content security policy (E2).
-import { protocol } from 'electron';
 import type { Session } from 'electron';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 
-export const PAGE_ORIGIN = 'brimful://app';
-
-/** The only address that a frame of this app may have. */
-export const PAGE_URL = `${PAGE_ORIGIN}/`;
+/** The scheme and host of the page: an origin of its own that no web site can have. */
+export const PAGE_SCHEME = 'brimful';
+export const PAGE_ORIGIN = `${PAGE_SCHEME}://app`;
 
 /** E2, word for word. Trusted types turn every string-to-code sink of the page into an error. */
 export const CONTENT_SECURITY_POLICY = [
@@ -50,18 +48,10 @@ interface PageFile {
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
 /**
- * Tells Chromium about the scheme; must run before the app is ready. Neither `fetch` nor CORS nor storage is granted: the page
- * only loads its own scripts, styles and pictures.
+ * Reads every file of the built page into memory, so that a request is looked up and never turned into a path. `index.html` is at
+ * `origin` + "/". A file of a kind that the page has no use for is a mistake of the build and throws.
  */
-export function registerPageScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: 'brimful', privileges: { standard: true, secure: true } }]);
-}
-
-/**
- * Reads every file of the built page into memory, so that a request is looked up and never turned into a path. A file of a kind
- * that the page has no use for is a mistake of the build and throws.
- */
-export function readPageFiles(folder: string): PageFiles {
+export function readPageFiles(folder: string, origin: string): PageFiles {
   const files = new Map<string, PageFile>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -69,9 +59,9 @@ export function readPageFiles(folder: string): PageFiles {
     const type = CONTENT_TYPES[extname(entry.name)];
     if (type === undefined) throw new Error(`the page holds a file of an unknown kind: ${entry.name}`);
     const name = relative(folder, path).split(sep).join('/');
-    files.set(PAGE_URL + (name === 'index.html' ? '' : name), { body: readFileSync(path), type });
+    files.set(`${origin}/${name === 'index.html' ? '' : name}`, { body: readFileSync(path), type });
   }
-  if (!files.has(PAGE_URL)) throw new Error('the page has not been built: index.html is missing');
+  if (!files.has(`${origin}/`)) throw new Error('the page has not been built: index.html is missing');
   return files;
 }
 
@@ -83,7 +73,8 @@ export function answerPageRequest(files: PageFiles, method: string, url: string)
   return new Response(file.body, { headers: { ...HEADERS, 'Content-Type': file.type } });
 }
 
-/** Serves the files in `session`, the session of the page. */
-export function servePage(session: Session, files: PageFiles): void {
-  session.protocol.handle('brimful', (request) => answerPageRequest(files, request.method, request.url));
+/** Serves the files in `session`, the session of the page, which then gets nothing else from the scheme of `origin`. */
+export function servePage(session: Session, files: PageFiles, origin: string): void {
+  const scheme = new URL(origin).protocol.slice(0, -1);
+  session.protocol.handle(scheme, (request) => answerPageRequest(files, request.method, request.url));
 }

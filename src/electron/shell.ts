@@ -26,6 +26,8 @@ export interface ShellOptions {
   /** All paths are absolute. */
   readonly dataDir: string;
   readonly pageFolder: string;
+  /** Scheme and host under which the page is served. */
+  readonly pageOrigin: string;
   readonly preload: string;
   readonly assets: string;
   /** Start in the tray only. */
@@ -54,8 +56,10 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
   // A window is not the app: the sync goes on in the tray. Without a listener Electron would quit.
   app.on('window-all-closed', () => undefined);
 
+  const pageUrl = `${options.pageOrigin}/`;
   const window = createMainWindow({
-    session: createPageSession(options.pageFolder),
+    session: createPageSession(options.pageFolder, options.pageOrigin),
+    pageUrl,
     preload: options.preload,
     boundsFile: join(options.dataDir, 'window.json'),
     icon: process.platform === 'linux' ? join(options.assets, 'icons', '256x256.png') : null,
@@ -70,7 +74,7 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
   }
   brimful = opened.value;
 
-  serveCalls({ runner: brimful, ourContents: window.contents, onBug: reportBug });
+  serveCalls({ runner: brimful, ourContents: window.contents, pageUrl, onBug: reportBug });
   showStates(brimful, { window, assets: options.assets, signal: ending.signal });
   watchWakeups(() => opened.value.wake(), systemClock, ending.signal);
   app.on('second-instance', window.show);
@@ -81,10 +85,10 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
 }
 
 /** In memory and of its own: nothing the page does reaches the disk, and its network ban binds nobody else (E3). */
-function createPageSession(pageFolder: string): Electron.Session {
+function createPageSession(pageFolder: string, origin: string): Electron.Session {
   const page = session.fromPartition('page');
-  hardenSession(page);
-  servePage(page, readPageFiles(pageFolder));
+  hardenSession(page, origin);
+  servePage(page, readPageFiles(pageFolder, origin), origin);
   return page;
 }
 
