@@ -4,6 +4,7 @@ import type { ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import * as tls from 'node:tls';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { Agent as RoutableAgent } from 'agent-base';
 import type { AgentConnectOpts } from 'agent-base';
 import { HttpsProxyAgent } from 'https-proxy-agent';
@@ -17,9 +18,13 @@ export interface Network {
   readonly fetch: AgentFetch;
   /**
    * A handler for one AWS client; all handlers share the pools. `responseTimeoutMs` limits the wait for the answer's first byte (null:
-   * none, for uploads that take as long as they take); silence on the wire is limited for all.
+   * none, for uploads that take as long as they take); silence on the wire is limited for all. `onDate` is told the Date header of
+   * each answer.
    */
-  requestHandler(limits: { readonly responseTimeoutMs: number | null }): NodeHttpHandler;
+  requestHandler(options: {
+    readonly responseTimeoutMs: number | null;
+    readonly onDate?: (date: string) => void;
+  }): NodeHttpHandler;
   /** Ends the pools; requests in flight fail. */
   close(): void;
 }
@@ -48,8 +53,8 @@ export function createNetwork(options: NetworkOptions): Network {
   const httpsAgent = routing ?? direct;
   return {
     fetch: createAgentFetch({ httpAgent, httpsAgent, timeoutMs: SIGN_IN_TIMEOUT_MS }),
-    requestHandler: ({ responseTimeoutMs }) =>
-      new PooledHandler({
+    requestHandler: ({ responseTimeoutMs, onDate }) =>
+      new PooledHandler(onDate, {
         httpAgent,
         httpsAgent,
         connectionTimeout: CONNECT_TIMEOUT_MS,
@@ -130,6 +135,22 @@ type AuthorityReader = Pick<typeof tls, 'rootCertificates'> & Partial<Pick<typeo
 
 /** AWS clients destroy their handler when they end; the pools are shared, so that must not reach them. */
 class PooledHandler extends NodeHttpHandler {
+  readonly #onDate: ((date: string) => void) | undefined;
+
+  constructor(onDate: ((date: string) => void) | undefined, options: NodeHttpHandlerOptions) {
+    super(options);
+    this.#onDate = onDate;
+  }
+
+  override async handle(
+    ...request: Parameters<NodeHttpHandler['handle']>
+  ): ReturnType<NodeHttpHandler['handle']> {
+    const answer = await super.handle(...request);
+    const { date } = answer.response.headers;
+    if (date !== undefined) this.#onDate?.(date);
+    return answer;
+  }
+
   override destroy(): void {
     // `Network.close` ends the pools.
   }

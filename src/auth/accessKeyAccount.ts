@@ -1,0 +1,123 @@
+// An account with an access key that a person typed once: for providers without STS. Kept in the vault, labelled as long-lived.
+import { z } from 'zod';
+import type { CredentialFault } from '../credentials.ts';
+import type { Result } from '../result.ts';
+import { failed, ok } from '../result.ts';
+import type { AccessKey, Account, AccountSession, AccountState } from './account.ts';
+import type { AccessKeyAccountConfig } from './accountConfig.ts';
+import type { AuthServices } from './authServices.ts';
+import { createCredentialRenewer } from './credentialRenewer.ts';
+import type { IssuedSnapshot } from './credentialRenewer.ts';
+import { createListeners } from './listeners.ts';
+import { accountNotices } from './notices.ts';
+import { createSecretStore } from './secretStore.ts';
+import { vaultEntryName } from './vault.ts';
+
+const keySchema = z.object({
+  accessKeyId: z.string().regex(/^[\x21-\x7e]{3,128}$/),
+  secretAccessKey: z.string().regex(/^[\x21-\x7e]{8,128}$/),
+});
+
+/** Reads the index; the vault is read when keys are first asked for. */
+export function createAccessKeyAccount(account: AccessKeyAccountConfig, services: AuthServices): Account {
+  const { clock, vault, index } = services;
+  const listeners = createListeners<AccountState>();
+  const store = createSecretStore({ vault, index, accountId: account.id });
+  const name = vaultEntryName({
+    channel: services.channel,
+    profile: index.profile,
+    issuer: 'access-key',
+    clientId: account.id,
+    subject: '',
+  });
+  let lastFour: string | null = null;
+  let reason: string | null = null;
+
+  const issue = async (): Promise<Result<IssuedSnapshot, CredentialFault>> => {
+    const stored = await store.read();
+    if (!stored.ok) {
+      reason = stored.fault.message;
+      const code = stored.fault.code === 'vault-lost' ? 'needs-sign-in' : 'unreachable';
+      return failed({ code, message: stored.fault.message, detail: stored.fault.code });
+    }
+    const key = parseKey(stored.value?.secret ?? '');
+    reason = key === null ? 'Enter the access key of this account.' : null;
+    if (key === null)
+      return failed({ code: 'needs-sign-in', message: 'Enter the access key of this account.' });
+    lastFour = key.accessKeyId.slice(-4);
+    return ok({ issuedAt: clock.now(), credentials: { ...key, expiresAt: null } });
+  };
+  const renewer = createCredentialRenewer({
+    clock,
+    unit: services.unit,
+    issue,
+    onChange: () => listeners.tell(state()),
+  });
+
+  const description = (): string => (lastFour === null ? 'Access key' : `Access key ...${lastFour}`);
+  const session = (): AccountSession => {
+    if (!store.isStored()) return { step: 'signed-out' };
+    if (reason !== null) return { step: 'needs-sign-in', name: description(), reason };
+    return { step: 'signed-in', name: description() };
+  };
+  const state = (): AccountState => ({
+    id: account.id,
+    source: 'access-key',
+    description: description(),
+    session: session(),
+    credentials: renewer.status(),
+    vault: vault.kind,
+    notices: [
+      ...(vault.kind === 'memory' ? [accountNotices.memory] : []),
+      ...(store.isStored() ? [accountNotices.longLivedKey] : []),
+    ],
+  });
+
+  return {
+    id: account.id,
+    credentials: renewer.source,
+    state,
+    subscribe: (listener) => listeners.add(listener),
+    signIn: () =>
+      Promise.resolve(
+        failed({
+          code: 'not-applicable',
+          message: 'This account has no sign-in: enter its access key instead.',
+        }),
+      ),
+    cancelSignIn: () => undefined,
+    signOut: async () => {
+      renewer.reset();
+      lastFour = null;
+      reason = null;
+      const removed = await store.remove();
+      listeners.tell(state());
+      return { keysLiveUntil: null, revoked: false, wiped: removed.ok };
+    },
+    enterAccessKey: async (key) => {
+      const parsed = parseKey(JSON.stringify(key));
+      if (parsed === null) {
+        return failed({
+          code: 'configuration',
+          message: 'This is not an access key: copy both parts once more.',
+        });
+      }
+      const written = await store.write(name, { secret: JSON.stringify(parsed), identity: null });
+      renewer.reset();
+      listeners.tell(state());
+      return written.ok ? ok(undefined) : failed({ code: 'unreachable', message: written.fault.message });
+    },
+    setFolders: () => undefined,
+    start: (signal) => renewer.run(signal),
+    wake: () => renewer.wake(),
+  };
+}
+
+function parseKey(text: string): AccessKey | null {
+  try {
+    const parsed = keySchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

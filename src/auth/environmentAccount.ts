@@ -1,0 +1,82 @@
+// An account whose keys come from the standard AWS chain: AWS_* variables, profiles, SSO, containers, instances. For servers and CI.
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import type { CredentialFault } from '../credentials.ts';
+import type { Result } from '../result.ts';
+import { failed, ok } from '../result.ts';
+import type { Account, AccountState } from './account.ts';
+import type { EnvironmentAccountConfig } from './accountConfig.ts';
+import type { AuthServices } from './authServices.ts';
+import { createCredentialRenewer } from './credentialRenewer.ts';
+import type { IssuedSnapshot } from './credentialRenewer.ts';
+import { createListeners } from './listeners.ts';
+
+const RESPONSE_TIMEOUT_MS = 30_000;
+
+/** Asks the chain anew for every snapshot, so that changed files and variables count. */
+export function createEnvironmentAccount(account: EnvironmentAccountConfig, services: AuthServices): Account {
+  const { clock, network } = services;
+  const listeners = createListeners<AccountState>();
+  const name = account.profile === null ? 'AWS environment' : `AWS profile ${account.profile}`;
+
+  const issue = async (): Promise<Result<IssuedSnapshot, CredentialFault>> => {
+    const issuedAt = clock.now();
+    try {
+      const keys = await fromNodeProviderChain({
+        ...(account.profile !== null && { profile: account.profile }),
+        clientConfig: {
+          region: account.region,
+          requestHandler: network.requestHandler({ responseTimeoutMs: RESPONSE_TIMEOUT_MS }),
+        },
+      })();
+      return ok({
+        issuedAt,
+        credentials: {
+          accessKeyId: keys.accessKeyId,
+          secretAccessKey: keys.secretAccessKey,
+          ...(keys.sessionToken !== undefined && { sessionToken: keys.sessionToken }),
+          expiresAt: keys.expiration?.getTime() ?? null,
+        },
+      });
+    } catch (error) {
+      return failed({
+        code: 'configuration',
+        message: `No AWS keys were found for ${name}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that works with the AWS CLI.`,
+        // Never the message: a credential process may print its output into it.
+        detail: error instanceof Error ? error.name : 'unknown',
+      });
+    }
+  };
+  const renewer = createCredentialRenewer({
+    clock,
+    unit: services.unit,
+    issue,
+    onChange: () => listeners.tell(state()),
+  });
+  const state = (): AccountState => ({
+    id: account.id,
+    source: 'environment',
+    description: name,
+    session: { step: 'signed-in', name },
+    credentials: renewer.status(),
+    vault: 'none',
+    notices: [],
+  });
+  const notApplicable = {
+    code: 'not-applicable',
+    message: `This account takes its keys from the ${name}; there is nothing to sign in to.`,
+  } as const;
+
+  return {
+    id: account.id,
+    credentials: renewer.source,
+    state,
+    subscribe: (listener) => listeners.add(listener),
+    signIn: () => Promise.resolve(failed(notApplicable)),
+    cancelSignIn: () => undefined,
+    signOut: () => Promise.resolve({ keysLiveUntil: null, revoked: false, wiped: true }),
+    enterAccessKey: () => Promise.resolve(failed(notApplicable)),
+    setFolders: () => undefined,
+    start: (signal) => renewer.run(signal),
+    wake: () => renewer.wake(),
+  };
+}

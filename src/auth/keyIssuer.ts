@@ -1,0 +1,60 @@
+// From session to keys: fetches an ID token, trades it, and tries what the table of STS errors says may help.
+import type { Clock } from '../clock.ts';
+import type { CredentialFault } from '../credentials.ts';
+import type { Result } from '../result.ts';
+import { failed } from '../result.ts';
+import type { FolderGrant, OidcAccountConfig } from './accountConfig.ts';
+import type { IdToken } from './identity.ts';
+import type { OidcSession } from './oidcSession.ts';
+import type { IssuedKeys, WebIdentityExchange } from './webIdentity.ts';
+
+export type IssueKeys = (signal: AbortSignal) => Promise<Result<IssuedKeys, CredentialFault>>;
+
+/** What AWS takes when nothing is said, and what every role allows. */
+const DEFAULT_DURATION_SECONDS = 3600;
+const MAX_RETRIES = 3;
+const RETRY_PAUSE_MS = 1_500;
+
+export function createKeyIssuer(options: {
+  readonly account: OidcAccountConfig;
+  readonly session: Pick<OidcSession, 'dropIdToken'>;
+  /** A token with at least a minute to live. */
+  readonly idToken: () => Promise<Result<IdToken, CredentialFault>>;
+  readonly exchange: WebIdentityExchange['exchange'];
+  readonly folders: () => readonly FolderGrant[];
+  readonly clock: Clock;
+  readonly unit: () => number;
+}): IssueKeys {
+  const { account, session, clock } = options;
+  // Remembered: a role that once refused the wished duration is not asked for it again.
+  let durationSeconds = account.durationSeconds;
+  let lastToken: IdToken | null = null;
+
+  return async (signal) => {
+    let isRefreshed = false;
+    let isShortened = false;
+    for (let retries = 0; ;) {
+      const token = await options.idToken();
+      if (!token.ok) return token;
+      // A token that no exchange has seen is as fresh as it gets.
+      isRefreshed ||= lastToken !== null && lastToken.text !== token.value.text;
+      lastToken = token.value;
+      const folders = options.folders();
+      const issued = await options.exchange({ idToken: token.value, folders, durationSeconds }, signal);
+      if (issued.ok) return issued;
+      const { remedy, ...fault } = issued.fault;
+      if (remedy === 'refresh-token' && !isRefreshed) {
+        isRefreshed = true;
+        session.dropIdToken(token.value);
+      } else if (remedy === 'shorten' && !isShortened && durationSeconds > DEFAULT_DURATION_SECONDS) {
+        isShortened = true;
+        durationSeconds = DEFAULT_DURATION_SECONDS;
+      } else if (remedy === 'retry' && retries < MAX_RETRIES) {
+        retries += 1;
+        await clock.sleep(RETRY_PAUSE_MS * retries * (1 - options.unit() / 2), signal);
+      } else {
+        return failed(fault);
+      }
+    }
+  };
+}

@@ -1,0 +1,203 @@
+// An account that signs in with an OpenID provider and trades its ID tokens for keys.
+import type { CredentialFault } from '../credentials.ts';
+import type { Result } from '../result.ts';
+import { failed, ok } from '../result.ts';
+import type { Account, AccountFault, AccountNotice, AccountSession, AccountState } from './account.ts';
+import type { FolderGrant, OidcAccountConfig } from './accountConfig.ts';
+import type { AuthServices } from './authServices.ts';
+import { createCredentialRenewer } from './credentialRenewer.ts';
+import { isSameIdentity } from './identity.ts';
+import type { IdToken } from './identity.ts';
+import { createKeyIssuer } from './keyIssuer.ts';
+import { createListeners } from './listeners.ts';
+import { accountNotices } from './notices.ts';
+import { createOidcSession } from './oidcSession.ts';
+import { createSecretStore } from './secretStore.ts';
+import { attemptSignIn } from './signInAttempt.ts';
+import type { SignInFault, SignInTokens } from './signInAttempt.ts';
+import { vaultEntryName } from './vault.ts';
+import { createWebIdentityExchange } from './webIdentity.ts';
+
+/** How long (ms) a person has to sign in. */
+export const SIGN_IN_LIMIT_MS = 5 * 60_000;
+/** How long (ms) a browser has to renew without a person. */
+const SILENT_LIMIT_MS = 60_000;
+
+/** Reads the index, sends nothing. */
+export function createOidcAccount(account: OidcAccountConfig, services: AuthServices): Account {
+  const { clock, network, vault, index } = services;
+  const { issuer, clientId } = account;
+  const host = new URL(issuer).host;
+  const closing = new AbortController();
+  const listeners = createListeners<AccountState>();
+  const store = createSecretStore({ vault, index, accountId: account.id });
+  let folders: readonly FolderGrant[] = [];
+  let attempt: AbortController | null = null;
+  let session: AccountSession = store.isStored()
+    ? { step: 'signed-in', name: store.identity()?.name ?? host }
+    : { step: 'signed-out' };
+  const notices = new Map<AccountNotice['id'], AccountNotice>();
+
+  const oidc = createOidcSession({
+    account,
+    fetch: network.fetch,
+    clock,
+    store,
+    entryName: (subject) =>
+      vaultEntryName({ channel: services.channel, profile: index.profile, issuer, clientId, subject }),
+    takeLock: services.takeLock,
+    lockFile: services.lockFile(account.id),
+    onUnsaved: (fault) => notices.set('vault-unsaved', accountNotices.unsaved(fault)),
+  });
+  const sts = createWebIdentityExchange({ account, network, clock });
+  const issueKeys = createKeyIssuer({
+    account,
+    session: oidc,
+    idToken: () => renewIdToken(),
+    exchange: (request, signal) => sts.exchange(request, signal),
+    folders: () => folders,
+    clock,
+    unit: services.unit,
+  });
+  const renewer = createCredentialRenewer({
+    clock,
+    unit: services.unit,
+    onChange: () => tell(),
+    issue: async () => {
+      if (session.step === 'signed-out') return failed(signInFirst());
+      const issued = await issueKeys(closing.signal);
+      if (session.step !== 'signing-in') session = sessionAfter(issued);
+      if (issued.ok) notices.delete('clock-skew');
+      const skewNotice = issued.ok ? accountNotices.clockSkew(issued.value.skewMs) : null;
+      if (skewNotice !== null) notices.set(skewNotice.id, skewNotice);
+      return issued;
+    },
+  });
+
+  const state = (): AccountState => ({
+    id: account.id,
+    source: 'oidc',
+    description: host,
+    session,
+    credentials: renewer.status(),
+    vault: vault.kind,
+    notices: [
+      ...(vault.kind === 'memory' && session.step !== 'signed-out' ? [accountNotices.memory] : []),
+      ...notices.values(),
+    ],
+  });
+  const tell = (): void => listeners.tell(state());
+
+  /** What an attempt to get keys says about the session itself. */
+  const sessionAfter = (issued: Result<unknown, CredentialFault>): AccountSession => {
+    const name = store.identity()?.name ?? null;
+    if (issued.ok) return { step: 'signed-in', name: name ?? host };
+    const { code, message, detail } = issued.fault;
+    const isAboutSession = code === 'needs-sign-in' || detail?.startsWith('vault-') === true;
+    return isAboutSession ? { step: 'needs-sign-in', name, reason: message } : session;
+  };
+
+  const renewIdToken = async (): Promise<Result<IdToken, CredentialFault>> => {
+    const token = await oidc.idToken();
+    if (token.ok) return token;
+    if (token.fault.code !== 'no-id-token') return failed({ ...token.fault, code: token.fault.code });
+    const renewed = account.browserRenewal === false ? null : await renewInBrowser();
+    return renewed ?? failed({ code: 'needs-sign-in', message: token.fault.message });
+  };
+
+  /** `prompt=none`: a browser tab that needs no person while the session there lives. null: it needs one after all. */
+  const renewInBrowser = async (): Promise<Result<IdToken, CredentialFault> | null> => {
+    const identity = store.identity();
+    if (attempt !== null || identity === null) return null;
+    const parameters = { prompt: 'none', login_hint: identity.subject };
+    const tokens = await runAttempt(SILENT_LIMIT_MS, parameters);
+    if (!tokens.ok)
+      return tokens.fault.code === 'unreachable' ? failed({ ...tokens.fault, code: 'unreachable' }) : null;
+    if (!isSameIdentity(tokens.value.idToken.identity, identity)) return null;
+    await oidc.adopt(tokens.value);
+    return ok(tokens.value.idToken);
+  };
+
+  const runAttempt = async (
+    limitMs: number,
+    parameters: Readonly<Record<string, string>>,
+  ): Promise<Result<SignInTokens, SignInFault>> => {
+    const running = new AbortController();
+    attempt = running;
+    const { openBrowser } = services;
+    const options = { account, fetch: network.fetch, clock, openBrowser, limitMs, parameters };
+    const tokens = await attemptSignIn(options, AbortSignal.any([running.signal, closing.signal]));
+    attempt = null;
+    return tokens;
+  };
+
+  const signIn = async (): Promise<Result<void, AccountFault>> => {
+    if (attempt !== null) {
+      return failed({ code: 'in-progress', message: 'A sign-in is already waiting in your browser.' });
+    }
+    const before = session;
+    session = { step: 'signing-in', expiresAt: clock.now() + SIGN_IN_LIMIT_MS };
+    tell();
+    const tokens = await runAttempt(SIGN_IN_LIMIT_MS, {});
+    if (!tokens.ok) {
+      session = before;
+      tell();
+      return tokens;
+    }
+    notices.clear();
+    await oidc.adopt(tokens.value);
+    if (!(await oidc.canRefresh())) {
+      const mode = account.browserRenewal === false ? 'ask' : 'browser';
+      notices.set('no-background-renewal', accountNotices.noBackgroundRenewal(host, mode));
+    }
+    session = { step: 'signed-in', name: tokens.value.idToken.identity.name };
+    renewer.reset();
+    tell();
+    return ok(undefined);
+  };
+
+  return {
+    id: account.id,
+    credentials: renewer.source,
+    state,
+    subscribe: (listener) => listeners.add(listener),
+    signIn,
+    cancelSignIn: () => attempt?.abort(),
+    signOut: async () => {
+      attempt?.abort();
+      const status = renewer.status();
+      const keysLiveUntil = status.status === 'none' ? null : status.expiresAt;
+      session = { step: 'signed-out' };
+      notices.clear();
+      renewer.reset();
+      const ended = await oidc.end();
+      tell();
+      return { keysLiveUntil, ...ended };
+    },
+    enterAccessKey: () =>
+      Promise.resolve(
+        failed({
+          code: 'not-applicable',
+          message: `This account signs in at ${host}; it takes no access key.`,
+        }),
+      ),
+    setFolders: (next) => {
+      const reached = new Set(folders.map((folder) => JSON.stringify(folder)));
+      folders = next;
+      // Keys that reach too much are replaced when their time comes, keys that reach too little at once.
+      const isWider = next.some((folder) => !reached.has(JSON.stringify(folder)));
+      if (account.sessionPolicy && isWider) renewer.reset();
+    },
+    start: async (signal) => {
+      const stop = (): void => closing.abort();
+      signal.addEventListener('abort', stop);
+      await renewer.run(signal);
+      await oidc.settled();
+    },
+    wake: () => renewer.wake(),
+  };
+
+  function signInFirst(): CredentialFault {
+    return { code: 'needs-sign-in', message: `Sign in at ${host}.` };
+  }
+}

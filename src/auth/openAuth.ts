@@ -1,0 +1,82 @@
+// The front door of this room: opens vault and index of a data folder once, then makes accounts from their configuration.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import type { Network } from '../network.ts';
+import { assertNever } from '../result.ts';
+import { createAccessKeyAccount } from './accessKeyAccount.ts';
+import type { Account } from './account.ts';
+import type { AccountConfig } from './accountConfig.ts';
+import type { AuthServices } from './authServices.ts';
+import type { SafeStorage } from './encryptedFileVault.ts';
+import { createEnvironmentAccount } from './environmentAccount.ts';
+import { createOidcAccount } from './oidcAccount.ts';
+import { openVault } from './openVault.ts';
+import type { OpenVaultOptions } from './openVault.ts';
+import type { TakeLock } from './processLock.ts';
+import { removeLeftovers } from './secretStore.ts';
+import { openSessionIndex } from './sessionIndex.ts';
+import type { VaultKind } from './vault.ts';
+
+export interface OpenAuthOptions {
+  /** Absolute path of the data folder. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly network: Network;
+  readonly channel: string;
+  readonly openBrowser: AuthServices['openBrowser'];
+  /** null: no Electron, or no real encryption behind it. */
+  readonly safeStorage: SafeStorage | null;
+  readonly loadKeychain: OpenVaultOptions['loadKeychain'];
+  readonly vault: OpenVaultOptions['choice'];
+  readonly takeLock: TakeLock;
+  readonly unit: () => number;
+}
+
+export interface Auth {
+  readonly vault: VaultKind;
+  /** One object per account of the configuration; make each only once. */
+  account(config: AccountConfig): Account;
+}
+
+/** Chooses the vault (which may ask the keychain) and removes what earlier sign-outs had to leave behind. */
+export async function openAuth(options: OpenAuthOptions): Promise<Auth> {
+  const locks = join(options.dataDir, 'locks');
+  await mkdir(locks, { recursive: true, mode: 0o700 });
+  const index = await openSessionIndex(join(options.dataDir, 'sign-ins.json'));
+  const vault = await openVault({
+    choice: options.vault,
+    loadKeychain: options.loadKeychain,
+    safeStorage: options.safeStorage,
+    folder: options.dataDir,
+    index,
+    clock: options.clock,
+  });
+  await removeLeftovers(vault, index);
+  const services: AuthServices = {
+    clock: options.clock,
+    network: options.network,
+    vault,
+    index,
+    channel: options.channel,
+    openBrowser: options.openBrowser,
+    takeLock: options.takeLock,
+    lockFile: (accountId) => join(locks, `${encodeURIComponent(accountId)}.lock`),
+    unit: options.unit,
+  };
+  return {
+    vault: vault.kind,
+    account: (config) => {
+      switch (config.source) {
+        case 'oidc':
+          return createOidcAccount(config, services);
+        case 'environment':
+          return createEnvironmentAccount(config, services);
+        case 'access-key':
+          return createAccessKeyAccount(config, services);
+        default:
+          return assertNever(config);
+      }
+    },
+  };
+}
