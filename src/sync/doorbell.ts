@@ -14,12 +14,12 @@ export function createDoorbell(clock: Clock): Doorbell {
   return {
     ring() {
       rung = true;
-      current?.abort();
+      current?.abort('rung');
     },
     async wait(ms, signal) {
       if (!rung && !signal.aborted) {
         const controller = new AbortController();
-        const abort = (): void => controller.abort();
+        const abort = (): void => controller.abort('ended');
         signal.addEventListener('abort', abort, { once: true });
         current = controller;
         await clock.sleep(ms, controller.signal);

@@ -1,5 +1,6 @@
 // The loop over one folder: when to look where, and what to tell about it. Knows neither Electron nor S3 nor the file system.
 import type { Fault } from '../result.ts';
+import { rememberedPatterns } from './decide/ignore.ts';
 import { createDeletionGuard } from './deletionGuard.ts';
 import type {
   CreateFolderEngine,
@@ -27,7 +28,8 @@ const TRASH_MAX_BYTES = 10 * 1024 ** 3;
 export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) => {
   const guard = createDeletionGuard(ports.journal, ports.clock, options.guard);
   const findings = createFindings();
-  const setting: PassSetting = { ports, options, guard, findings, onEvent };
+  const patterns = rememberedPatterns(options.ignore);
+  const setting: PassSetting = { ports, options, guard, patterns, findings, onEvent };
   const exclusive = oneAtATime();
   const prepare = preparation(ports, options);
 

@@ -2,7 +2,7 @@
 import type { Fault, Result } from '../result.ts';
 import { applyPlan, type PlanOutcome } from './apply/applyPlan.ts';
 import type { ActContext } from './apply/actContext.ts';
-import { IGNORE_FILE, ignorePatterns } from './decide/ignore.ts';
+import { IGNORE_FILE } from './decide/ignore.ts';
 import type { Act } from './decide/model.ts';
 import type { Plan } from './decide/planner.ts';
 import type { DeletionGuard } from './deletionGuard.ts';
@@ -28,13 +28,15 @@ export interface PassSetting {
   readonly ports: EnginePorts;
   readonly options: EngineOptions;
   readonly guard: DeletionGuard;
+  /** All ignore patterns in force for this content of the ignore file. */
+  readonly patterns: (ignoreFile: string | null) => readonly string[];
   readonly findings: Findings;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
 /** The two sides and the rules in force now; a fault when the root is not there or the ignore file cannot be read. */
 export async function openObservation(
-  { ports, options }: Pick<PassSetting, 'ports' | 'options'>,
+  { ports, options, patterns: patternsWith }: Pick<PassSetting, 'ports' | 'options' | 'patterns'>,
   signal: AbortSignal,
 ): Promise<Result<Observation>> {
   const fault = await proveRoot(ports);
@@ -43,7 +45,7 @@ export async function openObservation(
   if (!ignoreFile.ok) return ignoreFile;
   const text = ignoreFile.value && new TextDecoder().decode(ignoreFile.value);
   const { local, remote, journal } = ports;
-  const patterns = ignorePatterns(options.ignore, text);
+  const patterns = patternsWith(text);
   return {
     ok: true,
     value: { local, remote, journal, mode: options.mode, names: options.names, patterns, signal },

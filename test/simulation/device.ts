@@ -50,7 +50,7 @@ const BACKUP_EVERY = 40;
 export function createDevice(setting: DeviceSetting): Device {
   const { name, scheduler, random, bucket } = setting;
   const clock = scheduler.clockFor(name);
-  const disk = createVirtualDisk({ now: scheduler.now, caseSensitive: setting.caseSensitive });
+  const disk = createVirtualDisk({ now: () => scheduler.now(), caseSensitive: setting.caseSensitive });
   const memory = createMemoryJournal();
   let process = 0;
   let running: { engine: FolderEngine; controller: AbortController } | null = null;

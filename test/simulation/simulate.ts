@@ -52,7 +52,7 @@ function createWorld({ seed, profile }: SimulationOptions): World {
   const profiles = Object.keys(ENDPOINT_PROFILES) as EndpointProfileName[];
   const chosen = profile ?? random.choose(profiles);
   const versioning = random.chance(0.3);
-  const bucket = createVirtualBucket({ profile: chosen, versioning, clock: { now: scheduler.now } });
+  const bucket = createVirtualBucket({ profile: chosen, versioning, clock: { now: () => scheduler.now() } });
   const guard = random.chance(0.3) ? { count: 2, share: 0.5 } : { count: 50, share: 0.2 };
   const onEvent = (device: string, event: EngineEvent): void => {
     if (event.type === 'done')
@@ -189,6 +189,7 @@ async function quiet(world: World): Promise<string | null> {
       deliverHintsPlainly(device);
       device.engine().answerHeld(true);
     }
+    await scheduler.drain();
     if (scheduler.pending.length > 0) answerOne(world, false);
     else if (scheduler.sleeping) scheduler.advance();
     else return 'a run loop has ended by itself';
@@ -217,11 +218,12 @@ async function settle(world: World): Promise<string | null> {
 }
 
 async function finish<T>({ scheduler, random }: World, work: Promise<T>): Promise<T | null> {
-  let result: { readonly value: T } | null = null;
-  void work.then((value) => (result = { value }));
+  const results: T[] = [];
+  void work.then((value) => results.push(value));
   for (let step = 0; step < MAX_STEPS; step++) {
     await scheduler.drain();
-    if (result !== null) return (result as { readonly value: T }).value;
+    const [result] = results;
+    if (result !== undefined) return result;
     const entry = scheduler.pending.length > 0 ? random.choose(scheduler.pending) : null;
     if (entry === null) scheduler.advance();
     else {

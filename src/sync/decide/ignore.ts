@@ -44,6 +44,17 @@ export type IgnoreRule = (path: string, isDirectory: boolean) => boolean;
  */
 export function createIgnore(patterns: readonly string[]): IgnoreRule {
   if (patterns.length === 0) return () => false;
+  const known = compiled.get(patterns);
+  if (known) return known;
+  const rule = compile(patterns);
+  compiled.set(patterns, rule);
+  return rule;
+}
+
+/** One pass asks with one and the same list for thousands of names; compiling it is what takes time. */
+const compiled = new WeakMap<readonly string[], IgnoreRule>();
+
+function compile(patterns: readonly string[]): IgnoreRule {
   const matcher = ignore({ ignorecase: false }).add([...patterns]);
   return (path, isDirectory) => {
     // The package rejects what is no plain relative path; such names are refused elsewhere, not ignored.
@@ -52,8 +63,20 @@ export function createIgnore(patterns: readonly string[]): IgnoreRule {
   };
 }
 
+/** Remembers the last list, so that an unchanged ignore file means the very same list, compiled once. */
+export function rememberedPatterns(
+  configured: readonly string[],
+): (ignoreFile: string | null) => readonly string[] {
+  let last: { readonly text: string | null; readonly patterns: readonly string[] } | null = null;
+  return (ignoreFile) => {
+    if (last?.text !== ignoreFile)
+      last = { text: ignoreFile, patterns: ignorePatterns(configured, ignoreFile) };
+    return last.patterns;
+  };
+}
+
 /** All patterns in force, the person's last so that they can re-include what the built-in list leaves out. */
-export function ignorePatterns(configured: readonly string[], ignoreFile: string | null): readonly string[] {
+function ignorePatterns(configured: readonly string[], ignoreFile: string | null): readonly string[] {
   const lines = ignoreFile === null ? [] : ignoreFile.split(/\r?\n/);
   return [...BUILT_IN_PATTERNS, ...configured, ...lines].filter((line) => line.trim() !== '');
 }
