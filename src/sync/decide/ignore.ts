@@ -51,12 +51,18 @@ export function createIgnore(patterns: readonly string[]): IgnoreRule {
   return rule;
 }
 
+/** Small against a folder's memory, large against the time that compiling takes. */
+const ANSWERS_KEPT = 20_000;
+
 /** One pass asks with one and the same list for thousands of names; compiling it is what takes time. */
 const compiled = new WeakMap<readonly string[], IgnoreRule>();
 
 function compile(patterns: readonly string[]): IgnoreRule {
-  const matcher = ignore({ ignorecase: false }).add([...patterns]);
+  let matcher = ignore({ ignorecase: false }).add([...patterns]);
+  let asked = 0;
   return (path, isDirectory) => {
+    // The package remembers its answer for every path: a scan of a million files must not leave a million of them behind.
+    if (++asked % ANSWERS_KEPT === 0) matcher = ignore({ ignorecase: false }).add([...patterns]);
     // The package rejects what is no plain relative path; such names are refused elsewhere, not ignored.
     if (!ignore.isPathValid(path)) return false;
     return matcher.ignores(isDirectory ? `${path}/` : path);
