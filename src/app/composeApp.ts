@@ -1,5 +1,6 @@
 // Makes the app out of its parts; knows nothing of S3, sign-in or the file system.
 import { hostname } from 'node:os';
+import type { AccessKey } from '../auth/account.ts';
 import type { Clock } from '../clock.ts';
 import type { AppState, UpdateState } from '../contract/state.ts';
 import type { Result } from '../result.ts';
@@ -28,7 +29,8 @@ export interface AppRooms {
   readonly dataDir: DataDir;
   readonly settings: Settings;
   readonly services: ShellServices;
-  readonly accounts: Accounts;
+  /** `onSignedIn`: keys of this account may be had again. */
+  readonly createAccounts: (onSignedIn: (account: string) => void) => Accounts;
   readonly openRooms: OpenRooms;
   readonly presign: PresignLink;
   /** Refuses places that must not be synced (F6). */
@@ -44,6 +46,8 @@ export interface ComposedApp extends Omit<App, 'start' | 'stop'>, Operator {
   /** Begins to sync. */
   start(): void;
   syncOnce(signal: AbortSignal): Promise<readonly SyncVerdict[]>;
+  /** Keeps an access key that a person typed. */
+  enterAccessKey(account: string, key: AccessKey): Promise<Result<void>>;
   close(): Promise<void>;
 }
 
@@ -58,10 +62,15 @@ export function deviceName(settings: Settings): string {
 }
 
 export function composeApp(rooms: AppRooms): ComposedApp {
-  const { settings, services, accounts, clock, random, log, feed } = rooms;
+  const { settings, services, clock, random, log, feed } = rooms;
   const closing = new AbortController();
   const onChange = (): void => feed.changed();
   const folders = openFolders({ settings, openRooms: rooms.openRooms, clock, log, onChange });
+  const accounts = rooms.createAccounts((account) => {
+    for (const { config } of folders.list()) if (config.account === account) folders.wake(config.id);
+  });
+  accounts.setFolders(settings.config.folders);
+  const unsubscribe = services.updates?.subscribe(onChange);
   const quickUploads = createQuickUploads({ clock, random, onChange });
   const findTarget = createFindTarget({ settings, folders, presign: rooms.presign });
 
@@ -81,6 +90,7 @@ export function composeApp(rooms: AppRooms): ComposedApp {
 
   const handlers = createCommandHandlers({
     ...rooms,
+    accounts,
     folders,
     quickUploads,
     findTarget,
@@ -120,10 +130,15 @@ export function composeApp(rooms: AppRooms): ComposedApp {
       folders.wake(null);
     },
     syncOnce: (signal) => folders.syncOnce(signal),
+    enterAccessKey: async (account, key) => {
+      const found = accounts.find(account);
+      return found.ok ? found.value.enterAccessKey(key) : found;
+    },
     close: async () => {
       closing.abort();
       await folders.close();
       await accounts.close();
+      unsubscribe?.();
       feed.close();
     },
   };

@@ -1,5 +1,5 @@
 // All accounts of the app: their states for the page, their keys for the folders, and which folders each of them may reach.
-import type { Account, AccountNotice } from '../../auth/account.ts';
+import type { Account } from '../../auth/account.ts';
 import type { AccountState, AppState } from '../../contract/state.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -35,8 +35,7 @@ export function createAccounts(
 
   return {
     states: () => accounts.map(toState),
-    notices: () =>
-      accounts.flatMap((account) => account.state().notices.map((each) => toNotice(account.id, each))),
+    notices: () => withoutRepeats(accounts.flatMap(toNotices)),
     find: (id) => {
       const account = accounts.find((candidate) => candidate.id === id);
       return account === undefined
@@ -72,7 +71,14 @@ function toState(account: Account): AccountState {
   return { id, source, description, session, credentials, vault };
 }
 
-/** Unique among all accounts. */
-function toNotice(account: string, { id, message }: AccountNotice): AppState['notices'][number] {
-  return { id: `${account}:${id}`, message };
+/** Ids are unique among all accounts. */
+function toNotices(account: Account): AppState['notices'] {
+  return account.state().notices.map(({ id, message }) => ({ id: `${account.id}:${id}`, message }));
+}
+
+/** A missing keychain is worth one sentence, however many accounts there are. */
+function withoutRepeats(notices: AppState['notices']): AppState['notices'] {
+  return notices.filter(
+    ({ message }, index) => notices.findIndex((earlier) => earlier.message === message) === index,
+  );
 }

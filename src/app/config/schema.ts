@@ -131,6 +131,8 @@ export const configSchema = z.strictObject({
   paused: z.boolean().default(false),
   /** This machine's name in conflict copies; null: the host name. */
   device: z.string().min(1).max(60).nullable().default(null),
+  /** False: sign-ins are kept in memory only and end with the app. */
+  keepSignIn: z.boolean().default(true),
   /** Where quick uploads go inside a folder, and for how long a shared link works (at most until the keys end). */
   quickUpload: z
     .strictObject({

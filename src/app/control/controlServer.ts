@@ -13,6 +13,9 @@ import { answerJson, readJson } from './httpJson.ts';
 import { operations } from './operations.ts';
 import type { OperationName, Operator } from './operations.ts';
 
+/** What can be commanded from another process. */
+type Commanded = Pick<App, 'execute'> & Operator;
+
 export interface ControlServer {
   close(): Promise<void>;
 }
@@ -31,7 +34,7 @@ const MAX_SOCKET_PATH_BYTES = 100;
  * Listens and says where in `control.json` of the data dir. Only the instance that holds the lock does so, so what an earlier one
  * left may be removed; and whoever can read the data dir may command the app anyway.
  */
-export async function startControlServer(dataDir: DataDir, app: App & Operator): Promise<ControlServer> {
+export async function startControlServer(dataDir: DataDir, app: Commanded): Promise<ControlServer> {
   const path = choosePath(dataDir);
   const server = createServer((request, response) => {
     serve(app, request, response).catch(() => response.destroy());
@@ -61,7 +64,7 @@ function choosePath(dataDir: DataDir): string {
   return path;
 }
 
-async function serve(app: App & Operator, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(app: Commanded, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readJson(request);
   const call = callSchema.safeParse(body.ok ? body.value : null);
   if (!call.success) {

@@ -11,11 +11,10 @@ export type TargetFault = Fault<'unknown-folder' | 'folder-missing' | 'download-
 /** `folder` null: the only one there is. */
 export type FindTarget = (folder: string | null) => Result<UploadTarget>;
 
-/** Signs a link to `key` of a folder that works for at most `seconds`. */
+/** Signs a link to one object with the keys of an account (F9). */
 export type PresignLink = (
-  folder: string,
-  key: string,
-  seconds: number,
+  account: string,
+  object: { readonly bucket: string; readonly key: string; readonly lifeMs: number },
   signal: AbortSignal,
 ) => Promise<Result<Link>>;
 
@@ -48,7 +47,12 @@ export function createFindTarget(ports: {
       remote: rooms.value.remote,
       address: remoteName(config),
       under: path,
-      presign: (key, signal) => presign(id, key, linkSeconds, signal),
+      presign: (key, signal) =>
+        presign(
+          config.account,
+          { bucket: config.bucket, key: `${config.prefix}${key}`, lifeMs: linkSeconds * 1000 },
+          signal,
+        ),
     });
   };
 }

@@ -1,0 +1,104 @@
+// Wires one folder: disk, bucket, journal and engine.
+import type { Clock } from '../../clock.ts';
+import type { CredentialSource } from '../../credentials.ts';
+import { createDiskFolder } from '../../disk/diskFolder.ts';
+import { openJournal } from '../../journal/journal.ts';
+import type { Network } from '../../network.ts';
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import { createS3Connection } from '../../storage/s3Connection.ts';
+import type { S3Connection } from '../../storage/s3Connection.ts';
+import { createS3Folder } from '../../storage/s3Folder.ts';
+import { createFolderEngine } from '../../sync/engine.ts';
+import type { EngineOptions } from '../../sync/engineApi.ts';
+import type { EndpointCapabilities, Random, RemoteFolder } from '../../sync/ports.ts';
+import { degradations } from '../../sync/recovery.ts';
+import type { AccountConfig, FolderConfig } from '../config/schema.ts';
+import { journalFile } from '../dataDir.ts';
+import type { DataDir } from '../dataDir.ts';
+import type { OpenRooms } from './folder.ts';
+
+const TRANSFERS = 8;
+const COMPARE_BYTES = 16 * 1024 * 1024;
+const SETTLE_MS = 300;
+/** How often (ms) the disk is scanned in full although the watcher said nothing: watchers lose events (R2). */
+const SWEEP_MS = 10 * 60_000;
+
+/** The connection of one account to its storage; all its folders share it. */
+export function connectStorage(options: {
+  readonly account: AccountConfig;
+  readonly credentials: CredentialSource;
+  readonly network: Network;
+  readonly clock: Clock;
+}): S3Connection {
+  const { account, credentials, network, clock } = options;
+  return createS3Connection({
+    endpoint: account.s3Endpoint,
+    region: account.region,
+    forcePathStyle: account.forcePathStyle,
+    credentials,
+    clock,
+    // An upload takes as long as it takes; silence on the wire is what ends a dead one.
+    requestHandler: network.requestHandler({ responseTimeoutMs: null }),
+  });
+}
+
+export function createOpenRooms(ports: {
+  readonly dataDir: DataDir;
+  readonly connectionOf: (account: string) => Result<S3Connection>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly device: string;
+}): OpenRooms {
+  const { dataDir, connectionOf, clock, random, device } = ports;
+  return (config, onEvent, onChange) => {
+    const connection = connectionOf(config.account);
+    if (!connection.ok) return connection;
+    const journal = openJournal(journalFile(dataDir, config.id));
+    if (!journal.ok) return journal;
+    let degraded: readonly string[] = [];
+    const remote = watchProbe(
+      createS3Folder({ connection: connection.value, bucket: config.bucket, prefix: config.prefix }),
+      (capabilities) => {
+        degraded = degradations(capabilities);
+        onChange();
+      },
+    );
+    const local = createDiskFolder({ root: config.localPath, dataDir: dataDir.path });
+    const ports = { local, remote, journal: journal.value, clock, random };
+    const engine = createFolderEngine(ports, engineOptions(config, connection.value, device), onEvent);
+    return ok({ local, remote, journal: journal.value, engine, degraded: () => degraded });
+  };
+}
+
+/** Tells what every probe finds, so that the page can say what the endpoint does not enforce (R3). */
+function watchProbe(
+  remote: RemoteFolder,
+  onFound: (capabilities: EndpointCapabilities) => void,
+): RemoteFolder {
+  return {
+    ...remote,
+    probe: async (signal) => {
+      const found = await remote.probe(signal);
+      if (found.ok) onFound(found.value);
+      return found;
+    },
+  };
+}
+
+function engineOptions(config: FolderConfig, connection: S3Connection, device: string): EngineOptions {
+  const endpoint = connection.isAws ? 'aws' : String(connection.client.config.endpoint);
+  return {
+    mode: config.mode,
+    ignore: config.ignore,
+    device,
+    guard: config.guard,
+    names: config.names,
+    remoteId: JSON.stringify([config.account, endpoint, config.bucket, config.prefix]),
+    transfers: TRANSFERS,
+    compareBytes: COMPARE_BYTES,
+    settleMs: SETTLE_MS,
+    pollMs: config.pollSeconds * 1000,
+    sweepMs: SWEEP_MS,
+  };
+}

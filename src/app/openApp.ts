@@ -1,0 +1,153 @@
+// Opens the app on a data dir: takes the lock, reads the configuration and wires all rooms together.
+import { loadKeytar } from '../auth/openVault.ts';
+import { openAuth } from '../auth/openAuth.ts';
+import type { Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+import type { AppState } from '../contract/state.ts';
+import { takeProcessLock } from '../journal/processLock.ts';
+import type { ProcessLock } from '../journal/processLock.ts';
+import type { Network } from '../network.ts';
+import type { Fault, Result } from '../result.ts';
+import { failed, ok } from '../result.ts';
+import { createShareLink } from '../storage/shareLink.ts';
+import type { S3Connection } from '../storage/s3Connection.ts';
+import { createAccounts } from './accounts/accounts.ts';
+import type { App } from './app.ts';
+import { composeApp, deviceName } from './composeApp.ts';
+import type { ComposedApp } from './composeApp.ts';
+import { startControlServer } from './control/controlServer.ts';
+import type { ControlServer } from './control/controlServer.ts';
+import { openDataDir } from './dataDir.ts';
+import type { DataDir } from './dataDir.ts';
+import { checkRoot } from './folders/checkRoot.ts';
+import { connectStorage, createOpenRooms } from './folders/openRooms.ts';
+import { takeInstanceLock } from './instanceLock.ts';
+import { openLog } from './log/log.ts';
+import type { Log } from './log/log.ts';
+import { openNetwork } from './openNetwork.ts';
+import { openSettings } from './settings.ts';
+import type { Settings } from './settings.ts';
+import type { ShellServices } from './shellServices.ts';
+import { createStateFeed } from './stateFeed.ts';
+import { systemRandom } from './systemRandom.ts';
+import { VERSION } from './version.ts';
+
+/** The app with what only the command line uses. */
+export type OpenedApp = App & Pick<ComposedApp, 'operate' | 'syncOnce' | 'enterAccessKey'>;
+
+export interface OpenAppOptions {
+  /** Path of the data dir; made when it is not there. */
+  readonly dataDir: string;
+  readonly services: ShellServices;
+  readonly clock?: Clock;
+}
+
+/**
+ * The app, not yet syncing. Faults: the data dir cannot be used, another instance runs on it (`already-running`), or config.json has
+ * a mistake (`config-invalid`). `stop` must be called in the end: it gives the data dir free.
+ */
+export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp>> {
+  const { services, clock = systemClock } = options;
+  const dataDir = openDataDir(options.dataDir);
+  if (!dataDir.ok) return dataDir;
+  const lock = await takeInstanceLock(dataDir.value, clock, new AbortController().signal);
+  if (!lock.ok) return lock;
+  const settings = openSettings(dataDir.value);
+  if (!settings.ok) return giveBack(lock.value, settings);
+  const network = openNetwork(settings.value.config.network, services);
+  if (!network.ok) return giveBack(lock.value, network);
+  const logFile = openLog(dataDir.value);
+  const { log } = logFile;
+  const app = await wire({
+    dataDir: dataDir.value,
+    settings: settings.value,
+    network: network.value,
+    services,
+    clock,
+    log,
+  });
+  let control: ControlServer | null = null;
+
+  return ok({
+    ...app,
+    start: async () => {
+      log.info({ version: VERSION, shell: services.shell }, 'started');
+      control = await startControlServer(dataDir.value, app);
+      app.start();
+      services.updates?.start(settings.value.config.update.feed);
+    },
+    stop: async () => {
+      services.updates?.stop();
+      await control?.close();
+      await app.close();
+      network.value.close();
+      log.info('stopped');
+      logFile.close();
+      lock.value.release();
+    },
+  });
+}
+
+function giveBack<F extends Fault>(lock: ProcessLock, failure: Result<never, F>): Result<never, F> {
+  lock.release();
+  return failure;
+}
+
+async function wire(parts: {
+  readonly dataDir: DataDir;
+  readonly settings: Settings;
+  readonly network: Network;
+  readonly services: ShellServices;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<ComposedApp> {
+  const { dataDir, settings, network, services, clock } = parts;
+  const { config } = settings;
+  const auth = await openAuth({
+    dataDir: dataDir.path,
+    clock,
+    network,
+    channel: VERSION.includes('-') ? 'beta' : 'stable',
+    openBrowser: (url) => services.openBrowser(url),
+    safeStorage: services.safeStorage,
+    loadKeychain: loadKeytar,
+    vault: config.keepSignIn ? 'best' : 'memory',
+    takeLock: takeProcessLock,
+    unit: () => systemRandom.unit(),
+  });
+  const connections = new Map<string, S3Connection>();
+  const accounts = config.accounts.map((accountConfig) => {
+    const account = auth.account(accountConfig);
+    const { credentials } = account;
+    connections.set(account.id, connectStorage({ account: accountConfig, credentials, network, clock }));
+    return account;
+  });
+  const connectionOf = (id: string): Result<S3Connection> => {
+    const connection = connections.get(id);
+    return connection === undefined
+      ? failed({ code: 'unknown-account', message: `There is no account "${id}".` })
+      : ok(connection);
+  };
+  const feed = createStateFeed<AppState>(clock, () => app.state());
+  const app = composeApp({
+    ...parts,
+    random: systemRandom,
+    feed,
+    createAccounts: (onSignedIn) => createAccounts(accounts, { onChange: () => feed.changed(), onSignedIn }),
+    openRooms: createOpenRooms({
+      dataDir,
+      connectionOf,
+      clock,
+      random: systemRandom,
+      device: deviceName(settings),
+    }),
+    presign: async (account, object, signal) => {
+      const connection = connectionOf(account);
+      return connection.ok
+        ? createShareLink({ connection: connection.value, ...object, signal })
+        : connection;
+    },
+    checkRoot: (localPath) => checkRoot(localPath, dataDir, settings.config),
+  });
+  return app;
+}

@@ -1,0 +1,145 @@
+// The whole app on virtual disks and a virtual bucket, with the real engine: what shells command, without machine or network.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAccounts } from '../../src/app/accounts/accounts.ts';
+import { composeApp } from '../../src/app/composeApp.ts';
+import type { ComposedApp } from '../../src/app/composeApp.ts';
+import { openDataDir } from '../../src/app/dataDir.ts';
+import { openSettings } from '../../src/app/settings.ts';
+import type { ShellServices } from '../../src/app/shellServices.ts';
+import { createStateFeed } from '../../src/app/stateFeed.ts';
+import { systemRandom } from '../../src/app/systemRandom.ts';
+import { systemClock } from '../../src/clock.ts';
+import type { AppState } from '../../src/contract/state.ts';
+import { appStateSchema } from '../../src/contract/state.ts';
+import { failed, ok } from '../../src/result.ts';
+import { createFolderEngine } from '../../src/sync/engine.ts';
+import { createMemoryJournal } from '../fakes/memoryJournal.ts';
+import type { MemoryJournal } from '../fakes/memoryJournal.ts';
+import { createVirtualBucket } from '../fakes/virtualBucket.ts';
+import type { VirtualBucket } from '../fakes/virtualBucket.ts';
+import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
+import { createVirtualDisk } from '../fakes/virtualDisk.ts';
+import type { VirtualDisk } from '../fakes/virtualDisk.ts';
+
+export interface VirtualApp {
+  readonly app: ComposedApp;
+  readonly bucket: VirtualBucket;
+  readonly clipboard: readonly string[];
+  readonly dataDir: string;
+  /** The disk of the folder at `localPath`. */
+  disk(localPath: string): VirtualDisk;
+  journal(id: string): MemoryJournal;
+  /** The state as a shell would send it: checked by the contract. */
+  state(): AppState;
+  close(): Promise<void>;
+}
+
+const SILENT = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/** One environment account `ci`; `folders` as in config.json, on bucket `bucket`. */
+export function openVirtualApp(options: {
+  readonly folders?: readonly Readonly<Record<string, unknown>>[];
+  readonly services?: Partial<ShellServices>;
+  readonly profile?: Parameters<typeof createVirtualBucket>[0]['profile'];
+}): VirtualApp {
+  const folder = mkdtempSync(join(tmpdir(), 'brimful-app-'));
+  const folders = (options.folders ?? []).map((each) => ({ account: 'ci', bucket: 'bucket', ...each }));
+  const accounts = [{ id: 'ci', source: 'environment', region: 'eu-central-1' }];
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ accounts, folders, device: 'here' }));
+  const dataDir = unwrap(openDataDir(folder));
+  const settings = unwrap(openSettings(dataDir));
+
+  const bucket = createVirtualBucket({
+    profile: options.profile ?? 'aws',
+    versioning: false,
+    clock: systemClock,
+  });
+  const disks = new Map<string, VirtualDisk>();
+  const journals = new Map<string, MemoryJournal>();
+  const clipboard: string[] = [];
+  const disk = (localPath: string): VirtualDisk => {
+    const known = disks.get(localPath) ?? createVirtualDisk({ now: () => systemClock.now() });
+    disks.set(localPath, known);
+    return known;
+  };
+  const journal = (id: string): MemoryJournal => {
+    const known = journals.get(id) ?? createMemoryJournal();
+    journals.set(id, known);
+    return known;
+  };
+  const feed = createStateFeed<AppState>(systemClock, () => app.state());
+  const app = composeApp({
+    dataDir,
+    settings,
+    feed,
+    clock: systemClock,
+    random: systemRandom,
+    log: SILENT,
+    services: {
+      shell: 'headless',
+      openBrowser: () => Promise.resolve(false),
+      pickFolder: null,
+      pickFiles: null,
+      openPath: () => Promise.resolve(),
+      writeClipboard: (text) => clipboard.push(text),
+      notify: () => undefined,
+      safeStorage: null,
+      resolveProxy: null,
+      installUpdate: null,
+      ...options.services,
+    },
+    createAccounts: (onSignedIn) => createAccounts([], { onChange: () => feed.changed(), onSignedIn }),
+    openRooms: (config, onEvent) => {
+      const rooms = {
+        local: disk(config.localPath).folder(() => Promise.resolve('ok')),
+        remote: createVirtualFolder({
+          bucket,
+          prefix: config.prefix,
+          network: { step: () => Promise.resolve('ok') },
+          pageSize: 10,
+          multipart: { threshold: 1000, size: 100 },
+        }),
+        journal: journal(config.id),
+      };
+      const engine = createFolderEngine(
+        { ...rooms, clock: systemClock, random: systemRandom },
+        {
+          ...{ mode: config.mode, ignore: config.ignore, device: 'here', guard: config.guard },
+          ...{ names: config.names, remoteId: config.id, transfers: 4, compareBytes: 1000, settleMs: 0 },
+          ...{ pollMs: 3600_000, sweepMs: 3600_000 },
+        },
+        onEvent,
+      );
+      return ok({ ...rooms, engine, degraded: () => [] });
+    },
+    presign: (account, { bucket: name, key }) =>
+      Promise.resolve(ok({ url: `https://s3.example.com/${account}/${name}/${key}?signed`, expiresAt: 7 })),
+    checkRoot: (localPath) =>
+      localPath === '/' ? failed({ code: 'root-refused', message: 'Not the whole disk.' }) : ok(undefined),
+  });
+  return {
+    app,
+    bucket,
+    clipboard,
+    dataDir: folder,
+    disk,
+    journal,
+    state: () => appStateSchema.parse(app.state()),
+    close: async () => {
+      await app.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export function unwrap<T>(result: { ok: true; value: T } | { ok: false; fault: { message: string } }): T {
+  if (!result.ok) throw new Error(result.fault.message);
+  return result.value;
+}
