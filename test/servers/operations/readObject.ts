@@ -64,9 +64,13 @@ export function objectOf(context: OperationContext): ObjectVersion {
   }
   const current = store.versions.current(bucket.name, key);
   if (current?.kind === 'object') return current;
-  // "If you don't have the s3:ListBucket permission, Amazon S3 returns 403" (GetObject). The request has no `s3:prefix`, so a
-  // statement that allows listing under a prefix only does not count: a trap for clients that narrow their own session.
-  if (!onBucket('ListBucket')(request).every((permission) => isAllowed(principal, permission))) {
+  // "If you don't have the s3:ListBucket permission, Amazon S3 returns 403" (GetObject). A policy that allows listing under a prefix
+  // is asked about the key itself, as on AWS (ceph/ceph pull request 68577).
+  const listing = onBucket('ListBucket')(request).map((permission) => ({
+    ...permission,
+    context: new Map([['s3:prefix', key]]),
+  }));
+  if (!listing.every((permission) => isAllowed(principal, permission))) {
     throw refusal('AccessDenied', 'Access Denied');
   }
   throw refusal('NoSuchKey', 'The specified key does not exist.', {
