@@ -1,6 +1,7 @@
 // A keyed list that shows only as much as a person can take in, says how much is left, and shows more when asked.
 import type { ComponentChildren, JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { useFocusRescue } from '../page/useFocusRescue.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 
 interface CappedListProps<T> {
@@ -21,11 +22,13 @@ const STEP = 50;
 export function CappedList<T>(props: CappedListProps<T>): JSX.Element {
   const { items, first, keyOf, children } = props;
   const [limit, setLimit] = useState(first);
+  const frame = useRef<HTMLDivElement>(null);
+  useFocusRescue(frame);
   const shown = items.slice(0, limit);
   const here = items.length - shown.length;
   const left = Math.max(props.total, items.length) - shown.length;
   return (
-    <>
+    <div class="capped" ref={frame} tabIndex={-1}>
       <ul class={props.class} aria-label={props.label}>
         {shown.map((item) => (
           <li key={keyOf(item)}>{children(item)}</li>
@@ -37,6 +40,6 @@ export function CappedList<T>(props: CappedListProps<T>): JSX.Element {
         </button>
       )}
       {here === 0 && left > 0 && <p class="more">and {formatNumber(left)} more</p>}
-    </>
+    </div>
   );
 }

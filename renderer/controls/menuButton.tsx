@@ -1,6 +1,6 @@
 // A button that opens a menu, after the WAI-ARIA "menu button" pattern: arrows, Home, End, Escape, typing elsewhere closes it.
 import type { JSX, TargetedEvent } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 import type { IconName } from './iconShapes.ts';
 
@@ -47,7 +47,8 @@ export function MenuButton({
     button.current?.focus();
   };
 
-  useEffect(() => {
+  // Before the next key can arrive: a fast typist's "End" must not be undone.
+  useLayoutEffect(() => {
     if (open) entries()[0]?.focus();
   }, [open]);
 

@@ -1,6 +1,7 @@
 // A dialog over the page. The browser's own `<dialog>` keeps the focus inside, closes on Escape and gives the focus back.
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useFocusRescue } from '../page/useFocusRescue.ts';
 import { Icon } from './icon.tsx';
 
 interface ModalProps {
@@ -11,8 +12,10 @@ interface ModalProps {
 
 export function Modal({ title, onClose, children }: ModalProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
+  const close = useRef<HTMLButtonElement>(null);
   const id = useId();
-  useEffect(() => {
+  useFocusRescue(dialog, close);
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();
@@ -27,7 +30,7 @@ export function Modal({ title, onClose, children }: ModalProps): JSX.Element {
       <h2 id={id}>{title}</h2>
       {children}
       {/* Last, because a dialog gives the focus to the first thing that can have it. */}
-      <button type="button" class="quiet icon-only close" aria-label="Close" onClick={onClose}>
+      <button ref={close} type="button" class="quiet icon-only close" aria-label="Close" onClick={onClose}>
         <Icon name="close" />
       </button>
     </dialog>

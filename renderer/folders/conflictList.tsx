@@ -7,6 +7,7 @@ import { FileName } from '../controls/fileName.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { Moment } from '../controls/moment.tsx';
 import { formatCount } from '../text/formatCount.ts';
+import { visibleText } from '../text/visibleText.ts';
 
 const CHOICES = [
   { keep: 'mine', word: 'Keep mine' },
@@ -37,7 +38,7 @@ function ConflictRow({
             class="small"
             command="resolveConflict"
             argument={{ folder, conflict: conflict.id, keep }}
-            label={`${word}: ${conflict.path}`}
+            label={`${word}: ${visibleText(conflict.path)}`}
           >
             {word}
           </CommandButton>

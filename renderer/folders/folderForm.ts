@@ -1,7 +1,7 @@
 // What can be wrong with a new folder before anybody is asked: bucket and prefix rules, and addresses pasted whole.
-import type { Failure } from '../bridge/ask.ts';
+import type { Outcome } from '../../src/contract/commands.ts';
 
-export type FolderField = NonNullable<Failure['field']>;
+export type FolderField = NonNullable<Extract<Outcome, { ok: false }>['field']>;
 export type FieldErrors = Readonly<Partial<Record<FolderField, string>>>;
 
 export interface FolderAddress {

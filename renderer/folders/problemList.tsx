@@ -8,6 +8,7 @@ import type { IconName } from '../controls/iconShapes.ts';
 import { usePageActions } from '../page/pageActions.ts';
 import { formatCount } from '../text/formatCount.ts';
 import { formatNumber } from '../text/formatNumber.ts';
+import { visibleText } from '../text/visibleText.ts';
 
 interface Group {
   readonly kind: Problem['kind'];
@@ -50,7 +51,7 @@ function ProblemRow({
           <button
             type="button"
             class="quiet small"
-            aria-label={`Why? ${path}`}
+            aria-label={`Why? ${visibleText(path)}`}
             onClick={() => openDialog({ kind: 'explain', folder, path })}
           >
             Why?

@@ -8,6 +8,7 @@ import { Modal } from '../controls/modal.tsx';
 import { Moment } from '../controls/moment.tsx';
 import { usePageActions } from '../page/pageActions.ts';
 import { formatBytes } from '../text/formatBytes.ts';
+import { visibleText } from '../text/visibleText.ts';
 
 type TrashItem = CommandAnswer<'listTrash'>[number];
 
@@ -59,7 +60,7 @@ function TrashList({ items, onRestore }: TrashListProps): JSX.Element {
               <button
                 type="button"
                 class="small"
-                aria-label={`Put back: ${item.path}`}
+                aria-label={`Put back: ${visibleText(item.path)}`}
                 onClick={() => onRestore(item)}
               >
                 Put back

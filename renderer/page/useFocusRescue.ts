@@ -2,8 +2,14 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
-/** Call it in the component that owns `container` (which needs `tabIndex={-1}`): only what changes with that component is noticed. */
-export function useFocusRescue(container: RefObject<HTMLElement | null>): void {
+/**
+ * Notices that an element inside `container` has gone with the focus, and gives it to `refuge` (by default the container itself,
+ * which then needs `tabIndex={-1}`). Call it in the component that owns `container`: it looks only when that is drawn.
+ */
+export function useFocusRescue(
+  container: RefObject<HTMLElement | null>,
+  refuge: RefObject<HTMLElement | null> = container,
+): void {
   const last = useRef<Node | null>(null);
   useEffect(() => {
     const element = container.current;
@@ -16,6 +22,6 @@ export function useFocusRescue(container: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     if (last.current === null || last.current.isConnected) return;
     last.current = null;
-    if (document.activeElement === document.body) container.current?.focus();
+    if (document.activeElement === document.body) refuge.current?.focus();
   });
 }

@@ -26,9 +26,12 @@ export interface OpenPage {
 }
 
 export interface PageOpener {
-  open(state: unknown, viewport?: { readonly width: number; readonly height: number }): Promise<OpenPage>;
+  readonly open: (
+    state: unknown,
+    viewport?: { readonly width: number; readonly height: number },
+  ) => Promise<OpenPage>;
   /** Without a bridge, as a browser opens it from the headless shell. */
-  openUrl(url: string): Promise<OpenPage>;
+  readonly openUrl: (url: string) => Promise<OpenPage>;
 }
 
 /** Defines `tests` with a real browser, or skips them with a printed line where there is none. */
@@ -101,4 +104,24 @@ export async function seriousViolations(page: Page): Promise<readonly string[]> 
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+}
+
+interface FocusWindow {
+  readonly document: {
+    readonly activeElement: {
+      readonly tagName: string;
+      readonly textContent: string;
+      getAttribute(name: string): string | null;
+    } | null;
+  };
+}
+
+/** What has the keyboard: its label, or its words, or its tag. */
+export async function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = (globalThis as unknown as FocusWindow).document.activeElement;
+    const words =
+      element?.tagName === 'BUTTON' || element?.tagName === 'SUMMARY' ? element.textContent : null;
+    return element?.getAttribute('aria-label') ?? words ?? element?.tagName ?? '';
+  });
 }

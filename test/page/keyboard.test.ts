@@ -1,0 +1,163 @@
+// Everything is reachable without a mouse, the focus is always seen, and it never gets lost.
+import { expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describePage, focused } from './openPage.ts';
+import { answer, showState, takeSent } from './fakeBridge.ts';
+import { folder, NOW, states } from './states.ts';
+
+/** Presses Tab until the focus comes round again, or `limit` stops were seen. */
+async function walk(page: Page, limit = 60): Promise<readonly string[]> {
+  const stops: string[] = [];
+  while (stops.length < limit) {
+    await page.keyboard.press('Tab');
+    const stop = await focused(page);
+    if (stop === 'BODY' || (stops.length > 0 && stop === stops[0])) break;
+    stops.push(stop);
+  }
+  return stops;
+}
+
+async function openMenu(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'More for Documents' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor();
+}
+
+describePage('keyboard', ({ open }) => {
+  test('Tab reaches every control in reading order', async () => {
+    const { page } = await open(states['held-deletes']);
+    expect(await walk(page)).toEqual([
+      'Sync now',
+      'Pause',
+      'Add folder',
+      'More for Documents',
+      'Put them back',
+      'Delete them',
+      'More for Field trips',
+      'Sign out…',
+      'Show more (15 left)',
+    ]);
+  });
+
+  test('the focus is drawn around what has it', async () => {
+    const { page } = await open(states['in-step']);
+    await page.keyboard.press('Tab');
+    const outline = await page.getByRole('button', { name: 'Sync now' }).evaluate((element) =>
+      (
+        globalThis as unknown as {
+          getComputedStyle: (of: unknown) => { outlineStyle: string; outlineWidth: string };
+        }
+      ).getComputedStyle(element),
+    );
+    expect(outline.outlineStyle).toBe('solid');
+    expect(outline.outlineWidth).toBe('2px');
+  });
+
+  test('the menu opens on its first item, arrows go round, Escape gives the focus back', async () => {
+    const { page } = await open(states['in-step']);
+    await openMenu(page);
+    expect(await focused(page)).toBe('Open folder');
+    await page.keyboard.press('ArrowUp');
+    expect(await focused(page)).toBe('Remove…');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused(page)).toBe('Upload files…');
+    await page.keyboard.press('End');
+    expect(await focused(page)).toBe('Remove…');
+    await page.keyboard.press('Home');
+    expect(await focused(page)).toBe('Open folder');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('menu').count()).toBe(0);
+    expect(await focused(page)).toBe('More for Documents');
+    expect(await takeSent(page)).toEqual([]);
+  });
+
+  test('Tab leaves the menu and closes it', async () => {
+    const { page } = await open(states['in-step']);
+    await openMenu(page);
+    await page.keyboard.press('Tab');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+  });
+
+  test('a dialog keeps the focus inside, Escape closes it, the focus goes back to where it came from', async () => {
+    const { page } = await open(states['in-step']);
+    await openMenu(page);
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    expect(await focused(page)).toBe('Cancel');
+    const stops: string[] = [];
+    for (let presses = 0; presses < 8; presses += 1) {
+      await page.keyboard.press('Tab');
+      stops.push(await focused(page));
+    }
+    // Between two rounds the browser's own controls have the focus, which the page sees as its body.
+    const round = ['Stop syncing', 'Close', 'BODY', 'Cancel'];
+    expect(stops).toEqual([...round, ...round]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('More for Documents');
+    expect(await takeSent(page)).toEqual([]);
+  });
+
+  test('a dialog can be opened again after Escape', async () => {
+    const { page } = await open(states['in-step']);
+    for (let round = 0; round < 3; round += 1) {
+      await page.getByRole('button', { name: 'Add folder' }).press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    expect(await focused(page)).toBe('Add folder');
+  });
+
+  test('an answered question leaves the focus at its folder', async () => {
+    const { page } = await open(states['held-deletes']);
+    await page.getByRole('button', { name: 'Put them back' }).press('Enter');
+    await showState(page, { ...states['in-step'], folders: [folder] });
+    await page.getByRole('region', { name: 'Held deletions' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('More for Documents');
+  });
+
+  test('putting the only file of the trash back keeps the focus in the dialog', async () => {
+    const { page } = await open(states['in-step']);
+    await answer(page, 'listTrash', [{ id: 'x', path: 'a.txt', at: NOW, size: 1, why: 'replaced' }]);
+    await openMenu(page);
+    await page.getByRole('menuitem', { name: 'Trash…' }).press('Enter');
+    const restore = page.getByRole('button', { name: 'Put back: a.txt' });
+    await restore.focus();
+    await answer(page, 'listTrash', []);
+    await restore.press('Enter');
+    await page.getByText('The trash is empty.').waitFor();
+    expect(await page.locator('dialog:focus-within').count()).toBe(1);
+  });
+
+  test('a screen reader is told when the overall state changes, and only then', async () => {
+    const { page } = await open(states['in-step']);
+    const spoken = page.getByRole('status');
+    expect(await spoken.innerText()).toBe('');
+    await showState(page, { ...states['in-step'], now: NOW + 1_000 });
+    await showState(page, states['held-deletes']);
+    await page.getByRole('status').filter({ hasText: 'One thing waits for you' }).waitFor();
+  });
+
+  test('landmarks, headings and progress have names', async () => {
+    const { page } = await open(states.busy);
+    expect(await page.getByRole('heading').allInnerTexts()).toEqual([
+      'Syncing',
+      'Folders',
+      'Documents',
+      'Field trips',
+      'Accounts',
+      'work',
+      'Activity',
+    ]);
+    for (const landmark of ['banner', 'main', 'contentinfo'] as const) {
+      expect(await page.getByRole(landmark).count(), landmark).toBe(1);
+    }
+    expect(
+      await page.getByRole('progressbar', { name: 'Upload of reports/2026/annual report.pdf' }).count(),
+    ).toBe(1);
+  });
+});
