@@ -1,5 +1,6 @@
 // Finds what needs a person and has not been said yet; everything else stays silent.
 import type { AppState } from '../contract/state.ts';
+import { folderName } from './trayStatus.ts';
 
 export interface Notice {
   readonly title: string;
@@ -20,13 +21,13 @@ export function needsOf(state: AppState): ReadonlyMap<string, Notice> {
     if (folder.heldDeletes !== null) {
       const { count, ofFiles } = folder.heldDeletes;
       needs.set(`held:${folder.id}`, {
-        title: `${folder.id}: ${count} deletions wait for your answer`,
+        title: `${folderName(folder)}: ${count} deletions wait for your answer`,
         body: `${count} of ${ofFiles} files would be deleted. Open Brimful to allow it or to put them back.`,
       });
     }
     for (const conflict of folder.conflicts) {
       needs.set(`conflict:${folder.id}:${conflict.id}`, {
-        title: `${folder.id}: changed in two places`,
+        title: `${folderName(folder)}: changed in two places`,
         // No file name: notifications also show on locked screens.
         body: 'A file was changed here and elsewhere. Both versions were kept; open Brimful to choose.',
       });

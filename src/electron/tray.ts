@@ -3,7 +3,7 @@ import { Menu, nativeImage, Tray } from 'electron';
 import type { MenuItemConstructorOptions, NativeImage } from 'electron';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TrayIcon } from './overview.ts';
+import type { TrayIcon } from './trayStatus.ts';
 import type { TrayAction, TrayItem, TrayView } from './trayMenu.ts';
 
 export interface AppTray {

@@ -1,7 +1,7 @@
 // What the tray shows for a state, as plain data: tray.ts turns it into a menu.
 import type { AppState } from '../contract/state.ts';
-import type { TrayIcon } from './overview.ts';
-import { overviewOf } from './overview.ts';
+import type { TrayIcon } from './trayStatus.ts';
+import { folderName, trayStatus } from './trayStatus.ts';
 
 export type TrayAction =
   | { readonly type: 'open' }
@@ -33,7 +33,7 @@ const SEPARATOR: TrayItem = { kind: 'separator' };
 
 /** `openAtLogin`: whether it is switched on; null where this system offers no such switch. */
 export function trayView(state: AppState, openAtLogin: boolean | null): TrayView {
-  const { icon, line } = overviewOf(state);
+  const { icon, line } = trayStatus(state);
   return {
     icon,
     tooltip: `Brimful: ${line}`,
@@ -69,23 +69,24 @@ export function trayView(state: AppState, openAtLogin: boolean | null): TrayView
 
 /** Straight items for one folder, one submenu per folder for several. Nothing can be uploaded into a download-only folder. */
 function uploadItems(state: AppState): readonly TrayItem[] {
-  const targets = state.folders
-    .filter((folder) => folder.mode !== 'download-only')
-    .map((folder) => folder.id);
+  const targets = state.folders.filter((folder) => folder.mode !== 'download-only');
   const [only, ...others] = targets;
   if (only === undefined) return [];
-  const choices = (folder: string): readonly TrayItem[] => [
+  if (others.length === 0) return [SEPARATOR, ...uploadChoices(only.id)];
+  const groups = targets.map((folder): TrayItem => {
+    return { kind: 'group', label: `Quick upload to ${folderName(folder)}`, items: uploadChoices(folder.id) };
+  });
+  return [SEPARATOR, ...groups];
+}
+
+function uploadChoices(folder: string): readonly TrayItem[] {
+  return [
     { kind: 'action', label: 'Quick upload…', action: { type: 'quick-upload', folder, share: false } },
     {
       kind: 'action',
       label: 'Quick upload and copy link…',
       action: { type: 'quick-upload', folder, share: true },
     },
-  ];
-  if (others.length === 0) return [SEPARATOR, ...choices(only)];
-  return [
-    SEPARATOR,
-    ...targets.map((folder): TrayItem => ({ kind: 'group', label: `To ${folder}`, items: choices(folder) })),
   ];
 }
 

@@ -3,33 +3,20 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { _electron } from 'playwright-core';
 import type { ElectronApplication, Page } from 'playwright-core';
+import { findElectron } from '../tools.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'out/main/main.js');
 
-/** The Electron to test with, or the reason why there is none. */
-export function findElectron(): { readonly file: string } | { readonly missing: string } {
-  const candidates = [
-    process.env.ELECTRON_OVERRIDE_DIST_PATH,
-    join(ROOT, 'node_modules/electron/dist'),
-    join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'brimful-test/electron-33.4.11'),
-  ];
-  for (const folder of candidates) {
-    const file = folder === undefined ? undefined : join(folder, 'electron');
-    if (file !== undefined && existsSync(file)) return { file };
-  }
-  return { missing: 'no Electron binary (set ELECTRON_OVERRIDE_DIST_PATH)' };
-}
-
 /** Why the desktop tests cannot run here; null: they can. */
 export function desktopMissing(): string | null {
   const electron = findElectron();
-  if ('missing' in electron) return electron.missing;
+  if (!electron.found) return electron.reason;
   if (process.platform !== 'linux') return 'the virtual screen needs Linux';
   for (const program of ['/usr/bin/Xvfb', '/usr/bin/dbus-daemon']) {
     if (!existsSync(program)) return `${program} is not installed`;
@@ -75,9 +62,19 @@ export async function openDesktop(): Promise<Desktop> {
 }
 
 /** Chromium's sandbox does not start as root, and there is no GPU. */
-export function electronArguments(dataDir: string): string[] {
+export const CONTAINER_SWITCHES = ['--no-sandbox', '--disable-gpu'];
+
+/** The binary of the Electron at hand; to be asked for only after `desktopMissing`. */
+export function electronFile(): string {
+  const electron = findElectron();
+  if (!electron.found) throw new Error(electron.reason);
+  return join(electron.tool, 'electron');
+}
+
+/** Runs the build in `out/`. */
+export function developmentArguments(dataDir: string): string[] {
   const early = join(ROOT, 'out/preload/beforeReady.cjs');
-  return ['--no-sandbox', '--disable-gpu', '--require', early, ROOT, '--data-dir', dataDir];
+  return [...CONTAINER_SWITCHES, '--require', early, ROOT, '--data-dir', dataDir];
 }
 
 export interface RunningApp {
@@ -86,14 +83,21 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
-/** Starts the built app and waits for its window. */
-export async function startApp(desktop: Desktop, dataDir: string): Promise<RunningApp> {
-  const found = findElectron();
-  if ('missing' in found) throw new Error(found.missing);
+/** Starts the build in `out/` and waits for its window. */
+export function startApp(desktop: Desktop, dataDir: string): Promise<RunningApp> {
+  return attach({ desktop, file: electronFile(), arguments: developmentArguments(dataDir) });
+}
+
+/** Starts any build of the app and waits for its window. */
+export async function attach(start: {
+  readonly desktop: Desktop;
+  readonly file: string;
+  readonly arguments: readonly string[];
+}): Promise<RunningApp> {
   const electron = await _electron.launch({
-    executablePath: found.file,
-    args: electronArguments(dataDir),
-    env: desktop.environment,
+    executablePath: start.file,
+    args: [...start.arguments],
+    env: start.desktop.environment,
   });
   const page = await electron.firstWindow();
   await page.waitForLoadState('load');

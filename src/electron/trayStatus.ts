@@ -1,15 +1,16 @@
 // Sums the whole state up in one line and one icon, for the tray.
-import type { AppState } from '../contract/state.ts';
+import { basename } from 'node:path';
+import type { AppState, FolderState } from '../contract/state.ts';
 
 export type TrayIcon = 'idle' | 'syncing' | 'attention' | 'paused';
 
-export interface Overview {
+export interface TrayStatus {
   readonly icon: TrayIcon;
   readonly line: string;
 }
 
 /** What a person should know first comes first: something that waits for them, then pause, then work, then rest. */
-export function overviewOf(state: AppState): Overview {
+export function trayStatus(state: AppState): TrayStatus {
   const waiting = thingsWaiting(state);
   if (waiting !== null) return { icon: 'attention', line: waiting };
   if (state.paused) return { icon: 'paused', line: 'Paused' };
@@ -35,9 +36,14 @@ function thingsWaiting(state: AppState): string | null {
   const signedOut = state.accounts.find((account) => account.session.step === 'needs-sign-in');
   if (signedOut !== undefined) return `Sign in again to ${signedOut.id}`;
   const held = state.folders.find((folder) => folder.heldDeletes !== null);
-  if (held !== undefined) return `${held.id}: deletions wait for your answer`;
+  if (held !== undefined) return `${folderName(held)}: deletions wait for your answer`;
   const conflicts = state.folders.reduce((sum, folder) => sum + folder.conflicts.length, 0);
   if (conflicts > 0) return conflicts === 1 ? '1 conflict to look at' : `${conflicts} conflicts to look at`;
   const stuck = state.folders.find((folder) => folder.status === 'failed' || folder.status === 'waiting');
-  return stuck === undefined ? null : `${stuck.id}: ${stuck.summary}`;
+  return stuck === undefined ? null : `${folderName(stuck)}: ${stuck.summary}`;
+}
+
+/** What people call a folder: the last part of its path. */
+export function folderName(folder: FolderState): string {
+  return basename(folder.localPath) || folder.localPath;
 }

@@ -1,0 +1,72 @@
+// Notifications: only for what needs a person, once per thing, at most one a minute.
+import { describe, expect, test } from 'vitest';
+import type { AppState } from '../../src/contract/state.ts';
+import type { Notice } from '../../src/electron/attention.ts';
+import { createNotifier, NOTIFY_SPACING_MS } from '../../src/electron/notifications.ts';
+import type { VirtualClock } from '../auth/virtualClock.ts';
+import { createVirtualClock } from '../auth/virtualClock.ts';
+import { states } from '../page/states.ts';
+
+function setUp(): { clock: VirtualClock; shown: Notice[]; next: (state: AppState) => void } {
+  const clock = createVirtualClock(0);
+  const shown: Notice[] = [];
+  const next = createNotifier({
+    clock,
+    show: (notice) => shown.push(notice),
+    signal: new AbortController().signal,
+  });
+  return { clock, shown, next };
+}
+
+describe('notifications', () => {
+  test.each(['empty', 'in-step', 'busy', 'problems'] as const)('are silent about %s', (name) => {
+    const { shown, next } = setUp();
+    next(states[name]);
+    expect(shown).toEqual([]);
+  });
+
+  test.each([
+    ['held-deletes', /deletions wait for your answer$/],
+    ['needs-sign-in', /^Sign in again to work$/],
+  ] as const)('tell %s once', async (name, title) => {
+    const { clock, shown, next } = setUp();
+    next(states[name]);
+    next(states[name]);
+    await clock.advance(10 * NOTIFY_SPACING_MS);
+    next(states[name]);
+    expect(shown.map((notice) => notice.title)).toEqual([expect.stringMatching(title)]);
+  });
+
+  test('a burst is one notification, and no file name goes to the lock screen', () => {
+    const { shown, next } = setUp();
+    next(states.hostile);
+    expect(shown).toEqual([
+      { title: expect.stringMatching(/^\d+ things need you$/) as string, body: expect.any(String) as string },
+    ]);
+    for (const conflict of states.hostile.folders.flatMap((folder) => folder.conflicts)) {
+      expect(JSON.stringify(shown)).not.toContain(conflict.path);
+    }
+  });
+
+  test('what comes within a minute is told when the minute is over, unless it has ended', async () => {
+    const { clock, shown, next } = setUp();
+    next(states['needs-sign-in']);
+    next(states['held-deletes']);
+    expect(shown.length).toBe(1);
+    await clock.advance(NOTIFY_SPACING_MS);
+    expect(shown.length).toBe(2);
+    next(states.conflicts);
+    next(states['in-step']);
+    await clock.advance(NOTIFY_SPACING_MS);
+    expect(shown.length).toBe(2);
+  });
+
+  test('what comes back is told again', async () => {
+    const { clock, shown, next } = setUp();
+    next(states['needs-sign-in']);
+    next(states['in-step']);
+    await clock.advance(NOTIFY_SPACING_MS);
+    next(states['needs-sign-in']);
+    expect(shown.length).toBe(2);
+  });
+});

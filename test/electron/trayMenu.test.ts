@@ -1,0 +1,61 @@
+// What the tray says and offers in each state of the app.
+import { describe, expect, test } from 'vitest';
+import type { AppState } from '../../src/contract/state.ts';
+import type { TrayItem } from '../../src/electron/trayMenu.ts';
+import { trayView } from '../../src/electron/trayMenu.ts';
+import { states } from '../page/states.ts';
+
+function labels(items: readonly TrayItem[]): string[] {
+  return items.flatMap((item) => (item.kind === 'separator' ? [] : [item.label]));
+}
+
+describe('tray', () => {
+  test.each([
+    ['empty', 'idle', 'No folder is set up yet'],
+    ['in-step', 'idle', 'In step'],
+    ['conflicts', 'attention', '4 conflicts to look at'],
+    ['held-deletes', 'attention', 'Documents: deletions wait for your answer'],
+    ['needs-sign-in', 'attention', 'Sign in again to work'],
+  ] as const)('%s: icon %s, "%s"', (name, icon, line) => {
+    const view = trayView(states[name], null);
+    expect(view).toMatchObject({ icon, tooltip: `Brimful: ${line}` });
+    expect(view.items[0]).toEqual({ kind: 'line', label: line });
+  });
+
+  test('is busy while anything syncs', () => {
+    expect(trayView(states.busy, null).icon).toBe('syncing');
+  });
+
+  test('what waits for a person is more important than pause, pause than work', () => {
+    const paused: AppState = { ...states.busy, paused: true };
+    expect(trayView(paused, null)).toMatchObject({ icon: 'paused', tooltip: 'Brimful: Paused' });
+    expect(trayView({ ...states.conflicts, paused: true }, null).icon).toBe('attention');
+  });
+
+  test('offers pause or resume, whichever is the other one', () => {
+    expect(labels(trayView(states['in-step'], null).items)).toContain('Pause');
+    const paused = trayView({ ...states['in-step'], paused: true }, null);
+    expect(labels(paused.items)).toContain('Resume');
+    expect(labels(paused.items)).not.toContain('Sync now');
+  });
+
+  test('quick upload: one submenu per folder, straight items for one folder, nothing for download-only', () => {
+    const several = trayView(states['in-step'], null).items.filter((item) => item.kind === 'group');
+    expect(several.length).toBe(states['in-step'].folders.length);
+    const [first] = states['in-step'].folders;
+    if (first === undefined) throw new Error('the state has no folder');
+    const one = { ...states['in-step'], folders: [first] };
+    expect(labels(trayView(one, null).items)).toContain('Quick upload…');
+    const none = { ...one, folders: [{ ...first, mode: 'download-only' as const }] };
+    expect(labels(trayView(none, null).items).join()).not.toContain('upload');
+  });
+
+  test('offers the restart only when an update is ready, and the login switch only where there is one', () => {
+    const ready: AppState = { ...states['in-step'], update: { status: 'ready', version: '1.2.3' } };
+    expect(labels(trayView(ready, true).items)).toEqual(
+      expect.arrayContaining(['Restart to update to 1.2.3…', 'Open at login', 'Quit Brimful']),
+    );
+    const plain = labels(trayView(states['in-step'], null).items).join();
+    expect(plain).not.toMatch(/Restart|login/);
+  });
+});
