@@ -51,18 +51,31 @@ interface Bench {
  */
 export async function probeEndpoint(place: S3Place, signal: AbortSignal): Answer<EndpointCapabilities> {
   const name = `${OWN_FOLDER}/probe-${randomUUID()}`;
-  const keys = ['write', 'copy', 'copied', 'complete'].map((part) => `${name}-${part}`);
-  const [write = '', copy = '', copied = '', complete = ''] = keys;
-  const settled = await settleChecksums({ place, signal, key: write, etag: '' });
-  if (!settled.ok) return settled;
-  const bench = (key: string): Bench => ({ place, signal, key, etag: '' });
-  const found = await Promise.all([
-    probeWrites(bench(write)),
-    probeCopies(bench(copy), copied),
-    probeCompletes(bench(complete)),
+  const bench = (part: string): Bench => ({ place, signal, key: `${name}-${part}`, etag: '' });
+  const benches = {
+    write: bench('write'),
+    copy: bench('copy'),
+    copied: bench('copied'),
+    complete: bench('complete'),
+  };
+  const found = await tryAll(benches);
+  await cleanUp(
+    place,
+    Object.values(benches).map(({ key }) => key),
+  );
+  return found;
+}
+
+async function tryAll(
+  benches: Readonly<Record<'write' | 'copy' | 'copied' | 'complete', Bench>>,
+): Answer<EndpointCapabilities> {
+  const version = await settleChecksums(benches.write);
+  if (!version.ok) return version;
+  const [writes, conditionalCopy, conditionalComplete] = await Promise.all([
+    probeWrites(benches.write),
+    probeCopies(benches.copy, benches.copied.key),
+    probeCompletes(benches.complete),
   ]);
-  await cleanUp(place, keys);
-  const [writes, conditionalCopy, conditionalComplete] = found;
   if (!writes.ok) return writes;
   if (!conditionalCopy.ok) return conditionalCopy;
   if (!conditionalComplete.ok) return conditionalComplete;
@@ -70,7 +83,7 @@ export async function probeEndpoint(place: S3Place, signal: AbortSignal): Answer
     ...writes.value,
     conditionalCopy: conditionalCopy.value,
     conditionalComplete: conditionalComplete.value,
-    versioning: settled.value !== null,
+    versioning: version.value !== null,
   });
 }
 

@@ -16,13 +16,12 @@ export async function removeObject(
   etag: string,
   signal: AbortSignal,
 ): Promise<Result<void, RemoteFault>> {
-  const { connection } = place;
-  if (place.enforced()?.conditionalDelete !== true) {
-    const found = await headObject(place, key, signal);
-    if (!found.ok) return found;
-    if (found.value === null) return ok(undefined);
-    if (found.value.etag !== etag) return failedWith('precondition-failed');
+  const isEnforced = place.enforced()?.conditionalDelete === true;
+  if (!isEnforced) {
+    const left = await isLeft(place, key, etag, signal);
+    if (!left.ok || !left.value) return left.ok ? ok(undefined) : left;
   }
+  const { connection } = place;
   const removed = await connection.request({ effect: 'write', signal }, (http) =>
     connection.client.send(
       new DeleteObjectCommand({
@@ -32,5 +31,23 @@ export async function removeObject(
       http,
     ),
   );
-  return removed.ok || removed.fault.code === 'not-found' ? ok(undefined) : removed;
+  if (removed.ok || removed.fault.code === 'not-found') return ok(undefined);
+  const mayBeGone = removed.fault.code === 'precondition-failed' || removed.fault.code === 'outcome-unknown';
+  if (!mayBeGone) return removed;
+  // A delete marker fails every If-Match, so what is gone answers like what has changed; and a lost answer may have been ours.
+  const left = await isLeft(place, key, etag, signal);
+  return left.ok && !left.value ? ok(undefined) : removed;
+}
+
+/** True while the object is there as `etag`, false when nothing is there; `precondition-failed` for another state. */
+async function isLeft(
+  place: S3Place,
+  key: string,
+  etag: string,
+  signal: AbortSignal,
+): Promise<Result<boolean, RemoteFault>> {
+  const found = await headObject(place, key, signal);
+  if (!found.ok) return found;
+  if (found.value === null) return ok(false);
+  return found.value.etag === etag ? ok(true) : failedWith('precondition-failed');
 }

@@ -24,6 +24,9 @@ const NEVER_CONNECTED = 'did not establish a connection';
 /** 503s by which S3 says that it did nothing. */
 const NOT_BEGUN: ReadonlySet<string> = new Set(['SlowDown', 'ServiceUnavailable', 'TooManyRequests']);
 
+/** 5xx that are refusals: not implemented, and a captive portal (RFC 6585 section 6). */
+const REFUSING_STATUS: ReadonlySet<number> = new Set([501, 511]);
+
 /** Reads any thrown value; `region` from the header `x-amz-bucket-region` or the error document. */
 export function readServiceError(thrown: unknown): ServiceError {
   const error = asRecord(thrown);
@@ -43,7 +46,7 @@ export function readServiceError(thrown: unknown): ServiceError {
 export function mayHaveArrived(error: ServiceError): boolean {
   if (error.status !== null) {
     if (error.status === 503) return !NOT_BEGUN.has(error.name);
-    return error.status < 300 || error.status >= 500;
+    return error.status < 300 || (error.status >= 500 && !REFUSING_STATUS.has(error.status));
   }
   return !(
     (error.syscall !== null && CONNECT_SYSCALLS.has(error.syscall)) ||

@@ -1,0 +1,44 @@
+// Holds the folder on S3, over Ceph, to what every RemoteFolder promises.
+import { afterAll } from 'vitest';
+import { startCephCluster } from '../../servers/cephCluster.ts';
+import type { CephCluster } from '../../servers/cephCluster.ts';
+import { findCeph } from '../../tools.ts';
+import { describeReading } from './reading.ts';
+import type { RemoteImplementation } from './remoteWorld.ts';
+import { startS3World } from './s3World.ts';
+import { describeWriting } from './writing.ts';
+
+/** Ceph 20 takes the conditional headers of CopyObject and does not heed them. */
+const ENFORCED = {
+  conditionalCreate: true,
+  conditionalReplace: true,
+  conditionalDelete: true,
+  conditionalCopy: false,
+  conditionalComplete: true,
+};
+
+const ceph = findCeph();
+if (!ceph.found) console.log(`RemoteFolder against Ceph is skipped: ${ceph.reason}`);
+
+let cluster: Promise<CephCluster> | null = null;
+afterAll(async () => {
+  await (await cluster)?.stop();
+});
+
+function implementation(name: string, versioning: boolean): RemoteImplementation {
+  return {
+    name: `S3 folder on Ceph${name}`,
+    start: !ceph.found
+      ? null
+      : async () => {
+          cluster ??= startCephCluster(ceph.tool);
+          const { endpoint, region, administrator: keys } = await cluster;
+          return startS3World({ endpoint, region, keys }, { expected: ENFORCED, versioning });
+        },
+  };
+}
+
+for (const each of [implementation('', false), implementation(', versioned', true)]) {
+  describeReading(each);
+  describeWriting(each);
+}
