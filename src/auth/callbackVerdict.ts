@@ -29,9 +29,11 @@ export function judgeCallback(
   return isRepeat ? { verdict: 'repeat' } : { verdict: 'ignore', status: 409 };
 }
 
-/** Text of an authorization error for display: the characters that RFC 6749 4.1.2.1 allows, at most 200, else nothing. */
+/** Text of an authorization error for display: the characters of RFC 6749 4.1.2.1 without `<>&`, at most 200, else nothing. */
 export function displayText(text: string | null): string {
-  return text !== null && /^[\x20\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(text) ? text : '';
+  return text !== null && /^[\x20\x21\x23-\x25\x27-\x3b\x3d\x3f-\x5b\x5d-\x7e]{1,200}$/.test(text)
+    ? text
+    : '';
 }
 
 function isFilled(text: string | null): boolean {

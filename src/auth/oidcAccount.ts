@@ -47,7 +47,10 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       vaultEntryName({ channel: services.channel, profile: index.profile, issuer, clientId, subject }),
     takeLock: services.takeLock,
     lockFile: services.lockFile(account.id),
-    onUnsaved: (fault) => notices.set('vault-unsaved', accountNotices.unsaved(fault)),
+    onStored: (fault) => {
+      notices.delete('vault-unsaved');
+      if (fault !== null) notices.set('vault-unsaved', accountNotices.unsaved(fault));
+    },
   });
   const sts = createWebIdentityExchange({ account, network, clock });
   const issueKeys = createKeyIssuer({

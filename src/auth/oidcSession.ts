@@ -45,8 +45,8 @@ export interface OidcSessionOptions {
   readonly entryName: (subject: string) => string;
   readonly takeLock: TakeLock;
   readonly lockFile: string;
-  /** Told when the vault did not take a rotated refresh token. */
-  readonly onUnsaved: (fault: VaultFault) => void;
+  /** Told each time whether the vault took the refresh token (null) or why not. */
+  readonly onStored: (fault: VaultFault | null) => void;
 }
 
 const ID_TOKEN_MARGIN_MS = 60_000;
@@ -70,7 +70,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
   const save = async (refreshToken: string, identity: Identity): Promise<Result<void, VaultFault>> => {
     const name = options.entryName(identity.subject);
     const saved = await store.write(name, { secret: refreshToken, identity });
-    if (!saved.ok) options.onUnsaved(saved.fault);
+    options.onStored(saved.ok ? null : saved.fault);
     return saved;
   };
 
