@@ -14,11 +14,17 @@ export interface Oracle {
   contentsBelow(device: Device, path: string): readonly string[];
   /** The contents that nobody gave up and that are nowhere any more. */
   lost(devices: readonly Device[], bucket: VirtualBucket): readonly string[];
+  /** The contents that nobody gave up and that no person sees under any name. */
+  hidden(devices: readonly Device[]): readonly string[];
 }
 
 export function createOracle(): Oracle {
   const mustLive = new Set<string>();
   let count = 0;
+  const missing = (contents: readonly Uint8Array[]): readonly string[] => {
+    const kept = new Set(contents.map((bytes) => new TextDecoder().decode(bytes)));
+    return [...mustLive].filter((content) => !kept.has(content));
+  };
   return {
     newContent() {
       count++;
@@ -40,18 +46,14 @@ export function createOracle(): Oracle {
         .map((kept) => new TextDecoder().decode(kept.bytes));
     },
     lost(devices, bucket) {
-      const kept = new Set(
-        [
-          ...devices.flatMap((device) =>
-            device.disk
-              .allContents()
-              .filter(({ where }) => where !== 'temporary')
-              .map(({ bytes }) => bytes),
-          ),
-          ...bucket.allContents(),
-        ].map((bytes) => new TextDecoder().decode(bytes)),
+      const kept = devices.flatMap(({ disk }) =>
+        disk.allContents().filter(({ where }) => where !== 'temporary'),
       );
-      return [...mustLive].filter((content) => !kept.has(content));
+      return missing([...kept.map(({ bytes }) => bytes), ...bucket.allContents()]);
+    },
+    hidden(devices) {
+      const live = devices.flatMap(({ disk }) => disk.allContents().filter(({ where }) => where === 'live'));
+      return missing(live.map(({ bytes }) => bytes));
     },
   };
 }

@@ -27,6 +27,7 @@ interface World {
   readonly random: Prng;
   readonly scheduler: Scheduler;
   readonly bucket: VirtualBucket;
+  readonly profile: EndpointProfileName;
   readonly devices: readonly Device[];
   readonly oracle: Oracle;
   readonly person: PersonSetting;
@@ -79,7 +80,7 @@ function createWorld({ seed, profile }: SimulationOptions): World {
   );
   const person: PersonSetting = { random, oracle, bucket, otherTools };
   const happened = { powerCut: false, journalLost: false, toolWrote: false };
-  return { random, scheduler, bucket, devices, oracle, person, trace, happened };
+  return { random, scheduler, bucket, profile: chosen, devices, oracle, person, trace, happened };
 }
 
 /** People work, things break. */
@@ -214,7 +215,12 @@ async function settle(world: World): Promise<string | null> {
     }
     if (idle) break;
   }
-  return checkNothingLost(world) ?? checkEqual(world, 'at the end') ?? checkConflicts(world);
+  return (
+    checkNothingLost(world) ??
+    checkNothingHidden(world) ??
+    checkEqual(world, 'at the end') ??
+    checkConflicts(world)
+  );
 }
 
 async function finish<T>({ scheduler, random }: World, work: Promise<T>): Promise<T | null> {
@@ -237,6 +243,13 @@ async function finish<T>({ scheduler, random }: World, work: Promise<T>): Promis
 function checkNothingLost({ oracle, devices, bucket }: World): string | null {
   const lost = oracle.lost(devices, bucket);
   return lost.length === 0 ? null : `LOST: ${lost.join(', ')}`;
+}
+
+/** Unless a memory was lost or a blind endpoint let writers overtake each other, the trash is no excuse: every content is in sight. */
+function checkNothingHidden({ oracle, devices, happened, profile }: World): string | null {
+  if (happened.powerCut || happened.journalLost || profile === 'ignores-preconditions') return null;
+  const hidden = oracle.hidden(devices);
+  return hidden.length === 0 ? null : `HIDDEN: ${hidden.join(', ')}`;
 }
 
 /** All disks hold what the bucket holds, twins that a disk cannot tell apart set aside. */

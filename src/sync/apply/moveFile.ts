@@ -22,8 +22,8 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
 
   const copied = await copyObject(context, { act, from: act.from, fromEtag: act.etag, base: act.base });
   if (!('etag' in copied)) return copied;
-  // An edit that the other side made under the old name follows as a download under the new one.
-  const etag = act.etag === act.base.etag ? copied.etag : act.base.etag;
+  // What is not certainly the agreed content (an edit that the other side made under the old name) follows as a download.
+  const etag = copied.exact && act.etag === act.base.etag ? copied.etag : act.base.etag;
   const entry: BaseFile = { ...act.base, path: act.path, identity: act.local.identity, etag, modified: null };
   settleInJournal(
     context,
@@ -41,6 +41,7 @@ export async function copyAgreedContent(
 ): Promise<ActOutcome> {
   const copied = await copyObject(context, { act, from: source.path, fromEtag: source.etag, base: source });
   if (!('etag' in copied)) return copied;
+  if (!copied.exact) return AGAIN;
   const entry: BaseFile = {
     ...source,
     path: act.path,
@@ -64,7 +65,23 @@ interface CopyRequest {
   readonly base: BaseFile;
 }
 
-async function copyObject(
+interface Copied {
+  readonly etag: string;
+  readonly operation: string;
+  /** False when the source may have been replaced before the copy; not every endpoint heeds a condition on it. */
+  readonly exact: boolean;
+}
+
+async function copyObject(context: ActContext, request: CopyRequest): Promise<Copied | ActOutcome> {
+  const copied = await sendCopy(context, request);
+  if (!('operation' in copied)) return copied;
+  if (copied.etag === request.fromEtag) return { ...copied, exact: true };
+  const source = await context.remote.head(request.from, context.signal);
+  if (!source.ok) return faultOutcome(request.from, source.fault);
+  return { ...copied, exact: source.value?.etag === request.fromEtag };
+}
+
+async function sendCopy(
   context: ActContext,
   { act, from, fromEtag, base }: CopyRequest,
 ): Promise<(Written & { readonly operation: string }) | ActOutcome> {
@@ -74,7 +91,8 @@ async function copyObject(
     type: 'copy',
     identity: act.local.identity,
     executable: act.local.executable,
-    sha256: base.sha256,
+    // Never adopted later by itself: only who saw the source before and after knows what was copied.
+    sha256: null,
     resumable: null,
   };
   context.journal.commit({ putIntent: intent });
