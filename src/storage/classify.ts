@@ -1,6 +1,6 @@
 // The table from what S3 and the network say to the faults of the port.
 import type { RemoteFault } from '../sync/ports.ts';
-import { remoteFault } from './remoteFault.ts';
+import { KEY_TOO_LONG, remoteFault } from './remoteFault.ts';
 import type { RemoteFaultCode } from './remoteFault.ts';
 import type { ServiceError } from './serviceError.ts';
 
@@ -62,7 +62,7 @@ const BY_STATUS: Readonly<Record<number, RemoteFaultCode>> = {
 
 const SENTENCES: Readonly<Record<string, string>> = {
   QuotaExceeded: 'The storage quota is used up. Free space in the bucket, or ask for more.',
-  KeyTooLongError: 'The name of the file, with its folders, is longer than the storage service accepts.',
+  KeyTooLongError: KEY_TOO_LONG,
 };
 
 /** Words of a 403 that is about retention, not about rights. */

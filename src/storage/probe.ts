@@ -52,30 +52,17 @@ interface Bench {
 export async function probeEndpoint(place: S3Place, signal: AbortSignal): Answer<EndpointCapabilities> {
   const name = `${OWN_FOLDER}/probe-${randomUUID()}`;
   const bench = (part: string): Bench => ({ place, signal, key: `${name}-${part}`, etag: '' });
-  const benches = {
-    write: bench('write'),
-    copy: bench('copy'),
-    copied: bench('copied'),
-    complete: bench('complete'),
-  };
-  const found = await tryAll(benches);
+  const [write, copy, copied, complete] = [bench('write'), bench('copy'), bench('copied'), bench('complete')];
+  const version = await settleChecksums(write);
+  if (!version.ok && version.fault.code !== 'outcome-unknown') return version;
+  const [writes, conditionalCopy, conditionalComplete] = version.ok
+    ? await Promise.all([probeWrites(write), probeCopies(copy, copied.key), probeCompletes(complete)])
+    : [version, version, version];
   await cleanUp(
     place,
-    Object.values(benches).map(({ key }) => key),
+    [write, copy, copied, complete].map(({ key }) => key),
   );
-  return found;
-}
-
-async function tryAll(
-  benches: Readonly<Record<'write' | 'copy' | 'copied' | 'complete', Bench>>,
-): Answer<EndpointCapabilities> {
-  const version = await settleChecksums(benches.write);
   if (!version.ok) return version;
-  const [writes, conditionalCopy, conditionalComplete] = await Promise.all([
-    probeWrites(benches.write),
-    probeCopies(benches.copy, benches.copied.key),
-    probeCompletes(benches.complete),
-  ]);
   if (!writes.ok) return writes;
   if (!conditionalCopy.ok) return conditionalCopy;
   if (!conditionalComplete.ok) return conditionalComplete;

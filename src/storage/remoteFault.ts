@@ -27,6 +27,9 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
   cancelled: 'Stopped.',
 };
 
+export const KEY_TOO_LONG =
+  'The name of the file, with its folders, is longer than the storage service accepts. Shorten it.';
+
 export interface FaultWords {
   /** Replaces the usual sentence where a better one is known. */
   readonly message?: string;
@@ -45,4 +48,9 @@ export function failedWith(
   words: FaultWords = {},
 ): { readonly ok: false; readonly fault: RemoteFault } {
   return { ok: false, fault: remoteFault(code, words) };
+}
+
+/** The key would be longer than S3 allows. */
+export function keyTooLong(): { readonly ok: false; readonly fault: RemoteFault } {
+  return failedWith('too-large', { message: KEY_TOO_LONG });
 }

@@ -1,4 +1,5 @@
 // A prefix of an S3 bucket as the sync engine's RemoteFolder.
+import { ok } from '../result.ts';
 import type { EndpointCapabilities, RemoteFolder } from '../sync/ports.ts';
 import { copyObject } from './copy.ts';
 import { downloadObject } from './download.ts';
@@ -7,9 +8,10 @@ import { abortUpload } from './multipart.ts';
 import { uploadInParts } from './multipartUpload.ts';
 import { headObject } from './objectDetails.ts';
 import { probeEndpoint } from './probe.ts';
+import { keyTooLong } from './remoteFault.ts';
 import { removeObject } from './removal.ts';
 import type { S3Connection } from './s3Connection.ts';
-import { TRANSFER_SIZES } from './s3Place.ts';
+import { TRANSFER_SIZES, isTooLong } from './s3Place.ts';
 import type { S3Place, TransferSizes } from './s3Place.ts';
 import { uploadWhole } from './singleUpload.ts';
 
@@ -42,13 +44,15 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
       return found;
     },
     list: (request) => listObjects(place, request),
-    head: (key, signal) => headObject(place, key, signal),
-    upload: (request) =>
-      request.source.size < place.sizes.multipartThreshold
+    head: async (key, signal) => (isTooLong(place, key) ? ok(null) : headObject(place, key, signal)),
+    async upload(request) {
+      if (isTooLong(place, request.key)) return keyTooLong();
+      return request.source.size < place.sizes.multipartThreshold
         ? uploadWhole(place, request)
-        : uploadInParts(place, request),
+        : uploadInParts(place, request);
+    },
     download: (request) => downloadObject(place, request),
-    copy: (request) => copyObject(place, request),
+    copy: async (request) => (isTooLong(place, request.to) ? keyTooLong() : copyObject(place, request)),
     remove: (key, etag, signal) => removeObject(place, key, etag, signal),
     abandon: (key, uploadId, signal) => abortUpload(place, { key, uploadId }, signal),
   };

@@ -36,3 +36,11 @@ export interface S3Place {
 export function addressOf(place: S3Place, key: string): { readonly Bucket: string; readonly Key: string } {
   return { Bucket: place.bucket, Key: place.prefix + key };
 }
+
+/** AWS: "Naming Amazon S3 objects". */
+const MAX_KEY_BYTES = 1024;
+
+/** True when no object can have this key. Asked before sending: the service's own refusal has no words in answers to HEAD. */
+export function isTooLong(place: S3Place, key: string): boolean {
+  return Buffer.byteLength(place.prefix + key) > MAX_KEY_BYTES;
+}

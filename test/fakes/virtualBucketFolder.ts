@@ -1,5 +1,5 @@
 // A device's RemoteFolder on a VirtualBucket: every request asks the scheduler what becomes of it.
-import { failedWith } from '../../src/storage/remoteFault.ts';
+import { failedWith, keyTooLong } from '../../src/storage/remoteFault.ts';
 import type { RemoteFaultCode } from '../../src/storage/remoteFault.ts';
 import { OWN_FOLDER } from '../../src/sync/decide/keyPath.ts';
 import type { Result } from '../../src/result.ts';
@@ -30,6 +30,9 @@ export interface VirtualFolderOptions {
   /** Contents of at least `threshold` bytes go up in parts of `size` bytes. */
   readonly multipart: { readonly threshold: number; readonly size: number };
 }
+
+/** S3's limit. */
+const MAX_KEY_BYTES = 1024;
 
 /** A folder on `bucket` as one device sees it. */
 export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder {
@@ -101,7 +104,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     for (let offset = 0, number = 1; offset < source.size; offset += partSize, number++) {
       const read = await source.read(offset, Math.min(partSize, source.size - offset));
       if (!read.ok) {
-        await abort();
+        if (read.fault.code === 'changed' || read.fault.code === 'not-found') await abort();
         return read;
       }
       const bytes = read.value.slice();
@@ -159,10 +162,11 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
       return ok(found.value === undefined ? null : detailed(found.value, prefix));
     },
 
-    upload: (request) =>
-      request.source.size < multipart.threshold
-        ? putWhole(prefix + request.key, request)
-        : putParts(prefix + request.key, request),
+    async upload(request) {
+      const key = prefix + request.key;
+      if (Buffer.byteLength(key) > MAX_KEY_BYTES) return keyTooLong();
+      return request.source.size < multipart.threshold ? putWhole(key, request) : putParts(key, request);
+    },
 
     async download({ key, etag, offset, signal }): Promise<Result<Download, RemoteFault>> {
       const found = await exchange('get', prefix + key, signal, () => bucket.get(prefix + key));
@@ -184,6 +188,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     },
 
     async copy({ from, fromEtag, to, condition, metadata, signal }) {
+      if (Buffer.byteLength(prefix + to) > MAX_KEY_BYTES) return keyTooLong();
       const enforced = capabilities.conditionalCopy;
       const source = await lookFirst(enforced, prefix + from, { etag: fromEtag }, signal);
       if (!source.ok)

@@ -84,6 +84,15 @@ export function describeReading({ name, start }: RemoteImplementation): void {
       expect(await listAll(world.folder)).toEqual([]);
     });
 
+    test('case 24: a key of 1,024 bytes is an object like any other; a longer one is refused', async () => {
+      const key = `${'ü'.repeat(100)}/${'k'.repeat(world.longestKey - 201)}`;
+      const { etag } = must(await world.folder.upload(uploadOf(key, bytesOf('long'))));
+      expect((await listAll(world.folder, 'ü')).map((object) => object.key)).toEqual([key]);
+      expect(must(await world.folder.head(key, NEVER))?.etag).toBe(etag);
+      expect(codeOf(await world.folder.upload(uploadOf(`${key}x`, bytesOf('long'))))).toBe('too-large');
+      expect(codeOf(await world.folder.remove(key, etag, NEVER))).toBe('ok');
+    });
+
     test('`under` restricts the listing by prefix of the key', async () => {
       for (const key of ['in/a', 'in/b', 'inside', 'out']) {
         must(await world.folder.upload(uploadOf(key, bytesOf(key))));

@@ -20,6 +20,8 @@ export interface RemoteWorld {
   readonly expected: EndpointCapabilities;
   /** Size from which an upload is multipart, in bytes. */
   readonly multipartThreshold: number;
+  /** UTF-8 bytes that a relative key may have, so that the whole key has 1,024. */
+  readonly longestKey: number;
   /** Another tool writes unconditionally, with raw user metadata. */
   put(key: string, bytes: Uint8Array, metadata?: Readonly<Record<string, string>>): Promise<void>;
   get(key: string): Promise<Uint8Array | null>;

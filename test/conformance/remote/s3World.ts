@@ -77,6 +77,7 @@ export async function startS3World(
     ...{ folder, bucket, prefix, connection },
     expected: { ...options.expected, versioning: options.versioning },
     multipartThreshold: SMALL_SIZES.multipartThreshold,
+    longestKey: 1024 - Buffer.byteLength(prefix),
     async put(key, Body, Metadata = {}) {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: prefix + key, Body, Metadata }));
     },

@@ -25,6 +25,7 @@ function implementation(profile: EndpointProfileName, versioning: boolean): Remo
       folder,
       expected: bucket.capabilities,
       multipartThreshold: THRESHOLD,
+      longestKey: 1024 - PREFIX.length,
       put: (key, bytes) => {
         bucket.write(PREFIX + key, bytes);
         return Promise.resolve();
