@@ -45,6 +45,9 @@ const BY_NAME: Readonly<Record<string, RemoteFaultCode>> = {
   InvalidRange: 'precondition-failed',
   NotImplemented: 'configuration',
   MethodNotAllowed: 'configuration',
+  SignatureDoesNotMatch: 'configuration',
+  InvalidBucketName: 'configuration',
+  IllegalLocationConstraintException: 'configuration',
 };
 
 const BY_STATUS: Readonly<Record<number, RemoteFaultCode>> = {
@@ -123,7 +126,15 @@ function statusFault(error: ServiceError, status: number, region: string, detail
       detail,
     });
   }
-  return remoteFault(BY_STATUS[status] ?? 'configuration', { detail });
+  if (status < 400 || error.name === 'AuthorizationHeaderMalformed')
+    return remoteFault('configuration', { detail });
+  const code = BY_STATUS[status];
+  if (code !== undefined) return remoteFault(code, { detail });
+  // Most such refusals are about one object (a name that this server does not take), so they must not stop the others.
+  return remoteFault('denied', {
+    message: `The storage service refused this request (${error.name}).`,
+    detail,
+  });
 }
 
 function networkFault(error: ServiceError, detail: string): RemoteFault {

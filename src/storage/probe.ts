@@ -23,6 +23,14 @@ const WRONG_ETAG = '"00000000000000000000000000000000"';
 const CLEANUP_TIMEOUT_MS = 10_000;
 const BODY = Buffer.from('Brimful tried here which conditions this endpoint keeps to. May be deleted.\n');
 
+/** How servers refuse headers that they do not know. */
+const UNSUPPORTED = {
+  InvalidArgument: 'configuration',
+  InvalidRequest: 'configuration',
+  MissingContentLength: 'configuration',
+  XAmzContentSHA256Mismatch: 'configuration',
+} as const;
+
 interface Condition {
   readonly IfNoneMatch?: '*';
   readonly IfMatch?: string;
@@ -121,16 +129,18 @@ async function probeCopies(bench: Bench, target: string): Answer<boolean> {
   let etag = '';
   const copy = async (condition: Condition, fromEtag: string): Answer<void> => {
     const { connection, bucket, prefix } = bench.place;
-    const copied = await connection.request({ effect: 'write', signal: bench.signal }, (http) =>
-      connection.client.send(
-        new CopyObjectCommand({
-          ...addressOf(bench.place, target),
-          ...condition,
-          CopySource: `${bucket}/${encodeKey(prefix + bench.key)}`,
-          CopySourceIfMatch: fromEtag,
-        }),
-        http,
-      ),
+    const copied = await connection.request(
+      { effect: 'write', signal: bench.signal, faults: UNSUPPORTED },
+      (http) =>
+        connection.client.send(
+          new CopyObjectCommand({
+            ...addressOf(bench.place, target),
+            ...condition,
+            CopySource: `${bucket}/${encodeKey(prefix + bench.key)}`,
+            CopySourceIfMatch: fromEtag,
+          }),
+          http,
+        ),
     );
     if (!copied.ok) return copied;
     etag = copied.value.CopyObjectResult?.ETag ?? '';
@@ -176,11 +186,13 @@ async function holds(trials: readonly Trial[]): Answer<boolean> {
 /** The version id of what was written. */
 async function put(bench: Bench, condition: Condition): Answer<string | null> {
   const { connection } = bench.place;
-  const stored = await connection.request({ effect: 'write', signal: bench.signal }, (http) =>
-    connection.client.send(
-      new PutObjectCommand({ ...addressOf(bench.place, bench.key), ...condition, Body: BODY }),
-      http,
-    ),
+  const stored = await connection.request(
+    { effect: 'write', signal: bench.signal, faults: UNSUPPORTED },
+    (http) =>
+      connection.client.send(
+        new PutObjectCommand({ ...addressOf(bench.place, bench.key), ...condition, Body: BODY }),
+        http,
+      ),
   );
   if (!stored.ok) return stored;
   bench.etag = stored.value.ETag ?? '';
@@ -189,11 +201,13 @@ async function put(bench: Bench, condition: Condition): Answer<string | null> {
 
 async function remove(bench: Bench, etag: string): Answer<void> {
   const { connection } = bench.place;
-  const removed = await connection.request({ effect: 'write', signal: bench.signal }, (http) =>
-    connection.client.send(
-      new DeleteObjectCommand({ ...addressOf(bench.place, bench.key), IfMatch: etag }),
-      http,
-    ),
+  const removed = await connection.request(
+    { effect: 'write', signal: bench.signal, faults: UNSUPPORTED },
+    (http) =>
+      connection.client.send(
+        new DeleteObjectCommand({ ...addressOf(bench.place, bench.key), IfMatch: etag }),
+        http,
+      ),
   );
   return removed.ok ? ok(undefined) : removed;
 }
@@ -205,17 +219,20 @@ async function complete(bench: Bench, condition: Condition): Answer<void> {
   const uploadId = await createUpload(place, key, {}, signal);
   if (!uploadId.ok) return uploadId;
   const address = { ...addressOf(place, key), UploadId: uploadId.value };
-  const completed = await connection.request({ effect: 'write', signal }, async (http) => {
-    const { ETag, ChecksumCRC32 } = await connection.client.send(
-      new UploadPartCommand({ ...address, PartNumber: 1, Body: BODY }),
-      http,
-    );
-    const part = { PartNumber: 1, ETag, ...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }) };
-    return connection.client.send(
-      new CompleteMultipartUploadCommand({ ...address, ...condition, MultipartUpload: { Parts: [part] } }),
-      http,
-    );
-  });
+  const completed = await connection.request(
+    { effect: 'write', signal, faults: UNSUPPORTED },
+    async (http) => {
+      const { ETag, ChecksumCRC32 } = await connection.client.send(
+        new UploadPartCommand({ ...address, PartNumber: 1, Body: BODY }),
+        http,
+      );
+      const part = { PartNumber: 1, ETag, ...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }) };
+      return connection.client.send(
+        new CompleteMultipartUploadCommand({ ...address, ...condition, MultipartUpload: { Parts: [part] } }),
+        http,
+      );
+    },
+  );
   if (completed.ok) return ok(undefined);
   await abortUpload(place, { key, uploadId: uploadId.value }, AbortSignal.timeout(CLEANUP_TIMEOUT_MS));
   return completed;

@@ -36,6 +36,8 @@ const TABLE: readonly (readonly [string, Answer, string, string])[] = [
   ['too large', serviceError(400, 'EntityTooLarge'), 'too-large', 'too-large'],
   ['a long name', serviceError(400, 'KeyTooLongError'), 'too-large', 'too-large'],
   ['not known', serviceError(501, 'NotImplemented'), 'configuration', 'configuration'],
+  ['a name this server does not take', serviceError(400, 'InvalidObjectName'), 'denied', 'denied'],
+  ['a wrong secret key', serviceError(403, 'SignatureDoesNotMatch'), 'configuration', 'configuration'],
   ['a portal with 200', status(200, PORTAL), 'outcome-unknown', 'bad-answer'],
   ['a portal with 302', status(302, '', { location: 'http://portal.example' }), 'bad-answer', 'bad-answer'],
   ['a portal with 403', status(403, PORTAL), 'bad-answer', 'bad-answer'],
