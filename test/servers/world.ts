@@ -18,13 +18,9 @@ const optionsSchema = z.object({
   fault: z.array(z.string().transform(readFault)).default([]),
 });
 
-try {
-  await run(readOptions());
-} catch (error) {
-  console.error(error instanceof z.ZodError ? z.prettifyError(error) : String(error));
-  console.error(USAGE);
-  process.exitCode = EXIT_USAGE;
-}
+const options = readOptions();
+if (options === null) process.exitCode = EXIT_USAGE;
+else await run(options);
 
 async function run(options: z.output<typeof optionsSchema>): Promise<void> {
   const world = await startWorld({
@@ -43,17 +39,24 @@ async function run(options: z.output<typeof optionsSchema>): Promise<void> {
   await world.stop();
 }
 
-function readOptions(): z.output<typeof optionsSchema> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string' },
-      dir: { type: 'string' },
-      'id-token-ttl': { type: 'string' },
-      'credential-ttl': { type: 'string' },
-      fault: { type: 'string', multiple: true },
-    },
-  });
-  return optionsSchema.parse(values);
+/** null after a mistake, which has then been explained. */
+function readOptions(): z.output<typeof optionsSchema> | null {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string' },
+        dir: { type: 'string' },
+        'id-token-ttl': { type: 'string' },
+        'credential-ttl': { type: 'string' },
+        fault: { type: 'string', multiple: true },
+      },
+    });
+    return optionsSchema.parse(values);
+  } catch (error) {
+    console.error(error instanceof z.ZodError ? z.prettifyError(error) : String(error));
+    console.error(USAGE);
+    return null;
+  }
 }
 
 function readFault(text: string, context: z.RefinementCtx): FaultRule {

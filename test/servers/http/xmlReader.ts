@@ -26,8 +26,9 @@ export function readXml(source: string, expected: string): XmlElement {
     readToken(stack, match);
   }
   const document = stack[0];
-  const root = document?.children[0];
-  if (position !== source.length || stack.length !== 1 || root?.name !== expected) throw malformed();
+  const [root, ...others] = document?.children ?? [];
+  if (position !== source.length || stack.length !== 1 || others.length > 0 || root?.name !== expected)
+    throw malformed();
   return root;
 }
 
