@@ -26,7 +26,7 @@ export function createLoginItem(app: App, platform: NodeJS.Platform): LoginItem 
   };
 }
 
-/** Desktop Application Autostart Specification; `Exec` is quoted as in the Desktop Entry Specification. */
+/** A file of the Desktop Application Autostart Specification that starts `program` hidden. */
 export function autostartFile(file: string, program: string): LoginItem {
   return {
     isOn: () => statSync(file, { throwIfNoEntry: false }) !== undefined,
@@ -35,12 +35,20 @@ export function autostartFile(file: string, program: string): LoginItem {
         rmSync(file, { force: true });
         return;
       }
-      const quoted = `"${program.replace(/(["`$\\])/g, '\\$1').replaceAll('%', '%%')}"`;
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(
         file,
-        `[Desktop Entry]\nType=Application\nName=Brimful\nExec=${quoted} --hidden\nX-GNOME-Autostart-enabled=true\n`,
+        `[Desktop Entry]\nType=Application\nName=Brimful\nExec=${execWord(program)} --hidden\nX-GNOME-Autostart-enabled=true\n`,
       );
     },
   };
+}
+
+/**
+ * One word of an `Exec` key (Desktop Entry Specification): quoted, with the four characters that mean something in quotes and the
+ * field codes escaped; then escaped once more, as every string of the file.
+ */
+function execWord(text: string): string {
+  const quoted = `"${text.replace(/(["`$\\])/g, '\\$1').replaceAll('%', '%%')}"`;
+  return quoted.replaceAll('\\', '\\\\');
 }

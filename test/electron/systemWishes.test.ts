@@ -1,0 +1,73 @@
+// The small promises to the system: command line, login item, wake-ups.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readLaunchOptions } from '../../src/electron/launchOptions.ts';
+import { autostartFile } from '../../src/electron/loginItem.ts';
+import { watchOnline } from '../../src/electron/watchOnline.ts';
+import { createVirtualClock, settle } from '../auth/virtualClock.ts';
+
+describe('the command line', () => {
+  test.each([
+    [['/app'], { dataDir: null, hidden: false }],
+    [['/app', '--data-dir', '/data'], { dataDir: '/data', hidden: false }],
+    [
+      ['--no-sandbox', '--disable-gpu', '/app', '--data-dir=/data', '--hidden'],
+      { dataDir: '/data', hidden: true },
+    ],
+    [['--require', '/early.cjs', '--inspect=0', '/app', '--hidden'], { dataDir: null, hidden: true }],
+    [['/app', '--data-dir'], { dataDir: null, hidden: false }],
+    [['/app', '--lang=de', '-x', '--', 'file'], { dataDir: null, hidden: false }],
+  ])('%j', (words, options) => {
+    expect(readLaunchOptions(words)).toEqual(options);
+  });
+});
+
+describe('open at login on Linux', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'brimful-login-'));
+  const file = join(folder, 'autostart', 'brimful.desktop');
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('writes and removes one autostart file whose program cannot be read as anything else', () => {
+    const item = autostartFile(file, '/opt/50% "off" $HOME`id`\\x/brimful');
+    expect(item.isOn()).toBe(false);
+    item.set(true);
+    expect(item.isOn()).toBe(true);
+    expect(readFileSync(file, 'utf8')).toContain(
+      'Exec="/opt/50%% \\\\"off\\\\" \\\\$HOME\\\\`id\\\\`\\\\\\\\x/brimful" --hidden\n',
+    );
+    item.set(false);
+    item.set(false);
+    expect(item.isOn()).toBe(false);
+  });
+});
+
+describe('the network', () => {
+  test('coming back wakes the app once; being there does not', async () => {
+    const clock = createVirtualClock(0);
+    const ending = new AbortController();
+    let online = true;
+    let wakes = 0;
+    const watching = watchOnline({
+      isOnline: () => online,
+      wake: () => {
+        wakes += 1;
+      },
+      clock,
+      signal: ending.signal,
+    });
+    await settle();
+    await clock.advance(60_000);
+    expect(wakes).toBe(0);
+    online = false;
+    await clock.advance(60_000);
+    online = true;
+    await clock.advance(60_000);
+    expect(wakes).toBe(1);
+    ending.abort();
+    await watching;
+  });
+});
