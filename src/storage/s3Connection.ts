@@ -7,11 +7,12 @@ import type { Credentials, CredentialFault, CredentialSource } from '../credenti
 import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
 import type { RemoteFault } from '../sync/ports.ts';
+import { traceAttempts } from './attemptTrace.ts';
 import { classify } from './classify.ts';
 import { remoteFault } from './remoteFault.ts';
 import type { RemoteFaultCode } from './remoteFault.ts';
 import { createRenewalRule } from './renewalRule.ts';
-import { mayHaveArrived, readServiceError } from './serviceError.ts';
+import { readServiceError } from './serviceError.ts';
 
 /** Time (ms) to reach the endpoint. */
 export const CONNECTION_TIMEOUT_MS = 10_000;
@@ -172,38 +173,6 @@ function defaultHandler(): NodeHttpHandler {
     httpAgent: { maxSockets: MAX_SOCKETS },
     httpsAgent: { maxSockets: MAX_SOCKETS },
   });
-}
-
-/**
- * Marks errors of requests of which at least one attempt may have arrived: the SDK retries inside `send`, and what it throws in the
- * end (a 412, say) tells nothing of an earlier attempt whose answer was lost (R5).
- */
-function traceAttempts(client: S3Client): { has(error: object): boolean } {
-  const requests = new WeakSet();
-  const errors = new WeakSet();
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      try {
-        return await next(args);
-      } catch (thrown) {
-        if (mayHaveArrived(readServiceError(thrown))) requests.add(context);
-        throw thrown;
-      }
-    },
-    { name: 'brimfulAttempt', step: 'finalizeRequest', priority: 'low' },
-  );
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      try {
-        return await next(args);
-      } catch (thrown) {
-        if (requests.has(context) && typeof thrown === 'object' && thrown !== null) errors.add(thrown);
-        throw thrown;
-      }
-    },
-    { name: 'brimfulRequest', step: 'initialize', priority: 'high' },
-  );
-  return errors;
 }
 
 /** Programming errors have no answer and no network code; they must not pass for a bad network. */

@@ -144,6 +144,8 @@ export interface LocalFolder {
 /**
  * `precondition-failed`: 412 or 409. `outcome-unknown`: the request may or may not have taken effect (R5). `bad-answer`: something
  * that is not S3 answered, or a listing out of order. `not-found`: no such object. `bucket-missing`: no such bucket.
+ * `source-changed`: an upload's source was not confirmed, or a copy's source is not in the state that was named. A write that was
+ * cancelled on its way is `outcome-unknown`; `cancelled` means that it certainly did not happen.
  */
 export type RemoteFault = Fault<
   | 'precondition-failed'
@@ -234,6 +236,7 @@ export interface UploadRequest {
   readonly source: UploadSource;
   readonly condition: WriteCondition;
   readonly metadata: ObjectMetadata;
+  /** A resumed upload keeps the metadata, and so the operation id, that it was begun with. */
   readonly resume: ResumableUpload | null;
   /** Told before the first part is sent, so that it can be kept. */
   readonly onResumable: (upload: ResumableUpload) => void;
