@@ -47,7 +47,7 @@ export interface ComposedApp extends Omit<App, 'start' | 'stop'>, Operator {
   start(): void;
   syncOnce(signal: AbortSignal): Promise<readonly SyncVerdict[]>;
   /** Keeps an access key that a person typed. */
-  enterAccessKey(account: string, key: AccessKey): Promise<Result<void>>;
+  readonly enterAccessKey: (account: string, key: AccessKey) => Promise<Result<void>>;
   close(): Promise<void>;
 }
 

@@ -147,7 +147,11 @@ async function wire(parts: {
         ? createShareLink({ connection: connection.value, ...object, signal })
         : connection;
     },
-    checkRoot: (localPath) => checkRoot(localPath, dataDir, settings.config),
+    checkRoot: (localPath) =>
+      checkRoot(localPath, {
+        dataDir: dataDir.path,
+        syncedFolders: settings.config.folders.map((folder) => folder.localPath),
+      }),
   });
   return app;
 }

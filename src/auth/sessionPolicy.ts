@@ -21,9 +21,9 @@ export interface SessionPolicy {
 /** Limit of the Policy parameter in characters (STS API reference). */
 export const MAX_POLICY_LENGTH = 2048;
 
-const READ = ['s3:GetObject', 's3:GetObjectVersion'];
+export const READ_ACTIONS = ['s3:GetObject', 's3:GetObjectVersion'];
 /** Copying an object copies its tags, which needs two actions more. */
-const WRITE = [
+export const WRITE_ACTIONS = [
   's3:AbortMultipartUpload',
   's3:DeleteObject',
   's3:GetObjectTagging',
@@ -31,8 +31,8 @@ const WRITE = [
   's3:PutObject',
   's3:PutObjectTagging',
 ];
-const LIST = ['s3:ListBucket', 's3:ListBucketVersions'];
-const ABOUT_BUCKET = ['s3:GetBucketLocation', 's3:GetBucketVersioning'];
+export const LIST_ACTIONS = ['s3:ListBucket', 's3:ListBucketVersions'];
+export const BUCKET_ACTIONS = ['s3:GetBucketLocation', 's3:GetBucketVersioning'];
 
 /**
  * The narrowest policy that fits: one prefix per folder, else per bucket the longest common prefix, else whole buckets. Never wider
@@ -75,17 +75,17 @@ function policyOf({ folders, partition, kms }: SessionPolicyRequest): {
   return {
     Version: '2012-10-17',
     Statement: [
-      ...(writers.length === 0 ? [] : [allow([...READ, ...WRITE], objectArns(writers))]),
-      ...(readers.length === 0 ? [] : [allow(READ, objectArns(readers))]),
+      ...(writers.length === 0 ? [] : [allow([...READ_ACTIONS, ...WRITE_ACTIONS], objectArns(writers))]),
+      ...(readers.length === 0 ? [] : [allow(READ_ACTIONS, objectArns(readers))]),
       // One statement per bucket: a prefix of one bucket must not open the same prefix of another.
       ...buckets.map((bucket) => {
         const prefixes = folders.filter((folder) => folder.bucket === bucket).map(({ prefix }) => prefix);
-        const listing = allow(LIST, [bucketArn(bucket)]);
+        const listing = allow(LIST_ACTIONS, [bucketArn(bucket)]);
         if (prefixes.includes('')) return listing;
         const patterns = unique(prefixes.map((prefix) => `${literal(prefix)}*`));
         return { ...listing, Condition: { StringLike: { 's3:prefix': patterns } } };
       }),
-      allow(ABOUT_BUCKET, buckets.map(bucketArn)),
+      allow(BUCKET_ACTIONS, buckets.map(bucketArn)),
       ...(kms ? [KMS_THROUGH_S3] : []),
     ],
   };
@@ -104,7 +104,7 @@ function allow(actions: readonly string[], resources: readonly string[]): Statem
 }
 
 /** Keys may hold the wildcards of policies; as policy variables they stand for themselves (IAM user guide, "special characters"). */
-function literal(prefix: string): string {
+export function literal(prefix: string): string {
   return prefix.replace(/[*?$]/g, (character) => `\${${character}}`);
 }
 

@@ -9,9 +9,9 @@ export interface CliContext {
   readonly arguments: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   /** One line for whoever called. */
-  print(line: string): void;
+  readonly print: (line: string) => void;
   /** One line that is no answer: a failure, or what to do next. */
-  complain(line: string): void;
+  readonly complain: (line: string) => void;
   /** Aborts when the person or the system ends the command. */
   readonly signal: AbortSignal;
 }

@@ -5,6 +5,7 @@ import { conflicts } from './commands/conflicts.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
 import { plan } from './commands/plan.ts';
+import { policy } from './commands/policy.ts';
 import { resolve } from './commands/resolve.ts';
 import { restore } from './commands/restore.ts';
 import { run } from './commands/run.ts';
@@ -15,22 +16,21 @@ import { upload } from './commands/upload.ts';
 import { why } from './commands/why.ts';
 
 const COMMANDS = {
-  ...{
-    login,
-    logout,
-    status,
-    sync,
-    run,
-    why,
-    upload,
-    plan,
-    approve,
-    reject,
-    conflicts,
-    resolve,
-    trash,
-    restore,
-  },
+  login,
+  logout,
+  status,
+  sync,
+  run,
+  why,
+  upload,
+  plan,
+  approve,
+  reject,
+  conflicts,
+  resolve,
+  trash,
+  restore,
+  policy,
 };
 
 export const commandList: ReadonlyMap<string, CliCommand> = new Map(Object.entries(COMMANDS));

@@ -1,5 +1,6 @@
 // What a short command works on: the running app if there is one, else an app of its own that does not sync.
 import { openApp } from '../app/openApp.ts';
+import type { OpenedApp } from '../app/openApp.ts';
 import type { RemoteApp } from '../app/control/controlClient.ts';
 import { connectToRunning } from '../app/control/controlClient.ts';
 import { openDataDir } from '../app/dataDir.ts';
@@ -13,6 +14,8 @@ export interface Desk {
   readonly app: RemoteApp;
   /** True when the app runs in another process. */
   readonly running: boolean;
+  /** Keeps a typed access key; null at a running app, since no secret travels between processes (T8). */
+  readonly enterAccessKey: OpenedApp['enterAccessKey'] | null;
   close(): Promise<void>;
 }
 
@@ -21,7 +24,8 @@ export async function openDesk(context: CliContext): Promise<Result<Desk>> {
   const dataDir = openDataDir(context.dataDir);
   if (!dataDir.ok) return dataDir;
   const remote = await connectToRunning(dataDir.value);
-  if (remote !== null) return ok({ app: remote, running: true, close: () => Promise.resolve() });
+  if (remote !== null)
+    return ok({ app: remote, running: true, enterAccessKey: null, close: () => Promise.resolve() });
   const app = await openApp({
     dataDir: context.dataDir,
     services: createHeadlessServices({
@@ -29,7 +33,9 @@ export async function openDesk(context: CliContext): Promise<Result<Desk>> {
       printAddresses: context.options['print-url'] === true,
     }),
   });
-  return app.ok ? ok({ app: app.value, running: false, close: () => app.value.stop() }) : app;
+  if (!app.ok) return app;
+  const { enterAccessKey } = app.value;
+  return ok({ app: app.value, running: false, enterAccessKey, close: () => app.value.stop() });
 }
 
 /** Runs `work` at a desk and clears it afterwards, whatever happens. */

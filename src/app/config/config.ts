@@ -136,7 +136,7 @@ function endpointOf(config: Config, folder: FolderConfig): string | null {
 }
 
 /** True when `inner` is `outer` or lies below it; compared by components. */
-function holds(outer: string, inner: string): boolean {
+export function holds(outer: string, inner: string): boolean {
   const way = relative(outer, inner);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

@@ -64,7 +64,7 @@ export function createOpenRooms(ports: {
         onChange();
       },
     );
-    const local = createDiskFolder({ root: config.localPath, dataDir: dataDir.path });
+    const local = createDiskFolder({ root: config.localPath, clock, random });
     const ports = { local, remote, journal: journal.value, clock, random };
     const engine = createFolderEngine(ports, engineOptions(config, connection.value, device), onEvent);
     return ok({ local, remote, journal: journal.value, engine, degraded: () => degraded });

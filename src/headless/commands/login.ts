@@ -1,10 +1,14 @@
-// `brimful login`: signs in at the provider of an account.
-import { ok } from '../../result.ts';
-import { atDesk, findAccount } from '../desk.ts';
+// `brimful login`: signs in at the provider of an account, or takes its access key.
+import type { AccountState } from '../../contract/state.ts';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
 import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
+import type { CliCommand, CliContext } from '../cliCommand.ts';
+import { atDesk, findAccount } from '../desk.ts';
+import type { Desk } from '../desk.ts';
 import { EXIT } from '../exitCode.ts';
 import { toResult } from '../outcomeResult.ts';
+import { readAccessKey } from '../readAccessKey.ts';
 
 export const login: CliCommand = {
   usage: 'login [ACCOUNT] [--print-url]',
@@ -16,22 +20,44 @@ export const login: CliCommand = {
     const answer = await atDesk(context, async (desk, state) => {
       const account = findAccount(state, context.arguments[0]);
       if (!account.ok) return account;
-      const { id } = account.value;
-      const abort = (): void => void desk.app.execute('cancelSignIn', { account: id });
-      context.signal.addEventListener('abort', abort, { once: true });
-      const signedIn = toResult(await desk.app.execute('signIn', { account: id }));
-      if (!signedIn.ok) return signedIn;
+      const { id, source } = account.value;
+      const done = await (source === 'access-key' ? enterKey : signIn)(context, desk, id);
+      if (!done.ok) return done;
       const after = await desk.app.execute('readState', null);
       return ok({ account: after.accounts.find((each) => each.id === id), running: desk.running });
     });
     if (!answer.ok) return fail(context, answer.fault);
     const { account, running } = answer.value;
-    const name = account?.session.step === 'signed-in' ? account.session.name : 'somebody';
-    context.print(`Signed in as ${name}.`);
+    context.print(welcome(account));
     if (account?.vault === 'memory' && !running) context.complain(NOT_KEPT);
     return EXIT.ok;
   },
 };
 
+async function signIn(context: CliContext, desk: Desk, account: string): Promise<Result<void>> {
+  if (desk.running && context.options['print-url'] === true) return failed(SIGN_IN_THERE);
+  const abort = (): void => void desk.app.execute('cancelSignIn', { account });
+  context.signal.addEventListener('abort', abort, { once: true });
+  return toResult(await desk.app.execute('signIn', { account }));
+}
+
+async function enterKey(context: CliContext, desk: Desk, account: string): Promise<Result<void>> {
+  if (desk.enterAccessKey === null) return failed(STOP_FIRST);
+  const key = await readAccessKey(context.complain, context.signal);
+  return key.ok ? desk.enterAccessKey(account, key.value) : key;
+}
+
+function welcome(account: AccountState | undefined): string {
+  return account?.session.step === 'signed-in' ? `Signed in as ${account.session.name}.` : 'Signed in.';
+}
+
 const NOT_KEPT =
   'brimful: There is no keychain here, so this sign-in ended with this command. Use "brimful run" and sign in on its page: it keeps the sign-in while it runs.';
+const SIGN_IN_THERE = {
+  code: 'already-running',
+  message: 'Brimful is running: sign in on its page, or without --print-url.',
+};
+const STOP_FIRST = {
+  code: 'already-running',
+  message: 'End Brimful first: an access key is typed into it at its start.',
+};

@@ -1,0 +1,100 @@
+// The policies of a set-up: who may assume the role, what the role may do, what the buckets refuse. Pure.
+import {
+  BUCKET_ACTIONS,
+  LIST_ACTIONS,
+  READ_ACTIONS,
+  WRITE_ACTIONS,
+  literal,
+} from '../../auth/sessionPolicy.ts';
+import type { AwsPlace, AwsSetup } from './awsSetup.ts';
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly object[];
+}
+
+/** ARN of the provider in IAM. */
+export function providerArn(setup: AwsSetup): string {
+  return `arn:${setup.partition}:iam::${setup.awsAccount}:oidc-provider/${setup.issuerName}`;
+}
+
+/** `aud` is pinned, so that tokens for other apps of the same provider are refused; `sub` says whose tokens are taken. */
+export function trustPolicy(setup: AwsSetup): PolicyDocument {
+  const tags = setup.isolation === 'principal-tag' ? ['sts:TagSession'] : [];
+  return policy([
+    {
+      Sid: 'SignInWithBrimful',
+      Effect: 'Allow',
+      Principal: { Federated: providerArn(setup) },
+      Action: ['sts:AssumeRoleWithWebIdentity', ...tags],
+      Condition: {
+        StringEquals: { [`${setup.issuerName}:aud`]: setup.clientId },
+        StringLike: { [`${setup.issuerName}:sub`]: setup.subjects.length === 0 ? ['?*'] : setup.subjects },
+      },
+    },
+  ]);
+}
+
+/** What the keys may do at most; the app narrows each session further. */
+export function permissionPolicy(setup: AwsSetup): PolicyDocument {
+  const { partition } = setup;
+  return policy(
+    setup.places.flatMap((place) => {
+      const bucket = `arn:${partition}:s3:::${place.bucket}`;
+      const pattern = `${ownPrefix(setup, place)}*`;
+      return [
+        {
+          Effect: 'Allow',
+          Action: place.readOnly ? READ_ACTIONS : [...READ_ACTIONS, ...WRITE_ACTIONS],
+          Resource: `${bucket}/${pattern}`,
+        },
+        {
+          Effect: 'Allow',
+          Action: LIST_ACTIONS,
+          Resource: bucket,
+          ...(pattern !== '*' && { Condition: { StringLike: { 's3:prefix': pattern } } }),
+        },
+        { Effect: 'Allow', Action: BUCKET_ACTIONS, Resource: bucket },
+      ];
+    }),
+  );
+}
+
+/** The prefix of one person: the policy variable is filled in by AWS from what the provider has signed. */
+function ownPrefix(setup: AwsSetup, { prefix }: AwsPlace): string {
+  switch (setup.isolation) {
+    case 'subject':
+      return `${literal(prefix)}\${${setup.issuerName}:sub}/`;
+    case 'principal-tag':
+      return `${literal(prefix)}\${aws:PrincipalTag/user}/`;
+    case 'none':
+      return literal(prefix);
+  }
+}
+
+/** Nobody reaches the bucket without TLS, whatever else is allowed. */
+export function bucketPolicy({ partition }: AwsSetup, bucket: string): PolicyDocument {
+  const arn = `arn:${partition}:s3:::${bucket}`;
+  return policy([
+    {
+      Sid: 'TlsOnly',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: [arn, `${arn}/*`],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+  ]);
+}
+
+/** How long (days) replaced and deleted contents can be had back from the bucket, and when parts of dead uploads go. */
+export const OLD_VERSION_DAYS = 30;
+export const DEAD_UPLOAD_DAYS = 7;
+
+export function bucketsOf({ places }: AwsSetup): readonly string[] {
+  return [...new Set(places.map(({ bucket }) => bucket))];
+}
+
+function policy(statements: readonly object[]): PolicyDocument {
+  return { Version: '2012-10-17', Statement: statements };
+}
