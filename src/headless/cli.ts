@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command line: reads the words, runs the command, ends with its exit code.
 import { systemDataDir } from '../app/dataDir.ts';
 import { VERSION } from '../app/version.ts';
