@@ -20,6 +20,8 @@ export interface StsContext {
   readonly issuer: string;
   readonly clientId: string;
   readonly roleArn: string | null;
+  /** The role with whose keys `roleArn` was to be assumed; null: with the ID token. */
+  readonly throughRole: string | null;
 }
 
 export interface StsErrorRow {
@@ -78,7 +80,9 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     remedy: 'refresh-token',
     code: 'refused',
     sentence: (context) =>
-      `You are not allowed to use ${roleOf(context)}: its trust policy must name ${context.issuer}, the audience "${context.clientId}" and you.`,
+      context.throughRole === null
+        ? `You are not allowed to use ${roleOf(context)}: its trust policy must name ${context.issuer}, the audience "${context.clientId}" and you.`
+        : `${context.throughRole} may not assume ${roleOf(context)}: the trust policy of the second role must name the first, with the external id and tags that are configured.`,
   },
   {
     codes: ['ValidationError', 'InvalidParameterValue', 'InvalidArgument'],

@@ -68,6 +68,7 @@ export function createWebIdentityExchange(options: {
     issuer: account.issuer,
     clientId: account.clientId,
     roleArn: account.roleArn,
+    throughRole: null,
   };
 
   return {
@@ -89,7 +90,7 @@ export function createWebIdentityExchange(options: {
           { abortSignal: signal },
         );
         if (chained === null) return ok(toIssuedKeys(first.Credentials));
-        asked = { ...context, roleArn: chained.roleArn };
+        asked = { ...context, roleArn: chained.roleArn, throughRole: account.roleArn };
         const second = await client(first.Credentials).send(
           new AssumeRoleCommand({
             ...chainedParameters(chained, sessionName),

@@ -220,7 +220,14 @@ test('no refused or misconfigured account is asked for more than every quarter o
 });
 
 test('every row of the table has a sentence that ends and a code that fits its remedy', () => {
-  const context = { endpoint: 'sts', region: 'r', issuer: 'i', clientId: 'c', roleArn: null };
+  const context = {
+    endpoint: 'sts',
+    region: 'r',
+    issuer: 'i',
+    clientId: 'c',
+    roleArn: null,
+    throughRole: null,
+  };
   expect(STS_ERRORS.length).toBeGreaterThanOrEqual(10);
   for (const row of STS_ERRORS) {
     expect(row.sentence(context)).toMatch(/^[^\n]{20,300}\.$/);
