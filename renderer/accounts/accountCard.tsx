@@ -15,7 +15,7 @@ const SOURCES: Readonly<Record<Exclude<AccountState['source'], 'oidc'>, string>>
 
 /** Only what a person should know: a keychain is what everybody expects. */
 const VAULT_NOTES: Readonly<Partial<Record<AccountState['vault'], string>>> = {
-  memory: 'No keychain was found on this computer: you will have to sign in again after a restart.',
+  memory: 'The session is kept in memory only and ends with Brimful.',
 };
 
 function Access({ credentials }: { readonly credentials: AccountState['credentials'] }): JSX.Element | null {

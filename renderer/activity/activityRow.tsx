@@ -7,7 +7,7 @@ import { formatBytes } from '../text/formatBytes.ts';
 
 export function ActivityRow({ activity }: { readonly activity: Activity }): JSX.Element {
   return (
-    <div class="event event-past">
+    <div class="event">
       <p class="row-name">
         <FileName path={activity.path} folder="hidden" />
         <span class="event-time">

@@ -4,6 +4,7 @@ import { useId, useRef } from 'preact/hooks';
 import type { AppState, FolderState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
 import { Moment } from '../controls/moment.tsx';
+import { useNow } from '../page/now.ts';
 import { useFocusRescue } from '../page/useFocusRescue.ts';
 import { folderName } from '../text/folderName.ts';
 import { modeWord, statusWord } from '../text/folderStatus.ts';
@@ -14,6 +15,9 @@ import { FolderMenu } from './folderMenu.tsx';
 import { HeldDeletesPanel } from './heldDeletesPanel.tsx';
 import { ProblemList } from './problemList.tsx';
 import { StatusBadge } from './statusBadge.tsx';
+
+/** Being out of step for less than this (ms) is everyday life. */
+const LONG_AGO_MS = 10 * 60_000;
 
 interface FolderCardProps {
   readonly folder: FolderState;
@@ -40,19 +44,15 @@ function Places({ folder }: { readonly folder: FolderState }): JSX.Element {
 /** The app's sentence, unless it only repeats the badge, and the numbers beside it: one line that is always there. */
 function Facts({ folder }: { readonly folder: FolderState }): JSX.Element {
   const { status, summary, lastInStepAt, mode } = folder;
+  const now = useNow();
   return (
     <p class="facts">
       {summary !== statusWord(status).word && <span class="summary">{summary}</span>}
       <span>{formatCount(folder.files, 'file')}</span>
-      {status !== 'in-step' && (
+      {lastInStepAt === null && <span>not in step yet</span>}
+      {lastInStepAt !== null && now - lastInStepAt > LONG_AGO_MS && (
         <span>
-          {lastInStepAt === null ? (
-            'not in step yet'
-          ) : (
-            <>
-              last in step <Moment at={lastInStepAt} />
-            </>
-          )}
+          last in step <Moment at={lastInStepAt} />
         </span>
       )}
       {mode !== 'two-way' && <span>{modeWord(mode).word}</span>}

@@ -25,7 +25,7 @@ const GROUPS: readonly Group[] = [
   {
     kind: 'retrying',
     icon: 'sync',
-    title: (count) => `${formatCount(count, 'file is', 'files are')} tried again by itself`,
+    title: (count) => `${formatCount(count, 'file is', 'files are')} being tried again`,
   },
   {
     kind: 'refused',

@@ -47,7 +47,7 @@ function TrashList({ items, onRestore }: TrashListProps): JSX.Element {
       <CappedList
         key={wanted}
         label="Files in the trash"
-        class="rows trash"
+        class="rows"
         items={found}
         total={found.length}
         first={50}

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { chromiumPath, launchChromium } from './chromium.ts';
 import { installFakeBridge } from './fakeBridge.ts';
@@ -44,20 +44,20 @@ export function describePage(name: string, tests: (opener: PageOpener) => void):
   describe(name, () => {
     let server: PageServer | undefined;
     const pages: Page[] = [];
-    const launching = launchChromium();
+    let browser: Browser | null = null;
     beforeAll(async () => {
+      browser = await launchChromium();
       if (!existsSync(join(BUILT_PAGE, 'index.html')))
         throw new Error('The page is not built: run "npm run build".');
       server = await servePage(BUILT_PAGE, { connect: "'none'" });
     });
     afterAll(async () => {
-      await (await launching)?.close();
+      await browser?.close();
       await server?.close();
     });
 
     const prepare = async (viewport = SETTINGS.viewport ?? null): Promise<OpenPage> => {
       await Promise.all(pages.splice(0).map((page) => page.close()));
-      const browser = await launching;
       if (browser === null) return unavailable();
       const page = await browser.newPage({ ...SETTINGS, viewport });
       pages.push(page);

@@ -1,0 +1,46 @@
+// The built page on the headless shell's own server: the one-time address opens it, and it sees and commands the app.
+import { expect, test } from 'vitest';
+import type { App } from '../../src/app/app.ts';
+import type { AppState } from '../../src/contract/state.ts';
+import { startPageServer } from '../../src/headless/pageServer.ts';
+import { BUILT_PAGE, describePage } from './openPage.ts';
+import { states } from './states.ts';
+
+describePage('on the headless shell', ({ openUrl }) => {
+  test('opens with its one-time address, follows the app and commands it', async () => {
+    const executed: unknown[] = [];
+    const listeners = new Set<(state: AppState) => void>();
+    let state: AppState = states.headless;
+    const app: Pick<App, 'state' | 'subscribe' | 'execute'> = {
+      state: () => state,
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      execute: (name, argument) => {
+        if (name === 'readState') return Promise.resolve(state as never);
+        executed.push({ name, argument });
+        return Promise.resolve({ ok: true } as never);
+      },
+    };
+    const started = await startPageServer({ app: app as App, folder: BUILT_PAGE, port: 0 });
+    if (!started.ok) throw new Error(started.fault.message);
+    try {
+      const address = started.value.address();
+      const { page, complaints } = await openUrl(address);
+      await page.getByRole('heading', { name: 'Everything is in step' }).waitFor();
+      expect(page.url()).not.toContain('token');
+
+      state = { ...state, paused: true };
+      for (const listener of listeners) listener(state);
+      await page.getByRole('button', { name: 'Resume' }).click();
+      await expect.poll(() => executed).toEqual([{ name: 'pause', argument: { paused: false } }]);
+      expect(complaints).toEqual([]);
+
+      const late = await openUrl(address);
+      expect(await late.page.getByText('This address was used before').isVisible()).toBe(true);
+    } finally {
+      await started.value.close();
+    }
+  });
+});
