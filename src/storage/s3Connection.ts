@@ -1,4 +1,5 @@
 // One account's way to its S3 endpoint: the SDK client with its credentials, retries and timeouts.
+import { setMaxListeners } from 'node:events';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -46,6 +47,8 @@ export interface S3Connection {
   readonly client: S3Client;
   readonly credentials: CredentialSource;
   readonly clock: Clock;
+  /** null: AWS itself. */
+  readonly endpoint: string | null;
   readonly region: string;
   /** True for AWS itself: what other servers may not know can be asked for. */
   readonly isAws: boolean;
@@ -113,9 +116,12 @@ export function createS3Connection(settings: S3Settings): S3Connection {
     client,
     credentials: source,
     clock,
+    endpoint: settings.endpoint,
     region: settings.region,
     isAws: settings.endpoint === null,
     async request(options, send) {
+      // One signal stops a whole folder: every request in flight listens to it, which Node takes for a leak above ten.
+      setMaxListeners(0, options.signal);
       for (let mayRenew = true; ; mayRenew = false) {
         if (options.signal.aborted) return failed(remoteFault('cancelled'));
         const snapshot = await source.get(options.signal);
