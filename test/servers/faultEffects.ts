@@ -12,7 +12,7 @@ import { listingToken } from './operations/listingToken.ts';
 export interface FaultScene {
   readonly request: WireRequest;
   readonly clock: Clock;
-  /** Aborts when the server stops or the client is gone: no fault outlives the request. */
+  /** Aborts when the server stops: no fault outlives it. */
   readonly signal: AbortSignal;
 }
 
@@ -79,9 +79,9 @@ export function afterEffect(faults: readonly Fault[], reply: Reply, scene: Fault
             .replace(/<KeyCount>\d+/, '<KeyCount>0'),
         );
       case 'cut-listing':
-        return pagesBefore(scene.request) + 1 >= fault.pages && fault.how === 'end'
-          ? alterListing(altered, endListing)
-          : altered;
+        return alterListing(altered, (xml) =>
+          fault.how === 'end' && pagesBefore(scene.request) + 1 >= fault.pages ? endListing(xml) : xml,
+        );
       case 'truncate':
       case 'corrupt':
       case 'trickle': {

@@ -111,7 +111,8 @@ async function answer(
     const cors = corsHeaders(request, parts.store.buckets.find(request.bucket ?? ''));
     const altered = afterEffect(faults, reply, scene);
     return { operation, request, code, reply: { ...altered, headers: { ...cors, ...altered.headers } } };
-  } catch {
+  } catch (error) {
+    if (!(error instanceof ConnectionReset)) reportBug(error);
     return { operation, request, code, reply: null };
   }
 }
@@ -185,8 +186,12 @@ function signedBy(
 function asServiceError(error: unknown): ServiceError | null {
   if (error instanceof ServiceError) return error;
   if (error instanceof ConnectionReset || isAborted(error)) return null;
-  console.error('The storage server has a bug:', error);
+  reportBug(error);
   return refusal('InternalError', 'We encountered an internal error. Please try again.');
+}
+
+function reportBug(error: unknown): void {
+  console.error('The storage server has a bug:', error);
 }
 
 function isAborted(error: unknown): boolean {

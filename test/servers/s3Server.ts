@@ -97,11 +97,15 @@ export async function startStorageServer(options: StorageServerOptions = {}): Pr
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 });
   server.on('request', (incoming, response) => void handle(incoming, response, () => undefined));
-  // A client that waits for 100-continue is refused before it sends the body.
-  server.on(
-    'checkContinue',
-    (incoming, response) => void handle(incoming, response, () => response.writeContinue()),
-  );
+  // A client that waits for 100-continue is refused before it sends its body; the connection then ends, because whether the body
+  // still comes is anybody's guess (RFC 9110 section 10.1.1).
+  server.on('checkContinue', (incoming, response) => {
+    response.shouldKeepAlive = false;
+    void handle(incoming, response, () => {
+      response.shouldKeepAlive = true;
+      response.writeContinue();
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);

@@ -96,23 +96,23 @@ async function copyContent(
   source: ObjectVersion,
 ): Promise<ObjectContent> {
   const asked = request.headers.get('x-amz-checksum-algorithm');
-  const algorithm = (asked && checksumAlgorithm(asked)) ?? source.checksum?.algorithm;
-  const carriesOver = !source.etag.includes('-') && algorithm === source.checksum?.algorithm;
-  if (carriesOver) {
+  const algorithm = checksumAlgorithm(asked ?? '') ?? source.checksum?.algorithm;
+  const segments = await store.bodies.clone(source.segments);
+  if (!source.etag.includes('-') && algorithm === source.checksum?.algorithm) {
     const { size, etag, checksum } = source;
-    return { size, etag, checksum, segments: await store.bodies.clone(source.segments) };
+    return { segments, size, etag, checksum };
   }
   const md5 = createHash('md5');
-  const hasher = algorithm === undefined || algorithm === '' ? null : createHasher(algorithm);
-  for await (const chunk of store.bodies.read(source.segments)) {
+  const hasher = algorithm === undefined ? null : createHasher(algorithm);
+  for await (const chunk of store.bodies.read(segments)) {
     md5.update(chunk);
     hasher?.update(chunk);
   }
   return {
+    segments,
     size: source.size,
     etag: md5.digest('hex'),
     checksum: hasher && algorithm ? { algorithm, type: 'FULL_OBJECT', value: hasher.digest() } : null,
-    segments: await store.bodies.clone(source.segments),
   };
 }
 

@@ -22,7 +22,7 @@ export interface BodyFiles {
   write(source: AsyncIterable<Uint8Array>): Promise<Segment>;
   /** The same content under new names, without copying a byte. */
   clone(segments: readonly Segment[]): Promise<Segment[]>;
-  /** Streams a range, or everything. The files stay until the last reader is done, even when they are removed meanwhile. */
+  /** Streams a range, or everything. From this call until the stream ends the files stay, even when they are removed meanwhile. */
   read(segments: readonly Segment[], range?: ByteRange): AsyncGenerator<Uint8Array>;
   remove(segments: readonly Segment[]): Promise<void>;
 }
@@ -30,19 +30,35 @@ export interface BodyFiles {
 /** Bodies below `folder`, which is made when it is missing. */
 export async function openBodyFiles(folder: string): Promise<BodyFiles> {
   await mkdir(folder, { recursive: true });
-  const readers = new Map<string, number>();
+  const holders = new Map<string, number>();
   const removed = new Set<string>();
   const pathOf = (file: string): string => join(folder, file);
 
+  const hold = (segments: readonly Segment[]): void => {
+    for (const { file } of segments) holders.set(file, (holders.get(file) ?? 0) + 1);
+  };
   const release = async (segments: readonly Segment[]): Promise<void> => {
     for (const { file } of segments) {
-      const left = (readers.get(file) ?? 1) - 1;
-      if (left > 0) readers.set(file, left);
-      else readers.delete(file);
+      const left = (holders.get(file) ?? 1) - 1;
+      if (left > 0) holders.set(file, left);
+      else holders.delete(file);
     }
-    const due = segments.filter(({ file }) => !readers.has(file) && removed.delete(file));
+    const due = segments.filter(({ file }) => !holders.has(file) && removed.delete(file));
     await Promise.all(due.map(({ file }) => rm(pathOf(file), { force: true })));
   };
+  async function* stream(segments: readonly Segment[], range?: ByteRange): AsyncGenerator<Uint8Array> {
+    try {
+      let offset = 0;
+      for (const { file, size } of segments) {
+        const start = Math.max((range?.first ?? 0) - offset, 0);
+        const end = Math.min((range?.last ?? Infinity) - offset, size - 1);
+        if (start <= end) yield* createReadStream(pathOf(file), { start, end }) as AsyncIterable<Buffer>;
+        offset += size;
+      }
+    } finally {
+      await release(segments);
+    }
+  }
 
   return {
     async write(source) {
@@ -62,33 +78,27 @@ export async function openBodyFiles(folder: string): Promise<BodyFiles> {
       await handle.close();
       return { file, size };
     },
-    clone: (segments) =>
-      Promise.all(
-        segments.map(async ({ file, size }) => {
-          const copy = randomUUID();
-          await link(pathOf(file), pathOf(copy));
-          return { file: copy, size };
-        }),
-      ),
-    async *read(segments, range) {
-      for (const { file } of segments) readers.set(file, (readers.get(file) ?? 0) + 1);
+    async clone(segments) {
+      hold(segments);
       try {
-        let offset = 0;
-        for (const { file, size } of segments) {
-          const start = Math.max((range?.first ?? 0) - offset, 0);
-          const end = Math.min((range?.last ?? Infinity) - offset, size - 1);
-          if (start <= end) yield* createReadStream(pathOf(file), { start, end }) as AsyncIterable<Buffer>;
-          offset += size;
-        }
+        return await Promise.all(
+          segments.map(async ({ file, size }) => {
+            const copy = randomUUID();
+            await link(pathOf(file), pathOf(copy));
+            return { file: copy, size };
+          }),
+        );
       } finally {
         await release(segments);
       }
     },
+    read(segments, range) {
+      hold(segments);
+      return stream(segments, range);
+    },
     async remove(segments) {
-      for (const { file } of segments) {
-        removed.add(file);
-        readers.set(file, (readers.get(file) ?? 0) + 1);
-      }
+      for (const { file } of segments) removed.add(file);
+      hold(segments);
       await release(segments);
     },
   };

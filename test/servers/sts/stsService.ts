@@ -60,6 +60,7 @@ export function stsAction(parameters: StsParameters): StsAction {
 
 /** Tokens, trust policies and roles as the settings say, looked at anew for every call. */
 export function createStsService(settings: StsSettings): StsService {
+  const { keys, credentialTtlSeconds } = settings;
   const verifier = createIdTokenVerifier();
 
   const withWebIdentity = async (parameters: StsParameters): Promise<XmlValue> => {
@@ -79,7 +80,7 @@ export function createStsService(settings: StsSettings): StsService {
       (action) => role !== undefined && trustsProvider(role, { provider, action, context }),
     );
     if (role === undefined || !isTrusted) throw notAuthorized('AssumeRoleWithWebIdentity');
-    const session = openSession({ ...settings, role, assume, tags, context: claims, now });
+    const session = openSession({ role, assume, tags, context: claims, keys, credentialTtlSeconds, now });
     return {
       ...sessionElements(session),
       SubjectFromWebIdentityToken: token.subject,
@@ -104,7 +105,7 @@ export function createStsService(settings: StsSettings): StsService {
     );
     if (role === undefined || !isTrusted) throw notAuthorized('AssumeRole', caller.arn, assume.roleArn);
     const now = settings.now();
-    const session = openSession({ ...settings, role, assume, tags, context: new Map(), now });
+    const session = openSession({ role, assume, tags, context: new Map(), keys, credentialTtlSeconds, now });
     return {
       ...sessionElements(session),
       ...(tags.sourceIdentity === null ? {} : { SourceIdentity: tags.sourceIdentity }),
