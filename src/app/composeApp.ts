@@ -15,6 +15,8 @@ import type { DataDir } from './dataDir.ts';
 import { planSentence } from './folders/activitySentences.ts';
 import { createFolderChoices } from './folders/folderChoices.ts';
 import { openFolders } from './folders/folders.ts';
+import type { Folders } from './folders/folders.ts';
+import type { DoctorStep } from './doctor/doctorStep.ts';
 import type { OpenRooms } from './folders/folder.ts';
 import type { SyncVerdict } from './folders/syncVerdict.ts';
 import type { Log } from './log/log.ts';
@@ -35,6 +37,8 @@ export interface AppRooms {
   readonly presign: PresignLink;
   /** Refuses places that must not be synced (F6). */
   readonly checkRoot: (localPath: string) => Result<void>;
+  /** Examines one account, with the folders that use it. */
+  readonly examine: (account: string, folders: Folders, signal: AbortSignal) => Promise<Result<DoctorStep[]>>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -100,6 +104,7 @@ export function composeApp(rooms: AppRooms): ComposedApp {
     signal: closing.signal,
   });
   const operators: Operators = {
+    doctor: ({ account }) => rooms.examine(account, folders, closing.signal),
     plan: async ({ folder }) => {
       const found = folders.rooms(folder);
       if (!found.ok) return found;

@@ -7,6 +7,7 @@ import type { AppState } from '../contract/state.ts';
 import { takeProcessLock } from '../journal/processLock.ts';
 import type { ProcessLock } from '../journal/processLock.ts';
 import type { Network } from '../network.ts';
+import type { FindProxy } from '../proxy.ts';
 import type { Fault, Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
 import { createShareLink } from '../storage/shareLink.ts';
@@ -19,6 +20,7 @@ import { startControlServer } from './control/controlServer.ts';
 import type { ControlServer } from './control/controlServer.ts';
 import { openDataDir } from './dataDir.ts';
 import type { DataDir } from './dataDir.ts';
+import { examine } from './doctor/doctor.ts';
 import { checkRoot } from './folders/checkRoot.ts';
 import { connectStorage, createOpenRooms } from './folders/openRooms.ts';
 import { takeInstanceLock } from './instanceLock.ts';
@@ -61,7 +63,7 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
   const app = await wire({
     dataDir: dataDir.value,
     settings: settings.value,
-    network: network.value,
+    ...network.value,
     services,
     clock,
     log,
@@ -80,12 +82,16 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
       services.updates?.stop();
       await control?.close();
       await app.close();
-      network.value.close();
+      network.value.network.close();
       log.info('stopped');
       logFile.close();
       lock.value.release();
     },
   });
+}
+
+function unknownAccount(id: string): Fault<'unknown-account'> {
+  return { code: 'unknown-account', message: `There is no account "${id}".` };
 }
 
 function giveBack<F extends Fault>(lock: ProcessLock, failure: Result<never, F>): Result<never, F> {
@@ -97,6 +103,7 @@ async function wire(parts: {
   readonly dataDir: DataDir;
   readonly settings: Settings;
   readonly network: Network;
+  readonly findProxy: FindProxy | null;
   readonly services: ShellServices;
   readonly clock: Clock;
   readonly log: Log;
@@ -124,9 +131,7 @@ async function wire(parts: {
   });
   const connectionOf = (id: string): Result<S3Connection> => {
     const connection = connections.get(id);
-    return connection === undefined
-      ? failed({ code: 'unknown-account', message: `There is no account "${id}".` })
-      : ok(connection);
+    return connection === undefined ? failed(unknownAccount(id)) : ok(connection);
   };
   const feed = createStateFeed<AppState>(clock, () => app.state());
   const app = composeApp({
@@ -146,6 +151,22 @@ async function wire(parts: {
       return connection.ok
         ? createShareLink({ connection: connection.value, ...object, signal })
         : connection;
+    },
+    examine: async (id, folders, signal) => {
+      const accountConfig = config.accounts.find((candidate) => candidate.id === id);
+      const account = accounts.find((candidate) => candidate.id === id);
+      if (accountConfig === undefined || account === undefined) return failed(unknownAccount(id));
+      const patient = folders
+        .list()
+        .flatMap(({ config: folder, rooms }) =>
+          folder.account === id && rooms.ok ? [{ config: folder, remote: rooms.value.remote }] : [],
+        );
+      return ok(
+        await examine(
+          { ...parts, config: accountConfig, account, folders: patient, platform: process.platform },
+          signal,
+        ),
+      );
     },
     checkRoot: (localPath) =>
       checkRoot(localPath, {

@@ -11,11 +11,17 @@ import type { ShellServices } from './shellServices.ts';
 
 export type NetworkFault = Fault<'config-invalid'>;
 
+export interface AppNetwork {
+  readonly network: Network;
+  /** null: no proxy at all. */
+  readonly findProxy: FindProxy | null;
+}
+
 /** A configured proxy wins over the system's, and the system's over HTTPS_PROXY. */
 export function openNetwork(
   { proxy, caFile }: Config['network'],
   services: Pick<ShellServices, 'resolveProxy'>,
-): Result<Network, NetworkFault> {
+): Result<AppNetwork, NetworkFault> {
   let extraAuthorities: string | null = null;
   try {
     if (caFile !== null) extraAuthorities = readFileSync(caFile, 'utf8');
@@ -25,7 +31,8 @@ export function openNetwork(
       message: `config.json: network.caFile: expected a file that you can read; ${caFile ?? ''} is none`,
     });
   }
-  return ok(createNetwork({ findProxy: chooseProxy(proxy, services), extraAuthorities }));
+  const findProxy = chooseProxy(proxy, services);
+  return ok({ findProxy, network: createNetwork({ findProxy, extraAuthorities }) });
 }
 
 function chooseProxy(

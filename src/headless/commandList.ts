@@ -2,6 +2,7 @@
 import type { CliCommand } from './cliCommand.ts';
 import { approve, reject } from './commands/answerHeld.ts';
 import { conflicts } from './commands/conflicts.ts';
+import { doctor } from './commands/doctor.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
 import { plan } from './commands/plan.ts';
@@ -31,6 +32,7 @@ const COMMANDS = {
   trash,
   restore,
   policy,
+  doctor,
 };
 
 export const commandList: ReadonlyMap<string, CliCommand> = new Map(Object.entries(COMMANDS));

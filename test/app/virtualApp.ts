@@ -121,6 +121,7 @@ export function openVirtualApp(options: {
     },
     presign: (account, { bucket: name, key }) =>
       Promise.resolve(ok({ url: `https://s3.example.com/${account}/${name}/${key}?signed`, expiresAt: 7 })),
+    examine: () => Promise.resolve(ok([])),
     checkRoot: (localPath) =>
       localPath === '/' ? failed({ code: 'root-refused', message: 'Not the whole disk.' }) : ok(undefined),
   });

@@ -1,0 +1,73 @@
+// Examines one account step by step and says what is wrong, why, and what mends it.
+import type { Account } from '../../auth/account.ts';
+import type { Clock } from '../../clock.ts';
+import type { Network } from '../../network.ts';
+import type { FindProxy } from '../../proxy.ts';
+import type { RemoteFolder } from '../../sync/ports.ts';
+import type { AccountConfig, FolderConfig } from '../config/schema.ts';
+import { fine, skipped } from './doctorStep.ts';
+import type { DoctorStep, Finding } from './doctorStep.ts';
+import { checkBackgroundRenewal, checkProvider, checkSession, checkVault } from './providerChecks.ts';
+import { checkClock, checkEndpoint, checkKeys, checkListing } from './storageChecks.ts';
+
+export interface Patient {
+  readonly config: AccountConfig;
+  readonly account: Account;
+  /** The folders of this account, with their way to the bucket. */
+  readonly folders: readonly { readonly config: FolderConfig; readonly remote: RemoteFolder }[];
+  readonly network: Network;
+  readonly findProxy: FindProxy | null;
+  readonly clock: Clock;
+  readonly platform: NodeJS.Platform;
+}
+
+/** Writes nothing but the probe's own small objects, which it removes. Steps come in the order in which things depend on each other. */
+export async function examine(patient: Patient, signal: AbortSignal): Promise<DoctorStep[]> {
+  const { config, account, network } = patient;
+  const steps: DoctorStep[] = [];
+  const add = (id: string, title: string, finding: Finding): void => {
+    steps.push({ id, title, ...finding });
+  };
+
+  add('proxy', 'Proxy', await describeProxy(patient));
+  if (config.source === 'oidc') {
+    const { metadata, pkce } = await checkProvider(config, network);
+    add('provider', 'Identity provider', metadata);
+    add('pkce', 'PKCE', pkce);
+  }
+  add('clock', 'Clock', await checkClock(config, patient));
+  add('keychain', 'Keychain', checkVault(account.state().vault, patient.platform));
+  if (config.source === 'oidc') add('sign-in', 'Sign-in', checkSession(account.state()));
+  const keys = await checkKeys(config, account.credentials, signal);
+  // Only an exchange shows whether a refresh brings an ID token.
+  if (config.source === 'oidc') add('renewal', 'Background renewal', checkBackgroundRenewal(account.state()));
+  add('keys', 'Keys for the storage', keys);
+
+  for (const folder of patient.folders) {
+    const { id } = folder.config;
+    if (keys.status === 'failed') {
+      add(`list:${id}`, `Folder ${id}: listing`, skipped('There are no keys.'));
+      continue;
+    }
+    const listing = await checkListing(folder.config, folder.remote, signal);
+    add(`list:${id}`, `Folder ${id}: listing`, listing);
+    if (listing.status === 'failed') continue;
+    const endpoint = await checkEndpoint(folder.config, folder.remote, signal);
+    add(`conditions:${id}`, `Folder ${id}: conditional writes`, endpoint.conditions);
+    add(`versioning:${id}`, `Folder ${id}: versioning`, endpoint.versioning);
+  }
+  return steps;
+}
+
+async function describeProxy({ config, findProxy }: Patient): Promise<Finding> {
+  const targets = [config.s3Endpoint ?? `https://s3.${config.region}.amazonaws.com/`];
+  if (config.source === 'oidc') targets.push(config.issuer);
+  const lines = await Promise.all(
+    targets.map(async (target) => {
+      const url = new URL(target);
+      const proxy = (await findProxy?.(url)) ?? null;
+      return `${url.host} ${proxy === null ? 'directly' : `through ${proxy.host}`}`;
+    }),
+  );
+  return fine(`Requests go to ${lines.join(', ')}.`);
+}

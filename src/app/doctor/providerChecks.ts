@@ -1,0 +1,78 @@
+// The doctor's look at sign-in: provider, keychain, session.
+import type { AccountState } from '../../auth/account.ts';
+import { discoverProvider } from '../../auth/discovery.ts';
+import type { Network } from '../../network.ts';
+import type { OidcAccountConfig } from '../config/schema.ts';
+import { doubtful, fine, wrong } from './doctorStep.ts';
+import type { Finding } from './doctorStep.ts';
+
+export interface ProviderFindings {
+  readonly metadata: Finding;
+  readonly pkce: Finding;
+}
+
+export async function checkProvider(account: OidcAccountConfig, network: Network): Promise<ProviderFindings> {
+  const { issuer, clientId } = account;
+  const found = await discoverProvider({ issuer, clientId, fetch: network.fetch });
+  if (!found.ok) {
+    const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const metadata = wrong(found.fault.message, `curl -sS ${address}`);
+    return { metadata, pkce: { status: 'skipped', finding: 'The provider did not answer.', remedy: null } };
+  }
+  const methods = found.value.metadata.code_challenge_methods_supported;
+  return {
+    metadata: fine(`${issuer} answers, and all its addresses are safe to use.`),
+    pkce:
+      methods === undefined
+        ? doubtful('The provider does not say whether it supports PKCE. Brimful uses it anyway.', null)
+        : fine('PKCE with S256 is offered.'),
+  };
+}
+
+const KEYCHAIN_REMEDY: Partial<Record<NodeJS.Platform, string>> = {
+  linux:
+    'sudo apt install gnome-keyring libsecret-1-0 && npm rebuild keytar, then log in to the desktop again',
+};
+
+export function checkVault(vault: AccountState['vault'], platform: NodeJS.Platform): Finding {
+  switch (vault) {
+    case 'keychain':
+      return fine('The sign-in is kept in the keychain of this computer.');
+    case 'encrypted-file':
+      return fine('The sign-in is kept in a file that the system encrypts.');
+    case 'none':
+      return fine('Nothing needs to be kept.');
+    case 'memory':
+      return doubtful(
+        'No keychain was found, so every sign-in ends with the app.',
+        KEYCHAIN_REMEDY[platform] ?? null,
+      );
+  }
+}
+
+export function checkSession({ id, session }: AccountState): Finding {
+  switch (session.step) {
+    case 'signed-in':
+      return fine(`Signed in as ${session.name}.`);
+    case 'signing-in':
+      return doubtful('A sign-in is waiting for the browser.', null);
+    case 'signed-out':
+      return wrong('Nobody is signed in.', `brimful login ${id}`);
+    case 'needs-sign-in':
+      return wrong(session.reason, `brimful login ${id}`);
+  }
+}
+
+/** Keys end with the ID token's life unless a refresh brings a new one (T5). */
+export function checkBackgroundRenewal({ notices, session }: AccountState): Finding {
+  const notice = notices.find(({ id }) => id === 'no-background-renewal');
+  if (notice !== undefined) {
+    return doubtful(
+      notice.message,
+      'Ask for the scope "offline_access" and for ID tokens on refresh at the provider.',
+    );
+  }
+  return session.step === 'signed-in'
+    ? fine('The provider renews sign-ins in the background.')
+    : { status: 'skipped', finding: 'Nobody is signed in.', remedy: null };
+}

@@ -1,0 +1,125 @@
+// The doctor's look at keys, clock and buckets.
+import type { Clock } from '../../clock.ts';
+import type { CredentialSource } from '../../credentials.ts';
+import type { Network } from '../../network.ts';
+import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/ports.ts';
+import type { AccountConfig, FolderConfig } from '../config/schema.ts';
+import { doubtful, fine, skipped, wrong } from './doctorStep.ts';
+import type { Finding } from './doctorStep.ts';
+
+/** S3 refuses requests of a clock that is 15 minutes off; signatures and tokens suffer earlier. */
+const WRONG_SKEW_MS = 5 * 60_000;
+const NOTABLE_SKEW_MS = 60_000;
+const CLOCK_REMEDY: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'sudo timedatectl set-ntp true',
+  darwin: 'sudo sntp -sS time.apple.com',
+  win32: 'w32tm /resync',
+};
+
+export async function checkKeys(
+  account: AccountConfig,
+  credentials: CredentialSource,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const keys = await credentials.get(signal);
+  if (keys.ok) {
+    const end = keys.value.expiresAt;
+    return end === null
+      ? doubtful('There are keys that do not expire.', null)
+      : fine(`There are keys until ${new Date(end).toISOString()}.`);
+  }
+  const { code, message } = keys.fault;
+  if (code === 'needs-sign-in') return wrong(message, `brimful login ${account.id}`);
+  if (account.source === 'oidc') return wrong(message, `brimful policy --account ${account.id}`);
+  return wrong(message, 'aws sts get-caller-identity');
+}
+
+/** Compares with the clock of the storage service, to the second: its Date header. */
+export async function checkClock(
+  account: AccountConfig,
+  ports: { readonly network: Network; readonly clock: Clock; readonly platform: NodeJS.Platform },
+): Promise<Finding> {
+  const address = account.s3Endpoint ?? `https://s3.${account.region}.amazonaws.com/`;
+  let date: string | null;
+  try {
+    date = (await ports.network.fetch(address, { method: 'HEAD', headers: {} })).headers.get('date');
+  } catch {
+    return wrong(`${new URL(address).host} cannot be reached.`, `curl -sSI ${address}`);
+  }
+  const theirs = date === null ? Number.NaN : Date.parse(date);
+  if (Number.isNaN(theirs)) return skipped('The storage service does not tell its time.');
+  const skew = Math.abs(ports.clock.now() - theirs);
+  if (skew < NOTABLE_SKEW_MS) return fine('The clock is right.');
+  const finding = `This computer's clock differs from the storage service's by ${Math.round(skew / 1000)} seconds.`;
+  const remedy = CLOCK_REMEDY[ports.platform] ?? null;
+  return skew < WRONG_SKEW_MS ? doubtful(finding, remedy) : wrong(finding, remedy);
+}
+
+/** Reads one page of the listing, which also tells a missing bucket and a wrong region. */
+export async function checkListing(
+  folder: FolderConfig,
+  remote: RemoteFolder,
+  signal: AbortSignal,
+): Promise<Finding> {
+  for await (const page of remote.list({ under: '', signal })) {
+    if (!page.ok) return remoteTrouble(folder, page.fault);
+    return fine(`s3://${folder.bucket}/${folder.prefix} can be listed.`);
+  }
+  return fine(`s3://${folder.bucket}/${folder.prefix} can be listed; it is empty.`);
+}
+
+export interface EndpointFindings {
+  readonly conditions: Finding;
+  readonly versioning: Finding;
+}
+
+/** Tries out, on small objects of our own, what the endpoint enforces (R3). */
+export async function checkEndpoint(
+  folder: FolderConfig,
+  remote: RemoteFolder,
+  signal: AbortSignal,
+): Promise<EndpointFindings> {
+  if (folder.mode === 'download-only') {
+    const finding = skipped('This folder only downloads.');
+    return { conditions: finding, versioning: finding };
+  }
+  const probed = await remote.probe(signal);
+  if (!probed.ok) {
+    return {
+      conditions: remoteTrouble(folder, probed.fault),
+      versioning: skipped('The bucket cannot be written.'),
+    };
+  }
+  return { conditions: conditions(probed.value), versioning: versioning(folder, probed.value) };
+}
+
+function conditions(capabilities: EndpointCapabilities): Finding {
+  const missing = Object.entries(capabilities)
+    .filter(([name, enforced]) => name.startsWith('conditional') && !enforced)
+    .map(([name]) => name.replace('conditional', '').toLowerCase());
+  if (missing.length === 0)
+    return fine('Conditional writes are honoured: no change of others can be overwritten.');
+  return doubtful(
+    `The service does not honour conditions on ${missing.join(', ')}: Brimful looks right before it writes instead.`,
+    null,
+  );
+}
+
+function versioning({ bucket }: FolderConfig, capabilities: EndpointCapabilities): Finding {
+  return capabilities.versioning
+    ? fine('The bucket keeps old versions.')
+    : doubtful(
+        'The bucket does not keep old versions: what other tools overwrite is gone.',
+        `aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`,
+      );
+}
+
+function remoteTrouble({ bucket, account }: FolderConfig, fault: RemoteFault): Finding {
+  const remedies: Partial<Record<RemoteFault['code'], string>> = {
+    'bucket-missing': `aws s3api head-bucket --bucket ${bucket}`,
+    denied: `brimful policy --account ${account}`,
+    'needs-sign-in': `brimful login ${account}`,
+    configuration: `aws s3api get-bucket-location --bucket ${bucket}`,
+  };
+  return wrong(fault.message, remedies[fault.code] ?? null);
+}

@@ -1,0 +1,30 @@
+// `brimful doctor`: checks the live set-up of an account and says what mends it.
+import { atDesk, findAccount } from '../desk.ts';
+import { fail } from '../cliCommand.ts';
+import type { CliCommand } from '../cliCommand.ts';
+import { EXIT } from '../exitCode.ts';
+
+const MARKS = { ok: 'ok     ', warning: 'note   ', failed: 'WRONG  ', skipped: 'skipped' } as const;
+
+export const doctor: CliCommand = {
+  usage: 'doctor --account A [--json]',
+  summary: 'Check the live set-up of an account, step by step.',
+  options: { account: { type: 'string' }, json: { type: 'boolean' } },
+  minArguments: 0,
+  maxArguments: 0,
+  run: async (context) => {
+    const wanted = context.options.account;
+    const answer = await atDesk(context, async (desk, state) => {
+      const account = findAccount(state, typeof wanted === 'string' ? wanted : undefined);
+      return account.ok ? desk.app.operate('doctor', { account: account.value.id }) : account;
+    });
+    if (!answer.ok) return fail(context, answer.fault);
+    const steps = answer.value;
+    if (context.options.json === true) context.print(JSON.stringify({ steps }, null, 2));
+    for (const { status, title, finding, remedy } of context.options.json === true ? [] : steps) {
+      context.print(`${MARKS[status]} ${title}: ${finding}`);
+      if (remedy !== null) context.print(`        mend it: ${remedy}`);
+    }
+    return steps.some(({ status }) => status === 'failed') ? EXIT.failure : EXIT.ok;
+  },
+};
