@@ -36,6 +36,17 @@ export function stillAsTaken(trashed: TrashedFile, expected: FileIdentity): bool
   return sameContentState(identityOf(trashed.file), expected);
 }
 
+/** Gives a taken file its name back; when somebody saved another one there, the taken one stays in the trash. */
+export function undoTake(tree: VirtualTree, trashed: TrashedFile): void {
+  const { path } = trashed.item;
+  const folder = folderOf(tree, path);
+  // On a disconnected disk nothing can be put right.
+  if (tree.rootState === 'missing' || !folder.ok) return;
+  atomically(tree, () => {
+    if (giveName(tree, folder.value, path, trashed.file).ok) takeFromTrash(tree, trashed);
+  });
+}
+
 /** Gives the trashed file its name back, or a name beside it when that is taken. Returns the path used. */
 export function putBack(tree: VirtualTree, trashed: TrashedFile): string {
   for (const path of besideNames(trashed.item.path)) {

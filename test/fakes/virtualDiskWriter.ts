@@ -10,7 +10,7 @@ import { parentPath, writableComponents } from '../../src/disk/relativePath.ts';
 import { sameContentState } from '../../src/disk/identity.ts';
 import type { At } from './virtualDiskFolder.ts';
 import { expectFile } from './virtualDiskFolder.ts';
-import { folderOf, giveName, makeFolders, putBack, stillAsTaken, take } from './virtualDiskTake.ts';
+import { folderOf, giveName, makeFolders, putBack, stillAsTaken, take, undoTake } from './virtualDiskTake.ts';
 import type { TrashedFile, VirtualDirectory, VirtualFile, VirtualTree } from './virtualDiskTree.ts';
 import { attach, detach, filesBelow, find, flushNames, fold, identityOf } from './virtualDiskTree.ts';
 import { takeFromTrash } from './virtualDiskTree.ts';
@@ -67,7 +67,7 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
         return folder.ok ? giveName(tree, folder.value, to, trashed.file) : folder;
       });
       if (!named.ok) {
-        if (tree.rootState === 'present') putBack(tree, trashed);
+        undoTake(tree, trashed);
         return named;
       }
       takeFromTrash(tree, trashed);
@@ -214,7 +214,7 @@ async function place(
     return giveName(tree, folder.value, path, file);
   });
   if (!named.ok) {
-    if (taken !== null && tree.rootState === 'present') putBack(tree, taken);
+    if (taken !== null) undoTake(tree, taken);
     return named;
   }
   await at('place-unlink', path, () => {

@@ -1,6 +1,7 @@
 // The virtual disk keeps the promises of LocalFolder.
 import { createVirtualDisk } from '../../fakes/virtualDisk.ts';
-import { describeLocalFolder, value } from './localFolderSuite.ts';
+import { value } from './bench.ts';
+import { describeLocalFolder } from './localFolderSuite.ts';
 
 let now = 1_700_000_000_000;
 
@@ -10,7 +11,7 @@ describeLocalFolder(
     const disk = createVirtualDisk({ now: () => now++ });
     const folder = (): ReturnType<typeof disk.folder> => disk.folder(() => Promise.resolve('ok'));
     const first = folder();
-    return Promise.resolve({
+    return {
       folder: first,
       user: disk.user,
       restart: async () => {
@@ -20,7 +21,7 @@ describeLocalFolder(
         return next;
       },
       dispose: () => Promise.resolve(),
-    });
+    };
   },
   { unreadable: true },
 );

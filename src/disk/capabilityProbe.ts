@@ -1,0 +1,63 @@
+// Finds out what a file system can tell apart and keep, by trying it in Brimful's own folder.
+import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
+import type { LocalCapabilities } from '../sync/ports.ts';
+import { errorCode } from './localFault.ts';
+
+export interface DiskFacts extends LocalCapabilities {
+  /** The permission bits that a new file of this process does not get. */
+  readonly umask: number;
+}
+
+/** `é` as one character and as two. */
+const COMPOSED = 'probe-\u00e9';
+const DECOMPOSED = 'probe-e\u0301';
+
+/** What most file systems of this platform do: for before the probe, and for when there is no room for it. */
+export function usualFacts(platform: NodeJS.Platform = process.platform): DiskFacts {
+  const apart = platform !== 'win32' && platform !== 'darwin';
+  return {
+    caseSensitive: apart,
+    unicodeSensitive: platform !== 'darwin',
+    executableBit: platform !== 'win32',
+    umask: 0o022,
+  };
+}
+
+/** Probes the file system of `folder`, Brimful's own. `child` joins a name to it. */
+export function probeFacts(folder: string, child: (folder: string, name: string) => string): DiskFacts {
+  const probe = child(folder, COMPOSED);
+  try {
+    const descriptor = openSync(probe, constants.O_WRONLY | constants.O_CREAT, 0o777);
+    closeSync(descriptor);
+    const umask = ~lstatSync(probe).mode & 0o777;
+    chmodSync(probe, 0o600);
+    const plain = (lstatSync(probe).mode & 0o111) === 0;
+    chmodSync(probe, 0o700);
+    const executable = (lstatSync(probe).mode & 0o100) !== 0;
+    return {
+      caseSensitive: !exists(child(folder, COMPOSED.toUpperCase())),
+      // A file system that stores another form than it was given (HFS+) cannot tell the two apart either.
+      unicodeSensitive: !exists(child(folder, DECOMPOSED)) && readdirSync(folder).includes(COMPOSED),
+      executableBit: process.platform !== 'win32' && plain && executable,
+      umask,
+    };
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return usualFacts();
+  } finally {
+    removeProbe(probe);
+  }
+}
+
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function removeProbe(probe: string): void {
+  try {
+    unlinkSync(probe);
+  } catch (error) {
+    // It was never made, or stays as an empty file in Brimful's own folder.
+    if (errorCode(error) === undefined) throw error;
+  }
+}

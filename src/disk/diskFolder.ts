@@ -1,0 +1,93 @@
+// LocalFolder on a real file system.
+import type { Clock } from '../clock.ts';
+import type { Result } from '../result.ts';
+import { ok } from '../result.ts';
+import type { LocalFault, LocalFolder, Random, TrashItem } from '../sync/ports.ts';
+import { usualFacts } from './capabilityProbe.ts';
+import { makeDirectory, removeDirectory } from './directories.ts';
+import { openReader, readSmallFile } from './fileReader.ts';
+import { createFolderFlusher } from './folderFlusher.ts';
+import { lookAt } from './lookAt.ts';
+import { moveFile } from './moveFile.ts';
+import { placeFile } from './placeFile.ts';
+import type { OpenRoot } from './rootGuard.ts';
+import { createRootGuard } from './rootGuard.ts';
+import { scanFolder } from './scanFolder.ts';
+import { createScanner } from './scanner.ts';
+import { setMetadata } from './setMetadata.ts';
+import { createTemporaryStore } from './temporaryStore.ts';
+import { listTrash, pruneTrash, restoreFile, trashFile } from './trash.ts';
+import type { TrashLabel } from './trashStore.ts';
+import { newTrashId } from './trashStore.ts';
+import { watchFolder } from './watcher.ts';
+
+export interface DiskFolderOptions {
+  /** Absolute path of the synced folder. */
+  readonly root: string;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** `openRoot` comes before everything else; until then the capabilities are those that this platform usually has. */
+export function createDiskFolder({ root, clock, random }: DiskFolderOptions): LocalFolder {
+  const guard = createRootGuard(root);
+  const flushFolders = createFolderFlusher();
+  const scanner = createScanner();
+  const temporaries = createTemporaryStore(scanner, flushFolders);
+
+  const label = (path: string, why: TrashItem['why']): TrashLabel => {
+    const at = clock.now();
+    return { id: newTrashId(at, random.id()), path, at, why };
+  };
+  /** Every act begins with the proof that the root is the one that was opened (R6). */
+  const withRoot = async <T>(
+    act: (root: OpenRoot) => Result<T, LocalFault> | Promise<Result<T, LocalFault>>,
+  ): Promise<Result<T, LocalFault>> => {
+    const current = guard.current();
+    return current.ok ? act(current.value) : current;
+  };
+
+  return {
+    get capabilities() {
+      return guard.known?.facts ?? usualFacts();
+    },
+    openRoot: (id) => {
+      const opened = guard.open(id, random.id());
+      return Promise.resolve(opened.ok ? ok(opened.value.id) : opened);
+    },
+    scan: (request) => scanFolder(guard, scanner, request),
+    look: (path, ignore) => withRoot((open) => lookAt(open, path, ignore)),
+    readSmall: (path) => withRoot(({ inside }) => readSmallFile(inside, path)),
+    open: (path, expected) => withRoot(({ inside }) => openReader(inside, path, expected)),
+    temporary: (path, tag) => withRoot(({ inside }) => temporaries.open(inside, path, tag)),
+    place: (temporary, placement) =>
+      withRoot((open) =>
+        temporaries.place(temporary, (file) =>
+          placeFile({
+            root: open,
+            temporary: file,
+            placement,
+            label: label(placement.path, 'replaced'),
+            flushFolders,
+          }),
+        ),
+      ),
+    move: (from, to, expected) =>
+      withRoot((open) =>
+        moveFile({ root: open, from, to, expected, label: label(from, 'replaced'), flushFolders }),
+      ),
+    trash: (path, expected) =>
+      withRoot(({ inside }) =>
+        trashFile({ inside, path, expected, label: label(path, 'deleted-remote'), flushFolders }),
+      ),
+    makeDirectory: (path) => withRoot(({ inside }) => makeDirectory(inside, path, flushFolders)),
+    removeDirectory: (path) => withRoot(({ inside }) => removeDirectory(inside, path, flushFolders)),
+    setMetadata: (path, expected, metadata) =>
+      withRoot((open) => setMetadata(open, path, expected, metadata)),
+    sweepTemporaries: (keep) => withRoot(({ inside }) => temporaries.sweep(inside, keep)),
+    listTrash: () => withRoot(({ inside }) => listTrash(inside)),
+    restore: (id) => withRoot(({ inside }) => restoreFile(inside, id, flushFolders)),
+    pruneTrash: (limits) => withRoot(({ inside }) => pruneTrash(inside, limits)),
+    watch: (onHint, signal) => withRoot(({ inside }) => watchFolder(inside.root, onHint, signal)),
+  };
+}

@@ -1,0 +1,111 @@
+// chokidar on every folder of a tree, kept small: it is the only file that knows chokidar.
+import { watch } from 'chokidar';
+import type { FSWatcher } from 'chokidar';
+import type { Stats } from 'node:fs';
+import { sep } from 'node:path';
+
+export interface TreeEvents {
+  /** Absolute folders that are not watched, with all that is in them. */
+  isIgnored(folder: string): boolean;
+  /** Something happened to `name` in `folder` (absolute); null: the system did not say to what. */
+  onChange(folder: string, name: string | null): void;
+  /** A folder has come; told when it is seen, and again when it is watched, because what happened in between made no event. */
+  onNewFolder(folder: string): void;
+  onError(error: unknown): void;
+}
+
+export interface FolderWatches {
+  /** Resolves when all folders that were there are watched. */
+  readonly ready: Promise<void>;
+  close(): void;
+}
+
+/**
+ * Measured on Linux with 100,000 files in 1,036 folders: one chokidar for the tree takes 1.5 s and 500 MB, which the process keeps,
+ * since it looks at all files at once; one for each folder, begun one after the other, takes 2.1 s, 57 MB and one inotify watch for
+ * each folder. macOS and Windows watch a whole tree by one handle, so there one chokidar is enough.
+ */
+const FOLDER_BY_FOLDER = process.platform === 'linux';
+
+export function watchTree(root: string, events: TreeEvents): FolderWatches {
+  const watches = new Map<string, FSWatcher>();
+  const waiting: string[] = [];
+  let working: Promise<void> | null = null;
+  let closed = false;
+
+  const attach = async (folder: string): Promise<readonly string[]> => {
+    const inside: string[] = [];
+    const watcher = openWatcher(folder, events);
+    watches.set(folder, watcher);
+    let begun = false;
+    watcher.on('addDir', (path) => {
+      if (path === folder) return;
+      if (begun) addFolder(path);
+      else inside.push(path);
+    });
+    watcher.on('unlinkDir', dropFolder);
+    await new Promise<void>((resolve) => {
+      watcher.once('ready', resolve);
+      watcher.once('error', () => resolve());
+    });
+    begun = true;
+    return FOLDER_BY_FOLDER ? inside : [];
+  };
+
+  const work = async (): Promise<void> => {
+    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+      if (!closed && !watches.has(folder)) waiting.push(...(await attach(folder)));
+    }
+    working = null;
+  };
+
+  const begin = (folder: string): Promise<void> => {
+    waiting.push(folder);
+    return (working ??= work());
+  };
+
+  const addFolder = (folder: string): void => {
+    events.onNewFolder(folder);
+    if (FOLDER_BY_FOLDER) void begin(folder).then(() => events.onNewFolder(folder));
+  };
+
+  const dropFolder = (folder: string): void => {
+    for (const [path, watcher] of watches) {
+      if (path !== folder && !path.startsWith(folder + sep)) continue;
+      if (path === root) continue;
+      watches.delete(path);
+      void watcher.close();
+    }
+  };
+
+  return {
+    ready: begin(root),
+    close: () => {
+      closed = true;
+      for (const watcher of watches.values()) void watcher.close();
+      watches.clear();
+    },
+  };
+}
+
+/** Files are ignored, but the raw events, which chokidar passes on before it ignores anything, name them all the same. */
+function openWatcher(folder: string, events: TreeEvents): FSWatcher {
+  const watcher = watch(folder, {
+    ignored: (path: string, stats?: Stats) => stats?.isDirectory() === false || events.isIgnored(path),
+    ignoreInitial: !FOLDER_BY_FOLDER,
+    followSymlinks: false,
+    atomic: false,
+    ...(FOLDER_BY_FOLDER ? { depth: 0 } : {}),
+  });
+  watcher.on('raw', (_event, name, details) => {
+    events.onChange(watchedPath(details) ?? folder, name);
+  });
+  watcher.on('error', (error) => events.onError(error));
+  return watcher;
+}
+
+/** chokidar does not declare what it passes with a raw event. */
+function watchedPath(details: unknown): string | null {
+  if (typeof details !== 'object' || details === null || !('watchedPath' in details)) return null;
+  return typeof details.watchedPath === 'string' ? details.watchedPath : null;
+}

@@ -1,0 +1,59 @@
+// Renames a file within the folder without overwriting anything (R1, R11).
+import type { Result } from '../result.ts';
+import { failed } from '../result.ts';
+import type { FileIdentity } from '../sync/decide/model.ts';
+import type { LocalFault } from '../sync/ports.ts';
+import { expectFile, nameTakenBy, settledIdentity } from './fileState.ts';
+import type { FlushFolders } from './folderFlusher.ts';
+import { giveName } from './giveName.ts';
+import { localFault } from './localFault.ts';
+import { makeSpot } from './makeFolders.ts';
+import type { OpenRoot } from './rootGuard.ts';
+import { takeAway, undoTake } from './takeAway.ts';
+import type { TrashLabel } from './trashStore.ts';
+import { removeSlot } from './trashStore.ts';
+
+export interface Moving {
+  readonly root: OpenRoot;
+  readonly from: string;
+  readonly to: string;
+  readonly expected: FileIdentity;
+  /** Names the slot that the file passes through. */
+  readonly label: TrashLabel;
+  readonly flushFolders: FlushFolders;
+}
+
+/**
+ * The file passes through a slot of the trash, so that it is the expected file that moves, and so that a rename that changes only
+ * the case of a name works where case does not count. Stopped in between, it is in the trash and the other side still has it.
+ */
+export async function moveFile({
+  root,
+  from,
+  to,
+  expected,
+  label,
+  flushFolders,
+}: Moving): Promise<Result<FileIdentity, LocalFault>> {
+  const { inside } = root;
+  const source = inside.spot(from);
+  if (!source.ok) return source;
+  // Before any folder is made for a file that is not going to come.
+  const there = expectFile(inside, source.value, expected);
+  if (!there.ok) return there;
+  const target = makeSpot(inside, to);
+  if (!target.ok) return target;
+  const { spot, touched } = target.value;
+  if (nameTakenBy(inside, spot) === 'itself') return failed(localFault('changed', to));
+
+  const taken = takeAway(inside, source.value, expected, label);
+  if (!taken.ok) return taken;
+  const named = giveName(inside, taken.value.slot.file, spot);
+  if (!named.ok) {
+    undoTake(inside, source.value, taken.value);
+    return named;
+  }
+  removeSlot(inside, label.id);
+  const flushed = await flushFolders(...touched, spot.folder.absolute, source.value.folder.absolute);
+  return flushed.ok ? settledIdentity(spot.absolute, taken.value.identity) : flushed;
+}

@@ -1,0 +1,78 @@
+// Deleting with an undo: files go to the trash of their own file system, come back under a free name, and leave by age and size (R9).
+import type { Result } from '../result.ts';
+import { failed, ok } from '../result.ts';
+import type { FileIdentity } from '../sync/decide/model.ts';
+import type { LocalFault, TrashItem } from '../sync/ports.ts';
+import type { FlushFolders } from './folderFlusher.ts';
+import type { InsideRoot } from './insideRoot.ts';
+import { faultOf, localFault } from './localFault.ts';
+import { isAsTaken, putBack, takeAway } from './takeAway.ts';
+import { overLimits } from './trashLimits.ts';
+import { readTrash, removeEmptySlots, removeSlot, slotFolders } from './trashStore.ts';
+import type { TrashLabel } from './trashStore.ts';
+
+export interface Trashing {
+  readonly inside: InsideRoot;
+  readonly path: string;
+  readonly expected: FileIdentity;
+  readonly label: TrashLabel;
+  readonly flushFolders: FlushFolders;
+}
+
+/** Moves the file to the trash if it is `expected`. Written to while it went, it comes back and the answer is `changed`. */
+export async function trashFile(trashing: Trashing): Promise<Result<void, LocalFault>> {
+  const { inside, path, expected, label, flushFolders } = trashing;
+  const spot = inside.spot(path);
+  if (!spot.ok) return spot;
+  const taken = takeAway(inside, spot.value, expected, label);
+  if (!taken.ok) return taken;
+  const kept = await flushFolders(...slotFolders(inside, taken.value.slot));
+  const flushed = kept.ok ? await flushFolders(spot.value.folder.absolute) : kept;
+  if (!flushed.ok || isAsTaken(taken.value)) return flushed;
+  const back = putBack(inside, taken.value);
+  return failed(back.ok ? localFault('changed', path) : back.fault);
+}
+
+/** Newest first. */
+export function listTrash(inside: InsideRoot): Result<readonly TrashItem[], LocalFault> {
+  try {
+    const items = readTrash(inside).map(({ item }) => item);
+    return ok(items.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1)));
+  } catch (error) {
+    return failed(faultOf(error, 'trash'));
+  }
+}
+
+/** Puts an item back; `not-found` for an id that is not in the trash. Returns the path used. */
+export async function restoreFile(
+  inside: InsideRoot,
+  id: string,
+  flushFolders: FlushFolders,
+): Promise<Result<string, LocalFault>> {
+  try {
+    const found = readTrash(inside).find(({ item }) => item.id === id);
+    if (found === undefined) return failed(localFault('not-found', id));
+    const path = putBack(inside, { label: found.item, slot: found.slot });
+    if (!path.ok) return path;
+    const spot = inside.spot(path.value);
+    const flushed = spot.ok ? await flushFolders(spot.value.folder.absolute) : ok(undefined);
+    return flushed.ok ? path : flushed;
+  } catch (error) {
+    return failed(faultOf(error, id));
+  }
+}
+
+/** Deletes for good what is over the limits: the only place where Brimful deletes a person's content. */
+export function pruneTrash(
+  inside: InsideRoot,
+  limits: { readonly before: number; readonly maxBytes: number },
+): Result<void, LocalFault> {
+  try {
+    removeEmptySlots(inside);
+    const items = readTrash(inside).map(({ item }) => item);
+    for (const { id } of overLimits(items, limits)) removeSlot(inside, id);
+    return ok(undefined);
+  } catch (error) {
+    return failed(faultOf(error, 'trash'));
+  }
+}

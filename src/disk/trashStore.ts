@@ -1,0 +1,106 @@
+// The trash on the disk: `.brimful/trash/<id>/<name>` with `<id>.json` beside it, so that a person can find things by hand as well.
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { TrashItem } from '../sync/ports.ts';
+import { lstatIfThere } from './fileState.ts';
+import type { InsideRoot } from './insideRoot.ts';
+import { errorCode } from './localFault.ts';
+import { baseName, pathComponents } from './relativePath.ts';
+
+const TRASH = 'trash';
+/** Epoch ms, then randomness: sorts by age, and safe as a file name. */
+const ID = /^(\d{1,15})-[A-Za-z0-9_-]{1,64}$/;
+
+/** One item's place. */
+export interface TrashSlot {
+  readonly id: string;
+  /** Absolute; holds the file under its own name. */
+  readonly folder: string;
+  readonly file: string;
+}
+
+/** What is to be remembered of an item, beside the file itself. */
+export type TrashLabel = Omit<TrashItem, 'size'>;
+
+export function newTrashId(at: number, random: string): string {
+  return `${at}-${random}`;
+}
+
+/** Makes an empty slot and its label. Throws what the disk says. */
+export function makeSlot(inside: InsideRoot, label: TrashLabel): TrashSlot {
+  const slot = slotOf(inside, label.id, baseName(label.path));
+  mkdirSync(inside.own(TRASH), { recursive: true, mode: 0o700 });
+  // Not through a link: mkdir above is content with one, the one below would make its folder behind it.
+  if (!lstatSync(inside.own(TRASH)).isDirectory()) throw new Error('the trash is a link');
+  mkdirSync(slot.folder, { mode: 0o700 });
+  writeFileSync(labelFile(inside, label.id), JSON.stringify(label), { mode: 0o600, flag: 'wx' });
+  return slot;
+}
+
+/** Removes a slot with whatever is in it. */
+export function removeSlot(inside: InsideRoot, id: string): void {
+  rmSync(inside.own(TRASH, id), { recursive: true, force: true });
+  rmSync(labelFile(inside, id), { force: true });
+}
+
+/** The folders to flush so that a slot outlives a power cut. */
+export function slotFolders(inside: InsideRoot, slot: TrashSlot): readonly string[] {
+  return [slot.folder, inside.own(TRASH)];
+}
+
+/** Everything in the trash, in no order. Items whose label is lost keep their name and age; slots without a file are left out. */
+export function readTrash(
+  inside: InsideRoot,
+): readonly { readonly item: TrashItem; readonly slot: TrashSlot }[] {
+  return list(inside.own(TRASH))
+    .filter((name) => ID.test(name))
+    .flatMap((id) => {
+      const name = list(inside.own(TRASH, id))[0];
+      if (name === undefined) return [];
+      const slot = slotOf(inside, id, name);
+      const stats = lstatIfThere(slot.file);
+      if (stats?.isFile() !== true) return [];
+      return [{ item: { ...readLabel(inside, id, name), size: Number(stats.size) }, slot }];
+    });
+}
+
+/** Removes slots without a file, such as a crash leaves. Slots are filled within one turn, so none is just being made. */
+export function removeEmptySlots(inside: InsideRoot): void {
+  const ids = list(inside.own(TRASH)).map((name) => name.replace(/\.json$/, ''));
+  for (const id of new Set(ids)) {
+    if (ID.test(id) && list(inside.own(TRASH, id)).length === 0) removeSlot(inside, id);
+  }
+}
+
+function slotOf(inside: InsideRoot, id: string, name: string): TrashSlot {
+  const folder = inside.own(TRASH, id);
+  return { id, folder, file: inside.child(folder, name) };
+}
+
+function labelFile(inside: InsideRoot, id: string): string {
+  return inside.own(TRASH, `${id}.json`);
+}
+
+function readLabel(inside: InsideRoot, id: string, name: string): TrashLabel {
+  const lost: TrashLabel = { id, path: name, at: Number(ID.exec(id)?.[1] ?? 0), why: 'replaced' };
+  try {
+    const label: unknown = JSON.parse(readFileSync(labelFile(inside, id), 'utf8'));
+    if (typeof label !== 'object' || label === null || !('path' in label)) return lost;
+    // The label lies in a folder that others may write to: its path is as hostile as a key.
+    const { path } = label;
+    if (typeof path !== 'string' || !pathComponents(path).ok || baseName(path) !== name) return lost;
+    const why = 'why' in label && label.why === 'deleted-remote' ? 'deleted-remote' : 'replaced';
+    return { ...lost, path, why };
+  } catch (error) {
+    if (error instanceof SyntaxError || errorCode(error) !== undefined) return lost;
+    throw error;
+  }
+}
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return [];
+  }
+}

@@ -1,0 +1,157 @@
+// Looking and reading: what a LocalFolder shows of the names and contents below it.
+import { describe, expect, test } from 'vitest';
+import { code, scanAll, text, value } from './bench.ts';
+import type { Bench, Traits } from './bench.ts';
+import type { LocalEntry } from '../../../src/sync/decide/model.ts';
+
+const paths = (entries: readonly LocalEntry[]): string[] => entries.map((entry) => entry.path);
+
+export function lookingCases(bench: Bench, traits: Traits): void {
+  describe('looking', () => {
+    test('R2: a scan shows every file and folder once, in key order, and none of our own names', async () => {
+      for (const path of ['b', 'a/x', 'a-', 'a.txt', 'a/b/c', 'é', '\u{10000}', '\uffee'])
+        bench.user.write(path, text(path));
+      value(await bench.folder.temporary('a/y', 'tag'));
+      expect(paths(await scanAll(bench.folder))).toEqual([
+        'a-',
+        'a.txt',
+        'a',
+        'a/b',
+        'a/b/c',
+        'a/x',
+        'b',
+        'é',
+        '\uffee',
+        '\u{10000}',
+      ]);
+    });
+
+    test('a scan of a part shows what is below it', async () => {
+      for (const path of ['a/x', 'a/b/c', 'ab', 'a.txt']) bench.user.write(path, text(path));
+      expect(paths(await scanAll(bench.folder, 'a'))).toEqual(['a/b', 'a/b/c', 'a/x']);
+      expect(paths(await scanAll(bench.folder, 'ab'))).toEqual([]);
+      expect(paths(await scanAll(bench.folder, 'gone/x'))).toEqual([]);
+    });
+
+    test('look and scan show the same', async () => {
+      bench.user.write('a/x', text('1'));
+      bench.user.makeDirectory('empty');
+      bench.user.makeOther('link', 'symlink');
+      bench.user.setExecutable('a/x', true);
+      for (const entry of await scanAll(bench.folder))
+        expect(value(await bench.folder.look(entry.path, []))).toEqual(entry);
+      expect(value(await bench.folder.look('gone', []))).toBeUndefined();
+      expect(value(await bench.folder.look('gone/x', []))).toBeUndefined();
+      expect(value(await bench.folder.look('a/x/below-a-file', []))).toBeUndefined();
+    });
+
+    test('case 25, 28: ignored entries are left out, and a folder says what is in it', async () => {
+      bench.user.write('only/x.tmp', text('1'));
+      bench.user.write('both/x.tmp', text('1'));
+      bench.user.write('both/y', text('1'));
+      bench.user.write('skipped/z', text('1'));
+      bench.user.makeDirectory('empty');
+      const ignore = ['*.tmp', 'skipped/'];
+      const entries = await scanAll(bench.folder, '', ignore);
+      expect(
+        entries.map((entry) => (entry.kind === 'directory' ? `${entry.path} ${entry.content}` : entry.path)),
+      ).toEqual(['both entries', 'both/y', 'empty empty', 'only ignored']);
+      expect(value(await bench.folder.look('only', ignore))).toMatchObject({ content: 'ignored' });
+      expect(value(await bench.folder.look('only/x.tmp', ignore))).toBeUndefined();
+      expect(value(await bench.folder.look('skipped/z', ignore))).toBeUndefined();
+    });
+
+    test('R8: links and devices are refused, and nothing behind a link is looked at (F3)', async () => {
+      bench.user.makeOther('link', 'symlink');
+      bench.user.makeOther('pipe', 'special-file');
+      expect(await scanAll(bench.folder)).toEqual([
+        { kind: 'refused', path: 'link', reason: 'symlink', subtree: true },
+        { kind: 'refused', path: 'pipe', reason: 'special-file', subtree: false },
+      ]);
+      expect(value(await bench.folder.look('link/x', []))).toEqual({
+        kind: 'refused',
+        path: 'link',
+        reason: 'symlink',
+        subtree: true,
+      });
+      // Not an empty folder: a caller must not take what was below for deleted (R6).
+      const batches = [];
+      const scan = bench.folder.scan({ under: 'link', ignore: [], signal: new AbortController().signal });
+      for await (const batch of scan) batches.push(code(batch));
+      expect(batches).toEqual(['changed']);
+    });
+
+    test.runIf(traits.unreadable)(
+      'R6, R8: an unreadable folder is refused as a whole, not empty',
+      async () => {
+        bench.user.write('dir/x', text('1'));
+        bench.user.write('dir.txt', text('1'));
+        bench.user.setUnreadable('dir', true);
+        const refused = { kind: 'refused', path: 'dir', reason: 'unreadable', subtree: true };
+        const entries = await scanAll(bench.folder);
+        expect(entries[1]).toEqual(refused);
+        expect(paths(entries)).toEqual(['dir.txt', 'dir']);
+        expect(value(await bench.folder.look('dir/x', []))).toEqual(refused);
+        bench.user.setUnreadable('dir', false);
+      },
+    );
+
+    test('R6: an aborted scan ends with a fault, never as a complete one', async () => {
+      bench.user.write('a/x', text('1'));
+      const batches = [];
+      const scan = bench.folder.scan({ under: '', ignore: [], signal: AbortSignal.abort() });
+      for await (const batch of scan) batches.push(code(batch));
+      expect(batches.at(-1)).toBe('cancelled');
+    });
+
+    test('what cannot be a path is refused (F1, F2)', async () => {
+      for (const path of ['', '.', '..', '../x', 'a/../../x', 'a//b', '/abs', 'a/', 'nul\0', '\ud800']) {
+        expect(code(await bench.folder.look(path, [])), path).toBe('name-refused');
+        expect(code(await bench.folder.temporary(path, 'tag')), path).toBe('name-refused');
+        expect(code(await bench.folder.makeDirectory(path)), path).toBe('name-refused');
+        expect(code(await bench.folder.removeDirectory(path)), path).toBe('name-refused');
+      }
+      for (const path of ['.brimful', '.brimful/bench.folder.json', '.BRIMFUL/x', 'a/.brimful-tmp-x'])
+        expect(code(await bench.folder.temporary(path, 'tag')), path).toBe('name-refused');
+    });
+  });
+
+  describe('reading', () => {
+    test('R4, case 10: a reader sees one state and notices when it is over', async () => {
+      bench.user.write('a', text('0123456789'));
+      const reader = value(await bench.folder.open('a', await bench.identity('a')));
+      expect(new TextDecoder().decode(value(await reader.read(2, 3)))).toBe('234');
+      expect(await reader.unchanged()).toBe(true);
+      bench.user.atomicSave('a', text('new'));
+      expect(await reader.unchanged()).toBe(false);
+      expect(new TextDecoder().decode(value(await reader.read(0, 10)))).toBe('0123456789');
+      await reader.close();
+    });
+
+    test('case 10: a file written in place is noticed, and one cut short cannot be read on', async () => {
+      bench.user.write('a', text('0123456789'));
+      const reader = value(await bench.folder.open('a', await bench.identity('a')));
+      bench.user.write('a', text('01'));
+      expect(await reader.unchanged()).toBe(false);
+      expect(code(await reader.read(0, 10))).toBe('changed');
+      await reader.close();
+    });
+
+    test('R4: another state than the expected one is not opened', async () => {
+      bench.user.write('a', text('1'));
+      const before = await bench.identity('a');
+      bench.user.append('a', text('2'));
+      expect(code(await bench.folder.open('a', before))).toBe('changed');
+      bench.user.remove('a');
+      expect(code(await bench.folder.open('a', before))).toBe('changed');
+    });
+
+    test('small files are read whole or not at all', async () => {
+      bench.user.write('.brimfulignore', text('*.tmp'));
+      bench.user.write('big', new Uint8Array(1024 * 1024 + 1));
+      expect(value(await bench.folder.readSmall('.brimfulignore'))).toEqual(text('*.tmp'));
+      expect(value(await bench.folder.readSmall('gone'))).toBeNull();
+      expect(code(await bench.folder.readSmall('big'))).toBe('io');
+    });
+  });
+}

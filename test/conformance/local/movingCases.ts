@@ -1,0 +1,77 @@
+// Moving, deleting, the trash, and folders.
+import { describe, expect, test } from 'vitest';
+import { code, text, value } from './bench.ts';
+import type { Bench } from './bench.ts';
+
+export function movingCases(bench: Bench): void {
+  describe('moving and deleting', () => {
+    test('R11: a move keeps inode, content and time, and makes missing folders', async () => {
+      bench.user.write('a', text('1'));
+      const before = await bench.identity('a');
+      const after = value(await bench.folder.move('a', 'dir/deep/b', before));
+      expect(after).toMatchObject({ inode: before.inode, mtime: before.mtime, size: 1 });
+      expect(await bench.identity('dir/deep/b')).toEqual(after);
+      expect(bench.read('a')).toBeNull();
+      expect(value(await bench.folder.listTrash())).toEqual([]);
+    });
+
+    test('R1: a move never overwrites, and never moves what has changed', async () => {
+      bench.user.write('a', text('1'));
+      bench.user.write('b', text('2'));
+      const before = await bench.identity('a');
+      expect(code(await bench.folder.move('a', 'b', before))).toBe('changed');
+      expect([bench.read('a'), bench.read('b')]).toEqual(['1', '2']);
+      bench.user.append('a', text('!'));
+      expect(code(await bench.folder.move('a', 'c', before))).toBe('changed');
+      expect([bench.read('a'), bench.read('c')]).toEqual(['1!', null]);
+      expect(value(await bench.folder.listTrash())).toEqual([]);
+    });
+
+    test('R9: a deleted file is in the trash and comes back under its name', async () => {
+      bench.user.write('dir/a', text('1'));
+      value(await bench.folder.trash('dir/a', await bench.identity('dir/a')));
+      expect(bench.read('dir/a')).toBeNull();
+      bench.user.remove('dir');
+      const [item] = value(await bench.folder.listTrash());
+      expect(item).toMatchObject({ path: 'dir/a', why: 'deleted-remote', size: 1 });
+      expect(value(await bench.folder.restore(item?.id ?? ''))).toBe('dir/a');
+      expect(bench.read('dir/a')).toBe('1');
+      expect(code(await bench.folder.restore(item?.id ?? ''))).toBe('not-found');
+      expect(code(await bench.folder.restore('../../etc'))).toBe('not-found');
+    });
+
+    test('case 1: a file that was edited after the decision is not deleted', async () => {
+      bench.user.write('a', text('1'));
+      const before = await bench.identity('a');
+      bench.user.append('a', text('2'));
+      expect(code(await bench.folder.trash('a', before))).toBe('changed');
+      expect(bench.read('a')).toBe('12');
+      expect(value(await bench.folder.listTrash())).toEqual([]);
+    });
+
+    test('the trash keeps to its limits, the newest items last longest', async () => {
+      for (const path of ['a', 'b', 'c']) {
+        bench.user.write(path, text('1234'));
+        value(await bench.folder.trash(path, await bench.identity(path)));
+      }
+      value(await bench.folder.pruneTrash({ before: 0, maxBytes: 8 }));
+      expect(value(await bench.folder.listTrash())).toHaveLength(2);
+      value(await bench.folder.pruneTrash({ before: Number.MAX_SAFE_INTEGER, maxBytes: 8 }));
+      expect(value(await bench.folder.listTrash())).toEqual([]);
+    });
+
+    test('case 28: only an empty folder is removed', async () => {
+      value(await bench.folder.makeDirectory('a/b'));
+      value(await bench.folder.makeDirectory('a/b'));
+      expect(code(await bench.folder.removeDirectory('a'))).toBe('changed');
+      value(await bench.folder.removeDirectory('a/b'));
+      value(await bench.folder.removeDirectory('a/b'));
+      bench.user.write('file', text('1'));
+      expect(code(await bench.folder.removeDirectory('file'))).toBe('changed');
+      expect(code(await bench.folder.makeDirectory('file'))).toBe('changed');
+      bench.user.makeOther('link', 'symlink');
+      expect(code(await bench.folder.removeDirectory('link'))).toBe('changed');
+      expect(code(await bench.folder.makeDirectory('link/x'))).toBe('changed');
+    });
+  });
+}

@@ -1,0 +1,86 @@
+// A person at a real folder, with the same hands as the one at the virtual disk.
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import type { VirtualUser } from '../../fakes/virtualDisk.ts';
+
+export function createRealUser(root: string): VirtualUser {
+  const at = (path: string): string => join(root, path);
+  const succeeds = (work: () => void): boolean => {
+    try {
+      work();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const makeParent = (path: string): void => {
+    mkdirSync(dirname(at(path)), { recursive: true });
+  };
+
+  return {
+    write: (path, bytes) =>
+      succeeds(() => {
+        makeParent(path);
+        writeFileSync(at(path), bytes);
+      }),
+    append: (path, bytes) => succeeds(() => appendFileSync(at(path), bytes)),
+    atomicSave: (path, bytes) =>
+      succeeds(() => {
+        const { mode } = statSync(at(path));
+        const draft = `${at(path)}~save`;
+        writeFileSync(draft, bytes, { mode });
+        renameSync(draft, at(path));
+      }),
+    hold: (path) => {
+      const descriptor = openSync(at(path), 'r+');
+      const write = (bytes: Uint8Array, position: number): void => {
+        writeSync(descriptor, bytes, 0, bytes.length, position);
+      };
+      return {
+        append: (bytes) => write(bytes, readFileSync(descriptor).length),
+        rewrite: (bytes) => {
+          ftruncateSync(descriptor);
+          write(bytes, 0);
+        },
+        close: () => closeSync(descriptor),
+      };
+    },
+    read: (path) => {
+      if (lstatSync(at(path), { throwIfNoEntry: false })?.isFile() !== true) return null;
+      return new Uint8Array(readFileSync(at(path)));
+    },
+    move: (from, to) =>
+      succeeds(() => {
+        makeParent(to);
+        renameSync(at(from), at(to));
+      }),
+    remove: (path) => succeeds(() => rmSync(at(path), { recursive: true })),
+    makeDirectory: (path) => succeeds(() => mkdirSync(at(path), { recursive: true })),
+    touch: (path) => succeeds(() => utimesSync(at(path), new Date(), new Date())),
+    setExecutable: (path, executable) => succeeds(() => chmodSync(at(path), executable ? 0o755 : 0o644)),
+    setUnreadable: (path, unreadable) => succeeds(() => chmodSync(at(path), unreadable ? 0 : 0o755)),
+    makeOther: (path, kind) =>
+      succeeds(() => {
+        makeParent(path);
+        if (kind === 'symlink') symlinkSync('/', at(path));
+        else if (spawnSync('mkfifo', [at(path)]).status !== 0) throw new Error('no mkfifo here');
+      }),
+  };
+}
