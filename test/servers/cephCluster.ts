@@ -1,5 +1,5 @@
 // A throw-away Ceph on 127.0.0.1: a real S3 + STS + IAM server to hold the local one against, and to integrate with.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,11 @@ const ADMINISTRATOR: AdministratorKey = { accessKeyId: 'testkey', secretAccessKe
 export async function startCephCluster(tool: CephTool): Promise<CephCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'ceph-')); // short: socket paths have a limit
   const [gateway, monitor] = [await freePort(), await freePort()];
+  // Its daemons do not end with us by themselves.
+  const endWithUs = (): void => void spawnSync('bash', [tool.stopScript, folder]);
+  process.once('exit', endWithUs);
   const stop = async (): Promise<void> => {
+    process.off('exit', endWithUs);
     await run(tool.stopScript, [folder]);
     await rm(folder, { recursive: true, force: true });
   };
