@@ -19,12 +19,12 @@ export async function* listObjects(
   let token: string | null = null;
   let last: string | null = null;
   do {
-    const answer: Result<ListObjectsV2CommandOutput, RemoteFault> = await readPage(
-      place,
+    const answer: Result<ListObjectsV2CommandOutput, RemoteFault> = await readPage(place, {
       prefix,
       token,
+      maxKeys: null,
       signal,
-    );
+    });
     const page: Result<Page, RemoteFault> = answer.ok ? checkPage(answer.value, place, prefix, last) : answer;
     if (!page.ok) {
       yield page;
@@ -36,13 +36,30 @@ export async function* listObjects(
   } while (token !== null);
 }
 
-function readPage(
-  { connection, bucket }: S3Place,
-  prefix: string,
-  token: string | null,
+/** Whether exactly this key is there, by a listing of one entry: S3's own truth about absence. */
+export async function isListed(
+  place: S3Place,
+  key: string,
   signal: AbortSignal,
+): Promise<Result<boolean, RemoteFault>> {
+  const prefix = place.prefix + key;
+  const answer = await readPage(place, { prefix, token: null, maxKeys: 1, signal });
+  const page = answer.ok ? checkPage(answer.value, place, prefix, null) : answer;
+  return page.ok ? ok(page.value.objects.some((object) => object.key === key)) : page;
+}
+
+async function readPage(
+  { connection, bucket }: S3Place,
+  request: {
+    readonly prefix: string;
+    readonly token: string | null;
+    /** null: as many as the endpoint gives. */
+    readonly maxKeys: number | null;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Result<ListObjectsV2CommandOutput, RemoteFault>> {
-  return connection.request({ effect: 'none', signal }, (http) =>
+  const { prefix, token, maxKeys, signal } = request;
+  const page = await connection.request({ effect: 'none', signal }, (http) =>
     connection.client.send(
       new ListObjectsV2Command({
         Bucket: bucket,
@@ -50,12 +67,15 @@ function readPage(
         // XML cannot hold control characters, keys can.
         EncodingType: 'url',
         ...(token === null ? {} : { ContinuationToken: token }),
+        ...(maxKeys === null ? {} : { MaxKeys: maxKeys }),
         // Tells restored objects from those still in cold storage.
         ...(connection.isAws ? { OptionalObjectAttributes: ['RestoreStatus'] } : {}),
       }),
       http,
     ),
   );
+  // S3 would have named the missing bucket; a bare 404 is somebody else's.
+  return !page.ok && page.fault.code === 'not-found' ? distrust('a listing that was not found') : page;
 }
 
 interface Page {

@@ -2,7 +2,7 @@
 import type { Result } from '../result.ts';
 import { ok } from '../result.ts';
 import type { EndpointCapabilities, RemoteFault, WriteCondition } from '../sync/ports.ts';
-import { headObject } from './objectDetails.ts';
+import { headObject } from './head.ts';
 import { failedWith } from './remoteFault.ts';
 import type { S3Place } from './s3Place.ts';
 

@@ -3,7 +3,7 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import type { Result } from '../result.ts';
 import { ok } from '../result.ts';
 import type { RemoteFault } from '../sync/ports.ts';
-import { headObject } from './objectDetails.ts';
+import { headObject } from './head.ts';
 import { conditionHeaders } from './precondition.ts';
 import { failedWith } from './remoteFault.ts';
 import type { S3Place } from './s3Place.ts';

@@ -6,7 +6,7 @@ import { downloadObject } from './download.ts';
 import { listObjects } from './listing.ts';
 import { abortUpload } from './multipart.ts';
 import { uploadInParts } from './multipartUpload.ts';
-import { headObject } from './objectDetails.ts';
+import { headObject } from './head.ts';
 import { probeEndpoint } from './probe.ts';
 import { keyTooLong } from './remoteFault.ts';
 import { removeObject } from './removal.ts';

@@ -65,6 +65,21 @@ describe('a page that is not plainly ours is a fault, never an empty listing', (
     expect(codes).toEqual(['bad-answer']);
   });
 
+  test('R6: a 404 to everything is no deleted object and no empty folder', async () => {
+    server.answer(status(404));
+    expect(codeOf(await server.folder.head('a', NEVER))).toBe('bad-answer');
+    for await (const result of server.folder.list({ under: '', signal: NEVER }))
+      expect(codeOf(result)).toBe('bad-answer');
+  });
+
+  test('R6: HEAD says 404 and LIST shows the object: nothing is concluded', async () => {
+    server.answer((request, response) => {
+      if (request.method === 'HEAD') response.writeHead(404).end();
+      else response.end(page({ prefix: 'docs/a', entries: [entry('docs/a')] }));
+    });
+    expect(codeOf(await server.folder.head('a', NEVER))).toBe('unreachable');
+  });
+
   test('a plain, whole page is believed', async () => {
     const entries = [entry('docs/a%2Bb+c%20d'), entry('docs/%EE%80%80'), entry('docs/%F0%9F%98%80')];
     server.answer(status(200, page({ entries })));
