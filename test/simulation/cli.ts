@@ -12,6 +12,7 @@ const { values } = parseArgs({
     profile: { type: 'string' },
     acts: { type: 'string' },
     trace: { type: 'boolean', default: false },
+    'until-failure': { type: 'boolean', default: false },
   },
 });
 
@@ -33,6 +34,10 @@ for (let seed = first; seed < first + count; seed++) {
   if (values.trace) console.log(result.trace.join('\n'));
   if (result.failure === null) continue;
   failures++;
+  if (values['until-failure']) {
+    console.log(`seed ${seed} failed: ${result.failure}`);
+    break;
+  }
   const smallest = await shrink({ seed, profile, acts });
   console.log(smallest.trace.join('\n'));
   console.log(`\nseed ${seed} failed: ${result.failure}`);

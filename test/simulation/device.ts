@@ -35,7 +35,8 @@ export interface Device {
   loseJournal(): void;
   rollBackJournal(): void;
   syncOnce(): Promise<PassReport>;
-  historyLines(): readonly string[];
+  /** How many files its journal knows as agreed. */
+  agreedFiles(): number;
 }
 
 const SETTLE_MS = 200;
@@ -166,8 +167,7 @@ export function createDevice(setting: DeviceSetting): Device {
       if (running !== null) device.kill();
       return create().syncOnce(new AbortController().signal);
     },
-    historyLines: () =>
-      memory.history(null, 100).map((event) => `${event.what} ${event.path} (${event.why})`),
+    agreedFiles: () => memory.countFiles(),
   };
   return device;
 }

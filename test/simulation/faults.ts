@@ -13,9 +13,28 @@ const REMOTE_FAULTS = [
 ] as const;
 const DISK_FAULTS = ['denied', 'full', 'busy', 'io'] as const;
 
+/** How often requests fail, and how often a write's answer gets lost on top of that. */
+export interface Weather {
+  readonly remote: number;
+  readonly disk: number;
+  readonly lostAnswers: number;
+}
+
+/** Each run has its own weather: long stretches without faults reach states that constant faults never do. */
+export function chooseWeather(random: Prng): Weather {
+  return {
+    remote: random.choose([0, 0.02, 0.06]),
+    disk: random.choose([0, 0.005, 0.02]),
+    lostAnswers: random.choose([0, 0, 0.4]),
+  };
+}
+
+const WRITES: ReadonlySet<string> = new Set(['put', 'complete', 'copy', 'delete']);
+
 /** Mostly `ok`. */
-export function chooseFault(entry: Pending, random: Prng): string {
+export function chooseFault(entry: Pending, weather: Weather, random: Prng): string {
   if (entry.kind === 'answer') return 'ok';
-  if (entry.kind === 'remote') return random.chance(0.06) ? random.choose(REMOTE_FAULTS) : 'ok';
-  return random.chance(0.01) ? random.choose(DISK_FAULTS) : 'ok';
+  if (entry.kind === 'disk') return random.chance(weather.disk) ? random.choose(DISK_FAULTS) : 'ok';
+  if (WRITES.has(entry.operation) && random.chance(weather.lostAnswers)) return 'lost-after';
+  return random.chance(weather.remote) ? random.choose(REMOTE_FAULTS) : 'ok';
 }

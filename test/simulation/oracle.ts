@@ -14,8 +14,8 @@ export interface Oracle {
   contentsBelow(device: Device, path: string): readonly string[];
   /** The contents that nobody gave up and that are nowhere any more. */
   lost(devices: readonly Device[], bucket: VirtualBucket): readonly string[];
-  /** The contents that nobody gave up and that no person sees under any name. */
-  hidden(devices: readonly Device[]): readonly string[];
+  /** The contents that nobody gave up and that are under no name, on no disk and not in the bucket. */
+  hidden(devices: readonly Device[], bucket: VirtualBucket): readonly string[];
 }
 
 export function createOracle(): Oracle {
@@ -51,9 +51,9 @@ export function createOracle(): Oracle {
       );
       return missing([...kept.map(({ bytes }) => bytes), ...bucket.allContents()]);
     },
-    hidden(devices) {
+    hidden(devices, bucket) {
       const live = devices.flatMap(({ disk }) => disk.allContents().filter(({ where }) => where === 'live'));
-      return missing(live.map(({ bytes }) => bytes));
+      return missing([...live, ...bucket.objects()].map(({ bytes }) => bytes));
     },
   };
 }

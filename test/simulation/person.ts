@@ -5,8 +5,11 @@ import type { Device } from './device.ts';
 import type { Oracle } from './oracle.ts';
 import type { Prng } from './prng.ts';
 
-const FOLDERS = ['', 'd/', 'e/', 'd/f/'];
-const NAMES = ['a', 'b', 'c.txt', 'A'];
+/** Few names make people meet on the same files; many make trees. */
+const WIDE = ['', 'd/', 'e/', 'd/f/'].flatMap((folder) =>
+  ['a', 'b', 'c.txt', 'A'].map((name) => `${folder}${name}`),
+);
+const NARROW = ['a', 'd/b'];
 const DIRECTORIES = ['d', 'e', 'd/f', 'g'];
 const KEY_PREFIX = 'p/';
 
@@ -14,15 +17,17 @@ export interface PersonSetting {
   readonly random: Prng;
   readonly oracle: Oracle;
   readonly bucket: VirtualBucket;
+  readonly narrow: boolean;
   /** Whether tools that know nothing of us write to the bucket. */
   readonly otherTools: boolean;
 }
 
 /** One random act on one disk. Returns a line for the trace, or null when nothing happened. */
-export function actOnDisk({ random, oracle }: PersonSetting, device: Device): string | null {
+export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Device): string | null {
   const { user } = device.disk;
-  const path = `${random.choose(FOLDERS)}${random.choose(NAMES)}`;
-  const other = `${random.choose(FOLDERS)}${random.choose(NAMES)}`;
+  const paths = narrow ? NARROW : WIDE;
+  const path = random.choose(paths);
+  const other = random.choose(paths);
   const folder = random.choose(DIRECTORIES);
   const seen = (at: string): readonly string[] => oracle.contentsBelow(device, at);
   const save = (write: (bytes: Uint8Array) => boolean, how: string): string | null => {
@@ -33,7 +38,7 @@ export function actOnDisk({ random, oracle }: PersonSetting, device: Device): st
     return `${how} ${path} := ${content}`;
   };
 
-  switch (random.pick(13)) {
+  switch (random.pick(14)) {
     case 0:
     case 1:
     case 2:
@@ -60,7 +65,16 @@ export function actOnDisk({ random, oracle }: PersonSetting, device: Device): st
     }
     case 10:
       return user.makeDirectory(folder) ? `mkdir ${folder}` : null;
-    case 11:
+    case 11: {
+      if (!random.chance(0.3)) return null;
+      const gone = device.disk
+        .names()
+        .filter((name) => !name.includes('/') || name.indexOf('/') === name.length - 1);
+      oracle.deleted(gone.flatMap((name) => seen(name.replace(/\/$/, ''))));
+      for (const name of gone) user.remove(name.replace(/\/$/, ''));
+      return gone.length > 0 ? 'remove everything' : null;
+    }
+    case 12:
       return user.touch(path) ? `touch ${path}` : null;
     default: {
       const copied = user.read(other);
@@ -72,9 +86,19 @@ export function actOnDisk({ random, oracle }: PersonSetting, device: Device): st
   }
 }
 
+/** Fills one disk with a small tree before anything breaks. */
+export function furnish({ random, oracle, narrow }: PersonSetting, device: Device): void {
+  for (const path of narrow ? NARROW : WIDE) {
+    if (random.chance(0.5)) continue;
+    const before = oracle.contentsBelow(device, path);
+    const content = oracle.newContent();
+    if (device.disk.user.write(path, new TextEncoder().encode(content))) oracle.replaced(before, content);
+  }
+}
+
 /** Another tool writes or deletes without asking. What it overwrote it is answerable for. */
-export function actOnBucket({ random, oracle, bucket }: PersonSetting): string | null {
-  const key = `${KEY_PREFIX}${random.choose(FOLDERS)}${random.choose(NAMES)}`;
+export function actOnBucket({ random, oracle, bucket, narrow }: PersonSetting): string | null {
+  const key = `${KEY_PREFIX}${random.choose(narrow ? NARROW : WIDE)}`;
   const before = bucket.get(key);
   const gone = before ? [new TextDecoder().decode(before.bytes)] : [];
   if (random.chance(0.3)) {

@@ -4,9 +4,10 @@ import { isConflictCopy } from '../../src/sync/decide/conflictName.ts';
 import { createVirtualBucket, type VirtualBucket } from '../fakes/virtualBucket.ts';
 import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
 import { createDevice, POLL_MS, SWEEP_MS, type Device } from './device.ts';
-import { chooseFault } from './faults.ts';
+import { watchDeletions, type DeletionWatch } from './deletionWatch.ts';
+import { chooseFault, chooseWeather, type Weather } from './faults.ts';
 import { createOracle, type Oracle } from './oracle.ts';
-import { actOnBucket, actOnDisk, type PersonSetting } from './person.ts';
+import { actOnBucket, actOnDisk, furnish, type PersonSetting } from './person.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 
@@ -31,8 +32,10 @@ interface World {
   readonly devices: readonly Device[];
   readonly oracle: Oracle;
   readonly person: PersonSetting;
+  readonly weather: Weather;
   readonly trace: string[];
   readonly happened: { powerCut: boolean; journalLost: boolean; toolWrote: boolean };
+  readonly deletions: DeletionWatch;
 }
 
 const START_MS = Date.UTC(2026, 10, 22);
@@ -41,7 +44,11 @@ const MAX_ROUNDS = 12;
 
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const world = createWorld(options);
-  const failure = (await chaos(world, options.acts ?? 14)) ?? (await quiet(world)) ?? (await settle(world));
+  const failure =
+    (world.random.chance(0.4) ? await prepare(world) : null) ??
+    (await chaos(world, options.acts ?? 14)) ??
+    (await quiet(world)) ??
+    (await settle(world));
   return { failure, trace: world.trace };
 }
 
@@ -55,6 +62,11 @@ function createWorld({ seed, profile }: SimulationOptions): World {
   const versioning = random.chance(0.3);
   const bucket = createVirtualBucket({ profile: chosen, versioning, clock: { now: () => scheduler.now() } });
   const guard = random.chance(0.3) ? { count: 2, share: 0.5 } : { count: 50, share: 0.2 };
+  const deletions = watchDeletions(
+    guard,
+    (name) => devices.find((device) => device.name === name)?.agreedFiles() ?? 0,
+    (path) => bucket.changes().some(({ type, key }) => type === 'delete' && key === `p/${path}`),
+  );
   const onEvent = (device: string, event: EngineEvent): void => {
     if (event.type === 'done')
       trace.push(`${device} did ${event.act.type} ${event.act.path} (${event.act.reason})`);
@@ -73,14 +85,34 @@ function createWorld({ seed, profile }: SimulationOptions): World {
       onEvent,
     }),
   );
-  // Where preconditions are ignored, two blind writers can overwrite each other whatever a client does.
-  const otherTools = (chosen !== 'ignores-preconditions' || versioning) && random.chance(0.5);
+  // Where not every write heeds its condition, a tool that writes in the wrong moment is overwritten, whatever a client does.
+  const heedsAll = Object.values(ENDPOINT_PROFILES[chosen].enforces).every((enforced) => enforced);
+  const otherTools = (heedsAll || versioning) && random.chance(0.5);
   trace.push(
     `seed ${seed}: ${chosen}, versioning ${String(versioning)}, ${count} devices, guard ${guard.count}`,
   );
-  const person: PersonSetting = { random, oracle, bucket, otherTools };
+  const person: PersonSetting = { random, oracle, bucket, narrow: random.chance(0.3), otherTools };
   const happened = { powerCut: false, journalLost: false, toolWrote: false };
-  return { random, scheduler, bucket, profile: chosen, devices, oracle, person, trace, happened };
+  return {
+    random,
+    scheduler,
+    bucket,
+    profile: chosen,
+    devices,
+    oracle,
+    person,
+    weather: chooseWeather(random),
+    trace,
+    happened,
+    deletions,
+  };
+}
+
+/** A tree that all devices agree on, so that the chaos has something to take apart. */
+async function prepare(world: World): Promise<string | null> {
+  const [first] = world.devices;
+  if (first) furnish(world.person, first);
+  return quiet(world);
 }
 
 /** People work, things break. */
@@ -109,7 +141,7 @@ async function chaos(world: World, acts: number): Promise<string | null> {
       if (failure) return failure;
     }
   }
-  return checkNothingLost(world);
+  return checkNothingLost(world) ?? world.deletions.violation;
 }
 
 function toolActs(world: World): string | null {
@@ -165,10 +197,10 @@ function deliverHints({ random }: World, device: Device): void {
   );
 }
 
-function answerOne({ random, scheduler, trace }: World, faulty: boolean): void {
+function answerOne({ random, scheduler, trace, weather }: World, faulty: boolean): void {
   const entry = random.choose(scheduler.pending);
   scheduler.pending.splice(scheduler.pending.indexOf(entry), 1);
-  const outcome = faulty ? chooseFault(entry, random) : 'ok';
+  const outcome = faulty ? chooseFault(entry, weather, random) : 'ok';
   if (outcome !== 'ok') trace.push(`${entry.device} ${entry.operation} ${entry.path}: ${outcome}`);
   entry.resolve(outcome);
 }
@@ -246,9 +278,9 @@ function checkNothingLost({ oracle, devices, bucket }: World): string | null {
 }
 
 /** Unless a memory was lost or a blind endpoint let writers overtake each other, the trash is no excuse: every content is in sight. */
-function checkNothingHidden({ oracle, devices, happened, profile }: World): string | null {
+function checkNothingHidden({ oracle, devices, bucket, happened, profile }: World): string | null {
   if (happened.powerCut || happened.journalLost || profile === 'ignores-preconditions') return null;
-  const hidden = oracle.hidden(devices);
+  const hidden = oracle.hidden(devices, bucket);
   return hidden.length === 0 ? null : `HIDDEN: ${hidden.join(', ')}`;
 }
 

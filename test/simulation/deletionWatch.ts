@@ -1,0 +1,35 @@
+// Watches from outside that no pass deletes more than the guard allows (R9), or what nobody deleted (R6).
+import type { EngineEvent, EngineOptions } from '../../src/sync/engineApi.ts';
+
+export interface DeletionWatch {
+  onEvent(device: string, event: EngineEvent): void;
+  /** The first pass that deleted too much or wrongly, as a sentence; null: none did. */
+  readonly violation: string | null;
+}
+
+export function watchDeletions(
+  guard: EngineOptions['guard'],
+  agreedFiles: (device: string) => number,
+  wasDeletedInBucket: (path: string) => boolean,
+): DeletionWatch {
+  const passes = new Map<string, { readonly files: number; deleted: number }>();
+  let violation: string | null = null;
+  return {
+    get violation() {
+      return violation;
+    },
+    onEvent(device, event) {
+      if (event.type === 'pass-started') passes.set(device, { files: agreedFiles(device), deleted: 0 });
+      const pass = passes.get(device);
+      if (event.type !== 'done' || pass === undefined) return;
+      if (event.act.type !== 'trash-local' && event.act.type !== 'delete-remote') return;
+      pass.deleted++;
+      if (event.act.type === 'trash-local' && !wasDeletedInBucket(event.act.path)) {
+        violation ??= `${device} deleted ${event.act.path}, which nobody had deleted in the bucket (R6)`;
+      }
+      if (pass.deleted > guard.count && pass.deleted > guard.share * pass.files) {
+        violation ??= `${device} deleted ${pass.deleted} of ${pass.files} files without being asked`;
+      }
+    },
+  };
+}

@@ -1,0 +1,152 @@
+// Engines that are broken on purpose: the simulator must catch every one of them, or it proves nothing.
+
+export interface Mutant {
+  readonly name: string;
+  /** The rule that it breaks. */
+  readonly rule: string;
+  readonly edits: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
+}
+
+const believesPartialViews = {
+  file: 'src/sync/observe/observeAll.ts',
+  find: 'return fault ? failed(fault) : ok(planner.finish());',
+  replace: 'return fault?.code === "root-missing" ? failed(fault) : ok(planner.finish());',
+};
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'uploads without If-Match',
+    rule: 'R3',
+    edits: [
+      {
+        file: 'test/fakes/virtualBucketFolder.ts',
+        find: 'bucket.put({ key, bytes, metadata, condition })',
+        replace: "bucket.put({ key, bytes, metadata, condition: 'any' })",
+      },
+    ],
+  },
+  {
+    name: 'treats what it does not know as deleted',
+    rule: 'R6',
+    edits: [
+      {
+        file: 'src/sync/decide/reconcile.ts',
+        find: "'new/none': upload('new-local'),",
+        replace:
+          "'new/none': ({ path, local }) => ({ type: 'trash-local', path, base: local as never, identity: local!.identity, reason: 'deleted-remote' }),",
+      },
+    ],
+  },
+  {
+    name: 'believes views that broke off',
+    rule: 'R6',
+    edits: [
+      believesPartialViews,
+      {
+        file: 'src/sync/apply/deleteFile.ts',
+        find: 'if (there.value !== null) return AGAIN;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'replaces and deletes without looking again',
+    rule: 'R4',
+    edits: [
+      {
+        file: 'test/fakes/virtualDiskFolder.ts',
+        find: "if (!sameIdentity(identityOf(file), expected)) return failed(localFault('changed', path));",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'does not recognise its own writes',
+    rule: 'R5',
+    edits: [
+      {
+        file: 'src/sync/apply/lostAnswer.ts',
+        find: 'if (details.value?.metadata.operation !== operation) return ok(null);',
+        replace: 'if (details.value?.metadata.operation !== `${operation}!`) return ok(null);',
+      },
+      {
+        file: 'src/sync/apply/ownWrite.ts',
+        find: 'if (operation === null) return undefined;',
+        replace: 'if (operation !== "!") return undefined;',
+      },
+    ],
+  },
+  {
+    name: 'renames before the content is on the disk',
+    rule: 'R4',
+    edits: [{ file: 'test/fakes/virtualDiskWriter.ts', find: 'file.synced = file.bytes;', replace: '' }],
+  },
+  {
+    name: 'has no guard',
+    rule: 'R9',
+    edits: [
+      {
+        file: 'src/sync/decide/guard.ts',
+        find: 'if (reason === null) return { acts, held: null };',
+        replace: 'if (reason !== undefined) return { acts, held: null };',
+      },
+    ],
+  },
+  {
+    name: 'agrees before it has the content',
+    rule: 'R10',
+    edits: [
+      {
+        file: 'src/sync/apply/downloadFile.ts',
+        find: 'const placed = await placeFetched(context, act.path, fetched.value, act.replaces);',
+        replace: `context.journal.commit({ put: [{ kind: 'file', path: act.path, executable: false, sha256: fetched.value.sha256, etag: details.etag, modified: null,
+          identity: act.replaces ?? { device: '', inode: '', size: 0, mtime: '', ctime: '', birthtime: '' } }] });
+        const placed = await placeFetched(context, act.path, fetched.value, act.replaces);`,
+      },
+    ],
+  },
+  {
+    name: 'lets the bucket win every conflict',
+    rule: 'R7',
+    edits: [
+      {
+        file: 'src/sync/apply/settleFile.ts',
+        find: 'if (act.base !== null && act.base.sha256 === compared.hash.sha256) {',
+        replace: 'if (compared.hash.sha256 !== "") {',
+      },
+    ],
+  },
+  {
+    name: 'lets a delete beat an edit',
+    rule: 'R7',
+    edits: [
+      {
+        file: 'src/sync/decide/reconcile.ts',
+        find: "'changed/gone': upload('edit-beats-delete'),",
+        replace: "'changed/gone': trashLocal,",
+      },
+    ],
+  },
+  {
+    name: 'writes on in a temporary that has become a file',
+    rule: 'R4',
+    edits: [
+      {
+        file: 'test/fakes/virtualDiskWriter.ts',
+        find: "if (there?.kind === 'file' && !hasOtherName(tree, there))",
+        replace: "if (there?.kind === 'file')",
+      },
+    ],
+  },
+  {
+    name: 'trusts what a power cut may have eaten',
+    rule: 'R10',
+    edits: [
+      {
+        file: 'src/sync/apply/downloadFile.ts',
+        find: "if (verdict.value === 'same' || (verdict.value === 'unknown' && !isResumed)) {",
+        replace: "if (verdict.value !== 'different') {",
+      },
+    ],
+  },
+];
