@@ -1,0 +1,126 @@
+// The packaged app as it would be shipped: its fuses, its contents, and that it runs (E8, E9).
+import { flipFuses, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
+import { listPackage } from '@electron/asar';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AppState } from '../../src/contract/state.ts';
+import type { Desktop } from '../electron/desktopSession.ts';
+import { attach, CONTAINER_SWITCHES, desktopMissing, openDesktop } from '../electron/desktopSession.ts';
+import { findElectron } from '../tools.ts';
+import { packApp } from './packApp.ts';
+
+/** What ships, stated once more so that a change of the file is a change of this test (E8). */
+const FUSES: Readonly<Record<keyof typeof FuseV1Options, boolean>> = {
+  RunAsNode: false,
+  EnableCookieEncryption: true,
+  EnableNodeOptionsEnvironmentVariable: false,
+  EnableNodeCliInspectArguments: false,
+  EnableEmbeddedAsarIntegrityValidation: true,
+  OnlyLoadAppFromAsar: true,
+  LoadBrowserProcessSpecificV8Snapshot: false,
+  GrantFileProtocolExtraPrivileges: false,
+};
+const FUSE_NAMES = Object.keys(FUSES) as (keyof typeof FUSES)[];
+
+/** The values in a fuse wire are ASCII digits. */
+const STATES: Readonly<Record<number, boolean>> = { 48: false, 49: true };
+
+const builder = readFileSync(join(import.meta.dirname, '../../electron-builder.yml'), 'utf8');
+
+describe('electron-builder.yml', () => {
+  test('E8: states every fuse that Electron has', () => {
+    const stated = Object.fromEntries(
+      [...builder.matchAll(/^ {2}(\w+): (true|false)$/gm)].map(([, name, value]) => [name, value === 'true']),
+    );
+    for (const name of FUSE_NAMES) {
+      expect(stated[name.charAt(0).toLowerCase() + name.slice(1)], name).toBe(FUSES[name]);
+    }
+    expect(FUSE_NAMES.length).toBe(
+      Object.values(FuseV1Options).filter((key) => typeof key === 'number').length,
+    );
+  });
+
+  test('E12: names the publisher without whom Windows updates would accept any signature', () => {
+    expect(builder).toMatch(/publisherName: \['CN=[^']+, O=[^']+'\]/);
+  });
+
+  test('E11: macOS gets the hardened runtime and one entitlement', () => {
+    expect(builder).toMatch(/hardenedRuntime: true/);
+    const plist = readFileSync(join(import.meta.dirname, '../../assets/entitlements.mac.plist'), 'utf8');
+    expect([...plist.matchAll(/<key>([^<]+)<\/key>/g)].map(([, key]) => key)).toEqual([
+      'com.apple.security.cs.allow-jit',
+    ]);
+  });
+});
+
+const missing = desktopMissing();
+if (missing !== null) console.log(`skipped: the packaged app: ${missing}`);
+
+describe.skipIf(missing !== null)('the packaged app', () => {
+  const output = mkdtempSync(join(tmpdir(), 'brimful-packaged-'));
+  let desktop: Desktop;
+  let unpacked: string;
+  let executable: string;
+
+  beforeAll(async () => {
+    const electron = findElectron();
+    if (!electron.found) throw new Error(electron.reason);
+    desktop = await openDesktop();
+    unpacked = await packApp({ electronDist: electron.tool, output, feed: null });
+    executable = join(unpacked, 'brimful');
+  }, 180_000);
+
+  afterAll(async () => {
+    await desktop.close();
+    rmSync(output, { recursive: true, force: true });
+  });
+
+  test('E8: carries the fuses in its binary', async () => {
+    const wire = await getCurrentFuseWire(executable);
+    const read = Object.fromEntries(FUSE_NAMES.map((name) => [name, STATES[wire[FuseV1Options[name]]]]));
+    expect(read).toEqual(FUSES);
+  });
+
+  test('holds what runs and nothing else', () => {
+    const files = listPackage(join(unpacked, 'resources/app.asar'), { isPack: false });
+    expect(files).toEqual(
+      expect.arrayContaining([
+        '/package.json',
+        '/out/main/main.js',
+        '/out/main/cli.js',
+        '/out/main/scanWorker.js',
+        '/out/preload/preload.cjs',
+        '/out/preload/beforeReady.cjs',
+        '/out/renderer/index.html',
+        '/node_modules/libsql/package.json',
+      ]),
+    );
+    const own = files.filter((file) => !file.startsWith('/node_modules/'));
+    expect(own.filter((file) => !/^\/(node_modules$|out|assets|package\.json$|LICENSE$)/.test(file))).toEqual(
+      [],
+    );
+    expect(
+      files.filter((file) => /\.(ts|map)$|\/(electron|vite|typescript|playwright-core)$/.test(file)),
+    ).toEqual([]);
+  });
+
+  test('E9: runs, in a throw-away copy whose inspector is let in', async () => {
+    await flipFuses(executable, {
+      version: FuseVersion.V1,
+      [FuseV1Options.EnableNodeCliInspectArguments]: true,
+    });
+    const dataDir = join(output, 'data');
+    const app = await attach({
+      desktop,
+      file: executable,
+      arguments: [...CONTAINER_SWITCHES, '--data-dir', dataDir],
+    });
+    expect(app.page.url()).toBe('brimful://app/');
+    const state = await app.page.evaluate<AppState>("window.brimful.call('readState', null)");
+    expect(state.shell).toBe('electron');
+    expect(await app.electron.evaluate(({ app: electron }) => electron.isPackaged)).toBe(true);
+    await app.close();
+  });
+});
