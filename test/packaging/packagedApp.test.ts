@@ -25,17 +25,19 @@ const FUSES: Readonly<Record<keyof typeof FuseV1Options, boolean>> = {
 const FUSE_NAMES = Object.keys(FUSES) as (keyof typeof FUSES)[];
 
 /** The values in a fuse wire are ASCII digits. */
-const STATES: Readonly<Record<number, boolean>> = { 48: false, 49: true };
+const STATES = new Map<number | undefined, boolean>([
+  [48, false],
+  [49, true],
+]);
 
 const builder = readFileSync(join(import.meta.dirname, '../../electron-builder.yml'), 'utf8');
 
 describe('electron-builder.yml', () => {
   test('E8: states every fuse that Electron has', () => {
-    const stated = Object.fromEntries(
-      [...builder.matchAll(/^ {2}(\w+): (true|false)$/gm)].map(([, name, value]) => [name, value === 'true']),
-    );
+    const lines = builder.matchAll(/^ {2}(\w+): (true|false)$/gm);
+    const stated = new Map([...lines].map(([, name, value]) => [name, value === 'true'] as const));
     for (const name of FUSE_NAMES) {
-      expect(stated[name.charAt(0).toLowerCase() + name.slice(1)], name).toBe(FUSES[name]);
+      expect(stated.get(name.charAt(0).toLowerCase() + name.slice(1)), name).toBe(FUSES[name]);
     }
     expect(FUSE_NAMES.length).toBe(
       Object.values(FuseV1Options).filter((key) => typeof key === 'number').length,
@@ -79,7 +81,7 @@ describe.skipIf(missing !== null)('the packaged app', () => {
 
   test('E8: carries the fuses in its binary', async () => {
     const wire = await getCurrentFuseWire(executable);
-    const read = Object.fromEntries(FUSE_NAMES.map((name) => [name, STATES[wire[FuseV1Options[name]]]]));
+    const read = Object.fromEntries(FUSE_NAMES.map((name) => [name, STATES.get(wire[FuseV1Options[name]])]));
     expect(read).toEqual(FUSES);
   });
 
