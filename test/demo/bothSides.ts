@@ -1,0 +1,80 @@
+// Compares a folder with a prefix of a bucket, byte for byte, by other eyes than Brimful's.
+import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { PREFIX } from './demoPlace.ts';
+import type { DemoPlace } from './demoPlace.ts';
+
+/** Name to SHA-256; an empty folder is `name/`. */
+export type Contents = ReadonlyMap<string, string>;
+
+const LOOK_EVERY_MS = 200;
+
+export function readFolder(folder: string): Contents {
+  const contents = new Map<string, string>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(folder, path).split(sep).join('/');
+    if (name === '.brimful' || name.startsWith('.brimful/') || entry.name.startsWith('.brimful-tmp-'))
+      continue;
+    if (entry.isFile()) contents.set(name, sha256(readFileSync(path)));
+    else if (readdirSync(path).length === 0) contents.set(`${name}/`, sha256(Buffer.alloc(0)));
+  }
+  return contents;
+}
+
+export async function readBucket({ s3, world }: DemoPlace): Promise<Contents> {
+  const { bucket } = world.description;
+  const contents = new Map<string, string>();
+  const markers: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: PREFIX })) {
+    for (const { Key = '' } of page.Contents ?? []) {
+      const name = Key.slice(PREFIX.length);
+      if (name.startsWith('.brimful/')) continue;
+      const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+      contents.set(name, sha256((await object.Body?.transformToByteArray()) ?? new Uint8Array()));
+      if (name.endsWith('/')) markers.push(name);
+    }
+  }
+  // A marker of a folder with something in it says nothing that the disk could show.
+  for (const marker of markers) {
+    if ([...contents.keys()].some((name) => name !== marker && name.startsWith(marker)))
+      contents.delete(marker);
+  }
+  return contents;
+}
+
+/** Waits until both sides are equal and `also` is true of them; after `ms` throws what differs. */
+export async function untilEqual(
+  place: DemoPlace,
+  what: string,
+  also: (contents: Contents) => boolean,
+  ms: number,
+): Promise<Contents> {
+  const giveUpAt = Date.now() + ms;
+  for (;;) {
+    const here = readFolder(place.folder);
+    const there = await readBucket(place).catch(() => new Map<string, string>());
+    const differences = compare(here, there);
+    if (differences.length === 0 && also(here)) return here;
+    if (Date.now() > giveUpAt) {
+      const reason = differences.length === 0 ? 'what was expected is not there' : differences.join(', ');
+      throw new Error(`${what}: not after ${ms / 1000} seconds: ${reason}`);
+    }
+    await setTimeout(LOOK_EVERY_MS);
+  }
+}
+
+function compare(here: Contents, there: Contents): readonly string[] {
+  return [...new Set([...here.keys(), ...there.keys()])].flatMap((name) => {
+    if (here.get(name) === there.get(name)) return [];
+    if (!there.has(name)) return [`only here: ${name}`];
+    return [here.has(name) ? `differs: ${name}` : `only in the bucket: ${name}`];
+  });
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,130 @@
+// The command line as scripts meet it: exit codes, one instance per data dir, commands beside a running one, kill -9.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createTestHome, runCli, startCli } from './cliProcess.ts';
+import type { RunningCli, TestHome } from './cliProcess.ts';
+
+let home: TestHome;
+const started: RunningCli[] = [];
+beforeEach(() => {
+  home = createTestHome();
+});
+afterEach(async () => {
+  for (const cli of started.splice(0)) await cli.kill('SIGKILL');
+  home.remove();
+});
+
+function brimful(...words: string[]) {
+  return runCli(['--data-dir', home.dataDir, ...words]);
+}
+
+/** `brimful run`, once it serves its page. */
+async function running(...words: string[]): Promise<RunningCli> {
+  const cli = startCli(['--data-dir', home.dataDir, 'run', ...words]);
+  started.push(cli);
+  await cli.line(/^Brimful is running: /);
+  return cli;
+}
+
+describe('exit codes', () => {
+  test('bad usage is 64 with a way to help', async () => {
+    for (const words of [['dance'], ['why', 'docs'], ['sync'], ['run', '--port', 'x'], ['policy']]) {
+      const { code, stderr, stdout } = await brimful(...words);
+      expect({ words, code, stdout }).toEqual({ words, code: 64, stdout: '' });
+      expect(stderr).toMatch(/^brimful: .+/);
+    }
+  });
+
+  test('help and version are answers, not mistakes', async () => {
+    expect(await brimful('--help')).toMatchObject({ code: 0, stderr: '' });
+    const { stdout } = await brimful('--version');
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(stdout).toBe(`${manifest.version}\n`);
+  });
+
+  test('a mistake in config.json is 64 and names file and field', async () => {
+    home.configure({ folders: [{ id: 'docs' }] });
+    for (const words of [['status'], ['sync', '--once'], ['run']]) {
+      const { code, stderr } = await brimful(...words);
+      expect(code).toBe(64);
+      expect(stderr).toContain(`${join(home.dataDir, 'config.json')}: folders[0].bucket: `);
+    }
+  });
+
+  test('an unknown folder is 64 and names the known ones', async () => {
+    const { code, stderr } = await brimful('why', 'docs', 'a');
+    expect({ code, stderr }).toEqual({
+      code: 64,
+      stderr: 'brimful: There is no folder "docs". None is set up yet.\n',
+    });
+  });
+
+  test('status of an instance that was never set up', async () => {
+    const { code, stdout } = await brimful('status');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Brimful is not running');
+    const json = JSON.parse((await brimful('status', '--json')).stdout) as object;
+    expect(json).toMatchObject({ running: false, accounts: [], folders: [] });
+  });
+});
+
+describe('one instance per data dir', () => {
+  test('a second one is refused with a clear sentence, short commands work beside it', async () => {
+    const first = await running();
+    for (const words of [['run'], ['sync', '--once']]) {
+      const { code, stderr } = await brimful(...words);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`already running on ${home.dataDir}`);
+    }
+    const { stdout, code } = await brimful('status', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ running: true, shell: 'headless' });
+    expect((await first.kill('SIGTERM')).code).toBe(0);
+    expect(JSON.parse((await brimful('status', '--json')).stdout)).toMatchObject({ running: false });
+  });
+
+  test('R10 kill -9 leaves nothing that stops the next start', async () => {
+    for (let round = 0; round < 3; round++) {
+      const cli = await running();
+      await cli.kill('SIGKILL');
+    }
+    expect((await brimful('status')).code).toBe(0);
+    const cli = await running();
+    expect((await cli.kill('SIGINT')).code).toBe(0);
+  });
+
+  test('two data dirs are two instances', async () => {
+    const other = createTestHome();
+    try {
+      await running();
+      const cli = startCli(['--data-dir', other.dataDir, 'run']);
+      started.push(cli);
+      await cli.line(/^Brimful is running: /);
+    } finally {
+      await started.at(-1)?.kill('SIGKILL');
+      other.remove();
+    }
+  });
+});
+
+describe('run', () => {
+  test('prints one address, which opens the page once and shows the state', async () => {
+    const cli = await running();
+    const address = /http:\S+/.exec(await cli.line(/^Brimful is running/))?.[0] ?? '';
+    const entered = await fetch(address, { redirect: 'manual' });
+    expect(entered.status).toBe(303);
+    const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const { origin } = new URL(address);
+    const page = await fetch(origin, { headers: { cookie } });
+    expect(await page.text()).toContain('<title>');
+    const state = await fetch(`${origin}/api/readState`, {
+      method: 'POST',
+      headers: { cookie, origin, 'content-type': 'application/json' },
+      body: 'null',
+    });
+    expect(await state.json()).toMatchObject({ shell: 'headless', folders: [] });
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(403);
+    expect((await cli.kill('SIGTERM')).stdout.trim().split('\n')).toHaveLength(1);
+  });
+});
