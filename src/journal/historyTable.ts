@@ -1,0 +1,35 @@
+// What was done and why, for the person (R12): the newest ten thousand events of a folder.
+import type Database from 'libsql';
+import type { HistoryEvent } from '../sync/ports.ts';
+
+export const KEPT_EVENTS = 10_000;
+
+type HistoryRow = readonly [at: number, path: string, what: string, why: string, bytes: number | null];
+
+export interface HistoryTable {
+  add(events: readonly HistoryEvent[]): void;
+  /** Newest first. */
+  newest(path: string | null, limit: number): readonly HistoryEvent[];
+}
+
+export function createHistoryTable(database: Database.Database): HistoryTable {
+  const insert = database.prepare('INSERT INTO history (at, path, what, why, bytes) VALUES (?,?,?,?,?)');
+  const prune = database.prepare(
+    `DELETE FROM history WHERE id <= (SELECT max(id) FROM history) - ${KEPT_EVENTS}`,
+  );
+  const select = 'SELECT at, path, what, why, bytes FROM history';
+  const all = database.prepare(`${select} ORDER BY id DESC LIMIT ?`).raw();
+  const ofPath = database.prepare(`${select} WHERE path = ? ORDER BY id DESC LIMIT ?`).raw();
+
+  return {
+    add: (events) => {
+      if (events.length === 0) return;
+      for (const { at, path, what, why, bytes } of events) insert.run(at, path, what, why, bytes);
+      prune.run();
+    },
+    newest: (path, limit) => {
+      const rows = (path === null ? all.all(limit) : ofPath.all(path, limit)) as HistoryRow[];
+      return rows.map(([at, name, what, why, bytes]) => ({ at, path: name, what, why, bytes }));
+    },
+  };
+}

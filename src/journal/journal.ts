@@ -1,0 +1,84 @@
+// Journal on SQLite: one file for each folder.
+import type Database from 'libsql';
+import type { Result } from '../result.ts';
+import { ok } from '../result.ts';
+import type { Intent, Journal, JournalChange } from '../sync/ports.ts';
+import { createEntryTable } from './entryTable.ts';
+import { createHistoryTable } from './historyTable.ts';
+import type { JournalFault } from './openDatabase.ts';
+import { openDatabase } from './openDatabase.ts';
+
+/** Name of the meta value that tells where a damaged predecessor of this journal was put. */
+export const SET_ASIDE = 'set-aside';
+
+/** Opens the journal at `file` (absolute), or begins one. Any program can read it with SQLite while Brimful runs. */
+export function openJournal(file: string): Result<Journal, JournalFault> {
+  const opened = openDatabase(file);
+  if (!opened.ok) return opened;
+  const { database, setAside } = opened.value;
+  const journal = createJournal(database);
+  if (setAside !== null) journal.writeMeta(SET_ASIDE, setAside);
+  return ok(journal);
+}
+
+function createJournal(database: Database.Database): Journal {
+  const entries = createEntryTable(database);
+  const history = createHistoryTable(database);
+  const putIntent = database.prepare('INSERT OR REPLACE INTO intent (operation, body) VALUES (?, ?)');
+  const removeIntent = database.prepare('DELETE FROM intent WHERE operation = ?');
+  const allIntents = database.prepare('SELECT body FROM intent ORDER BY rowid').raw();
+  const readMeta = database.prepare('SELECT value FROM meta WHERE name = ?').raw();
+  const writeMeta = database.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)');
+  /** Kept up to date, because counting a million rows takes a while. */
+  let files: number | null = null;
+
+  const atomically = (change: () => void): void => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      change();
+      database.exec('COMMIT');
+    } catch (error) {
+      files = null;
+      if (database.inTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+
+  const apply = (change: JournalChange): void => {
+    let difference = 0;
+    for (const gone of change.forget ?? []) if (entries.remove(gone) && gone.kind === 'file') difference--;
+    for (const entry of change.put ?? []) if (entries.put(entry) && entry.kind === 'file') difference++;
+    for (const operation of change.removeIntents ?? []) removeIntent.run(operation);
+    if (change.putIntent) putIntent.run(change.putIntent.operation, JSON.stringify(change.putIntent));
+    history.add(change.history ?? []);
+    if (files !== null) files += difference;
+  };
+
+  return {
+    entries: (under) => entries.below(under),
+    get: (path, kind) => entries.get(path, kind),
+    countFiles: () => (files ??= entries.countFiles()),
+    commit: (change) => {
+      atomically(() => {
+        apply(change);
+      });
+    },
+    intents: () => (allIntents.all() as [string][]).map(([body]) => JSON.parse(body) as Intent),
+    history: (path, limit) => history.newest(path, limit),
+    readMeta: (name) => (readMeta.all(name) as [string][])[0]?.[0] ?? null,
+    writeMeta: (name, value) => {
+      writeMeta.run(name, value);
+    },
+    reset: () => {
+      files = null;
+      atomically(() => {
+        database.exec('DELETE FROM entry; DELETE FROM intent; DELETE FROM meta');
+      });
+    },
+    close: () => {
+      // Leaves one file that is whole by itself; what is not moved into it now is moved at the next start.
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+// Opens a journal's file; a damaged one is set aside, never deleted, and a new one begun (R6: without a base nothing is deleted).
+import Database from 'libsql';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Fault, Result } from '../result.ts';
+import { failed, ok } from '../result.ts';
+import { migrate } from './schema.ts';
+
+export type JournalFault = Fault<'journal-newer' | 'journal-unavailable'>;
+
+export interface OpenedDatabase {
+  readonly database: Database.Database;
+  /** Where the damaged file was put, if there was one. */
+  readonly setAside: string | null;
+}
+
+/** How long (ms) to wait for another process, such as a command that reads the history. */
+const BUSY_MS = 2_000;
+
+/**
+ * WAL with synchronous=NORMAL: a commit survives the end of the process at once; a power cut may take back the last commits, never
+ * half of one (https://www.sqlite.org/pragma.html#pragma_synchronous). The engine copes with a journal that is a little old (R10).
+ */
+const SETTINGS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA busy_timeout = ${BUSY_MS};
+  PRAGMA trusted_schema = OFF;
+  PRAGMA cell_size_check = ON;
+`;
+
+/** SQLite's words for a file that is no database, or not any more. */
+const DAMAGE = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB']);
+
+/** SQLite keeps its log and index beside the file; they belong to it. */
+const COMPANIONS = ['', '-wal', '-shm'];
+
+export function openDatabase(file: string): Result<OpenedDatabase, JournalFault> {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const opened = tryOpen(file);
+    if (opened === 'newer') return failed(newerFault(file));
+    if (opened !== 'damaged') return ok({ database: opened, setAside: null });
+    const setAside = moveAside(file);
+    const fresh = tryOpen(file);
+    if (fresh === 'damaged' || fresh === 'newer')
+      return failed(unavailable(`${file}: ${fresh} although new`));
+    return ok({ database: fresh, setAside });
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    return failed(unavailable(`${file}: ${String(error.code)}`));
+  }
+}
+
+/** Checking a million entries takes 0.3 s, and spares every later reader the question. */
+function tryOpen(file: string): Database.Database | 'damaged' | 'newer' {
+  const database = new Database(file);
+  try {
+    database.exec(SETTINGS);
+    const [verdict] = database.prepare('PRAGMA quick_check(1)').raw().all().flat();
+    if (verdict === 'ok' && migrate(database)) return database;
+    database.close();
+    return verdict === 'ok' ? 'newer' : 'damaged';
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && 'code' in error && DAMAGE.has(String(error.code))) return 'damaged';
+    throw error;
+  }
+}
+
+function moveAside(file: string): string {
+  for (let count = 1; ; count++) {
+    const aside = `${file}.damaged-${count}`;
+    if (COMPANIONS.some((ending) => existsSync(aside + ending))) continue;
+    for (const ending of COMPANIONS) if (existsSync(file + ending)) renameSync(file + ending, aside + ending);
+    return aside;
+  }
+}
+
+function newerFault(file: string): JournalFault {
+  return {
+    code: 'journal-newer',
+    message: "This folder's journal was written by a newer Brimful. Update Brimful on this computer.",
+    detail: file,
+  };
+}
+
+function unavailable(detail: string): JournalFault {
+  return {
+    code: 'journal-unavailable',
+    message:
+      "This folder's journal cannot be opened. Check the disk's free space and the permissions of the data folder.",
+    detail,
+  };
+}

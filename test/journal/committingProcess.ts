@@ -1,0 +1,17 @@
+// Commits pairs of entries until it is killed, and says how many are done.
+import { openJournal } from '../../src/journal/journal.ts';
+import { baseFile } from './baseFile.ts';
+
+const opened = openJournal(process.argv[2] ?? '');
+if (!opened.ok) throw new Error(opened.fault.message);
+for (let pair = 1; ; pair++) {
+  const [left, right] = [baseFile(`${pair}-left`), baseFile(`${pair}-right`)];
+  const { identity, executable } = left;
+  const intent = { operation: String(pair), path: left.path, identity, executable } as const;
+  opened.value.commit({
+    put: [left, right],
+    putIntent: { ...intent, type: 'upload', sha256: null, resumable: null },
+    removeIntents: [String(pair - 1)],
+  });
+  process.stdout.write(`${pair}\n`);
+}

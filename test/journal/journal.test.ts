@@ -1,0 +1,136 @@
+// The journal on SQLite: the promises of Journal, and what only a file can suffer.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openJournal, SET_ASIDE } from '../../src/journal/journal.ts';
+import { SCHEMA_VERSION } from '../../src/journal/schema.ts';
+import type { Journal } from '../../src/sync/ports.ts';
+import { baseFile } from './baseFile.ts';
+import { describeJournal } from './journalSuite.ts';
+
+const folders: string[] = [];
+const newFile = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'brimful-journal-'));
+  folders.push(folder);
+  return join(folder, 'deep', 'folder.db');
+};
+const open = (file: string): Journal => {
+  const opened = openJournal(file);
+  if (!opened.ok) throw new Error(opened.fault.detail);
+  return opened.value;
+};
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+describeJournal('on SQLite', () => open(newFile()));
+
+describe('the file of a journal', () => {
+  const filled = (): string => {
+    const file = newFile();
+    const journal = open(file);
+    journal.commit({ put: Array.from({ length: 3_000 }, (_, index) => baseFile(`file-${index}`)) });
+    journal.writeMeta('root', 'id');
+    journal.close();
+    return file;
+  };
+
+  test('what was committed is there after a new start', () => {
+    const file = filled();
+    const journal = open(file);
+    expect(journal.countFiles()).toBe(3_000);
+    expect(journal.readMeta('root')).toBe('id');
+    expect(journal.readMeta(SET_ASIDE)).toBeNull();
+    journal.close();
+  });
+
+  test.each([
+    ['is no database', (file: string) => writeFileSync(file, 'garbage'.repeat(1_000))],
+    ['was cut off', (file: string) => truncateSync(file, 20_000)],
+    [
+      'has a broken page',
+      (file: string) => {
+        const bytes = readFileSync(file);
+        bytes.fill(0xa5, 4_096 * 3, 4_096 * 5);
+        writeFileSync(file, bytes);
+      },
+    ],
+  ])('R6, case 31: a file that %s is set aside whole, and an empty journal begun', (_what, damage) => {
+    const file = filled();
+    damage(file);
+    const damaged = readFileSync(file);
+    const journal = open(file);
+    expect([...journal.entries('')]).toEqual([]);
+    const aside = journal.readMeta(SET_ASIDE) ?? '';
+    expect(readFileSync(aside)).toEqual(damaged);
+    journal.commit({ put: [baseFile('a')] });
+    journal.close();
+    writeFileSync(file, 'garbage again');
+    const next = open(file);
+    expect(next.readMeta(SET_ASIDE)).not.toBe(aside);
+    expect(existsSync(aside)).toBe(true);
+    next.close();
+  });
+
+  test('the journal of a newer Brimful is not touched', () => {
+    const file = filled();
+    const database = new Database(file);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+    database.close();
+    const opened = openJournal(file);
+    expect(opened).toMatchObject({ ok: false, fault: { code: 'journal-newer' } });
+    expect(existsSync(`${file}.damaged-1`)).toBe(false);
+  });
+
+  test('a place where no file can be is a fault with a sentence', () => {
+    const file = newFile();
+    writeFileSync(join(file, '..', '..', 'deep'), 'a file in the way');
+    const opened = openJournal(file);
+    expect(opened).toMatchObject({ ok: false, fault: { code: 'journal-unavailable' } });
+  });
+
+  test('a failed commit leaves nothing of itself behind', () => {
+    const journal = open(newFile());
+    journal.commit({ put: [baseFile('a')] });
+    expect(journal.countFiles()).toBe(1);
+    const broken = { ...baseFile('c'), etag: { toString: 'no text' } as unknown as string };
+    expect(() => journal.commit({ put: [baseFile('b'), broken] })).toThrow();
+    expect(journal.countFiles()).toBe(1);
+    journal.commit({ put: [baseFile('d')] });
+    expect(journal.countFiles()).toBe(2);
+    journal.close();
+  });
+
+  test('R10: killed while it commits, it has each commit whole or not at all', async () => {
+    const file = newFile();
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'committingProcess.ts'), file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exited = once(child, 'exit');
+    let committed = 0;
+    child.stdout.on('data', (bytes: Buffer) => {
+      committed = Number(bytes.toString().trim().split('\n').at(-1));
+      if (committed > 300) child.kill('SIGKILL');
+    });
+    await exited;
+    const journal = open(file);
+    const pairs = journal.countFiles();
+    expect(pairs % 2).toBe(0);
+    expect(pairs / 2).toBeGreaterThanOrEqual(committed);
+    expect(journal.intents()).toHaveLength(1);
+    journal.close();
+  });
+});
