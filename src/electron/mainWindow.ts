@@ -2,6 +2,7 @@
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Session, WebContents } from 'electron';
 import { placeWindow, readBounds, saveBounds, SMALLEST_SIZE } from './windowBounds.ts';
+import { WINDOW_COLORS } from './windowColors.ts';
 
 export interface MainWindow {
   /** Opens it, or brings it to the front. */
@@ -11,9 +12,6 @@ export interface MainWindow {
   /** The parent for dialogs. */
   readonly current: () => BrowserWindow | null;
 }
-
-/** The page's own background, so that opening does not flash. */
-const BACKGROUND = { light: '#f7f8fa', dark: '#16181c' };
 
 /** A page that crashed comes back by itself, but not in a loop. */
 const CRASH_LOOP_MS = 60_000;
@@ -42,7 +40,7 @@ export function createMainWindow(options: {
       minHeight: SMALLEST_SIZE.height,
       title: 'Brimful',
       show: false,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? WINDOW_COLORS.dark : WINDOW_COLORS.light,
       ...(options.icon === null ? {} : { icon: options.icon }),
       webPreferences: {
         session: options.session,

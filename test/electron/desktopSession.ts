@@ -71,10 +71,14 @@ export function electronFile(): string {
   return join(electron.tool, 'electron');
 }
 
-/** Runs the build in `out/`. */
+/** Runs the build in `out/` as `npm start` does. */
 export function developmentArguments(dataDir: string): string[] {
-  const early = join(ROOT, 'out/preload/beforeReady.cjs');
-  return [...CONTAINER_SWITCHES, '--require', early, ROOT, '--data-dir', dataDir];
+  return ['--require', join(ROOT, 'out/preload/beforeReady.cjs'), ...plainArguments(dataDir)];
+}
+
+/** Runs the build in `out/` as `electron .` does. */
+export function plainArguments(dataDir: string): string[] {
+  return [...CONTAINER_SWITCHES, ROOT, '--data-dir', dataDir];
 }
 
 export interface RunningApp {

@@ -8,10 +8,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { AppState } from '../../src/contract/state.ts';
 import type { Desktop, RunningApp } from './desktopSession.ts';
 import {
+  attach,
   desktopMissing,
   developmentArguments,
   electronFile,
   openDesktop,
+  plainArguments,
   startApp,
 } from './desktopSession.ts';
 
@@ -102,12 +104,28 @@ describe.skipIf(missing !== null)('the desktop shell', () => {
   });
 
   test('uses the native dialog for folders and never a path that the page typed (E7)', async () => {
+    const chosen = mkdtempSync(join(tmpdir(), 'brimful-chosen-'));
     await app.electron.evaluate(({ dialog }, folder) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [folder] });
-    }, dataDir);
+    }, chosen);
     const choice = await app.page.evaluate(`window.brimful.call('chooseLocalFolder', { typedPath: '/etc' })`);
-    expect(JSON.stringify(choice)).not.toContain('/etc"');
-    expect(choice).toMatchObject({ localPath: dataDir });
+    expect(choice).toMatchObject({ localPath: chosen });
+    rmSync(chosen, { recursive: true });
+  });
+
+  test('works in a launcher that lets Electron get ready before it runs an ES module', async () => {
+    const otherDir = mkdtempSync(join(tmpdir(), 'brimful-shell-'));
+    const other = await attach({ desktop, file: electronFile(), arguments: plainArguments(otherDir) });
+    expect(['brimful://app/', 'https://brimful.invalid/']).toContain(other.page.url());
+    const paused = await other.page.evaluate("window.brimful.call('pause', { paused: true })");
+    expect(paused).toEqual({ ok: true });
+    await expect.poll(() => other.page.locator('#page').innerText()).not.toBe('');
+    const refused = await other.page.evaluate(
+      "fetch('https://example.com/').then(() => 'reached', (error) => error.name)",
+    );
+    expect(refused).toBe('TypeError');
+    await other.close();
+    rmSync(otherDir, { recursive: true, force: true });
   });
 
   test('ends in order when it is told to quit, and the data dir is free again', async () => {

@@ -1,9 +1,10 @@
 // The window comes back where it was, unless no screen is there any more.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { placeWindow, readBounds, saveBounds, SMALLEST_SIZE } from '../../src/electron/windowBounds.ts';
+import { WINDOW_COLORS } from '../../src/electron/windowColors.ts';
 
 const LAPTOP = { x: 0, y: 25, width: 1440, height: 875 };
 const DESK = { x: 1440, y: 0, width: 2560, height: 1440 };
@@ -50,4 +51,12 @@ describe('window bounds', () => {
     expect(readBounds(join(folder, 'none.json'))).toBeNull();
     expect(placeWindow(null, [LAPTOP])).toEqual({ width: 900, height: 640 });
   });
+});
+
+test('the window opens in the ground colours of the page', () => {
+  const tokens = readFileSync(join(import.meta.dirname, '../../renderer/styles/tokens.css'), 'utf8');
+  expect([...tokens.matchAll(/--ground: (#\w+);/g)].map(([, color]) => color)).toEqual([
+    WINDOW_COLORS.light,
+    WINDOW_COLORS.dark,
+  ]);
 });
