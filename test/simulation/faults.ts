@@ -18,6 +18,8 @@ export interface Weather {
   readonly remote: number;
   readonly disk: number;
   readonly lostAnswers: number;
+  /** Crashes, lost journals and disconnected disks, per step. */
+  readonly breakage: number;
 }
 
 /** Each run has its own weather: long stretches without faults reach states that constant faults never do. */
@@ -26,6 +28,7 @@ export function chooseWeather(random: Prng): Weather {
     remote: random.choose([0, 0.02, 0.06]),
     disk: random.choose([0, 0.005, 0.02]),
     lostAnswers: random.choose([0, 0, 0.4]),
+    breakage: random.choose([0, 0.002, 0.006]),
   };
 }
 

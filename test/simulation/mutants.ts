@@ -7,12 +7,6 @@ export interface Mutant {
   readonly edits: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
 }
 
-const believesPartialViews = {
-  file: 'src/sync/observe/observeAll.ts',
-  find: 'return fault ? failed(fault) : ok(planner.finish());',
-  replace: 'return fault?.code === "root-missing" ? failed(fault) : ok(planner.finish());',
-};
-
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'uploads without If-Match',
@@ -41,7 +35,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'believes views that broke off',
     rule: 'R6',
     edits: [
-      believesPartialViews,
+      {
+        file: 'src/sync/observe/cursor.ts',
+        find: 'if (!next.value.ok) return next.value.fault;',
+        replace: 'if (!next.value.ok) { batch = []; return null; }',
+      },
       {
         file: 'src/sync/apply/deleteFile.ts',
         find: 'if (there.value !== null) return AGAIN;',

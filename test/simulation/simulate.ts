@@ -86,8 +86,7 @@ function createWorld({ seed, profile }: SimulationOptions): World {
     }),
   );
   // Where not every write heeds its condition, a tool that writes in the wrong moment is overwritten, whatever a client does.
-  const heedsAll = Object.values(ENDPOINT_PROFILES[chosen].enforces).every((enforced) => enforced);
-  const otherTools = (heedsAll || versioning) && random.chance(0.5);
+  const otherTools = (heedsEverything(chosen) || versioning) && random.chance(0.5);
   trace.push(
     `seed ${seed}: ${chosen}, versioning ${String(versioning)}, ${count} devices, guard ${guard.count}`,
   );
@@ -108,6 +107,10 @@ function createWorld({ seed, profile }: SimulationOptions): World {
   };
 }
 
+function heedsEverything(profile: EndpointProfileName): boolean {
+  return Object.values(ENDPOINT_PROFILES[profile].enforces).every((enforced) => enforced);
+}
+
 /** A tree that all devices agree on, so that the chaos has something to take apart. */
 async function prepare(world: World): Promise<string | null> {
   const [first] = world.devices;
@@ -117,7 +120,7 @@ async function prepare(world: World): Promise<string | null> {
 
 /** People work, things break. */
 async function chaos(world: World, acts: number): Promise<string | null> {
-  const { random, scheduler, devices, trace } = world;
+  const { random, scheduler, devices, trace, weather } = world;
   let left = acts;
   for (let step = 0; left > 0; step++) {
     if (step > MAX_STEPS) return 'the chaos never ended';
@@ -129,7 +132,7 @@ async function chaos(world: World, acts: number): Promise<string | null> {
       if (line === null) continue;
       left--;
       trace.push(line);
-    } else if (dice < 0.035) breakSomething(world, device);
+    } else if (dice < 0.03 + weather.breakage) breakSomething(world, device);
     else if (dice < 0.06 && !device.running) {
       trace.push(`${device.name} starts`);
       device.start();
@@ -209,6 +212,7 @@ function answerOne({ random, scheduler, trace, weather }: World, faulty: boolean
 async function quiet(world: World): Promise<string | null> {
   const { scheduler, devices, trace } = world;
   trace.push('quiet');
+  world.deletions.someoneAnswers();
   for (const device of devices) {
     device.disk.connect();
     if (!device.running) device.start();
@@ -227,7 +231,7 @@ async function quiet(world: World): Promise<string | null> {
     else if (scheduler.sleeping) scheduler.advance();
     else return 'a run loop has ended by itself';
   }
-  return checkNothingLost(world) ?? checkEqual(world, 'after the run loops');
+  return checkNothingLost(world) ?? world.deletions.violation ?? checkEqual(world, 'after the run loops');
 }
 
 function deliverHintsPlainly(device: Device): void {
@@ -279,7 +283,7 @@ function checkNothingLost({ oracle, devices, bucket }: World): string | null {
 
 /** Unless a memory was lost or a blind endpoint let writers overtake each other, the trash is no excuse: every content is in sight. */
 function checkNothingHidden({ oracle, devices, bucket, happened, profile }: World): string | null {
-  if (happened.powerCut || happened.journalLost || profile === 'ignores-preconditions') return null;
+  if (happened.powerCut || happened.journalLost || !heedsEverything(profile)) return null;
   const hidden = oracle.hidden(devices, bucket);
   return hidden.length === 0 ? null : `HIDDEN: ${hidden.join(', ')}`;
 }

@@ -87,7 +87,7 @@ function watchProbe(
 }
 
 function engineOptions(config: FolderConfig, connection: S3Connection, device: string): EngineOptions {
-  const endpoint = connection.isAws ? 'aws' : String(connection.client.config.endpoint);
+  const endpoint = connection.endpoint ?? 'aws';
   return {
     mode: config.mode,
     ignore: config.ignore,
