@@ -1,6 +1,7 @@
 // A small file without secrets that remembers what was put into which vault: so that an unreadable keychain is never taken for "signed out".
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { replaceFile } from './replaceFile.ts';
 
@@ -68,6 +69,8 @@ export async function openSessionIndex(path: string): Promise<SessionIndex> {
     entries: () => Object.values(index.entries),
     leftovers: () => index.leftovers,
     put: (accountId, entry) => {
+      // Each rotation of a token comes by here, and seldom is anything new.
+      if (isDeepStrictEqual(index.entries[accountId] ?? null, entry)) return Promise.resolve();
       const others = Object.entries(index.entries).filter(([id]) => id !== accountId);
       const entries = Object.fromEntries(entry === null ? others : [...others, [accountId, entry]]);
       return change({ ...index, entries });

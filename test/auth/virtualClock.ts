@@ -46,6 +46,7 @@ export function createVirtualClock(
       }),
     advance: async (ms) => {
       const end = now + ms;
+      await settle();
       for (let sleeper = next(); sleeper !== undefined && sleeper.at <= end; sleeper = next()) {
         goTo(Math.max(now, sleeper.at));
         sleeper.wake();

@@ -7,13 +7,12 @@ export interface SigningKeys {
   readonly jwks: readonly JWK[];
 }
 
-/** A key set with one more key in front; `kid` is derived from the count, so that a roll-over is visible in the token's header. */
+/** A key set with one more key in front; keys are numbered, so that a roll-over is visible in the token's header. */
 export async function withNewKey(keys: SigningKeys): Promise<SigningKeys> {
   const { privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
   const jwk = await exportJWK(privateKey);
-  return {
-    jwks: [{ ...jwk, alg: 'RS256', use: 'sig', kid: `key-${keys.jwks.length + 1}` }, ...keys.jwks],
-  };
+  const number = Number(keys.jwks[0]?.kid?.replace('key-', '') ?? 0) + 1;
+  return { jwks: [{ ...jwk, alg: 'RS256', use: 'sig', kid: `key-${number}` }, ...keys.jwks] };
 }
 
 /** Signs claims with the newest key. */
