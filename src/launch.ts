@@ -64,7 +64,10 @@ function chooseProgram(own: readonly string[]): Program {
 
 const program = chooseProgram(process.argv.slice(2));
 if (program.note !== null) console.error(program.note);
-const child = spawn(program.file, program.arguments, { stdio: 'inherit' });
+// Terminals inside Electron programs pass ELECTRON_RUN_AS_NODE on, which would make ours a plain Node.
+const environment = { ...process.env };
+delete environment.ELECTRON_RUN_AS_NODE;
+const child = spawn(program.file, program.arguments, { stdio: 'inherit', env: environment });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => child.kill(signal));
 }

@@ -40,6 +40,7 @@ export function createMainWindow(options: {
       minHeight: SMALLEST_SIZE.height,
       title: 'Brimful',
       show: false,
+      autoHideMenuBar: true,
       backgroundColor: nativeTheme.shouldUseDarkColors ? WINDOW_COLORS.dark : WINDOW_COLORS.light,
       ...(options.icon === null ? {} : { icon: options.icon }),
       webPreferences: {
