@@ -4,6 +4,7 @@ import { createDoorbell } from './doorbell.ts';
 import type { PassReport } from './engineApi.ts';
 import { remoteChanges } from './observe/remoteChanges.ts';
 import { openObservation, type PassOutcome, type PassSetting, type Scope } from './passes.ts';
+import { proveRoot } from './recovery.ts';
 
 /** More changed paths than this are cheaper to see in one full pass than one by one. */
 const MAX_PATHS = 200;
@@ -39,6 +40,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
   const bell = createDoorbell(clock);
   let hinted = new Set<string>();
   let everything = true;
+  let isWatching = false;
   let faults = 0;
   let retries = 0;
   const retryAt = new Map<string, number>();
@@ -53,7 +55,10 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     bell.ring();
   };
 
+  /** Watching needs a root that is there (case 19): where it is not yet, the next full look tries again. */
   const watch = async (signal: AbortSignal): Promise<void> => {
+    if (isWatching || (await proveRoot(ports)) !== null) return;
+    isWatching = true;
     const watching = await ports.local.watch(onHint, signal);
     // Without a watcher the periodic scan alone finds changes (R2); the folder says so.
     if (!watching.ok) findings.applied([{ path: null, ...watching.fault, kind: 'retrying' }]);
@@ -127,10 +132,11 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
 
   return {
     async run(signal) {
-      await watch(signal);
+      isWatching = false;
       while (!signal.aborted) {
         let fault: Fault | null = null;
         const scope = dueScope();
+        if (scope === 'all') await watch(signal);
         if (scope !== null) fault = await runScope(scope, signal);
         else if (clock.now() >= pollAt) fault = await poll(signal);
         else {
