@@ -1,6 +1,7 @@
 // Finds out what a file system can tell apart and keep, by trying it in Brimful's own folder.
 import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
 import type { LocalCapabilities } from '../sync/ports.ts';
+import type { InsideRoot } from './insideRoot.ts';
 import { errorCode } from './localFault.ts';
 
 export interface DiskFacts extends LocalCapabilities {
@@ -23,9 +24,10 @@ export function usualFacts(platform: NodeJS.Platform = process.platform): DiskFa
   };
 }
 
-/** Probes the file system of `folder`, Brimful's own. `child` joins a name to it. */
-export function probeFacts(folder: string, child: (folder: string, name: string) => string): DiskFacts {
-  const probe = child(folder, COMPOSED);
+/** Probes the file system of the root, in Brimful's own folder, which must be there. */
+export function probeFacts(inside: InsideRoot): DiskFacts {
+  const folder = inside.own();
+  const probe = inside.own(COMPOSED);
   try {
     const descriptor = openSync(probe, constants.O_WRONLY | constants.O_CREAT, 0o777);
     closeSync(descriptor);
@@ -35,9 +37,9 @@ export function probeFacts(folder: string, child: (folder: string, name: string)
     chmodSync(probe, 0o700);
     const executable = (lstatSync(probe).mode & 0o100) !== 0;
     return {
-      caseSensitive: !exists(child(folder, COMPOSED.toUpperCase())),
+      caseSensitive: !exists(inside.own(COMPOSED.toUpperCase())),
       // A file system that stores another form than it was given (HFS+) cannot tell the two apart either.
-      unicodeSensitive: !exists(child(folder, DECOMPOSED)) && readdirSync(folder).includes(COMPOSED),
+      unicodeSensitive: !exists(inside.own(DECOMPOSED)) && readdirSync(folder).includes(COMPOSED),
       executableBit: process.platform !== 'win32' && plain && executable,
       umask,
     };

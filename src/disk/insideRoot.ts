@@ -31,7 +31,7 @@ export type Location =
   | { readonly kind: 'blocked'; readonly path: string; readonly reason: 'file' | Barrier };
 
 /** What bars the way to everything below it. */
-export type Barrier = 'symlink' | 'special-file' | 'unreadable';
+export type Barrier = 'symlink' | 'special-file' | 'other-disk' | 'unreadable';
 
 export interface InsideRoot {
   readonly root: string;
@@ -128,10 +128,14 @@ export function createInsideRoot(
 }
 
 /** Why a folder must not be entered; null: it may. */
-export function refuseFolder(stats: BigIntStats, device: bigint): 'file' | 'symlink' | 'special-file' | null {
+export function refuseFolder(
+  stats: BigIntStats,
+  device: bigint,
+): 'file' | Exclude<Barrier, 'unreadable'> | null {
   if (stats.isSymbolicLink()) return 'symlink';
   if (stats.isFile()) return 'file';
-  return stats.isDirectory() && stats.dev === device ? null : 'special-file';
+  if (!stats.isDirectory()) return 'special-file';
+  return stats.dev === device ? null : 'other-disk';
 }
 
 function folderId(stats: BigIntStats): FolderId {

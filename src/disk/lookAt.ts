@@ -72,8 +72,8 @@ function entryAt({ path, absolute }: Spot, view: View): LocalEntry | undefined {
   if (stats === undefined || ignored(path, stats.isDirectory())) return undefined;
   if (stats.isFile()) return fileEntry(stats, path, view.hasExecutableBit);
   const barrier = refuseFolder(stats, view.device);
-  if (barrier === 'symlink') return refusal(path, 'symlink', true);
-  if (barrier !== null) return refusal(path, 'special-file', stats.isDirectory());
+  if (barrier === 'symlink' || barrier === 'other-disk') return refusal(path, barrier, true);
+  if (barrier !== null) return refusal(path, 'special-file', false);
   try {
     return { kind: 'directory', path, content: listFolder({ absolute, path }, ignored).content };
   } catch (error) {

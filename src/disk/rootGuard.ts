@@ -35,7 +35,7 @@ export function createRootGuard(root: string): RootGuard {
 
   const enter = (id: string, device: bigint): OpenRoot => {
     const bare = createInsideRoot(root, { device, everySpellingIsAName: true });
-    const facts = probeFacts(bare.own(), bare.child);
+    const facts = probeFacts(bare);
     const everySpellingIsAName = facts.caseSensitive && facts.unicodeSensitive;
     return { id, facts, inside: createInsideRoot(root, { device, everySpellingIsAName }) };
   };
@@ -43,21 +43,22 @@ export function createRootGuard(root: string): RootGuard {
   const prove = (id: string | null, newId: string | null): Result<OpenRoot, LocalFault> => {
     const rootStats = statFolder(root, statSync);
     if (!rootStats.ok) return rootStats;
-    const { own } = createInsideRoot(root, { device: rootStats.value.dev, everySpellingIsAName: true });
-    const ownFolder = newId === null ? ok(undefined) : makeOwnFolder(own());
+    const bare = createInsideRoot(root, { device: rootStats.value.dev, everySpellingIsAName: true });
+    const identityFile = bare.own(IDENTITY_FILE);
+    const ownFolder = newId === null ? ok(undefined) : makeOwnFolder(bare.own());
     if (!ownFolder.ok) return ownFolder;
-    const ownStats = statFolder(own(), lstatSync);
+    const ownStats = statFolder(bare.own(), lstatSync);
     if (!ownStats.ok) return ownStats;
-    const found = readRootId(own(IDENTITY_FILE));
+    const found = readRootId(identityFile);
     if (!found.ok) return found;
     if (found.value === null) {
       if (newId === null) return failed(localFault('root-missing', root));
-      const written = writeRootId(own(IDENTITY_FILE), newId);
+      const written = writeRootId(identityFile, newId);
       if (!written.ok) return written;
     }
     const actual = found.value ?? newId;
     if (actual === null || (id !== null && actual !== id)) return failed(localFault('root-replaced', root));
-    known = { root: enter(actual, rootStats.value.dev), stamp: stampOf(root, own(IDENTITY_FILE)) };
+    known = { root: enter(actual, rootStats.value.dev), stamp: stampOf(root, identityFile) };
     return ok(known.root);
   };
 

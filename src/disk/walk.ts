@@ -74,7 +74,7 @@ function* walkFolder(walk: Walk, folder: Folder): Generator<LocalEntry | typeof 
   let listing;
   try {
     const barrier = refuseFolder(lstatSync(folder.absolute, { bigint: true }), walk.inside.device);
-    if (barrier === 'special-file') {
+    if (barrier === 'other-disk') {
       yield refusal(folder.path, barrier, true);
       return true;
     }

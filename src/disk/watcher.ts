@@ -31,7 +31,7 @@ export async function watchFolder(
   if (base === null) return failed(localFault('root-missing', root));
   const hints = createHintBatch(onHint);
   const relativePath = (absolute: string): string => slashes(relative(base, absolute));
-  let limit: LocalFault | null = null;
+  const limits: LocalFault[] = [];
 
   const tree = watchTree(base, {
     isIgnored: (folder) => relativePath(folder) === OWN_FOLDER,
@@ -43,7 +43,7 @@ export async function watchFolder(
     onNewFolder: (folder) => hints.add(relativePath(folder)),
     onError: (error) => {
       hints.add('');
-      if (LIMITS.has(errorCode(error) ?? '')) limit ??= limitFault(error, root);
+      if (LIMITS.has(errorCode(error) ?? '')) limits.push(limitFault(error, root));
     },
   });
   const stopListening = systemEvents.onOverflow(() => hints.add(''));
@@ -55,7 +55,8 @@ export async function watchFolder(
 
   signal.addEventListener('abort', close, { once: true });
   await tree.ready;
-  if (limit === null) return ok(undefined);
+  const [limit] = limits;
+  if (limit === undefined) return ok(undefined);
   signal.removeEventListener('abort', close);
   close();
   return failed(limit);

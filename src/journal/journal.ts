@@ -76,8 +76,13 @@ function createJournal(database: Database.Database): Journal {
       });
     },
     close: () => {
-      // Leaves one file that is whole by itself; what is not moved into it now is moved at the next start.
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      try {
+        // Leaves one file that is whole by itself.
+        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch (error) {
+        // A full disk: the log stays beside the file and is taken in at the next start.
+        if (!(error instanceof Error) || !('code' in error)) throw error;
+      }
       database.close();
     },
   };

@@ -5,6 +5,7 @@ import type { RefusedPath } from '../../sync/engineApi.ts';
 const REASONS: Record<RefusalReason, string> = {
   symlink: 'is a link; Brimful does not follow links. Put the file itself here to sync it.',
   'special-file': 'is a device, pipe or socket, which a bucket cannot hold.',
+  'other-disk': 'is on another disk that is mounted here. Sync that disk as a folder of its own.',
   unreadable: 'cannot be read. Give yourself the right to read it.',
   'name-not-unicode': 'has a name that is not valid Unicode. Rename it to sync it.',
   'name-reserved': 'has a name that Windows reserves for a device. Rename it to sync it.',

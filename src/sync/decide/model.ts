@@ -42,6 +42,7 @@ export interface Refusal {
 export type RefusalReason =
   | 'symlink'
   | 'special-file'
+  | 'other-disk' // a disk mounted inside the folder, which may be gone tomorrow
   | 'unreadable'
   | 'name-not-unicode'
   | 'name-reserved' // Windows device names such as CON, in any case, with any extension
