@@ -67,7 +67,8 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
       const outcome = await pass('all', signal);
       const still = outcome.again.length === 0 && (outcome.planned === 0 || nothingDone(outcome));
       if (still || outcome.fault !== null || round === MAX_ROUNDS || signal.aborted) {
-        if (still && findings.problems.length === 0 && guard.held === null) await tidy(signal);
+        if (still && outcome.fault === null && findings.problems.length === 0 && guard.held === null)
+          await tidy(signal);
         if (round === MAX_ROUNDS) findings.applied(outcome.again.map(restless));
         return sum(total, report(outcome, still));
       }
