@@ -46,7 +46,11 @@ const PROXY_CHOICE_MS = 30_000;
 
 /** Makes the pools; nothing is sent yet. */
 export function createNetwork(options: NetworkOptions): Network {
-  const pool = { keepAlive: true, maxSockets: MAX_SOCKETS, ...authorities(options.extraAuthorities) };
+  const pool: PoolOptions = {
+    keepAlive: true,
+    maxSockets: MAX_SOCKETS,
+    ...authorities(options.extraAuthorities),
+  };
   const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS });
   const direct = new HttpsAgent(pool);
   const routing = options.findProxy === null ? null : new RoutingAgent(direct, options.findProxy, pool);
@@ -70,7 +74,7 @@ export function createNetwork(options: NetworkOptions): Network {
   };
 }
 
-type PoolOptions = ConstructorParameters<typeof HttpsAgent>[0];
+type PoolOptions = NonNullable<ConstructorParameters<typeof HttpsAgent>[0]>;
 
 /** Chooses between the direct pool and one pool per proxy, for each new request. */
 class RoutingAgent extends RoutableAgent {
@@ -81,7 +85,8 @@ class RoutingAgent extends RoutableAgent {
   readonly #choices = new Map<string, { readonly proxy: Promise<URL | null>; readonly until: number }>();
 
   constructor(direct: HttpsAgent, findProxy: FindProxy, pool: PoolOptions) {
-    super({ keepAlive: true });
+    // The agent of a proxy drops its own TLS options for what is behind the proxy; those of the request come from here.
+    super({ ...pool, maxSockets: Infinity });
     this.#direct = direct;
     this.#findProxy = findProxy;
     this.#pool = pool;
@@ -120,15 +125,19 @@ class RoutingAgent extends RoutableAgent {
   }
 }
 
-/** Node's own authorities, the system's where this Node can read them (22.15 on), and the extra ones. */
+/**
+ * Node's own authorities, the system's where this Node can read them (22.15 on), and the extra ones; as one context, since a list
+ * would be parsed for each connection and be part of each pool's name.
+ */
 function authorities(
   extra: string | null,
   { getCACertificates, rootCertificates }: AuthorityReader = tls,
-): { readonly ca?: string[] } {
+): { readonly secureContext?: tls.SecureContext } {
   const system = getCACertificates?.('system') ?? [];
   if (extra === null && system.length === 0) return {};
   const known = getCACertificates?.('default') ?? rootCertificates;
-  return { ca: [...known, ...system, ...(extra === null ? [] : [extra])] };
+  const ca = [...known, ...system, ...(extra === null ? [] : [extra])];
+  return { secureContext: tls.createSecureContext({ ca }) };
 }
 
 type AuthorityReader = Pick<typeof tls, 'rootCertificates'> & Partial<Pick<typeof tls, 'getCACertificates'>>;

@@ -1,0 +1,253 @@
+// The way out: proxies and their exceptions, a private certificate authority, limits; and that nothing can switch verification off.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { connect } from 'node:net';
+import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { discoverProvider } from '../../src/auth/discovery.ts';
+import { createNetwork } from '../../src/network.ts';
+import type { Network, NetworkOptions } from '../../src/network.ts';
+import { fixedProxy, proxyFromEnvironment, systemProxy } from '../../src/proxy.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'brimful-network-'));
+const open: { close(): unknown }[] = [];
+afterAll(() => {
+  for (const server of open) server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function listen(server: Server): Promise<number> {
+  open.push(server);
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+}
+
+/** A company's own authority and a server certificate for `id.corp.example`, made by openssl. */
+function makeCertificates(): { readonly ca: string; readonly key: string; readonly cert: string } | null {
+  const run = (...parameters: readonly string[]): boolean =>
+    spawnSync('openssl', parameters, { cwd: folder, stdio: 'ignore' }).status === 0;
+  const made =
+    run(
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.pem',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=Corp CA',
+    ) &&
+    run(
+      'req',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      'key.pem',
+      '-out',
+      'csr.pem',
+      '-subj',
+      '/CN=id.corp.example',
+      '-addext',
+      'subjectAltName=DNS:id.corp.example',
+    ) &&
+    run(
+      'x509',
+      '-req',
+      '-in',
+      'csr.pem',
+      '-CA',
+      'ca.pem',
+      '-CAkey',
+      'ca.key',
+      '-CAcreateserial',
+      '-out',
+      'cert.pem',
+      '-days',
+      '2',
+      '-copy_extensions',
+      'copy',
+    );
+  if (!made) return null;
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  return { ca: read('ca.pem'), key: read('key.pem'), cert: read('cert.pem') };
+}
+
+const certificates = makeCertificates();
+if (certificates === null) console.log('skipped: the tests with a private authority (openssl 3 not found)');
+
+describe.skipIf(certificates === null)('a proxy and a private authority', () => {
+  const tunnels: string[] = [];
+  let proxy: URL;
+  beforeAll(async () => {
+    const { key, cert } = certificates ?? { key: '', cert: '' };
+    const target = createHttpsServer({ key, cert }, (_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      const issuer = 'https://id.corp.example';
+      response.end(
+        JSON.stringify({
+          issuer,
+          authorization_endpoint: `${issuer}/a`,
+          token_endpoint: `${issuer}/t`,
+          jwks_uri: `${issuer}/j`,
+        }),
+      );
+    });
+    const targetPort = await listen(target);
+    // The proxy knows the company's names; this machine does not.
+    const tunnel = createHttpServer((_request, response) => response.writeHead(400).end());
+    tunnel.on('connect', (request, socket) => {
+      tunnels.push(request.url ?? '');
+      const upstream = connect(targetPort, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+      upstream.on('error', () => socket.destroy());
+      socket.on('error', () => upstream.destroy());
+    });
+    proxy = new URL(`http://127.0.0.1:${await listen(tunnel)}`);
+  });
+
+  const withNetwork = async <T>(
+    options: NetworkOptions,
+    act: (network: Network) => Promise<T>,
+  ): Promise<T> => {
+    const network = createNetwork(options);
+    try {
+      return await act(network);
+    } finally {
+      network.close();
+    }
+  };
+  const discover = (network: Network): ReturnType<typeof discoverProvider> =>
+    discoverProvider({ issuer: 'https://id.corp.example', clientId: 'brimful', fetch: network.fetch });
+
+  test('sign-in goes through the proxy and trusts the extra authority', async () => {
+    const options = { findProxy: fixedProxy(proxy), extraAuthorities: certificates?.ca ?? '' };
+    await expect(withNetwork(options, discover)).resolves.toMatchObject({ ok: true });
+    expect(tunnels).toContain('id.corp.example:443');
+  });
+
+  test('without the extra authority it is refused, with a sentence that names the setting', async () => {
+    const result = await withNetwork({ findProxy: fixedProxy(proxy), extraAuthorities: null }, discover);
+    expect(result).toMatchObject({ ok: false, fault: { code: 'configuration' } });
+    expect(result.ok ? '' : result.fault.message).toContain('network.caFile');
+  });
+
+  test('AWS clients go the same way', async () => {
+    tunnels.length = 0;
+    const options = { findProxy: fixedProxy(proxy), extraAuthorities: certificates?.ca ?? '' };
+    await withNetwork(options, async (network) => {
+      const client = new STSClient({
+        region: 'eu-central-1',
+        endpoint: 'https://id.corp.example',
+        credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+        requestHandler: network.requestHandler({ responseTimeoutMs: 5_000 }),
+        maxAttempts: 1,
+      });
+      // What answers is no STS, but it answers.
+      await client.send(new GetCallerIdentityCommand({})).catch(() => undefined);
+      client.destroy();
+      await expect(discover(network)).resolves.toMatchObject({ ok: true });
+    });
+    expect(tunnels.length).toBeGreaterThan(0);
+  });
+
+  test('a proxy that is away is "unreachable"', async () => {
+    const findProxy = fixedProxy(new URL('http://127.0.0.1:9'));
+    const result = await withNetwork({ findProxy, extraAuthorities: null }, discover);
+    expect(result).toMatchObject({ ok: false, fault: { code: 'unreachable' } });
+  });
+});
+
+describe('which proxy', () => {
+  const via = async (environment: Record<string, string>, url: string): Promise<string | null> => {
+    const find = proxyFromEnvironment(environment);
+    return find === null ? null : ((await find(new URL(url)))?.href ?? null);
+  };
+  const P = 'http://proxy.corp.example:3128/';
+
+  test.each([
+    ['HTTPS_PROXY', { HTTPS_PROXY: P }, 'https://s3.amazonaws.com/', P],
+    ['lower case counts first', { https_proxy: P, HTTPS_PROXY: 'http://other/' }, 'https://a.example/', P],
+    ['ALL_PROXY as fall-back', { ALL_PROXY: P }, 'https://a.example/', P],
+    ['a bare host', { HTTPS_PROXY: 'proxy.corp.example:3128' }, 'https://a.example/', P],
+    ['HTTP_PROXY is for plain http only', { HTTP_PROXY: P }, 'https://a.example/', null],
+    ['SOCKS is not spoken', { ALL_PROXY: 'socks5://proxy:1080' }, 'https://a.example/', null],
+    ['an exception', { HTTPS_PROXY: P, NO_PROXY: 'a.example' }, 'https://a.example/', null],
+    [
+      'everything below it',
+      { HTTPS_PROXY: P, NO_PROXY: 'x, .corp.example' },
+      'https://s3.corp.example/',
+      null,
+    ],
+    ['but no look-alike', { HTTPS_PROXY: P, NO_PROXY: 'corp.example' }, 'https://evilcorp.example/', P],
+    ['with a port', { HTTPS_PROXY: P, NO_PROXY: 'a.example:8443' }, 'https://a.example/', P],
+    ['with the port', { HTTPS_PROXY: P, NO_PROXY: 'a.example:443' }, 'https://a.example/', null],
+    ['all', { HTTPS_PROXY: P, NO_PROXY: '*' }, 'https://a.example/', null],
+  ])('%s', async (_name, environment, url, proxy) => {
+    await expect(via(environment, url)).resolves.toBe(proxy);
+  });
+
+  test.each([
+    ['DIRECT', null],
+    ['PROXY proxy.corp.example:3128; DIRECT', P],
+    ['HTTPS proxy.corp.example:3128', 'https://proxy.corp.example:3128/'],
+    ['SOCKS5 proxy:1080; PROXY proxy.corp.example:3128', P],
+    ['SOCKS5 proxy:1080', null],
+    ['', null],
+  ])('the system answers %j', async (answer, proxy) => {
+    const find = systemProxy(() => Promise.resolve(answer));
+    await expect(find(new URL('https://a.example/secret?x=y'))).resolves.toEqual(
+      proxy === null ? null : new URL(proxy),
+    );
+  });
+
+  test('only the host is told to the system, and loopback never goes through a proxy', async () => {
+    const asked: string[] = [];
+    const find = systemProxy((url) => Promise.resolve(asked.push(url) > 0 ? 'PROXY 127.0.0.1:9' : ''));
+    await find(new URL('https://a.example/secret?x=y'));
+    expect(asked).toEqual(['https://a.example/']);
+
+    const port = await listen(createHttpServer((_request, response) => response.end('here')));
+    const network = createNetwork({
+      findProxy: fixedProxy(new URL('http://127.0.0.1:9')),
+      extraAuthorities: null,
+    });
+    const answer = await network.fetch(`http://127.0.0.1:${port}/`, { method: 'GET', headers: {} });
+    await expect(answer.text()).resolves.toBe('here');
+    network.close();
+  });
+});
+
+test('an answer without end is cut off; a signal ends a request', async () => {
+  const port = await listen(
+    createHttpServer((request, response) => {
+      if (request.url === '/endless')
+        response.on('drain', () => response.write('x'.repeat(65_536))).write('x'.repeat(65_536));
+    }),
+  );
+  const network = createNetwork({ findProxy: null, extraAuthorities: null });
+  const get = (path: string, signal?: AbortSignal): Promise<Response> =>
+    network.fetch(`http://127.0.0.1:${port}${path}`, { method: 'GET', headers: {}, signal });
+  await expect(get('/endless')).rejects.toThrow('fetch failed');
+  const stop = new AbortController();
+  const waiting = get('/silent', stop.signal);
+  stop.abort();
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  network.close();
+});
