@@ -1,5 +1,6 @@
 // Compares a folder with a prefix of a bucket, byte for byte, by other eyes than Brimful's.
 import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -25,13 +26,20 @@ export function readFolder(folder: string): Contents {
   return contents;
 }
 
-export async function readBucket({ s3, world }: DemoPlace): Promise<Contents> {
-  const { bucket } = world.description;
+/** A prefix of a bucket, through another client. */
+export interface BucketView {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/** Every object below the prefix except Brimful's own; a marker only where its folder is empty. */
+export async function readBucket({ s3, bucket, prefix }: BucketView): Promise<Contents> {
   const contents = new Map<string, string>();
   const markers: string[] = [];
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: PREFIX })) {
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
     for (const { Key = '' } of page.Contents ?? []) {
-      const name = Key.slice(PREFIX.length);
+      const name = Key.slice(prefix.length);
       if (name.startsWith('.brimful/')) continue;
       const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
       contents.set(name, sha256((await object.Body?.transformToByteArray()) ?? new Uint8Array()));
@@ -54,9 +62,10 @@ export async function untilEqual(
   ms: number,
 ): Promise<Contents> {
   const giveUpAt = Date.now() + ms;
+  const view = { s3: place.s3, bucket: place.world.description.bucket, prefix: PREFIX };
   for (;;) {
     const here = readFolder(place.folder);
-    const there = await readBucket(place).catch(() => new Map<string, string>());
+    const there = await readBucket(view).catch(() => new Map<string, string>());
     const differences = compare(here, there);
     if (differences.length === 0 && also(here)) return here;
     if (Date.now() > giveUpAt) {
@@ -67,7 +76,8 @@ export async function untilEqual(
   }
 }
 
-function compare(here: Contents, there: Contents): readonly string[] {
+/** What is not the same on both sides, a sentence each; empty when all is. */
+export function compare(here: Contents, there: Contents): readonly string[] {
   return [...new Set([...here.keys(), ...there.keys()])].flatMap((name) => {
     if (here.get(name) === there.get(name)) return [];
     if (!there.has(name)) return [`only here: ${name}`];
