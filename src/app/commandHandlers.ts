@@ -105,10 +105,10 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       return found.ok ? toOutcome(await answerHeld(found.value, approve, signal)) : refused(found.fault);
     },
     resolveConflict: async ({ folder, conflict, keep }) => {
+      const rooms = await folders.provenRooms(folder);
       const found = folders.find(folder);
-      if (!found.ok) return refused(found.fault);
-      const { conflicts } = found.value;
-      if (conflicts === null) return toOutcome(found.value.rooms);
+      const conflicts = found.ok ? found.value.conflicts : null;
+      if (!rooms.ok || conflicts === null) return toOutcome(rooms);
       const resolved = await conflicts.resolve(conflict, keep);
       folders.wake(folder);
       return toOutcome(resolved);
@@ -124,12 +124,12 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       return toOutcome(found);
     },
     listTrash: async ({ folder }) => {
-      const rooms = folders.rooms(folder);
+      const rooms = await folders.provenRooms(folder);
       const items = rooms.ok ? await rooms.value.local.listTrash() : rooms;
       return items.ok ? items.value.map((item) => ({ ...item })) : [];
     },
     restoreTrash: async ({ folder, item }) => {
-      const rooms = folders.rooms(folder);
+      const rooms = await folders.provenRooms(folder);
       if (!rooms.ok) return refused(rooms.fault);
       const restored = await rooms.value.local.restore(item);
       folders.wake(folder);

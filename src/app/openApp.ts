@@ -21,7 +21,9 @@ import type { ControlServer } from './control/controlServer.ts';
 import { openDataDir } from './dataDir.ts';
 import type { DataDir } from './dataDir.ts';
 import { examine } from './doctor/doctor.ts';
+import type { FolderConfig } from './config/schema.ts';
 import { checkRoot } from './folders/checkRoot.ts';
+import type { RootFault } from './folders/checkRoot.ts';
 import { connectStorage, createOpenRooms } from './folders/openRooms.ts';
 import { takeInstanceLock } from './instanceLock.ts';
 import { openLog } from './log/log.ts';
@@ -133,6 +135,8 @@ async function wire(parts: {
     const connection = connections.get(id);
     return connection === undefined ? failed(unknownAccount(id)) : ok(connection);
   };
+  const checkPlace = (localPath: string, others: readonly FolderConfig[]): Result<void, RootFault> =>
+    checkRoot(localPath, { dataDir: dataDir.path, syncedFolders: others.map((other) => other.localPath) });
   const feed = createStateFeed<AppState>(clock, () => app.state());
   const app = composeApp({
     ...parts,
@@ -145,6 +149,11 @@ async function wire(parts: {
       clock,
       random: systemRandom,
       device: deviceName(settings),
+      checkRoot: (folder) =>
+        checkPlace(
+          folder.localPath,
+          settings.config.folders.filter((other) => other.id !== folder.id),
+        ),
     }),
     presign: async (account, object, signal) => {
       const connection = connectionOf(account);
@@ -168,11 +177,7 @@ async function wire(parts: {
         ),
       );
     },
-    checkRoot: (localPath) =>
-      checkRoot(localPath, {
-        dataDir: dataDir.path,
-        syncedFolders: settings.config.folders.map((folder) => folder.localPath),
-      }),
+    checkRoot: (localPath) => checkPlace(localPath, settings.config.folders),
   });
   return app;
 }

@@ -6,7 +6,7 @@ import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { holds } from '../config/config.ts';
 
-export type RootFault = Fault<'root-refused'>;
+export type RootFault = Fault<'root-refused' | 'root-missing'>;
 
 /** Where a folder may not be, beside what the operating system owns. Absolute paths. */
 export interface TakenPlaces {
@@ -21,7 +21,8 @@ export function checkRoot(localPath: string, taken: TakenPlaces): Result<void, R
     root = realpathSync(localPath);
     if (!statSync(root).isDirectory()) return refuse('This is not a folder. Choose a folder.');
   } catch {
-    return refuse('There is no such folder, or it cannot be read. Choose another one.');
+    const message = 'There is no such folder, or it cannot be read. Choose another one.';
+    return failed({ code: 'root-missing', message });
   }
   if (root === dirname(root)) return refuse('A whole disk cannot be synced. Choose a folder on it.');
   const home = realPath(homedir());

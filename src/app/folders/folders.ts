@@ -2,6 +2,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
+import { proveRoot } from '../../sync/recovery.ts';
 import type { FolderConfig } from '../config/schema.ts';
 import type { Log } from '../log/log.ts';
 import type { Settings } from '../settings.ts';
@@ -15,8 +16,10 @@ export type FolderFault = Fault<'unknown-folder'>;
 export interface Folders {
   list(): readonly Folder[];
   find(id: string): Result<Folder, FolderFault>;
-  /** The rooms of a folder that works; the fault says why there are none. */
+  /** The rooms of a folder; the fault says why there are none. */
   rooms(id: string): Result<FolderRooms>;
+  /** The same with the root proven to be there and the right one, which whatever touches the disk needs (R6). */
+  provenRooms(id: string): Promise<Result<FolderRooms>>;
   /** Lets every folder that is not paused watch and sync. */
   start(): void;
   /** Brings what runs into accord with what the settings say about pausing. */
@@ -73,14 +76,20 @@ export function openFolders(ports: {
       ? failed({ code: 'unknown-folder', message: `There is no folder "${id}".` })
       : ok(member.folder);
   };
+  const rooms = (id: string): Result<FolderRooms> => {
+    const folder = find(id);
+    return folder.ok ? folder.value.rooms : folder;
+  };
   for (const config of settings.config.folders) open(config);
 
   return {
     list: () => [...members.values()].map((member) => member.folder),
     find,
-    rooms: (id) => {
-      const folder = find(id);
-      return folder.ok ? folder.value.rooms : folder;
+    rooms,
+    provenRooms: async (id) => {
+      const found = rooms(id);
+      const fault = found.ok ? await proveRoot(found.value) : null;
+      return fault === null ? found : failed(fault);
     },
     start: () => {
       started = true;

@@ -16,6 +16,7 @@ import { degradations } from '../../sync/recovery.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { journalFile } from '../dataDir.ts';
 import type { DataDir } from '../dataDir.ts';
+import type { RootFault } from './checkRoot.ts';
 import type { OpenRooms } from './folder.ts';
 
 const TRANSFERS = 8;
@@ -49,9 +50,14 @@ export function createOpenRooms(ports: {
   readonly clock: Clock;
   readonly random: Random;
   readonly device: string;
+  /** Refuses places that must not be synced (F6); `config.json` may name any. */
+  readonly checkRoot: (config: FolderConfig) => Result<void, RootFault>;
 }): OpenRooms {
   const { dataDir, connectionOf, clock, random, device } = ports;
   return (config, onEvent, onChange) => {
+    const root = ports.checkRoot(config);
+    // A folder that is not there may come back; the engine says so and waits (case 19).
+    if (!root.ok && root.fault.code === 'root-refused') return root;
     const connection = connectionOf(config.account);
     if (!connection.ok) return connection;
     const journal = openJournal(journalFile(dataDir, config.id));
@@ -65,9 +71,13 @@ export function createOpenRooms(ports: {
       },
     );
     const local = createDiskFolder({ root: config.localPath, clock, random });
-    const ports = { local, remote, journal: journal.value, clock, random };
-    const engine = createFolderEngine(ports, engineOptions(config, connection.value, device), onEvent);
-    return ok({ local, remote, journal: journal.value, engine, degraded: () => degraded });
+    const sides = { local, remote, journal: journal.value };
+    const engine = createFolderEngine(
+      { ...sides, clock, random },
+      engineOptions(config, connection.value, device),
+      onEvent,
+    );
+    return ok({ ...sides, engine, degraded: () => degraded });
   };
 }
 
