@@ -28,6 +28,8 @@ export function usualFacts(platform: NodeJS.Platform = process.platform): DiskFa
 export function probeFacts(inside: InsideRoot): DiskFacts {
   const folder = inside.own();
   const probe = inside.own(COMPOSED);
+  // What a crash left has the wrong mode.
+  removeProbe(probe);
   try {
     const descriptor = openSync(probe, constants.O_WRONLY | constants.O_CREAT, 0o777);
     closeSync(descriptor);

@@ -28,7 +28,7 @@ export interface DiskFolderOptions {
   readonly random: Random;
 }
 
-/** `openRoot` comes before everything else; until then the capabilities are those that this platform usually has. */
+/** Until the root was opened the capabilities are those that this platform usually has. */
 export function createDiskFolder({ root, clock, random }: DiskFolderOptions): LocalFolder {
   const guard = createRootGuard(root);
   const flushFolders = createFolderFlusher();

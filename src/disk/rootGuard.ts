@@ -22,7 +22,10 @@ export interface OpenRoot {
 export interface RootGuard {
   /** Proves the root to be `id`; null: takes the id it has, or gives it `newId`. */
   open(id: string | null, newId: string): Result<OpenRoot, LocalFault>;
-  /** The open root, if it is still the same. Costs two looks while nothing has changed. */
+  /**
+   * The open root, if it is still the same. Costs two looks while nothing has changed. A root that was never opened is taken for what
+   * its identity file says, and never given one.
+   */
   current(): Result<OpenRoot, LocalFault>;
   /** As `current` without looking: what was known last, for what must not fail. */
   readonly known: OpenRoot | null;
@@ -33,11 +36,10 @@ export function createRootGuard(root: string): RootGuard {
   if (!isAbsolute(root)) throw new Error('a synced folder needs an absolute path');
   let known: { readonly root: OpenRoot; readonly stamp: string } | null = null;
 
-  const enter = (id: string, device: bigint): OpenRoot => {
-    const bare = createInsideRoot(root, { device, everySpellingIsAName: true });
+  const enter = (id: string, bare: InsideRoot): OpenRoot => {
     const facts = probeFacts(bare);
     const everySpellingIsAName = facts.caseSensitive && facts.unicodeSensitive;
-    return { id, facts, inside: createInsideRoot(root, { device, everySpellingIsAName }) };
+    return { id, facts, inside: createInsideRoot(root, { device: bare.device, everySpellingIsAName }) };
   };
 
   const prove = (id: string | null, newId: string | null): Result<OpenRoot, LocalFault> => {
@@ -58,14 +60,14 @@ export function createRootGuard(root: string): RootGuard {
     }
     const actual = found.value ?? newId;
     if (actual === null || (id !== null && actual !== id)) return failed(localFault('root-replaced', root));
-    known = { root: enter(actual, rootStats.value.dev), stamp: stampOf(root, identityFile) };
+    known = { root: enter(actual, bare), stamp: stampOf(root, identityFile) };
     return ok(known.root);
   };
 
   return {
     open: (id, newId) => prove(id, id === null ? newId : null),
     current: () => {
-      if (known === null) throw new Error('openRoot comes first');
+      if (known === null) return prove(null, null);
       const stamp = stampOf(root, known.root.inside.own(IDENTITY_FILE));
       // The same disk may come back under another device number: then the id decides.
       return stamp !== '' && stamp === known.stamp ? ok(known.root) : prove(known.root.id, null);

@@ -3,7 +3,9 @@ import {
   appendFileSync,
   chmodSync,
   closeSync,
+  fstatSync,
   ftruncateSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -54,7 +56,7 @@ export function createRealUser(root: string): VirtualUser {
         writeSync(descriptor, bytes, 0, bytes.length, position);
       };
       return {
-        append: (bytes) => write(bytes, readFileSync(descriptor).length),
+        append: (bytes) => write(bytes, fstatSync(descriptor).size),
         rewrite: (bytes) => {
           ftruncateSync(descriptor);
           write(bytes, 0);
@@ -74,6 +76,12 @@ export function createRealUser(root: string): VirtualUser {
     remove: (path) => succeeds(() => rmSync(at(path), { recursive: true })),
     makeDirectory: (path) => succeeds(() => mkdirSync(at(path), { recursive: true })),
     touch: (path) => succeeds(() => utimesSync(at(path), new Date(), new Date())),
+    setTime: (path, mtime) => succeeds(() => utimesSync(at(path), Number(mtime), Number(mtime))),
+    link: (path, to) =>
+      succeeds(() => {
+        makeParent(to);
+        linkSync(at(path), at(to));
+      }),
     setExecutable: (path, executable) => succeeds(() => chmodSync(at(path), executable ? 0o755 : 0o644)),
     setUnreadable: (path, unreadable) => succeeds(() => chmodSync(at(path), unreadable ? 0 : 0o755)),
     makeOther: (path, kind) =>

@@ -1,0 +1,229 @@
+// Somebody else is faster: what happens when a file changes in the very moment in which Brimful replaces, moves or deletes it (R1, R4).
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createFolderFlusher } from '../../src/disk/folderFlusher.ts';
+import type { FlushFolders } from '../../src/disk/folderFlusher.ts';
+import type { InsideRoot } from '../../src/disk/insideRoot.ts';
+import { moveFile } from '../../src/disk/moveFile.ts';
+import { placeFile } from '../../src/disk/placeFile.ts';
+import type { OpenRoot } from '../../src/disk/rootGuard.ts';
+import { createRootGuard } from '../../src/disk/rootGuard.ts';
+import { openTemporary } from '../../src/disk/temporaryFile.ts';
+import type { TemporaryFile } from '../../src/disk/temporaryFile.ts';
+import { listTrash, trashFile } from '../../src/disk/trash.ts';
+import type { FileIdentity } from '../../src/sync/decide/model.ts';
+import type { LocalFault } from '../../src/sync/ports.ts';
+import type { Result } from '../../src/result.ts';
+import { code, createBench, text, value } from '../conformance/local/bench.ts';
+import type { RealWorld } from '../conformance/local/realWorld.ts';
+import { createRealWorld } from '../conformance/local/realWorld.ts';
+
+let world: RealWorld;
+let root: OpenRoot;
+const bench = createBench(() => world);
+const flush = createFolderFlusher();
+const label = { id: '1700000000000-window', path: 'a', at: 1_700_000_000_000, why: 'replaced' } as const;
+
+beforeEach(async () => {
+  world = createRealWorld();
+  value(await bench.folder.openRoot(null));
+  root = value(createRootGuard(world.root).current());
+  bench.user.write('a', text('old'));
+});
+afterEach(() => world.dispose());
+
+/** The same root, but `meanwhile` happens after the n-th time that a file was compared with what was expected. */
+function interrupted(n: number, meanwhile: () => void): OpenRoot {
+  let compared = 0;
+  const inside: InsideRoot = {
+    ...root.inside,
+    isSpelled: (folder, name) => {
+      if (++compared === n) meanwhile();
+      return root.inside.isSpelled(folder, name);
+    },
+  };
+  return { ...root, inside };
+}
+
+const trashed = (): string[] =>
+  value(listTrash(root.inside)).map(({ id, path }) => bench.read(`.brimful/trash/${id}/${path}`) ?? '');
+
+async function replace(
+  open: OpenRoot,
+  replaces: FileIdentity,
+  flushFolders: FlushFolders = flush,
+): Promise<{ placed: Result<FileIdentity, LocalFault>; temporary: TemporaryFile }> {
+  const name = '.brimful-tmp-test';
+  const spot = { ...value(root.inside.spot('a')), path: name, name, absolute: join(world.root, name) };
+  const temporary = value(await openTemporary(root.inside, spot));
+  await temporary.handle.write('new');
+  const placement = { path: 'a', replaces, mtime: null, executable: false };
+  const placed = await placeFile({ root: open, temporary, placement, label, flushFolders });
+  await temporary.handle.close();
+  return { placed, temporary };
+}
+
+describe('between the last look and the rename', () => {
+  const SAVES: readonly [string, (content: string) => void][] = [
+    ['is saved over by an editor', (content) => bench.user.atomicSave('a', text(content))],
+    ['is written in place', (content) => bench.user.write('a', text(content))],
+    ['is appended to', (content) => bench.user.append('a', text(content.slice(3)))],
+  ];
+
+  // The last look is the second one; a move looks once more before it makes folders.
+  test.each(SAVES)('a file that %s is not replaced', async (_how, save) => {
+    const before = await bench.identity('a');
+    const { placed } = await replace(
+      interrupted(2, () => save('old and edited')),
+      before,
+    );
+    expect(code(placed)).toBe('changed');
+    expect(bench.read('a')).toBe('old and edited');
+    expect(bench.read('.brimful-tmp-test')).toBe('new');
+    expect(trashed()).toEqual([]);
+  });
+
+  test.each(SAVES)('a file that %s is not moved', async (_how, save) => {
+    const expected = await bench.identity('a');
+    const open = interrupted(3, () => save('old and edited'));
+    const moved = await moveFile({ root: open, from: 'a', to: 'b', expected, label, flushFolders: flush });
+    expect(code(moved)).toBe('changed');
+    expect([bench.read('a'), bench.read('b')]).toEqual(['old and edited', null]);
+    expect(trashed()).toEqual([]);
+  });
+
+  test.each(SAVES)('a file that %s is not deleted', async (_how, save) => {
+    const expected = await bench.identity('a');
+    const { inside } = interrupted(2, () => save('old and edited'));
+    const gone = await trashFile({ inside, path: 'a', expected, label, flushFolders: flush });
+    expect(code(gone)).toBe('changed');
+    expect(bench.read('a')).toBe('old and edited');
+    expect(trashed()).toEqual([]);
+  });
+
+  test('a file that is deleted is no reason to take another one', async () => {
+    const before = await bench.identity('a');
+    const { placed } = await replace(
+      interrupted(2, () => rmSync(join(world.root, 'a'))),
+      before,
+    );
+    expect(code(placed)).toBe('changed');
+    expect(bench.read('a')).toBeNull();
+  });
+});
+
+describe('while the name is free', () => {
+  /** Happens when the old file is in the trash and the new one has no name yet. */
+  const whenTaken = (meanwhile: () => void): OpenRoot => {
+    const inside: InsideRoot = {
+      ...root.inside,
+      stillThere: (spot) => {
+        if (bench.read('a') === null) meanwhile();
+        return root.inside.stillThere(spot);
+      },
+    };
+    return { ...root, inside };
+  };
+
+  test('a file that is saved under it stays; what it replaces is in the trash', async () => {
+    const before = await bench.identity('a');
+    const { placed } = await replace(
+      whenTaken(() => bench.user.write('a', text('newest'))),
+      before,
+    );
+    expect(code(placed)).toBe('changed');
+    expect(bench.read('a')).toBe('newest');
+    expect(bench.read('.brimful-tmp-test')).toBe('new');
+    expect(trashed()).toEqual(['old']);
+  });
+
+  test('a folder that is moved away keeps what is in it', async () => {
+    bench.user.write('dir/a', text('old'));
+    const expected = await bench.identity('dir/a');
+    const open = whenTaken(() => undefined);
+    const inside: InsideRoot = {
+      ...open.inside,
+      stillThere: (spot) => {
+        if (spot.path === 'b') {
+          renameSync(join(world.root, 'dir'), join(world.root, 'dir-2'));
+          mkdirSync(join(world.root, 'b'));
+        }
+        return root.inside.stillThere(spot);
+      },
+    };
+    const moved = await moveFile({
+      root: { ...root, inside },
+      from: 'dir/a',
+      to: 'b',
+      expected,
+      label: { ...label, path: 'dir/a' },
+      flushFolders: flush,
+    });
+    expect(code(moved)).toBe('changed');
+    expect(value(listTrash(root.inside))).toMatchObject([{ path: 'dir/a', size: 3 }]);
+  });
+});
+
+describe('while the names are flushed', () => {
+  const whileFlushing = (meanwhile: () => void): FlushFolders => {
+    let happened = false;
+    return (...folders) => {
+      if (!happened) meanwhile();
+      happened = true;
+      return flush(...folders);
+    };
+  };
+
+  test('a program that still writes to the old file gets it back, and the new one waits', async () => {
+    const held = bench.user.hold('a');
+    const before = await bench.identity('a');
+    const { placed } = await replace(
+      root,
+      before,
+      whileFlushing(() => held?.append(text(' and late'))),
+    );
+    held?.close();
+    expect(code(placed)).toBe('changed');
+    expect(bench.read('a')).toBe('old and late');
+    expect(bench.read('.brimful-tmp-test')).toBe('new');
+    expect(trashed()).toEqual([]);
+  });
+
+  test('when both were written to, both are kept', async () => {
+    const held = bench.user.hold('a');
+    const before = await bench.identity('a');
+    const { placed } = await replace(
+      root,
+      before,
+      whileFlushing(() => {
+        held?.append(text(' and late'));
+        bench.user.append('a', text(' and edited'));
+      }),
+    );
+    held?.close();
+    expect(code(placed)).toBe('changed');
+    expect([bench.read('a'), bench.read('a (restored)')]).toEqual(['new and edited', 'old and late']);
+  });
+
+  test('a new file that is edited at once is not taken for the one that was placed', async () => {
+    const before = await bench.identity('a');
+    const { placed } = await replace(
+      root,
+      before,
+      whileFlushing(() => bench.user.atomicSave('a', text('edited'))),
+    );
+    expect(code(placed)).toBe('changed');
+    expect(bench.read('a')).toBe('edited');
+    expect(trashed()).toEqual(['old']);
+  });
+});
+
+test('a root that is moved away in between is not written to', async () => {
+  const before = await bench.identity('a');
+  renameSync(world.root, `${world.root}-away`);
+  mkdirSync(world.root);
+  expect(code(await bench.folder.trash('a', before))).toBe('root-missing');
+  rmSync(world.root, { recursive: true });
+  renameSync(`${world.root}-away`, world.root);
+});
