@@ -1,8 +1,8 @@
 // What the desktop gives the app: dialogs, browser, clipboard, notifications, safe storage and the system's proxy.
 import { clipboard, dialog, Notification, safeStorage, session, shell } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
-import { isLoopback } from '../app/config/addressRules.ts';
 import type { ShellServices, UpdateService } from '../app/shellServices.ts';
+import { openableAddress } from './openableAddress.ts';
 
 /** Must be called after the app is ready; safe storage has no answer before. */
 export function createDesktopServices(options: {
@@ -49,13 +49,11 @@ export function showNotification(title: string, body: string, onClick: () => voi
   notification.show();
 }
 
-/** Only web addresses reach the system: https, or http on this machine (L11). Any other scheme could start a program. */
-async function openBrowser(address: string): Promise<boolean> {
-  const url = new URL(address);
-  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  if (!allowed) return false;
+async function openBrowser(text: string): Promise<boolean> {
+  const address = openableAddress(text);
+  if (address === null) return false;
   try {
-    await shell.openExternal(url.href);
+    await shell.openExternal(address);
     return true;
   } catch {
     return false;

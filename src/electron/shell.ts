@@ -20,6 +20,7 @@ import { doTrayAction } from './trayActions.ts';
 import { trayView } from './trayMenu.ts';
 import { loadUpdater } from './updater.ts';
 import { createUpdateService } from './updateService.ts';
+import { createUploadNotices } from './uploadNotices.ts';
 import { watchWakeups } from './wakeups.ts';
 
 export interface ShellOptions {
@@ -69,6 +70,7 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
   const services = createDesktopServices({ parent: window.current, openWindow: window.show, updates });
   const opened = await options.openApp(services);
   if (!opened.ok) {
+    process.stderr.write(`${opened.fault.message}\n`);
     dialog.showErrorBox('Brimful cannot start', opened.fault.message);
     return false;
   }
@@ -155,9 +157,14 @@ function showStates(
     show: ({ title, body }) => showNotification(title, body, window.show),
     signal,
   });
+  const tellUploads = createUploadNotices(brimful.state(), ({ title, body }) => {
+    // Whoever looks at the page sees it there.
+    if (window.current()?.isFocused() !== true) showNotification(title, body, window.show);
+  });
   const show = (state: AppState): void => {
     tray.update(view(state));
     notify(state);
+    tellUploads(state);
     const contents = window.contents();
     if (contents !== null && !contents.isDestroyed()) sendState(contents, state);
   };

@@ -1,8 +1,9 @@
 // Notifications: only for what needs a person, once per thing, at most one a minute.
 import { describe, expect, test } from 'vitest';
-import type { AppState } from '../../src/contract/state.ts';
+import type { AppState, QuickUpload } from '../../src/contract/state.ts';
 import type { Notice } from '../../src/electron/attention.ts';
 import { createNotifier, NOTIFY_SPACING_MS } from '../../src/electron/notifications.ts';
+import { createUploadNotices } from '../../src/electron/uploadNotices.ts';
 import type { VirtualClock } from '../auth/virtualClock.ts';
 import { createVirtualClock } from '../auth/virtualClock.ts';
 import { states } from '../page/states.ts';
@@ -68,5 +69,40 @@ describe('notifications', () => {
     await clock.advance(NOTIFY_SPACING_MS);
     next(states['needs-sign-in']);
     expect(shown.length).toBe(2);
+  });
+});
+
+describe('a quick upload', () => {
+  const upload: QuickUpload = {
+    id: 'u1',
+    name: 'plan.pdf',
+    folder: 'docs',
+    bytes: 10,
+    totalBytes: 10,
+    status: 'running',
+    message: null,
+    linkExpiresAt: null,
+  };
+  const withUploads = (...quickUploads: QuickUpload[]): AppState => ({ ...states['in-step'], quickUploads });
+  const done: QuickUpload = { ...upload, status: 'done', message: 'Uploaded to s3://b/Uploads/plan.pdf.' };
+
+  test('is told once when it has arrived, with its link if one was asked for', () => {
+    const shown: Notice[] = [];
+    const next = createUploadNotices(withUploads(), (notice) => shown.push(notice));
+    next(withUploads(upload));
+    expect(shown).toEqual([]);
+    next(withUploads(done));
+    next(withUploads(done, { ...done, id: 'u2', linkExpiresAt: 1 }));
+    expect(shown.map(({ body }) => body)).toEqual([
+      'Uploaded to s3://b/Uploads/plan.pdf.',
+      'Uploaded to s3://b/Uploads/plan.pdf. The link to it is on the clipboard.',
+    ]);
+  });
+
+  test('of an earlier time, or one that failed, is not', () => {
+    const shown: Notice[] = [];
+    const next = createUploadNotices(withUploads(done), (notice) => shown.push(notice));
+    next(withUploads(done, { ...upload, id: 'u2', status: 'failed', message: 'No.' }));
+    expect(shown).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readLaunchOptions } from '../../src/electron/launchOptions.ts';
 import { autostartFile } from '../../src/electron/loginItem.ts';
+import { openableAddress } from '../../src/electron/openableAddress.ts';
 import { watchOnline } from '../../src/electron/watchOnline.ts';
 import { createVirtualClock, settle } from '../auth/virtualClock.ts';
 
@@ -42,6 +43,31 @@ describe('open at login on Linux', () => {
     item.set(false);
     item.set(false);
     expect(item.isOn()).toBe(false);
+  });
+});
+
+describe('L11: the system is asked to open', () => {
+  test.each([
+    ['https://id.example.com/authorize?x=1', 'https://id.example.com/authorize?x=1'],
+    ['http://127.0.0.1:49152/start', 'http://127.0.0.1:49152/start'],
+    ['http://[::1]:49152/', 'http://[::1]:49152/'],
+  ])('%s', (text, address) => {
+    expect(openableAddress(text)).toBe(address);
+  });
+
+  test.each([
+    'http://id.example.com/',
+    'http://127.0.0.1.example.com/',
+    'https://user@id.example.com/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'ms-msdt:/id',
+    'smb://server/share',
+    '\\\\server\\share',
+    'calc.exe',
+    '',
+  ])('never %s', (text) => {
+    expect(openableAddress(text)).toBeNull();
   });
 });
 

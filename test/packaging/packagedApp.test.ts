@@ -123,6 +123,20 @@ describe.skipIf(missing !== null)('the packaged app', () => {
     const state = await app.page.evaluate<AppState>("window.brimful.call('readState', null)");
     expect(state.shell).toBe('electron');
     expect(await app.electron.evaluate(({ app: electron }) => electron.isPackaged)).toBe(true);
+    // A worker's code and a native module come out of the archive.
+    const loaded = await app.electron.evaluate(async ({ app: electron }) => {
+      const { Worker } = process.getBuiltinModule('node:worker_threads');
+      const { createRequire } = process.getBuiltinModule('node:module');
+      const worker = new Worker(`${electron.getAppPath()}/out/main/scanWorker.js`);
+      const said = await new Promise((resolve) => {
+        worker.once('online', () => resolve('online'));
+        worker.once('error', (error) => resolve(String(error)));
+      });
+      await worker.terminate();
+      const database: unknown = createRequire(`${electron.getAppPath()}/package.json`)('libsql');
+      return { worker: said, database: typeof database };
+    });
+    expect(loaded).toEqual({ worker: 'online', database: 'function' });
     await app.close();
   });
 });
