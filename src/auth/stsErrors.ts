@@ -93,8 +93,9 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
       `${roleOf(context)} allows no keys of the configured durationSeconds: make it shorter.`,
   },
   {
+    // Ceph does not say what it minds: a shorter duration is worth one try.
     codes: ['ValidationError', 'InvalidParameterValue', 'InvalidArgument'],
-    remedy: 'none',
+    remedy: 'shorten',
     code: 'configuration',
     sentence: (context) => `${context.endpoint} does not accept ${roleOf(context)}: check roleArn.`,
   },

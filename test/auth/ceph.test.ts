@@ -1,0 +1,140 @@
+// The whole way against a second, independent S3 + STS server: Ceph.
+import {
+  CreateOpenIDConnectProviderCommand,
+  CreateRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Account } from '../../src/auth/account.ts';
+import type { OidcAccountConfig } from '../../src/auth/accountConfig.ts';
+import type { Credentials } from '../../src/credentials.ts';
+import { startCephCluster } from '../servers/cephCluster.ts';
+import type { CephCluster } from '../servers/cephCluster.ts';
+import { findCeph } from '../tools.ts';
+import { startAuthWorld } from './authWorld.ts';
+import type { AuthWorld } from './authWorld.ts';
+
+const BUCKET = 'brimful-auth';
+const ROLE = 'brimful';
+const never = new AbortController().signal;
+const ceph = findCeph();
+if (!ceph.found) console.log(`skipped: sign-in against Ceph (${ceph.reason})`);
+
+describe.skipIf(!ceph.found)('Ceph', () => {
+  let cluster: CephCluster;
+  let auth: AuthWorld;
+  let config: OidcAccountConfig;
+
+  beforeAll(async () => {
+    if (!ceph.found) return;
+    cluster = await startCephCluster(ceph.tool);
+    auth = await startAuthWorld();
+    config = {
+      ...auth.config,
+      stsEndpoint: cluster.endpoint,
+      region: cluster.region,
+      roleArn: `arn:aws:iam:::role/${ROLE}`,
+    };
+    await setUp(cluster, auth);
+    await auth.account(config).signIn();
+  });
+  afterAll(async () => {
+    await auth.close();
+    await cluster.stop();
+  });
+
+  const accountWith = async (change: Partial<OidcAccountConfig> = {}): Promise<Account> =>
+    (await auth.restart()).account({ ...config, ...change });
+  const s3 = ({ accessKeyId, secretAccessKey, sessionToken = '' }: Credentials): S3Client =>
+    new S3Client({
+      endpoint: cluster.endpoint,
+      region: cluster.region,
+      forcePathStyle: true,
+      credentials: { accessKeyId, secretAccessKey, sessionToken },
+    });
+  const keysOf = async (account: Account): Promise<Credentials> => {
+    const keys = await account.credentials.get(never);
+    if (!keys.ok) throw new Error(`${keys.fault.message} (${keys.fault.detail ?? ''})`);
+    return keys.value;
+  };
+
+  test('gives keys that the session policy narrows to the folder', async () => {
+    const account = await accountWith();
+    account.setFolders([{ bucket: BUCKET, prefix: 'docs/', mode: 'two-way' }]);
+    const client = s3(await keysOf(account));
+    await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'docs/a', Body: 'x' }));
+    await client.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'docs/a' }));
+    await client.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'docs/' }));
+    const outside = client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'outside', Body: 'x' }));
+    await expect(outside).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    const above = client.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: '' }));
+    await expect(above).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+  });
+
+  test('says AccessDenied for an expired ID token: one refresh heals that', async () => {
+    let isFirst = true;
+    auth.world.provider.change({
+      // Within the five minutes that this side allows for wrong clocks, and which Ceph does not.
+      alterIdToken: (claims) => {
+        const { iat = 0 } = claims;
+        const altered = isFirst ? { ...claims, iat: iat - 200, exp: iat - 100 } : claims;
+        isFirst = false;
+        return altered;
+      },
+    });
+    const before = auth.world.provider.requestCount('token');
+    await expect(keysOf(await accountWith())).resolves.toHaveProperty('sessionToken');
+    expect(auth.world.provider.requestCount('token') - before).toBe(2);
+    auth.world.provider.change({ alterIdToken: null });
+  });
+
+  test('a role that does not exist is refused by name, after one fresh token', async () => {
+    const roleArn = 'arn:aws:iam:::role/nobody';
+    const keys = await (await accountWith({ roleArn })).credentials.get(never);
+    expect(keys).toMatchObject({ ok: false, fault: { code: 'refused' } });
+    expect(keys.ok ? '' : keys.fault.message).toContain(roleArn);
+  });
+
+  test('a duration above what Ceph allows falls back to an hour', async () => {
+    const keys = await keysOf(await accountWith({ durationSeconds: 999_999 }));
+    expect((keys.expiresAt ?? 0) - Date.now()).toBeLessThanOrEqual(3_600_000);
+  });
+});
+
+/** Bucket, provider, role and its policy, as an administrator would. */
+async function setUp(cluster: CephCluster, auth: AuthWorld): Promise<void> {
+  const { issuer, clientId } = auth.config;
+  const options = { endpoint: cluster.endpoint, region: cluster.region, credentials: cluster.administrator };
+  const iam = new IAMClient(options);
+  const name = issuer.replace(/^http:\/\//, '');
+  await new S3Client({ ...options, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: BUCKET }));
+  await iam.send(
+    new CreateOpenIDConnectProviderCommand({
+      Url: issuer,
+      ClientIDList: [clientId],
+      ThumbprintList: ['0000000000000000000000000000000000000000'],
+    }),
+  );
+  const trust = {
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: { Federated: [`arn:aws:iam:::oidc-provider/${name}`] },
+      Action: ['sts:AssumeRoleWithWebIdentity'],
+      Condition: { StringEquals: { [`${name}:aud`]: clientId } },
+    },
+  };
+  await iam.send(new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+  const policy = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } };
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName: ROLE, PolicyName: 'all', PolicyDocument: JSON.stringify(policy) }),
+  );
+}
