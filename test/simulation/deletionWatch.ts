@@ -3,8 +3,8 @@ import type { EngineEvent, EngineOptions } from '../../src/sync/engineApi.ts';
 
 export interface DeletionWatch {
   onEvent(device: string, event: EngineEvent): void;
-  /** From now on someone answers when the guard asks. */
-  someoneAnswers(): void;
+  /** True when the device's last pass has asked a person about deletions; reading it counts as an answer. */
+  asks(device: string): boolean;
   /** The first pass that deleted too much or wrongly, as a sentence; null: none did. */
   readonly violation: string | null;
 }
@@ -15,19 +15,21 @@ export function watchDeletions(
   wasDeletedInBucket: (path: string) => boolean,
 ): DeletionWatch {
   const passes = new Map<string, { readonly files: number; deleted: number }>();
-  const asked = new Set<string>();
-  let answers = false;
+  const asking = new Set<string>();
+  const answered = new Set<string>();
   let violation: string | null = null;
   return {
-    someoneAnswers() {
-      answers = true;
+    asks(device) {
+      if (!asking.delete(device)) return false;
+      answered.add(device);
+      return true;
     },
     get violation() {
       return violation;
     },
     onEvent(device, event) {
       if (event.type === 'pass-started') passes.set(device, { files: agreedFiles(device), deleted: 0 });
-      if (event.type === 'pass-ended' && event.report.held !== null && answers) asked.add(device);
+      if (event.type === 'pass-ended' && event.report.held !== null) asking.add(device);
       const pass = passes.get(device);
       if (event.type !== 'done' || pass === undefined) return;
       if (event.act.type !== 'trash-local' && event.act.type !== 'delete-remote') return;
@@ -35,7 +37,7 @@ export function watchDeletions(
       if (event.act.type === 'trash-local' && !wasDeletedInBucket(event.act.path)) {
         violation ??= `${device} deleted ${event.act.path}, which nobody had deleted in the bucket (R6)`;
       }
-      if (!asked.has(device) && pass.deleted > guard.count && pass.deleted > guard.share * pass.files) {
+      if (!answered.has(device) && pass.deleted > guard.count && pass.deleted > guard.share * pass.files) {
         violation ??= `${device} deleted ${pass.deleted} of ${pass.files} files without being asked`;
       }
     },

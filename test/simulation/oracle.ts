@@ -20,6 +20,9 @@ export interface Oracle {
 
 export function createOracle(): Oracle {
   const mustLive = new Set<string>();
+  /** Saved more than once: who puts an agreed content back gives way to an edit of it, so the trash is where it may end. */
+  const resaved = new Set<string>();
+  const known = new Set<string>();
   let count = 0;
   const missing = (contents: readonly Uint8Array[]): readonly string[] => {
     const kept = new Set(contents.map((bytes) => new TextDecoder().decode(bytes)));
@@ -33,6 +36,8 @@ export function createOracle(): Oracle {
     },
     replaced(before, content) {
       for (const old of before) mustLive.delete(old);
+      if (known.has(content)) resaved.add(content);
+      known.add(content);
       mustLive.add(content);
     },
     deleted(contents) {
@@ -53,7 +58,8 @@ export function createOracle(): Oracle {
     },
     hidden(devices, bucket) {
       const live = devices.flatMap(({ disk }) => disk.allContents().filter(({ where }) => where === 'live'));
-      return missing([...live, ...bucket.objects()].map(({ bytes }) => bytes));
+      const unseen = missing([...live, ...bucket.objects()].map(({ bytes }) => bytes));
+      return unseen.filter((content) => !resaved.has(content));
     },
   };
 }

@@ -68,6 +68,7 @@ function createWorld({ seed, profile }: SimulationOptions): World {
     (path) => bucket.changes().some(({ type, key }) => type === 'delete' && key === `p/${path}`),
   );
   const onEvent = (device: string, event: EngineEvent): void => {
+    deletions.onEvent(device, event);
     if (event.type === 'done')
       trace.push(`${device} did ${event.act.type} ${event.act.path} (${event.act.reason})`);
     if (event.type === 'pass-ended' && event.report.fault)
@@ -212,7 +213,6 @@ function answerOne({ random, scheduler, trace, weather }: World, faulty: boolean
 async function quiet(world: World): Promise<string | null> {
   const { scheduler, devices, trace } = world;
   trace.push('quiet');
-  world.deletions.someoneAnswers();
   for (const device of devices) {
     device.disk.connect();
     if (!device.running) device.start();
@@ -224,7 +224,7 @@ async function quiet(world: World): Promise<string | null> {
     await scheduler.drain();
     for (const device of devices) {
       deliverHintsPlainly(device);
-      device.engine().answerHeld(true);
+      if (world.deletions.asks(device.name)) device.engine().answerHeld(true);
     }
     await scheduler.drain();
     if (scheduler.pending.length > 0) answerOne(world, false);

@@ -60,12 +60,13 @@ function excess(
   return null;
 }
 
-/** Folders go with their files: a held plan must not remove the folders that held files would need. */
+/** Folders go with their files: a held plan must neither remove nor forget the folders that held files are in. */
 function isDeletion(act: Act): boolean {
   return (
     act.type === 'trash-local' ||
     act.type === 'delete-remote' ||
     act.type === 'remove-local-directory' ||
-    act.type === 'remove-marker'
+    act.type === 'remove-marker' ||
+    (act.type === 'forget' && act.kind === 'directory')
   );
 }
