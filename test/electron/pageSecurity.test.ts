@@ -32,16 +32,22 @@ describe.skipIf(missing !== null)('the page in Electron', () => {
     });
     await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve));
     outsideUrl = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
-    desktop = await openDesktop();
-    app = await startApp(desktop, dataDir);
   });
-
-  afterAll(async () => {
-    await app.close();
-    await desktop.close();
+  afterAll(() => {
     outside.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
+
+  // Hooks of their own: each is undone even if the next one fails.
+  beforeAll(async () => {
+    desktop = await openDesktop();
+  });
+  afterAll(() => desktop.close());
+
+  beforeAll(async () => {
+    app = await startApp(desktop, dataDir);
+  });
+  afterAll(() => app.close());
 
   /** Runs an expression in the page and gives its value, or the name of what it threw. */
   const inPage = (expression: string): Promise<unknown> =>

@@ -69,13 +69,15 @@ describe.skipIf(missing !== null)('the packaged app', () => {
   beforeAll(async () => {
     const electron = findElectron();
     if (!electron.found) throw new Error(electron.reason);
-    desktop = await openDesktop();
     unpacked = await packApp({ electronDist: electron.tool, output, feed: null });
     executable = join(unpacked, 'brimful');
   }, 180_000);
 
-  afterAll(async () => {
-    await desktop.close();
+  beforeAll(async () => {
+    desktop = await openDesktop();
+  });
+  afterAll(() => desktop.close());
+  afterAll(() => {
     rmSync(output, { recursive: true, force: true });
   });
 
