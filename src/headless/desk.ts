@@ -1,5 +1,4 @@
 // What a short command works on: the running app if there is one, else an app of its own that does not sync.
-import { openApp } from '../app/openApp.ts';
 import type { OpenedApp } from '../app/openApp.ts';
 import type { RemoteApp } from '../app/control/controlClient.ts';
 import { connectToRunning } from '../app/control/controlClient.ts';
@@ -8,7 +7,7 @@ import type { AccountState, AppState, FolderState } from '../contract/state.ts';
 import type { Fault, Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
 import type { CliContext } from './cliCommand.ts';
-import { createHeadlessServices } from './headlessServices.ts';
+import { openHeadlessApp } from './openHeadlessApp.ts';
 
 export interface Desk {
   readonly app: RemoteApp;
@@ -26,13 +25,8 @@ export async function openDesk(context: CliContext): Promise<Result<Desk>> {
   const remote = await connectToRunning(dataDir.value);
   if (remote !== null)
     return ok({ app: remote, running: true, enterAccessKey: null, close: () => Promise.resolve() });
-  const app = await openApp({
-    dataDir: context.dataDir,
-    services: createHeadlessServices({
-      show: context.print,
-      printAddresses: context.options['print-url'] === true,
-    }),
-  });
+  const printAddresses = context.options['print-url'] === true;
+  const app = await openHeadlessApp(context, { show: context.print, printAddresses });
   if (!app.ok) return app;
   const { enterAccessKey } = app.value;
   return ok({ app: app.value, running: false, enterAccessKey, close: () => app.value.stop() });

@@ -39,14 +39,22 @@ function isWebAddress(address: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }
 
-/** True when the system's opener was started and did not fail at once. What it opens is never a shell's word. */
+/** An opener that fails does so at once; one that stays (it has become the browser) has worked. */
+const OPENER_FAILS_WITHIN_MS = 2000;
+
+/** True when the system's opener was started and did not fail. What it opens is never a shell's word. */
 function openWithSystem(target: string): Promise<boolean> {
   const [program, ...before] = opener();
   if (program === undefined) return Promise.resolve(false);
   return new Promise((resolve) => {
     const child = spawn(program, [...before, target], { stdio: 'ignore', detached: true });
-    child.once('error', () => resolve(false));
-    child.once('exit', (code) => resolve(code === 0));
+    const timer = setTimeout(() => resolve(true), OPENER_FAILS_WITHIN_MS);
+    const end = (worked: boolean): void => {
+      clearTimeout(timer);
+      resolve(worked);
+    };
+    child.once('error', () => end(false));
+    child.once('exit', (code) => end(code === 0));
     child.unref();
   });
 }

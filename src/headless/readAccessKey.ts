@@ -1,5 +1,5 @@
 // Asks for an access key: never an argument of the command (others could see it), never echoed.
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Fault, Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
@@ -14,19 +14,23 @@ export async function readAccessKey(
   show: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Result<TypedAccessKey, Fault<'usage'>>> {
-  const input = process.stdin;
   const mute = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input, output: mute, terminal: input.isTTY });
-  try {
-    show('Access key id (what you type is not shown):');
-    const accessKeyId = (await lines.question('', { signal })).trim();
+  const lines = createInterface({
+    input: process.stdin,
+    output: mute,
+    terminal: process.stdin.isTTY,
+    signal,
+  });
+  const typed: string[] = [];
+  show('Access key id (what you type is not shown):');
+  // Ends early when the pipe ends or the person gives up.
+  for await (const line of lines) {
+    typed.push(line.trim());
+    if (typed.length === 2) break;
     show('Secret access key:');
-    const secretAccessKey = (await lines.question('', { signal })).trim();
-    if (accessKeyId !== '' && secretAccessKey !== '') return ok({ accessKeyId, secretAccessKey });
-  } catch {
-    // The pipe ended, or the person gave up.
-  } finally {
-    lines.close();
   }
+  lines.close();
+  const [accessKeyId = '', secretAccessKey = ''] = typed;
+  if (accessKeyId !== '' && secretAccessKey !== '') return ok({ accessKeyId, secretAccessKey });
   return failed({ code: 'usage', message: 'expected the id and the secret of an access key, one per line.' });
 }

@@ -22,16 +22,18 @@ export interface RunningCli {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts `brimful` with these words. Nothing of the caller's AWS set-up or desktop leaks in. */
+/** Starts `brimful` with these words and `input` to read. Nothing of the caller's AWS set-up or desktop leaks in. */
 export function startCli(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  input = '',
 ): RunningCli {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [CLI, ...words], {
     env: { PATH, HOME, AWS_EC2_METADATA_DISABLED: 'true', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   const lines: string[] = [];
@@ -71,8 +73,9 @@ export function startCli(
 export function runCli(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  input = '',
 ): Promise<Ended> {
-  return startCli(words, environment).ended;
+  return startCli(words, environment, input).ended;
 }
 
 export interface TestHome {

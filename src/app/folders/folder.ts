@@ -61,12 +61,17 @@ export function openFolder(options: {
   const closing = new AbortController();
   let view = emptyView(null);
   let files = 0;
+  /** Read anew after something was done; the state is built several times a second. */
+  let recent: { readonly limit: number; readonly activity: readonly Activity[] } | null = null;
   let activity: FolderActivity = { step: 'stopped' };
   let run: { readonly abort: AbortController; readonly ended: Promise<void> } | null = null;
 
   const onEvent = (event: EngineEvent): void => {
     view = applyEvent(view, event, clock.now());
-    if (event.type === 'done') conflicts?.noticed(event.act, event.note);
+    if (event.type === 'done') {
+      recent = null;
+      conflicts?.noticed(event.act, event.note);
+    }
     if (event.type === 'pass-ended') passEnded(event.report);
     onChange();
   };
@@ -125,7 +130,13 @@ export function openFolder(options: {
         degraded: rooms.ok ? rooms.value.degraded() : [],
       }),
     transfers: () => toTransfers(config.id, view, clock.now()),
-    activity: (limit) => (rooms.ok ? readActivity(rooms.value.journal, config.id, limit) : []),
+    activity: (limit) => {
+      if (!rooms.ok) return [];
+      if (recent?.limit !== limit) {
+        recent = { limit, activity: readActivity(rooms.value.journal, config.id, limit) };
+      }
+      return recent.activity;
+    },
     start: () => {
       if (run !== null || !rooms.ok) return;
       const abort = new AbortController();

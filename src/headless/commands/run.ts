@@ -1,9 +1,8 @@
 // `brimful run`: watches, syncs and serves the page until it is told to end.
-import { openApp } from '../../app/openApp.ts';
 import { fail } from '../cliCommand.ts';
 import type { CliCommand } from '../cliCommand.ts';
 import { EXIT } from '../exitCode.ts';
-import { createHeadlessServices } from '../headlessServices.ts';
+import { openHeadlessApp } from '../openHeadlessApp.ts';
 import { PAGE_FOLDER } from '../pageFolder.ts';
 import { startPageServer } from '../pageServer.ts';
 
@@ -18,13 +17,8 @@ export const run: CliCommand = {
     const port = readPort(context.options.port);
     if (port === null)
       return fail(context, { code: 'usage', message: 'expected --port with a number up to 65535.' });
-    const app = await openApp({
-      dataDir: context.dataDir,
-      services: createHeadlessServices({
-        show: context.print,
-        printAddresses: context.options['print-url'] === true,
-      }),
-    });
+    const printAddresses = context.options['print-url'] === true;
+    const app = await openHeadlessApp(context, { show: context.print, printAddresses });
     if (!app.ok) return fail(context, app.fault);
     const server = await startPageServer({ app: app.value, folder: PAGE_FOLDER, port });
     if (!server.ok) {

@@ -1,11 +1,10 @@
 // `brimful sync --once`: brings all folders in step and ends.
 import type { SyncVerdict } from '../../app/folders/syncVerdict.ts';
-import { openApp } from '../../app/openApp.ts';
 import { fail } from '../cliCommand.ts';
 import type { CliCommand, CliContext } from '../cliCommand.ts';
 import { EXIT } from '../exitCode.ts';
 import type { ExitCode } from '../exitCode.ts';
-import { createHeadlessServices } from '../headlessServices.ts';
+import { openHeadlessApp } from '../openHeadlessApp.ts';
 
 export const sync: CliCommand = {
   usage: 'sync --once [--json]',
@@ -15,8 +14,7 @@ export const sync: CliCommand = {
   maxArguments: 0,
   run: async (context) => {
     if (context.options.once !== true) return fail(context, ONCE_MISSING);
-    const services = createHeadlessServices({ show: context.complain, printAddresses: true });
-    const app = await openApp({ dataDir: context.dataDir, services });
+    const app = await openHeadlessApp(context, { show: context.complain, printAddresses: true });
     if (!app.ok) return fail(context, app.fault);
     try {
       const verdicts = await app.value.syncOnce(context.signal);

@@ -1,0 +1,133 @@
+// Signing in from the command line against a real provider, on a computer without a keychain; nothing secret is left behind (T8).
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { signInWithScriptedBrowser } from '../servers/openid/scriptedBrowser.ts';
+import { startWorld } from '../servers/startWorld.ts';
+import type { World } from '../servers/startWorld.ts';
+import { createTestHome, runCli, startCli } from './cliProcess.ts';
+import type { Ended, RunningCli, TestHome } from './cliProcess.ts';
+
+let world: World;
+let home: TestHome;
+let clis: RunningCli[];
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.stop());
+beforeEach(() => {
+  home = createTestHome();
+  clis = [];
+  const { issuer, clientId, roleArn, region, s3Endpoint, stsEndpoint, bucket } = world.description;
+  home.configure({
+    accounts: [
+      {
+        id: 'work',
+        source: 'oidc',
+        issuer,
+        clientId,
+        roleArn,
+        region,
+        s3Endpoint,
+        stsEndpoint,
+        forcePathStyle: true,
+      },
+      { id: 'keys', source: 'access-key', region },
+    ],
+    folders: [{ id: 'docs', account: 'work', localPath: home.folder, bucket, prefix: 'docs/' }],
+    keepSignIn: false,
+  });
+});
+afterEach(async () => {
+  for (const cli of clis) await cli.kill('SIGKILL');
+  home.remove();
+});
+
+function start(...words: string[]): RunningCli {
+  const cli = startCli(['--data-dir', home.dataDir, ...words]);
+  clis.push(cli);
+  return cli;
+}
+
+function brimful(...words: string[]): Promise<Ended> {
+  return runCli(['--data-dir', home.dataDir, ...words]);
+}
+
+/** Does in a browser what the address that Brimful has printed asks for. */
+async function signInAt(line: string, password = world.description.password): Promise<void> {
+  const url = /http:\S+/.exec(line)?.[0] ?? '';
+  const { username } = world.description;
+  await signInWithScriptedBrowser({ url, username, password, signal: AbortSignal.timeout(20_000) });
+}
+
+test('login --print-url waits for the browser, and says plainly that it cannot be kept here', async () => {
+  const login = start('login', 'work', '--print-url');
+  await signInAt(await login.line(/^Open this address/));
+  const { code, stdout, stderr } = await login.ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Signed in as .+\.$/m);
+  expect(stderr).toContain('no keychain');
+  // The address that is printed leads to our own loopback hop, never to the provider with state and challenge in it (T8).
+  expect(stdout).not.toMatch(/state=|code_challenge|code=/);
+
+  const sync = await brimful('sync', '--once');
+  expect(sync.code).toBe(2);
+  expect(sync.stdout).toMatch(/sign in/i);
+});
+
+test('Ctrl-C ends a sign-in that nobody completes', async () => {
+  const login = start('login', 'work', '--print-url');
+  await login.line(/^Open this address/);
+  expect((await login.kill('SIGINT')).code).toBe(1);
+});
+
+test('beside a running instance: that one signs in, syncs, and signs out', async () => {
+  const run = start('run', '--print-url');
+  await run.line(/^Brimful is running/);
+  expect((await brimful('login', 'work', '--print-url')).stderr).toContain('sign in on its page');
+  const login = start('login', 'work');
+  await signInAt(await run.line(/^Open this address/));
+  expect(await login.ended).toMatchObject({ code: 0, stderr: '' });
+
+  await expect
+    .poll(async () => JSON.parse((await brimful('status', '--json')).stdout) as object, { timeout: 20_000 })
+    .toMatchObject({
+      accounts: [{ session: { step: 'signed-in' }, credentials: { status: 'valid' }, vault: 'memory' }, {}],
+      folders: [{ status: 'in-step' }],
+    });
+  const doctor = await brimful('doctor', '--account', 'work', '--json');
+  const { steps } = JSON.parse(doctor.stdout) as { steps: { id: string; status: string }[] };
+  expect(doctor.code).toBe(0);
+  expect(steps.filter(({ status }) => status === 'ok').map(({ id }) => id)).toEqual([
+    ...['proxy', 'provider', 'pkce', 'clock', 'sign-in', 'renewal', 'keys', 'list:docs', 'conditions:docs'],
+  ]);
+
+  // T7: issued keys live on, and that is said.
+  const logout = await brimful('logout', 'work');
+  expect(logout).toMatchObject({ code: 0 });
+  expect(logout.stdout).toMatch(/Keys that were already issued work until \d{4}-/);
+  expect((await brimful('logout', 'nobody')).code).toBe(64);
+
+  const { stdout, stderr } = await run.kill('SIGTERM');
+  const files = readdirSync(home.dataDir, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(home.dataDir, name))
+    .filter((path) => statSync(path).isFile());
+  expect(files.some((path) => path.endsWith('brimful.log'))).toBe(true);
+  for (const text of [stdout, stderr, ...files.map((path) => readFileSync(path, 'latin1'))]) {
+    expect(text).not.toMatch(/eyJ[\w-]{10,}\.|\bASIA[A-Z0-9]{12}|code=[\w-]{8,}/);
+  }
+  expect(existsSync(join(home.dataDir, 'control.json'))).toBe(false);
+});
+
+test('an access key is asked for on the input, never as an argument', async () => {
+  const { code, stderr } = await brimful('login', 'keys');
+  expect(code).toBe(64);
+  expect(stderr).toContain('expected the id and the secret of an access key');
+  expect((await brimful('login', 'keys', 'AKIAEXAMPLE')).code).toBe(64);
+
+  const secret = 'CANARY7secret7access7key7CANARY';
+  const entered = await runCli(['--data-dir', home.dataDir, 'login', 'keys'], {}, `AKIAEXAMPLE\n${secret}\n`);
+  expect(entered.code).toBe(0);
+  expect(entered.stdout + entered.stderr).not.toContain(secret);
+});
