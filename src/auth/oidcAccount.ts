@@ -11,7 +11,7 @@ import type { IdToken } from './identity.ts';
 import { createKeyIssuer } from './keyIssuer.ts';
 import { createListeners } from './listeners.ts';
 import { accountNotices } from './notices.ts';
-import { createOidcSession } from './oidcSession.ts';
+import { createOidcSession, isNoIdToken } from './oidcSession.ts';
 import { createSecretStore } from './secretStore.ts';
 import { attemptSignIn } from './signInAttempt.ts';
 import type { SignInFault, SignInTokens } from './signInAttempt.ts';
@@ -32,7 +32,10 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   const listeners = createListeners<AccountState>();
   const store = createSecretStore({ vault, index, accountId: account.id });
   let folders: readonly FolderGrant[] = [];
-  let attempt: AbortController | null = null;
+  let attempt: { readonly kind: 'person' | 'silent'; readonly stop: AbortController } | null = null;
+  /** Counts sign-ins and sign-outs: what a renewal from before says about the session no longer counts. */
+  let epoch = 0;
+  let signingIn: Promise<Result<void, AccountFault>> | null = null;
   let session: AccountSession = store.isStored()
     ? { step: 'signed-in', name: store.identity()?.name ?? host }
     : { step: 'signed-out' };
@@ -68,8 +71,9 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     onChange: () => tell(),
     issue: async () => {
       if (session.step === 'signed-out') return failed(signInFirst());
+      const started = epoch;
       const issued = await issueKeys(closing.signal);
-      if (session.step !== 'signing-in') session = sessionAfter(issued);
+      if (started === epoch && session.step !== 'signing-in') session = sessionAfter(issued);
       if (issued.ok) notices.delete('clock-skew');
       const skewNotice = issued.ok ? accountNotices.clockSkew(issued.value.skewMs) : null;
       if (skewNotice !== null) notices.set(skewNotice.id, skewNotice);
@@ -103,7 +107,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   const renewIdToken = async (): Promise<Result<IdToken, CredentialFault>> => {
     const token = await oidc.idToken();
     if (token.ok) return token;
-    if (token.fault.code !== 'no-id-token') return failed({ ...token.fault, code: token.fault.code });
+    if (!isNoIdToken(token.fault)) return failed(token.fault);
     const renewed = account.browserRenewal === false ? null : await renewInBrowser();
     return renewed ?? failed({ code: 'needs-sign-in', message: token.fault.message });
   };
@@ -112,41 +116,41 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   const renewInBrowser = async (): Promise<Result<IdToken, CredentialFault> | null> => {
     const identity = store.identity();
     if (attempt !== null || identity === null) return null;
-    const parameters = { prompt: 'none', login_hint: identity.subject };
-    const tokens = await runAttempt(SILENT_LIMIT_MS, parameters);
-    if (!tokens.ok)
-      return tokens.fault.code === 'unreachable' ? failed({ ...tokens.fault, code: 'unreachable' }) : null;
+    const tokens = await runAttempt('silent', SILENT_LIMIT_MS, { prompt: 'none' });
+    if (!tokens.ok) {
+      const { code, message } = tokens.fault;
+      return code === 'unreachable' ? failed({ code, message }) : null;
+    }
     if (!isSameIdentity(tokens.value.idToken.identity, identity)) return null;
     await oidc.adopt(tokens.value);
     return ok(tokens.value.idToken);
   };
 
   const runAttempt = async (
+    kind: 'person' | 'silent',
     limitMs: number,
     parameters: Readonly<Record<string, string>>,
   ): Promise<Result<SignInTokens, SignInFault>> => {
-    const running = new AbortController();
+    const running = { kind, stop: new AbortController() };
     attempt = running;
     const { openBrowser } = services;
     const options = { account, fetch: network.fetch, clock, openBrowser, limitMs, parameters };
-    const tokens = await attemptSignIn(options, AbortSignal.any([running.signal, closing.signal]));
-    attempt = null;
+    const tokens = await attemptSignIn(options, AbortSignal.any([running.stop.signal, closing.signal]));
+    if (attempt === running) attempt = null;
     return tokens;
   };
 
-  const signIn = async (): Promise<Result<void, AccountFault>> => {
-    if (attempt !== null) {
-      return failed({ code: 'in-progress', message: 'A sign-in is already waiting in your browser.' });
-    }
+  const signInNow = async (): Promise<Result<void, AccountFault>> => {
     const before = session;
     session = { step: 'signing-in', expiresAt: clock.now() + SIGN_IN_LIMIT_MS };
     tell();
-    const tokens = await runAttempt(SIGN_IN_LIMIT_MS, {});
+    const tokens = await runAttempt('person', SIGN_IN_LIMIT_MS, {});
     if (!tokens.ok) {
       session = before;
       tell();
       return tokens;
     }
+    epoch += 1;
     notices.clear();
     await oidc.adopt(tokens.value);
     if (!(await oidc.canRefresh())) {
@@ -159,17 +163,32 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     return ok(undefined);
   };
 
+  const signIn = (): Promise<Result<void, AccountFault>> => {
+    if (signingIn !== null) {
+      const message = 'A sign-in is already waiting in your browser.';
+      return Promise.resolve(failed({ code: 'in-progress', message }));
+    }
+    // A person comes before a tab that renews by itself.
+    attempt?.stop.abort();
+    signingIn = signInNow().finally(() => (signingIn = null));
+    return signingIn;
+  };
+
   return {
     id: account.id,
     credentials: renewer.source,
     state,
     subscribe: (listener) => listeners.add(listener),
     signIn,
-    cancelSignIn: () => attempt?.abort(),
+    cancelSignIn: () => {
+      if (attempt?.kind === 'person') attempt.stop.abort();
+    },
     signOut: async () => {
-      attempt?.abort();
+      attempt?.stop.abort();
+      await signingIn;
       const status = renewer.status();
       const keysLiveUntil = status.status === 'none' ? null : status.expiresAt;
+      epoch += 1;
       session = { step: 'signed-out' };
       notices.clear();
       renewer.reset();

@@ -127,6 +127,8 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       if (idToken?.text === token.text) idToken = null;
     },
     adopt: async (tokens) => {
+      // A refresh of the session before must not store its token over the new one.
+      await refreshing;
       idToken = tokens.idToken;
       known = { connection: tokens.connection, since: clock.now() };
       // '' marks a session without a refresh token: a person is signed in, and only a browser can renew.
@@ -158,6 +160,10 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       return false;
     }
   }
+}
+
+export function isNoIdToken(fault: IdTokenFault): fault is Fault<'no-id-token'> {
+  return fault.code === 'no-id-token';
 }
 
 function notReadable(fault: VaultFault): CredentialFault {

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 export type TakeLock = (file: string) => { release(): void } | null;
 
 /** Longer than a holder may need: two provider requests and a keychain prompt. */
-export const LOCK_PATIENCE_MS = 180_000;
+const LOCK_PATIENCE_MS = 180_000;
 const LOCK_RETRY_MS = 100;
 
 /** Runs `act` while holding the lock; null: it was not to be had within the patience, or the signal aborted. */

@@ -63,6 +63,19 @@ test('cancelled: the port is closed, the state is as before, a new attempt works
   await expect(account.signIn()).resolves.toMatchObject({ ok: true });
 });
 
+test('signing out in the middle of a sign-in ends both, and leaves nothing behind', async () => {
+  const auth = await start();
+  const account = auth.account();
+  await account.signIn();
+  auth.browser.mode = 'absent';
+  const attempt = account.signIn();
+  await expect.poll(() => auth.browser.opened.length).toBe(2);
+  await expect(account.signOut()).resolves.toMatchObject({ revoked: true, wiped: true });
+  await expect(attempt).resolves.toMatchObject({ ok: false, fault: { code: 'cancelled' } });
+  expect(account.state().session).toEqual({ step: 'signed-out' });
+  expect(auth.keychain.items.size).toBe(0);
+});
+
 test('nobody signs in: the attempt ends after five minutes', async () => {
   const clock = createVirtualClock(Date.now());
   const auth = await start({}, { clock });
