@@ -6,6 +6,7 @@ import type { LocalFault, LocalFolder, Random, TrashItem } from '../sync/ports.t
 import { usualFacts } from './capabilityProbe.ts';
 import { makeDirectory, removeDirectory } from './directories.ts';
 import { openReader, readSmallFile } from './fileReader.ts';
+import { leaveMark, readMark } from './folderMark.ts';
 import { createFolderFlusher } from './folderFlusher.ts';
 import { lookAt } from './lookAt.ts';
 import { moveFile } from './moveFile.ts';
@@ -55,6 +56,8 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
       const opened = guard.open(id, random.id());
       return Promise.resolve(opened.ok ? ok(opened.value.id) : opened);
     },
+    readMark: () => withRoot(({ inside }) => readMark(inside)),
+    leaveMark: (mark) => withRoot(({ inside }) => leaveMark(inside, mark)),
     scan: (request) => scanFolder(guard, scanner, request),
     look: (path, ignore) => withRoot((open) => lookAt(open, path, ignore)),
     readSmall: (path) => withRoot(({ inside }) => readSmallFile(inside, path)),

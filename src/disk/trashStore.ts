@@ -1,5 +1,5 @@
 // The trash on the disk: `.brimful/trash/<id>/<name>` with `<id>.json` beside it, so that a person can find things by hand as well.
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { TrashItem } from '../sync/ports.ts';
 import { lstatIfThere } from './fileState.ts';
 import type { InsideRoot } from './insideRoot.ts';
@@ -28,12 +28,15 @@ export function newTrashId(at: number, random: string): string {
 /** Makes an empty slot and its label. Throws what the disk says. */
 export function makeSlot(inside: InsideRoot, label: TrashLabel): TrashSlot {
   const slot = slotOf(inside, label.id, baseName(label.path));
-  mkdirSync(inside.own(TRASH), { recursive: true, mode: 0o700 });
-  // Not through a link: mkdir above is content with one, the one below would make its folder behind it.
-  if (!lstatSync(inside.own(TRASH)).isDirectory()) throw new Error('the trash is a link');
+  makeTrash(inside.own(TRASH));
   mkdirSync(slot.folder, { mode: 0o700 });
   writeFileSync(labelFile(inside, label.id), JSON.stringify(label), { mode: 0o600, flag: 'wx' });
   return slot;
+}
+
+/** Not by `recursive`, which calls a read-only disk a missing folder, and is content with a link. */
+function makeTrash(folder: string): void {
+  if (lstatIfThere(folder)?.isDirectory() !== true) mkdirSync(folder, { mode: 0o700 });
 }
 
 /** Removes a slot with whatever is in it. */

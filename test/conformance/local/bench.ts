@@ -15,16 +15,18 @@ export interface LocalWorld {
 
 /** Differences between file systems that the contract allows. */
 export interface Traits {
-  /** Whether a person can make a folder unreadable. */
+  /** A person can make a folder unreadable. */
   readonly unreadable: boolean;
+  /** There are symlinks and pipes. */
+  readonly links: boolean;
+  /** Times are fine enough that two changes in a row differ. */
+  readonly fineTimes: boolean;
 }
 
 export interface Bench {
   readonly folder: LocalFolder;
   readonly user: VirtualUser;
   restart(): Promise<void>;
-  /** Ends what the last case has restarted. */
-  forget(): void;
   /** The content of a file as text; null when there is none. */
   read(path: string): string | null;
   file(path: string): Promise<LocalFile>;
@@ -33,7 +35,8 @@ export interface Bench {
   place(path: string, content: string, replaces?: FileIdentity): Promise<Result<FileIdentity, LocalFault>>;
 }
 
-export const MTIME = '1700000000.500000000';
+/** Even seconds: FAT keeps no finer ones. */
+export const MTIME = '1700000000.000000000';
 
 export const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
@@ -59,19 +62,16 @@ export async function scanAll(
 
 /** A bench over the world that `world` returns at the moment of use. */
 export function createBench(world: () => LocalWorld): Bench {
-  let restarted: LocalFolder | null = null;
+  let restarted: { readonly world: LocalWorld; readonly folder: LocalFolder } | null = null;
   const bench: Bench = {
     get folder() {
-      return restarted ?? world().folder;
+      return restarted?.world === world() ? restarted.folder : world().folder;
     },
     get user() {
       return world().user;
     },
     restart: async () => {
-      restarted = await world().restart();
-    },
-    forget: () => {
-      restarted = null;
+      restarted = { world: world(), folder: await world().restart() };
     },
     read: (path) => {
       const bytes = world().user.read(path);

@@ -21,11 +21,10 @@ export function describeLocalFolder(name: string, create: () => LocalWorld, trai
     });
     afterEach(async () => {
       await worlds.pop()?.dispose();
-      bench.forget();
     });
 
     lookingCases(bench, traits);
-    placingCases(bench);
-    movingCases(bench);
+    placingCases(bench, traits);
+    movingCases(bench, traits);
   });
 }

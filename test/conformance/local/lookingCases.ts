@@ -61,25 +61,28 @@ export function lookingCases(bench: Bench, traits: Traits): void {
       expect(value(await bench.folder.look('skipped/z', ignore))).toBeUndefined();
     });
 
-    test('R8: links and devices are refused, and nothing behind a link is looked at (F3)', async () => {
-      bench.user.makeOther('link', 'symlink');
-      bench.user.makeOther('pipe', 'special-file');
-      expect(await scanAll(bench.folder)).toEqual([
-        { kind: 'refused', path: 'link', reason: 'symlink', subtree: true },
-        { kind: 'refused', path: 'pipe', reason: 'special-file', subtree: false },
-      ]);
-      expect(value(await bench.folder.look('link/x', []))).toEqual({
-        kind: 'refused',
-        path: 'link',
-        reason: 'symlink',
-        subtree: true,
-      });
-      // Not an empty folder: a caller must not take what was below for deleted (R6).
-      const batches = [];
-      const scan = bench.folder.scan({ under: 'link', ignore: [], signal: new AbortController().signal });
-      for await (const batch of scan) batches.push(code(batch));
-      expect(batches).toEqual(['changed']);
-    });
+    test.runIf(traits.links)(
+      'R8: links and devices are refused, and nothing behind a link is looked at (F3)',
+      async () => {
+        bench.user.makeOther('link', 'symlink');
+        bench.user.makeOther('pipe', 'special-file');
+        expect(await scanAll(bench.folder)).toEqual([
+          { kind: 'refused', path: 'link', reason: 'symlink', subtree: true },
+          { kind: 'refused', path: 'pipe', reason: 'special-file', subtree: false },
+        ]);
+        expect(value(await bench.folder.look('link/x', []))).toEqual({
+          kind: 'refused',
+          path: 'link',
+          reason: 'symlink',
+          subtree: true,
+        });
+        // Not an empty folder: a caller must not take what was below for deleted (R6).
+        const batches = [];
+        const scan = bench.folder.scan({ under: 'link', ignore: [], signal: new AbortController().signal });
+        for await (const batch of scan) batches.push(code(batch));
+        expect(batches).toEqual(['changed']);
+      },
+    );
 
     test.runIf(traits.unreadable)(
       'R6, R8: an unreadable folder is refused as a whole, not empty',

@@ -1,9 +1,9 @@
 // Moving, deleting, the trash, and folders.
 import { describe, expect, test } from 'vitest';
 import { code, text, value } from './bench.ts';
-import type { Bench } from './bench.ts';
+import type { Bench, Traits } from './bench.ts';
 
-export function movingCases(bench: Bench): void {
+export function movingCases(bench: Bench, traits: Traits): void {
   describe('moving and deleting', () => {
     test('R11: a move keeps inode, content and time, and makes missing folders', async () => {
       bench.user.write('a', text('1'));
@@ -69,9 +69,13 @@ export function movingCases(bench: Bench): void {
       bench.user.write('file', text('1'));
       expect(code(await bench.folder.removeDirectory('file'))).toBe('changed');
       expect(code(await bench.folder.makeDirectory('file'))).toBe('changed');
+    });
+
+    test.runIf(traits.links)('F3: a link in the way is neither entered nor removed', async () => {
       bench.user.makeOther('link', 'symlink');
       expect(code(await bench.folder.removeDirectory('link'))).toBe('changed');
       expect(code(await bench.folder.makeDirectory('link/x'))).toBe('changed');
+      expect(code(await bench.folder.temporary('link/x', 'tag'))).toBe('changed');
     });
   });
 }

@@ -13,6 +13,10 @@ afterAll(() => {
   if (process.getuid?.() === 0) process.seteuid?.(0);
 });
 
+const POSIX = process.platform !== 'win32';
+
 describeLocalFolder("this machine's temporary folder", () => createRealWorld(), {
-  unreadable: process.platform !== 'win32',
+  unreadable: POSIX,
+  links: POSIX,
+  fineTimes: true,
 });

@@ -23,5 +23,5 @@ describeLocalFolder(
       dispose: () => Promise.resolve(),
     };
   },
-  { unreadable: true },
+  { unreadable: true, links: true, fineTimes: true },
 );
