@@ -67,7 +67,10 @@ function createJournal(database: Database.Database): Journal {
     history: (path, limit) => history.newest(path, limit),
     readMeta: (name) => (readMeta.all(name) as [string][])[0]?.[0] ?? null,
     writeMeta: (name, value) => {
+      // Flushes the log, and with it all earlier commits.
+      database.exec('PRAGMA synchronous = FULL');
       writeMeta.run(name, value);
+      database.exec('PRAGMA synchronous = NORMAL');
     },
     reset: () => {
       files = null;

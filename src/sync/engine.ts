@@ -13,7 +13,14 @@ import { explainPath } from './explain.ts';
 import { createFindings } from './findings.ts';
 import { observeAll } from './observe/observeAll.ts';
 import { openObservation, runPass, type PassOutcome, type PassSetting, type Scope } from './passes.ts';
-import { bindJournal, endStaleIntents, proveRoot, recoverIntents } from './recovery.ts';
+import {
+  bindJournal,
+  endStaleIntents,
+  proveJournal,
+  proveRoot,
+  recoverIntents,
+  renewMark,
+} from './recovery.ts';
 import { createRunLoop } from './runLoop.ts';
 
 /** Rounds of `syncOnce` before a file that never rests is reported instead of waited for. */
@@ -58,6 +65,8 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   const tidy = async (signal: AbortSignal): Promise<void> => {
     await endStaleIntents(ports, signal);
     await ports.local.sweepTemporaries(new Set());
+    // A fault here concerns the folder itself; the next pass meets it and says so.
+    await renewMark(ports);
     await ports.local.pruneTrash({ before: ports.clock.now() - TRASH_KEEP_MS, maxBytes: TRASH_MAX_BYTES });
   };
 
@@ -118,6 +127,8 @@ function preparation(
     bindJournal(ports, options.remoteId);
     const missing = await proveRoot(ports);
     if (missing) return missing;
+    const foreign = await proveJournal(ports);
+    if (foreign) return foreign;
     if (options.mode !== 'download-only') {
       const probed = await ports.remote.probe(signal);
       if (!probed.ok) return probed.fault;

@@ -84,6 +84,10 @@ export interface LocalFolder {
    * (or an existing one adopted) and its id returned.
    */
   openRoot(id: string | null): Promise<Result<string, LocalFault>>;
+  /** The word that was left here last, or null. A journal that does not know it is not of here and now (case 31). */
+  readMark(): Promise<Result<string | null, LocalFault>>;
+  /** Leaves a word in Brimful's own folder, durably. */
+  leaveMark(mark: string): Promise<Result<void, LocalFault>>;
   /**
    * Everything below `under` ('' = the whole folder), in key order (order.ts), in batches. Ignored entries are left out. After a
    * fault the stream ends; a caller must then treat the observation as incomplete. An unreadable folder is a Refusal with subtree.
@@ -334,6 +338,7 @@ export interface Journal {
   /** Newest first; `path` null = all paths. */
   history(path: string | null, limit: number): readonly HistoryEvent[];
   readMeta(name: string): string | null;
+  /** Durable even against a power cut on return, and so is everything committed before. */
   writeMeta(name: string, value: string): void;
   /** Forgets base, intents and meta (another root, bucket or prefix): the next pass is a union (R6). */
   reset(): void;

@@ -7,6 +7,10 @@ import type { EndpointCapabilities, Intent } from './ports.ts';
 
 const ROOT_ID = 'root-id';
 const REMOTE_ID = 'remote-id';
+const MARK = 'mark';
+const NEXT_MARK = 'next-mark';
+
+type JournalledFolder = Pick<EnginePorts, 'local' | 'journal' | 'random'>;
 
 /** Makes sure that the journal speaks of this very bucket and prefix; another one is met without a memory, as a union (R6). */
 export function bindJournal({ journal }: Pick<EnginePorts, 'journal'>, remoteId: string): void {
@@ -14,6 +18,35 @@ export function bindJournal({ journal }: Pick<EnginePorts, 'journal'>, remoteId:
   if (bound === remoteId) return;
   if (bound !== null) journal.reset();
   journal.writeMeta(REMOTE_ID, remoteId);
+}
+
+/**
+ * Makes sure that the journal is of here and now: an old copy of it, put back, would take what was made again since for something to
+ * be deleted (case 31). What does not fit is met without a memory, as a union (R6).
+ */
+export async function proveJournal(ports: JournalledFolder): Promise<Fault | null> {
+  const { local, journal } = ports;
+  const here = await local.readMark();
+  if (!here.ok) return here.fault;
+  const known = [journal.readMeta(MARK), journal.readMeta(NEXT_MARK)];
+  if (here.value !== null && !known.includes(here.value)) {
+    const remoteId = journal.readMeta(REMOTE_ID);
+    journal.reset();
+    if (remoteId !== null) journal.writeMeta(REMOTE_ID, remoteId);
+    const missing = await proveRoot(ports);
+    if (missing) return missing;
+  }
+  return renewMark(ports);
+}
+
+/** Ties journal and folder together anew; an older copy of the journal no longer fits. Safe to be stopped anywhere. */
+export async function renewMark({ local, journal, random }: JournalledFolder): Promise<Fault | null> {
+  const mark = random.id();
+  journal.writeMeta(NEXT_MARK, mark);
+  const left = await local.leaveMark(mark);
+  if (!left.ok) return left.fault;
+  journal.writeMeta(MARK, mark);
+  return null;
 }
 
 /** Proves before each pass that the folder is there and is the one that was synced before (case 19). */

@@ -74,6 +74,12 @@ export function createVirtualFolder(
         flushNames(tree);
         return ok(opened);
       }),
+    readMark: () => at('read-mark', '', () => ok(tree.mark)),
+    leaveMark: (mark) =>
+      at('leave-mark', '', () => {
+        tree.mark = mark;
+        return ok(undefined);
+      }),
     scan: (request) => scan(tree, at, request),
     look: (path, patterns) => at('look', path, () => look(tree, path, createIgnore(patterns))),
     ...createVirtualReader(tree, at),

@@ -28,6 +28,10 @@ export interface VirtualUser {
   remove(path: string): boolean;
   makeDirectory(path: string): boolean;
   touch(path: string): boolean;
+  /** Sets the modification time, `seconds.nanoseconds`; whole milliseconds are exact everywhere. */
+  setTime(path: string, mtime: string): boolean;
+  /** Gives a file a second name (a hard link). */
+  link(path: string, to: string): boolean;
   setExecutable(path: string, executable: boolean): boolean;
   /** Nobody may look into this folder or read this file until it is made readable again. */
   setUnreadable(path: string, unreadable: boolean): boolean;
@@ -152,6 +156,15 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
       change(path, (file) => {
         file.mtime = file.ctime = tree.stamp();
       }),
+    setTime: (path, mtime) =>
+      change(path, (file) => {
+        file.mtime = mtime;
+        file.ctime = tree.stamp();
+      }),
+    link: (path, to) => {
+      const file = fileAt(path);
+      return file !== undefined && create(to, file);
+    },
     setExecutable: (path, executable) =>
       change(path, (file) => {
         file.executable = tree.options.executableBit && executable;

@@ -67,6 +67,10 @@ export function createDevice(setting: DeviceSetting): Device {
       if (commits++ % BACKUP_EVERY === BACKUP_EVERY - 1) backups.push(memory.snapshot());
       memory.commit(change);
     },
+    writeMeta(key, value) {
+      memory.writeMeta(key, value);
+      unflushed.length = 0;
+    },
   };
 
   const ports = (own: number) => {

@@ -20,6 +20,8 @@ export interface Weather {
   readonly lostAnswers: number;
   /** Crashes, lost journals and disconnected disks, per step. */
   readonly breakage: number;
+  /** How often someone saves a file right in the way of a device. */
+  readonly ambush: number;
 }
 
 /** Each run has its own weather: long stretches without faults reach states that constant faults never do. */
@@ -29,6 +31,7 @@ export function chooseWeather(random: Prng): Weather {
     disk: random.choose([0, 0.005, 0.02]),
     lostAnswers: random.choose([0, 0, 0.4]),
     breakage: random.choose([0, 0.002, 0.006]),
+    ambush: random.choose([0, 0, 0.1]),
   };
 }
 

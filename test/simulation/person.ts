@@ -22,6 +22,18 @@ export interface PersonSetting {
   readonly otherTools: boolean;
 }
 
+/** Someone saves a file in the very moment in which a device is about to replace, delete or send it. */
+export function saveInTheWay({ oracle, random }: PersonSetting, device: Device, path: string): string | null {
+  const { user } = device.disk;
+  if (user.read(path) === null) return null;
+  const before = oracle.contentsBelow(device, path);
+  const content = oracle.newContent();
+  const bytes = new TextEncoder().encode(content);
+  if (!(random.chance(0.5) ? user.write(path, bytes) : user.atomicSave(path, bytes))) return null;
+  oracle.replaced(before, content);
+  return `save in the way ${path} := ${content}`;
+}
+
 /** One random act on one disk. Returns a line for the trace, or null when nothing happened. */
 export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Device): string | null {
   const { user } = device.disk;

@@ -7,7 +7,7 @@ import { createDevice, POLL_MS, SWEEP_MS, type Device } from './device.ts';
 import { watchDeletions, type DeletionWatch } from './deletionWatch.ts';
 import { chooseFault, chooseWeather, type Weather } from './faults.ts';
 import { createOracle, type Oracle } from './oracle.ts';
-import { actOnBucket, actOnDisk, furnish, type PersonSetting } from './person.ts';
+import { actOnBucket, actOnDisk, furnish, saveInTheWay, type PersonSetting } from './person.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 
@@ -128,7 +128,11 @@ async function chaos(world: World, acts: number): Promise<string | null> {
     await scheduler.drain();
     const device = random.choose(devices);
     const dice = random.unit();
-    if (dice < 0.03) {
+    const ambush = random.chance(weather.ambush) ? savedInTheWay(world) : null;
+    if (ambush !== null) {
+      left--;
+      trace.push(ambush);
+    } else if (dice < 0.03) {
       const line = random.chance(0.2) && world.person.otherTools ? toolActs(world) : diskActs(world, device);
       if (line === null) continue;
       left--;
@@ -146,6 +150,26 @@ async function chaos(world: World, acts: number): Promise<string | null> {
     }
   }
   return checkNothingLost(world) ?? world.deletions.violation;
+}
+
+/** Steps right before which a save hurts most. */
+const WINDOWS: ReadonlySet<string> = new Set([
+  'place-take',
+  'place-link',
+  'trash-take',
+  'move-take',
+  'set-metadata',
+  'put',
+  'complete',
+]);
+
+function savedInTheWay({ scheduler, devices, person }: World): string | null {
+  const entry = scheduler.pending.find(({ operation }) => WINDOWS.has(operation));
+  const device = devices.find(({ name }) => name === entry?.device);
+  if (!entry || !device) return null;
+  const path = entry.kind === 'disk' ? entry.path : entry.path.slice('p/'.length);
+  const line = saveInTheWay(person, device, path);
+  return line === null ? null : `${device.name}: ${line}`;
 }
 
 function toolActs(world: World): string | null {

@@ -11,7 +11,10 @@ describe('simulation (R1-R12)', () => {
     test(`seeds ${first} to ${first + BATCH - 1}`, { timeout: 120_000 }, async () => {
       for (let seed = first; seed < first + BATCH; seed++) {
         const { failure, trace } = await simulate({ seed });
-        expect(failure, `npm run simulate -- --seed ${seed} --trace\n${trace.slice(-30).join('\n')}`).toBeNull();
+        expect(
+          failure,
+          `npm run simulate -- --seed ${seed} --trace\n${trace.slice(-30).join('\n')}`,
+        ).toBeNull();
       }
     });
   }
