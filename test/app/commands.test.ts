@@ -262,6 +262,17 @@ describe('quick upload', () => {
     expect(await upload([file('a.txt', 'a')])).toMatchObject({ fault: { code: 'download-only' } });
   });
 
+  test('R5 an answer that got lost is no refusal: the file is there once', async () => {
+    let puts = 0;
+    const network = {
+      step: (operation: string) =>
+        Promise.resolve(operation === 'put' && ++puts === 1 ? ('lost-after' as const) : ('ok' as const)),
+    };
+    world = openVirtualApp({ folders: [FOLDER], network });
+    expect(await upload([file('a.txt', 'a')])).toMatchObject({ ok: true });
+    expect(keys()).toEqual(['docs/Uploads/a.txt']);
+  });
+
   test('large files go up in parts', async () => {
     world = openVirtualApp({ folders: [FOLDER] });
     await upload([file('large.bin', 'x'.repeat(2500))]);

@@ -20,6 +20,7 @@ import type { MemoryJournal } from '../fakes/memoryJournal.ts';
 import { createVirtualBucket } from '../fakes/virtualBucket.ts';
 import type { VirtualBucket } from '../fakes/virtualBucket.ts';
 import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
+import type { VirtualNetwork } from '../fakes/virtualBucketNetwork.ts';
 import { createVirtualDisk } from '../fakes/virtualDisk.ts';
 import type { VirtualDisk } from '../fakes/virtualDisk.ts';
 
@@ -47,7 +48,8 @@ const SILENT = {
 export function openVirtualApp(options: {
   readonly folders?: readonly Readonly<Record<string, unknown>>[];
   readonly services?: Partial<ShellServices>;
-  readonly profile?: Parameters<typeof createVirtualBucket>[0]['profile'];
+  /** What becomes of each request; default: all is well. */
+  readonly network?: VirtualNetwork;
 }): VirtualApp {
   const folder = mkdtempSync(join(tmpdir(), 'brimful-app-'));
   const folders = (options.folders ?? []).map((each) => ({ account: 'ci', bucket: 'bucket', ...each }));
@@ -57,7 +59,7 @@ export function openVirtualApp(options: {
   const settings = unwrap(openSettings(dataDir));
 
   const bucket = createVirtualBucket({
-    profile: options.profile ?? 'aws',
+    profile: 'aws',
     versioning: false,
     clock: systemClock,
   });
@@ -102,7 +104,7 @@ export function openVirtualApp(options: {
         remote: createVirtualFolder({
           bucket,
           prefix: config.prefix,
-          network: { step: () => Promise.resolve('ok') },
+          network: options.network ?? { step: () => Promise.resolve('ok') },
           pageSize: 10,
           multipart: { threshold: 1000, size: 100 },
         }),
