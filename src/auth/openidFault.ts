@@ -107,7 +107,7 @@ function clientFault(error: ClientError, host: string): CredentialFault {
 function later(host: string, detail: string): CredentialFault {
   return {
     code: 'unreachable',
-    message: `${host} cannot be reached at the moment; Brimful keeps trying.`,
+    message: `${host} cannot be reached at the moment: if that lasts, check the network.`,
     detail,
   };
 }

@@ -63,7 +63,7 @@ function makeCertificates(): { readonly ca: string; readonly key: string; readon
       '-subj',
       '/CN=id.corp.example',
       '-addext',
-      'subjectAltName=DNS:id.corp.example',
+      'subjectAltName=DNS:id.corp.example,IP:127.0.0.1',
     ) &&
     run(
       'x509',
@@ -92,6 +92,8 @@ if (certificates === null) console.log('skipped: the tests with a private author
 
 describe.skipIf(certificates === null)('a proxy and a private authority', () => {
   const tunnels: string[] = [];
+  let direct = '';
+  let connections = 0;
   let proxy: URL;
   beforeAll(async () => {
     const { key, cert } = certificates ?? { key: '', cert: '' };
@@ -107,7 +109,9 @@ describe.skipIf(certificates === null)('a proxy and a private authority', () => 
         }),
       );
     });
+    target.on('connection', () => (connections += 1));
     const targetPort = await listen(target);
+    direct = `https://127.0.0.1:${targetPort}/`;
     // The proxy knows the company's names; this machine does not.
     const tunnel = createHttpServer((_request, response) => response.writeHead(400).end());
     tunnel.on('connect', (request, socket) => {
@@ -165,6 +169,20 @@ describe.skipIf(certificates === null)('a proxy and a private authority', () => 
       await expect(discover(network)).resolves.toMatchObject({ ok: true });
     });
     expect(tunnels.length).toBeGreaterThan(0);
+  });
+
+  test('connections are kept and used again, direct ones and those through a proxy', async () => {
+    const options = { findProxy: fixedProxy(proxy), extraAuthorities: certificates?.ca ?? '' };
+    await withNetwork(options, async (network) => {
+      for (const url of [direct, 'https://id.corp.example/']) {
+        connections = 0;
+        for (let request = 0; request < 5; request += 1) {
+          const answer = await network.fetch(url, { method: 'GET', headers: {} });
+          expect(answer.status).toBe(200);
+        }
+        expect(connections).toBe(1);
+      }
+    });
   });
 
   test('a proxy that is away is "unreachable"', async () => {
