@@ -123,12 +123,12 @@ function mergeByBucket(
   );
 }
 
-/** The longest prefix of whole path components that all share. */
+/** The longest prefix of whole path components that all share; '' when they share none. */
 function commonPrefix(prefixes: readonly string[]): string {
-  const [parts = [], ...rest] = prefixes.map((prefix) => prefix.split('/'));
-  const shared = parts.findIndex((part, at) => rest.some((other) => other[at] !== part));
-  const kept = shared === -1 ? parts : parts.slice(0, shared);
-  return kept.length === 0 ? '' : `${kept.join('/')}/`.replace(/\/{2,}$/, '/');
+  const [first = [], ...rest] = prefixes.map((prefix) => prefix.split('/').slice(0, -1));
+  const differs = first.findIndex((part, at) => rest.some((other) => other[at] !== part));
+  const kept = differs === -1 ? first : first.slice(0, differs);
+  return kept.map((part) => `${part}/`).join('');
 }
 
 function unique(texts: readonly string[]): readonly string[] {

@@ -92,6 +92,13 @@ test('too many prefixes: merged into their common one before the whole bucket is
   expect(allows(policy, 's3:GetObject', 'arn:aws:s3:::team/other/x')).toBe(false);
 });
 
+test('too many prefixes beside a whole bucket: the whole bucket stays open', () => {
+  const many = Array.from({ length: 60 }, (_, at) => ({ ...docs, prefix: `team/folder-number-${at}/` }));
+  const policy = build([...many, { bucket: 'whole', prefix: '', mode: 'two-way' }]);
+  expect(allows(policy, 's3:PutObject', 'arn:aws:s3:::whole/x')).toBe(true);
+  expect(allows(policy, 's3:ListBucket', 'arn:aws:s3:::whole', '')).toBe(true);
+});
+
 test('too many buckets: a fault, never a policy that is left out', () => {
   const folders = Array.from({ length: 60 }, (_, at) => ({
     ...docs,
@@ -134,5 +141,6 @@ test('property: fits, opens every folder, and writes nowhere that no folder writ
         expect(allows(policy, 's3:GetObject', outside)).toBe(isInside);
       }
     }),
+    { numRuns: 300 },
   );
 });
