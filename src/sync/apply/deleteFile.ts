@@ -1,5 +1,5 @@
 // Deletions: each re-checks both sides first, goes to the trash here and is conditional there (R6, R9).
-import type { Act } from '../decide/model.ts';
+import type { Act, LocalEntry } from '../decide/model.ts';
 import { AGAIN, done, historyOf, settleInJournal, type ActContext, type ActOutcome } from './actContext.ts';
 import { faultOutcome } from './faultOutcome.ts';
 
@@ -8,11 +8,16 @@ type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 export async function deleteRemote(context: ActContext, act: ActOf<'delete-remote'>): Promise<ActOutcome> {
   const here = await context.local.look(act.path, []);
   if (!here.ok) return faultOutcome(act.path, here.fault);
-  if (here.value !== undefined) return AGAIN;
+  if (!isGone(here.value)) return AGAIN;
   const outcome = await removeAgreed(context, act);
   if (outcome.type === 'done')
     context.journal.commit({ history: [historyOf(context, act, 'deleted-in-bucket')] });
   return outcome;
+}
+
+/** A file that is not there any more, also when a folder has taken its name (case 8). */
+export function isGone(entry: LocalEntry | undefined): boolean {
+  return entry === undefined || entry.kind === 'directory';
 }
 
 /** Deletes an object in exactly the state `etag` and forgets its agreement. A lost answer is asked about (R5). */

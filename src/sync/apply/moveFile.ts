@@ -3,7 +3,7 @@ import type { Act, BaseFile } from '../decide/model.ts';
 import { sameIdentity } from '../decide/reconcile.ts';
 import type { Intent, Written } from '../ports.ts';
 import { AGAIN, done, historyOf, settleInJournal, type ActContext, type ActOutcome } from './actContext.ts';
-import { removeAgreed } from './deleteFile.ts';
+import { isGone, removeAgreed } from './deleteFile.ts';
 import { faultOutcome } from './faultOutcome.ts';
 import { findOwnWrite, mayHaveArrived } from './lostAnswer.ts';
 
@@ -18,7 +18,7 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
     return AGAIN;
   const origin = await local.look(act.from, []);
   if (!origin.ok) return faultOutcome(act.from, origin.fault);
-  if (origin.value !== undefined) return AGAIN;
+  if (!isGone(origin.value)) return AGAIN;
 
   const copied = await copyObject(context, { act, from: act.from, fromEtag: act.etag, base: act.base });
   if (!('etag' in copied)) return copied;

@@ -1,6 +1,6 @@
 // Finds moves in a plan: what is gone here and come there is one act, not a delete and a transfer (R11).
 import type { Act, BaseFile, FileIdentity, LocalFile } from './model.ts';
-import { compareKeys } from './order.ts';
+import { compareKeys, isWithin } from './order.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 /** What a move leaves behind at the old name, seen from the side that did not move. */
@@ -75,7 +75,8 @@ function remoteMoves(acts: readonly Act[]): Pairing[] {
     if (act.type !== 'download' || act.base !== null || act.replaces !== null) continue;
     const origins = vanished.get(objectKey(act.remote.etag, act.remote.size));
     const origin = origins && takeClosest(origins, act.path);
-    if (!origin?.base) continue;
+    // A file cannot be renamed to the name of the folder that it is in (case 8).
+    if (!origin?.base || isWithin(origin.path, act.path)) continue;
     const identity = origin.type === 'upload' ? origin.local.identity : origin.identity;
     const { path, remote } = act;
     pairs.push({
