@@ -8,6 +8,7 @@ import type { DataDir } from './dataDir.ts';
 import { journalFile } from './dataDir.ts';
 import { addFolder } from './folders/addFolder.ts';
 import { answerHeld } from './folders/answerHeld.ts';
+import { explanationSentences } from './folders/explanationSentences.ts';
 import type { FolderChoices } from './folders/folderChoices.ts';
 import type { Folders } from './folders/folders.ts';
 import { DONE, refused, toOutcome } from './outcome.ts';
@@ -115,8 +116,8 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
     },
     explain: async ({ folder, path }) => {
       const rooms = folders.rooms(folder);
-      const lines = rooms.ok ? await rooms.value.engine.explain(path, signal) : [rooms.fault.message];
-      return { path, lines: [...lines] };
+      if (!rooms.ok) return { path, lines: [rooms.fault.message] };
+      return { path, lines: [...explanationSentences(await rooms.value.engine.explain(path, signal))] };
     },
     openFolder: async ({ folder }) => {
       const found = folders.find(folder);

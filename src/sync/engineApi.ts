@@ -1,8 +1,8 @@
 // What the app sees of one syncing folder.
 import type { Fault, Result } from '../result.ts';
-import type { Act, Mode, RefusalReason } from './decide/model.ts';
+import type { Act, BaseEntry, Left, LocalEntry, Mode, RefusalReason } from './decide/model.ts';
 import type { Clock } from '../clock.ts';
-import type { Journal, LocalFolder, Random, RemoteFolder } from './ports.ts';
+import type { HistoryEvent, Journal, LocalFolder, ObjectDetails, Random, RemoteFolder } from './ports.ts';
 
 export interface EngineOptions {
   readonly mode: Mode;
@@ -91,6 +91,23 @@ export type EngineEvent =
     }
   | { readonly type: 'pass-ended'; readonly report: PassReport };
 
+/** All that can be said about one path at this moment. `null`: nothing is there, or it could not be looked at (see `faults`). */
+export interface PathExplanation {
+  readonly path: string;
+  readonly faults: readonly Fault[];
+  readonly refusals: readonly RefusedPath[];
+  readonly ignored: boolean;
+  readonly local: LocalEntry | null;
+  readonly remote: ObjectDetails | null;
+  readonly agreed: BaseEntry | null;
+  readonly next: readonly Act[];
+  readonly left: readonly Left[];
+  readonly deletionHeld: boolean;
+  readonly problems: readonly PathProblem[];
+  /** Newest first. */
+  readonly history: readonly HistoryEvent[];
+}
+
 /** One syncing folder. Only one pass runs at a time; callers queue. */
 export interface FolderEngine {
   /** Observes both sides whole, acts, and repeats until in step or until nothing more can be done now. Used by `sync --once`. */
@@ -103,8 +120,8 @@ export interface FolderEngine {
   plan(signal: AbortSignal): Promise<Result<readonly Act[]>>;
   /** Allows the deletions that are held now (as many as were shown), or drops the question by putting the files back. */
   answerHeld(approve: boolean): void;
-  /** Looks at both sides of one path and says in sentences what is there, what was agreed, what would be done and what happened (R12). */
-  explain(path: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Looks at both sides of one path: what is there, what was agreed, what would be done and what happened (R12). */
+  explain(path: string, signal: AbortSignal): Promise<PathExplanation>;
 }
 
 export type CreateFolderEngine = (
