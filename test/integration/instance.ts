@@ -66,7 +66,7 @@ export function createInstance({ storage, bucket, prefix, folder = {} }: Instanc
     async inStep() {
       const { code, stdout, stderr } = await runCli(withDataDir(['sync', '--once', '--json']), environment);
       const verdict = verdictIn(stdout);
-      if (code !== 0 || verdict?.report == null) {
+      if (code !== 0 || !verdict?.report) {
         throw new Error(`sync --once ended with ${code ?? 'a signal'}: ${stdout}${stderr}`);
       }
       return verdict.report;

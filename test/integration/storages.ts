@@ -6,7 +6,7 @@ import type { StorageEndpoint } from './otherClient.ts';
 
 export interface Storage {
   readonly name: string;
-  start(): Promise<StorageEndpoint & { stop(): Promise<void> }>;
+  readonly start: () => Promise<StorageEndpoint & { stop(): Promise<void> }>;
 }
 
 /** Prints a line for each server that is not here. */

@@ -1,0 +1,116 @@
+// `brimful run`: a change on the disk is in the bucket soon, a change in the bucket comes by polling, and the page knows about both.
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { appStateSchema } from '../../src/contract/state.ts';
+import type { FolderState } from '../../src/contract/state.ts';
+import { compare, readBucket } from '../demo/bothSides.ts';
+import { startStorageServer } from '../servers/s3Server.ts';
+import type { StorageServer } from '../servers/s3Server.ts';
+import { createInstance } from './instance.ts';
+import type { Instance } from './instance.ts';
+import { openOtherClient } from './otherClient.ts';
+import type { OtherClient } from './otherClient.ts';
+
+// Every step is a process of its own.
+vi.setConfig({ testTimeout: 120_000 });
+
+const BUCKET = 'running';
+const SOON = { timeout: 20_000, interval: 100 };
+/** Longer than any test: what arrives comes through the watcher. */
+const NEVER_SECONDS = 3600;
+
+let server: StorageServer;
+let other: OtherClient;
+let brimful: Instance;
+let number = 0;
+let place: { readonly bucket: string; readonly prefix: string };
+
+beforeAll(async () => {
+  server = await startStorageServer({ buckets: [BUCKET] });
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  place = { bucket: BUCKET, prefix: `run-${++number}/` };
+  other = await openOtherClient(server, place);
+});
+afterEach(async () => {
+  server.faults.replace([]);
+  await brimful.remove();
+  other.close();
+});
+
+/** Runs and is in step for the first time. */
+async function running(folder: object): Promise<void> {
+  brimful = createInstance({ storage: server, ...place, folder });
+  await brimful.run();
+  await expect.poll(async () => (await shown())?.status, SOON).toBe('in-step');
+}
+
+async function shown(): Promise<FolderState | undefined> {
+  const { stdout } = await brimful.command('status', '--json');
+  return appStateSchema.parse(JSON.parse(stdout)).folders[0];
+}
+
+async function bothSidesEqual(names: readonly string[]): Promise<void> {
+  await expect
+    .poll(async () => {
+      const [here, there] = [brimful.contents(), await readBucket(other)];
+      return { names: [...there.keys()].sort(), differences: compare(here, there) };
+    }, SOON)
+    .toEqual({ names, differences: [] });
+}
+
+describe('what the watcher sees', () => {
+  test('new, saved atomically, renamed with its folder, and deleted files follow in the bucket', async () => {
+    await running({ pollSeconds: NEVER_SECONDS });
+    mkdirSync(join(brimful.folder, 'notes', 'deep'), { recursive: true });
+    writeFileSync(join(brimful.folder, 'notes', 'deep', 'one.txt'), 'one');
+    writeFileSync(join(brimful.folder, 'two.txt'), 'two');
+    await bothSidesEqual(['notes/deep/one.txt', 'two.txt']);
+
+    writeFileSync(join(brimful.folder, '.two.txt.swp'), 'two, saved');
+    renameSync(join(brimful.folder, '.two.txt.swp'), join(brimful.folder, 'two.txt'));
+    renameSync(join(brimful.folder, 'notes'), join(brimful.folder, 'letters'));
+    await bothSidesEqual(['letters/deep/one.txt', 'two.txt']);
+    expect(await other.get('two.txt')).toBe('two, saved');
+
+    rmSync(join(brimful.folder, 'letters'), { recursive: true });
+    await bothSidesEqual(['two.txt']);
+  });
+
+  test('a burst of two hundred files in new folders', async () => {
+    await running({ pollSeconds: NEVER_SECONDS });
+    const names = Array.from({ length: 200 }, (_, index) => `burst ${index % 10}/${index}.txt`);
+    for (const name of names) {
+      mkdirSync(join(brimful.folder, name, '..'), { recursive: true });
+      writeFileSync(join(brimful.folder, name), name);
+    }
+    await bothSidesEqual([...names].sort());
+  });
+});
+
+describe('what polling finds', () => {
+  test('new, changed and deleted objects arrive; what was replaced can be had back', async () => {
+    await other.put('old.txt', 'old');
+    await other.put('kept.txt', 'kept');
+    await running({ pollSeconds: 1 });
+    await other.put('new.txt', 'new');
+    await other.put('kept.txt', 'kept, changed');
+    await other.remove('old.txt');
+    await bothSidesEqual(['kept.txt', 'new.txt']);
+    expect(readFileSync(join(brimful.folder, 'kept.txt'), 'utf8')).toBe('kept, changed');
+    const { stdout } = await brimful.command('trash', 'docs');
+    expect(stdout).toContain('old.txt (deleted in the bucket)');
+  });
+
+  test('an outage is shown, nothing is lost, and work goes on by itself', async () => {
+    await running({ pollSeconds: 1 });
+    server.faults.replace([{ type: 'reset-before' }]);
+    writeFileSync(join(brimful.folder, 'meanwhile.txt'), 'written without a network');
+    await expect.poll(async () => (await shown())?.status, SOON).toBe('offline');
+    server.faults.replace([]);
+    await bothSidesEqual(['meanwhile.txt']);
+    await expect.poll(async () => (await shown())?.status, SOON).toBe('in-step');
+  });
+});
