@@ -132,7 +132,7 @@ describe('two instances on one bucket', () => {
       writeFileSync(join(a.folder, 'hello.txt'), 'hello');
       await expect.poll(() => tree(b.folder), { timeout: 20_000 }).toEqual({ 'hello.txt': 'hello' });
       const why = await brimful(b, 'why', 'docs', 'hello.txt');
-      expect(why.stdout).toContain('Here: a file of 5 bytes');
+      expect(why.stdout).toContain('On this computer: a file of 5 bytes');
     } finally {
       for (const cli of running) await cli.kill('SIGTERM');
     }
