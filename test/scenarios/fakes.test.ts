@@ -1,0 +1,5 @@
+// Every scenario on virtual disks and a virtual bucket, with the real engine.
+import { describeScenarios } from './describeScenarios.ts';
+import { createVirtualWorld } from './virtualWorld.ts';
+
+describeScenarios('fakes', createVirtualWorld);

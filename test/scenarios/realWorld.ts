@@ -1,0 +1,190 @@
+// Scenarios on real parts: temporary folders, SQLite journals, the S3 client, and our S3 server on loopback.
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
+  ListObjectsV2Command,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import type { Clock } from '../../src/clock.ts';
+import { systemClock } from '../../src/clock.ts';
+import { rawClient } from '../conformance/remote/s3World.ts';
+import type { FaultRuleSource } from '../servers/faults.ts';
+import { startStorageServer, type StorageServer } from '../servers/s3Server.ts';
+import { createRealMachine } from './realMachine.ts';
+import { createScenarioClock } from './scenarioClock.ts';
+import { PREFIX, type CreateWorld, type Requests, type StorageFault } from './world.ts';
+
+/** S3's names of the requests. */
+const OPERATIONS: Readonly<Record<Requests, readonly string[]>> = {
+  list: ['ListObjectsV2'],
+  head: ['HeadObject'],
+  get: ['GetObject'],
+  put: ['PutObject'],
+  complete: ['CompleteMultipartUpload'],
+  copy: ['CopyObject'],
+  delete: ['DeleteObject'],
+};
+
+function ruleOf({ kind, of, times }: StorageFault): FaultRuleSource {
+  const operations = of === undefined ? {} : { operations: [...OPERATIONS[of]] };
+  const rule = { ...operations, ...(times === undefined ? {} : { count: times }) };
+  switch (kind) {
+    case 'lost-answer':
+      return { type: 'reset-after', ...rule };
+    case 'lost-request':
+      return { type: 'reset-before', ...rule };
+    case 'throttled':
+      return { type: 'slow-down', ...rule };
+    case 'server-error':
+      return { type: 'error', code: 'InternalError', status: 500, ...rule };
+    case 'captive-portal':
+      return { type: 'html', ...rule };
+    case 'short-body':
+      return {
+        type: 'truncate',
+        operations: [...OPERATIONS.get],
+        ...(times === undefined ? {} : { count: times }),
+      };
+    case 'cut-listing':
+      return { type: 'cut-listing', pages: 1, how: 'error', ...rule };
+    case 'short-listing':
+      return { type: 'cut-listing', pages: 1, how: 'end', ...rule };
+    case 'locked': {
+      const message = 'Access Denied because object protected by object lock.';
+      return {
+        type: 'error',
+        code: 'AccessDenied',
+        status: 403,
+        message,
+        operations: [...OPERATIONS.delete],
+      };
+    }
+    case 'denied':
+    case 'expired':
+    case 'empty-listing':
+      return { type: kind, ...rule };
+  }
+}
+
+/** Parts that all worlds of one test file share. */
+export interface RealParts {
+  readonly createWorld: CreateWorld;
+  stop(): Promise<void>;
+}
+
+export async function startRealParts(): Promise<RealParts> {
+  // Each world lets time pass in its own way; the signatures of requests allow for 15 minutes of difference.
+  let passed = (): number => 0;
+  const clock: Clock = { ...systemClock, now: () => systemClock.now() + passed() };
+  const server = await startStorageServer({ clock });
+  return {
+    createWorld: (scenario) => {
+      const scenarioClock = createScenarioClock();
+      passed = () => scenarioClock.ticks * 1000;
+      return createRealWorld(server, scenarioClock, scenario.versioning === true);
+    },
+    stop: () => server.stop(),
+  };
+}
+
+async function createRealWorld(
+  server: StorageServer,
+  clock: ReturnType<typeof createScenarioClock>,
+  versioning: boolean,
+): ReturnType<CreateWorld> {
+  const endpoint = { endpoint: server.endpoint, region: server.region, keys: server.administrator };
+  const client = rawClient(endpoint);
+  const Bucket = `scenario-${randomUUID()}`;
+  const folder = mkdtempSync(join(tmpdir(), 'brimful-scenario-'));
+  const machines: ReturnType<typeof createRealMachine>[] = [];
+  let toolBytes = 0;
+  server.createBucket(Bucket);
+  if (versioning) {
+    const VersioningConfiguration = { Status: 'Enabled' } as const;
+    await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  }
+  const source = (name: string): string =>
+    `${Bucket}/${(PREFIX + name).split('/').map(encodeURIComponent).join('/')}`;
+  const read = async (Key: string, VersionId?: string): Promise<string> => {
+    const object = await client.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+    return (await object.Body?.transformToString('utf8')) ?? '';
+  };
+  const listAll = async (): Promise<readonly string[]> => {
+    // Keys may hold what XML cannot.
+    const EncodingType = 'url';
+    const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix: PREFIX, EncodingType }));
+    return (page.Contents ?? []).flatMap(({ Key }) =>
+      Key === undefined ? [] : [decodeURIComponent(Key.replaceAll('+', ' '))],
+    );
+  };
+
+  return {
+    clock,
+    tool: {
+      async put(name, content, mtime) {
+        toolBytes += Buffer.byteLength(content);
+        const Metadata = mtime === null ? {} : { mtime };
+        await client.send(new PutObjectCommand({ Bucket, Key: PREFIX + name, Body: content, Metadata }));
+      },
+      async remove(name) {
+        await client.send(new DeleteObjectCommand({ Bucket, Key: PREFIX + name }));
+      },
+      async copy(from, to) {
+        await client.send(new CopyObjectCommand({ Bucket, Key: PREFIX + to, CopySource: source(from) }));
+      },
+      async archive(name) {
+        const content = await read(PREFIX + name);
+        toolBytes += Buffer.byteLength(content);
+        const put = { Bucket, Key: PREFIX + name, Body: content, StorageClass: 'GLACIER' } as const;
+        await client.send(new PutObjectCommand(put));
+      },
+    },
+    createMachine(name) {
+      const machine = createRealMachine({ folder: join(folder, name), endpoint, bucket: Bucket, clock });
+      machines.push(machine);
+      return machine;
+    },
+    setFault: (fault) => server.faults.replace(fault === null ? [] : [ruleOf(fault)]),
+    async objects() {
+      const keys = (await listAll()).filter((key) => !key.startsWith(`${PREFIX}.brimful/`));
+      return Promise.all(
+        keys.map(async (key) => ({ path: key.slice(PREFIX.length), content: await read(key) })),
+      );
+    },
+    async versions(name) {
+      const Prefix = PREFIX + name;
+      const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix }));
+      const own = Versions.filter(({ Key }) => Key === Prefix);
+      return Promise.all(own.map(({ VersionId }) => read(Prefix, VersionId)));
+    },
+    async openUploads() {
+      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: PREFIX }));
+      return Uploads.length;
+    },
+    takeSentBytes() {
+      const sent = server.log
+        .entries()
+        .filter(({ bucket, key }) => bucket === Bucket && key?.startsWith(`${PREFIX}.brimful/`) === false)
+        .filter(({ operation }) => operation === 'PutObject' || operation === 'UploadPart')
+        .reduce((sum, { bytesIn }) => sum + bytesIn, 0);
+      server.log.clear();
+      const own = sent - toolBytes;
+      toolBytes = 0;
+      return own;
+    },
+    async close() {
+      server.faults.replace([]);
+      for (const machine of machines) await machine.close();
+      client.destroy();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,89 @@
+// A world in which scenarios run: virtual or real, with the same handles.
+import type { Journal, LocalFolder, RemoteFolder } from '../../src/sync/ports.ts';
+import type { VirtualUser } from '../fakes/virtualDisk.ts';
+import type { DeviceName, Scenario } from './scenario.ts';
+import type { ScenarioClock } from './scenarioClock.ts';
+
+export type Requests = 'list' | 'head' | 'get' | 'put' | 'complete' | 'copy' | 'delete';
+
+/**
+ * `lost-answer`: takes effect, but nobody hears of it. `lost-request`: never arrives. `short-body`: the connection breaks within a
+ * download. `cut-listing`: the second page fails. `short-listing`: lies that the first page was all. `captive-portal`: 200 with a web
+ * page. `locked`: deletions are refused for retention.
+ */
+export interface StorageFault {
+  readonly kind:
+    | 'lost-answer'
+    | 'lost-request'
+    | 'denied'
+    | 'expired'
+    | 'throttled'
+    | 'server-error'
+    | 'captive-portal'
+    | 'short-body'
+    | 'empty-listing'
+    | 'cut-listing'
+    | 'short-listing'
+    | 'locked';
+  /** Left out: all kinds of requests. */
+  readonly of?: Requests;
+  /** Left out: until the bucket recovers. */
+  readonly times?: number;
+}
+
+/** Another S3 tool. Keys are relative to the folder's prefix. */
+export interface Tool {
+  put(key: string, content: string, mtime: string | null): Promise<void>;
+  remove(key: string): Promise<void>;
+  copy(from: string, to: string): Promise<void>;
+  archive(key: string): Promise<void>;
+}
+
+export interface Ports {
+  readonly local: LocalFolder;
+  readonly remote: RemoteFolder;
+  readonly journal: Journal;
+}
+
+export interface KeptFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** One computer: its disk, and where its journal lies. */
+export interface Machine {
+  readonly user: VirtualUser;
+  /** The ports as a new process opens them. Ends what an earlier process had open. */
+  start(prefix: string): Ports;
+  /** Visible files, and folders that are empty, as `name/` with content ''. */
+  files(): readonly KeptFile[];
+  temporaries(): number;
+  trash(): readonly KeptFile[];
+  setRoot(state: 'missing' | 'another' | 'itself'): void;
+  changeJournal(how: 'lost' | 'damaged' | 'copied' | 'rolled-back'): void;
+}
+
+export interface World {
+  readonly clock: ScenarioClock;
+  readonly tool: Tool;
+  createMachine(name: DeviceName): Machine;
+  setFault(fault: StorageFault | null): void;
+  /** Live objects below the folder's prefix, without Brimful's own. */
+  objects(): Promise<readonly KeptFile[]>;
+  /** All states of an object that still exist, the live one included. */
+  versions(key: string): Promise<readonly string[]>;
+  openUploads(): Promise<number>;
+  /** Bytes of content that Brimful has sent since the last call. */
+  takeSentBytes(): number;
+  close(): Promise<void>;
+}
+
+export type CreateWorld = (scenario: Scenario) => Promise<World>;
+
+/** Where the folders of all devices point, unless a scenario says otherwise. */
+export const PREFIX = 'team/';
+/** Uploads from this size (bytes) on are made in parts of PART_BYTES, the smallest that S3 takes. */
+export const MULTIPART_BYTES = 6 * 1024 * 1024;
+export const PART_BYTES = 5 * 1024 * 1024;
+/** Keys in one page of a listing: few, so that small trees have several pages. */
+export const PAGE_KEYS = 3;
