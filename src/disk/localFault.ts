@@ -52,10 +52,11 @@ export function localFault(code: Code, detail?: string): LocalFault {
   return detail === undefined ? { code, message } : { code, message, detail };
 }
 
-/** The errno name of an exception of `node:fs`, or undefined for anything else (a bug, which the caller rethrows). */
+/** The errno name of an exception of the system, or undefined for anything else (a bug, which the caller rethrows). */
 export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  // Node's own codes, such as ERR_INVALID_ARG_TYPE, tell of wrong calls.
+  return typeof error.code === 'string' && !error.code.startsWith('ERR_') ? error.code : undefined;
 }
 
 /** The fault for an exception that `node:fs` threw while working on `path`; any other exception is a bug and goes on. */

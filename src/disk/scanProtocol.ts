@@ -27,6 +27,6 @@ export const CREDIT = 0;
 export const CANCELLED = 1;
 
 /** Entries in one batch: about a millisecond of work for the receiver. */
-export const BATCH_ENTRIES = 1_000;
+export const BATCH_ENTRIES = 500;
 /** Batches under way, so that the thread works on while the receiver does. */
 export const BATCHES_AHEAD = 4;

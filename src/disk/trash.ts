@@ -1,4 +1,5 @@
 // Deleting with an undo: files go to the trash of their own file system, come back under a free name, and leave by age and size (R9).
+import { setImmediate } from 'node:timers/promises';
 import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
 import type { FileIdentity } from '../sync/decide/model.ts';
@@ -8,7 +9,7 @@ import type { InsideRoot } from './insideRoot.ts';
 import { faultOf, localFault } from './localFault.ts';
 import { isAsTaken, putBack, takeAway } from './takeAway.ts';
 import { overLimits } from './trashLimits.ts';
-import { readTrash, removeEmptySlots, removeSlot, slotFolders } from './trashStore.ts';
+import { readSlot, readTrash, removeEmptySlots, removeSlot, slotFolders } from './trashStore.ts';
 import type { TrashLabel } from './trashStore.ts';
 
 export interface Trashing {
@@ -34,9 +35,9 @@ export async function trashFile(trashing: Trashing): Promise<Result<void, LocalF
 }
 
 /** Newest first. */
-export function listTrash(inside: InsideRoot): Result<readonly TrashItem[], LocalFault> {
+export async function listTrash(inside: InsideRoot): Promise<Result<readonly TrashItem[], LocalFault>> {
   try {
-    const items = readTrash(inside).map(({ item }) => item);
+    const items = (await readTrash(inside)).map(({ item }) => item);
     return ok(items.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1)));
   } catch (error) {
     return failed(faultOf(error, 'trash'));
@@ -50,8 +51,8 @@ export async function restoreFile(
   flushFolders: FlushFolders,
 ): Promise<Result<string, LocalFault>> {
   try {
-    const found = readTrash(inside).find(({ item }) => item.id === id);
-    if (found === undefined) return failed(localFault('not-found', id));
+    const found = readSlot(inside, id);
+    if (found === null) return failed(localFault('not-found', id));
     const path = putBack(inside, { label: found.item, slot: found.slot });
     if (!path.ok) return path;
     const spot = inside.spot(path.value);
@@ -62,15 +63,21 @@ export async function restoreFile(
   }
 }
 
-/** Deletes for good what is over the limits: the only place where Brimful deletes a person's content. */
-export function pruneTrash(
+/**
+ * Deletes for good what is over the limits: the only place where Brimful deletes a person's content. One item in a turn, because a
+ * deletion can take milliseconds.
+ */
+export async function pruneTrash(
   inside: InsideRoot,
   limits: { readonly before: number; readonly maxBytes: number },
-): Result<void, LocalFault> {
+): Promise<Result<void, LocalFault>> {
   try {
-    removeEmptySlots(inside);
-    const items = readTrash(inside).map(({ item }) => item);
-    for (const { id } of overLimits(items, limits)) removeSlot(inside, id);
+    await removeEmptySlots(inside);
+    const items = (await readTrash(inside)).map(({ item }) => item);
+    for (const { id } of overLimits(items, limits)) {
+      removeSlot(inside, id);
+      await setImmediate();
+    }
     return ok(undefined);
   } catch (error) {
     return failed(faultOf(error, 'trash'));

@@ -1,5 +1,6 @@
 // The trash on the disk: `.brimful/trash/<id>/<name>` with `<id>.json` beside it, so that a person can find things by hand as well.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import type { TrashItem } from '../sync/ports.ts';
 import { lstatIfThere } from './fileState.ts';
 import type { InsideRoot } from './insideRoot.ts';
@@ -50,27 +51,45 @@ export function slotFolders(inside: InsideRoot, slot: TrashSlot): readonly strin
   return [slot.folder, inside.own(TRASH)];
 }
 
-/** Everything in the trash, in no order. Items whose label is lost keep their name and age; slots without a file are left out. */
-export function readTrash(
-  inside: InsideRoot,
-): readonly { readonly item: TrashItem; readonly slot: TrashSlot }[] {
-  return list(inside.own(TRASH))
-    .filter((name) => ID.test(name))
-    .flatMap((id) => {
-      const name = list(inside.own(TRASH, id))[0];
-      if (name === undefined) return [];
-      const slot = slotOf(inside, id, name);
-      const stats = lstatIfThere(slot.file);
-      if (stats?.isFile() !== true) return [];
-      return [{ item: { ...readLabel(inside, id, name), size: Number(stats.size) }, slot }];
-    });
+export interface TrashedFile {
+  readonly item: TrashItem;
+  readonly slot: TrashSlot;
 }
 
-/** Removes slots without a file, such as a crash leaves. Slots are filled within one turn, so none is just being made. */
-export function removeEmptySlots(inside: InsideRoot): void {
-  const ids = list(inside.own(TRASH)).map((name) => name.replace(/\.json$/, ''));
-  for (const id of new Set(ids)) {
-    if (ID.test(id) && list(inside.own(TRASH, id)).length === 0) removeSlot(inside, id);
+/** How many items are looked at in one turn of the event loop. */
+const ITEMS_IN_A_TURN = 50;
+
+/** Everything in the trash, in no order, in small turns. */
+export async function readTrash(inside: InsideRoot): Promise<readonly TrashedFile[]> {
+  const found: TrashedFile[] = [];
+  for (const [index, id] of list(inside.own(TRASH)).entries()) {
+    if (index % ITEMS_IN_A_TURN === 0) await setImmediate();
+    const trashed = readSlot(inside, id);
+    if (trashed !== null) found.push(trashed);
+  }
+  return found;
+}
+
+/** One item; null when there is none of that id. An item whose label is lost keeps its name and age. */
+export function readSlot(inside: InsideRoot, id: string): TrashedFile | null {
+  const name = ID.test(id) ? list(inside.own(TRASH, id))[0] : undefined;
+  if (name === undefined) return null;
+  const slot = slotOf(inside, id, name);
+  const stats = lstatIfThere(slot.file);
+  if (stats?.isFile() !== true) return null;
+  return { item: { ...readLabel(inside, id, name), size: Number(stats.size) }, slot };
+}
+
+/**
+ * Removes slots without a file, such as a crash leaves. Look and removal are one turn, as is the filling of a slot, so that none is
+ * taken for empty that is just being filled.
+ */
+export async function removeEmptySlots(inside: InsideRoot): Promise<void> {
+  const ids = new Set(list(inside.own(TRASH)).map((name) => name.replace(/\.json$/, '')));
+  for (const id of ids) {
+    if (!ID.test(id) || list(inside.own(TRASH, id)).length > 0) continue;
+    removeSlot(inside, id);
+    await setImmediate();
   }
 }
 

@@ -46,8 +46,8 @@ function interrupted(n: number, meanwhile: () => void): OpenRoot {
   return { ...root, inside };
 }
 
-const trashed = (): string[] =>
-  value(listTrash(root.inside)).map(({ id, path }) => bench.read(`.brimful/trash/${id}/${path}`) ?? '');
+const trashed = async (): Promise<string[]> =>
+  value(await listTrash(root.inside)).map(({ id, path }) => bench.read(`.brimful/trash/${id}/${path}`) ?? '');
 
 async function replace(
   open: OpenRoot,
@@ -81,7 +81,7 @@ describe('between the last look and the rename', () => {
     expect(code(placed)).toBe('changed');
     expect(bench.read('a')).toBe('old and edited');
     expect(bench.read('.brimful-tmp-test')).toBe('new');
-    expect(trashed()).toEqual([]);
+    expect(await trashed()).toEqual([]);
   });
 
   test.each(SAVES)('a file that %s is not moved', async (_how, save) => {
@@ -90,7 +90,7 @@ describe('between the last look and the rename', () => {
     const moved = await moveFile({ root: open, from: 'a', to: 'b', expected, label, flushFolders: flush });
     expect(code(moved)).toBe('changed');
     expect([bench.read('a'), bench.read('b')]).toEqual(['old and edited', null]);
-    expect(trashed()).toEqual([]);
+    expect(await trashed()).toEqual([]);
   });
 
   test.each(SAVES)('a file that %s is not deleted', async (_how, save) => {
@@ -99,7 +99,7 @@ describe('between the last look and the rename', () => {
     const gone = await trashFile({ inside, path: 'a', expected, label, flushFolders: flush });
     expect(code(gone)).toBe('changed');
     expect(bench.read('a')).toBe('old and edited');
-    expect(trashed()).toEqual([]);
+    expect(await trashed()).toEqual([]);
   });
 
   test('a file that is deleted is no reason to take another one', async () => {
@@ -135,7 +135,7 @@ describe('while the name is free', () => {
     expect(code(placed)).toBe('changed');
     expect(bench.read('a')).toBe('newest');
     expect(bench.read('.brimful-tmp-test')).toBe('new');
-    expect(trashed()).toEqual(['old']);
+    expect(await trashed()).toEqual(['old']);
   });
 
   test('a folder that is moved away keeps what is in it', async () => {
@@ -161,7 +161,7 @@ describe('while the name is free', () => {
       flushFolders: flush,
     });
     expect(code(moved)).toBe('changed');
-    expect(value(listTrash(root.inside))).toMatchObject([{ path: 'dir/a', size: 3 }]);
+    expect(value(await listTrash(root.inside))).toMatchObject([{ path: 'dir/a', size: 3 }]);
   });
 });
 
@@ -187,7 +187,7 @@ describe('while the names are flushed', () => {
     expect(code(placed)).toBe('changed');
     expect(bench.read('a')).toBe('old and late');
     expect(bench.read('.brimful-tmp-test')).toBe('new');
-    expect(trashed()).toEqual([]);
+    expect(await trashed()).toEqual([]);
   });
 
   test('when both were written to, both are kept', async () => {
@@ -215,7 +215,7 @@ describe('while the names are flushed', () => {
     );
     expect(code(placed)).toBe('changed');
     expect(bench.read('a')).toBe('edited');
-    expect(trashed()).toEqual(['old']);
+    expect(await trashed()).toEqual(['old']);
   });
 });
 
