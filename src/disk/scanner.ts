@@ -31,12 +31,13 @@ export function createScanner(): Scanner {
     const { worker, timer } = idle;
     idle = null;
     clearTimeout(timer);
+    if (ended.has(worker)) return startWorker();
     worker.ref();
     return worker;
   };
 
   const giveBack = (worker: Worker): void => {
-    if (idle !== null) {
+    if (idle !== null || ended.has(worker)) {
       void worker.terminate();
       return;
     }
@@ -62,11 +63,11 @@ export function createScanner(): Scanner {
       signal.addEventListener('abort', cancel, { once: true });
       if (signal.aborted) cancel();
       worker.postMessage({ ...task, control } satisfies ScanTask);
-      let ended = false;
+      let finished = false;
       try {
-        while (!ended) {
+        while (!finished) {
           const answer = await answers.next();
-          ended = answer.type === 'end';
+          finished = answer.type === 'end';
           yield answer;
           Atomics.add(control, CREDIT, 1);
           Atomics.notify(control, CREDIT);
@@ -74,7 +75,7 @@ export function createScanner(): Scanner {
       } finally {
         signal.removeEventListener('abort', cancel);
         answers.close();
-        if (ended) giveBack(worker);
+        if (finished) giveBack(worker);
         else {
           cancel();
           void worker.terminate();
@@ -84,13 +85,16 @@ export function createScanner(): Scanner {
   };
 }
 
+/** Threads that broke or exited. */
+const ended = new WeakSet<Worker>();
+
 /** From the sources as well as from the bundle, where the thread's program lies beside the main one. */
 function startWorker(): Worker {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const program = `./scanWorker.${extension}`;
   const worker = new Worker(new URL(program, import.meta.url), { resourceLimits: LIMITS });
-  // A thread that is being ended may still fail; nobody waits for it any more.
-  worker.on('error', () => undefined);
+  worker.on('error', () => ended.add(worker));
+  worker.on('exit', () => ended.add(worker));
   return worker;
 }
 
