@@ -59,7 +59,9 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
     move: async (from, to, expected) => {
       const components = writableComponents(to);
       if (!components.ok) return components;
-      const taken = await at('move-take', from, () => take(tree, from, expected, 'replaced'));
+      // The folders of the new name are made before the file leaves its old one: one of them would need that very name.
+      if (to.startsWith(`${from}/`)) return failed(localFault('changed', to));
+      const taken = await at('move-take', from, () => take(tree, from, expected, 'moving'));
       if (!taken.ok) return taken;
       const trashed = taken.value;
       const named = await at('move-link', to, () => {

@@ -1,12 +1,19 @@
 // Every scenario, by theme.
 import type { Scenario } from './scenario.ts';
+import { BAD_DAYS } from './themes/badDays.ts';
+import { CRASHES } from './themes/crashes.ts';
 import { DELETES } from './themes/deletes.ts';
 import { EDITS } from './themes/edits.ts';
 import { FOLDERS } from './themes/folders.ts';
 import { IGNORING } from './themes/ignoring.ts';
+import { JOURNALS } from './themes/journals.ts';
+import { LOST_ANSWERS } from './themes/lostAnswers.ts';
+import { METADATA } from './themes/metadata.ts';
+import { MODES } from './themes/modes.ts';
 import { MOVES } from './themes/moves.ts';
 import { NAMES } from './themes/names.ts';
 import { OPEN_FILES } from './themes/openFiles.ts';
+import { SPECIAL_FILES } from './themes/specialFiles.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   ...EDITS,
@@ -15,5 +22,12 @@ export const SCENARIOS: readonly Scenario[] = [
   ...MOVES,
   ...FOLDERS,
   ...NAMES,
+  ...SPECIAL_FILES,
   ...IGNORING,
+  ...METADATA,
+  ...MODES,
+  ...LOST_ANSWERS,
+  ...CRASHES,
+  ...JOURNALS,
+  ...BAD_DAYS,
 ];

@@ -146,17 +146,25 @@ function deviceOf({ devices }: Pick<Stage, 'devices'>, name: DeviceName): Scenar
   return device;
 }
 
-/** Everybody syncs until a whole round finds nothing to do, which also proves that the result is stable (R10). */
+/** Everybody syncs until a whole round finds nothing to do; a new start finds nothing to do either (R10). */
 async function settle(stage: Stage): Promise<void> {
   for (let round = 1; round <= MAX_ROUNDS; round++) {
-    let done = 0;
-    for (const name of stage.devices.keys()) {
-      stage.world.clock.tick();
-      done += (await sync(stage, name))?.done ?? 1;
-    }
-    if (done === 0) return;
+    if ((await everybodySyncs(stage)) > 0) continue;
+    for (const device of stage.devices.values()) device.end();
+    expect(await everybodySyncs(stage), 'acts after a new start').toBe(0);
+    return;
   }
   throw new Error('the sides never come to rest');
+}
+
+/** How much was done. */
+async function everybodySyncs(stage: Stage): Promise<number> {
+  let done = 0;
+  for (const name of stage.devices.keys()) {
+    stage.world.clock.tick();
+    done += (await sync(stage, name))?.done ?? 1;
+  }
+  return done;
 }
 
 async function checkEnd(stage: Stage, scenario: Scenario): Promise<void> {

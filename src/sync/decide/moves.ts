@@ -75,8 +75,8 @@ function remoteMoves(acts: readonly Act[]): Pairing[] {
     if (act.type !== 'download' || act.base !== null || act.replaces !== null) continue;
     const origins = vanished.get(objectKey(act.remote.etag, act.remote.size));
     const origin = origins && takeClosest(origins, act.path);
-    // A file cannot be renamed to the name of the folder that it is in (case 8).
-    if (!origin?.base || isWithin(origin.path, act.path)) continue;
+    // A file cannot be renamed to the name of its own folder, nor into a folder of its own name (case 8).
+    if (!origin?.base || isWithin(origin.path, act.path) || isWithin(act.path, origin.path)) continue;
     const identity = origin.type === 'upload' ? origin.local.identity : origin.identity;
     const { path, remote } = act;
     pairs.push({

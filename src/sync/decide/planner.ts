@@ -76,6 +76,9 @@ export function createPlanner(mode: Mode): Planner {
         if (entry?.kind !== 'refused') continue;
         refused.push({ name: path, side, reason: entry.reason });
         blocked.add(path, true);
+        // A link may stand where a file is agreed; in key order it comes after that file, since it could be a folder (case 15).
+        const file = files.find(path);
+        if (file?.act) cancel(file.act);
       }
       const isDirectory = [local, triple.base, remote].some((entry) => entry?.kind === 'directory');
       if (isDirectory) checkFileAndFolder(triple);
