@@ -9,6 +9,7 @@ import { openReader, readSmallFile } from './fileReader.ts';
 import { leaveMark, readMark } from './folderMark.ts';
 import { createFolderFlusher } from './folderFlusher.ts';
 import { lookAt } from './lookAt.ts';
+import { finishMoves } from './finishMoves.ts';
 import { moveFile } from './moveFile.ts';
 import { placeFile } from './placeFile.ts';
 import type { OpenRoot } from './rootGuard.ts';
@@ -52,9 +53,11 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
     get capabilities() {
       return guard.known?.facts ?? usualFacts();
     },
-    openRoot: (id) => {
+    openRoot: async (id) => {
       const opened = guard.open(id, random.id());
-      return Promise.resolve(opened.ok ? ok(opened.value.id) : opened);
+      if (!opened.ok) return opened;
+      await finishMoves(opened.value.inside);
+      return ok(opened.value.id);
     },
     readMark: () => withRoot(({ inside }) => readMark(inside)),
     leaveMark: (mark) => withRoot(({ inside }) => leaveMark(inside, mark)),
@@ -77,7 +80,14 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
       ),
     move: (from, to, expected) =>
       withRoot((open) =>
-        moveFile({ root: open, from, to, expected, label: label(from, 'replaced'), flushFolders }),
+        moveFile({
+          root: open,
+          from,
+          to,
+          expected,
+          label: { ...label(from, 'replaced'), movingTo: to },
+          flushFolders,
+        }),
       ),
     trash: (path, expected) =>
       withRoot(({ inside }) =>

@@ -28,7 +28,7 @@ export interface FolderWatches {
 const FOLDER_BY_FOLDER = process.platform === 'linux';
 
 export function watchTree(root: string, events: TreeEvents): FolderWatches {
-  const watches = new Map<string, FSWatcher>();
+  const watches = new Map<string, FolderWatch>();
   const waiting: string[] = [];
   let working: Promise<void> | null = null;
   let closed = false;
@@ -36,7 +36,6 @@ export function watchTree(root: string, events: TreeEvents): FolderWatches {
   const attach = async (folder: string): Promise<readonly string[]> => {
     const inside: string[] = [];
     const watcher = openWatcher(folder, events);
-    watches.set(folder, watcher);
     let begun = false;
     watcher.on('addDir', (path) => {
       if (path === folder) return;
@@ -47,6 +46,7 @@ export function watchTree(root: string, events: TreeEvents): FolderWatches {
     await new Promise<void>((resolve) => {
       watcher.once('ready', resolve);
       watcher.once('error', () => resolve());
+      watches.set(folder, { watcher, stopWaiting: resolve });
     });
     begun = true;
     return FOLDER_BY_FOLDER ? inside : [];
@@ -70,11 +70,11 @@ export function watchTree(root: string, events: TreeEvents): FolderWatches {
   };
 
   const dropFolder = (folder: string): void => {
-    for (const [path, watcher] of watches) {
+    for (const [path, folderWatch] of watches) {
       if (path !== folder && !path.startsWith(folder + sep)) continue;
       if (path === root) continue;
       watches.delete(path);
-      void watcher.close();
+      end(folderWatch);
     }
   };
 
@@ -82,10 +82,21 @@ export function watchTree(root: string, events: TreeEvents): FolderWatches {
     ready: begin(root),
     close: () => {
       closed = true;
-      for (const watcher of watches.values()) void watcher.close();
+      for (const folderWatch of watches.values()) end(folderWatch);
       watches.clear();
     },
   };
+}
+
+interface FolderWatch {
+  readonly watcher: FSWatcher;
+  /** Ends the wait for the watcher's beginning: once closed, chokidar never says that it is ready. */
+  readonly stopWaiting: () => void;
+}
+
+function end({ watcher, stopWaiting }: FolderWatch): void {
+  void watcher.close();
+  stopWaiting();
 }
 
 /** Files are ignored, but the raw events, which chokidar passes on before it ignores anything, name them all the same. */

@@ -63,20 +63,28 @@ export function createInsideRoot(
   const isSpelled = (folder: string, name: string): boolean =>
     everySpellingIsAName || readdirSync(folder).includes(name);
 
-  const enter = (absolute: string, path: string): Result<FolderId | Location, LocalFault> => {
+  const enter = (absolute: string, path: string): FolderId | Location => {
     try {
       const stats = lstatSync(absolute, { bigint: true });
       const reason = refuseFolder(stats, device);
-      return ok(reason === null ? folderId(stats) : { kind: 'blocked', path, reason });
+      return reason === null ? folderId(stats) : { kind: 'blocked', path, reason };
     } catch (error) {
       const code = errorCode(error);
-      if (code === 'ENOENT' || code === 'ENOTDIR') return ok({ kind: 'no-folder' });
-      if (code === 'EACCES') return ok({ kind: 'blocked', path, reason: 'unreadable' });
-      return failed(faultOf(error, path));
+      if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'no-folder' };
+      if (code === 'EACCES') return { kind: 'blocked', path, reason: 'unreadable' };
+      throw error;
     }
   };
 
   const locate = (components: readonly string[]): Result<Location, LocalFault> => {
+    try {
+      return follow(components);
+    } catch (error) {
+      return failed(faultOf(error, components.join('/')));
+    }
+  };
+
+  const follow = (components: readonly string[]): Result<Location, LocalFault> => {
     const name = components.at(-1) ?? '';
     const rootStats = statSync(root, { bigint: true, throwIfNoEntry: false });
     if (rootStats === undefined) return failed(localFault('root-missing', root));
@@ -87,10 +95,9 @@ export function createInsideRoot(
       path = childPath(path, component);
       const below = child(absolute, component);
       const entered = enter(below, path);
-      if (!entered.ok) return entered;
-      if ('kind' in entered.value) return ok(entered.value);
+      if ('kind' in entered) return ok(entered);
       if (!isSpelled(absolute, component)) return ok({ kind: 'no-folder' });
-      id = entered.value;
+      id = entered;
       absolute = below;
     }
     const spot = {

@@ -68,10 +68,9 @@ export function refuseListed(path: string, { kind, isDirectory }: ListedName): R
     case 'directory':
       return null;
     case 'symlink':
-      // What was below it while it was a folder may be behind it now: not deleted, not to be looked at.
-      return refusal(path, 'symlink', true);
     case 'special-file':
-      return refusal(path, 'special-file', false);
+      // In the place of a file: it may have been one, or a folder, and neither counts as deleted (R8).
+      return refusal(path, kind, false);
     case 'name-not-unicode':
       return refusal(path, 'name-not-unicode', isDirectory);
   }

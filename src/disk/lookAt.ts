@@ -30,7 +30,8 @@ export function lookAt(
       return ok(undefined);
     case 'blocked': {
       const { path: barrier, reason } = location.value;
-      return ok(reason === 'file' ? undefined : refusal(barrier, reason, true));
+      const isFolder = reason === 'unreadable' || reason === 'other-disk';
+      return ok(reason === 'file' ? undefined : refusal(barrier, reason, isFolder));
     }
     case 'spot': {
       const { spot } = location.value;
@@ -67,13 +68,14 @@ function entryAt({ path, absolute }: Spot, view: View): LocalEntry | undefined {
   } catch (error) {
     // A folder that may be seen but not entered: it is the one that bars the way.
     const barrier = errorCode(error) === 'EACCES' ? parentPath(path) : path;
+    if (barrier === '') throw error;
     return refuseError(error, barrier, true);
   }
   if (stats === undefined || ignored(path, stats.isDirectory())) return undefined;
   if (stats.isFile()) return fileEntry(stats, path, view.hasExecutableBit);
   const barrier = refuseFolder(stats, view.device);
-  if (barrier === 'symlink' || barrier === 'other-disk') return refusal(path, barrier, true);
-  if (barrier !== null) return refusal(path, 'special-file', false);
+  if (barrier === 'other-disk') return refusal(path, barrier, true);
+  if (barrier !== null && barrier !== 'file') return refusal(path, barrier, false);
   try {
     return { kind: 'directory', path, content: listFolder({ absolute, path }, ignored).content };
   } catch (error) {

@@ -25,7 +25,7 @@ export interface Moving {
 
 /**
  * The file passes through a slot of the trash, so that it is the expected file that moves, and so that a rename that changes only
- * the case of a name works where case does not count. Stopped in between, it is in the trash and the other side still has it.
+ * the case of a name works where case does not count. Stopped in between, it gets its name back at the next start (finishMoves.ts).
  */
 export async function moveFile({
   root,

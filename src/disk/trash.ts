@@ -53,7 +53,7 @@ export async function restoreFile(
   try {
     const found = readSlot(inside, id);
     if (found === null) return failed(localFault('not-found', id));
-    const path = putBack(inside, { label: found.item, slot: found.slot });
+    const path = putBack(inside, found);
     if (!path.ok) return path;
     const spot = inside.spot(path.value);
     const flushed = spot.ok ? await flushFolders(spot.value.folder.absolute) : ok(undefined);

@@ -20,7 +20,10 @@ export interface TrashSlot {
 }
 
 /** What is to be remembered of an item, beside the file itself. */
-export type TrashLabel = Omit<TrashItem, 'size'>;
+export interface TrashLabel extends Omit<TrashItem, 'size'> {
+  /** Set while the file only passes through on its way to this path. */
+  readonly movingTo?: string;
+}
 
 export function newTrashId(at: number, random: string): string {
   return `${at}-${random}`;
@@ -53,6 +56,7 @@ export function slotFolders(inside: InsideRoot, slot: TrashSlot): readonly strin
 
 export interface TrashedFile {
   readonly item: TrashItem;
+  readonly label: TrashLabel;
   readonly slot: TrashSlot;
 }
 
@@ -77,7 +81,9 @@ export function readSlot(inside: InsideRoot, id: string): TrashedFile | null {
   const slot = slotOf(inside, id, name);
   const stats = lstatIfThere(slot.file);
   if (stats?.isFile() !== true) return null;
-  return { item: { ...readLabel(inside, id, name), size: Number(stats.size) }, slot };
+  const label = readLabel(inside, id, name);
+  const { path, at, why } = label;
+  return { item: { id, path, at, why, size: Number(stats.size) }, label, slot };
 }
 
 /**
@@ -111,7 +117,8 @@ function readLabel(inside: InsideRoot, id: string, name: string): TrashLabel {
     const { path } = label;
     if (typeof path !== 'string' || !pathComponents(path).ok || baseName(path) !== name) return lost;
     const why = 'why' in label && label.why === 'deleted-remote' ? 'deleted-remote' : 'replaced';
-    return { ...lost, path, why };
+    const { movingTo } = { movingTo: undefined, ...label };
+    return { ...lost, path, why, ...(typeof movingTo === 'string' ? { movingTo } : {}) };
   } catch (error) {
     if (error instanceof SyntaxError || errorCode(error) !== undefined) return lost;
     throw error;

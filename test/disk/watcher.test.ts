@@ -109,6 +109,15 @@ test('nothing is told after the end, and a root that is not there is a fault', a
   renameSync(`${world.root}-away`, world.root);
 });
 
+test('stopped before it has begun it does not wait for what will never come', async () => {
+  for (let folder = 0; folder < 50; folder++) bench.user.write(`many/${folder}/file`, text('1'));
+  const early = new AbortController();
+  const beginning = bench.folder.watch(() => undefined, early.signal);
+  await new Promise((resolve) => setImmediate(resolve));
+  early.abort();
+  expect(code(await beginning)).toBe('ok');
+});
+
 describe('case 21: a burst', () => {
   const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 

@@ -1,5 +1,5 @@
 // Somebody else is faster: what happens when a file changes in the very moment in which Brimful replaces, moves or deletes it (R1, R4).
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFolderFlusher } from '../../src/disk/folderFlusher.ts';
@@ -9,6 +9,7 @@ import { moveFile } from '../../src/disk/moveFile.ts';
 import { placeFile } from '../../src/disk/placeFile.ts';
 import type { OpenRoot } from '../../src/disk/rootGuard.ts';
 import { createRootGuard } from '../../src/disk/rootGuard.ts';
+import { takeAway } from '../../src/disk/takeAway.ts';
 import { openTemporary } from '../../src/disk/temporaryFile.ts';
 import type { TemporaryFile } from '../../src/disk/temporaryFile.ts';
 import { listTrash, trashFile } from '../../src/disk/trash.ts';
@@ -216,6 +217,35 @@ describe('while the names are flushed', () => {
     expect(code(placed)).toBe('changed');
     expect(bench.read('a')).toBe('edited');
     expect(await trashed()).toEqual(['old']);
+  });
+});
+
+describe('R10: a crash in the middle of a move', () => {
+  const moving = { ...label, movingTo: 'dir/b' };
+  const restarted = async (): Promise<string[]> => {
+    await bench.restart();
+    return [bench.read('a') ?? '', bench.read('dir/b') ?? '', ...(await trashed())];
+  };
+
+  test('before the new name: the file is under its old one again', async () => {
+    value(takeAway(root.inside, value(root.inside.spot('a')), await bench.identity('a'), moving));
+    expect(await restarted()).toEqual(['old', '']);
+  });
+
+  test('after the new name: the file is under that one only', async () => {
+    const { slot } = value(
+      takeAway(root.inside, value(root.inside.spot('a')), await bench.identity('a'), moving),
+    );
+    bench.user.makeDirectory('dir');
+    linkSync(slot.file, join(world.root, 'dir', 'b'));
+    expect(await restarted()).toEqual(['', 'old']);
+  });
+
+  test('and somebody saves under the old name: both are there', async () => {
+    value(takeAway(root.inside, value(root.inside.spot('a')), await bench.identity('a'), moving));
+    bench.user.write('a', text('newer'));
+    expect(await restarted()).toEqual(['newer', '']);
+    expect(bench.read('a (restored)')).toBe('old');
   });
 });
 

@@ -121,6 +121,25 @@ describe('the virtual disk', () => {
     expect(value(await folder.listTrash())).toEqual([]);
   });
 
+  test('R10: a kill in the middle of a move leaves the file under its old or its new name', async () => {
+    for (const [operation, names] of [
+      ['move-link', ['a']],
+      ['move-flush', ['dir/', 'dir/b']],
+    ] as const) {
+      const disk = createDisk();
+      disk.user.write('a', text('edited'));
+      const folder = await openFolder(disk, dyingAt(disk, operation));
+      const entry = value(await folder.look('a', []));
+      if (entry?.kind !== 'file') throw new Error('no file');
+      void folder.move('a', 'dir/b', entry.identity);
+      await settle();
+      disk.kill();
+      const next = await openFolder(disk);
+      expect(disk.names()).toEqual(names);
+      expect(value(await next.listTrash())).toEqual([]);
+    }
+  });
+
   test('case 6, 7: where case or Unicode form do not count, another spelling clashes and is not the same name', async () => {
     const disk = createDisk({ caseSensitive: false, unicodeSensitive: false });
     const folder = await openFolder(disk);

@@ -11,6 +11,7 @@ import { localFault } from '../../src/disk/localFault.ts';
 import { childPath, isOwnName, pathComponents } from '../../src/disk/relativePath.ts';
 import { sameIdentity } from '../../src/sync/decide/reconcile.ts';
 import { createVirtualReader } from './virtualDiskReader.ts';
+import { finishMoves } from './virtualDiskTake.ts';
 import { createVirtualTrash } from './virtualDiskTrash.ts';
 import { createVirtualWriter } from './virtualDiskWriter.ts';
 import type { VirtualDirectory, VirtualFile, VirtualNode, VirtualTree } from './virtualDiskTree.ts';
@@ -71,6 +72,7 @@ export function createVirtualFolder(
         if (tree.rootId === null) return failed(localFault('root-missing'));
         if (id !== null && tree.rootId !== id) return failed(localFault('root-replaced'));
         opened = tree.rootId;
+        finishMoves(tree);
         flushNames(tree);
         return ok(opened);
       }),
@@ -123,7 +125,9 @@ function look(
   const there = find(tree, path);
   if (there.kind === 'no-folder') return ok(undefined);
   if (there.kind === 'blocked')
-    return ok(there.reason === 'file' ? undefined : refusal(there.path, there.reason, true));
+    return ok(
+      there.reason === 'file' ? undefined : refusal(there.path, there.reason, there.reason === 'unreadable'),
+    );
   if (there.entry === undefined || !there.exact) return ok(undefined);
   return ok(visible(path, there.entry.node, ignored) ? entryOf(path, there.entry.node, ignored) : undefined);
 }
@@ -141,9 +145,8 @@ function entryOf(path: string, node: VirtualNode, ignored: IgnoreRule): LocalEnt
     case 'directory':
       return node.unreadable ? refusal(path, 'unreadable', true) : directoryEntry(path, node, ignored);
     case 'symlink':
-      return refusal(path, 'symlink', true);
     case 'special-file':
-      return refusal(path, 'special-file', false);
+      return refusal(path, node.kind, false);
   }
 }
 

@@ -10,20 +10,27 @@ import { writableComponents } from '../../src/disk/relativePath.ts';
 import { expectFile } from './virtualDiskFolder.ts';
 import type { TrashedFile, VirtualDirectory, VirtualFile, VirtualTree } from './virtualDiskTree.ts';
 import { atomically, attach, detach, find, fold, identityOf, newDirectory } from './virtualDiskTree.ts';
-import { putInTrash, takeFromTrash } from './virtualDiskTree.ts';
+import { filesBelow, putInTrash, takeFromTrash } from './virtualDiskTree.ts';
 
 /** Renames the file of this name into the trash, if it is still the expected one. */
 export function take(
   tree: VirtualTree,
   path: string,
   expected: FileIdentity,
-  why: TrashItem['why'],
+  why: TrashItem['why'] | 'moving',
 ): Result<TrashedFile, LocalFault> {
   const there = expectFile(tree, path, expected);
   if (!there.ok) return there;
   const { folder, name, file } = there.value;
-  const item = { id: tree.newId(), path, at: tree.options.now(), size: file.bytes.length, why };
-  const trashed = { item, file };
+  const moving = why === 'moving';
+  const item: TrashItem = {
+    id: tree.newId(),
+    path,
+    at: tree.options.now(),
+    size: file.bytes.length,
+    why: moving ? 'replaced' : why,
+  };
+  const trashed = { item, moving, file };
   atomically(tree, () => {
     detach(tree, folder, name);
     putInTrash(tree, trashed);
@@ -74,6 +81,15 @@ export function giveName(
   if (taken !== undefined) return failed(localFault(taken.name === name ? 'changed' : 'name-clash', path));
   attach(tree, folder, name, file);
   return ok(undefined);
+}
+
+/** What a crash stopped on its way gets its name back; what had arrived only leaves the trash. */
+export function finishMoves(tree: VirtualTree): void {
+  const named = new Set([...filesBelow(tree.root, '')].map(([, file]) => file));
+  for (const trashed of [...tree.trash.values()].filter(({ moving }) => moving)) {
+    if (named.has(trashed.file)) takeFromTrash(tree, trashed);
+    else putBack(tree, trashed);
+  }
 }
 
 /** The folder at `path`, made with its parents where they are missing. */

@@ -44,6 +44,8 @@ export interface VirtualDiskOptions {
 
 export interface TrashedFile {
   readonly item: TrashItem;
+  /** It only passes through on its way to another name. */
+  readonly moving: boolean;
   readonly file: VirtualFile;
 }
 

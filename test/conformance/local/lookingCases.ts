@@ -67,14 +67,14 @@ export function lookingCases(bench: Bench, traits: Traits): void {
         bench.user.makeOther('link', 'symlink');
         bench.user.makeOther('pipe', 'special-file');
         expect(await scanAll(bench.folder)).toEqual([
-          { kind: 'refused', path: 'link', reason: 'symlink', subtree: true },
+          { kind: 'refused', path: 'link', reason: 'symlink', subtree: false },
           { kind: 'refused', path: 'pipe', reason: 'special-file', subtree: false },
         ]);
         expect(value(await bench.folder.look('link/x', []))).toEqual({
           kind: 'refused',
           path: 'link',
           reason: 'symlink',
-          subtree: true,
+          subtree: false,
         });
         // Not an empty folder: a caller must not take what was below for deleted (R6).
         const batches = [];
