@@ -1,4 +1,4 @@
-// Finds tools that tests can use but the project does not need: Ceph, rclone, Electron. Never downloads; `.ci/run` does.
+// Finds tools that tests can use but the project does not need: Ceph, Glewlwyd, rclone, Electron. Never downloads; `.ci/run` does.
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -29,6 +29,25 @@ export function findCeph(): Tool<CephTool> {
   }
   if (!existsSync(startScript)) return absent('the scripts that start Ceph are not there');
   return { found: true, tool: { folder, startScript, stopScript } };
+}
+
+export interface GlewlwydTool {
+  readonly program: string;
+  /** Holds `client`, `plugin`, `scheme` and `user`. */
+  readonly modules: string;
+  /** The tables and first rows of its database, gzipped SQL for SQLite. */
+  readonly schema: string;
+}
+
+/** An OpenID provider of others: Debian's package, and no other since its files lie at fixed places. */
+export function findGlewlwyd(): Tool<GlewlwydTool> {
+  const tool: GlewlwydTool = {
+    program: '/usr/bin/glewlwyd',
+    modules: '/usr/lib/glewlwyd',
+    schema: '/usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz',
+  };
+  const missing = [tool.program, tool.modules, tool.schema].find((path) => !existsSync(path));
+  return missing === undefined ? { found: true, tool } : absent(`Glewlwyd is not installed: no ${missing}`);
 }
 
 /** The path of an rclone: `BRIMFUL_RCLONE`, the fetched one, or the machine's. */

@@ -108,20 +108,26 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     const token = await oidc.idToken();
     if (token.ok) return token;
     if (!isNoIdToken(token.fault)) return failed(token.fault);
-    const renewed = account.browserRenewal === false ? null : await renewInBrowser();
-    return renewed ?? failed({ code: 'needs-sign-in', message: token.fault.message });
+    const needsPerson: CredentialFault = { code: 'needs-sign-in', message: token.fault.message };
+    return account.browserRenewal === false ? failed(needsPerson) : renewInBrowser(needsPerson);
   };
 
-  /** `prompt=none`: a browser tab that needs no person while the session there lives. null: it needs one after all. */
-  const renewInBrowser = async (): Promise<Result<IdToken, CredentialFault> | null> => {
+  /** `prompt=none`: a browser tab that needs no person while the session there lives. */
+  const renewInBrowser = async (needsPerson: CredentialFault): Promise<Result<IdToken, CredentialFault>> => {
     const identity = store.identity();
-    if (attempt !== null || identity === null) return null;
-    const tokens = await runAttempt('silent', SILENT_LIMIT_MS, { prompt: 'none' });
+    if (attempt !== null || identity === null) return failed(needsPerson);
+    const hint = oidc.spentIdToken();
+    const tokens = await runAttempt('silent', SILENT_LIMIT_MS, {
+      prompt: 'none',
+      // OIDC Core 3.1.2.1: it should be sent then, and Glewlwyd insists.
+      ...(hint !== null && { id_token_hint: hint.text }),
+    });
     if (!tokens.ok) {
-      const { code, message } = tokens.fault;
-      return code === 'unreachable' ? failed({ code, message }) : null;
+      const { code, message, detail } = tokens.fault;
+      if (code === 'unreachable' || code === 'needs-sign-in') return failed({ ...tokens.fault, code });
+      return failed({ ...needsPerson, detail: detail ?? message });
     }
-    if (!isSameIdentity(tokens.value.idToken.identity, identity)) return null;
+    if (!isSameIdentity(tokens.value.idToken.identity, identity)) return failed(needsPerson);
     await oidc.adopt(tokens.value);
     return ok(tokens.value.idToken);
   };

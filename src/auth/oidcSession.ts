@@ -24,6 +24,8 @@ export type IdTokenFault = CredentialFault | Fault<'no-id-token'>;
 export interface OidcSession {
   /** A token with at least a minute to live: the one at hand, else from one refresh that all callers share (T1). */
   idToken(): Promise<Result<IdToken, IdTokenFault>>;
+  /** The last token once it no longer opens anything: good for naming the session in an address (`id_token_hint`). */
+  spentIdToken(): IdToken | null;
   /** Somebody refused exactly this token: the next `idToken` refreshes. */
   dropIdToken(token: IdToken): void;
   /** Takes over the tokens of a sign-in; a fault means that the refresh token is kept in memory only for now. */
@@ -114,11 +116,11 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     return refreshing;
   };
 
+  const isFresh = (token: IdToken): boolean => token.expiresAt - ID_TOKEN_MARGIN_MS > clock.now();
+
   return {
-    idToken: async () => {
-      if (idToken !== null && idToken.expiresAt - ID_TOKEN_MARGIN_MS > clock.now()) return ok(idToken);
-      return sharedRefresh();
-    },
+    idToken: async () => (idToken !== null && isFresh(idToken) ? ok(idToken) : sharedRefresh()),
+    spentIdToken: () => (idToken === null || isFresh(idToken) ? null : idToken),
     canRefresh: async () => {
       const refreshed = await sharedRefresh();
       return refreshed.ok || !['no-id-token', 'needs-sign-in'].includes(refreshed.fault.code);

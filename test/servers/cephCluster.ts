@@ -1,10 +1,10 @@
 // A throw-away Ceph on 127.0.0.1: a real S3 + STS + IAM server to hold the local one against, and to integrate with.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CephTool } from '../tools.ts';
+import { freePort } from './freePort.ts';
 import type { AdministratorKey } from './iam/accessKeys.ts';
 
 export interface CephCluster {
@@ -51,13 +51,4 @@ function run(script: string, parameters: readonly string[]): Promise<number | nu
     child.once('error', reject);
     child.once('exit', resolve);
   });
-}
-
-/** Ceph cannot be told to take any port, so one that was free a moment ago has to do. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

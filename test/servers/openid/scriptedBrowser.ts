@@ -8,6 +8,8 @@ export interface ScriptedSignIn {
   readonly signal: AbortSignal;
   /** Cookies of earlier visits, for a person who is still signed in at the provider; default: a fresh browser. */
   readonly cookies?: CookieJar;
+  /** What the script of a login page without a form does; returns where it goes on, null: it does nothing. */
+  readonly runScript?: (page: URL, cookies: CookieJar) => Promise<URL | null>;
 }
 
 export interface PageSeen {
@@ -39,6 +41,11 @@ export async function signInWithScriptedBrowser(signIn: ScriptedSignIn): Promise
     const location = response.headers.get('location');
     if (location !== null && response.status >= 300 && response.status < 400) {
       request = { url: new URL(location, request.url), body: null };
+      continue;
+    }
+    const next = (await signIn.runScript?.(request.url, cookies)) ?? null;
+    if (next !== null) {
+      request = { url: next, body: null };
       continue;
     }
     const action = formSent ? null : loginFormAction(text, request.url);

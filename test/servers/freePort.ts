@@ -1,0 +1,11 @@
+// A port for servers that cannot be told to take any.
+import { createServer, type AddressInfo } from 'node:net';
+
+/** One of 127.0.0.1 that was free a moment ago, which has to do. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
