@@ -37,6 +37,8 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
   const scanner = createScanner();
   const temporaries = createTemporaryStore(scanner, flushFolders);
 
+  let movesAreFinished = false;
+
   const label = (path: string, why: TrashItem['why']): TrashLabel => {
     const at = clock.now();
     return { id: newTrashId(at, random.id()), path, at, why };
@@ -56,7 +58,9 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
     openRoot: async (id) => {
       const opened = guard.open(id, random.id());
       if (!opened.ok) return opened;
-      await finishMoves(opened.value.inside);
+      // Once is enough: only an earlier process can have left a move half-way, and the whole trash has to be read for it.
+      if (!movesAreFinished) await finishMoves(opened.value.inside);
+      movesAreFinished = true;
       return ok(opened.value.id);
     },
     readMark: () => withRoot(({ inside }) => readMark(inside)),

@@ -48,7 +48,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
 
   const report = (outcome: PassOutcome, settled: boolean): PassReport => {
     const finished: PassReport = {
-      inStep: outcome.fault === null && settled && guard.held === null && findings.problems.length === 0,
+      inStep: outcome.fault === null && settled && guard.held === null && !findings.holdsBack,
       fault: outcome.fault,
       problems: findings.problems,
       held: guard.held,
@@ -76,8 +76,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
       const outcome = await pass('all', signal);
       const still = outcome.again.length === 0 && (outcome.planned === 0 || nothingDone(outcome));
       if (still || outcome.fault !== null || round === MAX_ROUNDS || signal.aborted) {
-        if (still && outcome.fault === null && findings.problems.length === 0 && guard.held === null)
-          await tidy(signal);
+        if (still && outcome.fault === null && !findings.holdsBack && guard.held === null) await tidy(signal);
         if (round === MAX_ROUNDS) findings.applied(outcome.again.map(restless));
         return sum(total, report(outcome, still));
       }

@@ -4,8 +4,11 @@ import { isWithin } from './decide/order.ts';
 import type { PathProblem, RefusedPath } from './engineApi.ts';
 
 export interface Findings {
+  /** A problem without a path concerns the folder as a whole and stays. */
   readonly problems: readonly PathProblem[];
   readonly refused: readonly RefusedPath[];
+  /** True while some path is not in step because of a problem. */
+  readonly holdsBack: boolean;
   /** Replaces what was known about the observed scope. */
   observed(scope: 'all' | ReadonlySet<string>, plan: Plan): void;
   /** A complete listing has shown these refused keys. */
@@ -23,12 +26,15 @@ export function createFindings(): Findings {
     get problems() {
       return problems;
     },
+    get holdsBack() {
+      return problems.some(({ path }) => path !== null);
+    },
     get refused() {
       return refused;
     },
     observed(scope, plan) {
       const seen = (name: string | null): boolean =>
-        scope === 'all' || (name !== null && [...scope].some((path) => isWithin(name, path)));
+        name !== null && (scope === 'all' || [...scope].some((path) => isWithin(name, path)));
       problems = problems.filter((problem) => !seen(problem.path));
       refused = [...refused.filter((entry) => !seen(entry.name)), ...plan.refused];
       for (const { path, waits } of plan.left) {

@@ -2,6 +2,7 @@
 import type { Fault } from '../result.ts';
 import { createDoorbell } from './doorbell.ts';
 import type { PassReport } from './engineApi.ts';
+import { changedHere } from './observe/changedHere.ts';
 import { remoteChanges } from './observe/remoteChanges.ts';
 import { openObservation, type PassOutcome, type PassSetting, type Scope } from './passes.ts';
 import { proveRoot } from './recovery.ts';
@@ -38,7 +39,9 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
   const { ports, options, findings, guard, onEvent } = setting;
   const { clock, random } = ports;
   const bell = createDoorbell(clock);
-  let hinted = new Set<string>();
+  /** Where the watcher saw something, and where else there is something to look at. */
+  const hinted = new Set<string>();
+  const due = new Set<string>();
   let everything = true;
   let isWatching = false;
   let faults = 0;
@@ -73,33 +76,45 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
 
   const dueScope = (): Scope | null => {
     const now = clock.now();
-    if (everything || now >= sweepAt) return 'all';
-    const due = new Set(hinted);
-    for (const [path, at] of retryAt) if (at <= now) due.add(path);
-    if (due.size > MAX_PATHS) return 'all';
-    return due.size > 0 ? due : null;
+    if (everything || now >= sweepAt || due.size + hinted.size > MAX_PATHS) return 'all';
+    const paths = new Set(due);
+    for (const [path, at] of retryAt) if (at <= now) paths.add(path);
+    if (paths.size > MAX_PATHS) return 'all';
+    return paths.size > 0 ? paths : null;
+  };
+
+  /** Turns the watcher's hints into paths to observe, leaving out those that tell nothing new. */
+  const takeHints = async (signal: AbortSignal): Promise<void> => {
+    if (hinted.size === 0 || hinted.size > MAX_PATHS) return;
+    const paths = [...hinted];
+    const observation = await openObservation(setting, signal);
+    const changed = observation.ok ? await changedHere(observation.value, paths) : observation;
+    for (const path of paths) hinted.delete(path);
+    // What could not be looked at now is observed in full, and the fault is met and told there.
+    for (const path of changed.ok ? changed.value : paths) due.add(path);
   };
 
   const runScope = async (scope: Scope, signal: AbortSignal): Promise<Fault | null> => {
     if (scope === 'all') {
       everything = false;
-      hinted = new Set();
+      hinted.clear();
+      due.clear();
       retryAt.clear();
       sweepAt = clock.now() + options.sweepMs;
       pollAt = clock.now() + options.pollMs;
     } else {
       for (const path of scope) {
-        hinted.delete(path);
+        due.delete(path);
         retryAt.delete(path);
       }
     }
     const outcome = await pass(scope, signal);
     if (outcome.fault !== null) {
       if (scope === 'all') everything = true;
-      else for (const path of scope) hinted.add(path);
+      else for (const path of scope) due.add(path);
     }
     retryLater([...outcome.again, ...healing(outcome)]);
-    const settled = outcome.again.length === 0 && hinted.size === 0 && retryAt.size === 0;
+    const settled = outcome.again.length === 0 && hinted.size === 0 && due.size === 0 && retryAt.size === 0;
     const finished = report(outcome, settled);
     if (scope === 'all' && finished.inStep) await tidy(signal);
     return outcome.fault;
@@ -116,7 +131,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     }
     findings.listed(changes.value.refused);
     if (changes.value.paths.length > MAX_PATHS) everything = true;
-    else for (const path of changes.value.paths) hinted.add(path);
+    else for (const path of changes.value.paths) due.add(path);
     if (dueScope() === null)
       report({ fault: null, again: [], planned: 0, applied: null }, retryAt.size === 0);
     return null;
@@ -135,6 +150,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
       isWatching = false;
       while (!signal.aborted) {
         let fault: Fault | null = null;
+        await takeHints(signal);
         const scope = dueScope();
         if (scope === 'all') await watch(signal);
         if (scope !== null) fault = await runScope(scope, signal);

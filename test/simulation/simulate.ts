@@ -74,7 +74,7 @@ function createWorld({ seed, profile }: SimulationOptions): World {
     if (event.type === 'pass-ended' && event.report.fault)
       trace.push(`${device} stopped: ${event.report.fault.code}`);
   };
-  const count = 1 + random.pick(3);
+  const count = 1 + random.pick(4);
   const devices = Array.from({ length: count }, (_, index) =>
     createDevice({
       name: `dev${index}`,

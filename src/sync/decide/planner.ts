@@ -76,7 +76,7 @@ export function createPlanner(mode: Mode): Planner {
         if (entry?.kind !== 'refused') continue;
         refused.push({ name: path, side, reason: entry.reason });
         blocked.add(path, true);
-        // A link may stand where a file is agreed; in key order it comes after that file, since it could be a folder (case 15).
+        // A folder that cannot be read may stand where a file is agreed, and comes after that file in key order (case 8).
         const file = files.find(path);
         if (file?.act) cancel(file.act);
       }

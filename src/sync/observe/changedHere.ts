@@ -1,0 +1,29 @@
+// Sorts out hints that say nothing new: our own downloads, and files that came and went before anybody looked.
+import { ok, type Result } from '../../result.ts';
+import { sameIdentity } from '../decide/reconcile.ts';
+import type { LocalFault } from '../ports.ts';
+import type { Observation } from './observation.ts';
+
+/**
+ * Those of the hinted paths where the disk differs from what was agreed. Asks the disk and the journal only, so that a hint costs no
+ * request unless something did change here. Folders are always kept: what is in them may differ.
+ */
+export async function changedHere(
+  { local, journal, patterns }: Observation,
+  hinted: Iterable<string>,
+): Promise<Result<readonly string[], LocalFault>> {
+  const changed: string[] = [];
+  for (const path of hinted) {
+    const here = await local.look(path, patterns);
+    if (!here.ok) return here;
+    const agreed = journal.get(path, 'file');
+    if (here.value === undefined) {
+      const [known] = journal.entries(path);
+      if (known === undefined) continue;
+    } else if (here.value.kind === 'file' && agreed?.kind === 'file') {
+      if (sameIdentity(here.value.identity, agreed.identity)) continue;
+    }
+    changed.push(path);
+  }
+  return ok(changed);
+}
