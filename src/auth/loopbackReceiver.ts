@@ -41,12 +41,16 @@ const LAST_PAGE_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 50;
 
+/** Receivers of this process that wait for their last page: until then a configured port is not free for the next attempt. */
+const leaving = new Set<Promise<void>>();
+
 /** Listens on loopback only. Fault `configuration`: every configured port is taken. */
 export async function startLoopbackReceiver(
   options: ReceiverOptions,
 ): Promise<Result<LoopbackReceiver, CredentialFault>> {
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS });
   server.maxConnections = MAX_CONNECTIONS;
+  if (options.ports.length > 0) await Promise.all(leaving);
   const authority = await listenOnLoopback(server, options.ports);
   if (authority === null) return failed(portsTaken(options.ports));
 
@@ -89,7 +93,7 @@ export async function startLoopbackReceiver(
     answer.resolve(accepted);
   };
 
-  const close = async (): Promise<void> => {
+  const leave = async (): Promise<void> => {
     if (accepted !== null) {
       const enough = new AbortController();
       await Promise.race([lastPage.promise, options.clock.sleep(LAST_PAGE_MS, enough.signal)]);
@@ -97,6 +101,11 @@ export async function startLoopbackReceiver(
     }
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  const close = (): Promise<void> => {
+    const left = leave().finally(() => leaving.delete(left));
+    leaving.add(left);
+    return left;
   };
 
   return ok({
