@@ -18,10 +18,11 @@ const CASTS: readonly Cast[] = [
   { name: 'two disks, the other one first', here: 'A', there: 'B', devices: ['B', 'A'], first: 'there' },
 ];
 
-/** The casts of a scenario: all of them, or the one that it names itself. */
-export function castsOf(scenario: Scenario): readonly Cast[] {
+/** The casts of a scenario: all of them (on real parts both sides of the bucket only), or the one that it names itself. */
+export function castsOf(scenario: Scenario, world: 'fakes' | 'real'): readonly Cast[] {
   const actors = new Set(scenario.steps.flatMap(actorsOf));
-  if (actors.has('here') || actors.has('there')) return CASTS;
+  if (actors.has('here') || actors.has('there'))
+    return world === 'fakes' ? CASTS : CASTS.filter(({ devices }) => devices.length === 1);
   const devices: readonly DeviceName[] = actors.has('B') ? ['A', 'B'] : ['A'];
   return [{ name: 'as written', here: 'A', there: 'tool', devices, first: 'there' }];
 }

@@ -12,7 +12,7 @@ export function describeScenarios(world: 'fakes' | 'real', createWorld: CreateWo
     if (reason !== null)
       console.log(`Not on ${world === 'real' ? 'real parts' : 'fakes'}: "${scenario.name}": ${reason}`);
     describe.skipIf(reason !== null)(scenario.name, () => {
-      for (const cast of castsOf(scenario)) {
+      for (const cast of castsOf(scenario, world)) {
         const run = scenario.knownProblem === undefined ? test : test.fails;
         run(cast.name, () => runScenario(scenario, cast, createWorld));
       }

@@ -16,7 +16,7 @@ import { openJournal } from '../../src/journal/journal.ts';
 import { createS3Folder } from '../../src/storage/s3Folder.ts';
 import type { S3Connection } from '../../src/storage/s3Connection.ts';
 import { OWN_FOLDER, TEMPORARY_PREFIX } from '../../src/sync/decide/keyPath.ts';
-import type { Journal, LocalFolder, LocalTemporary } from '../../src/sync/ports.ts';
+import type { Journal, LocalFolder } from '../../src/sync/ports.ts';
 import { createRealUser } from '../conformance/local/realUser.ts';
 import { connectTo, SMALL_SIZES, type Endpoint } from '../conformance/remote/s3World.ts';
 import { emptyFolders, textOf } from './contents.ts';
@@ -75,10 +75,7 @@ export function createRealMachine(setting: RealMachineSetting): Machine & { clos
       const { files, names } = namesBelow(root);
       return [...files.map((path) => ({ path, content: read(path) })), ...emptyFolders(names)];
     },
-    temporaries: () =>
-      readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
-        name.includes(TEMPORARY_PREFIX),
-      ).length,
+    temporaries: () => countTemporaries(root),
     trash: () => trashOf(join(root, OWN_FOLDER, 'trash')),
     setRoot(state) {
       if (state === 'itself') {
@@ -112,21 +109,26 @@ const machineRandom = { id: () => randomBytes(12).toString('hex'), unit: () => 0
 
 /** A process that ends closes its files; the ones of this process stay open over an end that is only played. */
 function openThings() {
-  const temporaries: LocalTemporary[] = [];
+  const closers: (() => Promise<void>)[] = [];
   return {
     remembered: (folder: LocalFolder): LocalFolder => ({
       ...folder,
       get capabilities() {
         return folder.capabilities;
       },
+      open: async (path, expected) => {
+        const opened = await folder.open(path, expected);
+        if (opened.ok) closers.push(() => opened.value.close());
+        return opened;
+      },
       temporary: async (path, tag) => {
-        const temporary = await folder.temporary(path, tag);
-        if (temporary.ok) temporaries.push(temporary.value);
-        return temporary;
+        const opened = await folder.temporary(path, tag);
+        if (opened.ok) closers.push(() => opened.value.keep());
+        return opened;
       },
     }),
     closeAll: (): void => {
-      for (const temporary of temporaries.splice(0)) void temporary.keep();
+      for (const close of closers.splice(0)) void close();
     },
   };
 }
@@ -147,14 +149,29 @@ function definedOf<T extends object>(input: T): T {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as T;
 }
 
-function namesBelow(root: string): { readonly files: readonly string[]; readonly names: readonly string[] } {
+function countTemporaries(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true }).reduce((count, entry) => {
+    if (entry.isDirectory()) return count + countTemporaries(join(folder, entry.name));
+    return entry.name.startsWith(TEMPORARY_PREFIX) ? count + 1 : count;
+  }, 0);
+}
+
+/** Links are not followed. */
+function namesBelow(
+  root: string,
+  folder = '',
+): { readonly files: readonly string[]; readonly names: readonly string[] } {
   const files: string[] = [];
   const names: string[] = [];
-  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name).slice(root.length + 1);
-    if (path.split('/')[0] === OWN_FOLDER || entry.name.startsWith(TEMPORARY_PREFIX)) continue;
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (path === OWN_FOLDER || entry.name.startsWith(TEMPORARY_PREFIX)) continue;
     names.push(entry.isDirectory() ? `${path}/` : path);
     if (entry.isFile()) files.push(path);
+    if (!entry.isDirectory()) continue;
+    const below = namesBelow(root, path);
+    files.push(...below.files);
+    names.push(...below.names);
   }
   return { files, names };
 }

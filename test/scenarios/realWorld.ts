@@ -7,6 +7,7 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
   ListObjectsV2Command,
@@ -105,6 +106,7 @@ async function createRealWorld(
   const Bucket = `scenario-${randomUUID()}`;
   const folder = mkdtempSync(join(tmpdir(), 'brimful-scenario-'));
   const machines: ReturnType<typeof createRealMachine>[] = [];
+  const frozen = new Map<string, string>();
   let toolBytes = 0;
   server.createBucket(Bucket);
   if (versioning) {
@@ -116,6 +118,11 @@ async function createRealWorld(
   const read = async (Key: string, VersionId?: string): Promise<string> => {
     const object = await client.send(new GetObjectCommand({ Bucket, Key, VersionId }));
     return (await object.Body?.transformToString('utf8')) ?? '';
+  };
+  /** What lies in cold storage is known only from before. */
+  const readLive = async (key: string): Promise<string> => {
+    const head = await client.send(new HeadObjectCommand({ Bucket, Key: key }));
+    return head.StorageClass === 'GLACIER' ? (frozen.get(key) ?? '') : read(key);
   };
   const listAll = async (): Promise<readonly string[]> => {
     // Keys may hold what XML cannot.
@@ -132,7 +139,8 @@ async function createRealWorld(
       async put(name, content, mtime) {
         toolBytes += Buffer.byteLength(content);
         const Metadata = mtime === null ? {} : { mtime };
-        await client.send(new PutObjectCommand({ Bucket, Key: PREFIX + name, Body: content, Metadata }));
+        const Body = Buffer.from(content);
+        await client.send(new PutObjectCommand({ Bucket, Key: PREFIX + name, Body, Metadata }));
       },
       async remove(name) {
         await client.send(new DeleteObjectCommand({ Bucket, Key: PREFIX + name }));
@@ -143,8 +151,10 @@ async function createRealWorld(
       async archive(name) {
         const content = await read(PREFIX + name);
         toolBytes += Buffer.byteLength(content);
-        const put = { Bucket, Key: PREFIX + name, Body: content, StorageClass: 'GLACIER' } as const;
+        const Body = Buffer.from(content);
+        const put = { Bucket, Key: PREFIX + name, Body, StorageClass: 'GLACIER' } as const;
         await client.send(new PutObjectCommand(put));
+        frozen.set(PREFIX + name, content);
       },
     },
     createMachine(name) {
@@ -156,7 +166,7 @@ async function createRealWorld(
     async objects() {
       const keys = (await listAll()).filter((key) => !key.startsWith(`${PREFIX}.brimful/`));
       return Promise.all(
-        keys.map(async (key) => ({ path: key.slice(PREFIX.length), content: await read(key) })),
+        keys.map(async (key) => ({ path: key.slice(PREFIX.length), content: await readLive(key) })),
       );
     },
     async versions(name) {

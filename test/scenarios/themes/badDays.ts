@@ -223,6 +223,20 @@ export const BAD_DAYS: readonly Scenario[] = [
     expect: { both: { 'd/a.txt': 'one', 'd/e/b.txt': 'two', 'd/new.txt': 'four', 'c.txt': 'three' } },
   },
   {
+    name: 'case 23: a folder that may not be read stands where a file was: its object is left alone',
+    proves: ['R6', 'R8', 'S3'],
+    agreed: { a: 'one', b: 'two' },
+    steps: [
+      A.removes('a'),
+      A.writes('a/inside', 'three'),
+      A.hides('a'),
+      A.syncs({ refused: ['unreadable: local a'] }),
+      now({ bucket: { a: 'one', b: 'two' } }),
+      A.shows('a'),
+    ],
+    expect: { both: { 'a/inside': 'three', b: 'two' } },
+  },
+  {
     name: 'case 23: an edited file that may not be read waits',
     proves: ['R12', 'S3'],
     agreed: { 'a.txt': 'one' },

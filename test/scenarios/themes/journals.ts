@@ -94,12 +94,12 @@ export const JOURNALS: readonly Scenario[] = [
     expect: { both: { 'a.txt': 'one', 'b.txt': 'two' } },
   },
   {
-    name: 'case 31: the journal is lost while the bucket cannot be reached',
+    name: 'case 31: the journal is lost while the bucket cannot be listed',
     proves: ['R6'],
     agreed: { 'a.txt': 'one' },
     steps: [
       A.journalIs('lost'),
-      storageFails('server-error'),
+      storageFails('server-error', 'list'),
       A.syncs({ fault: 'unreachable' }),
       storageRecovers,
     ],
