@@ -1,0 +1,161 @@
+// One round: chaos for some seconds, then quiet, then the questions that must all be answered well.
+import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import { setTimeout } from 'node:timers/promises';
+import { compare, readBucket } from '../demo/bothSides.ts';
+import { FOLDER, verdictIn } from '../integration/instance.ts';
+import type { OtherClient } from '../integration/otherClient.ts';
+import type { StorageServer } from '../servers/s3Server.ts';
+import type { Prng } from '../simulation/prng.ts';
+import type { TortureDevice } from './device.ts';
+import { actOnBucket } from './fairTool.ts';
+import { leftTemporaries, readFiles, readTrash } from './keptContents.ts';
+import type { Oracle, SavedContent } from './oracle.ts';
+import { actOnDisk } from './person.ts';
+import { chooseWeather } from './weather.ts';
+
+export interface TortureWorld {
+  readonly random: Prng;
+  readonly server: StorageServer;
+  readonly bucket: OtherClient;
+  /** The same bucket for the tool, by a client that does not retry. */
+  readonly toolBucket: OtherClient;
+  readonly devices: readonly TortureDevice[];
+  readonly oracle: Oracle;
+  readonly trace: string[];
+  readonly counts: { acts: number; kills: number; journalsLost: number; approvals: number; rounds: number };
+}
+
+export interface Failure {
+  readonly reason: string;
+  /** What the report should look for in histories and trace. */
+  readonly about: readonly SavedContent[];
+}
+
+const PERSON_PAUSE_MS = 120;
+const TOOL_PAUSE_MS = 250;
+const BREAK_PAUSE_MS = 2500;
+const DOWN_MS = 1200;
+const WEATHER_MS = 2000;
+/** Turns of `sync --once` within which both sides must have come to rest. */
+const MAX_TURNS = 12;
+
+export async function playRound(world: TortureWorld, chaosMs: number): Promise<Failure | null> {
+  world.counts.rounds++;
+  for (const device of world.devices) device.launch();
+  await chaos(world, chaosMs);
+  world.server.faults.replace([]);
+  return (await endAll(world)) ?? (await settle(world)) ?? (await judge(world));
+}
+
+/** People work, a tool writes, the weather changes, processes are killed; all at once. */
+async function chaos(world: TortureWorld, chaosMs: number): Promise<void> {
+  const { random, oracle, devices, server, trace, counts } = world;
+  const over = AbortSignal.timeout(chaosMs);
+  const until = async (pauseMs: number, work: () => Promise<void> | void): Promise<void> => {
+    while (!over.aborted) {
+      await setTimeout(random.pick(2 * pauseMs));
+      await work();
+    }
+  };
+  const note = (line: string | null): void => {
+    if (line === null) return;
+    counts.acts++;
+    trace.push(`${new Date().toISOString()} ${line}`);
+  };
+  await Promise.all([
+    ...devices.map((device) =>
+      until(PERSON_PAUSE_MS, async () => note(await actOnDisk({ random, oracle, device }))),
+    ),
+    until(TOOL_PAUSE_MS, async () => note(await actOnBucket({ random, oracle, bucket: world.toolBucket }))),
+    until(WEATHER_MS, () => {
+      const rules = chooseWeather(random);
+      server.faults.replace(rules);
+      note(rules.length === 0 ? 'fair weather' : `weather: ${JSON.stringify(rules)}`);
+    }),
+    ...devices.map((device) => until(BREAK_PAUSE_MS, () => killAndStart(world, device, note))),
+  ]);
+}
+
+async function killAndStart(
+  { random, counts }: TortureWorld,
+  device: TortureDevice,
+  note: (line: string) => void,
+): Promise<void> {
+  if (device.crashed !== null) return;
+  await device.crash();
+  counts.kills++;
+  note(`${device.name} is killed`);
+  await setTimeout(random.pick(DOWN_MS));
+  if (random.chance(0.06)) {
+    device.loseJournal();
+    counts.journalsLost++;
+    note(`${device.name} loses its journal`);
+  }
+  device.launch();
+}
+
+async function endAll({ devices }: TortureWorld): Promise<Failure | null> {
+  const complaints = await Promise.all(devices.map((device) => device.end()));
+  const wrong = [...devices.map(({ crashed }) => crashed), ...complaints].find((each) => each !== null);
+  return wrong === undefined ? null : { reason: wrong, about: [] };
+}
+
+/** Each syncs in turn until a whole turn found nothing to do. */
+async function settle(world: TortureWorld): Promise<Failure | null> {
+  let last = '';
+  for (let turn = 0; turn < MAX_TURNS; turn++) {
+    let isQuiet = true;
+    for (const device of world.devices) {
+      const { code, stdout, stderr } = await device.command('sync', '--once', '--json');
+      const verdict = verdictIn(stdout);
+      last = `${device.name} ended with ${code ?? 'a signal'}: ${verdict?.message ?? stderr}`;
+      if (code !== 0 || verdict?.report?.done !== 0) isQuiet = false;
+      if (code === 2) await answerYes(world, device);
+      else if (code !== 0 && !verdict?.report) return { reason: last, about: [] };
+    }
+    if (isQuiet) return null;
+  }
+  return { reason: `no rest after ${MAX_TURNS} turns; ${last}`, about: [] };
+}
+
+/** Whoever deleted that much meant it (R9). */
+async function answerYes({ counts, trace }: TortureWorld, device: TortureDevice): Promise<void> {
+  const { code } = await device.command('approve', FOLDER);
+  if (code === 0) counts.approvals++;
+  trace.push(`${new Date().toISOString()} ${device.name} is told to go on deleting: ${code ?? 'a signal'}`);
+}
+
+async function judge(world: TortureWorld): Promise<Failure | null> {
+  const { devices, bucket, oracle } = world;
+  const objects = await readBucket(bucket);
+  const trees = devices.map(({ folder }) => readFiles(folder));
+  const kept = new Set([
+    ...objects.values(),
+    ...trees.flatMap((tree) => [...tree.values()]),
+    ...devices.flatMap(({ folder }) => readTrash(folder)),
+  ]);
+  const lost = oracle.lost(kept);
+  if (lost.length > 0) {
+    return { reason: `LOST: ${lost.map(({ label }) => label).join('; ')}`, about: lost };
+  }
+  for (const device of devices) {
+    const differences = compare(device.contents(), objects);
+    if (differences.length > 0) {
+      const reason = `${device.name} and the bucket differ: ${differences.join('; ')}`;
+      return { reason, about: [] };
+    }
+    const temporaries = leftTemporaries(device.folder);
+    if (temporaries.length > 0) {
+      return { reason: `${device.name} left temporaries: ${temporaries.join(', ')}`, about: [] };
+    }
+  }
+  return openUploads(world);
+}
+
+/** Parts that nobody remembers cost money for ever; only a lost journal excuses them. The probe's own are a few bytes, best effort. */
+async function openUploads({ bucket, counts }: TortureWorld): Promise<Failure | null> {
+  if (counts.journalsLost > 0) return null;
+  const { Uploads = [] } = await bucket.s3.send(new ListMultipartUploadsCommand({ Bucket: bucket.bucket }));
+  const keys = Uploads.map(({ Key = '' }) => Key).filter((key) => !key.includes('/.brimful/'));
+  return keys.length === 0 ? null : { reason: `uploads were left open: ${keys.join(', ')}`, about: [] };
+}
