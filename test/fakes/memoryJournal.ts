@@ -26,7 +26,7 @@ export function createMemoryJournal(): MemoryJournal {
   let entries = new Map<string, BaseEntry>();
   let intents = new Map<string, Intent>();
   let meta = new Map<string, string>();
-  let history: HistoryEvent[] = [];
+  let history: readonly HistoryEvent[] = [];
   /** The keys of `entries` in key order; built when asked for, dropped when keys come or go. */
   let sorted: readonly string[] | null = null;
 
@@ -35,7 +35,7 @@ export function createMemoryJournal(): MemoryJournal {
     entries = new Map(snapshot.entries);
     intents = new Map(snapshot.intents);
     meta = new Map(snapshot.meta);
-    history = [...snapshot.history];
+    history = snapshot.history;
     sorted = null;
   };
 
@@ -89,7 +89,8 @@ export function createMemoryJournal(): MemoryJournal {
       entries: new Map(entries),
       intents: new Map(intents),
       meta: new Map(meta),
-      history: [...history],
+      // Never changed in place.
+      history,
     }),
     rollback: become,
     lose: () => {

@@ -242,7 +242,7 @@ async function quiet(world: World): Promise<string | null> {
     if (!device.running) device.start();
     device.engine().wake();
   }
-  const until = scheduler.now() + 4 * SWEEP_MS + POLL_MS;
+  const until = scheduler.now() + 2 * SWEEP_MS + POLL_MS;
   for (let step = 0; scheduler.now() < until; step++) {
     if (step > MAX_STEPS) return 'the devices never rest';
     await scheduler.drain();

@@ -46,16 +46,18 @@ export function createIgnore(patterns: readonly string[]): IgnoreRule {
   if (patterns.length === 0) return () => false;
   const known = compiled.get(patterns);
   if (known) return known;
-  const rule = compile(patterns);
+  const text = patterns.join('\n');
+  const rule = shared.get(text) ?? compile(patterns);
+  if (shared.size >= MAX_SHARED) shared.clear();
+  shared.set(text, rule);
   compiled.set(patterns, rule);
   return rule;
 }
 
-/** Small against a folder's memory, large against the time that compiling takes. */
-const ANSWERS_KEPT = 20_000;
-
-/** One pass asks with one and the same list for thousands of names; compiling it is what takes time. */
+/** One pass asks with one and the same list for thousands of names, and most folders have the same rules: compiling is what costs. */
 const compiled = new WeakMap<readonly string[], IgnoreRule>();
+const shared = new Map<string, IgnoreRule>();
+const MAX_SHARED = 50;
 
 function compile(patterns: readonly string[]): IgnoreRule {
   let matcher = ignore({ ignorecase: false }).add([...patterns]);
