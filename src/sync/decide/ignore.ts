@@ -58,6 +58,8 @@ export function createIgnore(patterns: readonly string[]): IgnoreRule {
 const compiled = new WeakMap<readonly string[], IgnoreRule>();
 const shared = new Map<string, IgnoreRule>();
 const MAX_SHARED = 50;
+/** Small against a folder's memory, large against the time that compiling takes. */
+const ANSWERS_KEPT = 20_000;
 
 function compile(patterns: readonly string[]): IgnoreRule {
   let matcher = ignore({ ignorecase: false }).add([...patterns]);
