@@ -75,7 +75,9 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     for (let round = 1; ; round++) {
       const outcome = await pass('all', signal);
       const still = outcome.again.length === 0 && (outcome.planned === 0 || nothingDone(outcome));
-      if (still || outcome.fault !== null || round === MAX_ROUNDS || signal.aborted) {
+      // A folder that changed under the scan is no failure: the next round sees it as it is then.
+      const failed = outcome.fault !== null && outcome.fault.code !== 'changed';
+      if ((still && outcome.fault === null) || failed || round === MAX_ROUNDS || signal.aborted) {
         if (still && outcome.fault === null && !findings.holdsBack && guard.held === null) await tidy(signal);
         if (round === MAX_ROUNDS) findings.applied(outcome.again.map(restless));
         return sum(total, report(outcome, still));
