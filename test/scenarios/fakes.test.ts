@@ -1,5 +1,6 @@
 // Every scenario on virtual disks and a virtual bucket, with the real engine.
+import { SCENARIOS } from './allScenarios.ts';
 import { describeScenarios } from './describeScenarios.ts';
 import { createVirtualWorld } from './virtualWorld.ts';
 
-describeScenarios('fakes', createVirtualWorld);
+describeScenarios('fakes', SCENARIOS, createVirtualWorld);

@@ -120,6 +120,8 @@ export interface Scenario {
   readonly versioning?: boolean;
   /** A disk that cannot tell names apart by these; only the virtual one can be made so. */
   readonly blindTo?: 'case' | 'unicode-form';
+  /** ETags say nothing about contents, as with SSE-KMS; only the virtual bucket can be made so. */
+  readonly opaqueEtags?: boolean;
   /** The tree on all sides before anything happens. */
   readonly agreed: Tree;
   readonly steps: readonly Step[];

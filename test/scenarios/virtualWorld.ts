@@ -82,7 +82,8 @@ type Faults = ReturnType<typeof createFaults>;
 
 export function createVirtualWorld(scenario: Scenario): Promise<World> {
   const clock = createScenarioClock();
-  const bucket = createVirtualBucket({ profile: 'aws', versioning: scenario.versioning === true, clock });
+  const profile = scenario.opaqueEtags === true ? 'kms' : 'aws';
+  const bucket = createVirtualBucket({ profile, versioning: scenario.versioning === true, clock });
   const faults = createFaults();
   let countedChanges = 0;
   const key = (name: string): string => PREFIX + name;

@@ -59,6 +59,23 @@ export const EDITS: readonly Scenario[] = [
     expect: { both: { 'plan.txt': 'plan' }, uploaded: 0 },
   },
   {
+    name: 'case 2: where ETags tell nothing, a small object is fetched to find out that nothing differs',
+    proves: ['C2'],
+    opaqueEtags: true,
+    agreed: {},
+    steps: [A.writes('plan.txt', 'plan'), tool.writes('plan.txt', 'plan')],
+    expect: { both: { 'plan.txt': 'plan' }, uploaded: 0 },
+  },
+  {
+    name: 'case 2: where nothing can tell and the object is too large to be fetched for it, both are kept',
+    proves: ['C8', 'R1'],
+    opaqueEtags: true,
+    options: { compareBytes: 3 },
+    agreed: {},
+    steps: [A.writes('plan.txt', 'plan'), tool.writes('plan.txt', 'plan')],
+    expect: { both: { 'plan.txt': 'plan', 'plan (conflict WHEN from A).txt': 'plan' } },
+  },
+  {
     name: 'case 2: touched here and edited there is no conflict',
     proves: ['R7', 'C3', 'T1'],
     agreed: { 'plan.txt': 'plan' },

@@ -103,6 +103,17 @@ export const SPECIAL_FILES: readonly Scenario[] = [
     expect: { both: { 'a.txt': 'one, edited', 'c.txt': 'three' } },
   },
   {
+    name: 'case 29: a file whose object is in cold storage is moved: the object cannot follow, and that is shown',
+    proves: ['R1', 'M7'],
+    agreed: { 'a.txt': 'one' },
+    steps: [tool.archives('a.txt'), A.moves('a.txt', 'b.txt')],
+    expect: {
+      disk: { 'b.txt': 'one' },
+      bucket: { 'a.txt': 'one' },
+      says: { A: { problems: ['archived: b.txt'] } },
+    },
+  },
+  {
     name: 'case 26: files of no bytes, one byte, and around the sizes at which uploads are made in parts',
     proves: ['R1', 'R3'],
     agreed: {},

@@ -1,0 +1,35 @@
+// What scenarios cannot show, or not alone, and where it is shown instead.
+
+export interface Elsewhere {
+  /** Numbers of hard cases or rules. */
+  readonly proves: readonly string[];
+  readonly file: string;
+  /** Words of the test's name or code. */
+  readonly quote: string;
+}
+
+export const ELSEWHERE: readonly Elsewhere[] = [
+  {
+    proves: ['case 20'],
+    file: 'test/storage/listing.test.ts',
+    quote: 'a page that is not plainly ours is a fault',
+  },
+  {
+    proves: ['case 18'],
+    file: 'test/storage/credentialRenewal.test.ts',
+    quote: 'expiry in the middle of a large upload',
+  },
+  { proves: ['case 21'], file: 'test/disk/watcher.test.ts', quote: 'counts as lost events' },
+  {
+    proves: ['case 21', 'case 16'],
+    file: 'test/simulation/simulate.ts',
+    quote: 'Hints may be late, doubled, out of order or missing',
+  },
+  {
+    proves: ['case 22'],
+    file: 'test/auth/renewal.test.ts',
+    quote: 'under any sleep, clock jump and network',
+  },
+  { proves: ['case 24'], file: 'test/conformance/remote/reading.ts', quote: 'hostile keys round-trip' },
+  { proves: ['case 26'], file: 'test/storage/multipart.test.ts', quote: 'part sizes' },
+];

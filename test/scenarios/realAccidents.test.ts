@@ -1,0 +1,5 @@
+// What goes wrong, on real parts.
+import { ACCIDENTS } from './allScenarios.ts';
+import { describeOnRealParts } from './describeOnRealParts.ts';
+
+describeOnRealParts(ACCIDENTS);
