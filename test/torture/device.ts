@@ -8,7 +8,6 @@ import type { Instance, InstanceOptions } from '../integration/instance.ts';
 
 export interface TortureDevice extends Instance {
   readonly name: string;
-  readonly running: boolean;
   /** A folder on the same file system that is not synced: where a person keeps drafts and throws things away. */
   readonly desk: string;
   launch(): void;
@@ -33,47 +32,57 @@ const STOP_LOOK_MS = 1;
 /** `desk` must exist. Only Linux tells when a process stands still. */
 export function createTortureDevice(name: string, desk: string, options: InstanceOptions): TortureDevice {
   const instance = createInstance({ ...options, folder: { pollSeconds: 1 } });
-  let process: { readonly cli: RunningCli; wanted: boolean } | null = null;
+  let current: { readonly cli: RunningCli; wanted: boolean } | null = null;
   let crashed: string | null = null;
   let frozen: Promise<unknown> = Promise.resolve();
 
+  /** False when it was killed before it stood still. */
   const freeze = async (pid: number): Promise<boolean> => {
     signal(pid, 'SIGSTOP');
-    while (!standsStill(pid)) {
-      if (process?.cli.pid !== pid) return false;
+    while (current?.cli.pid === pid) {
+      if (standsStill(pid)) return true;
       await setTimeout(STOP_LOOK_MS);
     }
-    return true;
+    return false;
+  };
+
+  const whileFrozen = async <T>(act: () => T): Promise<T> => {
+    for (;;) {
+      const pid = current?.cli.pid ?? 0;
+      if (pid === 0) return act();
+      try {
+        if (await freeze(pid)) return act();
+      } finally {
+        signal(pid, 'SIGCONT');
+      }
+    }
   };
 
   return {
     ...instance,
     name,
     desk,
-    get running() {
-      return process !== null;
-    },
     get crashed() {
       return crashed;
     },
     launch() {
-      if (process !== null) return;
+      if (current !== null) return;
       const own = { cli: instance.start('run'), wanted: true };
-      process = own;
+      current = own;
       void own.cli.ended.then(({ code, stderr }) => {
         if (own.wanted) crashed = `${name} ended by itself (${code ?? 'signal'}): ${stderr}`;
-        if (process === own) process = null;
+        if (current === own) current = null;
       });
     },
     async crash() {
-      if (process === null) return;
-      process.wanted = false;
-      await process.cli.kill('SIGKILL');
+      if (current === null) return;
+      current.wanted = false;
+      await current.cli.kill('SIGKILL');
     },
     async end() {
-      if (process === null) return null;
-      process.wanted = false;
-      const { cli } = process;
+      if (current === null) return null;
+      current.wanted = false;
+      const { cli } = current;
       const late = new AbortController();
       const ended = await Promise.race([
         cli.kill('SIGTERM'),
@@ -85,16 +94,7 @@ export function createTortureDevice(name: string, desk: string, options: Instanc
       return `${name} did not end within ${END_LIMIT_MS / 1000} s of SIGTERM`;
     },
     atOnce(act) {
-      const next = frozen.then(async () => {
-        const pid = process?.cli.pid;
-        if (pid === undefined) return act();
-        try {
-          await freeze(pid);
-          return act();
-        } finally {
-          signal(pid, 'SIGCONT');
-        }
-      });
+      const next = frozen.then(() => whileFrozen(act));
       frozen = next.catch(() => undefined);
       return next;
     },
@@ -122,7 +122,7 @@ function standsStill(pid: number): boolean {
 
 function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   try {
-    globalThis.process.kill(pid, name);
+    process.kill(pid, name);
   } catch {
     // It was killed meanwhile.
   }
