@@ -16,6 +16,8 @@ export interface IdToken {
   /** Epoch ms, by the provider's clock. */
   readonly expiresAt: number;
   readonly identity: Identity;
+  /** How the person signed in (the `acr` claim); null: the provider does not say. */
+  readonly acr: string | null;
 }
 
 /** `text` must be the token that `claims` were verified from. */
@@ -25,6 +27,7 @@ export function toIdToken(text: string, claims: IDToken): IdToken {
     text,
     expiresAt: claims.exp * 1000,
     identity: { issuer: claims.iss, subject: claims.sub, audience, name: displayName(claims) },
+    acr: typeof claims.acr === 'string' ? claims.acr : null,
   };
 }
 

@@ -1,14 +1,14 @@
 // From session to keys: fetches an ID token, trades it, and tries what the table of STS errors says may help.
 import type { Clock } from '../clock.ts';
-import type { CredentialFault } from '../credentials.ts';
 import type { Result } from '../result.ts';
 import { failed } from '../result.ts';
 import type { FolderGrant, OidcAccountConfig } from './accountConfig.ts';
 import type { IdToken } from './identity.ts';
 import type { OidcSession } from './oidcSession.ts';
+import type { AuthFault } from './stepUp.ts';
 import type { IssuedKeys, WebIdentityExchange } from './webIdentity.ts';
 
-export type IssueKeys = (signal: AbortSignal) => Promise<Result<IssuedKeys, CredentialFault>>;
+export type IssueKeys = (signal: AbortSignal) => Promise<Result<IssuedKeys, AuthFault>>;
 
 /** What AWS takes when nothing is said, and what every role allows. */
 const DEFAULT_DURATION_SECONDS = 3600;
@@ -19,7 +19,7 @@ export function createKeyIssuer(options: {
   readonly account: OidcAccountConfig;
   readonly session: Pick<OidcSession, 'dropIdToken'>;
   /** A token with at least a minute to live. */
-  readonly idToken: () => Promise<Result<IdToken, CredentialFault>>;
+  readonly idToken: () => Promise<Result<IdToken, AuthFault>>;
   readonly exchange: WebIdentityExchange['exchange'];
   readonly folders: () => readonly FolderGrant[];
   readonly clock: Clock;

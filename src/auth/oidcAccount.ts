@@ -15,6 +15,8 @@ import { createOidcSession, isNoIdToken } from './oidcSession.ts';
 import { createSecretStore } from './secretStore.ts';
 import { attemptSignIn } from './signInAttempt.ts';
 import type { SignInFault, SignInTokens } from './signInAttempt.ts';
+import { refuseAcr, stepUpParameters } from './stepUp.ts';
+import type { AuthFault, StepUp } from './stepUp.ts';
 import { vaultEntryName } from './vault.ts';
 import { createWebIdentityExchange } from './webIdentity.ts';
 
@@ -35,6 +37,8 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   let attempt: { readonly kind: 'person' | 'silent'; readonly stop: AbortController } | null = null;
   /** Counts sign-ins and sign-outs: what a renewal from before says about the session no longer counts. */
   let epoch = 0;
+  /** What a service has asked for beyond the configuration (RFC 9470): every later sign-in brings it. */
+  let demand: StepUp | null = null;
   let signingIn: Promise<Result<void, AccountFault>> | null = null;
   let session: AccountSession = store.isStored()
     ? { step: 'signed-in', name: store.identity()?.name ?? host }
@@ -74,6 +78,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       const started = epoch;
       const issued = await issueKeys(closing.signal);
       if (started === epoch && session.step !== 'signing-in') session = sessionAfter(issued);
+      if (!issued.ok) demand = issued.fault.stepUp ?? demand;
       if (issued.ok) notices.delete('clock-skew');
       const skewNotice = issued.ok ? accountNotices.clockSkew(issued.value.skewMs) : null;
       if (skewNotice !== null) notices.set(skewNotice.id, skewNotice);
@@ -104,16 +109,24 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     return isAboutSession ? { step: 'needs-sign-in', name, reason: message } : session;
   };
 
-  const renewIdToken = async (): Promise<Result<IdToken, CredentialFault>> => {
+  const authorizationParameters = (): Readonly<Record<string, string>> => ({
+    ...account.authorizationParameters,
+    ...stepUpParameters(demand),
+  });
+
+  const renewIdToken = async (): Promise<Result<IdToken, AuthFault>> => {
     const token = await oidc.idToken();
-    if (token.ok) return token;
+    if (token.ok) {
+      const unmet = refuseAcr(authorizationParameters()['acr_values'], token.value);
+      return unmet === null ? token : failed(unmet);
+    }
     if (!isNoIdToken(token.fault)) return failed(token.fault);
     const needsPerson: CredentialFault = { code: 'needs-sign-in', message: token.fault.message };
     return account.browserRenewal === false ? failed(needsPerson) : renewInBrowser(needsPerson);
   };
 
   /** `prompt=none`: a browser tab that needs no person while the session there lives. */
-  const renewInBrowser = async (needsPerson: CredentialFault): Promise<Result<IdToken, CredentialFault>> => {
+  const renewInBrowser = async (needsPerson: CredentialFault): Promise<Result<IdToken, AuthFault>> => {
     const identity = store.identity();
     if (attempt !== null || identity === null) return failed(needsPerson);
     const hint = oidc.spentIdToken();
@@ -140,7 +153,8 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     const running = { kind, stop: new AbortController() };
     attempt = running;
     const { openBrowser } = services;
-    const options = { account, fetch: network.fetch, clock, openBrowser, limitMs, parameters };
+    const asked = { ...authorizationParameters(), ...parameters };
+    const options = { account, fetch: network.fetch, clock, openBrowser, limitMs, parameters: asked };
     const tokens = await attemptSignIn(options, AbortSignal.any([running.stop.signal, closing.signal]));
     if (attempt === running) attempt = null;
     return tokens;
@@ -153,6 +167,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     const tokens = await runAttempt('person', SIGN_IN_LIMIT_MS, {});
     if (!tokens.ok) {
       session = before;
+      if ('stepUp' in tokens.fault) demand = tokens.fault.stepUp ?? demand;
       tell();
       return tokens;
     }
@@ -196,6 +211,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       const keysLiveUntil = status.status === 'none' ? null : status.expiresAt;
       epoch += 1;
       session = { step: 'signed-out' };
+      demand = null;
       notices.clear();
       renewer.reset();
       const ended = await oidc.end();

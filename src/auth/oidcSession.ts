@@ -15,11 +15,12 @@ import { withProcessLock } from './processLock.ts';
 import type { TakeLock } from './processLock.ts';
 import type { SecretStore } from './secretStore.ts';
 import type { SignInTokens } from './signInAttempt.ts';
+import type { AuthFault } from './stepUp.ts';
 import { tapRefreshToken } from './tapRefreshToken.ts';
 import type { VaultFault } from './vault.ts';
 
 /** `no-id-token`: the provider refreshed, but gave no ID token (OIDC Core 12.2 allows that), or gave no refresh token at all. */
-export type IdTokenFault = CredentialFault | Fault<'no-id-token'>;
+export type IdTokenFault = AuthFault | Fault<'no-id-token'>;
 
 export interface OidcSession {
   /** A token with at least a minute to live: the one at hand, else from one refresh that all callers share (T1). */
@@ -123,7 +124,9 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     spentIdToken: () => (idToken === null || isFresh(idToken) ? null : idToken),
     canRefresh: async () => {
       const refreshed = await sharedRefresh();
-      return refreshed.ok || !['no-id-token', 'needs-sign-in'].includes(refreshed.fault.code);
+      if (refreshed.ok) return true;
+      const { fault } = refreshed;
+      return 'stepUp' in fault || !['no-id-token', 'needs-sign-in'].includes(fault.code);
     },
     dropIdToken: (token) => {
       if (idToken?.text === token.text) idToken = null;

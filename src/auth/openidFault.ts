@@ -5,9 +5,10 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from 'openid-client';
-import type { CredentialFault } from '../credentials.ts';
 import { displayText } from './callbackVerdict.ts';
 import { networkFault } from './networkFault.ts';
+import { readStepUp, stepUpFault } from './stepUp.ts';
+import type { AuthFault, StepUp } from './stepUp.ts';
 
 /** Error answers (RFC 6749 4.1.2.1 and 5.2, OIDC Core 3.1.2.6, RFC 9470, RFC 7009) that are not about the configuration. */
 type Meaning = 'needs-sign-in' | 'stronger' | 'declined' | 'unreachable';
@@ -25,31 +26,46 @@ const MEANINGS: Readonly<Partial<Record<string, Meaning>>> = {
 };
 
 /** The fault for anything that openid-client throws while it talks to `issuer`. Never holds a token, a code or a query. */
-export function openidFault(error: unknown, issuer: string): CredentialFault {
+export function openidFault(error: unknown, issuer: string): AuthFault {
   const host = new URL(issuer).host;
   if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
     if (error instanceof ResponseBodyError && isOverload(error.status))
       return later(host, `HTTP ${error.status}`);
-    return answeredFault(host, displayText(error.error), displayText(error.error_description ?? null));
+    const { cause } = error;
+    const parameter = (name: string): unknown =>
+      cause instanceof URLSearchParams ? cause.get(name) : cause[name];
+    return answeredFault(host, {
+      error: displayText(error.error),
+      description: displayText(error.error_description ?? null),
+      stepUp: readStepUp(parameter),
+    });
   }
   if (error instanceof WWWAuthenticateChallengeError) {
-    return answeredFault(host, 'invalid_client', '');
+    const named = error.cause.find(({ parameters }) => parameters.error !== undefined)?.parameters;
+    return answeredFault(host, {
+      error: displayText(named?.error ?? 'invalid_client'),
+      description: '',
+      stepUp: readStepUp((name) => new Map(Object.entries(named ?? {})).get(name)),
+    });
   }
   if (error instanceof ClientError) return clientFault(error, host);
   return networkFault(error, host);
 }
 
-function answeredFault(host: string, error: string, description: string): CredentialFault {
+interface Answered {
+  readonly error: string;
+  readonly description: string;
+  readonly stepUp: StepUp | null;
+}
+
+function answeredFault(host: string, { error, description, stepUp }: Answered): AuthFault {
   const detail = description === '' ? error : `${error}: ${description}`;
   switch (MEANINGS[error] ?? 'configuration') {
     case 'needs-sign-in':
+      if (stepUp !== null) return stepUpFault(host, stepUp, detail);
       return { code: 'needs-sign-in', message: `${host} has ended your session: sign in again.`, detail };
     case 'stronger':
-      return {
-        code: 'needs-sign-in',
-        message: `${host} asks you to confirm who you are once more: sign in again.`,
-        detail,
-      };
+      return stepUpFault(host, stepUp, detail);
     case 'declined':
       return { code: 'refused', message: `The sign-in was declined at ${host}.`, detail };
     case 'unreachable':
@@ -64,7 +80,7 @@ function answeredFault(host: string, error: string, description: string): Creden
 }
 
 /** Failures that openid-client itself found; the codes are those of oauth4webapi. */
-function clientFault(error: ClientError, host: string): CredentialFault {
+function clientFault(error: ClientError, host: string): AuthFault {
   const detail = error.code ?? error.message;
   switch (error.code ?? '') {
     case 'OAUTH_TIMEOUT':
@@ -104,7 +120,7 @@ function clientFault(error: ClientError, host: string): CredentialFault {
   }
 }
 
-function later(host: string, detail: string): CredentialFault {
+function later(host: string, detail: string): AuthFault {
   return {
     code: 'unreachable',
     message: `${host} cannot be reached at the moment: if that lasts, check the network.`,
@@ -112,7 +128,7 @@ function later(host: string, detail: string): CredentialFault {
   };
 }
 
-function notAProvider(host: string, detail: string): CredentialFault {
+function notAProvider(host: string, detail: string): AuthFault {
   return {
     code: 'configuration',
     message: `There is no OpenID provider at the configured issuer on ${host}: correct the issuer.`,

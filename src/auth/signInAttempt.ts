@@ -13,8 +13,10 @@ import type { IdToken } from './identity.ts';
 import { startLoopbackReceiver } from './loopbackReceiver.ts';
 import type { LoopbackReceiver } from './loopbackReceiver.ts';
 import { openidFault } from './openidFault.ts';
+import { refuseAcr } from './stepUp.ts';
+import type { AuthFault } from './stepUp.ts';
 
-export type SignInFault = CredentialFault | Fault<'timed-out' | 'browser-not-opened'>;
+export type SignInFault = AuthFault | Fault<'timed-out' | 'browser-not-opened'>;
 
 export interface SignInTokens {
   readonly connection: ProviderConnection;
@@ -31,8 +33,8 @@ export interface SignInAttemptOptions {
   readonly openBrowser: (url: string) => Promise<boolean>;
   /** How long (ms) the person has. */
   readonly limitMs: number;
-  /** Added last, over the account's own `authorizationParameters`: `prompt=none` for a silent renewal. */
-  readonly parameters?: Readonly<Record<string, string>>;
+  /** Added to the authorization request: the account's own, a demanded step-up, `prompt=none` for a silent renewal. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** Ends within `limitMs` or soon after `signal` aborts; leaves no open port behind. */
@@ -40,7 +42,7 @@ export async function attemptSignIn(
   options: SignInAttemptOptions,
   signal: AbortSignal,
 ): Promise<Result<SignInTokens, SignInFault>> {
-  const { account, clock } = options;
+  const { account, clock, parameters } = options;
   const fetch = endingWith(options.fetch, signal);
   const discovered = await discoverProvider({ issuer: account.issuer, clientId: account.clientId, fetch });
   if (hasEnded(signal)) return failed(cancelled());
@@ -53,7 +55,6 @@ export async function attemptSignIn(
     expectedState: openid.randomState(),
     expectedNonce: openid.randomNonce(),
   };
-  const parameters = { ...account.authorizationParameters, ...options.parameters };
   const codeChallenge = await openid.calculatePKCECodeChallenge(secrets.pkceCodeVerifier);
   const receiver = await startLoopbackReceiver({
     ports: account.redirectPorts,
@@ -82,11 +83,11 @@ export async function attemptSignIn(
     });
     const claims = tokens.claims();
     if (claims === undefined || tokens.id_token === undefined) throw new Error('an ID token was required');
-    return ok({
-      connection,
-      idToken: toIdToken(tokens.id_token, claims),
-      refreshToken: tokens.refresh_token ?? null,
-    });
+    const idToken = toIdToken(tokens.id_token, claims);
+    const unmet = refuseAcr(parameters['acr_values'], idToken);
+    return unmet === null
+      ? ok({ connection, idToken, refreshToken: tokens.refresh_token ?? null })
+      : failed(unmet);
   } catch (error) {
     return failed(hasEnded(signal) ? cancelled() : openidFault(error, account.issuer));
   } finally {

@@ -1,6 +1,9 @@
 // The error table of STS as data: what each answer means, what to try, and what to tell a person (security.md 2.3).
+import { z } from 'zod';
 import type { CredentialFault } from '../credentials.ts';
 import { networkFault } from './networkFault.ts';
+import { challengeParameter, readStepUp, stepUpFault } from './stepUp.ts';
+import type { AuthFault } from './stepUp.ts';
 
 /**
  * What to try before the fault counts. `refresh-token`: once more with a fresh ID token. `retry`: a few more times, with jitter.
@@ -10,7 +13,7 @@ export type StsRemedy = 'refresh-token' | 'retry' | 'shorten' | 'none';
 
 export interface StsFault {
   readonly remedy: StsRemedy;
-  readonly fault: CredentialFault;
+  readonly fault: AuthFault;
 }
 
 /** What the sentences name. */
@@ -138,11 +141,23 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
   },
 ];
 
+const challengedSchema = z.object({ headers: z.object({ 'www-authenticate': z.string() }) });
+/** RFC 9470 3: in the WWW-Authenticate header, or as the error itself. */
+const STEP_UP_ERROR = 'insufficient_user_authentication';
+
 /** The meaning of anything the STS client throws. */
 export function stsFault(error: unknown, context: StsContext): StsFault {
   const status = httpStatus(error);
   if (status === null || !(error instanceof Error)) {
     return { remedy: 'none', fault: networkFault(error, context.endpoint) };
+  }
+  const demand = `${error.name} ${error.message} ${challenge(error)}`;
+  if (demand.includes(STEP_UP_ERROR)) {
+    const stepUp = readStepUp(challengeParameter(demand));
+    return {
+      remedy: 'none',
+      fault: stepUpFault(context.endpoint, stepUp, `${STEP_UP_ERROR} (HTTP ${status})`),
+    };
   }
   const code = error.name.replace(/Exception$/, '');
   const row = STS_ERRORS.find(
@@ -158,6 +173,12 @@ export function stsFault(error: unknown, context: StsContext): StsFault {
   }
   const message = `${context.endpoint} gives no keys for ${roleOf(context)} (${detail}): check roleArn, region and stsEndpoint.`;
   return { remedy: 'none', fault: { code: 'configuration', message, detail } };
+}
+
+/** The answer's WWW-Authenticate header, which the SDK keeps beside the error. */
+function challenge(error: Error): string {
+  const answer = challengedSchema.safeParse('$response' in error ? error.$response : null);
+  return answer.success ? answer.data.headers['www-authenticate'] : '';
 }
 
 /** null: no answer came. */

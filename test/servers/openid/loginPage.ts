@@ -9,16 +9,22 @@ export interface User {
   readonly subject: string;
 }
 
+export interface LoginPage {
+  readonly provider: Provider;
+  readonly users: readonly User[];
+  /** Weakest first; empty: the provider does not speak of it. */
+  readonly acrValues: readonly string[];
+}
+
 const MAX_FORM_BYTES = 4096;
 
 /** Answers `/interaction/<uid>`: GET shows the form, POST checks the password and goes on or shows the form again with an error. */
 export async function answerLogin(
-  provider: Provider,
-  users: readonly User[],
+  { provider, users, acrValues }: LoginPage,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  await provider.interactionDetails(request, response);
+  const { params } = await provider.interactionDetails(request, response);
   if (request.method !== 'POST') {
     sendForm(response, 200, '');
     return;
@@ -38,7 +44,11 @@ export async function answerLogin(
     sendForm(response, 401, 'User name or password is wrong.');
     return;
   }
-  await provider.interactionFinished(request, response, { login: { accountId: user.subject } });
+  const demanded = typeof params['acr_values'] === 'string' ? params['acr_values'].split(' ') : [];
+  const acr = acrValues.find((value) => demanded.includes(value)) ?? acrValues[0];
+  await provider.interactionFinished(request, response, {
+    login: { accountId: user.subject, ...(acr !== undefined && { acr }) },
+  });
 }
 
 async function readForm(request: IncomingMessage): Promise<URLSearchParams> {

@@ -26,6 +26,11 @@ export interface OpenidProviderOptions {
   readonly issuerTrailingSlash?: boolean;
   /** Only these ports are accepted in redirect URIs, as by providers that compare exactly; default: any (RFC 8252 7.3). */
   readonly redirectPorts?: readonly number[];
+  /**
+   * Knows ways to sign in by these names (`acr`), the weakest first; people use the demanded one, else the weakest. Default: says
+   * nothing about it.
+   */
+  readonly acrValues?: readonly string[];
   readonly behaviour?: Partial<ProviderBehaviour>;
 }
 
@@ -43,6 +48,8 @@ export interface OpenidProvider {
   revokeAll(): void;
   /** How many requests have arrived at an endpoint. */
   requestCount(endpoint: ProviderEndpoint): number;
+  /** What the latest authorization request asked for. */
+  latestAuthorization(): URLSearchParams;
   close(): Promise<void>;
 }
 
@@ -60,12 +67,14 @@ const DAY_SECONDS = 24 * 60 * 60;
 export async function startOpenidProvider(options: OpenidProviderOptions = {}): Promise<OpenidProvider> {
   const clientId = options.clientId ?? 'brimful';
   const users = options.users ?? DEFAULT_USERS;
+  const acrValues = options.acrValues ?? [];
   const memory = createProviderMemory();
   const cookieKey = randomBytes(16).toString('hex');
   let behaviour: ProviderBehaviour = { ...textbookBehaviour, ...options.behaviour };
   let keys = await withNewKey({ jwks: [] });
   let release: () => void;
   let held = new Promise<void>((resolve) => (release = resolve));
+  let latestAuthorization = new URLSearchParams();
   const counts = new Map<ProviderEndpoint, number>();
 
   const server = createServer((request, response) => {
@@ -95,6 +104,7 @@ export async function startOpenidProvider(options: OpenidProviderOptions = {}): 
     const { pathname, searchParams } = new URL(request.url ?? '/', issuer);
     const endpoint = ENDPOINTS[pathname];
     if (endpoint !== undefined) counts.set(endpoint, (counts.get(endpoint) ?? 0) + 1);
+    if (endpoint === 'authorization') latestAuthorization = searchParams;
     if (behaviour.fault === 'all-down' || behaviour.fault === `${endpoint ?? ''}-down`) {
       response.writeHead(503).end();
       return;
@@ -107,7 +117,8 @@ export async function startOpenidProvider(options: OpenidProviderOptions = {}): 
       response.writeHead(400).end('redirect_uri is not registered');
       return;
     }
-    if (pathname.startsWith('/interaction/')) await answerLogin(provider, users, request, response);
+    if (pathname.startsWith('/interaction/'))
+      await answerLogin({ provider, users, acrValues }, request, response);
     else await provider.callback()(request, response);
   }
 
@@ -126,6 +137,7 @@ export async function startOpenidProvider(options: OpenidProviderOptions = {}): 
       provider = build();
     },
     revokeAll: () => memory.clear(),
+    latestAuthorization: () => latestAuthorization,
     requestCount: (endpoint) => counts.get(endpoint) ?? 0,
     close: async () => {
       release();
@@ -144,6 +156,7 @@ function configuration(parts: {
   const { clientId, users, options, memory, cookieKey } = parts;
   const policy = interactionPolicy.base();
   policy.remove('consent');
+  if (options.acrValues !== undefined) policy.get('login')?.checks.add(acrCheck());
   return {
     adapter: memory.adapter,
     clients: [
@@ -156,6 +169,7 @@ function configuration(parts: {
         redirect_uris: ['http://127.0.0.1/callback', 'http://[::1]/callback'],
       },
     ],
+    acrValues: [...(options.acrValues ?? [])],
     cookies: { keys: [cookieKey] },
     scopes: ['openid', 'offline_access'],
     claims: { openid: ['sub'], profile: ['preferred_username'] },
@@ -192,6 +206,19 @@ function configuration(parts: {
       Session: 400 * DAY_SECONDS,
     },
   };
+}
+
+/** A session that is weaker than demanded leads to the login page, or to an error at `prompt=none`. */
+function acrCheck(): interactionPolicy.Check {
+  return new interactionPolicy.Check(
+    'acr_not_met',
+    'a stronger sign-in is demanded',
+    'login_required',
+    ({ oidc }) => {
+      const demanded = oidc.params?.['acr_values'];
+      return typeof demanded === 'string' && !demanded.split(' ').includes(oidc.acr);
+    },
+  );
 }
 
 function accountOf(user: User): {

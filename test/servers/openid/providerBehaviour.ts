@@ -28,6 +28,12 @@ export interface ProviderBehaviour {
   readonly alterIdToken: ((claims: JWTPayload, grantType: string) => JWTPayload) | null;
   /** Answer every refresh with this OAuth error (RFC 6749 5.2) instead. */
   readonly refreshError: string | null;
+  /** Refuses to refresh sessions of another `acr`, as RFC 9470 has it for resources: in the body or as a challenge header. */
+  readonly stepUp: {
+    readonly acr: string;
+    readonly maxAge: number;
+    readonly how: 'body' | 'challenge';
+  } | null;
 }
 
 export const textbookBehaviour: ProviderBehaviour = {
@@ -35,6 +41,7 @@ export const textbookBehaviour: ProviderBehaviour = {
   idTokenOnRefresh: true,
   alterIdToken: null,
   refreshError: null,
+  stepUp: null,
 };
 
 /** Applies the behaviour to a token endpoint's answer that oidc-provider has just made. */
@@ -49,6 +56,15 @@ export async function alterTokenResponse(
   if (grantType === 'refresh_token' && behaviour.refreshError !== null) {
     ctx.status = 400;
     ctx.body = { error: behaviour.refreshError };
+    return;
+  }
+  const { stepUp } = behaviour;
+  if (grantType === 'refresh_token' && stepUp !== null && decodeJwt(body.id_token)['acr'] !== stepUp.acr) {
+    const error = 'insufficient_user_authentication';
+    ctx.status = stepUp.how === 'body' ? 400 : 401;
+    ctx.body = { error, ...(stepUp.how === 'body' && { acr_values: stepUp.acr, max_age: stepUp.maxAge }) };
+    const challenge = `Bearer error="${error}", acr_values="${stepUp.acr}", max_age="${stepUp.maxAge}"`;
+    if (stepUp.how === 'challenge') ctx.set('WWW-Authenticate', challenge);
     return;
   }
   if (grantType === 'refresh_token' && !behaviour.idTokenOnRefresh) {
