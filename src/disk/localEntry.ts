@@ -18,7 +18,7 @@ export interface ListedName {
 /** Stands for every byte that is no UTF-8. A name may also contain it by right. */
 const REPLACEMENT = '\ufffd';
 
-/** The names in a folder that may be shown, in no order; `all` counts the ignored ones as well. Throws what the system says. */
+/** The names in a folder that may be shown, in no order, and what the folder holds, ignored names counted. Throws what the system says. */
 export function listFolder(
   { absolute, path }: { readonly absolute: string; readonly path: string },
   ignored: IgnoreRule,
