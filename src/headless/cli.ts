@@ -6,6 +6,7 @@ import { EXIT } from './exitCode.ts';
 import type { ExitCode } from './exitCode.ts';
 import { commandHelp, helpText } from './help.ts';
 import { readInvocation } from './invocation.ts';
+import { printable } from './printable.ts';
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -30,8 +31,8 @@ async function main(words: readonly string[]): Promise<ExitCode> {
         dataDir: dataDir ?? systemDataDir(),
         arguments: invocation.value.arguments,
         options,
-        print: (line) => console.log(line),
-        complain: (line) => console.error(line),
+        print: (line) => console.log(printable(line)),
+        complain: (line) => console.error(printable(line)),
         signal: endSignal(),
       });
     }
