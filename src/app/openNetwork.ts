@@ -1,4 +1,5 @@
 // The app's way out, as the configuration and the system want it.
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createNetwork } from '../network.ts';
 import type { Network } from '../network.ts';
@@ -31,8 +32,25 @@ export function openNetwork(
       message: `config.json: network.caFile: expected a file that you can read; ${caFile ?? ''} is none`,
     });
   }
+  // Node would take any text for a list of no authorities, and each https request would fail later without this reason.
+  if (extraAuthorities !== null && !holdsCertificate(extraAuthorities)) {
+    return failed({
+      code: 'config-invalid',
+      message: `config.json: network.caFile: expected certificates in PEM form ("-----BEGIN CERTIFICATE-----"); ${caFile ?? ''} holds none that can be read`,
+    });
+  }
   const findProxy = chooseProxy(proxy, services);
   return ok({ findProxy, network: createNetwork({ findProxy, extraAuthorities }) });
+}
+
+/** At least one, and each of them readable. */
+function holdsCertificate(text: string): boolean {
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return certificates.map((pem) => new X509Certificate(pem)).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function chooseProxy(
