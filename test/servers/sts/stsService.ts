@@ -99,7 +99,12 @@ export function createStsService(settings: StsSettings): StsService {
     }
     const tags = chainedTags(parameters, caller);
     const role = settings.role(assume.roleArn);
-    const context = new Map([...callerContext(caller), ...requestContext(tags)]);
+    const externalId = parameters.get('ExternalId');
+    const context = new Map([
+      ...callerContext(caller),
+      ...requestContext(tags),
+      ...(externalId === undefined ? [] : [['sts:externalid', externalId] as const]),
+    ]);
     const isTrusted = ['sts:AssumeRole', ...actionsForTags(tags)].every(
       (action) => role !== undefined && trustsCaller(role, caller, { action, context }),
     );
