@@ -5,6 +5,7 @@ import { OWN_FOLDER } from '../sync/decide/keyPath.ts';
 import type { EndpointCapabilities } from '../sync/ports.ts';
 import { createProbeObject } from './probeObject.ts';
 import type { Answer, ProbeObject } from './probeObject.ts';
+import { failedWith } from './remoteFault.ts';
 import type { S3Connection } from './s3Connection.ts';
 import type { S3Place } from './s3Place.ts';
 
@@ -23,6 +24,12 @@ interface Trial {
  * itself ends the probe: what was not found out is not assumed.
  */
 export async function probeEndpoint(place: S3Place, signal: AbortSignal): Answer<EndpointCapabilities> {
+  const found = await tryEndpoint(place, signal);
+  // What became of the probe's own objects matters to nobody: a lost answer only means that the service is not to be reached now.
+  return found.ok || found.fault.code !== 'outcome-unknown' ? found : failedWith('unreachable');
+}
+
+async function tryEndpoint(place: S3Place, signal: AbortSignal): Answer<EndpointCapabilities> {
   const name = `${OWN_FOLDER}/probe-${randomUUID()}`;
   const object = (part: string): ProbeObject => createProbeObject(place, `${name}-${part}`, signal);
   const [write, source, copy, complete] = [

@@ -44,7 +44,7 @@ describe('probe', () => {
     'a lost answer to %s ends it with a fault, never with a guess',
     async (operation) => {
       bench.server.faults.replace([{ type: 'reset-after', operations: [operation], count: 1 }]);
-      expect(codeOf(await bench.folder.probe(NEVER))).toBe('outcome-unknown');
+      expect(codeOf(await bench.folder.probe(NEVER))).toBe('unreachable');
     },
   );
 
