@@ -10,13 +10,13 @@ import type { BucketView } from '../demo/bothSides.ts';
 import type { Prng } from '../simulation/prng.ts';
 import type { Oracle } from './oracle.ts';
 import { hashOf } from './oracle.ts';
-import { PATHS } from './person.ts';
 
 export interface FairToolSetting {
   readonly random: Prng;
   readonly oracle: Oracle;
   /** Its client must not retry: a retried write cannot tell its own success from somebody else's. */
   readonly bucket: BucketView;
+  readonly paths: readonly string[];
 }
 
 interface Seen {
@@ -29,8 +29,8 @@ const NAME = 'tool';
 
 /** One random act. A line for the trace; null when nothing came of it. */
 export async function actOnBucket(setting: FairToolSetting): Promise<string | null> {
-  const { random } = setting;
-  const path = random.chance(0.5) ? random.choose(PATHS) : await someKey(setting);
+  const { random, paths } = setting;
+  const path = random.chance(0.5) ? random.choose(paths) : await someKey(setting);
   if (path === null || path.endsWith('/')) return null;
   const seen = await read(setting, path);
   if (seen === 'unknown') return null;
@@ -64,8 +64,8 @@ async function remove({ oracle, bucket }: FairToolSetting, path: string, seen: S
 }
 
 async function move(setting: FairToolSetting, path: string, { etag }: Seen): Promise<string | null> {
-  const { random, bucket } = setting;
-  const to = random.choose(PATHS);
+  const { random, bucket, paths } = setting;
+  const to = random.choose(paths);
   const { Bucket, Key } = address(bucket, path);
   const copied = await send(
     bucket.s3.send(

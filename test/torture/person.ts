@@ -24,10 +24,12 @@ import { listFiles, readFiles } from './keptContents.ts';
 import { hashOf } from './oracle.ts';
 import type { NewContent, Oracle } from './oracle.ts';
 
-/** Few enough names that people meet on the same files. */
-export const FOLDERS = ['', 'd/', 'd/deep/', 'e/', 'with space & ünïcode/'];
+/** Many names make trees. */
+const FOLDERS = ['', 'd/', 'd/deep/', 'e/', 'with space & ünïcode/'];
 const NAMES = ['a.txt', 'b', 'c.tar.gz', 'ö'];
-export const PATHS = FOLDERS.flatMap((folder) => NAMES.map((name) => folder + name));
+export const WIDE = FOLDERS.flatMap((folder) => NAMES.map((name) => folder + name));
+/** Few make everybody meet on the same files. */
+export const NARROW = ['a.txt', 'd/b', 'd/deep/ö'];
 const MOVABLE = ['d', 'e', 'f', 'd/deep', 'g/h'];
 const SLOW_WRITE_MS = 40;
 
@@ -35,6 +37,7 @@ export interface PersonSetting {
   readonly random: Prng;
   readonly oracle: Oracle;
   readonly device: TortureDevice;
+  readonly paths: readonly string[];
 }
 
 /** One random act. A line for the trace; null when the world had changed under the person's hands and nothing came of it. */
@@ -54,8 +57,8 @@ export async function actOnDisk(setting: PersonSetting): Promise<string | null> 
 }
 
 /** Through one handle, so that what is overwritten is known whatever the name leads to by now; sometimes slowly. */
-async function writeInPlace({ random, oracle, device }: PersonSetting): Promise<string> {
-  const path = random.choose(PATHS);
+async function writeInPlace({ random, oracle, device, paths }: PersonSetting): Promise<string> {
+  const path = random.choose(paths);
   const content = oracle.newContent(device.name, path);
   mkdirSync(dirname(join(device.folder, path)), { recursive: true });
   const handle = openSync(join(device.folder, path), 'a+');
@@ -74,8 +77,8 @@ async function writeInPlace({ random, oracle, device }: PersonSetting): Promise<
 }
 
 /** A draft renamed over the name: nobody can tell what was replaced, unless everything stands still. */
-async function saveAtomically({ random, oracle, device }: PersonSetting): Promise<string> {
-  const path = random.choose(PATHS);
+async function saveAtomically({ random, oracle, device, paths }: PersonSetting): Promise<string> {
+  const path = random.choose(paths);
   const content = oracle.newContent(device.name, path);
   const target = join(device.folder, path);
   const draft = writeDraft(device, content);
@@ -89,8 +92,8 @@ async function saveAtomically({ random, oracle, device }: PersonSetting): Promis
 }
 
 /** The old file is renamed away first, as some editors do; then the name must still be free. */
-async function saveWithBackup({ random, oracle, device }: PersonSetting): Promise<string | null> {
-  const path = random.choose(PATHS);
+async function saveWithBackup({ random, oracle, device, paths }: PersonSetting): Promise<string | null> {
+  const path = random.choose(paths);
   const content = oracle.newContent(device.name, path);
   const target = join(device.folder, path);
   const draft = writeDraft(device, content);
@@ -136,8 +139,8 @@ function removeFolder({ random, oracle, device }: PersonSetting): Promise<string
   return Promise.resolve(`${device.name} removed the folder ${path}`);
 }
 
-async function move({ random, oracle, device }: PersonSetting): Promise<string | null> {
-  const [from, to] = [random.choose(PATHS), random.choose(PATHS)];
+async function move({ random, oracle, device, paths }: PersonSetting): Promise<string | null> {
+  const [from, to] = [random.choose(paths), random.choose(paths)];
   if (from === to) return null;
   mkdirSync(dirname(join(device.folder, to)), { recursive: true });
   await device.atOnce(() => {
@@ -159,8 +162,8 @@ async function moveFolder({ random, device }: PersonSetting): Promise<string | n
   return moved ? `${device.name} moved the folder ${from} to ${to}` : null;
 }
 
-async function copy({ random, oracle, device }: PersonSetting): Promise<string | null> {
-  const [from, to] = [random.choose(PATHS), random.choose(PATHS)];
+async function copy({ random, oracle, device, paths }: PersonSetting): Promise<string | null> {
+  const [from, to] = [random.choose(paths), random.choose(paths)];
   if (from === to) return null;
   mkdirSync(dirname(join(device.folder, to)), { recursive: true });
   const bytes = readFileSync(join(device.folder, from));
@@ -175,15 +178,15 @@ async function copy({ random, oracle, device }: PersonSetting): Promise<string |
   return `${device.name} copied ${from} to ${to}`;
 }
 
-function touch({ random, device }: PersonSetting): Promise<string> {
-  const path = random.choose(PATHS);
+function touch({ random, device, paths }: PersonSetting): Promise<string> {
+  const path = random.choose(paths);
   const now = Date.now() / 1000;
   utimesSync(join(device.folder, path), now, now - random.pick(1000));
   return Promise.resolve(`${device.name} touched ${path}`);
 }
 
-function makeExecutable({ random, device }: PersonSetting): Promise<string> {
-  const path = random.choose(PATHS);
+function makeExecutable({ random, device, paths }: PersonSetting): Promise<string> {
+  const path = random.choose(paths);
   chmodSync(join(device.folder, path), random.chance(0.5) ? 0o755 : 0o644);
   return Promise.resolve(`${device.name} changed the mode of ${path}`);
 }

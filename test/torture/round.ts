@@ -10,7 +10,7 @@ import type { TortureDevice } from './device.ts';
 import { actOnBucket } from './fairTool.ts';
 import { leftTemporaries, readFiles, readTrash } from './keptContents.ts';
 import type { Oracle, SavedContent } from './oracle.ts';
-import { actOnDisk } from './person.ts';
+import { NARROW, WIDE, actOnDisk } from './person.ts';
 import { chooseWeather } from './weather.ts';
 
 export interface TortureWorld {
@@ -31,8 +31,8 @@ export interface Failure {
   readonly about: readonly SavedContent[];
 }
 
-const PERSON_PAUSE_MS = 120;
-const TOOL_PAUSE_MS = 250;
+const PERSON_PAUSE_MS = 80;
+const TOOL_PAUSE_MS = 100;
 const BREAK_PAUSE_MS = 2500;
 const DOWN_MS = 1200;
 const WEATHER_MS = 2000;
@@ -51,6 +51,7 @@ export async function playRound(world: TortureWorld, chaosMs: number): Promise<F
 async function chaos(world: TortureWorld, chaosMs: number): Promise<void> {
   const { random, oracle, devices, server, trace, counts } = world;
   const over = AbortSignal.timeout(chaosMs);
+  const paths = random.chance(0.5) ? NARROW : WIDE;
   const until = async (pauseMs: number, work: () => Promise<void> | void): Promise<void> => {
     while (!over.aborted) {
       await setTimeout(random.pick(2 * pauseMs));
@@ -64,9 +65,11 @@ async function chaos(world: TortureWorld, chaosMs: number): Promise<void> {
   };
   await Promise.all([
     ...devices.map((device) =>
-      until(PERSON_PAUSE_MS, async () => note(await actOnDisk({ random, oracle, device }))),
+      until(PERSON_PAUSE_MS, async () => note(await actOnDisk({ random, oracle, device, paths }))),
     ),
-    until(TOOL_PAUSE_MS, async () => note(await actOnBucket({ random, oracle, bucket: world.toolBucket }))),
+    until(TOOL_PAUSE_MS, async () =>
+      note(await actOnBucket({ random, oracle, bucket: world.toolBucket, paths })),
+    ),
     until(WEATHER_MS, () => {
       const rules = chooseWeather(random);
       server.faults.replace(rules);

@@ -13,7 +13,6 @@ const STORMS: readonly (readonly FaultRuleSource[])[] = [
   [{ type: 'reset-before' }],
   [{ type: 'slow-down', rate: 0.4 }],
   [{ type: 'latency', ms: 120, rate: 0.5 }],
-  [{ type: 'latency', ms: 700, operations: WRITES, rate: 0.5 }],
   [{ type: 'error', code: 'InternalError', status: 500, rate: 0.3 }],
   [{ type: 'denied', rate: 0.3 }],
   [{ type: 'denied' }],
@@ -31,7 +30,12 @@ const STORMS: readonly (readonly FaultRuleSource[])[] = [
   ],
 ];
 
-/** Half of the time nothing is wrong: what a storm has begun has to be finished in the sun. */
+/** A slow way to the bucket gives others time between a look and the write that was decided on it. */
+const SLOW_WAYS = [0, 100, 400] as const;
+
+/** Half of the time there is no storm: what one has begun has to be finished in the sun. */
 export function chooseWeather(random: Prng): readonly FaultRuleSource[] {
-  return random.chance(0.5) ? [] : random.choose(STORMS);
+  const ms = random.choose(SLOW_WAYS);
+  const way: readonly FaultRuleSource[] = ms === 0 ? [] : [{ type: 'latency', ms, operations: WRITES }];
+  return random.chance(0.5) ? way : [...way, ...random.choose(STORMS)];
 }
