@@ -18,7 +18,7 @@ const TABLE: readonly (readonly [string, Answer, string, string])[] = [
     'precondition-failed',
   ],
   ['409 of Ceph', serviceError(409, 'ConcurrentModification'), 'precondition-failed', 'precondition-failed'],
-  ['If-Match on nothing', serviceError(404, 'NoSuchKey'), 'precondition-failed', 'not-found'],
+  ['If-Match on nothing', serviceError(404, 'NoSuchKey'), 'precondition-failed', 'bad-answer'],
   ['no bucket', serviceError(404, 'NoSuchBucket'), 'bucket-missing', 'bucket-missing'],
   ['no right', serviceError(403, 'AccessDenied'), 'denied', 'denied'],
   ['a 403 without words', status(403), 'denied', 'denied'],
