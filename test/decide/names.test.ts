@@ -115,6 +115,14 @@ describe('conflict copies', () => {
     expect(isConflictCopy('a (conflict of interest).txt')).toBe(false);
   });
 
+  test.each(['d/a.txt', 'd/README', '.bashrc', 'v1.2/notes'])('a copy of %s leads back to it', (path) => {
+    for (const attempt of [1, 2, 10]) {
+      const copy = conflictPath(path, stamp, 'LAPTOP', attempt);
+      expect(conflictOrigin(copy)).toBe(path);
+      expect(conflictPath(copy, stamp, 'LAPTOP', attempt)).toBe(copy);
+    }
+  });
+
   test('have names that every system can hold, whatever the device is called (property)', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 251 }), (device, length) => {

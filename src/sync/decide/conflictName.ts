@@ -23,6 +23,8 @@ function split(path: string): NameParts {
 
 /** The path of which this one is a conflict copy, or the path itself. */
 export function conflictOrigin(path: string): string {
+  // Without an extension the last dot is the one in the time.
+  if (CONFLICT_SUFFIX.test(path)) return path.replace(CONFLICT_SUFFIX, '');
   const { folder, stem, extension } = split(path);
   return `${folder}${stem.replace(CONFLICT_SUFFIX, '')}${extension}`;
 }
