@@ -192,7 +192,7 @@ function makeExecutable({ random, device, paths }: PersonSetting): Promise<strin
 }
 
 /** Renamed out of the synced folder in one step: what it was is then known for certain. Returns the hashes. */
-function throwAway(device: TortureDevice, path: string): readonly string[] {
+export function throwAway(device: TortureDevice, path: string): readonly string[] {
   const bin = join(device.desk, 'bin');
   try {
     renameSync(join(device.folder, path), bin);

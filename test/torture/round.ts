@@ -1,6 +1,8 @@
 // One round: chaos for some seconds, then quiet, then the questions that must all be answered well.
 import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { setTimeout } from 'node:timers/promises';
+import { conflictOrigin, isConflictCopy } from '../../src/sync/decide/conflictName.ts';
+import type { PassReport } from '../../src/sync/engineApi.ts';
 import { compare, readBucket } from '../demo/bothSides.ts';
 import { FOLDER, verdictIn } from '../integration/instance.ts';
 import type { OtherClient } from '../integration/otherClient.ts';
@@ -8,9 +10,9 @@ import type { StorageServer } from '../servers/s3Server.ts';
 import type { Prng } from '../simulation/prng.ts';
 import type { TortureDevice } from './device.ts';
 import { actOnBucket } from './fairTool.ts';
-import { leftTemporaries, readFiles, readTrash } from './keptContents.ts';
+import { leftTemporaries, listFiles, readFiles, readTrash } from './keptContents.ts';
 import type { Oracle, SavedContent } from './oracle.ts';
-import { NARROW, WIDE, actOnDisk } from './person.ts';
+import { NARROW, WIDE, actOnDisk, throwAway } from './person.ts';
 import { chooseWeather } from './weather.ts';
 
 export interface TortureWorld {
@@ -22,7 +24,7 @@ export interface TortureWorld {
   readonly devices: readonly TortureDevice[];
   readonly oracle: Oracle;
   readonly trace: string[];
-  readonly counts: { acts: number; kills: number; journalsLost: number; approvals: number; rounds: number };
+  readonly counts: { acts: number; kills: number; journalsLost: number; questions: number; rounds: number };
 }
 
 export interface Failure {
@@ -105,27 +107,42 @@ async function endAll({ devices }: TortureWorld): Promise<Failure | null> {
 
 /** Each syncs in turn until a whole turn found nothing to do. */
 async function settle(world: TortureWorld): Promise<Failure | null> {
-  let last = '';
+  let said: string[] = [];
   for (let turn = 0; turn < MAX_TURNS; turn++) {
+    said = [];
     let isQuiet = true;
     for (const device of world.devices) {
       const { code, stdout, stderr } = await device.command('sync', '--once', '--json');
       const verdict = verdictIn(stdout);
-      last = `${device.name} ended with ${code ?? 'a signal'}: ${verdict?.message ?? stderr}`;
-      if (code !== 0 || verdict?.report?.done !== 0) isQuiet = false;
-      if (code === 2) await answerYes(world, device);
-      else if (code !== 0 && !verdict?.report) return { reason: last, about: [] };
+      said.push(`${device.name} ended with ${code ?? 'a signal'}: ${verdict?.message ?? stderr}`);
+      if (!verdict?.report) return { reason: said.join('; '), about: [] };
+      if (code !== 0 || verdict.report.done > 0) isQuiet = false;
+      if (code === 2) await answer(world, device, verdict.report);
     }
     if (isQuiet) return null;
   }
-  return { reason: `no rest after ${MAX_TURNS} turns; ${last}`, about: [] };
+  return { reason: `no rest after ${MAX_TURNS} turns; ${said.join('; ')}`, about: [] };
 }
 
-/** Whoever deleted that much meant it (R9). */
-async function answerYes({ counts, trace }: TortureWorld, device: TortureDevice): Promise<void> {
-  const { code } = await device.command('approve', FOLDER);
-  if (code === 0) counts.approvals++;
-  trace.push(`${new Date().toISOString()} ${device.name} is told to go on deleting: ${code ?? 'a signal'}`);
+/** What people do about the questions that may come up: they meant the deletions (R9), and look through conflict copies (R7). */
+async function answer(
+  { counts, trace, oracle }: TortureWorld,
+  device: TortureDevice,
+  { held, problems }: PassReport,
+): Promise<void> {
+  counts.questions++;
+  if (held !== null) {
+    const { code } = await device.command('approve', FOLDER);
+    trace.push(`${device.name} is told to go on deleting: ${code ?? 'a signal'}`);
+  }
+  for (const { code, path } of problems) {
+    if (code !== 'too-many-conflicts' || path === null) continue;
+    for (const copy of listFiles(device.folder)) {
+      if (isConflictCopy(copy) && conflictOrigin(copy) === conflictOrigin(path))
+        oracle.deleted(throwAway(device, copy));
+    }
+    trace.push(`${device.name} threw away the conflict copies of ${path}`);
+  }
 }
 
 async function judge(world: TortureWorld): Promise<Failure | null> {
@@ -146,6 +163,10 @@ async function judge(world: TortureWorld): Promise<Failure | null> {
     if (differences.length > 0) {
       const reason = `${device.name} and the bucket differ: ${differences.join('; ')}`;
       return { reason, about: [] };
+    }
+    const nested = listFiles(device.folder).filter((path) => path.split(' (conflict ').length > 2);
+    if (nested.length > 0) {
+      return { reason: `conflict copies of conflict copies (R7): ${nested.join(', ')}`, about: [] };
     }
     const temporaries = leftTemporaries(device.folder);
     if (temporaries.length > 0) {

@@ -59,7 +59,7 @@ async function openWorld(base: string, seed: number): Promise<TortureWorld> {
   return {
     ...{ random, server, bucket, devices, oracle: createOracle(random), trace: [] },
     toolBucket: { ...bucket, s3 },
-    counts: { acts: 0, kills: 0, journalsLost: 0, approvals: 0, rounds: 0 },
+    counts: { acts: 0, kills: 0, journalsLost: 0, questions: 0, rounds: 0 },
   };
 }
 
@@ -68,7 +68,7 @@ function summary({ counts, oracle, devices }: TortureWorld): string {
   const copies = [...(devices[0]?.contents().keys() ?? [])].filter((name) => name.includes('(conflict '));
   return (
     `${oracle.saved} contents saved in ${counts.acts} acts, ${counts.kills} kills, ` +
-    `${counts.journalsLost} journals lost, ${counts.approvals} approvals; ${files} files, ${copies.length} of them conflict copies`
+    `${counts.journalsLost} journals lost, ${counts.questions} questions; ${files} files, ${copies.length} of them conflict copies`
   );
 }
 
