@@ -6,6 +6,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import type { CopyObjectCommandOutput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { BucketView } from '../demo/bothSides.ts';
 import type { Prng } from '../simulation/prng.ts';
 import type { Oracle } from './oracle.ts';
@@ -25,6 +26,9 @@ interface Seen {
 }
 
 type Outcome = 'done' | 'refused' | 'unknown';
+type Answer = Pick<PutObjectCommandOutput, '$metadata' | 'ETag'> &
+  Pick<CopyObjectCommandOutput, 'CopyObjectResult'>;
+const NO_CONTENT = 204;
 const NAME = 'tool';
 
 /** One random act. A line for the trace; null when nothing came of it. */
@@ -108,15 +112,19 @@ async function someKey({ random, bucket }: FairToolSetting): Promise<string | nu
   }
 }
 
-async function send(request: Promise<unknown>): Promise<Outcome> {
+async function send(request: Promise<Answer>): Promise<Outcome> {
   try {
-    await request;
-    return 'done';
+    return isFromS3(await request) ? 'done' : 'unknown';
   } catch (error) {
     const status = statusOf(error);
     // A definite refusal. What failed in any other way may have happened.
     return status !== null && [404, 409, 412].includes(status) ? 'refused' : 'unknown';
   }
+}
+
+/** A web page with status 200 is no answer of S3: writes are answered with an ETag, deletes with 204. */
+function isFromS3({ $metadata, ETag, CopyObjectResult }: Answer): boolean {
+  return (ETag ?? CopyObjectResult?.ETag) !== undefined || $metadata.httpStatusCode === NO_CONTENT;
 }
 
 function statusOf(error: unknown): number | null {

@@ -40,6 +40,14 @@ const SIZES = [
 export function createOracle(random: Prng): Oracle {
   const known = new Map<string, SavedContent>();
   const mustLive = new Set<string>();
+  /** Seen and given up by others before the answer came that it was saved. */
+  const givenUpEarly = new Set<string>();
+  const giveUp = (hashes: readonly string[]): void => {
+    for (const hash of hashes) {
+      mustLive.delete(hash);
+      if (!known.has(hash)) givenUpEarly.add(hash);
+    }
+  };
   let count = 0;
   const sizeOf = (): number => {
     let dice = random.unit();
@@ -56,13 +64,11 @@ export function createOracle(random: Prng): Oracle {
       return { hash: hashOf(bytes), label, path, bytes };
     },
     replaced(before, { hash, label, path }) {
-      for (const old of before) mustLive.delete(old);
+      giveUp(before);
       known.set(hash, { hash, label, path });
-      mustLive.add(hash);
+      if (!givenUpEarly.delete(hash)) mustLive.add(hash);
     },
-    deleted(before) {
-      for (const old of before) mustLive.delete(old);
-    },
+    deleted: giveUp,
     knows: (hash) => known.has(hash),
     lost: (kept) => [...mustLive].filter((hash) => !kept.has(hash)).flatMap((hash) => known.get(hash) ?? []),
     get saved() {
