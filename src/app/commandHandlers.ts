@@ -4,6 +4,7 @@ import type { CommandAnswer, CommandArgument, CommandName } from '../contract/co
 import type { AppState } from '../contract/state.ts';
 import type { Result } from '../result.ts';
 import type { Accounts } from './accounts/accounts.ts';
+import type { Checkups } from './doctor/checkups.ts';
 import type { DataDir } from './dataDir.ts';
 import { journalFile } from './dataDir.ts';
 import { addFolder } from './folders/addFolder.ts';
@@ -12,6 +13,9 @@ import { explanationSentences } from './folders/explanationSentences.ts';
 import type { FolderChoices } from './folders/folderChoices.ts';
 import type { Folders } from './folders/folders.ts';
 import { DONE, refused, toOutcome } from './outcome.ts';
+import type { Refused } from './outcome.ts';
+import type { SetupFault } from './policy/awsSetup.ts';
+import { describeSetup } from './policy/describeSetup.ts';
 import type { Settings } from './settings.ts';
 import type { ShellServices } from './shellServices.ts';
 import type { QuickUploads } from './uploads/quickUploads.ts';
@@ -28,6 +32,7 @@ export interface HandlerParts {
   readonly accounts: Accounts;
   readonly folders: Folders;
   readonly choices: FolderChoices;
+  readonly checkups: Checkups;
   readonly quickUploads: QuickUploads;
   readonly findTarget: FindTarget;
   readonly checkRoot: (localPath: string) => Result<void>;
@@ -144,12 +149,34 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       const uploaded = await parts.quickUploads.upload(target.value, files, { share, signal });
       if (!uploaded.ok) return refused(uploaded.fault);
       const links = uploaded.value.flatMap(({ link }) => (link === null ? [] : [link.url]));
-      if (links.length > 0) services.writeClipboard(links.join('\n'));
+      if (links.length > 0) services.writeClipboard?.(links.join('\n'));
       folders.wake(target.value.folder);
       return DONE;
     },
     installUpdate: () => services.installUpdate?.() ?? Promise.resolve(refused(NO_UPDATES)),
+    describeSetup: (wish) => {
+      const setup = describeSetup(settings.config, wish);
+      return Promise.resolve(setup.ok ? setup.value : refusedSetup(setup.fault));
+    },
+    copySetup: (wish) => {
+      const setup = describeSetup(settings.config, wish);
+      if (!setup.ok) return Promise.resolve(refusedSetup(setup.fault));
+      services.writeClipboard?.(setup.value.text);
+      return Promise.resolve(services.writeClipboard === null ? refused(NO_CLIPBOARD) : DONE);
+    },
+    checkSetup: async ({ account }) => {
+      const steps = await parts.checkups.run(account);
+      return steps.ok ? { steps: steps.value } : refused(steps.fault);
+    },
+    cancelCheck: ({ account }) => {
+      parts.checkups.cancel(account);
+      return Promise.resolve(DONE);
+    },
   };
+}
+
+function refusedSetup(fault: SetupFault): Refused {
+  return { ...refused(fault), ...(fault.field !== null && { field: fault.field }) };
 }
 
 const NOT_WIPED = {
@@ -161,6 +188,10 @@ const PAUSED = { code: 'paused', message: 'Syncing is paused: resume it first.' 
 const NO_PICKER = {
   code: 'no-file-dialog',
   message: 'There is no file dialog here: use "brimful upload FILE" instead.',
+};
+const NO_CLIPBOARD = {
+  code: 'no-clipboard',
+  message: 'There is no clipboard here: select the text and copy it.',
 };
 const NO_UPDATES = {
   code: 'no-updates',

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import type { AccessKey } from '../auth/account.ts';
 import type { Clock } from '../clock.ts';
+import type { DoctorStep } from '../contract/setup.ts';
 import type { AppState, UpdateState } from '../contract/state.ts';
 import type { Result } from '../result.ts';
 import { ok } from '../result.ts';
@@ -16,7 +17,7 @@ import { planSentence } from './folders/activitySentences.ts';
 import { createFolderChoices } from './folders/folderChoices.ts';
 import { openFolders } from './folders/folders.ts';
 import type { Folders } from './folders/folders.ts';
-import type { DoctorStep } from './doctor/doctorStep.ts';
+import { createCheckups } from './doctor/checkups.ts';
 import type { OpenRooms } from './folders/folder.ts';
 import type { SyncVerdict } from './folders/syncVerdict.ts';
 import type { Log } from './log/log.ts';
@@ -101,10 +102,10 @@ export function composeApp(rooms: AppRooms): ComposedApp {
     state,
     onChange,
     choices: createFolderChoices(random),
+    checkups: createCheckups((account, signal) => rooms.examine(account, folders, signal), closing.signal),
     signal: closing.signal,
   });
   const operators: Operators = {
-    doctor: ({ account }) => rooms.examine(account, folders, closing.signal),
     plan: async ({ folder }) => {
       const found = folders.rooms(folder);
       if (!found.ok) return found;

@@ -24,7 +24,7 @@ export interface ShellServices {
   readonly pickFiles: (() => Promise<readonly string[]>) | null;
   /** Shows a folder in the system's file manager. */
   openPath(path: string): Promise<void>;
-  writeClipboard(text: string): void;
+  readonly writeClipboard: ((text: string) => void) | null;
   notify(title: string, body: string): void;
   /** Electron's safeStorage when its backend is a real one (V2). */
   readonly safeStorage: { encrypt(text: string): Buffer; decrypt(data: Buffer): string } | null;

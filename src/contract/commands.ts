@@ -1,21 +1,21 @@
 // What the page may ask for: one map from a command's name to its argument and answer. Nothing else crosses the bridge.
 import { z } from 'zod';
+import { doctorStepSchema, setupTextSchema, setupWishSchema } from './setup.ts';
 import { appStateSchema } from './state.ts';
 
 const id = z.string().min(1).max(200);
 const relativePath = z.string().min(1).max(4096);
 
+const failureSchema = z.object({
+  ok: z.literal(false),
+  code: z.string(),
+  message: z.string(),
+  /** The form field that the message is about, when there is one. */
+  field: z.enum(['localPath', 'account', 'bucket', 'prefix', 'mode', 'subjects']).optional(),
+});
+
 /** Answer of a command that only succeeds or fails with a sentence. */
-export const outcomeSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true) }),
-  z.object({
-    ok: z.literal(false),
-    code: z.string(),
-    message: z.string(),
-    /** The form field that the message is about, when there is one. */
-    field: z.enum(['localPath', 'account', 'bucket', 'prefix', 'mode']).optional(),
-  }),
-]);
+export const outcomeSchema = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true) }), failureSchema]);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** A local folder that a person chose (native dialog; typed only in the headless shell). The page passes the choice on by its id. */
@@ -69,6 +69,19 @@ export const commands = {
   /** Opens the shell's file picker and uploads what was chosen; `share` also puts a link on the clipboard. */
   quickUpload: { argument: z.object({ folder: id, share: z.boolean() }), answer: outcomeSchema },
   installUpdate: { argument: z.null(), answer: outcomeSchema },
+  /** What an administrator has to set up on AWS for an account. */
+  describeSetup: { argument: setupWishSchema, answer: z.union([setupTextSchema, failureSchema]) },
+  /**
+   * Puts the text of `describeSetup` on the clipboard, where the shell has one. The app writes the text itself: a page that could send
+   * any text could make people paste it into a shell.
+   */
+  copySetup: { argument: setupWishSchema, answer: outcomeSchema },
+  /** Examines the live set-up of an account, in the order in which things depend on each other; takes seconds. */
+  checkSetup: {
+    argument: z.object({ account: id }),
+    answer: z.union([z.object({ steps: z.array(doctorStepSchema) }), failureSchema]),
+  },
+  cancelCheck: { argument: z.object({ account: id }), answer: outcomeSchema },
 } as const;
 
 export type Commands = typeof commands;

@@ -25,7 +25,7 @@ export function createHeadlessServices(options: {
     openPath: async (path) => {
       await openWithSystem(path);
     },
-    writeClipboard: () => undefined,
+    writeClipboard: null,
     notify: () => undefined,
     safeStorage: null,
     resolveProxy: null,

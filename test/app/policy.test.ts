@@ -3,11 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/app/config/config.ts';
 import { awsCliScript } from '../../src/app/policy/awsCliScript.ts';
-import { describeSetup } from '../../src/app/policy/awsSetup.ts';
-import type { AwsSetup, Isolation } from '../../src/app/policy/awsSetup.ts';
+import { toAwsSetup } from '../../src/app/policy/awsSetup.ts';
+import type { AwsSetup } from '../../src/app/policy/awsSetup.ts';
 import { cloudFormation } from '../../src/app/policy/cloudFormation.ts';
 import { bucketPolicy, permissionPolicy, trustPolicy } from '../../src/app/policy/policyDocuments.ts';
+import { setupNotes } from '../../src/app/policy/setupNotes.ts';
 import { terraform } from '../../src/app/policy/terraform.ts';
+import type { Isolation } from '../../src/contract/setup.ts';
 import { parsePolicy } from '../servers/iam/policyDocument.ts';
 import { evaluatePolicy, fitsConditions } from '../servers/iam/policyEvaluation.ts';
 import { unwrap } from './virtualApp.ts';
@@ -27,7 +29,8 @@ function setupFor(isolation: Isolation, account: object = {}, folder: object = {
     accounts: [{ ...ACCOUNT, ...account }],
     folders: [{ ...FOLDER, ...folder }],
   });
-  return describeSetup(unwrap(parseConfig(text, 'config.json')), 'work', { isolation, subjects });
+  const config = unwrap(parseConfig(text, 'config.json'));
+  return toAwsSetup(config, { account: 'work', isolation, subjects, place: null });
 }
 
 /** What the role's policy says about one request of a person. */
@@ -62,6 +65,9 @@ describe('trust policy', () => {
   test('an issuer that everybody can use is refused without subjects', () => {
     const issuer = 'https://accounts.google.com';
     expect(setupFor('subject', { issuer })).toMatchObject({ ok: false, fault: { code: 'usage' } });
+    expect(setupFor('subject', { issuer }, {}, ['1234', '*'])).toMatchObject({
+      fault: { field: 'subjects' },
+    });
     expect(setupFor('subject', { issuer }, {}, ['1234']).ok).toBe(true);
   });
 
@@ -173,13 +179,77 @@ describe('formats', () => {
   });
 });
 
+describe('formats of a role below a path', () => {
+  const setup = unwrap(setupFor('none', { roleArn: 'arn:aws:iam::123456789012:role/teams/docs/brimful' }));
+
+  test('all make the role that config.json names', () => {
+    expect(awsCliScript(setup)).toContain("--role-name 'brimful' --path '/teams/docs/'");
+    expect(JSON.parse(cloudFormation(setup))).toMatchObject({
+      Resources: { Role: { Properties: { RoleName: 'brimful', Path: '/teams/docs/' } } },
+    });
+    expect(JSON.parse(terraform(setup))).toMatchObject({
+      resource: { aws_iam_role: { brimful: { name: 'brimful', path: '/teams/docs/' } } },
+    });
+  });
+});
+
+describe('notes', () => {
+  const notes = (account: object, subjects: string[]): string =>
+    setupNotes(unwrap(setupFor('subject', account, {}, subjects))).join(' ');
+
+  test('say where a prefix comes from and who is let in', () => {
+    expect(notes({}, [])).toContain('"docs/<their sub claim>/"');
+    expect(notes({}, [])).toContain('Everybody who can sign in');
+    expect(notes({}, ['ann'])).not.toContain('Everybody who can sign in');
+  });
+
+  test('warn of a trust policy that IAM refuses, and of a second role', () => {
+    const many = Array.from({ length: 60 }, (_, index) => `auth0|${String(index).padStart(36, '0')}`);
+    expect(notes({}, many)).toContain('use patterns');
+    const roleArn = 'arn:aws:iam::210987654321:role/data';
+    expect(notes({ chainedRole: { roleArn } }, [])).toContain(roleArn);
+    expect(notes({}, [])).not.toMatch(/patterns|goes on/);
+  });
+});
+
+describe('before the first folder', () => {
+  const alone = unwrap(parseConfig(JSON.stringify({ accounts: [ACCOUNT] }), 'config.json'));
+  const wish = { account: 'work', isolation: 'none', subjects: [] } as const;
+
+  test('the place that is named is set up', () => {
+    const place = { bucket: 'team-files', prefix: 'new/' };
+    const setup = unwrap(toAwsSetup(alone, { ...wish, place }));
+    expect(verdict(setup, 's3:PutObject', 'new/a.txt', {})).toBe('allow');
+    expect(verdict(setup, 's3:PutObject', 'docs/a.txt', {})).toBe('none');
+  });
+
+  test.each([
+    [null, 'bucket', 'No folder uses this account yet: name the bucket.'],
+    [{ bucket: 'Team', prefix: '' }, 'bucket', 'Expected a bucket name'],
+    [{ bucket: 'team-files', prefix: 'docs' }, 'prefix', 'that ends with "/"'],
+  ] as const)('%j is refused at its field', (place, field, message) => {
+    const refused = toAwsSetup(alone, { ...wish, place });
+    expect(refused).toMatchObject({ fault: { code: 'usage', field } });
+    expect(refused.ok ? '' : refused.fault.message).toContain(message);
+  });
+
+  test('the place that is named counts instead of those of the folders', () => {
+    const text = JSON.stringify({ accounts: [ACCOUNT], folders: [FOLDER] });
+    const config = unwrap(parseConfig(text, 'config.json'));
+    const setup = unwrap(toAwsSetup(config, { ...wish, place: { bucket: 'other', prefix: '' } }));
+    expect(setup.places).toEqual([{ bucket: 'other', prefix: '', readOnly: false }]);
+  });
+});
+
 describe('refusals', () => {
-  const CASES: readonly (readonly [string, object, object])[] = [
-    ['another kind of account', { source: 'environment' }, {}],
-    ['no role', { roleArn: null }, {}],
-    ['a role of another server', { roleArn: 'arn:aws:iam:::role/x' }, {}],
+  const CASES: readonly (readonly [string, object, RegExp])[] = [
+    ['another kind of account', { source: 'environment' }, /only accounts that sign in/],
+    ['no role', { roleArn: null }, /has no roleArn: write "arn:aws:iam::"/],
+    ['a role of another server', { roleArn: 'arn:aws:iam:::role/x' }, /roleArn of the account "work"/],
   ];
-  test.each(CASES)('%s', (_name, account, folder) => {
-    expect(setupFor('subject', account, folder)).toMatchObject({ ok: false, fault: { code: 'usage' } });
+  test.each(CASES)('%s', (_name, account, message) => {
+    const refused = setupFor('subject', account);
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'usage', field: null } });
+    expect(refused.ok ? '' : refused.fault.message).toMatch(message);
   });
 });

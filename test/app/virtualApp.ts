@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAccounts } from '../../src/app/accounts/accounts.ts';
 import { composeApp } from '../../src/app/composeApp.ts';
-import type { ComposedApp } from '../../src/app/composeApp.ts';
+import type { AppRooms, ComposedApp } from '../../src/app/composeApp.ts';
 import { openDataDir } from '../../src/app/dataDir.ts';
 import { openSettings } from '../../src/app/settings.ts';
 import type { ShellServices } from '../../src/app/shellServices.ts';
@@ -44,16 +44,18 @@ const SILENT = {
   error: () => undefined,
 };
 
-/** One environment account `ci`; `folders` as in config.json, on bucket `bucket`. */
+/** One environment account `ci` and `accounts` as in config.json; `folders` likewise, on bucket `bucket`. */
 export function openVirtualApp(options: {
+  readonly accounts?: readonly Readonly<Record<string, unknown>>[];
   readonly folders?: readonly Readonly<Record<string, unknown>>[];
   readonly services?: Partial<ShellServices>;
   /** What becomes of each request; default: all is well. */
   readonly network?: VirtualNetwork;
+  readonly examine?: AppRooms['examine'];
 }): VirtualApp {
   const folder = mkdtempSync(join(tmpdir(), 'brimful-app-'));
   const folders = (options.folders ?? []).map((each) => ({ account: 'ci', bucket: 'bucket', ...each }));
-  const accounts = [{ id: 'ci', source: 'environment', region: 'eu-central-1' }];
+  const accounts = [{ id: 'ci', source: 'environment', region: 'eu-central-1' }, ...(options.accounts ?? [])];
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ accounts, folders, device: 'here' }));
   const dataDir = unwrap(openDataDir(folder));
   const settings = unwrap(openSettings(dataDir));
@@ -123,7 +125,7 @@ export function openVirtualApp(options: {
     },
     presign: (account, { bucket: name, key }) =>
       Promise.resolve(ok({ url: `https://s3.example.com/${account}/${name}/${key}?signed`, expiresAt: 7 })),
-    examine: () => Promise.resolve(ok([])),
+    examine: options.examine ?? (() => Promise.resolve(ok([]))),
     checkRoot: (localPath) =>
       localPath === '/' ? failed({ code: 'root-refused', message: 'Not the whole disk.' }) : ok(undefined),
   });

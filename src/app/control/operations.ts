@@ -1,6 +1,5 @@
 // What the command line may ask beyond the contract of the page: one map from an operation's name to its argument and answer.
 import { z } from 'zod';
-import { doctorStepSchema } from '../doctor/doctorStep.ts';
 
 const id = z.string().min(1).max(200);
 
@@ -36,8 +35,6 @@ export const operations = {
     }),
     answer: resultOf(z.array(uploadedSchema)),
   },
-  /** Examines the live set-up of an account. */
-  doctor: { argument: z.object({ account: id }), answer: resultOf(z.array(doctorStepSchema)) },
 } as const;
 
 export type Operations = typeof operations;

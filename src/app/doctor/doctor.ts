@@ -1,12 +1,13 @@
 // Examines one account step by step and says what is wrong, why, and what mends it.
 import type { Account } from '../../auth/account.ts';
 import type { Clock } from '../../clock.ts';
+import type { DoctorStep } from '../../contract/setup.ts';
 import type { Network } from '../../network.ts';
 import type { FindProxy } from '../../proxy.ts';
 import type { RemoteFolder } from '../../sync/ports.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
-import { fine, skipped } from './doctorStep.ts';
-import type { DoctorStep, Finding } from './doctorStep.ts';
+import { fine, skipped } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { checkBackgroundRenewal, checkProvider, checkSession, checkVault } from './providerChecks.ts';
 import { checkClock, checkEndpoint, checkKeys, checkListing } from './storageChecks.ts';
 

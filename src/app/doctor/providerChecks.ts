@@ -3,8 +3,8 @@ import type { AccountState } from '../../auth/account.ts';
 import { discoverProvider } from '../../auth/discovery.ts';
 import type { Network } from '../../network.ts';
 import type { OidcAccountConfig } from '../config/schema.ts';
-import { doubtful, fine, wrong } from './doctorStep.ts';
-import type { Finding } from './doctorStep.ts';
+import { doubtful, fine, wrong } from './finding.ts';
+import type { Finding } from './finding.ts';
 
 export interface ProviderFindings {
   readonly metadata: Finding;

@@ -4,8 +4,8 @@ import type { CredentialSource } from '../../credentials.ts';
 import type { Network } from '../../network.ts';
 import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/ports.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
-import { doubtful, fine, skipped, wrong } from './doctorStep.ts';
-import type { Finding } from './doctorStep.ts';
+import { doubtful, fine, skipped, wrong } from './finding.ts';
+import type { Finding } from './finding.ts';
 
 /** S3 refuses requests of a clock that is 15 minutes off; signatures and tokens suffer earlier. */
 const WRONG_SKEW_MS = 5 * 60_000;

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { CommandArgument, Outcome } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
 import type { ConfigFault } from '../config/config.ts';
+import { expectationSentence } from '../config/expectation.ts';
 import type { Settings } from '../settings.ts';
 import { DONE, refused } from '../outcome.ts';
 import type { FolderChoices } from './folderChoices.ts';
@@ -44,8 +45,7 @@ function fieldRefusal(fault: ConfigFault, index: number): AddedFolder {
   for (const { field, expected } of fault.mistakes) {
     const name = field.startsWith(`folders[${index}].`) ? field.slice(`folders[${index}].`.length) : '';
     if (isField(name)) {
-      const message = `${expected.charAt(0).toUpperCase()}${expected.slice(1)}.`;
-      return refusal({ code: fault.code, message }, name);
+      return refusal({ code: fault.code, message: expectationSentence(expected) }, name);
     }
   }
   return refusal(fault, null);

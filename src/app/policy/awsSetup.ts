@@ -1,13 +1,10 @@
 // What an administrator has to set up on AWS for one account, as data: the generators turn it into commands and templates.
+import type { Isolation, SetupWish } from '../../contract/setup.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
+import { refuseBucket, refusePrefix } from '../config/bucketRules.ts';
+import { expectationSentence } from '../config/expectation.ts';
 import type { Config, OidcAccountConfig } from '../config/schema.ts';
-
-/**
- * How people are kept apart inside a shared prefix. Only by what the provider signs: `subject` uses the token's sub, `principal-tag` the
- * session tag `user` from its tags claim. (`${aws:userid}` ends in the session name, which each client chooses for itself.)
- */
-export type Isolation = 'subject' | 'principal-tag' | 'none';
 
 /** One synced place. */
 export interface AwsPlace {
@@ -27,14 +24,21 @@ export interface AwsSetup {
   readonly issuerName: string;
   readonly clientId: string;
   readonly roleName: string;
+  /** IAM's path of the role: begins and ends with a slash. */
+  readonly rolePath: string;
   readonly maxSessionSeconds: number;
   readonly places: readonly AwsPlace[];
   readonly isolation: Isolation;
   /** Patterns of subjects that may assume the role. */
   readonly subjects: readonly string[];
+  /** ARN of the role that is assumed with the keys of this one; null: there is none. */
+  readonly chainedRole: string | null;
 }
 
-export type SetupFault = Fault<'unknown-account' | 'usage'>;
+export interface SetupFault extends Fault<'unknown-account' | 'usage'> {
+  /** The choice that has to be changed; null: the account itself, in config.json. */
+  readonly field: 'bucket' | 'prefix' | 'subjects' | null;
+}
 
 /** Everybody in the world can get a token from these: without a condition on the subject the role would be open to all of them. */
 const SHARED_ISSUERS = new Set([
@@ -44,52 +48,90 @@ const SHARED_ISSUERS = new Set([
 /** IAM takes 3,600 to 43,200 seconds as the longest session of a role. */
 const MIN_ROLE_SESSION = 3600;
 
-export function describeSetup(
-  config: Config,
-  accountId: string,
-  wish: { readonly isolation: Isolation; readonly subjects: readonly string[] },
-): Result<AwsSetup, SetupFault> {
-  const account = config.accounts.find((candidate) => candidate.id === accountId);
+/** What `wish` means for the account in `config`. Faults name what is missing, and where. */
+export function toAwsSetup(config: Config, wish: Omit<SetupWish, 'format'>): Result<AwsSetup, SetupFault> {
+  const account = config.accounts.find((candidate) => candidate.id === wish.account);
   if (account === undefined) {
-    return failed({ code: 'unknown-account', message: `There is no account "${accountId}" in config.json.` });
+    const message = `There is no account "${wish.account}" in config.json.`;
+    return failed({ code: 'unknown-account', message, field: null });
   }
-  if (account.source !== 'oidc') return usage('Only accounts with the source "oidc" need this set-up.');
-  const role = readRole(account);
-  if (role === null) {
+  if (account.source !== 'oidc') {
     return usage(
-      'This account has no roleArn of the form "arn:aws:iam::123456789012:role/name": add it to config.json first.',
+      `The account "${account.id}" has its keys from elsewhere: only accounts that sign in need this set-up.`,
     );
   }
-  const places = config.folders
-    .filter((folder) => folder.account === accountId)
-    .map(({ bucket, prefix, mode }) => ({ bucket, prefix, readOnly: mode === 'download-only' }));
-  if (places.length === 0) return usage('No folder uses this account yet: add one to config.json first.');
+  const role = readRole(account);
+  if (!role.ok) return role;
+  const places = placesOf(config, wish);
+  if (!places.ok) return places;
   const issuerName = account.issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
-  if (SHARED_ISSUERS.has(issuerName) && wish.subjects.length === 0) {
-    return usage(`Everybody can sign in at ${issuerName}: say with --subjects who may assume the role.`);
+  if (SHARED_ISSUERS.has(issuerName) && !namesSomebody(wish.subjects)) {
+    return usage(
+      `Everybody can sign in at ${issuerName}: name the subjects that may assume the role.`,
+      'subjects',
+    );
   }
   return ok({
-    ...role,
+    ...role.value,
     region: account.region,
     issuer: account.issuer,
     issuerName,
     clientId: account.clientId,
     maxSessionSeconds: Math.max(MIN_ROLE_SESSION, account.durationSeconds),
-    places,
+    places: places.value,
     isolation: wish.isolation,
     subjects: wish.subjects,
+    chainedRole: account.chainedRole?.roleArn ?? null,
   });
 }
 
-function readRole(
-  account: OidcAccountConfig,
-): Pick<AwsSetup, 'partition' | 'awsAccount' | 'roleName'> | null {
-  const [, partition, awsAccount, roleName] =
-    /^arn:([a-z-]+):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(account.roleArn ?? '') ?? [];
-  if (partition === undefined || awsAccount === undefined || roleName === undefined) return null;
-  return { partition, awsAccount, roleName };
+type Role = Pick<AwsSetup, 'partition' | 'awsAccount' | 'roleName' | 'rolePath'>;
+
+function readRole({ id, roleArn }: OidcAccountConfig): Result<Role, SetupFault> {
+  if (roleArn === null) {
+    return usage(
+      `The account "${id}" has no roleArn: write "arn:aws:iam::", the number of your AWS account and ":role/brimful" there in config.json; the set-up makes that role.`,
+    );
+  }
+  const [, partition, awsAccount, rolePath, roleName] =
+    /^arn:([a-z-]+):iam::(\d{12}):role(\/(?:.*\/)?)([\w+=,.@-]+)$/.exec(roleArn) ?? [];
+  if (
+    partition === undefined ||
+    awsAccount === undefined ||
+    rolePath === undefined ||
+    roleName === undefined
+  ) {
+    return usage(
+      `The roleArn of the account "${id}" is none of AWS, which look like "arn:aws:iam::123456789012:role/name": other servers are set up in their own way.`,
+    );
+  }
+  return ok({ partition, awsAccount, roleName, rolePath });
 }
 
-function usage(message: string): Result<never, SetupFault> {
-  return failed({ code: 'usage', message });
+function placesOf(
+  config: Config,
+  { account, place }: Omit<SetupWish, 'format'>,
+): Result<readonly AwsPlace[], SetupFault> {
+  if (place !== null) {
+    const bucket = refuseBucket(place.bucket);
+    if (bucket !== null) return usage(expectationSentence(bucket), 'bucket');
+    const prefix = refusePrefix(place.prefix);
+    if (prefix !== null) return usage(expectationSentence(prefix), 'prefix');
+    return ok([{ ...place, readOnly: false }]);
+  }
+  const places = config.folders
+    .filter((folder) => folder.account === account)
+    .map(({ bucket, prefix, mode }) => ({ bucket, prefix, readOnly: mode === 'download-only' }));
+  return places.length > 0
+    ? ok(places)
+    : usage('No folder uses this account yet: name the bucket.', 'bucket');
+}
+
+/** Wildcards alone mean everybody. */
+function namesSomebody(subjects: readonly string[]): boolean {
+  return subjects.length > 0 && subjects.every((subject) => /[^*?]/.test(subject));
+}
+
+function usage(message: string, field: SetupFault['field'] = null): Result<never, SetupFault> {
+  return failed({ code: 'usage', message, field });
 }

@@ -27,6 +27,7 @@ export function cloudFormation(setup: AwsSetup): string {
         DependsOn: 'Provider',
         Properties: {
           RoleName: setup.roleName,
+          Path: setup.rolePath,
           MaxSessionDuration: setup.maxSessionSeconds,
           AssumeRolePolicyDocument: trustPolicy(setup),
           Policies: [{ PolicyName: 'brimful', PolicyDocument: permissionPolicy(setup) }],

@@ -1,22 +1,40 @@
 // What a person has to know about a set-up beside its commands.
 import type { AwsSetup } from './awsSetup.ts';
+import { trustPolicy } from './policyDocuments.ts';
+
+/** "IAM and AWS STS quotas": characters of a trust policy, white space not counted, unless the account has asked for more. */
+const TRUST_POLICY_CHARACTERS = 2048;
 
 /** One sentence per entry, without any comment sign. */
-export function setupNotes({ isolation, subjects, places }: AwsSetup): readonly string[] {
-  const prefix = places[0]?.prefix ?? '';
+export function setupNotes(setup: AwsSetup): readonly string[] {
+  const { subjects, chainedRole } = setup;
   return [
-    ...(isolation === 'subject'
-      ? [`Each person may use "${prefix}<their sub claim>/" only: set the prefix of their folder to that.`]
+    isolationNote(setup),
+    ...(subjects.length === 0
+      ? ['Everybody who can sign in at the provider may assume the role: name subjects to narrow that.']
       : []),
-    ...(isolation === 'principal-tag'
+    ...(JSON.stringify(trustPolicy(setup)).length > TRUST_POLICY_CHARACTERS
       ? [
-          `Each person may use "${prefix}<their tag>/" only: the provider must put the session tag "user" into the claim https://aws.amazon.com/tags.`,
+          'So many subjects exceed what IAM takes by default: use patterns, or ask AWS for longer trust policies.',
         ]
       : []),
-    ...(isolation === 'none' ? ['Everybody who may assume the role shares the whole prefix.'] : []),
-    ...(subjects.length === 0
-      ? ['Everybody who can sign in at the provider may assume the role: narrow that with --subjects.']
+    ...(chainedRole !== null
+      ? [
+          `This account goes on into ${chainedRole}: let that role trust this one, and give it the permissions.`,
+        ]
       : []),
     'AWS must be able to reach the provider over the Internet. No CORS rules are needed: Brimful is no web page.',
   ];
+}
+
+function isolationNote({ isolation, places }: AwsSetup): string {
+  const prefix = places[0]?.prefix ?? '';
+  switch (isolation) {
+    case 'subject':
+      return `Each person may use "${prefix}<their sub claim>/" only: set the prefix of their folder to that.`;
+    case 'principal-tag':
+      return `Each person may use "${prefix}<their tag>/" only: the provider must put the session tag "user" into the claim https://aws.amazon.com/tags.`;
+    case 'none':
+      return 'Everybody who may assume the role shares the whole prefix.';
+  }
 }

@@ -26,6 +26,7 @@ export function terraform(setup: AwsSetup): string {
       aws_iam_role: {
         brimful: {
           name: setup.roleName,
+          path: setup.rolePath,
           max_session_duration: setup.maxSessionSeconds,
           assume_role_policy: policyText(trustPolicy(setup)),
           depends_on: ['aws_iam_openid_connect_provider.brimful'],

@@ -1,4 +1,5 @@
 // `brimful doctor`: checks the live set-up of an account and says what mends it.
+import { failed, ok } from '../../result.ts';
 import { atDesk, findAccount } from '../desk.ts';
 import { fail } from '../cliCommand.ts';
 import type { CliCommand } from '../cliCommand.ts';
@@ -16,7 +17,9 @@ export const doctor: CliCommand = {
     const wanted = context.options.account;
     const answer = await atDesk(context, async (desk, state) => {
       const account = findAccount(state, typeof wanted === 'string' ? wanted : undefined);
-      return account.ok ? desk.app.operate('doctor', { account: account.value.id }) : account;
+      if (!account.ok) return account;
+      const checked = await desk.app.execute('checkSetup', { account: account.value.id });
+      return 'steps' in checked ? ok(checked.steps) : failed(checked);
     });
     if (!answer.ok) return fail(context, answer.fault);
     const steps = answer.value;

@@ -1,0 +1,20 @@
+// What one look of the doctor may come to, and the command that mends it.
+import type { DoctorStep } from '../../contract/setup.ts';
+
+export type Finding = Pick<DoctorStep, 'status' | 'finding' | 'remedy'>;
+
+export function fine(finding: string): Finding {
+  return { status: 'ok', finding, remedy: null };
+}
+
+export function wrong(finding: string, remedy: string | null): Finding {
+  return { status: 'failed', finding, remedy };
+}
+
+export function doubtful(finding: string, remedy: string | null): Finding {
+  return { status: 'warning', finding, remedy };
+}
+
+export function skipped(finding: string): Finding {
+  return { status: 'skipped', finding, remedy: null };
+}

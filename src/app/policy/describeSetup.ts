@@ -1,0 +1,24 @@
+// The set-up of an account in the format that an administrator chose; the same for the page and the command line.
+import type { SetupFormat, SetupText, SetupWish } from '../../contract/setup.ts';
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import type { Config } from '../config/schema.ts';
+import { awsCliScript } from './awsCliScript.ts';
+import { toAwsSetup } from './awsSetup.ts';
+import type { AwsSetup, SetupFault } from './awsSetup.ts';
+import { cloudFormation } from './cloudFormation.ts';
+import { setupNotes } from './setupNotes.ts';
+import { terraform } from './terraform.ts';
+
+const PRINTERS: Readonly<Record<SetupFormat, (setup: AwsSetup) => string>> = {
+  'aws-cli': awsCliScript,
+  cloudformation: cloudFormation,
+  terraform,
+};
+
+/** Only the configuration is read: no account is signed in, no network is used. */
+export function describeSetup(config: Config, wish: SetupWish): Result<SetupText, SetupFault> {
+  const setup = toAwsSetup(config, wish);
+  if (!setup.ok) return setup;
+  return ok({ text: PRINTERS[wish.format](setup.value), notes: [...setupNotes(setup.value)] });
+}
