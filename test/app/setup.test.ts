@@ -124,8 +124,7 @@ describe('checkSetup', () => {
   test('the end of the app ends a check that is running', async () => {
     const world = open({ examine: () => new Promise(() => undefined) });
     const check = world.app.execute('checkSetup', { account: 'ci' });
-    const { close } = world;
-    await close();
+    await closeAll();
     expect(await check).toMatchObject({ ok: false, code: 'cancelled' });
   });
 });
