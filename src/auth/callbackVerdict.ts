@@ -36,6 +36,16 @@ export function displayText(text: string | null): string {
     : '';
 }
 
+/**
+ * The same for words that a provider chose itself. Some repeat what they were sent ("Invalid refresh token: 8xLOxBtZ..."), so whatever
+ * may be a token is masked (T8): 20 characters and more that are not all small letters, as names of errors and claims are.
+ */
+export function displayDescription(text: string | null): string {
+  return displayText(text).replace(/\S{20,}/g, (word) =>
+    /^[a-z_.:,;'()-]+$/.test(word) ? word : '[masked]',
+  );
+}
+
 function isFilled(text: string | null): boolean {
   return text !== null && text !== '';
 }

@@ -5,7 +5,7 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from 'openid-client';
-import { displayText } from './callbackVerdict.ts';
+import { displayDescription } from './callbackVerdict.ts';
 import { networkFault } from './networkFault.ts';
 import { readStepUp, stepUpFault } from './stepUp.ts';
 import type { AuthFault, StepUp } from './stepUp.ts';
@@ -35,15 +35,15 @@ export function openidFault(error: unknown, issuer: string): AuthFault {
     const parameter = (name: string): unknown =>
       cause instanceof URLSearchParams ? cause.get(name) : cause[name];
     return answeredFault(host, {
-      error: displayText(error.error),
-      description: displayText(error.error_description ?? null),
+      error: displayDescription(error.error),
+      description: displayDescription(error.error_description ?? null),
       stepUp: readStepUp(parameter),
     });
   }
   if (error instanceof WWWAuthenticateChallengeError) {
     const named = error.cause.find(({ parameters }) => parameters.error !== undefined)?.parameters;
     return answeredFault(host, {
-      error: displayText(named?.error ?? 'invalid_client'),
+      error: displayDescription(named?.error ?? 'invalid_client'),
       description: '',
       stepUp: readStepUp((name) => new Map(Object.entries(named ?? {})).get(name)),
     });

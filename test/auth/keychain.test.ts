@@ -1,11 +1,11 @@
 // keytar against a real gnome-keyring on a private D-Bus: in use, locked, killed while running, and absent.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadKeytar } from '../../src/auth/openVault.ts';
+import { missingKeyringPart } from './keyringBus.ts';
 
 const SESSION = join(import.meta.dirname, 'keyringSession.ts');
 const folders: string[] = [];
@@ -13,15 +13,11 @@ afterAll(async () => {
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
-async function missingPart(): Promise<string | null> {
-  if (process.platform !== 'linux') return 'gnome-keyring is for Linux';
-  if ((await loadKeytar()) === null) return 'keytar is not installed';
-  const tools = ['dbus-run-session', 'gnome-keyring-daemon', 'gdbus'];
-  const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0);
+const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0);
   return missing.length === 0 ? null : `${missing.join(', ')} not found`;
 }
 
-const missing = await missingPart();
+const missing = await missingKeyringPart();
 if (missing !== null) console.log(`skipped: the tests with a real keyring (${missing})`);
 
 /** Runs a scenario in a process of its own; each line that it prints is one step's outcome. */

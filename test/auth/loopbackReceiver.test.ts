@@ -1,7 +1,7 @@
 // Everything hostile or odd that can be sent to the redirect address, and that the attempt survives it (L2, L4, L6, L7).
 import { createServer, connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { displayText } from '../../src/auth/callbackVerdict.ts';
+import { displayDescription, displayText } from '../../src/auth/callbackVerdict.ts';
 import { startLoopbackReceiver } from '../../src/auth/loopbackReceiver.ts';
 import type { LoopbackReceiver } from '../../src/auth/loopbackReceiver.ts';
 import type { Clock } from '../../src/clock.ts';
@@ -197,4 +197,18 @@ test.each([
   ['absent', null, ''],
 ])('L7: error text is filtered before display: %s', (_name, text, shown) => {
   expect(displayText(text)).toBe(shown);
+});
+
+test.each([
+  ['a sentence', 'The refresh token is not active.', 'The refresh token is not active.'],
+  [
+    'a token that is repeated',
+    'Invalid refresh token: 8xLOxBtZp8xLOxBtZp8x',
+    'Invalid refresh token: [masked]',
+  ],
+  ['a UUID, as some codes are', 'no 9b2e7c1a-3d4f-4a6b-8c7d-0e1f2a3b4c5d here', 'no [masked] here'],
+  ['a name of an error', 'see insufficient_user_authentication.', 'see insufficient_user_authentication.'],
+  ['what is not shown at all', 'line\nbreak', ''],
+])('T8: what a provider repeats of what it was sent is masked: %s', (_name, text, shown) => {
+  expect(displayDescription(text)).toBe(shown);
 });

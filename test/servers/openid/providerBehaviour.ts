@@ -28,6 +28,8 @@ export interface ProviderBehaviour {
   readonly alterIdToken: ((claims: JWTPayload, grantType: string) => JWTPayload) | null;
   /** Answer every refresh with this OAuth error (RFC 6749 5.2) instead. */
   readonly refreshError: string | null;
+  /** What it says beside that error, for a person. */
+  readonly refreshErrorDescription: string | null;
   /** Refuses to refresh sessions of another `acr`, as RFC 9470 has it for resources: in the body or as a challenge header. */
   readonly stepUp: {
     readonly acr: string;
@@ -41,6 +43,7 @@ export const textbookBehaviour: ProviderBehaviour = {
   idTokenOnRefresh: true,
   alterIdToken: null,
   refreshError: null,
+  refreshErrorDescription: null,
   stepUp: null,
 };
 
@@ -55,7 +58,8 @@ export async function alterTokenResponse(
   const grantType = String(ctx.oidc.params?.['grant_type']);
   if (grantType === 'refresh_token' && behaviour.refreshError !== null) {
     ctx.status = 400;
-    ctx.body = { error: behaviour.refreshError };
+    const { refreshError: error, refreshErrorDescription: description } = behaviour;
+    ctx.body = { error, ...(description !== null && { error_description: description }) };
     return;
   }
   const { stepUp } = behaviour;

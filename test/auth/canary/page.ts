@@ -1,0 +1,40 @@
+// The page as the app sees it: opens the one-time address, listens to every state, sends commands, and keeps all that it is told.
+export interface OpenPage {
+  readonly token: string;
+  readonly cookie: string;
+  command(name: string, argument: unknown): Promise<unknown>;
+  /** Everything that the app has sent so far: answers, headers and states. */
+  heard(): string;
+  close(): void;
+}
+
+/** `address`: as `brimful run` prints it. */
+export async function openPage(address: string): Promise<OpenPage> {
+  const { origin, searchParams } = new URL(address);
+  const heard: string[] = [];
+  const entry = await fetch(address, { redirect: 'manual' });
+  const cookie = entry.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const headers = { cookie, origin, 'content-type': 'application/json' };
+  const closing = new AbortController();
+  const events = await fetch(`${origin}/api/events`, { headers, signal: closing.signal });
+  const listen = async (): Promise<void> => {
+    const decoder = new TextDecoder();
+    for await (const chunk of events.body ?? [])
+      heard.push(decoder.decode(chunk as Uint8Array, { stream: true }));
+  };
+  // Ends with the app or with `close`, whichever comes first; both look like an error here.
+  listen().catch(() => undefined);
+  return {
+    token: searchParams.get('token') ?? '',
+    cookie: cookie.split('=')[1] ?? '',
+    command: async (name, argument) => {
+      const body = JSON.stringify(argument);
+      const response = await fetch(`${origin}/api/${name}`, { method: 'POST', headers, body });
+      const text = await response.text();
+      heard.push(JSON.stringify([...response.headers]), text);
+      return JSON.parse(text) as unknown;
+    },
+    heard: () => heard.join(''),
+    close: () => closing.abort(),
+  };
+}
