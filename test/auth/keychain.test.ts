@@ -13,10 +13,6 @@ afterAll(async () => {
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
-const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0);
-  return missing.length === 0 ? null : `${missing.join(', ')} not found`;
-}
-
 const missing = await missingKeyringPart();
 if (missing !== null) console.log(`skipped: the tests with a real keyring (${missing})`);
 
