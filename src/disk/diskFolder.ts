@@ -7,6 +7,7 @@ import { usualFacts } from './capabilityProbe.ts';
 import { makeDirectory, removeDirectory } from './directories.ts';
 import { openReader, readSmallFile } from './fileReader.ts';
 import { leaveMark, readMark } from './folderMark.ts';
+import { flushFile } from './flushFile.ts';
 import { createFolderFlusher } from './folderFlusher.ts';
 import { lookAt } from './lookAt.ts';
 import { finishMoves } from './finishMoves.ts';
@@ -69,6 +70,7 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
     look: (path, ignore) => withRoot((open) => lookAt(open, path, ignore)),
     readSmall: (path) => withRoot(({ inside }) => readSmallFile(inside, path)),
     open: (path, expected) => withRoot(({ inside }) => openReader(inside, path, expected)),
+    flush: (path, expected) => withRoot(({ inside }) => flushFile(inside, path, { expected, flushFolders })),
     temporary: (path, tag) => withRoot(({ inside }) => temporaries.open(inside, path, tag)),
     place: (temporary, placement) =>
       withRoot((open) =>

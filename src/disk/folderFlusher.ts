@@ -35,8 +35,14 @@ export function createFolderFlusher(): FlushFolders {
   };
 }
 
-/** Errors that mean lost data; others mean that this folder cannot be flushed, or is gone together with its names. */
 const SERIOUS = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'EROFS']);
+
+/** True for errors of a flush that mean lost data; others mean that this cannot be flushed, or is gone together with its names. */
+export function isSerious(error: unknown): boolean {
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  return SERIOUS.has(code);
+}
 
 async function flushFolder(folder: string): Promise<Result<void, LocalFault>> {
   // Windows cannot flush a folder; NTFS keeps the order of such changes in its own journal.
@@ -50,6 +56,6 @@ async function flushFolder(folder: string): Promise<Result<void, LocalFault>> {
     }
     return ok(undefined);
   } catch (error) {
-    return SERIOUS.has(errorCode(error) ?? '') ? failed(faultOf(error, folder)) : ok(undefined);
+    return isSerious(error) ? failed(faultOf(error, folder)) : ok(undefined);
   }
 }

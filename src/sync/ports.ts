@@ -103,6 +103,11 @@ export interface LocalFolder {
   readSmall(path: string): Promise<Result<Uint8Array | null, LocalFault>>;
   open(path: string, expected: FileIdentity): Promise<Result<LocalReader, LocalFault>>;
   /**
+   * Makes a file that is still `expected` durable, content and name, as far as the system can. Asked for before anything is agreed on:
+   * a power cut that takes back what was agreed on would look like an edit or a deletion by the person.
+   */
+  flush(path: string, expected: FileIdentity): Promise<Result<void, LocalFault>>;
+  /**
    * A temporary beside `path` for the content called `tag`; makes missing parent folders. `name-clash` when the name could not be
    * given to it later anyway, so that nothing is fetched in vain.
    */
@@ -295,12 +300,15 @@ export interface RemoteFolder {
 
 /* ----------------------------------------------------------------------------------------------------- journal */
 
-/** Written before an upload, copy or delete starts and removed with its result: tells our own writes from others' (R5, R10). */
+/**
+ * Written before an upload or copy starts, or before a file is taken away from its name, and removed with the result: tells our own
+ * doing from others' (R5, R10).
+ */
 export interface Intent {
   readonly operation: string;
   readonly path: string;
-  readonly type: 'upload' | 'copy';
-  /** The local state whose content is being sent. */
+  readonly type: 'upload' | 'copy' | 'take';
+  /** The local state whose content is being sent, or which is being taken away. */
   readonly identity: FileIdentity;
   readonly executable: boolean;
   /** Hex SHA-256 once known (uploads learn it in the reading pass). */

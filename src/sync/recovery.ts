@@ -1,7 +1,7 @@
 // What a start has to find out before the first plan: is this the same folder, the same bucket, and what was under way at the end?
 import { failed, ok, type Fault, type Result } from '../result.ts';
-import { sameIdentity } from './decide/reconcile.ts';
 import { adoptOwnWrite } from './apply/ownWrite.ts';
+import { isAsIntended, settleTaking } from './apply/takeNote.ts';
 import type { EnginePorts } from './engineApi.ts';
 import type { EndpointCapabilities, Intent } from './ports.ts';
 
@@ -61,14 +61,18 @@ export async function proveRoot({
   return null;
 }
 
-/** Asks about each write that was under way when the last run ended (R5, R10). */
+/** Asks about each act that was under way when the last run ended (R5, R10). */
 export async function recoverIntents(ports: EnginePorts, signal: AbortSignal): Promise<Result<void>> {
   const { journal, remote } = ports;
   for (const intent of journal.intents()) {
+    if (intent.type === 'take') {
+      await settleTaking(ports, intent);
+      continue;
+    }
     const details = await remote.head(intent.path, signal);
     if (!details.ok) return failed(details.fault);
     if (details.value !== null && adoptOwnWrite(ports, intent.path, details.value)) continue;
-    if (intent.resumable !== null && (await isUnchanged(ports, intent))) continue;
+    if (intent.resumable !== null && (await isAsIntended(ports.local, intent))) continue;
     await endIntent(ports, intent, signal);
   }
   return ok(undefined);
@@ -77,11 +81,6 @@ export async function recoverIntents(ports: EnginePorts, signal: AbortSignal): P
 /** Drops what is left of operations that will not be taken up again; called when both sides are in step. */
 export async function endStaleIntents(ports: EnginePorts, signal: AbortSignal): Promise<void> {
   for (const intent of ports.journal.intents()) await endIntent(ports, intent, signal);
-}
-
-async function isUnchanged({ local }: EnginePorts, intent: Intent): Promise<boolean> {
-  const here = await local.look(intent.path, []);
-  return here.ok && here.value?.kind === 'file' && sameIdentity(here.value.identity, intent.identity);
 }
 
 async function endIntent(

@@ -3,7 +3,7 @@ import type { LocalFolder } from '../../src/sync/ports.ts';
 import type { Step } from './virtualDiskFolder.ts';
 import { createVirtualFolder } from './virtualDiskFolder.ts';
 import type { VirtualDiskOptions } from './virtualDiskTree.ts';
-import { createVirtualTree, filesBelow, flushNames } from './virtualDiskTree.ts';
+import { createVirtualTree, filesBelow, flushContent, flushNames } from './virtualDiskTree.ts';
 import type { VirtualUser } from './virtualDiskUser.ts';
 import { createVirtualUser } from './virtualDiskUser.ts';
 import { TEMPORARY_PREFIX } from '../../src/sync/decide/keyPath.ts';
@@ -33,6 +33,8 @@ export interface VirtualDisk {
    * zeros. `pick(n)` chooses 0 <= x < n.
    */
   cutPower(pick: (choices: number) => number): void;
+  /** Contents that a person saved or moved and nobody has flushed yet: a power cut may take them from this disk. */
+  unflushed(): readonly Uint8Array[];
   /** The disk is disconnected: the root is gone, nothing of it deleted. */
   disconnect(): void;
   connect(): void;
@@ -83,10 +85,14 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
         ...[...tree.trash.values()].map(({ file }) => file),
       ];
       for (const file of files.filter(({ bytes, synced }) => bytes !== synced)) {
+        // The system may have written some by itself. A time can be on the disk before the content that it belongs to.
+        if (tree.lazy.has(file) && pick(3) === 0) continue;
+        if (pick(2) === 0) file.mtime = file.syncedTime;
         file.bytes = pick(2) === 0 ? file.synced : zeroTail(file.synced, file.bytes.length);
-        file.synced = file.bytes;
       }
+      for (const file of files) flushContent(tree, file);
     },
+    unflushed: () => [...tree.lazy].map(({ bytes }) => bytes),
     disconnect: () => {
       tree.rootState = 'missing';
     },
@@ -110,6 +116,7 @@ const UNSEEN = new Set([
   'look',
   'read-small',
   'open',
+  'flush',
   'read',
   'unchanged',
   'close',

@@ -7,12 +7,22 @@ import { sameIdentity } from '../../src/sync/decide/reconcile.ts';
 import type { At } from './virtualDiskFolder.ts';
 import { expectFile } from './virtualDiskFolder.ts';
 import type { VirtualTree } from './virtualDiskTree.ts';
-import { find, identityOf } from './virtualDiskTree.ts';
+import { find, flushContent, flushNames, identityOf } from './virtualDiskTree.ts';
 
 const MAX_SMALL_BYTES = 1024 * 1024;
 
-export function createVirtualReader(tree: VirtualTree, at: At): Pick<LocalFolder, 'readSmall' | 'open'> {
+export function createVirtualReader(
+  tree: VirtualTree,
+  at: At,
+): Pick<LocalFolder, 'readSmall' | 'open' | 'flush'> {
   return {
+    flush: (path, expected) =>
+      at('flush', path, () => {
+        const there = expectFile(tree, path, expected);
+        if (!there.ok) return there;
+        flushContent(tree, there.value.file);
+        return flushNames(tree);
+      }),
     readSmall: (path) =>
       at('read-small', path, () => {
         const components = pathComponents(path);

@@ -10,8 +10,9 @@ export interface VirtualFile {
   readonly inode: string;
   readonly birthtime: string;
   bytes: Uint8Array;
-  /** What a power cut leaves of `bytes`: the content at the last flush. A person's own writes count as flushed. */
+  /** What a power cut leaves of `bytes`: the content at the last flush, and the time it had then. */
   synced: Uint8Array;
+  syncedTime: string;
   mtime: string;
   ctime: string;
   executable: boolean;
@@ -40,6 +41,11 @@ export interface VirtualDiskOptions {
   readonly executableBit?: boolean;
   /** Gives the inode of a removed file to the next new one, as ext4 does (case 14). */
   readonly reuseInodes?: boolean;
+  /**
+   * What people save waits in memory until it is flushed, as on every system that nobody tells to hurry: a power cut, or a stick that is
+   * pulled out, takes it back. Without it what they do is on the disk at once.
+   */
+  readonly lazyWrites?: boolean;
 }
 
 export interface TrashedFile {
@@ -50,9 +56,9 @@ export interface TrashedFile {
 }
 
 /**
- * The disk. Changes of names made for the engine are kept in `log` until a folder is flushed, so that a power cut can undo a tail
- * of them: a journaling file system, which keeps order but not the end. What a person does is durable at once, and makes durable
- * what came before it. (A real disk may be kinder, never harsher, than undoing any tail.)
+ * The disk. Changes of names are kept in `log` until a folder is flushed, so that a power cut can undo a tail of them: a
+ * journaling file system, which keeps order but not the end. Unless writes are lazy, what a person does is durable at once, and makes
+ * durable what came before it.
  */
 export interface VirtualTree {
   readonly options: Required<VirtualDiskOptions>;
@@ -67,6 +73,8 @@ export interface VirtualTree {
   /** Counts processes: what an earlier one still awaits never answers. */
   process: number;
   readonly open: Set<VirtualFile>;
+  /** Files that a person saved or moved and that were not flushed since: what a power cut may take without anybody's fault. */
+  readonly lazy: Set<VirtualFile>;
   newFile(bytes: Uint8Array): VirtualFile;
   /** A time that no other call returns, as `seconds.nanoseconds`. */
   stamp(): string;
@@ -80,6 +88,7 @@ export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
     unicodeSensitive: true,
     executableBit: true,
     reuseInodes: true,
+    lazyWrites: false,
     ...given,
   };
   const freed: string[] = [];
@@ -101,6 +110,7 @@ export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
     rootState: 'present',
     process: 0,
     open: new Set(),
+    lazy: new Set(),
     stamp,
     newId: () => `v${(++ids).toString().padStart(6, '0')}`,
     newFile: (bytes) => {
@@ -112,6 +122,7 @@ export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
         birthtime: time,
         bytes,
         synced: bytes,
+        syncedTime: time,
         mtime: time,
         ctime: time,
         executable: false,
@@ -208,6 +219,13 @@ export function atomically<T>(tree: VirtualTree, change: () => T): T {
     for (const undo of undos) undo();
   });
   return result;
+}
+
+/** Makes a file's content durable. */
+export function flushContent(tree: VirtualTree, file: VirtualFile): void {
+  file.synced = file.bytes;
+  file.syncedTime = file.mtime;
+  tree.lazy.delete(file);
 }
 
 /** Makes all names durable. A real flush of one folder commits the journal of the whole file system. */

@@ -1,7 +1,16 @@
-// A person at the virtual disk: saves, moves and deletes at once, makes all of it durable, and causes hints as a watcher would.
+// A person at the virtual disk: saves, moves and deletes at once, durably or not, and causes hints as a watcher would.
 import { parentPath } from '../../src/disk/relativePath.ts';
 import type { VirtualFile, VirtualNode, VirtualOther, VirtualTree } from './virtualDiskTree.ts';
-import { attach, detach, filesBelow, find, flushNames, fold, newDirectory } from './virtualDiskTree.ts';
+import {
+  attach,
+  detach,
+  filesBelow,
+  find,
+  flushContent,
+  flushNames,
+  fold,
+  newDirectory,
+} from './virtualDiskTree.ts';
 
 /** An open file of a program that goes on writing, wherever the file has gone meanwhile. */
 export interface HeldFile {
@@ -48,11 +57,25 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
     return node?.kind === 'file' ? node : undefined;
   };
   const content = (file: VirtualFile, bytes: Uint8Array): void => {
-    file.bytes = file.synced = bytes.slice();
+    file.bytes = bytes.slice();
     file.mtime = file.ctime = tree.stamp();
+    saved(file);
+  };
+  /** What was done to files waits for a flush, or is on the disk at once. */
+  const saved = (...files: readonly VirtualFile[]): void => {
+    for (const file of files) {
+      if (tree.options.lazyWrites) tree.lazy.add(file);
+      else flushContent(tree, file);
+    }
+  };
+  const newFile = (bytes: Uint8Array): VirtualFile => {
+    const file = tree.newFile(bytes.slice());
+    if (tree.options.lazyWrites) file.synced = new Uint8Array();
+    saved(file);
+    return file;
   };
   const done = (...paths: readonly string[]): true => {
-    flushNames(tree);
+    if (!tree.options.lazyWrites) flushNames(tree);
     paths.forEach(hint);
     return true;
   };
@@ -93,7 +116,7 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
     write: (path, bytes) =>
       change(path, (file) => {
         content(file, bytes);
-      }) || create(path, tree.newFile(bytes.slice())),
+      }) || create(path, newFile(bytes)),
     append: (path, bytes) =>
       change(path, (file) => {
         content(file, joined(file.bytes, bytes));
@@ -103,7 +126,7 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
       const there = find(tree, path);
       if (old === undefined || there.kind !== 'found' || there.entry === undefined) return false;
       const name = there.entry.name;
-      const file = tree.newFile(bytes.slice());
+      const file = newFile(bytes);
       file.executable = old.executable;
       detach(tree, there.folder, name);
       attach(tree, there.folder, name, file);
@@ -143,6 +166,8 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
       }
       detach(tree, source.folder, name);
       attach(tree, target.folder, target.name, node);
+      if (node.kind === 'file') saved(node);
+      if (node.kind === 'directory') saved(...[...filesBelow(node, '')].map(([, file]) => file));
       return done(from, to);
     },
     remove: (path) => {

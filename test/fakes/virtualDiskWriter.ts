@@ -12,7 +12,16 @@ import type { At } from './virtualDiskFolder.ts';
 import { expectFile } from './virtualDiskFolder.ts';
 import { folderOf, giveName, makeFolders, putBack, stillAsTaken, take, undoTake } from './virtualDiskTake.ts';
 import type { TrashedFile, VirtualDirectory, VirtualFile, VirtualTree } from './virtualDiskTree.ts';
-import { attach, detach, filesBelow, find, flushNames, fold, identityOf } from './virtualDiskTree.ts';
+import {
+  attach,
+  detach,
+  filesBelow,
+  find,
+  flushContent,
+  flushNames,
+  fold,
+  identityOf,
+} from './virtualDiskTree.ts';
 import { takeFromTrash } from './virtualDiskTree.ts';
 
 interface Draft {
@@ -198,7 +207,7 @@ async function place(
     if (draft.folder.children.get(fold(tree, draft.name))?.node !== file)
       return failed(localFault('changed', path));
     setMetadata(tree, file, placement);
-    file.synced = file.bytes;
+    flushContent(tree, file);
     return ok(identityOf(file));
   });
   if (!flushed.ok) return flushed;

@@ -7,6 +7,7 @@ import type { Ports } from './world.ts';
 export type PortCall =
   | 'local.scan'
   | 'local.look'
+  | 'local.flush'
   | 'local.open'
   | 'local.read'
   | 'local.temporary'
@@ -73,6 +74,7 @@ export function hookPorts({ local, remote, journal }: Ports, hook: Hook): Ports 
       await hook('after', 'local.scan', request.under);
     },
     look: (path, ignore) => atDisk('local.look', path, () => local.look(path, ignore)),
+    flush: (path, expected) => atDisk('local.flush', path, () => local.flush(path, expected)),
     open: (path, expected) =>
       atDisk('local.open', path, async () => {
         const opened = await local.open(path, expected);

@@ -18,6 +18,8 @@ export interface DeviceSetting {
   readonly bucket: VirtualBucket;
   readonly options: Pick<EngineOptions, 'mode' | 'guard'>;
   readonly caseSensitive: boolean;
+  /** Whether a power cut takes back what people have saved and nobody has flushed. */
+  readonly lazyWrites: boolean;
   readonly onEvent: (device: string, event: EngineEvent) => void;
 }
 
@@ -51,7 +53,8 @@ const BACKUP_EVERY = 40;
 export function createDevice(setting: DeviceSetting): Device {
   const { name, scheduler, random, bucket } = setting;
   const clock = scheduler.clockFor(name);
-  const disk = createVirtualDisk({ now: () => scheduler.now(), caseSensitive: setting.caseSensitive });
+  const { caseSensitive, lazyWrites } = setting;
+  const disk = createVirtualDisk({ now: () => scheduler.now(), caseSensitive, lazyWrites });
   const memory = createMemoryJournal();
   let process = 0;
   let running: { engine: FolderEngine; controller: AbortController } | null = null;
@@ -129,7 +132,7 @@ export function createDevice(setting: DeviceSetting): Device {
   const device: Device = {
     name,
     disk,
-    caseSensitive: setting.caseSensitive,
+    caseSensitive,
     get running() {
       return running !== null;
     },

@@ -80,6 +80,17 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [{ file: 'test/fakes/virtualDiskWriter.ts', find: 'file.synced = file.bytes;', replace: '' }],
   },
   {
+    name: 'agrees on what a power cut may take back',
+    rule: 'R10',
+    edits: [
+      {
+        file: 'test/fakes/virtualDiskReader.ts',
+        find: 'flushContent(tree, there.value.file);\n        return flushNames(tree);',
+        replace: 'return ok(undefined);',
+      },
+    ],
+  },
+  {
     name: 'has no guard',
     rule: 'R9',
     edits: [

@@ -12,6 +12,8 @@ export interface Oracle {
   deleted(contents: readonly string[]): void;
   /** What a person sees at or below a path of a disk. */
   contentsBelow(device: Device, path: string): readonly string[];
+  /** The power fails: what nobody had flushed and what is nowhere else goes without anybody's fault. */
+  powerCut(contents: readonly Uint8Array[], cut: () => void, lost: () => readonly string[]): void;
   /** The contents that nobody gave up and that are nowhere any more. */
   lost(devices: readonly Device[], bucket: VirtualBucket): readonly string[];
   /** The contents that nobody gave up and that are under no name, on no disk and not in the bucket. */
@@ -42,6 +44,11 @@ export function createOracle(): Oracle {
     },
     deleted(contents) {
       for (const content of contents) mustLive.delete(content);
+    },
+    powerCut(contents, cut, lost) {
+      const unflushed = new Set(contents.map((bytes) => new TextDecoder().decode(bytes)));
+      cut();
+      for (const content of lost()) if (unflushed.has(content)) mustLive.delete(content);
     },
     contentsBelow(device, path) {
       const fold = (name: string): string => (device.caseSensitive ? name : name.toLowerCase());

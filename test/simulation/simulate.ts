@@ -83,6 +83,7 @@ function createWorld({ seed, profile }: SimulationOptions): World {
       bucket,
       options: { mode: 'two-way', guard },
       caseSensitive: !random.chance(0.15),
+      lazyWrites: random.chance(0.5),
       onEvent,
     }),
   );
@@ -182,7 +183,7 @@ function diskActs(world: World, device: Device): string | null {
   return line === null ? null : `${device.name}: ${line}`;
 }
 
-function breakSomething({ random, trace, happened }: World, device: Device): void {
+function breakSomething({ random, trace, happened, oracle, devices, bucket }: World, device: Device): void {
   switch (random.pick(8)) {
     case 0:
     case 1:
@@ -194,7 +195,11 @@ function breakSomething({ random, trace, happened }: World, device: Device): voi
     case 4:
       trace.push(`${device.name} loses power`);
       happened.powerCut = true;
-      device.cutPower();
+      oracle.powerCut(
+        device.disk.unflushed(),
+        () => device.cutPower(),
+        () => oracle.lost(devices, bucket),
+      );
       return;
     case 5:
       trace.push(`${device.name} loses its journal`);

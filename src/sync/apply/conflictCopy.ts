@@ -12,6 +12,7 @@ import {
 } from './actContext.ts';
 import { placeFetched, type FetchedObject } from './downloadFile.ts';
 import { faultOutcome } from './faultOutcome.ts';
+import { noteTaking, settleTaking } from './takeNote.ts';
 
 type Settle = Extract<Act, { type: 'settle' }>;
 
@@ -32,18 +33,21 @@ export async function keepBoth(
     await fetched.temporary.discard();
     return waits(act.path, 'too-many-conflicts', TOO_MANY);
   }
+  const taking = noteTaking(context, act.path, act.local.identity);
   const copyPath = await renameToCopy(context, act);
   if (typeof copyPath !== 'string') {
     await fetched.temporary.keep();
+    await settleTaking(context, taking);
     return copyPath;
   }
   const event = historyOf(context, { ...act, path: copyPath }, 'kept-conflict-copy');
   const placed = await placeFetched(context, act.path, fetched, null);
   if (!placed.ok) {
+    await settleTaking(context, taking);
     context.journal.commit({ history: [event] });
     return faultOutcome(act.path, placed.fault);
   }
-  settleInJournal(context, { put: [placed.value] }, event);
+  settleInJournal(context, { put: [placed.value], removeIntents: [taking.operation] }, event);
   return done(fetched.details.size, copyPath);
 }
 

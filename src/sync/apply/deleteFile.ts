@@ -2,6 +2,7 @@
 import type { Act, LocalEntry } from '../decide/model.ts';
 import { AGAIN, done, historyOf, settleInJournal, type ActContext, type ActOutcome } from './actContext.ts';
 import { faultOutcome } from './faultOutcome.ts';
+import { endTaking, noteTaking } from './takeNote.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 
@@ -41,11 +42,15 @@ export async function trashLocal(context: ActContext, act: ActOf<'trash-local'>)
   const there = await context.remote.head(act.path, context.signal);
   if (!there.ok) return faultOutcome(act.path, there.fault);
   if (there.value !== null) return AGAIN;
+  const taking = noteTaking(context, act.path, act.identity);
   const trashed = await context.local.trash(act.path, act.identity);
-  if (!trashed.ok) return faultOutcome(act.path, trashed.fault);
+  if (!trashed.ok) {
+    await endTaking(context, taking, trashed.fault);
+    return faultOutcome(act.path, trashed.fault);
+  }
   settleInJournal(
     context,
-    { forget: [{ path: act.path, kind: 'file' }] },
+    { forget: [{ path: act.path, kind: 'file' }], removeIntents: [taking.operation] },
     historyOf(context, act, 'moved-to-trash', act.identity.size),
   );
   return done();

@@ -8,6 +8,7 @@ import { hashContent } from './contentHash.ts';
 import { faultOutcome } from './faultOutcome.ts';
 import { adoptOwnWrite } from './ownWrite.ts';
 import { compareContent } from './sameContent.ts';
+import { endTaking, noteTaking } from './takeNote.ts';
 
 export async function downloadFile(
   context: ActContext,
@@ -20,9 +21,17 @@ export async function downloadFile(
     await temporary.discard();
     return AGAIN;
   }
+  const taking = act.replaces && noteTaking(context, act.path, act.replaces);
   const placed = await placeFetched(context, act.path, fetched.value, act.replaces);
-  if (!placed.ok) return faultOutcome(act.path, placed.fault);
-  settleInJournal(context, { put: [placed.value] }, historyOf(context, act, 'downloaded', details.size));
+  if (!placed.ok) {
+    if (taking) await endTaking(context, taking, placed.fault);
+    return faultOutcome(act.path, placed.fault);
+  }
+  settleInJournal(
+    context,
+    { put: [placed.value], removeIntents: taking ? [taking.operation] : [] },
+    historyOf(context, act, 'downloaded', details.size),
+  );
   return done(details.size);
 }
 

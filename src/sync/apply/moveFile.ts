@@ -12,10 +12,8 @@ type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 /** A file was moved here: its object follows. Stopping between copy and delete leaves an ordinary deletion for the next pass. */
 export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>): Promise<ActOutcome> {
   const { local } = context;
-  const arrived = await local.look(act.path, []);
+  const arrived = await local.flush(act.path, act.local.identity);
   if (!arrived.ok) return faultOutcome(act.path, arrived.fault);
-  if (arrived.value?.kind !== 'file' || !sameIdentity(arrived.value.identity, act.local.identity))
-    return AGAIN;
   const origin = await local.look(act.from, []);
   if (!origin.ok) return faultOutcome(act.from, origin.fault);
   if (!isGone(origin.value)) return AGAIN;

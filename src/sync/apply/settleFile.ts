@@ -73,6 +73,8 @@ async function compare(
 /** Same bytes: remember it, write nothing. */
 async function agree(context: ActContext, act: Settle, { hash, fetched }: Compared): Promise<ActOutcome> {
   await fetched?.temporary.discard();
+  const durable = await context.local.flush(act.path, act.local.identity);
+  if (!durable.ok) return faultOutcome(act.path, durable.fault);
   const entry: BaseFile = {
     kind: 'file',
     path: act.path,

@@ -20,6 +20,7 @@ const DYING: readonly Dying[] = [
     agreed: { 'a.txt': 'one' },
     steps: [A.writes('a.txt', 'two')],
     calls: [
+      { call: 'local.flush', path: 'a.txt' },
       { call: 'local.open', path: 'a.txt' },
       { call: 'local.read', path: 'a.txt' },
       { call: 'remote.upload', path: 'a.txt' },
@@ -174,6 +175,31 @@ export const CRASHES: readonly Scenario[] = [
       ...dies(before('local.place', 'a.txt'), tool.writes('a.txt', 'of the tool, later')),
     ],
     expect: { both: { 'a.txt': 'of the tool, later', 'a (conflict WHEN from A).txt': 'of A' } },
+  },
+  {
+    name: 'case 16: dies right after the local version of a conflict was renamed, and the object is put back as it was agreed',
+    proves: ['R6', 'R7', 'R10'],
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      A.writes('a.txt', 'of A'),
+      tool.writes('a.txt', 'of the tool'),
+      ...dies(before('local.place', 'a.txt'), tool.writes('a.txt', 'one')),
+    ],
+    expect: { both: { 'a.txt': 'one', 'a (conflict WHEN from A).txt': 'of A' } },
+  },
+  {
+    name: 'case 16: dies right after a file was replaced, and the object is put back as it was agreed',
+    proves: ['R7', 'R10'],
+    agreed: { 'a.txt': 'one' },
+    steps: [tool.writes('a.txt', 'two'), ...dies(after('local.place', 'a.txt'), tool.writes('a.txt', 'one'))],
+    expect: { both: { 'a.txt': 'one', 'a (conflict WHEN from A).txt': 'two' }, trash: { A: ['a.txt'] } },
+  },
+  {
+    name: 'case 16: dies right after a file went to the trash, and the object is put back as it was agreed',
+    proves: ['R6', 'R10'],
+    agreed: { 'a.txt': 'one', b: 'two' },
+    steps: [tool.removes('a.txt'), ...dies(after('local.trash', 'a.txt'), tool.writes('a.txt', 'one'))],
+    expect: { both: { 'a.txt': 'one', b: 'two' }, trash: { A: ['a.txt'] } },
   },
   {
     name: 'case 32: dies in a large upload: the next start goes on and leaves nothing open',

@@ -168,7 +168,7 @@ export const MOVES: readonly Scenario[] = [
     name: 'a moved file is saved right before its object would be moved',
     proves: ['R4', 'R11'],
     agreed: { a: 'one' },
-    steps: [A.moves('a', 'b'), A.isInterrupted(before('local.look', 'b'), A.writes('b', 'one, edited'))],
+    steps: [A.moves('a', 'b'), A.isInterrupted(before('local.flush', 'b'), A.writes('b', 'one, edited'))],
     expect: { both: { b: 'one, edited' } },
   },
   {
