@@ -5,6 +5,7 @@ import type { AccountState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
 import { useNow } from '../page/now.ts';
 import { accessSentence } from '../text/accessSentence.ts';
+import { AccountMenu } from './accountMenu.tsx';
 import { SessionButton } from './sessionButton.tsx';
 import { SessionLine } from './sessionLine.tsx';
 
@@ -49,6 +50,7 @@ export function AccountCard({ account }: { readonly account: AccountState }): JS
           </p>
         </div>
         <SessionButton account={account} />
+        <AccountMenu account={account} />
       </header>
       {source === 'oidc' ? <SessionLine session={account.session} /> : <p>{SOURCES[source]}</p>}
       <Access credentials={account.credentials} />

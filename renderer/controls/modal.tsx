@@ -6,11 +6,13 @@ import { Icon } from './icon.tsx';
 
 interface ModalProps {
   readonly title: string;
+  /** `wide`: for text that does not wrap. */
+  readonly size?: 'wide';
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
-export function Modal({ title, onClose, children }: ModalProps): JSX.Element {
+export function Modal({ title, size, onClose, children }: ModalProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const close = useRef<HTMLButtonElement>(null);
   const id = useId();
@@ -23,6 +25,7 @@ export function Modal({ title, onClose, children }: ModalProps): JSX.Element {
   return (
     <dialog
       ref={dialog}
+      class={size}
       aria-labelledby={id}
       // The event of a dialog that was already taken away must not close the one that came after it.
       onClose={() => dialog.current !== null && onClose()}

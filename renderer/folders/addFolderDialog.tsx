@@ -3,11 +3,12 @@ import type { JSX, TargetedEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppState, FolderState } from '../../src/contract/state.ts';
 import type { Failure } from '../bridge/ask.ts';
+import { FormField } from '../controls/formField.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../page/pageActions.ts';
-import { folderErrors, normalPrefix, parseAddress } from './folderForm.ts';
-import type { FieldErrors } from './folderForm.ts';
-import { FormField } from './formField.tsx';
+import { addressErrors, normalPrefix } from './bucketAddress.ts';
+import type { FieldErrors } from './bucketAddress.ts';
+import { BucketAddressField } from './bucketAddressField.tsx';
 import { LocalFolderField } from './localFolderField.tsx';
 import type { LocalChoice } from './localFolderField.tsx';
 import { ModeField } from './modeField.tsx';
@@ -42,7 +43,10 @@ export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogPro
     return reply.ok && reply.value !== null && 'choice' in reply.value ? reply.value.choice : null;
   };
   const add = async (): Promise<void> => {
-    const found = folderErrors({ ...address, localPath: local.localPath });
+    const found = {
+      ...(local.localPath.trim() === '' && { localPath: 'Choose the folder on this computer.' }),
+      ...addressErrors(address),
+    };
     setErrors(found);
     setFailure(null);
     if (waiting || Object.keys(found).length > 0) return;
@@ -84,36 +88,7 @@ export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogPro
               )}
             </FormField>
           )}
-          <div class="field-pair">
-            <FormField label="Bucket" error={errors.bucket}>
-              {(field) => (
-                <input
-                  {...field}
-                  type="text"
-                  value={address.bucket}
-                  spellcheck={false}
-                  autocomplete="off"
-                  placeholder="team-files"
-                  onInput={({ currentTarget: { value } }) =>
-                    setAddress(parseAddress(value) ?? { ...address, bucket: value })
-                  }
-                />
-              )}
-            </FormField>
-            <FormField label="Folder in the bucket" hint="Empty: the whole bucket" error={errors.prefix}>
-              {(field) => (
-                <input
-                  {...field}
-                  type="text"
-                  value={address.prefix}
-                  spellcheck={false}
-                  autocomplete="off"
-                  placeholder="docs/"
-                  onInput={({ currentTarget: { value } }) => setAddress({ ...address, prefix: value })}
-                />
-              )}
-            </FormField>
-          </div>
+          <BucketAddressField value={address} errors={errors} onChange={setAddress} />
           <ModeField value={mode} onChange={setMode} />
         </div>
         {failure !== null && (

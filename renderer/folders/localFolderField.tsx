@@ -3,8 +3,8 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AppState } from '../../src/contract/state.ts';
 import { usePageActions } from '../page/pageActions.ts';
-import { FormField } from './formField.tsx';
-import type { FieldAttributes } from './formField.tsx';
+import { FormField } from '../controls/formField.tsx';
+import type { FieldAttributes } from '../controls/formField.tsx';
 
 /** `choice` is the app's id of the folder (the page never passes a path on); null for a path that was only typed so far. */
 export interface LocalChoice {

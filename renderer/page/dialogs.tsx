@@ -1,6 +1,8 @@
 // Draws the dialog that was asked for. One whose folder or account has gone meanwhile is not drawn.
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
+import { CheckDialog } from '../accounts/checkDialog.tsx';
+import { SetupDialog } from '../accounts/setupDialog.tsx';
 import { ConfirmDialog } from '../controls/confirmDialog.tsx';
 import { AddFolderDialog } from '../folders/addFolderDialog.tsx';
 import { ExplainDialog } from '../folders/explainDialog.tsx';
@@ -42,6 +44,17 @@ export function Dialogs({ request, state, onClose }: DialogsProps): JSX.Element 
         </ConfirmDialog>
       );
     }
+    case 'setup':
+      return (
+        <SetupDialog
+          account={request.account}
+          hasFolders={state.folders.some(({ account }) => account === request.account)}
+          shell={state.shell}
+          onClose={onClose}
+        />
+      );
+    case 'check':
+      return <CheckDialog account={request.account} onClose={onClose} />;
     case 'sign-out':
       return (
         <ConfirmDialog

@@ -10,7 +10,7 @@ export type DialogRequest =
   | { readonly kind: 'remove-folder'; readonly folder: string }
   | { readonly kind: 'explain'; readonly folder: string; readonly path: string | null }
   | { readonly kind: 'trash'; readonly folder: string }
-  | { readonly kind: 'sign-out'; readonly account: string };
+  | { readonly kind: 'sign-out' | 'setup' | 'check'; readonly account: string };
 
 export interface PageActions {
   /** Sends a command and hands its answer back; the caller shows a failure. */

@@ -195,7 +195,7 @@ describe('formats of a role below a path', () => {
 
 describe('notes', () => {
   const notes = (account: object, subjects: string[]): string =>
-    setupNotes(unwrap(setupFor('subject', account, {}, subjects))).join(' ');
+    setupNotes(unwrap(setupFor('subject', account, {}, subjects)), 'aws-cli').join(' ');
 
   test('say where a prefix comes from and who is let in', () => {
     expect(notes({}, [])).toContain('"docs/<their sub claim>/"');

@@ -34,7 +34,7 @@ async function closeAll(): Promise<void> {
 afterEach(closeAll);
 
 describe('describeSetup', () => {
-  test('every format comes with the same notes', async () => {
+  test('every format comes with how it is used and what to know', async () => {
     const world = open({ accounts: [WORK] });
     const answers = await Promise.all(
       (['aws-cli', 'cloudformation', 'terraform'] as const).map((format) =>
@@ -45,7 +45,13 @@ describe('describeSetup', () => {
     expect(texts[0]).toContain('aws iam create-open-id-connect-provider');
     expect(texts[1]).toContain('AWSTemplateFormatVersion');
     expect(texts[2]).toContain('aws_iam_openid_connect_provider');
-    expect(new Set(answers.map((answer) => ('notes' in answer ? answer.notes.join() : '')))).toHaveLength(1);
+    const notes = answers.map((answer) => ('notes' in answer ? answer.notes : []));
+    expect(notes.map(([first]) => first)).toEqual([
+      expect.stringContaining('shell'),
+      expect.stringContaining('create a stack'),
+      expect.stringContaining('apply it'),
+    ]);
+    expect(new Set(notes.map((all) => all.slice(1).join()))).toHaveLength(1);
     for (const answer of answers) commands.describeSetup.answer.parse(answer);
   });
 

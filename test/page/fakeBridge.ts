@@ -36,7 +36,8 @@ function install(first: unknown): void {
     call: (name, argument) => {
       if (name === 'readState') return Promise.resolve(state);
       world.fakeSent.push({ name, argument });
-      return Promise.resolve(world.fakeAnswers[name] ?? { ok: true });
+      const told = world.fakeAnswers[name] ?? { ok: true };
+      return told === 'never' ? new Promise(() => undefined) : Promise.resolve(told);
     },
     onState: (listener) => {
       listeners.add(listener);
@@ -55,7 +56,7 @@ export async function takeSent(page: Page): Promise<readonly SentCommand[]> {
   return page.evaluate(() => (globalThis as unknown as FakeWorld).fakeSent.splice(0));
 }
 
-/** What `name` is answered with from now on. */
+/** What `name` is answered with from now on; `'never'`: not at all. */
 export async function answer(page: Page, name: CommandName, value: unknown): Promise<void> {
   await page.evaluate(
     (told) => {

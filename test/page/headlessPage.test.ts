@@ -20,6 +20,7 @@ describePage('on the headless shell', ({ openUrl }) => {
       execute: (name, argument) => {
         if (name === 'readState') return Promise.resolve(state as never);
         executed.push({ name, argument });
+        if (name === 'describeSetup') return Promise.resolve({ text: 'aws iam', notes: [] } as never);
         return Promise.resolve({ ok: true } as never);
       },
     };
@@ -35,6 +36,13 @@ describePage('on the headless shell', ({ openUrl }) => {
       for (const listener of listeners) listener(state);
       await page.getByRole('button', { name: 'Resume' }).click();
       await expect.poll(() => executed).toEqual([{ name: 'pause', argument: { paused: false } }]);
+      await page.getByRole('button', { name: 'More for work' }).click();
+      await page.getByRole('menuitem', { name: 'Set up AWS…' }).click();
+      await page.getByRole('button', { name: 'Copy' }).click();
+      await page.getByText('Copied', { exact: true }).waitFor();
+      await page.context().grantPermissions(['clipboard-read']);
+      expect(await page.evaluate('navigator.clipboard.readText()')).toBe('aws iam');
+      expect(executed.at(-1)).toMatchObject({ name: 'describeSetup' });
       expect(complaints).toEqual([]);
 
       const late = await openUrl(address);

@@ -35,6 +35,7 @@ describePage('keyboard', ({ open }) => {
       'Delete them',
       'More for Field trips',
       'Sign out…',
+      'More for work',
       'Show more (15 left)',
     ]);
   });

@@ -1,7 +1,8 @@
 // The words of the page: sizes, lengths and points of time, names, and the one sentence that sums everything up.
 import { describe, expect, test } from 'vitest';
-import { folderErrors, normalPrefix, parseAddress } from '../../renderer/folders/folderForm.ts';
+import { addressErrors, normalPrefix, parseAddress } from '../../renderer/folders/bucketAddress.ts';
 import { accessSentence } from '../../renderer/text/accessSentence.ts';
+import { checkSummary } from '../../renderer/text/checkSummary.ts';
 import { folderName } from '../../renderer/text/folderName.ts';
 import { formatBytes } from '../../renderer/text/formatBytes.ts';
 import { formatCount } from '../../renderer/text/formatCount.ts';
@@ -133,24 +134,24 @@ describe('access', () => {
 });
 
 describe('a new folder', () => {
-  const good = { localPath: '/home/ada', bucket: 'team-files', prefix: 'docs' };
+  const good = { bucket: 'team-files', prefix: 'docs' };
 
   test('a good one has no errors', () => {
-    expect(folderErrors(good)).toEqual({});
-    expect(folderErrors({ ...good, prefix: '' })).toEqual({});
+    expect(addressErrors(good)).toEqual({});
+    expect(addressErrors({ ...good, prefix: '' })).toEqual({});
   });
 
   test.each(['', 'ab', 'a'.repeat(64), 'Team', 'team_files', '-team', 'team-', 'a..b', '192.168.0.1'])(
     'the bucket %j is refused',
     (bucket) => {
-      expect(Object.keys(folderErrors({ ...good, bucket }))).toEqual(['bucket']);
+      expect(Object.keys(addressErrors({ ...good, bucket }))).toEqual(['bucket']);
     },
   );
 
   test.each(['/docs', 'a//b', './a', 'a/../b', 'a\\b', 'ä'.repeat(451)])(
     'the prefix %j is refused',
     (prefix) => {
-      expect(Object.keys(folderErrors({ ...good, prefix }))).toEqual(['prefix']);
+      expect(Object.keys(addressErrors({ ...good, prefix }))).toEqual(['prefix']);
     },
   );
 
@@ -161,4 +162,13 @@ describe('a new folder', () => {
     expect(normalPrefix(' a/b ')).toBe('a/b/');
     expect(normalPrefix('')).toBe('');
   });
+});
+
+test.each([
+  [['ok', 'ok'], 'All is well.'],
+  [['ok', 'warning', 'skipped'], 'All works. 1 thing is worth knowing.'],
+  [['warning', 'failed', 'failed', 'skipped'], '2 things are wrong.'],
+] as const)('a check with %j: %s', (found, sentence) => {
+  const steps = found.map((status) => ({ id: '', title: '', status, finding: '', remedy: null }));
+  expect(plain(checkSummary(steps))).toBe(sentence);
 });

@@ -13,7 +13,7 @@ import { setupNotes } from './setupNotes.ts';
 export function awsCliScript(setup: AwsSetup): string {
   const role = quote(setup.roleName);
   return [
-    ...setupNotes(setup).map((note) => `# ${note}`),
+    ...setupNotes(setup, 'aws-cli').map((note) => `# ${note}`),
     '',
     '# 1. Let IAM know the identity provider.',
     `aws iam create-open-id-connect-provider --url ${quote(setup.issuer)} --client-id-list ${quote(setup.clientId)}`,

@@ -16,7 +16,7 @@ export function cloudFormation(setup: AwsSetup): string {
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'Sign-in and storage for Brimful.',
-    Metadata: { Notes: setupNotes(setup) },
+    Metadata: { Notes: setupNotes(setup, 'cloudformation') },
     Resources: {
       Provider: {
         Type: 'AWS::IAM::OIDCProvider',

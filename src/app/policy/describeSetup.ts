@@ -20,5 +20,5 @@ const PRINTERS: Readonly<Record<SetupFormat, (setup: AwsSetup) => string>> = {
 export function describeSetup(config: Config, wish: SetupWish): Result<SetupText, SetupFault> {
   const setup = toAwsSetup(config, wish);
   if (!setup.ok) return setup;
-  return ok({ text: PRINTERS[wish.format](setup.value), notes: [...setupNotes(setup.value)] });
+  return ok({ text: PRINTERS[wish.format](setup.value), notes: [...setupNotes(setup.value, wish.format)] });
 }

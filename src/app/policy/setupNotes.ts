@@ -1,14 +1,23 @@
 // What a person has to know about a set-up beside its commands.
+import type { SetupFormat } from '../../contract/setup.ts';
 import type { AwsSetup } from './awsSetup.ts';
 import { trustPolicy } from './policyDocuments.ts';
 
 /** "IAM and AWS STS quotas": characters of a trust policy, white space not counted, unless the account has asked for more. */
 const TRUST_POLICY_CHARACTERS = 2048;
 
-/** One sentence per entry, without any comment sign. */
-export function setupNotes(setup: AwsSetup): readonly string[] {
+const USE: Readonly<Record<SetupFormat, string>> = {
+  'aws-cli': 'Run it in a shell that is signed in to AWS as an administrator. The bucket has to be there.',
+  cloudformation:
+    'Save it as brimful.json and create a stack from it. Import a bucket that is there already.',
+  terraform: 'Save it as brimful.tf.json and apply it. Import a bucket that is there already.',
+};
+
+/** One or two sentences per entry, without any comment sign. */
+export function setupNotes(setup: AwsSetup, format: SetupFormat): readonly string[] {
   const { subjects, chainedRole } = setup;
   return [
+    USE[format],
     isolationNote(setup),
     ...(subjects.length === 0
       ? ['Everybody who can sign in at the provider may assume the role: name subjects to narrow that.']

@@ -17,7 +17,7 @@ export function terraform(setup: AwsSetup): string {
       buckets.map(({ name, bucket }) => [name, make(bucket, `\${aws_s3_bucket.${name}.id}`)]),
     );
   const document = {
-    '//': setupNotes(setup).map(literal),
+    '//': setupNotes(setup, 'terraform').map(literal),
     provider: { aws: { region: setup.region } },
     resource: {
       aws_iam_openid_connect_provider: {

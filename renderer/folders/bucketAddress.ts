@@ -1,10 +1,10 @@
-// What can be wrong with a new folder before anybody is asked: bucket and prefix rules, and addresses pasted whole.
+// A place in a bucket as a person types it: what can be wrong before anybody is asked, and addresses pasted whole.
 import type { Outcome } from '../../src/contract/commands.ts';
 
-export type FolderField = NonNullable<Extract<Outcome, { ok: false }>['field']>;
-export type FieldErrors = Readonly<Partial<Record<FolderField, string>>>;
+type Field = NonNullable<Extract<Outcome, { ok: false }>['field']>;
+export type FieldErrors = Readonly<Partial<Record<Field, string>>>;
 
-export interface FolderAddress {
+export interface BucketAddress {
   readonly bucket: string;
   readonly prefix: string;
 }
@@ -13,7 +13,7 @@ export interface FolderAddress {
 const LONGEST_PREFIX = 900;
 
 /** Splits a pasted `s3://bucket/some/prefix`; null when `text` is not such an address. */
-export function parseAddress(text: string): FolderAddress | null {
+export function parseAddress(text: string): BucketAddress | null {
   const match = /^s3:\/\/([^/]+)\/?(.*)$/u.exec(text.trim());
   return match === null ? null : { bucket: match[1] ?? '', prefix: match[2] ?? '' };
 }
@@ -48,13 +48,9 @@ function prefixError(prefix: string): string | undefined {
   return undefined;
 }
 
-/** The fields that must be changed before the folder can be added, each with what to do; empty when all is well. */
-export function folderErrors(form: FolderAddress & { readonly localPath: string }): FieldErrors {
-  const bucket = bucketError(form.bucket.trim());
-  const prefix = prefixError(normalPrefix(form.prefix));
-  return {
-    ...(form.localPath.trim() === '' && { localPath: 'Choose the folder on this computer.' }),
-    ...(bucket !== undefined && { bucket }),
-    ...(prefix !== undefined && { prefix }),
-  };
+/** The fields of an address that must be changed, each with what to do; empty when all is well. */
+export function addressErrors(address: BucketAddress): FieldErrors {
+  const bucket = bucketError(address.bucket.trim());
+  const prefix = prefixError(normalPrefix(address.prefix));
+  return { ...(bucket !== undefined && { bucket }), ...(prefix !== undefined && { prefix }) };
 }

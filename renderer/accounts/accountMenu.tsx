@@ -1,0 +1,35 @@
+// What an administrator needs of an account, once or when something is wrong.
+import type { JSX } from 'preact';
+import type { AccountState } from '../../src/contract/state.ts';
+import { MenuButton } from '../controls/menuButton.tsx';
+import type { MenuItem } from '../controls/menuButton.tsx';
+import { usePageActions } from '../page/pageActions.ts';
+import { visibleText } from '../text/visibleText.ts';
+
+export function AccountMenu({ account }: { readonly account: AccountState }): JSX.Element {
+  const { openDialog } = usePageActions();
+  const { id, source } = account;
+  const setup: MenuItem[] =
+    source === 'oidc'
+      ? [
+          {
+            label: 'Set up AWS…',
+            icon: 'settings',
+            choose: () => openDialog({ kind: 'setup', account: id }),
+          },
+        ]
+      : [];
+  return (
+    <MenuButton
+      label={`More for ${visibleText(id)}`}
+      items={[
+        ...setup,
+        {
+          label: 'Check the set-up…',
+          icon: 'check',
+          choose: () => openDialog({ kind: 'check', account: id }),
+        },
+      ]}
+    />
+  );
+}

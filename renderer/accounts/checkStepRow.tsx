@@ -1,0 +1,39 @@
+// One thing that the check has looked at: how it is, why that matters, and what mends it.
+import type { JSX } from 'preact';
+import type { DoctorStep } from '../../src/contract/setup.ts';
+import { Icon } from '../controls/icon.tsx';
+import type { IconName } from '../controls/iconShapes.ts';
+import type { Tone } from '../text/folderStatus.ts';
+import { visibleText } from '../text/visibleText.ts';
+
+const SIGNS: Readonly<
+  Record<DoctorStep['status'], { readonly icon: IconName; readonly tone: Tone; readonly word: string }>
+> = {
+  ok: { icon: 'check', tone: 'good', word: 'fine' },
+  warning: { icon: 'attention', tone: 'attention', word: 'worth knowing' },
+  failed: { icon: 'failed', tone: 'failed', word: 'wrong' },
+  skipped: { icon: 'minus', tone: 'quiet', word: 'not looked at' },
+};
+
+export function CheckStepRow({ step }: { readonly step: DoctorStep }): JSX.Element {
+  const { icon, tone, word } = SIGNS[step.status];
+  return (
+    <div class={`check tone-${tone}`}>
+      <span class="event-icon">
+        <Icon name={icon} />
+      </span>
+      <div>
+        <h3>
+          {visibleText(step.title)} <span class="check-word">{word}</span>
+        </h3>
+        <p class="row-note">{visibleText(step.finding)}</p>
+        {step.remedy !== null && (
+          <p class="remedy">
+            <span class="visually-hidden">To mend it: </span>
+            {visibleText(step.remedy)}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+// What an administrator decides before the set-up can be written down.
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { ChoiceField } from '../controls/choiceField.tsx';
+import { FormField } from '../controls/formField.tsx';
+import type { FieldErrors } from '../folders/bucketAddress.ts';
+import { BucketAddressField } from '../folders/bucketAddressField.tsx';
+import type { SetupForm } from './setupForm.ts';
+
+const FORMATS = [
+  { value: 'aws-cli', word: 'AWS CLI' },
+  { value: 'cloudformation', word: 'CloudFormation' },
+  { value: 'terraform', word: 'Terraform' },
+] as const;
+
+const ISOLATIONS = [
+  {
+    value: 'subject',
+    word: 'By who signs in',
+    note: 'Each person has a folder named after the ID that the provider gives them (sub).',
+  },
+  {
+    value: 'principal-tag',
+    word: 'By a tag',
+    note: 'Each person has a folder named after the tag “user” that the provider sends along.',
+  },
+  { value: 'none', word: 'Not at all', note: 'Everybody shares the same files.' },
+] as const;
+
+interface SetupChoicesProps {
+  readonly form: SetupForm;
+  readonly errors: FieldErrors;
+  readonly onChange: (form: SetupForm) => void;
+}
+
+export function SetupChoices({ form, errors, onChange }: SetupChoicesProps): JSX.Element {
+  // Nobody is told that a name is too short while still typing it.
+  const [left, setLeft] = useState(false);
+  const { format, isolation, subjects, address } = form;
+  return (
+    <div class="setup-choices">
+      {address !== null && (
+        <div onFocusOut={() => setLeft(true)}>
+          <BucketAddressField
+            value={address}
+            errors={left ? errors : {}}
+            onChange={(changed) => onChange({ ...form, address: changed })}
+          />
+        </div>
+      )}
+      <ChoiceField
+        label="Format"
+        choices={FORMATS}
+        value={format}
+        onChange={(changed) => onChange({ ...form, format: changed })}
+      />
+      <ChoiceField
+        label="How people are kept apart"
+        choices={ISOLATIONS}
+        value={isolation}
+        onChange={(changed) => onChange({ ...form, isolation: changed })}
+      />
+      <FormField
+        label="Who may use it"
+        hint="One subject (sub) per line, “*” for any characters. Empty: everybody who can sign in."
+        error={errors.subjects}
+      >
+        {(field) => (
+          <textarea
+            {...field}
+            rows={2}
+            value={subjects}
+            spellcheck={false}
+            onInput={({ currentTarget: { value } }) => onChange({ ...form, subjects: value })}
+          />
+        )}
+      </FormField>
+    </div>
+  );
+}

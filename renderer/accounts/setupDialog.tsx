@@ -1,0 +1,84 @@
+// The set-up page: what has to be done on AWS before people can sign in with this account.
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { SetupText, SetupWish } from '../../src/contract/setup.ts';
+import type { AppState } from '../../src/contract/state.ts';
+import type { Failure } from '../bridge/ask.ts';
+import { Modal } from '../controls/modal.tsx';
+import { usePageActions } from '../page/pageActions.ts';
+import { visibleText } from '../text/visibleText.ts';
+import { SetupChoices } from './setupChoices.tsx';
+import { setupErrors, toSetupWish } from './setupForm.ts';
+import type { SetupForm } from './setupForm.ts';
+import { SetupResult } from './setupResult.tsx';
+
+type Answer =
+  | { readonly step: 'nothing' }
+  | { readonly step: 'refused'; readonly failure: Failure }
+  | { readonly step: 'described'; readonly setup: SetupText; readonly wish: SetupWish };
+
+const NOTHING: Answer = { step: 'nothing' };
+
+interface SetupDialogProps {
+  readonly account: string;
+  /** Where no folder uses the account yet, the place in the bucket is asked for. */
+  readonly hasFolders: boolean;
+  readonly shell: AppState['shell'];
+  readonly onClose: () => void;
+}
+
+export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialogProps): JSX.Element {
+  const { ask } = usePageActions();
+  const [form, setForm] = useState<SetupForm>({
+    format: 'aws-cli',
+    isolation: 'subject',
+    subjects: '',
+    address: hasFolders ? null : { bucket: '', prefix: '' },
+  });
+  const [answer, setAnswer] = useState<Answer>(NOTHING);
+  const errors = setupErrors(form);
+
+  useEffect(() => {
+    if (Object.keys(setupErrors(form)).length > 0) {
+      setAnswer(NOTHING);
+      return undefined;
+    }
+    // An answer that a newer choice has overtaken is dropped; until the new one is there, the old one stays.
+    let wanted = true;
+    const wish = toSetupWish(account, form);
+    void ask('describeSetup', wish).then((reply) => {
+      if (!wanted) return;
+      setAnswer(
+        reply.ok ? { step: 'described', setup: reply.value, wish } : { step: 'refused', failure: reply },
+      );
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [ask, account, form]);
+
+  const refusal = answer.step === 'refused' ? answer.failure : null;
+  const refused = refusal?.field === undefined ? {} : { [refusal.field]: refusal.message };
+  return (
+    <Modal title={`Set up AWS for ${visibleText(account)}`} size="wide" onClose={onClose}>
+      <div class="dialog-body setup">
+        <SetupChoices form={form} errors={{ ...refused, ...errors }} onChange={setForm} />
+        <section class="setup-result" aria-label="What has to be set up">
+          {answer.step === 'described' && (
+            <SetupResult setup={answer.setup} wish={answer.wish} shell={shell} />
+          )}
+          {answer.step === 'refused' && (
+            <p class="setup-missing error" role="alert">
+              {answer.failure.message}
+            </p>
+          )}
+          {answer.step === 'nothing' && (
+            <p class="setup-missing empty">
+              What has to be set up appears here as soon as the choices are complete.
+            </p>
+          )}
+        </section>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,50 @@
+// The choices of the set-up page as they are typed, what is wrong with them, and the wish that they stand for.
+import type { SetupWish } from '../../src/contract/setup.ts';
+import { addressErrors, normalPrefix } from '../folders/bucketAddress.ts';
+import type { BucketAddress, FieldErrors } from '../folders/bucketAddress.ts';
+
+export interface SetupForm {
+  readonly format: SetupWish['format'];
+  readonly isolation: SetupWish['isolation'];
+  /** One per line. */
+  readonly subjects: string;
+  /** Null: the folders that use the account say it. */
+  readonly address: BucketAddress | null;
+}
+
+/** What the contract takes. */
+const MOST_SUBJECTS = 100;
+const LONGEST_SUBJECT = 255;
+
+/** Lines without the space around them and without empty ones. */
+function subjectsOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+function subjectsError(subjects: readonly string[]): string | undefined {
+  if (subjects.length > MOST_SUBJECTS)
+    return `Use at most ${MOST_SUBJECTS} lines: “*” stands for any characters.`;
+  if (subjects.some((subject) => subject.length > LONGEST_SUBJECT)) {
+    return `A subject has at most ${LONGEST_SUBJECT} characters: put each on a line of its own.`;
+  }
+  return undefined;
+}
+
+/** The fields that must be changed before there is a wish; empty when all is well. */
+export function setupErrors({ address, subjects }: SetupForm): FieldErrors {
+  const wrongSubjects = subjectsError(subjectsOf(subjects));
+  return {
+    ...(address !== null && addressErrors(address)),
+    ...(wrongSubjects !== undefined && { subjects: wrongSubjects }),
+  };
+}
+
+/** Of a form without errors. */
+export function toSetupWish(account: string, { format, isolation, subjects, address }: SetupForm): SetupWish {
+  const place =
+    address === null ? null : { bucket: address.bucket.trim(), prefix: normalPrefix(address.prefix) };
+  return { account, format, isolation, subjects: subjectsOf(subjects), place };
+}

@@ -1,0 +1,68 @@
+// The text of a set-up with what one has to know beside it, and the button that copies it.
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { SetupText, SetupWish } from '../../src/contract/setup.ts';
+import type { AppState } from '../../src/contract/state.ts';
+import { Icon } from '../controls/icon.tsx';
+import { usePageActions } from '../page/pageActions.ts';
+
+interface SetupResultProps {
+  readonly setup: SetupText;
+  /** What `setup` answers. */
+  readonly wish: SetupWish;
+  readonly shell: AppState['shell'];
+}
+
+export function SetupResult({ setup, wish, shell }: SetupResultProps): JSX.Element {
+  const { ask } = usePageActions();
+  const block = useRef<HTMLTextAreaElement>(null);
+  const [said, setSaid] = useState('');
+  useEffect(() => setSaid(''), [setup.text]);
+
+  const copyInBrowser = async (): Promise<string> => {
+    try {
+      await navigator.clipboard.writeText(setup.text);
+      return 'Copied';
+    } catch {
+      block.current?.select();
+      return 'Press Ctrl+C (⌘C on a Mac) to copy the selected text.';
+    }
+  };
+  const copy = async (): Promise<void> => {
+    // Emptied first, so that copying once more is told once more.
+    setSaid('');
+    if (shell === 'headless') {
+      setSaid(await copyInBrowser());
+      return;
+    }
+    // The desktop gives its page no permission, not even for the clipboard (E4), so the app copies what it has written.
+    const reply = await ask('copySetup', wish);
+    setSaid(reply.ok ? 'Copied' : reply.message);
+  };
+
+  return (
+    <>
+      <textarea
+        ref={block}
+        class="setup-text"
+        aria-label="The set-up"
+        readOnly
+        wrap="off"
+        spellcheck={false}
+        value={setup.text}
+      />
+      <div class="setup-copy">
+        <button type="button" class="primary" onClick={() => void copy()}>
+          <Icon name="copy" />
+          Copy
+        </button>
+        <p role="status">{said}</p>
+      </div>
+      <ul class="setup-notes" aria-label="Notes">
+        {setup.notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,185 @@
+// The set-up page for administrators: the choices become one wish, its text is shown and copied, and the live set-up is checked.
+import { expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import type { CommandAnswer } from '../../src/contract/commands.ts';
+import { describePage, focused, seriousViolations } from './openPage.ts';
+import { answer, takeSent } from './fakeBridge.ts';
+import { account, states } from './states.ts';
+
+const SETUP: CommandAnswer<'describeSetup'> = {
+  text: '# a note\naws iam create-role --role-name brimful\n',
+  notes: ['Run it in a shell.', 'Everybody shares the prefix.'],
+};
+const WISH = { account: 'work', format: 'aws-cli', isolation: 'subject', subjects: [], place: null };
+const CHECKED: CommandAnswer<'checkSetup'> = {
+  steps: [
+    { id: 'clock', title: 'Clock', status: 'ok', finding: 'The clock is right.', remedy: null },
+    {
+      id: 'sign-in',
+      title: 'Sign-in',
+      status: 'failed',
+      finding: 'Nobody is signed in.',
+      remedy: 'brimful login work',
+    },
+    { id: 'list', title: 'Listing', status: 'skipped', finding: 'There are no keys.', remedy: null },
+  ],
+};
+
+async function choose(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: 'More for work' }).press('Enter');
+  await page.getByRole('menuitem', { name: item }).press('Enter');
+  await page.getByRole('dialog').waitFor();
+}
+
+const status = (page: Page): ReturnType<Page['locator']> => page.getByRole('dialog').getByRole('status');
+const text = (page: Page): ReturnType<Page['locator']> => page.getByRole('textbox', { name: 'The set-up' });
+
+describePage('setting up AWS', ({ open }) => {
+  test('E4: by keyboard: open, change the format, copy through the app, Escape; the focus returns', async () => {
+    const { page, complaints } = await open(states['in-step']);
+    await answer(page, 'describeSetup', SETUP);
+    await choose(page, 'Set up AWS…');
+    await text(page).waitFor();
+    expect(await text(page).inputValue()).toBe(SETUP.text);
+    expect(await page.getByRole('list', { name: 'Notes' }).getByRole('listitem').allInnerTexts()).toEqual(
+      SETUP.notes,
+    );
+    // The first choice has the focus.
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByRole('radio', { name: 'Terraform' }).isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Copy' }).press('Enter');
+    await status(page)
+      .filter({ hasText: /^Copied$/ })
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('More for work');
+    expect(await takeSent(page)).toEqual([
+      { name: 'describeSetup', argument: WISH },
+      { name: 'describeSetup', argument: { ...WISH, format: 'cloudformation' } },
+      { name: 'describeSetup', argument: { ...WISH, format: 'terraform' } },
+      { name: 'copySetup', argument: { ...WISH, format: 'terraform' } },
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('who is kept apart, and who may use it', async () => {
+    const { page } = await open(states['in-step']);
+    await answer(page, 'describeSetup', SETUP);
+    await choose(page, 'Set up AWS…');
+    await page.getByRole('radio', { name: /^Not at all/ }).check();
+    await page.getByLabel('Who may use it').fill(' ann \n\nteam-*\n');
+    await expect
+      .poll(async () => (await takeSent(page)).at(-1))
+      .toEqual({
+        name: 'describeSetup',
+        argument: { ...WISH, isolation: 'none', subjects: ['ann', 'team-*'] },
+      });
+    await page.getByLabel('Who may use it').fill('x'.repeat(256));
+    await page.getByText('A subject has at most 255 characters').waitFor();
+    expect(await takeSent(page)).toEqual([]);
+  });
+
+  test('before the first folder the place is asked for; nobody is scolded while typing', async () => {
+    const { page } = await open(states['first-run']);
+    await answer(page, 'describeSetup', SETUP);
+    await choose(page, 'Set up AWS…');
+    const bucket = page.getByLabel('Bucket', { exact: true });
+    await bucket.fill('te');
+    expect(await bucket.getAttribute('aria-invalid')).toBe('false');
+    await page.keyboard.press('Tab');
+    await page.getByText('A bucket name has 3 to 63 characters.').waitFor();
+    expect(await takeSent(page)).toEqual([]);
+    await bucket.fill('s3://team-files/shared');
+    await text(page).waitFor();
+    expect((await takeSent(page)).at(-1)).toEqual({
+      name: 'describeSetup',
+      argument: { ...WISH, place: { bucket: 'team-files', prefix: 'shared/' } },
+    });
+  });
+
+  test('what the app refuses is told, at its field where it has one', async () => {
+    const { page } = await open(states['in-step']);
+    const refusal = { ok: false, code: 'usage', message: 'This account has no roleArn: add it.' };
+    await answer(page, 'describeSetup', refusal);
+    await choose(page, 'Set up AWS…');
+    await page.getByRole('alert').filter({ hasText: refusal.message }).waitFor();
+    expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0);
+    await answer(page, 'describeSetup', { ...refusal, message: 'Name the subjects.', field: 'subjects' });
+    await page.getByRole('radio', { name: /^By a tag/ }).check();
+    await page.getByRole('alert').filter({ hasText: 'Name the subjects.' }).waitFor();
+    expect(await page.getByLabel('Who may use it').getAttribute('aria-invalid')).toBe('true');
+  });
+
+  test('in a browser without a clipboard the text is selected instead', async () => {
+    const { page } = await open(states.headless);
+    await answer(page, 'describeSetup', SETUP);
+    await page.evaluate('Object.defineProperty(navigator, "clipboard", { value: undefined })');
+    await choose(page, 'Set up AWS…');
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await status(page).filter({ hasText: 'Press Ctrl+C' }).waitFor();
+    expect(await page.evaluate('getSelection().toString()')).toBe(SETUP.text);
+    expect((await takeSent(page)).map(({ name }) => name)).toEqual(['describeSetup']);
+  });
+
+  test('is offered for accounts that sign in only; every account can be checked', async () => {
+    const { page } = await open({ ...states['in-step'], accounts: [{ ...account, source: 'environment' }] });
+    await page.getByRole('button', { name: 'More for work' }).click();
+    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Check the set-up…']);
+  });
+
+  test('is accessible, in light and dark', async () => {
+    const { page } = await open(states['first-run']);
+    await answer(page, 'describeSetup', SETUP);
+    await answer(page, 'checkSetup', CHECKED);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await choose(page, 'Set up AWS…');
+      expect(await seriousViolations(page)).toEqual([]);
+      await page.getByLabel('Bucket', { exact: true }).fill('team-files');
+      await text(page).waitFor();
+      expect(await seriousViolations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await choose(page, 'Check the set-up…');
+      await page.getByRole('list', { name: 'What was looked at' }).waitFor();
+      expect(await seriousViolations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+  });
+});
+
+describePage('checking a set-up', ({ open }) => {
+  test('each step says how it is, why, and what mends it; it can be done again', async () => {
+    const { page, complaints } = await open(states['in-step']);
+    await answer(page, 'checkSetup', CHECKED);
+    await choose(page, 'Check the set-up…');
+    await status(page)
+      .filter({ hasText: /1.thing is wrong/ })
+      .waitFor();
+    const steps = page.getByRole('list', { name: 'What was looked at' }).getByRole('listitem');
+    expect((await steps.allInnerTexts()).map((words) => words.replaceAll(/\s+/g, ' ').trim())).toEqual([
+      'Clock fine The clock is right.',
+      'Sign-in wrong Nobody is signed in. To mend it: brimful login work',
+      'Listing not looked at There are no keys.',
+    ]);
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await expect.poll(async () => (await takeSent(page)).length).toBe(2);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await takeSent(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('one that takes long can be cancelled', async () => {
+    const { page } = await open(states['in-step']);
+    await answer(page, 'checkSetup', 'never');
+    await choose(page, 'Check the set-up…');
+    await status(page).filter({ hasText: 'This can take a minute.' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await takeSent(page)).map(({ name }) => name)).toEqual(['checkSetup', 'cancelCheck']);
+    expect(await focused(page)).toBe('More for work');
+  });
+});
