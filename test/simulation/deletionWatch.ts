@@ -28,7 +28,8 @@ export function watchDeletions(
       return violation;
     },
     onEvent(device, event) {
-      if (event.type === 'pass-started') passes.set(device, { files: agreedFiles(device), deleted: 0 });
+      // Counted when the plan is judged: what an interrupted write left open is agreed on before that.
+      if (event.type === 'planned') passes.set(device, { files: agreedFiles(device), deleted: 0 });
       if (event.type === 'pass-ended' && event.report.held !== null) asking.add(device);
       const pass = passes.get(device);
       if (event.type !== 'done' || pass === undefined) return;
