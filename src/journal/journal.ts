@@ -2,11 +2,12 @@
 import type Database from 'libsql';
 import type { Result } from '../result.ts';
 import { ok } from '../result.ts';
+import { JournalError } from '../sync/ports.ts';
 import type { Intent, Journal, JournalChange } from '../sync/ports.ts';
 import { createEntryTable } from './entryTable.ts';
 import { createHistoryTable } from './historyTable.ts';
 import type { JournalFault } from './openDatabase.ts';
-import { openDatabase } from './openDatabase.ts';
+import { openDatabase, unavailable } from './openDatabase.ts';
 
 /** Name of the meta value that tells where a damaged predecessor of this journal was put. */
 export const SET_ASIDE = 'set-aside';
@@ -21,6 +22,19 @@ export function openJournal(file: string): Result<Journal, JournalFault> {
   return ok(journal);
 }
 
+/** SQLite's words for a disk that does not take or give any more just now, and for another process that holds the file too long. */
+const PASSING = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED)/;
+
+/** What `work` throws about the disk becomes a JournalError; anything else is damage or a bug. */
+function onDisk<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw PASSING.test(code) ? new JournalError(unavailable(code)) : error;
+  }
+}
+
 function createJournal(database: Database.Database): Journal {
   const entries = createEntryTable(database);
   const history = createHistoryTable(database);
@@ -32,17 +46,18 @@ function createJournal(database: Database.Database): Journal {
   /** Kept up to date, because counting a million rows takes a while. */
   let files: number | null = null;
 
-  const atomically = (change: () => void): void => {
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      change();
-      database.exec('COMMIT');
-    } catch (error) {
-      files = null;
-      if (database.inTransaction) database.exec('ROLLBACK');
-      throw error;
-    }
-  };
+  const atomically = (change: () => void): void =>
+    onDisk(() => {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        change();
+        database.exec('COMMIT');
+      } catch (error) {
+        files = null;
+        if (database.inTransaction) database.exec('ROLLBACK');
+        throw error;
+      }
+    });
 
   const apply = (change: JournalChange): void => {
     let difference = 0;
@@ -56,21 +71,24 @@ function createJournal(database: Database.Database): Journal {
 
   return {
     entries: (under) => entries.below(under),
-    get: (path, kind) => entries.get(path, kind),
-    countFiles: () => (files ??= entries.countFiles()),
+    get: (path, kind) => onDisk(() => entries.get(path, kind)),
+    countFiles: () => (files ??= onDisk(() => entries.countFiles())),
     commit: (change) => {
       atomically(() => {
         apply(change);
       });
     },
-    intents: () => (allIntents.all() as [string][]).map(([body]) => JSON.parse(body) as Intent),
+    intents: () => onDisk(() => (allIntents.all() as [string][]).map(([body]) => JSON.parse(body) as Intent)),
     history: (path, limit) => history.newest(path, limit),
-    readMeta: (name) => (readMeta.all(name) as [string][])[0]?.[0] ?? null,
+    readMeta: (name) => onDisk(() => (readMeta.all(name) as [string][])[0]?.[0] ?? null),
     writeMeta: (name, value) => {
       // Flushes the log, and with it all earlier commits.
       database.exec('PRAGMA synchronous = FULL');
-      writeMeta.run(name, value);
-      database.exec('PRAGMA synchronous = NORMAL');
+      try {
+        onDisk(() => writeMeta.run(name, value));
+      } finally {
+        database.exec('PRAGMA synchronous = NORMAL');
+      }
     },
     reset: () => {
       files = null;

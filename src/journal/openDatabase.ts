@@ -85,11 +85,12 @@ function newerFault(file: string): JournalFault {
   };
 }
 
-function unavailable(detail: string): JournalFault {
+/** The fault of a journal that cannot be used now. */
+export function unavailable(detail: string): Fault<'journal-unavailable'> {
   return {
     code: 'journal-unavailable',
     message:
-      "This folder's journal cannot be opened. Check the disk's free space and the permissions of the data folder.",
+      "This folder's journal cannot be read or written. Check the free space and the permissions of the data folder's disk; Brimful will try again.",
     detail,
   };
 }

@@ -12,7 +12,8 @@ import type {
 import { explainPath } from './explain.ts';
 import { createFindings } from './findings.ts';
 import { observeAll } from './observe/observeAll.ts';
-import { openObservation, runPass, type PassOutcome, type PassSetting, type Scope } from './passes.ts';
+import { journalFault, openObservation, runPass } from './passes.ts';
+import type { PassOutcome, PassSetting, Scope } from './passes.ts';
 import {
   bindJournal,
   endStaleIntents,
@@ -42,8 +43,12 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
 
   const pass = async (scope: Scope, signal: AbortSignal): Promise<PassOutcome> => {
     onEvent({ type: 'pass-started', scope: scope === 'all' ? 'full' : 'paths' });
-    const fault = await prepare(signal);
-    return fault ? { fault, again: [], planned: 0, applied: null } : runPass(setting, scope, signal);
+    try {
+      const fault = await prepare(signal);
+      return fault ? nothingPlanned(fault) : await runPass(setting, scope, signal);
+    } catch (error) {
+      return nothingPlanned(journalFault(error));
+    }
   };
 
   const report = (outcome: PassOutcome, settled: boolean): PassReport => {
@@ -97,7 +102,14 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   });
 
   const engine: FolderEngine = {
-    syncOnce: (signal) => exclusive(() => syncUntilStill(signal)),
+    syncOnce: (signal) =>
+      exclusive(async () => {
+        try {
+          return await syncUntilStill(signal);
+        } catch (error) {
+          return report(nothingPlanned(journalFault(error)), false);
+        }
+      }),
     run: (signal) => loop.run(signal),
     wake: () => loop.wake(),
     plan: (signal) =>
@@ -139,6 +151,10 @@ function preparation(
     prepared = true;
     return null;
   };
+}
+
+function nothingPlanned(fault: Fault): PassOutcome {
+  return { fault, again: [], planned: 0, applied: null };
 }
 
 function nothingDone(outcome: PassOutcome): boolean {

@@ -11,6 +11,7 @@ import type { Findings } from './findings.ts';
 import type { Observation } from './observe/observation.ts';
 import { observeAll } from './observe/observeAll.ts';
 import { observePaths } from './observe/observePaths.ts';
+import { JournalError } from './ports.ts';
 import { proveRoot } from './recovery.ts';
 
 export type Scope = 'all' | ReadonlySet<string>;
@@ -87,6 +88,12 @@ async function apply(setting: PassSetting, plan: Plan, signal: AbortSignal): Pro
   guard.planDone();
   findings.applied(applied.problems);
   return { fault: applied.stopped, again: applied.again, planned, applied };
+}
+
+/** The fault of a journal that cannot be used just now; any other exception is a bug and goes on. */
+export function journalFault(error: unknown): Fault {
+  if (error instanceof JournalError) return error.fault;
+  throw error;
 }
 
 function ended(fault: Fault): PassOutcome {

@@ -334,7 +334,19 @@ export interface JournalChange {
   readonly history?: readonly HistoryEvent[];
 }
 
-/** Durable memory of one folder. Synchronous: calls are short, and a commit is one transaction. */
+/** Thrown by a journal that cannot be used just now: its disk is full, read-only or broken. What was asked for did not happen. */
+export class JournalError extends Error {
+  readonly fault: Fault<'journal-unavailable'>;
+  constructor(fault: Fault<'journal-unavailable'>) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+/**
+ * Durable memory of one folder. Synchronous: calls are short, and a commit is one transaction. Each may throw a JournalError, so that no
+ * act goes on as if it had been remembered.
+ */
 export interface Journal {
   /** Base entries below `under` ('' = all; the entry `under` itself included, as file or as directory), in key order. */
   entries(under: string): Iterable<BaseEntry>;

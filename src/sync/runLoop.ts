@@ -4,7 +4,8 @@ import { createDoorbell } from './doorbell.ts';
 import type { PassReport } from './engineApi.ts';
 import { changedHere } from './observe/changedHere.ts';
 import { remoteChanges } from './observe/remoteChanges.ts';
-import { openObservation, type PassOutcome, type PassSetting, type Scope } from './passes.ts';
+import { journalFault, openObservation } from './passes.ts';
+import type { PassOutcome, PassSetting, Scope } from './passes.ts';
 import { proveRoot } from './recovery.ts';
 
 /** More changed paths than this are cheaper to see in one full pass than one by one. */
@@ -145,24 +146,37 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
 
   const nextEvent = (): number => Math.min(pollAt, sweepAt, ...retryAt.values());
 
+  const work = async (signal: AbortSignal): Promise<Fault | 'worked' | 'rested'> => {
+    await takeHints(signal);
+    const scope = dueScope();
+    if (scope === 'all') await watch(signal);
+    if (scope !== null) return (await runScope(scope, signal)) ?? 'worked';
+    if (clock.now() >= pollAt) return (await poll(signal)) ?? 'worked';
+    await bell.wait(Math.max(Math.ceil(nextEvent() - clock.now()), 1), signal);
+    // A save is often several steps; one look after a short rest sees them as one.
+    if (hinted.size > 0) await clock.sleep(options.settleMs, signal);
+    return 'rested';
+  };
+
+  /** A journal that cannot be used just now is met again after a while, with a look at everything. */
+  const turn = async (signal: AbortSignal): Promise<Fault | 'worked' | 'rested'> => {
+    try {
+      return await work(signal);
+    } catch (error) {
+      const fault = journalFault(error);
+      everything = true;
+      report({ fault, again: [], planned: 0, applied: null }, false);
+      return fault;
+    }
+  };
+
   return {
     async run(signal) {
       isWatching = false;
       while (!signal.aborted) {
-        let fault: Fault | null = null;
-        await takeHints(signal);
-        const scope = dueScope();
-        if (scope === 'all') await watch(signal);
-        if (scope !== null) fault = await runScope(scope, signal);
-        else if (clock.now() >= pollAt) fault = await poll(signal);
-        else {
-          await bell.wait(Math.max(Math.ceil(nextEvent() - clock.now()), 1), signal);
-          // A save is often several steps; one look after a short rest sees them as one.
-          if (hinted.size > 0) await clock.sleep(options.settleMs, signal);
-          continue;
-        }
-        if (fault === null) faults = 0;
-        else await backOff(signal);
+        const next = await turn(signal);
+        if (next === 'worked') faults = 0;
+        else if (next !== 'rested') await backOff(signal);
       }
     },
     wake() {

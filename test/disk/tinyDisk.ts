@@ -28,7 +28,8 @@ export function mountTinyDisk(at: string | null, bytes: number): TinyDisk | null
         throw new Error('remount failed');
     },
     unmount: () => {
-      spawnSync('umount', [path]);
+      // Lazily: SQLite lets go of its files only when its statements are collected.
+      spawnSync('umount', ['-l', path]);
       if (at === null) rmSync(path, { recursive: true });
     },
   };

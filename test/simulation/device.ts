@@ -2,7 +2,7 @@
 import type { PassReport } from '../../src/sync/engineApi.ts';
 import { createFolderEngine } from '../../src/sync/engine.ts';
 import type { EngineEvent, EngineOptions, FolderEngine } from '../../src/sync/engineApi.ts';
-import type { Journal, LocalFault } from '../../src/sync/ports.ts';
+import { JournalError, type Journal, type LocalFault } from '../../src/sync/ports.ts';
 import { createMemoryJournal, type JournalSnapshot } from '../fakes/memoryJournal.ts';
 import type { VirtualBucket } from '../fakes/virtualBucket.ts';
 import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
@@ -21,6 +21,8 @@ export interface DeviceSetting {
   /** Whether a power cut takes back what people have saved and nobody has flushed. */
   readonly lazyWrites: boolean;
   readonly onEvent: (device: string, event: EngineEvent) => void;
+  /** The run loop has thrown. */
+  readonly onBug: (device: string, error: unknown) => void;
 }
 
 export interface Device {
@@ -34,6 +36,8 @@ export interface Device {
   kill(): void;
   /** Kill, and the disk and the journal lose what was not flushed. */
   cutPower(): void;
+  /** The disk of the journal takes nothing more, until there is room again. */
+  fillDataDisk(isFull: boolean): void;
   loseJournal(): void;
   rollBackJournal(): void;
   syncOnce(): Promise<PassReport>;
@@ -62,15 +66,22 @@ export function createDevice(setting: DeviceSetting): Device {
   const backups: JournalSnapshot[] = [];
   let commits = 0;
 
+  let dataDiskIsFull = false;
+  const refuseIfFull = (): void => {
+    if (dataDiskIsFull) throw new JournalError({ code: 'journal-unavailable', message: 'simulated' });
+  };
+
   const journal: Journal = {
     ...memory,
     commit(change) {
+      refuseIfFull();
       unflushed.push(memory.snapshot());
       if (unflushed.length > UNFLUSHED_COMMITS) unflushed.shift();
       if (commits++ % BACKUP_EVERY === BACKUP_EVERY - 1) backups.push(memory.snapshot());
       memory.commit(change);
     },
     writeMeta(key, value) {
+      refuseIfFull();
       memory.writeMeta(key, value);
       unflushed.length = 0;
     },
@@ -143,7 +154,7 @@ export function createDevice(setting: DeviceSetting): Device {
     start() {
       const controller = new AbortController();
       running = { engine: create(), controller };
-      void running.engine.run(controller.signal);
+      running.engine.run(controller.signal).catch((error: unknown) => setting.onBug(name, error));
     },
     kill() {
       process++;
@@ -161,6 +172,9 @@ export function createDevice(setting: DeviceSetting): Device {
       const kept = lost > 0 ? unflushed[unflushed.length - lost] : undefined;
       if (kept) memory.rollback(kept);
       unflushed.length = 0;
+    },
+    fillDataDisk(isFull) {
+      dataDiskIsFull = isFull;
     },
     loseJournal() {
       device.kill();

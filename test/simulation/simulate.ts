@@ -85,6 +85,9 @@ function createWorld({ seed, profile }: SimulationOptions): World {
       caseSensitive: !random.chance(0.15),
       lazyWrites: random.chance(0.5),
       onEvent,
+      onBug: (name, error) => {
+        throw new Error(`the run loop of ${name} has ended`, { cause: error });
+      },
     }),
   );
   // Where not every write heeds its condition, a tool that writes in the wrong moment is overwritten, whatever a client does.
@@ -184,7 +187,7 @@ function diskActs(world: World, device: Device): string | null {
 }
 
 function breakSomething({ random, trace, happened, oracle, devices, bucket }: World, device: Device): void {
-  switch (random.pick(8)) {
+  switch (random.pick(9)) {
     case 0:
     case 1:
     case 2:
@@ -211,6 +214,12 @@ function breakSomething({ random, trace, happened, oracle, devices, bucket }: Wo
       happened.journalLost = true;
       device.rollBackJournal();
       return;
+    case 7: {
+      const isFull = random.chance(0.5);
+      trace.push(`${device.name}'s data disk ${isFull ? 'is full' : 'has room'}`);
+      device.fillDataDisk(isFull);
+      return;
+    }
     default:
       trace.push(`${device.name}'s disk is disconnected and comes back`);
       device.disk.disconnect();
@@ -244,6 +253,7 @@ async function quiet(world: World): Promise<string | null> {
   trace.push('quiet');
   for (const device of devices) {
     device.disk.connect();
+    device.fillDataDisk(false);
     if (!device.running) device.start();
     device.engine().wake();
   }

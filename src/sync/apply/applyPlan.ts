@@ -2,6 +2,7 @@
 import type { Fault } from '../../result.ts';
 import type { Act } from '../decide/model.ts';
 import type { PathProblem } from '../engineApi.ts';
+import { JournalError } from '../ports.ts';
 import { applyAct } from './applyAct.ts';
 import type { ActContext, ActOutcome } from './actContext.ts';
 
@@ -100,12 +101,22 @@ export async function applyPlan(
 /** One act, with a few patient repetitions while the service is busy or out of reach. */
 async function tryAct(context: ActContext, act: Act): Promise<ActOutcome> {
   for (let tries = 1; ; tries++) {
-    const outcome = await applyAct(context, act);
+    const outcome = await remembered(() => applyAct(context, act));
     const transient =
       outcome.type === 'stop' && (outcome.fault.code === 'throttled' || outcome.fault.code === 'unreachable');
     if (!transient || tries === MAX_TRIES || context.signal.aborted) return outcome;
     // Full jitter, so that many acts (and many devices) do not come back at the same moment.
     await context.clock.sleep(context.random.unit() * FIRST_WAIT_MS * 2 ** tries, context.signal);
+  }
+}
+
+/** Without a journal nothing may be done; what the act has done so far is found again like after a crash (R10). */
+async function remembered(act: () => Promise<ActOutcome>): Promise<ActOutcome> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof JournalError) return { type: 'stop', fault: error.fault };
+    throw error;
   }
 }
 

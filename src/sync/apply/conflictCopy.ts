@@ -29,6 +29,16 @@ export async function keepBoth(
   fetched: FetchedObject | ActOutcome,
 ): Promise<ActOutcome> {
   if (!('temporary' in fetched)) return fetched;
+  try {
+    return await keepBeside(context, act, fetched);
+  } catch (error) {
+    // The journal refused; the next attempt finds what was fetched.
+    await fetched.temporary.keep();
+    throw error;
+  }
+}
+
+async function keepBeside(context: ActContext, act: Settle, fetched: FetchedObject): Promise<ActOutcome> {
   if (copiesOf(context, act.path) >= MAX_CONFLICT_COPIES) {
     await fetched.temporary.discard();
     return waits(act.path, 'too-many-conflicts', TOO_MANY);

@@ -10,19 +10,28 @@ import { adoptOwnWrite } from './ownWrite.ts';
 import { compareContent } from './sameContent.ts';
 import { endTaking, noteTaking } from './takeNote.ts';
 
-export async function downloadFile(
-  context: ActContext,
-  act: Extract<Act, { type: 'download' }>,
-): Promise<ActOutcome> {
+type Download = Extract<Act, { type: 'download' }>;
+
+export async function downloadFile(context: ActContext, act: Download): Promise<ActOutcome> {
   const fetched = await fetchObject(context, act.path, act.remote);
   if (!fetched.ok) return faultOutcome(act.path, fetched.fault);
-  const { temporary, details } = fetched.value;
+  try {
+    return await giveName(context, act, fetched.value);
+  } catch (error) {
+    // The journal refused; the next attempt finds what was fetched.
+    await fetched.value.temporary.keep();
+    throw error;
+  }
+}
+
+async function giveName(context: ActContext, act: Download, fetched: FetchedObject): Promise<ActOutcome> {
+  const { temporary, details } = fetched;
   if (adoptOwnWrite(context, act.path, details)) {
     await temporary.discard();
     return AGAIN;
   }
   const taking = act.replaces && noteTaking(context, act.path, act.replaces);
-  const placed = await placeFetched(context, act.path, fetched.value, act.replaces);
+  const placed = await placeFetched(context, act.path, fetched, act.replaces);
   if (!placed.ok) {
     if (taking) await endTaking(context, taking, placed.fault);
     return faultOutcome(act.path, placed.fault);
