@@ -6,6 +6,7 @@ import type { LocalFault } from '../sync/ports.ts';
 import { expectFile, nameTakenBy, settledIdentity } from './fileState.ts';
 import type { FlushFolders } from './folderFlusher.ts';
 import { giveName } from './giveName.ts';
+import type { InsideRoot, Spot } from './insideRoot.ts';
 import { localFault } from './localFault.ts';
 import { makeSpot } from './makeFolders.ts';
 import type { OpenRoot } from './rootGuard.ts';
@@ -44,7 +45,8 @@ export async function moveFile({
   const target = makeSpot(inside, to);
   if (!target.ok) return target;
   const { spot, touched } = target.value;
-  if (nameTakenBy(inside, spot) === 'itself') return failed(localFault('changed', to));
+  const obstacle = obstacleAt(inside, source.value, spot);
+  if (obstacle !== null) return failed(localFault(obstacle, to));
 
   const taken = takeAway(inside, source.value, expected, label);
   if (!taken.ok) return taken;
@@ -56,4 +58,21 @@ export async function moveFile({
   removeSlot(inside, label.id);
   const flushed = await flushFolders(...touched, spot.folder.absolute, source.value.folder.absolute);
   return flushed.ok ? settledIdentity(spot.absolute, taken.value.identity) : flushed;
+}
+
+/**
+ * What is in the way of the new name. Asked before the file is touched: one that leaves its name and comes back has changed for
+ * everybody who watches it. Another spelling is no obstacle when it is the file's own; inodes do not tell that on every file system.
+ */
+function obstacleAt(inside: InsideRoot, source: Spot, target: Spot): 'changed' | 'name-clash' | null {
+  const takenBy = nameTakenBy(inside, target);
+  if (takenBy === 'nothing') return null;
+  if (takenBy === 'itself') return 'changed';
+  const isOwn =
+    source.folder.absolute === target.folder.absolute && loose(source.name) === loose(target.name);
+  return isOwn ? null : 'name-clash';
+}
+
+function loose(name: string): string {
+  return name.normalize('NFC').toLowerCase();
 }

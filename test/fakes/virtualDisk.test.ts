@@ -154,6 +154,17 @@ describe('the virtual disk', () => {
     expect(disk.names()).toEqual(['Dir/', 'Dir/CAF\u00c9']);
   });
 
+  test('case 6: a move to another spelling of a taken name leaves the file untouched, so that nobody is told of a change', async () => {
+    const disk = createDisk({ caseSensitive: false });
+    const folder = await openFolder(disk);
+    disk.user.write('a', text('1'));
+    disk.user.write('B', text('2'));
+    const before = value(await folder.look('a', []));
+    if (before?.kind !== 'file') throw new Error('no file');
+    expect(code(await folder.move('a', 'b', before.identity))).toBe('name-clash');
+    expect(value(await folder.look('a', []))).toEqual(before);
+  });
+
   test('case 14: the inode of a deleted file comes back with another birth time', async () => {
     const disk = createDisk();
     const folder = await openFolder(disk);

@@ -70,7 +70,12 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
       if (!components.ok) return components;
       // The folders of the new name are made before the file leaves its old one: one of them would need that very name.
       if (to.startsWith(`${from}/`)) return failed(localFault('changed', to));
-      const taken = await at('move-take', from, () => take(tree, from, expected, 'moving'));
+      const taken = await at('move-take', from, () => {
+        const there = expectFile(tree, from, expected);
+        if (!there.ok) return there;
+        const obstacle = obstacleAt(tree, to, there.value.file);
+        return obstacle === null ? take(tree, from, expected, 'moving') : failed(localFault(obstacle, to));
+      });
       if (!taken.ok) return taken;
       const trashed = taken.value;
       const named = await at('move-link', to, () => {
@@ -188,6 +193,14 @@ function createTemporary(
       });
     },
   };
+}
+
+/** What is in the way of a file's new name, seen before the file is touched. */
+function obstacleAt(tree: VirtualTree, path: string, file: VirtualFile): 'changed' | 'name-clash' | null {
+  const target = find(tree, path);
+  if (target.kind !== 'found' || target.entry === undefined) return null;
+  if (target.entry.name === target.name) return 'changed';
+  return target.entry.node === file ? null : 'name-clash';
 }
 
 function removeDraftName(tree: VirtualTree, { file, folder, name }: Draft): void {

@@ -56,5 +56,13 @@ else {
       expect(readdirSync(join(world.root, 'Dir'))).toEqual(['NAME']);
       expect(bench.read('Dir/NAME')).toBe('mine');
     });
+
+    test('a move to another spelling of a taken name leaves the file untouched, so that nobody is told of a change', async () => {
+      bench.user.write('Dir/other', text('theirs'));
+      const before = await bench.identity('Dir/Name');
+      expect(code(await bench.folder.move('Dir/Name', 'Dir/OTHER', before))).toBe('name-clash');
+      expect(await bench.identity('Dir/Name')).toEqual(before);
+      expect(bench.read('Dir/other')).toBe('theirs');
+    });
   });
 }
