@@ -73,7 +73,9 @@ async function renameToCopy(context: ActContext, act: Settle): Promise<string | 
     if (!taken.ok) return faultOutcome(act.path, taken.fault);
     if (taken.value !== undefined || context.journal.get(copyPath, 'file') !== undefined) continue;
     const moved = await context.local.move(act.path, copyPath, act.local.identity);
-    return moved.ok ? copyPath : faultOutcome(act.path, moved.fault);
+    if (moved.ok) return copyPath;
+    // Taken by another spelling on this disk; the file was not touched.
+    if (moved.fault.code !== 'name-clash') return faultOutcome(act.path, moved.fault);
   }
   return AGAIN;
 }

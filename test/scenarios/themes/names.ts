@@ -156,6 +156,28 @@ export const NAMES: readonly Scenario[] = [
     expect: { both: { 'README.txt': 'two' } },
   },
   {
+    name: 'case 6: two conflicts in one minute, about names that differ in case only',
+    proves: ['R7', 'N7', 'R12'],
+    blindTo: 'case',
+    agreed: { 'plan.txt': 'plan' },
+    steps: [
+      A.writes('plan.txt', 'one of A'),
+      tool.writes('plan.txt', 'one of the tool'),
+      A.syncs(),
+      A.moves('plan.txt', 'PLAN.txt'),
+      A.syncs(),
+      A.writes('PLAN.txt', 'two of A'),
+      tool.writes('PLAN.txt', 'two of the tool'),
+    ],
+    expect: {
+      both: {
+        'PLAN.txt': 'two of the tool',
+        'plan (conflict WHEN from A).txt': 'one of A',
+        'PLAN (conflict WHEN from A) 2.txt': 'two of A',
+      },
+    },
+  },
+  {
     name: 'case 6: a folder that differs from another in case only',
     proves: ['R8', 'N7'],
     blindTo: 'case',
