@@ -92,7 +92,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
       reason = null;
       const removed = await store.remove();
       listeners.tell(state());
-      return { keysLiveUntil: null, revoked: false, wiped: removed.ok };
+      return { keysLiveUntil: null, revocation: 'not-needed', wiped: removed.ok };
     },
     enterAccessKey: async (key) => {
       const parsed = parseKey(JSON.stringify(key));

@@ -15,7 +15,13 @@ export type AccountSession =
 
 /** A sentence about this account that stays true for a while; `id` is stable. */
 export interface AccountNotice {
-  readonly id: 'vault-memory' | 'vault-unsaved' | 'no-background-renewal' | 'clock-skew' | 'long-lived-key';
+  readonly id:
+    | 'vault-memory'
+    | 'vault-unsaved'
+    | 'no-background-renewal'
+    | 'clock-skew'
+    | 'long-lived-key'
+    | 'signed-out';
   readonly message: string;
 }
 
@@ -36,8 +42,11 @@ export type AccountFault = SignInFault | Fault<'in-progress' | 'not-applicable'>
 export interface SignOutReport {
   /** Issued keys cannot be called back: until then (epoch ms) somebody who copied them could use them. null: there are none. */
   readonly keysLiveUntil: number | null;
-  /** The provider has ended the session. */
-  readonly revoked: boolean;
+  /**
+   * Whether the provider has said that it ended the session (RFC 7009); some refuse that to public clients, and some are away.
+   * `not-needed`: there was no refresh token.
+   */
+  readonly revocation: 'confirmed' | 'unconfirmed' | 'not-needed';
   /** False: the keychain could not be reached; what it holds is removed at a later start. */
   readonly wiped: boolean;
 }
@@ -48,7 +57,10 @@ export interface Account {
   state(): AccountState;
   /** Calls back after every change until the returned function is called. */
   subscribe(listener: (state: AccountState) => void): () => void;
-  /** Resolves when the person has signed in, given up, or run out of time (five minutes). One attempt at a time. */
+  /**
+   * Resolves when the person has signed in and keys were had or refused once, or when they have given up or run out of time (five
+   * minutes). Where the answers show that a stronger sign-in is demanded, it follows at once, once. One attempt at a time.
+   */
   signIn(): Promise<Result<void, AccountFault>>;
   cancelSignIn(): void;
   signOut(): Promise<SignOutReport>;

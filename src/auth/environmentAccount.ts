@@ -73,7 +73,7 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     subscribe: (listener) => listeners.add(listener),
     signIn: () => Promise.resolve(failed(notApplicable)),
     cancelSignIn: () => undefined,
-    signOut: () => Promise.resolve({ keysLiveUntil: null, revoked: false, wiped: true }),
+    signOut: () => Promise.resolve({ keysLiveUntil: null, revocation: 'not-needed', wiped: true }),
     enterAccessKey: () => Promise.resolve(failed(notApplicable)),
     setFolders: () => undefined,
     start: (signal) => renewer.run(signal),

@@ -1,5 +1,5 @@
 // The sentences that an account shows for as long as they are true.
-import type { AccountNotice } from './account.ts';
+import type { AccountNotice, SignOutReport } from './account.ts';
 import type { VaultFault } from './vault.ts';
 
 /** A clock that is off by less does no harm (S3 refuses at 15 minutes). */
@@ -26,6 +26,20 @@ export const accountNotices = {
         ? `${host} does not renew sign-ins in the background: Brimful will briefly open a browser tab whenever its keys run out.`
         : `${host} does not renew sign-ins in the background: you will have to sign in again whenever the keys run out.`,
   }),
+  /** T7: what a sign-out could not end. null: nothing, or it has ended by itself meanwhile. */
+  signedOut: (host: string, { keysLiveUntil, revocation }: SignOutReport, now: number) => {
+    const sentences = [
+      ...(revocation === 'unconfirmed'
+        ? [
+            `You are signed out here, but ${host} has not confirmed that it ended the session: sign out on its own page too.`,
+          ]
+        : []),
+      ...(keysLiveUntil !== null && keysLiveUntil > now
+        ? [`Keys that were already issued work until ${new Date(keysLiveUntil).toISOString()}.`]
+        : []),
+    ];
+    return sentences.length === 0 ? null : { id: 'signed-out', message: sentences.join(' ') };
+  },
   /** null: the clock is right enough. */
   clockSkew: (skewMs: number) =>
     Math.abs(skewMs) < NOTABLE_SKEW_MS

@@ -2,7 +2,15 @@
 import type { CredentialFault } from '../credentials.ts';
 import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
-import type { Account, AccountFault, AccountNotice, AccountSession, AccountState } from './account.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  Account,
+  AccountFault,
+  AccountNotice,
+  AccountSession,
+  AccountState,
+  SignOutReport,
+} from './account.ts';
 import type { FolderGrant, OidcAccountConfig } from './accountConfig.ts';
 import type { AuthServices } from './authServices.ts';
 import { createCredentialRenewer } from './credentialRenewer.ts';
@@ -34,7 +42,11 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   const listeners = createListeners<AccountState>();
   const store = createSecretStore({ vault, index, accountId: account.id });
   let folders: readonly FolderGrant[] = [];
-  let attempt: { readonly kind: 'person' | 'silent'; readonly stop: AbortController } | null = null;
+  /** Ends what waits for the browser at the moment. */
+  let atBrowser: AbortController | null = null;
+  /** Ends the latest sign-in of a person, at the browser or after it. */
+  let ending = new AbortController();
+  let signedOut: SignOutReport | null = null;
   /** Counts sign-ins and sign-outs: what a renewal from before says about the session no longer counts. */
   let epoch = 0;
   /** What a service has asked for beyond the configuration (RFC 9470): every later sign-in brings it. */
@@ -79,6 +91,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       const issued = await issueKeys(closing.signal);
       if (started === epoch && session.step !== 'signing-in') session = sessionAfter(issued);
       if (!issued.ok) demand = issued.fault.stepUp ?? demand;
+      if (issued.ok) await index.noteKeys(account.id, issued.value.credentials.expiresAt);
       if (issued.ok) notices.delete('clock-skew');
       const skewNotice = issued.ok ? accountNotices.clockSkew(issued.value.skewMs) : null;
       if (skewNotice !== null) notices.set(skewNotice.id, skewNotice);
@@ -96,8 +109,14 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     notices: [
       ...(vault.kind === 'memory' && session.step !== 'signed-out' ? [accountNotices.memory] : []),
       ...notices.values(),
+      ...afterSignOut(),
     ],
   });
+  const afterSignOut = (): readonly AccountNotice[] => {
+    if (signedOut === null || session.step !== 'signed-out') return [];
+    const notice = accountNotices.signedOut(host, signedOut, clock.now());
+    return notice === null ? [] : [notice];
+  };
   const tell = (): void => listeners.tell(state());
 
   /** What an attempt to get keys says about the session itself. */
@@ -128,9 +147,9 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   /** `prompt=none`: a browser tab that needs no person while the session there lives. */
   const renewInBrowser = async (needsPerson: CredentialFault): Promise<Result<IdToken, AuthFault>> => {
     const identity = store.identity();
-    if (attempt !== null || identity === null) return failed(needsPerson);
+    if (atBrowser !== null || identity === null) return failed(needsPerson);
     const hint = oidc.spentIdToken();
-    const tokens = await runAttempt('silent', SILENT_LIMIT_MS, {
+    const tokens = await runAttempt(new AbortController(), SILENT_LIMIT_MS, {
       prompt: 'none',
       // OIDC Core 3.1.2.1: it should be sent then, and Glewlwyd insists.
       ...(hint !== null && { id_token_hint: hint.text }),
@@ -146,25 +165,36 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   };
 
   const runAttempt = async (
-    kind: 'person' | 'silent',
+    stop: AbortController,
     limitMs: number,
     parameters: Readonly<Record<string, string>>,
   ): Promise<Result<SignInTokens, SignInFault>> => {
-    const running = { kind, stop: new AbortController() };
-    attempt = running;
+    atBrowser = stop;
     const { openBrowser } = services;
     const asked = { ...authorizationParameters(), ...parameters };
     const options = { account, fetch: network.fetch, clock, openBrowser, limitMs, parameters: asked };
-    const tokens = await attemptSignIn(options, AbortSignal.any([running.stop.signal, closing.signal]));
-    if (attempt === running) attempt = null;
+    const tokens = await attemptSignIn(options, AbortSignal.any([stop.signal, closing.signal]));
+    if (atBrowser === stop) atBrowser = null;
     return tokens;
   };
 
+  /**
+   * A demand for a stronger sign-in that shows only afterwards, at the provider or at STS, finds the person still at the browser: it is
+   * met at once, once. From the background nothing of that kind is ever started (T4).
+   */
   const signInNow = async (): Promise<Result<void, AccountFault>> => {
+    ending = new AbortController();
+    const asked = authorizationParameters();
+    const first = await signInOnce();
+    const isMoreDemanded = !isDeepStrictEqual(authorizationParameters(), asked);
+    return isMoreDemanded && !ending.signal.aborted ? signInOnce() : first;
+  };
+
+  const signInOnce = async (): Promise<Result<void, AccountFault>> => {
     const before = session;
     session = { step: 'signing-in', expiresAt: clock.now() + SIGN_IN_LIMIT_MS };
     tell();
-    const tokens = await runAttempt('person', SIGN_IN_LIMIT_MS, {});
+    const tokens = await runAttempt(ending, SIGN_IN_LIMIT_MS, {});
     if (!tokens.ok) {
       session = before;
       if ('stepUp' in tokens.fault) demand = tokens.fault.stepUp ?? demand;
@@ -174,14 +204,17 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     epoch += 1;
     notices.clear();
     await oidc.adopt(tokens.value);
-    if (!(await oidc.canRefresh())) {
+    const probe = await oidc.probeRenewal();
+    demand = probe.demand ?? demand;
+    if (!probe.renews) {
       const mode = account.browserRenewal === false ? 'ask' : 'browser';
       notices.set('no-background-renewal', accountNotices.noBackgroundRenewal(host, mode));
     }
     session = { step: 'signed-in', name: tokens.value.idToken.identity.name };
     renewer.reset();
     tell();
-    return ok(undefined);
+    const keys = await renewer.source.get(ending.signal);
+    return !keys.ok && keys.fault.code === 'needs-sign-in' ? keys : ok(undefined);
   };
 
   const signIn = (): Promise<Result<void, AccountFault>> => {
@@ -190,7 +223,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       return Promise.resolve(failed({ code: 'in-progress', message }));
     }
     // A person comes before a tab that renews by itself.
-    attempt?.stop.abort();
+    atBrowser?.abort();
     signingIn = signInNow().finally(() => (signingIn = null));
     return signingIn;
   };
@@ -201,22 +234,21 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     state,
     subscribe: (listener) => listeners.add(listener),
     signIn,
-    cancelSignIn: () => {
-      if (attempt?.kind === 'person') attempt.stop.abort();
-    },
+    cancelSignIn: () => ending.abort(),
     signOut: async () => {
-      attempt?.stop.abort();
+      atBrowser?.abort();
+      ending.abort();
       await signingIn;
-      const status = renewer.status();
-      const keysLiveUntil = status.status === 'none' ? null : status.expiresAt;
+      const liveUntil = index.keysLiveUntil(account.id) ?? 0;
+      const keysLiveUntil = liveUntil > clock.now() ? liveUntil : null;
       epoch += 1;
       session = { step: 'signed-out' };
       demand = null;
       notices.clear();
       renewer.reset();
-      const ended = await oidc.end();
+      signedOut = { keysLiveUntil, ...(await oidc.end()) };
       tell();
-      return { keysLiveUntil, ...ended };
+      return signedOut;
     },
     enterAccessKey: () =>
       Promise.resolve(

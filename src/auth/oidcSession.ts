@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { CredentialFault } from '../credentials.ts';
 import type { Fault, Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
+import type { SignOutReport } from './account.ts';
 import type { OidcAccountConfig } from './accountConfig.ts';
 import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
@@ -15,12 +16,19 @@ import { withProcessLock } from './processLock.ts';
 import type { TakeLock } from './processLock.ts';
 import type { SecretStore } from './secretStore.ts';
 import type { SignInTokens } from './signInAttempt.ts';
-import type { AuthFault } from './stepUp.ts';
+import type { AuthFault, StepUp } from './stepUp.ts';
 import { tapRefreshToken } from './tapRefreshToken.ts';
 import type { VaultFault } from './vault.ts';
 
 /** `no-id-token`: the provider refreshed, but gave no ID token (OIDC Core 12.2 allows that), or gave no refresh token at all. */
 export type IdTokenFault = AuthFault | Fault<'no-id-token'>;
+
+export interface RenewalProbe {
+  /** Only a clear no is false. */
+  readonly renews: boolean;
+  /** null: the sign-in at hand is enough. */
+  readonly demand: StepUp | null;
+}
 
 export interface OidcSession {
   /** A token with at least a minute to live: the one at hand, else from one refresh that all callers share (T1). */
@@ -31,10 +39,10 @@ export interface OidcSession {
   dropIdToken(token: IdToken): void;
   /** Takes over the tokens of a sign-in; a fault means that the refresh token is kept in memory only for now. */
   adopt(tokens: SignInTokens): Promise<Result<void, VaultFault>>;
-  /** Finds out right after a sign-in whether the provider renews in the background (T5). Only a clear no is false. */
-  canRefresh(): Promise<boolean>;
+  /** Finds out right after a sign-in whether the provider renews in the background (T5), and whether it demands more for that. */
+  probeRenewal(): Promise<RenewalProbe>;
   /** Revokes the refresh token at the provider (RFC 7009) and wipes it here, the latter even if the former failed (T7). */
-  end(): Promise<{ readonly revoked: boolean; readonly wiped: boolean }>;
+  end(): Promise<Pick<SignOutReport, 'revocation' | 'wiped'>>;
   /** Resolves when no refresh is in flight: ending the process in the middle of one could lose a rotated token. */
   settled(): Promise<void>;
 }
@@ -122,11 +130,12 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
   return {
     idToken: async () => (idToken !== null && isFresh(idToken) ? ok(idToken) : sharedRefresh()),
     spentIdToken: () => (idToken === null || isFresh(idToken) ? null : idToken),
-    canRefresh: async () => {
+    probeRenewal: async () => {
       const refreshed = await sharedRefresh();
-      if (refreshed.ok) return true;
+      if (refreshed.ok) return { renews: true, demand: null };
       const { fault } = refreshed;
-      return 'stepUp' in fault || !['no-id-token', 'needs-sign-in'].includes(fault.code);
+      const demand = ('stepUp' in fault && fault.stepUp) || null;
+      return { renews: demand !== null || !['no-id-token', 'needs-sign-in'].includes(fault.code), demand };
     },
     dropIdToken: (token) => {
       if (idToken?.text === token.text) idToken = null;
@@ -144,9 +153,11 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       await refreshing;
       const stored = await store.read();
       const wiped = await store.remove();
-      const secret = stored.ok ? stored.value?.secret : undefined;
-      const revoked = secret === undefined || secret === '' ? false : await revoke(secret);
-      return { revoked, wiped: wiped.ok };
+      // A token that the vault does not show now lives on at the provider.
+      if (!stored.ok) return { revocation: 'unconfirmed', wiped: wiped.ok };
+      const secret = stored.value?.secret ?? '';
+      if (secret === '') return { revocation: 'not-needed', wiped: wiped.ok };
+      return { revocation: (await revoke(secret)) ? 'confirmed' : 'unconfirmed', wiped: wiped.ok };
     },
     settled: async () => {
       await refreshing;

@@ -26,6 +26,8 @@ const indexSchema = z.object({
   entries: z.record(z.string(), entrySchema),
   /** Vault entries that were to be removed while the vault could not be reached. */
   leftovers: z.array(z.object({ vault: kind, name: z.string() })),
+  /** Until when keys live that were issued (epoch ms), so that a sign-out in a later run can say it (T7). */
+  keysLiveUntil: z.record(z.string(), z.number()).default({}),
 });
 type Index = z.infer<typeof indexSchema>;
 export type IndexEntry = Readonly<z.infer<typeof entrySchema>>;
@@ -36,6 +38,9 @@ export interface SessionIndex {
   entry(accountId: string): IndexEntry | null;
   entries(): readonly IndexEntry[];
   leftovers(): readonly Leftover[];
+  /** Epoch ms, maybe past; null: none were ever issued to this account. */
+  keysLiveUntil(accountId: string): number | null;
+  noteKeys(accountId: string, liveUntil: number): Promise<void>;
   /** null removes the entry. Resolves when it is on disk; a full disk only costs the memory of it, so it never rejects. */
   put(accountId: string, entry: IndexEntry | null): Promise<void>;
   addLeftover(leftover: Leftover): Promise<void>;
@@ -48,6 +53,7 @@ export async function openSessionIndex(path: string): Promise<SessionIndex> {
     profile: randomBytes(9).toString('base64url'),
     entries: {},
     leftovers: [],
+    keysLiveUntil: {},
   };
   let writing: Promise<void> = Promise.resolve();
 
@@ -68,6 +74,11 @@ export async function openSessionIndex(path: string): Promise<SessionIndex> {
     entry: (accountId) => index.entries[accountId] ?? null,
     entries: () => Object.values(index.entries),
     leftovers: () => index.leftovers,
+    keysLiveUntil: (accountId) => index.keysLiveUntil[accountId] ?? null,
+    noteKeys: (accountId, liveUntil) => {
+      const latest = Math.max(liveUntil, index.keysLiveUntil[accountId] ?? 0);
+      return change({ ...index, keysLiveUntil: { ...index.keysLiveUntil, [accountId]: latest } });
+    },
     put: (accountId, entry) => {
       // Each rotation of a token comes by here, and seldom is anything new.
       if (isDeepStrictEqual(index.entries[accountId] ?? null, entry)) return Promise.resolve();

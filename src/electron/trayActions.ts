@@ -24,6 +24,8 @@ export async function doTrayAction(action: TrayAction, ports: TrayActionPorts): 
     case 'open':
       ports.openWindow();
       return;
+    case 'sign-in':
+      return run(runner.execute('signIn', { account: action.account }));
     case 'quit':
       ports.quit();
       return;

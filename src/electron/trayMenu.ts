@@ -5,6 +5,7 @@ import { folderName, trayStatus } from './trayStatus.ts';
 
 export type TrayAction =
   | { readonly type: 'open' }
+  | { readonly type: 'sign-in'; readonly account: string }
   | { readonly type: 'pause'; readonly paused: boolean }
   | { readonly type: 'sync-now' }
   | { readonly type: 'quick-upload'; readonly folder: string; readonly share: boolean }
@@ -39,6 +40,7 @@ export function trayView(state: AppState, openAtLogin: boolean | null): TrayView
     tooltip: `Brimful: ${line}`,
     items: [
       { kind: 'line', label: line },
+      ...signInItems(state),
       SEPARATOR,
       { kind: 'action', label: 'Open Brimful', action: { type: 'open' } },
       {
@@ -65,6 +67,17 @@ export function trayView(state: AppState, openAtLogin: boolean | null): TrayView
       { kind: 'action', label: 'Quit Brimful', action: { type: 'quit' } },
     ],
   };
+}
+
+/** T4: no sign-in starts by itself, so the way to start it is always one choice away. */
+function signInItems({ accounts }: AppState): readonly TrayItem[] {
+  return accounts
+    .filter(({ session }) => session.step === 'needs-sign-in')
+    .map(({ id }) => ({
+      kind: 'action',
+      label: `Sign in to ${id}…`,
+      action: { type: 'sign-in', account: id },
+    }));
 }
 
 /** Straight items for one folder, one submenu per folder for several. Nothing can be uploaded into a download-only folder. */

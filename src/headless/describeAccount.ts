@@ -1,11 +1,11 @@
 // One sentence for how an account is doing.
 import type { AccountState } from '../contract/state.ts';
 
-export function describeAccount({ session, credentials, description }: AccountState): string {
-  return `${description}, ${describeSession(session)}, ${describeKeys(credentials)}`;
+export function describeAccount({ id, session, credentials, description }: AccountState): string {
+  return `${description}, ${describeSession(id, session)}, ${describeKeys(credentials)}`;
 }
 
-function describeSession(session: AccountState['session']): string {
+function describeSession(id: string, session: AccountState['session']): string {
   switch (session.step) {
     case 'signed-out':
       return 'signed out';
@@ -14,7 +14,7 @@ function describeSession(session: AccountState['session']): string {
     case 'signed-in':
       return `signed in as ${session.name}`;
     case 'needs-sign-in':
-      return `needs a new sign-in: ${session.reason}`;
+      return `needs a new sign-in ("brimful login ${id}"): ${session.reason}`;
   }
 }
 

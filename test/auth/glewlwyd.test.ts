@@ -126,6 +126,19 @@ describe.skipIf(!installed.found)('Glewlwyd', () => {
     expect(later.state().session.step).toBe('needs-sign-in');
   });
 
+  test('T7: it refuses revocation to public clients (401): said in a sentence, and wiped here all the same', async () => {
+    const account = auth.account(config);
+    await account.signIn();
+    const keys = await keysOf(account);
+    const report = await account.signOut();
+    expect(report).toEqual({ keysLiveUntil: keys.expiresAt, revocation: 'unconfirmed', wiped: true });
+    const [notice] = account.state().notices;
+    expect(notice?.message).toContain(
+      `${new URL(config.issuer).host} has not confirmed that it ended the session`,
+    );
+    expect(notice?.message).toContain(new Date(keys.expiresAt ?? 0).toISOString());
+  });
+
   test('browserRenewal: false asks for a person instead of opening a tab', async () => {
     const clock = createVirtualClock(Date.now());
     const account = (await auth.restart({ clock })).account({ ...config, browserRenewal: false });

@@ -70,7 +70,7 @@ test('signing out in the middle of a sign-in ends both, and leaves nothing behin
   auth.browser.mode = 'absent';
   const attempt = account.signIn();
   await expect.poll(() => auth.browser.opened.length).toBe(2);
-  await expect(account.signOut()).resolves.toMatchObject({ revoked: true, wiped: true });
+  await expect(account.signOut()).resolves.toMatchObject({ revocation: 'confirmed', wiped: true });
   await expect(attempt).resolves.toMatchObject({ ok: false, fault: { code: 'cancelled' } });
   expect(account.state().session).toEqual({ step: 'signed-out' });
   expect(auth.keychain.items.size).toBe(0);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Account } from '../../src/auth/account.ts';
 import { challengeParameter, readStepUp } from '../../src/auth/stepUp.ts';
+import type { FaultRuleSource } from '../servers/faults.ts';
 import { startAuthWorld } from './authWorld.ts';
 import type { AuthWorld } from './authWorld.ts';
 
@@ -51,19 +52,27 @@ test.each(['body', 'challenge'] as const)(
   },
 );
 
+/** STS as it would be with such a demand. */
+const demand: FaultRuleSource = {
+  type: 'error',
+  code: 'insufficient_user_authentication',
+  status: 401,
+  message: 'acr_values="mfa phr", max_age="300"',
+};
+
 describe('STS demands it', () => {
   test('as an error of its own: the same, and STS is asked once', async () => {
     const auth = await start({ openid: ways });
-    const account = auth.account();
-    await account.signIn();
+    await auth.account().signIn();
+    const account = (await auth.restart()).account(auth.config);
     const { faults, log } = auth.world.storage;
-    const message = 'acr_values="mfa phr", max_age="300"';
-    faults.replace([{ type: 'error', code: 'insufficient_user_authentication', status: 401, message }]);
+    faults.replace([demand]);
     log.clear();
     const refused = await account.credentials.get(never);
     expect(refused).toMatchObject({ ok: false, fault: { code: 'needs-sign-in' } });
     expect(log.counters().operations).toEqual({ AssumeRoleWithWebIdentity: 1 });
     expect(reason(account)).toContain('stronger sign-in (mfa phr)');
+    expect(auth.browser.opened).toHaveLength(1);
 
     faults.replace([]);
     await account.signIn();
@@ -89,12 +98,59 @@ describe('STS demands it', () => {
     const auth = await start({ openid: ways });
     const account = auth.account({ stsEndpoint });
     await account.signIn();
-    await account.credentials.get(never);
     expect(reason(account)).toContain('at most 120 seconds old');
-    await account.signIn();
     expect(auth.world.provider.latestAuthorization().get('max_age')).toBe('120');
     gateway.closeAllConnections();
     gateway.close();
+  });
+});
+
+describe('T4: while a person signs in, a demand that shows only then is met at once', () => {
+  test('by STS: the browser opens once more with what it demands, then keys flow', async () => {
+    const auth = await start({ openid: ways });
+    auth.world.storage.faults.replace([{ ...demand, count: 1 }]);
+    const account = auth.account();
+    await expect(account.signIn()).resolves.toEqual({ ok: true, value: undefined });
+    expect(auth.browser.opened).toHaveLength(2);
+    const asked = Object.fromEntries(auth.world.provider.latestAuthorization());
+    expect(asked).toMatchObject({ acr_values: 'mfa phr', max_age: '300' });
+    expect(account.state()).toMatchObject({
+      session: { step: 'signed-in' },
+      credentials: { status: 'valid' },
+    });
+  });
+
+  test('by the provider, which refuses to refresh the weaker one', async () => {
+    const auth = await start({ openid: ways });
+    auth.world.provider.change({ stepUp: { acr: 'mfa', maxAge: 600, how: 'body' } });
+    const account = auth.account();
+    await expect(account.signIn()).resolves.toEqual({ ok: true, value: undefined });
+    expect(auth.browser.opened).toHaveLength(2);
+    expect(account.state().notices).toEqual([]);
+    const later = (await auth.restart()).account(auth.config);
+    await expect(later.credentials.get(never)).resolves.toMatchObject({ ok: true });
+  });
+
+  test('once: whoever demands it still has to be told apart from a loop', async () => {
+    const auth = await start({ openid: ways });
+    auth.world.storage.faults.replace([demand]);
+    const account = auth.account();
+    const result = await account.signIn();
+    expect(result).toMatchObject({ ok: false, fault: { code: 'needs-sign-in' } });
+    expect(auth.browser.opened).toHaveLength(2);
+    expect(reason(account)).toContain('stronger sign-in (mfa phr)');
+  });
+
+  test('not after it was cancelled or signed out meanwhile', async () => {
+    const auth = await start({ openid: ways });
+    auth.world.storage.faults.replace([{ type: 'latency', ms: 200 }, demand]);
+    const account = auth.account();
+    const signingIn = account.signIn();
+    await expect.poll(() => account.state().session.step).toBe('signed-in');
+    await account.signOut();
+    await signingIn;
+    expect(auth.browser.opened).toHaveLength(1);
+    expect(account.state().session).toEqual({ step: 'signed-out' });
   });
 });
 

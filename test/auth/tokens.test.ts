@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Account } from '../../src/auth/account.ts';
 import type { Credentials } from '../../src/credentials.ts';
+import type { AgentFetch } from '../../src/agentFetch.ts';
+import { createNetwork } from '../../src/network.ts';
 import { takeProcessLock } from '../../src/journal/processLock.ts';
 import { startAuthWorld } from './authWorld.ts';
 import type { AuthWorld } from './authWorld.ts';
@@ -220,12 +222,58 @@ describe('T5: no ID token on refresh', () => {
 });
 
 describe('T7: sign-out', () => {
+  test('asks for revocation as a public client does: by its id alone (RFC 7009 2.1)', async () => {
+    const network = createNetwork({ findProxy: null, extraAuthorities: null });
+    const sent: { readonly names: readonly string[]; readonly form: URLSearchParams }[] = [];
+    const fetch: AgentFetch = (url, init) => {
+      const form = new URLSearchParams(init.body instanceof URLSearchParams ? init.body : '');
+      if (url.endsWith('/token/revocation')) sent.push({ names: Object.keys(init.headers), form });
+      return network.fetch(url, init);
+    };
+    const auth = await start({}, { network: { ...network, fetch } });
+    const account = auth.account();
+    await account.signIn();
+    await expect(account.signOut()).resolves.toMatchObject({ revocation: 'confirmed' });
+    expect(sent).toHaveLength(1);
+    const [request] = sent;
+    expect([...(request?.form.keys() ?? [])].sort()).toEqual(['client_id', 'token', 'token_type_hint']);
+    expect(request?.form.get('token_type_hint')).toBe('refresh_token');
+    expect(request?.form.get('client_id')).toBe(auth.config.clientId);
+    expect(request?.names.map((name) => name.toLowerCase())).not.toContain('authorization');
+    network.close();
+  });
+
+  test('says until when issued keys live, also those of an earlier run, and not for longer', async () => {
+    const clock = createVirtualClock(Date.now());
+    const auth = await start();
+    const before = await signedIn(auth, { clock });
+    const { expiresAt } = await keysOf(before);
+    const later = (await auth.restart({ clock })).account(auth.config);
+    expect(later.state().credentials.status).toBe('none');
+    const report = await later.signOut();
+    expect(report.keysLiveUntil).toBe(expiresAt);
+    const until = new Date(expiresAt ?? 0).toISOString();
+    const message = `Keys that were already issued work until ${until}.`;
+    expect(later.state().notices).toEqual([{ id: 'signed-out', message }]);
+    clock.jump(2 * 3_600_000);
+    expect(later.state().notices).toEqual([]);
+    // The next sign-in is not haunted by it.
+    clock.jump(-2 * 3_600_000);
+    await later.signIn();
+    expect(later.state().notices).toEqual([]);
+  });
+
   test('wipes even if the provider cannot be reached, and says that it did not revoke', async () => {
     const auth = await start();
     const account = auth.account();
     await account.signIn();
     auth.world.provider.change({ fault: 'all-down' });
-    await expect(account.signOut()).resolves.toMatchObject({ revoked: false, wiped: true });
+    await expect(account.signOut()).resolves.toMatchObject({ revocation: 'unconfirmed', wiped: true });
+    const [notice] = account.state().notices;
+    expect(notice?.message).toContain(`${new URL(auth.config.issuer).host} has not confirmed`);
+    expect(notice?.message).toContain(
+      'sign out on its own page too. Keys that were already issued work until',
+    );
     expect(auth.keychain.items.size).toBe(0);
     const later = (await auth.restart()).account(auth.config);
     expect(later.state().session).toEqual({ step: 'signed-out' });

@@ -1,6 +1,8 @@
 // What the tray says and offers in each state of the app.
 import { describe, expect, test } from 'vitest';
 import type { AppState } from '../../src/contract/state.ts';
+import type { CommandRunner } from '../../src/electron/bridgeServer.ts';
+import { doTrayAction } from '../../src/electron/trayActions.ts';
 import type { TrayItem } from '../../src/electron/trayMenu.ts';
 import { trayView } from '../../src/electron/trayMenu.ts';
 import { states } from '../page/states.ts';
@@ -37,6 +39,28 @@ describe('tray', () => {
     const paused = trayView({ ...states['in-step'], paused: true }, null);
     expect(labels(paused.items)).toContain('Resume');
     expect(labels(paused.items)).not.toContain('Sync now');
+  });
+
+  test('T4: a sign-in that is needed is one choice away, and is offered only then', async () => {
+    const { items } = trayView(states['needs-sign-in'], null);
+    const found = items.find((item) => item.kind === 'action' && item.action.type === 'sign-in');
+    if (found?.kind !== 'action') throw new Error('no sign-in is offered');
+    expect(found.label).toBe('Sign in to work…');
+    expect(labels(trayView(states['in-step'], null).items).join()).not.toContain('Sign in');
+
+    const executed: unknown[] = [];
+    const runner = {
+      execute: (name: string, argument: unknown) => {
+        executed.push({ name, argument });
+        return Promise.resolve({ ok: false, code: 'timed-out', message: 'Nobody signed in.' });
+      },
+    } as CommandRunner;
+    const told: string[] = [];
+    const tell = (message: string): void => void told.push(message);
+    const nothing = (): void => undefined;
+    await doTrayAction(found.action, { runner, loginItem: null, openWindow: nothing, quit: nothing, tell });
+    expect(executed).toEqual([{ name: 'signIn', argument: { account: 'work' } }]);
+    expect(told).toEqual(['Nobody signed in.']);
   });
 
   test('quick upload: one submenu per folder, straight items for one folder, nothing for download-only', () => {

@@ -29,6 +29,8 @@ export const login: CliCommand = {
     if (!answer.ok) return fail(context, answer.fault);
     const { account, running } = answer.value;
     context.print(welcome(account));
+    if (account?.credentials.status === 'failing')
+      context.complain(`brimful: ${account.credentials.message}`);
     if (account?.vault === 'memory' && !running) context.complain(NOT_KEPT);
     return EXIT.ok;
   },

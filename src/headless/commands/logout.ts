@@ -17,15 +17,14 @@ export const logout: CliCommand = {
       const account = findAccount(state, context.arguments[0]);
       if (!account.ok) return account;
       const signedOut = toResult(await desk.app.execute('signOut', { account: account.value.id }));
-      return signedOut.ok ? ok(account.value.credentials) : signedOut;
+      if (!signedOut.ok) return signedOut;
+      const { notices } = await desk.app.execute('readState', null);
+      return ok(notices.filter(({ id }) => id.startsWith(`${account.value.id}:`)));
     });
     if (!answer.ok) return fail(context, answer.fault);
     context.print('Signed out.');
-    const keys = answer.value;
-    if (keys.status === 'valid' && keys.expiresAt !== null) {
-      // T7: nobody can call them back.
-      context.print(`Keys that were already issued work until ${new Date(keys.expiresAt).toISOString()}.`);
-    }
+    // T7: what could not be ended with it.
+    for (const { message } of answer.value) context.print(message);
     return EXIT.ok;
   },
 };
