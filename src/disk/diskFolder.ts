@@ -70,7 +70,7 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
     look: (path, ignore) => withRoot((open) => lookAt(open, path, ignore)),
     readSmall: (path) => withRoot(({ inside }) => readSmallFile(inside, path)),
     open: (path, expected) => withRoot(({ inside }) => openReader(inside, path, expected)),
-    flush: (path, expected) => withRoot(({ inside }) => flushFile(inside, path, { expected, flushFolders })),
+    flush: (request) => withRoot(({ inside }) => flushFile({ inside, clock, flushFolders, ...request })),
     temporary: (path, tag) => withRoot(({ inside }) => temporaries.open(inside, path, tag)),
     place: (temporary, placement) =>
       withRoot((open) =>

@@ -103,10 +103,15 @@ export interface LocalFolder {
   readSmall(path: string): Promise<Result<Uint8Array | null, LocalFault>>;
   open(path: string, expected: FileIdentity): Promise<Result<LocalReader, LocalFault>>;
   /**
-   * Makes a file that is still `expected` durable, content and name, as far as the system can. Asked for before anything is agreed on:
-   * a power cut that takes back what was agreed on would look like an edit or a deletion by the person.
+   * Makes a file that is still `expected` durable, content and name, as far as the system can, and waits until any later save would
+   * show in its times. Asked for before a content is read to be agreed on: a power cut that takes back what was agreed on would look
+   * like an edit or a deletion by the person, and a save in the same tick of a coarse clock like no edit at all.
    */
-  flush(path: string, expected: FileIdentity): Promise<Result<void, LocalFault>>;
+  flush(request: {
+    readonly path: string;
+    readonly expected: FileIdentity;
+    readonly signal: AbortSignal;
+  }): Promise<Result<void, LocalFault>>;
   /**
    * A temporary beside `path` for the content called `tag`; makes missing parent folders. `name-clash` when the name could not be
    * given to it later anyway, so that nothing is fetched in vain.

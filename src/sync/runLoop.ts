@@ -15,6 +15,8 @@ const FIRST_BACKOFF_MS = 2_000;
 const MAX_BACKOFF_MS = 5 * 60_000;
 /** A path that has to be looked at again gets more and more time to rest. */
 const FIRST_RETRY_MS = 1_000;
+/** Hints about a path that was looked at just now wait so long: a file that is written all the time must not keep the loop busy. */
+const REST_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
 
 interface RunLoopParts {
@@ -48,6 +50,8 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
   let faults = 0;
   let retries = 0;
   const retryAt = new Map<string, number>();
+  /** When paths were looked at, as long as that matters. */
+  const lookedAt = new Map<string, number>();
   let pollAt = 0;
   let sweepAt = 0;
 
@@ -84,6 +88,18 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     return paths.size > 0 ? paths : null;
   };
 
+  /** Where something changed there is something to look at, but for what has not rested yet: its time is set instead. */
+  const lookSoon = (paths: readonly string[]): void => {
+    const now = clock.now();
+    for (const [path, at] of lookedAt) if (at + REST_MS <= now) lookedAt.delete(path);
+    for (const path of paths) {
+      if (retryAt.has(path)) continue;
+      const seen = lookedAt.get(path);
+      if (seen === undefined) due.add(path);
+      else retryAt.set(path, seen + REST_MS);
+    }
+  };
+
   /** Turns the watcher's hints into paths to observe, leaving out those that tell nothing new. */
   const takeHints = async (signal: AbortSignal): Promise<void> => {
     if (hinted.size === 0 || hinted.size > MAX_PATHS) return;
@@ -92,7 +108,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     const changed = observation.ok ? await changedHere(observation.value, paths) : observation;
     for (const path of paths) hinted.delete(path);
     // What could not be looked at now is observed in full, and the fault is met and told there.
-    for (const path of changed.ok ? changed.value : paths) due.add(path);
+    lookSoon(changed.ok ? changed.value : paths);
   };
 
   const runScope = async (scope: Scope, signal: AbortSignal): Promise<Fault | null> => {
@@ -110,6 +126,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
       }
     }
     const outcome = await pass(scope, signal);
+    if (scope !== 'all') for (const path of scope) lookedAt.set(path, clock.now());
     if (outcome.fault !== null) {
       if (scope === 'all') everything = true;
       else for (const path of scope) due.add(path);

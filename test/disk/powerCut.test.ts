@@ -68,7 +68,8 @@ test('R10: a flushed file is there after a power cut, with its folders; one that
   writeFileSync(join(disk.root, 'new/folders/letter'), 'dear');
   const letter = value(await folder.look('new/folders/letter', []));
   if (letter?.kind !== 'file') throw new Error('not saved');
-  value(await folder.flush('new/folders/letter', letter.identity));
+  const { signal } = new AbortController();
+  value(await folder.flush({ path: letter.path, expected: letter.identity, signal }));
   writeFileSync(join(disk.root, 'new/folders/later'), 'not yet');
 
   const left = disk.cutPower();

@@ -16,7 +16,7 @@ export function createVirtualReader(
   at: At,
 ): Pick<LocalFolder, 'readSmall' | 'open' | 'flush'> {
   return {
-    flush: (path, expected) =>
+    flush: ({ path, expected }) =>
       at('flush', path, () => {
         const there = expectFile(tree, path, expected);
         if (!there.ok) return there;

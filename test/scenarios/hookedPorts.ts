@@ -74,7 +74,7 @@ export function hookPorts({ local, remote, journal }: Ports, hook: Hook): Ports 
       await hook('after', 'local.scan', request.under);
     },
     look: (path, ignore) => atDisk('local.look', path, () => local.look(path, ignore)),
-    flush: (path, expected) => atDisk('local.flush', path, () => local.flush(path, expected)),
+    flush: (request) => atDisk('local.flush', request.path, () => local.flush(request)),
     open: (path, expected) =>
       atDisk('local.open', path, async () => {
         const opened = await local.open(path, expected);

@@ -12,7 +12,8 @@ type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 /** A file was moved here: its object follows. Stopping between copy and delete leaves an ordinary deletion for the next pass. */
 export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>): Promise<ActOutcome> {
   const { local } = context;
-  const arrived = await local.flush(act.path, act.local.identity);
+  const { identity } = act.local;
+  const arrived = await local.flush({ path: act.path, expected: identity, signal: context.signal });
   if (!arrived.ok) return faultOutcome(act.path, arrived.fault);
   const origin = await local.look(act.from, []);
   if (!origin.ok) return faultOutcome(act.from, origin.fault);

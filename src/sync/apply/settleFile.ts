@@ -35,8 +35,11 @@ export async function settleFile(context: ActContext, act: Settle): Promise<ActO
   if (asked.value?.etag !== act.remote.etag) return AGAIN;
   if (adoptOwnWrite(context, act.path, asked.value)) return AGAIN;
 
-  const opened = await context.local.open(act.path, act.local.identity);
-  if (!opened.ok) return faultOutcome(act.path, opened.fault);
+  const { path, local } = act;
+  const durable = await context.local.flush({ path, expected: local.identity, signal: context.signal });
+  if (!durable.ok) return faultOutcome(path, durable.fault);
+  const opened = await context.local.open(path, local.identity);
+  if (!opened.ok) return faultOutcome(path, opened.fault);
   const reader = opened.value;
   let compared: Result<Compared, LocalFault | RemoteFault>;
   try {
@@ -73,8 +76,6 @@ async function compare(
 /** Same bytes: remember it, write nothing. */
 async function agree(context: ActContext, act: Settle, { hash, fetched }: Compared): Promise<ActOutcome> {
   await fetched?.temporary.discard();
-  const durable = await context.local.flush(act.path, act.local.identity);
-  if (!durable.ok) return faultOutcome(act.path, durable.fault);
   const entry: BaseFile = {
     kind: 'file',
     path: act.path,

@@ -12,7 +12,8 @@ import { intentsOf } from './ownWrite.ts';
 type Upload = Extract<Act, { type: 'upload' }>;
 
 export async function uploadFile(context: ActContext, act: Upload): Promise<ActOutcome> {
-  const durable = await context.local.flush(act.path, act.local.identity);
+  const { path, local } = act;
+  const durable = await context.local.flush({ path, expected: local.identity, signal: context.signal });
   if (!durable.ok) return faultOutcome(act.path, durable.fault);
   const opened = await context.local.open(act.path, act.local.identity);
   if (!opened.ok) return faultOutcome(act.path, opened.fault);

@@ -31,6 +31,7 @@ export interface Bench {
   read(path: string): string | null;
   file(path: string): Promise<LocalFile>;
   identity(path: string): Promise<FileIdentity>;
+  flush(path: string, expected: FileIdentity): Promise<Result<void, LocalFault>>;
   temporary(path: string, content: string, tag?: string): Promise<LocalTemporary>;
   place(path: string, content: string, replaces?: FileIdentity): Promise<Result<FileIdentity, LocalFault>>;
 }
@@ -83,6 +84,7 @@ export function createBench(world: () => LocalWorld): Bench {
       return entry;
     },
     identity: async (path) => (await bench.file(path)).identity,
+    flush: (path, expected) => bench.folder.flush({ path, expected, signal: new AbortController().signal }),
     temporary: async (path, content, tag = 'tag') => {
       const made = value(await bench.folder.temporary(path, tag));
       value(await made.append(text(content)));

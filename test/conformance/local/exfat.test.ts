@@ -50,6 +50,15 @@ else {
       await made.discard();
     });
 
+    test('R4, T2: after a flush every save shows, although times are whole seconds', async () => {
+      for (const content of ['2', '3', '4']) {
+        const before = await bench.identity('Dir/Name');
+        expect(code(await bench.flush('Dir/Name', before))).toBe('ok');
+        bench.user.write('Dir/Name', text(`min${content}`));
+        expect(code(await bench.flush('Dir/Name', before))).toBe('changed');
+      }
+    });
+
     test('a rename that changes only the case works', async () => {
       const before = await bench.identity('Dir/Name');
       value(await bench.folder.move('Dir/Name', 'Dir/NAME', before));

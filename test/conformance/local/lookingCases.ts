@@ -143,12 +143,12 @@ export function lookingCases(bench: Bench, traits: Traits): void {
     test('R4, R10: only the expected state is made durable, wherever it lies', async () => {
       bench.user.write('d/e/a', text('1'));
       const before = await bench.identity('d/e/a');
-      expect(code(await bench.folder.flush('d/e/a', before))).toBe('ok');
+      expect(code(await bench.flush('d/e/a', before))).toBe('ok');
       expect(await bench.identity('d/e/a')).toEqual(before);
       bench.user.append('d/e/a', text('2'));
-      expect(code(await bench.folder.flush('d/e/a', before))).toBe('changed');
+      expect(code(await bench.flush('d/e/a', before))).toBe('changed');
       bench.user.remove('d/e/a');
-      expect(code(await bench.folder.flush('d/e/a', before))).toBe('changed');
+      expect(code(await bench.flush('d/e/a', before))).toBe('changed');
     });
 
     test('R4: another state than the expected one is not opened', async () => {
