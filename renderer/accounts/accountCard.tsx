@@ -49,8 +49,10 @@ export function AccountCard({ account }: { readonly account: AccountState }): JS
             <bdi>{account.description}</bdi>
           </p>
         </div>
-        <SessionButton account={account} />
-        <AccountMenu account={account} />
+        <div class="card-tools">
+          <SessionButton account={account} />
+          <AccountMenu account={account} />
+        </div>
       </header>
       {source === 'oidc' ? <SessionLine session={account.session} /> : <p>{SOURCES[source]}</p>}
       <Access credentials={account.credentials} />

@@ -24,7 +24,8 @@ export function CappedList<T>(props: CappedListProps<T>): JSX.Element {
   const [limit, setLimit] = useState(first);
   const frame = useRef<HTMLDivElement>(null);
   useFocusRescue(frame);
-  const shown = items.slice(0, limit);
+  // A button that stands for a single row is longer than the row.
+  const shown = items.slice(0, items.length === limit + 1 ? limit + 1 : limit);
   const here = items.length - shown.length;
   const left = Math.max(props.total, items.length) - shown.length;
   return (

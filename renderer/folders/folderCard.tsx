@@ -71,8 +71,10 @@ export function FolderCard({ folder, shell, allPaused }: FolderCardProps): JSX.E
         <h3 id={id} title={name}>
           <bdi>{name}</bdi>
         </h3>
-        <StatusBadge status={folder.status} />
-        <FolderMenu folder={folder} name={name} shell={shell} allPaused={allPaused} />
+        <div class="card-tools">
+          <StatusBadge status={folder.status} />
+          <FolderMenu folder={folder} name={name} shell={shell} allPaused={allPaused} />
+        </div>
       </header>
       <Places folder={folder} />
       <Facts folder={folder} />
