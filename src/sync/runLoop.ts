@@ -22,7 +22,8 @@ const MAX_RETRY_MS = 60_000;
 interface RunLoopParts {
   readonly setting: PassSetting;
   readonly pass: (scope: Scope, signal: AbortSignal) => Promise<PassOutcome>;
-  readonly tidy: (signal: AbortSignal) => Promise<void>;
+  /** Returns paths to look at again. */
+  readonly tidy: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly report: (outcome: PassOutcome, settled: boolean) => PassReport;
 }
 
@@ -134,7 +135,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     retryLater([...outcome.again, ...healing(outcome)]);
     const settled = outcome.again.length === 0 && hinted.size === 0 && due.size === 0 && retryAt.size === 0;
     const finished = report(outcome, settled);
-    if (scope === 'all' && finished.inStep) await tidy(signal);
+    if (scope === 'all' && finished.inStep) for (const path of await tidy(signal)) due.add(path);
     return outcome.fault;
   };
 
