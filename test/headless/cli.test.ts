@@ -52,6 +52,21 @@ describe('exit codes', () => {
     }
   });
 
+  test('the AWS set-up before the first folder: the place comes with the command, or 64 says which word is missing', async () => {
+    const [issuer, roleArn] = ['https://id.example.com', 'arn:aws:iam::123456789012:role/brimful'];
+    const work = { id: 'work', source: 'oidc', issuer, clientId: 'brimful', roleArn, region: 'eu-central-1' };
+    home.configure({ accounts: [work] });
+    const policy = (...words: string[]) => brimful('policy', '--account', 'work', ...words);
+    const missing = await policy();
+    expect({ code: missing.code, stdout: missing.stdout }).toEqual({ code: 64, stdout: '' });
+    expect(missing.stderr).toContain('--bucket: No folder uses this account yet');
+    expect((await policy('--prefix', 'docs/')).code).toBe(64);
+    const told = await policy('--bucket', 'team-files', '--prefix', 'docs/', '--subjects', 'ann, bob');
+    expect(told).toMatchObject({ code: 0, stderr: '' });
+    expect(told.stdout).toContain('arn:aws:s3:::team-files/docs/${id.example.com:sub}/*');
+    expect(told.stdout.replaceAll(/\s/g, '')).toContain('["ann","bob"]');
+  });
+
   test('an unknown folder is 64 and names the known ones', async () => {
     const { code, stderr } = await brimful('why', 'docs', 'a');
     expect({ code, stderr }).toEqual({

@@ -9,7 +9,7 @@ const TRUST_POLICY_CHARACTERS = 2048;
 const USE: Readonly<Record<SetupFormat, string>> = {
   'aws-cli': 'Run it in a shell that is signed in to AWS as an administrator. The bucket has to be there.',
   cloudformation:
-    'Save it as brimful.json and create a stack from it. Import a bucket that is there already.',
+    'Save it as brimful.json and create a stack from it with the capability CAPABILITY_NAMED_IAM. Import a bucket that is there already.',
   terraform: 'Save it as brimful.tf.json and apply it. Import a bucket that is there already.',
 };
 

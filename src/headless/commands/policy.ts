@@ -30,7 +30,10 @@ function print(context: CliContext): ReturnType<typeof fail> {
     account,
     format,
     isolation: isolate,
-    subjects: String(subjects).split(',').filter(Boolean),
+    subjects: String(subjects)
+      .split(',')
+      .map((subject) => subject.trim())
+      .filter((subject) => subject !== ''),
     place: bucket === undefined ? null : { bucket, prefix: prefix ?? '' },
   });
   if (!wish.success || (prefix !== undefined && bucket === undefined)) {
