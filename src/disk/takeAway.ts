@@ -38,7 +38,8 @@ export function takeAway(
   if (!before.ok) return before;
   let slot: TrashSlot;
   try {
-    slot = makeSlot(inside, label);
+    const { size, mtime } = expected;
+    slot = makeSlot(inside, { ...label, taken: { size, mtime } });
   } catch (error) {
     return failed(faultOf(error, spot.path));
   }
@@ -75,8 +76,8 @@ export function undoTake(
 }
 
 /**
- * True while nobody has written to the taken file through a handle they had open. A handle can be written to at any later time; what
- * comes then is kept in the trash with the file, but nobody is told.
+ * True while nobody has written to the taken file through a handle they had open. A handle can be written to at any later time; such
+ * a file comes back when the trash is pruned.
  */
 export function isAsTaken({ slot, identity }: TakenFile): boolean {
   return settledIdentity(slot.file, identity).ok;

@@ -64,21 +64,25 @@ export async function restoreFile(
 }
 
 /**
- * Deletes for good what is over the limits: the only place where Brimful deletes a person's content. One item in a turn, because a
- * deletion can take milliseconds.
+ * Gives back what was written to in the trash, then deletes for good what is over the limits: the only place where Brimful deletes a
+ * person's content. One item in a turn, because a deletion can take milliseconds.
  */
 export async function pruneTrash(
   inside: InsideRoot,
   limits: { readonly before: number; readonly maxBytes: number },
-): Promise<Result<void, LocalFault>> {
+): Promise<Result<readonly string[], LocalFault>> {
   try {
     await removeEmptySlots(inside);
+    const returned = (await readTrash(inside)).filter(({ writtenSince }) => writtenSince);
+    const paths = returned
+      .map((trashed) => putBack(inside, trashed))
+      .flatMap((back) => (back.ok ? back.value : []));
     const items = (await readTrash(inside)).map(({ item }) => item);
     for (const { id } of overLimits(items, limits)) {
       removeSlot(inside, id);
       await setImmediate();
     }
-    return ok(undefined);
+    return ok(paths);
   } catch (error) {
     return failed(faultOf(error, 'trash'));
   }

@@ -1,8 +1,10 @@
 // The trash on the disk: `.brimful/trash/<id>/<name>` with `<id>.json` beside it, so that a person can find things by hand as well.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import type { FileIdentity } from '../sync/decide/model.ts';
 import type { TrashItem } from '../sync/ports.ts';
 import { lstatIfThere } from './fileState.ts';
+import { identityOf } from './identity.ts';
 import type { InsideRoot } from './insideRoot.ts';
 import { errorCode } from './localFault.ts';
 import { baseName, pathComponents } from './relativePath.ts';
@@ -23,6 +25,8 @@ export interface TrashSlot {
 export interface TrashLabel extends Omit<TrashItem, 'size'> {
   /** Set while the file only passes through on its way to this path. */
   readonly movingTo?: string;
+  /** How the file was when it was taken. */
+  readonly taken?: Pick<FileIdentity, 'size' | 'mtime'>;
 }
 
 export function newTrashId(at: number, random: string): string {
@@ -58,6 +62,8 @@ export interface TrashedFile {
   readonly item: TrashItem;
   readonly label: TrashLabel;
   readonly slot: TrashSlot;
+  /** Somebody went on writing to it. Not known of a file that still has another name, where that is their good right. */
+  readonly writtenSince: boolean;
 }
 
 /** How many items are looked at in one turn of the event loop. */
@@ -82,8 +88,11 @@ export function readSlot(inside: InsideRoot, id: string): TrashedFile | null {
   const stats = lstatIfThere(slot.file);
   if (stats?.isFile() !== true) return null;
   const label = readLabel(inside, id, name);
-  const { path, at, why } = label;
-  return { item: { id, path, at, why, size: Number(stats.size) }, label, slot };
+  const { path, at, why, taken } = label;
+  const { size, mtime } = identityOf(stats);
+  const writtenSince =
+    stats.nlink === 1n && taken !== undefined && (taken.size !== size || taken.mtime !== mtime);
+  return { item: { id, path, at, why, size }, label, slot, writtenSince };
 }
 
 /**
@@ -117,12 +126,23 @@ function readLabel(inside: InsideRoot, id: string, name: string): TrashLabel {
     const { path } = label;
     if (typeof path !== 'string' || !pathComponents(path).ok || baseName(path) !== name) return lost;
     const why = 'why' in label && label.why === 'deleted-remote' ? 'deleted-remote' : 'replaced';
-    const { movingTo } = { movingTo: undefined, ...label };
-    return { ...lost, path, why, ...(typeof movingTo === 'string' ? { movingTo } : {}) };
+    const { movingTo, taken } = { movingTo: undefined, taken: undefined, ...label };
+    return {
+      ...lost,
+      path,
+      why,
+      ...(typeof movingTo === 'string' ? { movingTo } : {}),
+      ...(isTakenState(taken) ? { taken } : {}),
+    };
   } catch (error) {
     if (error instanceof SyntaxError || errorCode(error) !== undefined) return lost;
     throw error;
   }
+}
+
+function isTakenState(value: unknown): value is Required<TrashLabel>['taken'] {
+  if (typeof value !== 'object' || value === null || !('size' in value) || !('mtime' in value)) return false;
+  return typeof value.size === 'number' && typeof value.mtime === 'string';
 }
 
 function list(folder: string): readonly string[] {

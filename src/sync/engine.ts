@@ -66,13 +66,15 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     return finished;
   };
 
-  /** In step: nothing that is left over from earlier attempts will be needed again. */
-  const tidy = async (signal: AbortSignal): Promise<void> => {
+  /** In step: nothing that is left over from earlier attempts will be needed again. Returns what came back from the trash. */
+  const tidy = async (signal: AbortSignal): Promise<readonly string[]> => {
     await endStaleIntents(ports, signal);
     await ports.local.sweepTemporaries(new Set());
     // A fault here concerns the folder itself; the next pass meets it and says so.
     await renewMark(ports);
-    await ports.local.pruneTrash({ before: ports.clock.now() - TRASH_KEEP_MS, maxBytes: TRASH_MAX_BYTES });
+    const limits = { before: ports.clock.now() - TRASH_KEEP_MS, maxBytes: TRASH_MAX_BYTES };
+    const returned = await ports.local.pruneTrash(limits);
+    return returned.ok ? returned.value : [];
   };
 
   const syncUntilStill = async (signal: AbortSignal): Promise<PassReport> => {
@@ -83,9 +85,10 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
       // A folder that changed under the scan is no failure: the next round sees it as it is then.
       const failed = outcome.fault !== null && outcome.fault.code !== 'changed';
       if ((still && outcome.fault === null) || failed || round === MAX_ROUNDS || signal.aborted) {
-        if (still && outcome.fault === null && !findings.holdsBack && guard.held === null) await tidy(signal);
-        if (round === MAX_ROUNDS) findings.applied(outcome.again.map(restless));
-        return sum(total, report(outcome, still));
+        const inStep = still && outcome.fault === null && !findings.holdsBack && guard.held === null;
+        const returned = inStep ? await tidy(signal) : [];
+        if (round === MAX_ROUNDS) findings.applied([...outcome.again, ...returned].map(restless));
+        if (returned.length === 0 || round === MAX_ROUNDS) return sum(total, report(outcome, still));
       }
       total = sum(total, report(outcome, false));
       if (round >= PATIENT_FROM_ROUND) {

@@ -141,11 +141,14 @@ export interface LocalFolder {
   listTrash(): Promise<Result<readonly TrashItem[], LocalFault>>;
   /** Puts an item of the trash back under its name, or beside it when the name is taken. Returns the path used. */
   restore(id: string): Promise<Result<string, LocalFault>>;
-  /** Deletes items older than `before` (epoch ms), then the oldest until at most `maxBytes` are kept. */
+  /**
+   * Gives back what a program that had it open went on writing to in the trash: nobody has seen that content. Then deletes items older
+   * than `before` (epoch ms), then the oldest until at most `maxBytes` are kept. Returns the paths of what came back.
+   */
   pruneTrash(limits: {
     readonly before: number;
     readonly maxBytes: number;
-  }): Promise<Result<void, LocalFault>>;
+  }): Promise<Result<readonly string[], LocalFault>>;
   /**
    * Calls `onHint` with paths where something may have changed ('' = anything) until the signal aborts. Only hints (R2).
    * Resolves when watching has begun; a fault means that this folder is watched by the periodic scan alone.

@@ -30,7 +30,7 @@ export function take(
     size: file.bytes.length,
     why: moving ? 'replaced' : why,
   };
-  const trashed = { item, moving, file };
+  const trashed = { item, moving, file, mtime: file.mtime };
   atomically(tree, () => {
     detach(tree, folder, name);
     putInTrash(tree, trashed);

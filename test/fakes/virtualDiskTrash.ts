@@ -7,7 +7,7 @@ import { writableComponents } from '../../src/disk/relativePath.ts';
 import type { At } from './virtualDiskFolder.ts';
 import { putBack, stillAsTaken, take } from './virtualDiskTake.ts';
 import type { VirtualTree } from './virtualDiskTree.ts';
-import { flushNames } from './virtualDiskTree.ts';
+import { filesBelow, flushNames } from './virtualDiskTree.ts';
 import { takeFromTrash } from './virtualDiskTree.ts';
 
 type Trash = Pick<LocalFolder, 'trash' | 'listTrash' | 'restore' | 'pruneTrash'>;
@@ -36,12 +36,17 @@ export function createVirtualTrash(tree: VirtualTree, at: At): Trash {
       }),
     pruneTrash: (limits) =>
       at('prune-trash', '', () => {
+        const named = new Set([...filesBelow(tree.root, '')].map(([, file]) => file));
+        const written = [...tree.trash.values()].filter(
+          ({ moving, file, mtime }) => !moving && file.mtime !== mtime && !named.has(file),
+        );
+        const paths = written.map((trashed) => putBack(tree, trashed));
         const items = [...tree.trash.values()].map(({ item }) => item);
         for (const { id } of overLimits(items, limits)) {
           const trashed = tree.trash.get(id);
           if (trashed !== undefined) takeFromTrash(tree, trashed);
         }
-        return ok(undefined);
+        return ok(paths);
       }),
   };
 }

@@ -53,6 +53,8 @@ export interface TrashedFile {
   /** It only passes through on its way to another name. */
   readonly moving: boolean;
   readonly file: VirtualFile;
+  /** The file's modification time when it was taken. */
+  readonly mtime: string;
 }
 
 /**

@@ -7,7 +7,7 @@ import { createMemoryJournal, type JournalSnapshot } from '../fakes/memoryJourna
 import type { VirtualBucket } from '../fakes/virtualBucket.ts';
 import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
 import type { StepOutcome } from '../fakes/virtualBucketNetwork.ts';
-import { createVirtualDisk, type VirtualDisk } from '../fakes/virtualDisk.ts';
+import { createVirtualDisk, type HeldFile, type VirtualDisk } from '../fakes/virtualDisk.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Prng } from './prng.ts';
 
@@ -30,6 +30,8 @@ export interface Device {
   readonly disk: VirtualDisk;
   readonly caseSensitive: boolean;
   readonly running: boolean;
+  /** Files that programs have open. */
+  readonly held: { readonly path: string; readonly file: HeldFile }[];
   engine(): FolderEngine;
   start(): void;
   /** kill -9: nothing that was awaited ever comes back; a request on its way may still arrive. */
@@ -144,6 +146,7 @@ export function createDevice(setting: DeviceSetting): Device {
     name,
     disk,
     caseSensitive,
+    held: [],
     get running() {
       return running !== null;
     },
@@ -167,6 +170,7 @@ export function createDevice(setting: DeviceSetting): Device {
     },
     cutPower() {
       device.kill();
+      device.held.length = 0;
       disk.cutPower((choices) => random.pick(choices));
       const lost = random.pick(unflushed.length + 1);
       const kept = lost > 0 ? unflushed[unflushed.length - lost] : undefined;

@@ -50,7 +50,7 @@ export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Dev
     return `${how} ${path} := ${content}`;
   };
 
-  switch (random.pick(14)) {
+  switch (random.pick(16)) {
     case 0:
     case 1:
     case 2:
@@ -86,7 +86,26 @@ export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Dev
       for (const name of gone) user.remove(name.replace(/\/$/, ''));
       return gone.length > 0 ? 'remove everything' : null;
     }
-    case 12:
+    case 12: {
+      const file = user.hold(path);
+      if (file === null) return null;
+      device.held.push({ path, file });
+      return `open ${path}`;
+    }
+    case 13: {
+      const held = device.held.pop();
+      if (held === undefined) return null;
+      const before = contentsOn(device);
+      const content = oracle.newContent();
+      held.file.rewrite(new TextEncoder().encode(content));
+      held.file.close();
+      const after = contentsOn(device);
+      oracle.deleted([...before].filter((one) => !after.has(one)));
+      // Else a person had deleted or replaced the file themselves: what a program writes there is nowhere.
+      if (after.has(content)) oracle.replaced([], content);
+      return `write to the open ${held.path} := ${content}`;
+    }
+    case 14:
       return user.touch(path) ? `touch ${path}` : null;
     default: {
       const copied = user.read(other);
@@ -96,6 +115,11 @@ export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Dev
       return `copy ${other} -> ${path}`;
     }
   }
+}
+
+/** Wherever they are: a program writes on in a file that has gone to the trash meanwhile. */
+function contentsOn({ disk }: Device): ReadonlySet<string> {
+  return new Set(disk.allContents().map(({ bytes }) => new TextDecoder().decode(bytes)));
 }
 
 /** Fills one disk with a small tree before anything breaks. */

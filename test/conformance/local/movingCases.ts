@@ -60,6 +60,25 @@ export function movingCases(bench: Bench, traits: Traits): void {
       expect(value(await bench.folder.listTrash())).toEqual([]);
     });
 
+    test('R1: what a program writes to a file in the trash comes back, and nothing else does', async () => {
+      for (const path of ['replaced', 'deleted', 'resting']) bench.user.write(path, text('old'));
+      const held = ['replaced', 'deleted'].map((path) => bench.user.hold(path));
+      value(await bench.place('replaced', 'new', await bench.identity('replaced')));
+      for (const path of ['deleted', 'resting'])
+        value(await bench.folder.trash(path, await bench.identity(path)));
+      const limits = { before: 0, maxBytes: 1_000 };
+      expect(value(await bench.folder.pruneTrash(limits))).toEqual([]);
+      for (const file of held) {
+        file?.append(text(' and late'));
+        file?.close();
+      }
+      const returned = value(await bench.folder.pruneTrash(limits));
+      expect([...returned].sort()).toEqual(['deleted', 'replaced (restored)']);
+      expect(returned.map((path) => bench.read(path))).toEqual(['old and late', 'old and late']);
+      expect(bench.read('replaced')).toBe('new');
+      expect(value(await bench.folder.listTrash()).map(({ path }) => path)).toEqual(['resting']);
+    });
+
     test('case 28: only an empty folder is removed', async () => {
       value(await bench.folder.makeDirectory('a/b'));
       value(await bench.folder.makeDirectory('a/b'));
