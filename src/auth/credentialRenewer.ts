@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { CredentialFault, Credentials, CredentialSource } from '../credentials.ts';
 import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
-import { isDue, isUsable, MIN_RETRY_MS, renewsAt, retryAt } from './renewal.ts';
+import { isDue, isUsable, MIN_RETRY_MS, refusedRetryAt, renewsAt, retryAt } from './renewal.ts';
 import type { Lifetime } from './renewal.ts';
 
 export interface IssuedSnapshot {
@@ -44,8 +44,6 @@ export interface RenewerOptions {
 
 /** No sleep is longer (ms), since timers stand still while a laptop sleeps (T6). */
 const SLICE_MS = 30_000;
-/** How often (ms) to look whether a mistake in the set-up has been mended. */
-const SLOW_RETRY_MS = 15 * 60_000;
 /** Refusals lead to at most one renewal in this time (ms): keys that are refused just after issue are not cured by newer ones. */
 const REFUSAL_REST_MS = 60_000;
 
@@ -97,8 +95,8 @@ export function createCredentialRenewer({ issue, clock, unit, onChange }: Renewe
     const wait: Record<CredentialFault['code'], number> = {
       unreachable: passing,
       cancelled: passing,
-      configuration: now + SLOW_RETRY_MS,
-      refused: now + SLOW_RETRY_MS,
+      configuration: refusedRetryAt({ now, expiresAt }),
+      refused: refusedRetryAt({ now, expiresAt }),
       'needs-sign-in': Infinity,
     };
     return { fault, count, at: now, retryAt: wait[fault.code] };

@@ -26,7 +26,8 @@ export function createKeyIssuer(options: {
   readonly unit: () => number;
 }): IssueKeys {
   const { account, session, clock } = options;
-  // Remembered: a role that once refused the wished duration is not asked for it again.
+  // Remembered once it has helped: a role that refused the wished duration is not asked for it again. Not beyond this run, where it
+  // would outlive a role that allows more meanwhile; a new run pays for that with one request.
   let durationSeconds = account.durationSeconds;
   let lastToken: IdToken | null = null;
 
@@ -40,15 +41,19 @@ export function createKeyIssuer(options: {
       isRefreshed ||= lastToken !== null && lastToken.text !== token.value.text;
       lastToken = token.value;
       const folders = options.folders();
-      const issued = await options.exchange({ idToken: token.value, folders, durationSeconds }, signal);
-      if (issued.ok) return issued;
+      const asked = isShortened ? DEFAULT_DURATION_SECONDS : durationSeconds;
+      const request = { idToken: token.value, folders, durationSeconds: asked };
+      const issued = await options.exchange(request, signal);
+      if (issued.ok) {
+        durationSeconds = asked;
+        return issued;
+      }
       const { remedy, ...fault } = issued.fault;
       if (remedy === 'refresh-token' && !isRefreshed) {
         isRefreshed = true;
         session.dropIdToken(token.value);
       } else if (remedy === 'shorten' && !isShortened && durationSeconds > DEFAULT_DURATION_SECONDS) {
         isShortened = true;
-        durationSeconds = DEFAULT_DURATION_SECONDS;
       } else if (remedy === 'retry' && retries < MAX_RETRIES) {
         retries += 1;
         await clock.sleep(RETRY_PAUSE_MS * retries * (1 - options.unit() / 2), signal);

@@ -15,6 +15,9 @@ const CLOCK_TOLERANCE_MS = 60_000;
 export const MIN_RETRY_MS = 1_000;
 export const MAX_RETRY_MS = 5 * 60_000;
 const FIRST_RETRY_MS = 2_000;
+/** How often to look whether a mistake in the set-up has been mended. */
+export const SLOW_RETRY_MS = 15 * 60_000;
+const MIN_REFUSED_RETRY_MS = 60_000;
 
 /** max(expiry - 15 min, half life): an hour's keys after 45 minutes, a quarter's after seven and a half. */
 export function renewsAt({ issuedAt, expiresAt }: Lifetime): number {
@@ -47,6 +50,21 @@ export function retryAt(state: {
   const left = state.expiresAt === null ? 0 : state.expiresAt - state.now;
   const urgent = left > 0 ? Math.min(jittered, left / 4) : jittered;
   return state.now + Math.max(urgent, MIN_RETRY_MS);
+}
+
+/**
+ * When to try again after a refusal or a mistake in the set-up at `now`. Without valid keys: seldom. With them the same set-up has
+ * worked a moment ago, and some servers (Ceph) call it a refusal when they cannot reach the provider: several times before they end.
+ */
+export function refusedRetryAt({
+  now,
+  expiresAt,
+}: {
+  readonly now: number;
+  readonly expiresAt: number | null;
+}): number {
+  const left = expiresAt === null ? 0 : expiresAt - now;
+  return now + (left > 0 ? Math.min(Math.max(left / 4, MIN_REFUSED_RETRY_MS), SLOW_RETRY_MS) : SLOW_RETRY_MS);
 }
 
 function isSetBack({ issuedAt }: Lifetime, now: number): boolean {

@@ -96,11 +96,12 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
       `${roleOf(context)} allows no keys of the configured durationSeconds: make it shorter.`,
   },
   {
-    // Ceph does not say what it minds: a shorter duration is worth one try.
+    // Ceph does not say what it minds, be it the duration or a provider that it cannot reach: a shorter duration is worth one try.
     codes: ['ValidationError', 'InvalidParameterValue', 'InvalidArgument'],
     remedy: 'shorten',
     code: 'configuration',
-    sentence: (context) => `${context.endpoint} does not accept ${roleOf(context)}: check roleArn.`,
+    sentence: (context) =>
+      `${context.endpoint} does not accept the request for ${roleOf(context)}: check roleArn and durationSeconds, and whether it can reach ${context.issuer}.`,
   },
   {
     // Fail closed: keys are never asked for without the policy instead.

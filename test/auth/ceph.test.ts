@@ -1,17 +1,5 @@
 // The whole way against a second, independent S3 + STS server: Ceph.
-import {
-  CreateOpenIDConnectProviderCommand,
-  CreateRoleCommand,
-  IAMClient,
-  PutRolePolicyCommand,
-} from '@aws-sdk/client-iam';
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../src/auth/account.ts';
 import type { OidcAccountConfig } from '../../src/auth/accountConfig.ts';
@@ -21,9 +9,8 @@ import type { CephCluster } from '../servers/cephCluster.ts';
 import { findCeph } from '../tools.ts';
 import { startAuthWorld } from './authWorld.ts';
 import type { AuthWorld } from './authWorld.ts';
+import { BUCKET, cephRole, setUpCeph } from './cephSetup.ts';
 
-const BUCKET = 'brimful-auth';
-const ROLE = 'brimful';
 const never = new AbortController().signal;
 const ceph = findCeph();
 if (!ceph.found) console.log(`skipped: sign-in against Ceph (${ceph.reason})`);
@@ -41,9 +28,9 @@ describe.skipIf(!ceph.found)('Ceph', () => {
       ...auth.config,
       stsEndpoint: cluster.endpoint,
       region: cluster.region,
-      roleArn: `arn:aws:iam:::role/${ROLE}`,
+      roleArn: cephRole('brimful'),
     };
-    await setUp(cluster, auth);
+    await setUpCeph(cluster, auth.config);
     await auth.account(config).signIn();
   });
   afterAll(async () => {
@@ -97,7 +84,7 @@ describe.skipIf(!ceph.found)('Ceph', () => {
   });
 
   test('a role that does not exist is refused by name, after one fresh token', async () => {
-    const roleArn = 'arn:aws:iam:::role/nobody';
+    const roleArn = cephRole('nobody');
     const keys = await (await accountWith({ roleArn })).credentials.get(never);
     expect(keys).toMatchObject({ ok: false, fault: { code: 'refused' } });
     expect(keys.ok ? '' : keys.fault.message).toContain(roleArn);
@@ -107,34 +94,13 @@ describe.skipIf(!ceph.found)('Ceph', () => {
     const keys = await keysOf(await accountWith({ durationSeconds: 999_999 }));
     expect((keys.expiresAt ?? 0) - Date.now()).toBeLessThanOrEqual(3_600_000);
   });
-});
 
-/** Bucket, provider, role and its policy, as an administrator would. */
-async function setUp(cluster: CephCluster, auth: AuthWorld): Promise<void> {
-  const { issuer, clientId } = auth.config;
-  const options = { endpoint: cluster.endpoint, region: cluster.region, credentials: cluster.administrator };
-  const iam = new IAMClient(options);
-  const name = issuer.replace(/^http:\/\//, '');
-  await new S3Client({ ...options, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: BUCKET }));
-  await iam.send(
-    new CreateOpenIDConnectProviderCommand({
-      Url: issuer,
-      ClientIDList: [clientId],
-      ThumbprintList: ['0000000000000000000000000000000000000000'],
-    }),
-  );
-  const trust = {
-    Version: '2012-10-17',
-    Statement: {
-      Effect: 'Allow',
-      Principal: { Federated: [`arn:aws:iam:::oidc-provider/${name}`] },
-      Action: ['sts:AssumeRoleWithWebIdentity'],
-      Condition: { StringEquals: { [`${name}:aud`]: clientId } },
-    },
-  };
-  await iam.send(new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: JSON.stringify(trust) }));
-  const policy = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } };
-  await iam.send(
-    new PutRolePolicyCommand({ RoleName: ROLE, PolicyName: 'all', PolicyDocument: JSON.stringify(policy) }),
-  );
-}
+  test('AccessDenied for keys that have rolled over at the provider, too: one refresh heals that', async () => {
+    const account = await accountWith();
+    await keysOf(account);
+    await auth.world.provider.rotateKeys({ dropOld: true });
+    // A further folder means new keys, and the ID token at hand is still young.
+    account.setFolders([{ bucket: BUCKET, prefix: 'more/', mode: 'two-way' }]);
+    await expect(keysOf(account)).resolves.toHaveProperty('sessionToken');
+  });
+});

@@ -175,6 +175,42 @@ describe('the renewer', () => {
     await running;
   });
 
+  test('a refusal while keys are valid may pass (Ceph refuses when it cannot reach the provider): tried again before they end', async () => {
+    const bench = createBench();
+    const stop = new AbortController();
+    const running = bench.renewer.run(stop.signal);
+    await bench.clock.advance(0);
+    bench.answer = failed({ code: 'refused', message: 'No.' });
+    await bench.clock.advance(60 * MINUTE);
+    const tries = bench.asked.filter((at) => at > START && at < START + 60 * MINUTE).length;
+    expect(tries).toBeGreaterThanOrEqual(5);
+    expect(tries).toBeLessThanOrEqual(15);
+    // Without keys it is as seldom as any mistake in the set-up.
+    const before = bench.asked.length;
+    await bench.clock.advance(60 * MINUTE);
+    expect(bench.asked.length - before).toBeLessThanOrEqual(5);
+    stop.abort();
+    await running;
+  });
+
+  test('a refusal that passes costs nothing: the keys at hand bridge it', async () => {
+    const bench = createBench();
+    const stop = new AbortController();
+    const running = bench.renewer.run(stop.signal);
+    await bench.clock.advance(44 * MINUTE);
+    bench.answer = failed({ code: 'configuration', message: 'No.' });
+    await bench.clock.advance(3 * MINUTE);
+    bench.answer = ok(60 * MINUTE);
+    for (let minute = 47; minute < 90; minute += 1) {
+      await bench.clock.advance(MINUTE);
+      await expect(keysOf(bench)).resolves.toHaveProperty('accessKeyId');
+    }
+    expect(bench.renewer.status()).toMatchObject({ status: 'valid' });
+    expect(bench.asked).toHaveLength(3);
+    stop.abort();
+    await running;
+  });
+
   test('whoever asks without keys does not turn the pause between attempts into a storm', async () => {
     const bench = createBench();
     bench.answer = failed(unreachable);

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../src/auth/account.ts';
 import { STS_ERRORS } from '../../src/auth/stsErrors.ts';
+import type { StsErrorRow } from '../../src/auth/stsErrors.ts';
 import type { CredentialFault } from '../../src/credentials.ts';
 import { startAuthWorld } from './authWorld.ts';
 import type { AuthWorld } from './authWorld.ts';
@@ -63,106 +64,117 @@ async function passPauses<T>(clock: VirtualClock, work: Promise<T>): Promise<T> 
   return done;
 }
 
+// exchanges: how often STS is asked in all; refreshes: how often the provider is (the first one is for the first token).
+const CASES: readonly [
+  string,
+  Answer,
+  CredentialFault['code'],
+  { exchanges: number; refreshes: number; names: string[] },
+][] = [
+  [
+    'ID token expired: one refresh, one repeat',
+    { code: 'ExpiredTokenException', status: 400 },
+    'unreachable',
+    { exchanges: 2, refreshes: 2, names: ['expired'] },
+  ],
+  [
+    'AWS cannot fetch the keys of the provider: three repeats',
+    {
+      code: 'InvalidIdentityToken',
+      status: 400,
+      message: "Couldn't retrieve verification key from your identity provider",
+    },
+    'unreachable',
+    { exchanges: 4, refreshes: 1, names: ['ISSUER'] },
+  ],
+  [
+    'token not accepted: no repeat',
+    { code: 'InvalidIdentityToken', status: 400, message: 'Incorrect token audience' },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['ISSUER', 'brimful'] },
+  ],
+  [
+    'STS cannot reach the provider: three repeats',
+    { code: 'IDPCommunicationError', status: 400 },
+    'unreachable',
+    { exchanges: 4, refreshes: 1, names: ['ISSUER'] },
+  ],
+  [
+    'claim rejected: one refresh, then a person',
+    { code: 'IDPRejectedClaim', status: 403 },
+    'needs-sign-in',
+    { exchanges: 2, refreshes: 2, names: ['sign in again'] },
+  ],
+  [
+    'trust policy does not match: names the role, one fresh token at most',
+    { code: 'AccessDenied', status: 403 },
+    'refused',
+    { exchanges: 2, refreshes: 2, names: ['ROLE', 'trust policy'] },
+  ],
+  [
+    'policy malformed: fails closed',
+    { code: 'MalformedPolicyDocument', status: 400 },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['sessionPolicy'] },
+  ],
+  [
+    'policy too large: fails closed',
+    { code: 'PackedPolicyTooLarge', status: 400 },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['sessionPolicy'] },
+  ],
+  [
+    'region switched off: names the region',
+    { code: 'RegionDisabledException', status: 403 },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['REGION'] },
+  ],
+  [
+    'clock off',
+    { code: 'RequestTimeTooSkewed', status: 403 },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['clock'] },
+  ],
+  [
+    'duration not allowed, and nothing shorter left to ask for: names the setting',
+    { code: 'ValidationError', status: 400, message: 'The requested DurationSeconds exceeds the limit.' },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['ROLE', 'durationSeconds'] },
+  ],
+  [
+    'other validation',
+    { code: 'ValidationError', status: 400, message: 'roleArn is invalid' },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['ROLE'] },
+  ],
+  [
+    'throttled',
+    { code: 'Throttling', status: 400 },
+    'unreachable',
+    { exchanges: 1, refreshes: 1, names: ['busy'] },
+  ],
+  [
+    'overloaded',
+    { code: 'ServiceUnavailable', status: 503 },
+    'unreachable',
+    { exchanges: 1, refreshes: 1, names: ['busy'] },
+  ],
+  [
+    'any 5xx',
+    { code: 'Whatever', status: 502 },
+    'unreachable',
+    { exchanges: 1, refreshes: 1, names: ['busy'] },
+  ],
+  [
+    'unknown refusal: named with its code',
+    { code: 'SomethingNew', status: 400 },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['SomethingNew'] },
+  ],
+];
+
 describe('each row', () => {
-  // exchanges: how often STS is asked in all; refreshes: how often the provider is (the first one is for the first token).
-  test.each<
-    [string, Answer, CredentialFault['code'], { exchanges: number; refreshes: number; names: string[] }]
-  >([
-    [
-      'ID token expired: one refresh, one repeat',
-      { code: 'ExpiredTokenException', status: 400 },
-      'unreachable',
-      { exchanges: 2, refreshes: 2, names: ['expired'] },
-    ],
-    [
-      'AWS cannot fetch the keys of the provider: three repeats',
-      {
-        code: 'InvalidIdentityToken',
-        status: 400,
-        message: "Couldn't retrieve verification key from your identity provider",
-      },
-      'unreachable',
-      { exchanges: 4, refreshes: 1, names: ['ISSUER'] },
-    ],
-    [
-      'token not accepted: no repeat',
-      { code: 'InvalidIdentityToken', status: 400, message: 'Incorrect token audience' },
-      'configuration',
-      { exchanges: 1, refreshes: 1, names: ['ISSUER', 'brimful'] },
-    ],
-    [
-      'STS cannot reach the provider: three repeats',
-      { code: 'IDPCommunicationError', status: 400 },
-      'unreachable',
-      { exchanges: 4, refreshes: 1, names: ['ISSUER'] },
-    ],
-    [
-      'claim rejected: one refresh, then a person',
-      { code: 'IDPRejectedClaim', status: 403 },
-      'needs-sign-in',
-      { exchanges: 2, refreshes: 2, names: ['sign in again'] },
-    ],
-    [
-      'trust policy does not match: names the role, one fresh token at most',
-      { code: 'AccessDenied', status: 403 },
-      'refused',
-      { exchanges: 2, refreshes: 2, names: ['ROLE', 'trust policy'] },
-    ],
-    [
-      'policy malformed: fails closed',
-      { code: 'MalformedPolicyDocument', status: 400 },
-      'configuration',
-      { exchanges: 1, refreshes: 1, names: ['sessionPolicy'] },
-    ],
-    [
-      'policy too large: fails closed',
-      { code: 'PackedPolicyTooLarge', status: 400 },
-      'configuration',
-      { exchanges: 1, refreshes: 1, names: ['sessionPolicy'] },
-    ],
-    [
-      'region switched off: names the region',
-      { code: 'RegionDisabledException', status: 403 },
-      'configuration',
-      { exchanges: 1, refreshes: 1, names: ['REGION'] },
-    ],
-    [
-      'clock off',
-      { code: 'RequestTimeTooSkewed', status: 403 },
-      'configuration',
-      { exchanges: 1, refreshes: 1, names: ['clock'] },
-    ],
-    [
-      'other validation',
-      { code: 'ValidationError', status: 400, message: 'roleArn is invalid' },
-      'configuration',
-      { exchanges: 1, refreshes: 1, names: ['ROLE'] },
-    ],
-    [
-      'throttled',
-      { code: 'Throttling', status: 400 },
-      'unreachable',
-      { exchanges: 1, refreshes: 1, names: ['busy'] },
-    ],
-    [
-      'overloaded',
-      { code: 'ServiceUnavailable', status: 503 },
-      'unreachable',
-      { exchanges: 1, refreshes: 1, names: ['busy'] },
-    ],
-    [
-      'any 5xx',
-      { code: 'Whatever', status: 502 },
-      'unreachable',
-      { exchanges: 1, refreshes: 1, names: ['busy'] },
-    ],
-    [
-      'unknown refusal: named with its code',
-      { code: 'SomethingNew', status: 400 },
-      'configuration',
-      { exchanges: 1, refreshes: 1, names: ['SomethingNew'] },
-    ],
-  ])('%s', async (_name, answer, code, expected) => {
+  test.each(CASES)('%s', async (_name, answer, code, expected) => {
     const outcome = await ask(answer);
     expect(outcome.fault).toMatchObject({ code });
     expect({ exchanges: outcome.exchanges, refreshes: outcome.refreshes }).toEqual({
@@ -217,6 +229,17 @@ test('no refused or misconfigured account is asked for more than every quarter o
   expect(auth.world.storage.log.counters().operations[OPERATION]).toBe(1);
   stop.abort();
   await running;
+});
+
+test('every row of the table has its case', () => {
+  const rowOf = ({ code, message = '' }: Answer): StsErrorRow | undefined =>
+    STS_ERRORS.find(
+      (row) =>
+        row.codes.includes(code.replace(/Exception$/, '')) &&
+        (row.message === undefined || row.message.test(message)),
+    );
+  const met = new Set(CASES.map(([, answer]) => rowOf(answer)));
+  expect(STS_ERRORS.filter((row) => !met.has(row)).map(({ codes }) => codes)).toEqual([]);
 });
 
 test('every row of the table has a sentence that ends and a code that fits its remedy', () => {

@@ -100,6 +100,17 @@ describe('DurationSeconds', () => {
   });
 });
 
+test('a server that minds something else than the duration is asked for the full one again', async () => {
+  const account = await accountWith({ durationSeconds: 43_200 });
+  const { faults } = auth.world.storage;
+  // What Ceph says while it cannot reach the provider.
+  faults.replace([{ type: 'error', code: 'InvalidArgument', status: 400 }]);
+  await expect(account.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'configuration' } });
+  faults.replace([]);
+  account.setFolders([{ bucket: auth.world.description.bucket, prefix: 'other/', mode: 'two-way' }]);
+  expect(lifeSeconds(await keysOf(account))).toBeGreaterThan(43_100);
+});
+
 describe('session policy', () => {
   const put = (client: S3Client, Bucket: string, Key: string): Promise<unknown> =>
     client.send(new PutObjectCommand({ Bucket, Key, Body: 'text' }));
