@@ -20,6 +20,8 @@ export interface Product {
   brimful(...words: string[]): Promise<Ended>;
   /** Starts a command; what it says is kept when it ends. */
   start(...words: string[]): RunningCli;
+  /** How often a browser was started. */
+  browsersOpened(): number;
   /** Does at the provider what the address says that the `nth` (0, 1, ...) browser was opened with. */
   signInAtBrowser(nth: number): Promise<void>;
   /** Keeps arguments and environment of a process and of all that descend from it. */
@@ -85,12 +87,14 @@ export async function startProduct(world: World, keyring: boolean): Promise<Prod
     return cli;
   };
 
+  const opened = (): readonly string[] => readLines(join(base, 'opened'));
+
   return {
     folder,
+    browsersOpened: () => opened().length,
     start,
     brimful: (...words) => start(...words).ended,
     signInAtBrowser: async (nth) => {
-      const opened = (): readonly string[] => readLines(join(base, 'opened'));
       await expect.poll(opened, { timeout: SIGN_IN_LIMIT_MS }).toHaveLength(nth + 1);
       const { username, password } = world.description;
       const url = opened()[nth] ?? '';
