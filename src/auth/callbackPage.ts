@@ -15,6 +15,12 @@ export const PAGES: ReadonlyMap<string, string> = new Map([
   [PAGE_PATHS.stopped, page('The sign-in was stopped', 'Go back to Brimful: it says why and what to do.')],
 ]);
 
+/** For whoever comes second to the address that starts a sign-in. */
+export const ALREADY_OPENED_PAGE = page(
+  'This address was opened before',
+  'It starts one sign-in, once. If it was not you who opened it, cancel the sign-in in Brimful. Then start it there again.',
+);
+
 /** On every answer: nothing is cached, framed, sniffed or passed on, and the connection ends. */
 export const STRICT_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',

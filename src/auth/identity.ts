@@ -1,5 +1,6 @@
 // Who signed in, read from the claims of a verified ID token.
 import type { IDToken } from 'openid-client';
+import type { CredentialFault } from '../credentials.ts';
 
 /** Not secret; kept beside the vault so that a restart knows whose session it is. */
 export interface Identity {
@@ -39,6 +40,20 @@ export function isSameIdentity(a: Identity, b: Identity): boolean {
     a.audience.length === b.audience.length &&
     a.audience.every((audience) => b.audience.includes(audience))
   );
+}
+
+/**
+ * The fault for a sign-in of somebody else than the one whose session an account holds (a colleague's browser, the wrong one of two
+ * accounts): the files of one person must not end up with the rights of another. null: the same person, or the first one.
+ */
+export function refuseStranger(known: Identity | null, found: Identity): CredentialFault | null {
+  if (known === null || known.issuer !== found.issuer || known.subject === found.subject) return null;
+  // Some providers give every client another subject for the same person.
+  if (!known.audience.every((audience) => found.audience.includes(audience))) return null;
+  return {
+    code: 'refused',
+    message: `You signed in as ${found.name}, but this account belongs to ${known.name}: sign out of it first if that is meant.`,
+  };
 }
 
 function displayName(claims: IDToken): string {

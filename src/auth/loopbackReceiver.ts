@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { CredentialFault } from '../credentials.ts';
 import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
-import { PAGE_PATHS, PAGES, STRICT_HEADERS } from './callbackPage.ts';
+import { ALREADY_OPENED_PAGE, PAGE_PATHS, PAGES, STRICT_HEADERS } from './callbackPage.ts';
 import { judgeCallback } from './callbackVerdict.ts';
 import { createDeferred } from './deferred.ts';
 
@@ -14,7 +14,8 @@ export interface LoopbackReceiver {
   readonly redirectUri: string;
   /**
    * What the browser is sent to: a hop of ours that leads on to the provider. So neither the process list nor the browser's arguments
-   * show the authorization request, and `opened` tells that a browser really came.
+   * show the authorization request, and `opened` tells that a browser really came. It leads on once: other users of this machine can
+   * read the address in the process list, and whoever knew the state could plant a sign-in of his own.
    */
   readonly startUrl: string;
   readonly opened: Promise<undefined>;
@@ -61,6 +62,7 @@ export async function startLoopbackReceiver(
   const answer = createDeferred<URLSearchParams>();
   const lastPage = createDeferred<undefined>();
   let accepted: URLSearchParams | null = null;
+  let isOpened = false;
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const [path, query] = split(request.url ?? '');
@@ -69,7 +71,10 @@ export async function startLoopbackReceiver(
       send(response, 421, {});
     } else if (request.method !== 'GET') {
       send(response, 405, { allow: 'GET' });
+    } else if (path === startPath && isOpened) {
+      send(response, 410, {}, ALREADY_OPENED_PAGE);
     } else if (path === startPath) {
+      isOpened = true;
       send(response, 303, { location: authorizationUrl });
       opened.resolve(undefined);
     } else if (path === CALLBACK_PATH) {

@@ -14,7 +14,7 @@ import type {
 import type { FolderGrant, OidcAccountConfig } from './accountConfig.ts';
 import type { AuthServices } from './authServices.ts';
 import { createCredentialRenewer } from './credentialRenewer.ts';
-import { isSameIdentity } from './identity.ts';
+import { isSameIdentity, refuseStranger } from './identity.ts';
 import type { IdToken } from './identity.ts';
 import { createKeyIssuer } from './keyIssuer.ts';
 import { createListeners } from './listeners.ts';
@@ -200,6 +200,12 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       if ('stepUp' in tokens.fault) demand = tokens.fault.stepUp ?? demand;
       tell();
       return tokens;
+    }
+    const stranger = refuseStranger(store.identity(), tokens.value.idToken.identity);
+    if (stranger !== null) {
+      session = before;
+      tell();
+      return failed(stranger);
     }
     epoch += 1;
     notices.clear();

@@ -3,6 +3,7 @@ import { clipboard, dialog, Notification, safeStorage, session, shell } from 'el
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import type { ShellServices, UpdateService } from '../app/shellServices.ts';
 import { openableAddress } from './openableAddress.ts';
+import { trustedSafeStorage } from './trustedSafeStorage.ts';
 
 /** Must be called after the app is ready; safe storage has no answer before. */
 export function createDesktopServices(options: {
@@ -34,7 +35,7 @@ export function createDesktopServices(options: {
     notify: (title, body) => {
       showNotification(title, body, openWindow);
     },
-    safeStorage: trustedSafeStorage(safeStorage),
+    safeStorage: trustedSafeStorage(safeStorage, process.platform),
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
     installUpdate: () => updates.install(),
     updates,
@@ -58,28 +59,4 @@ async function openBrowser(text: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/**
- * The synchronous half of Electron's safeStorage. Electron 45 deprecates it in favour of promises; what both write is
- * interchangeable, and this half is the one that every Electron since 15 has.
- */
-interface SyncSafeStorage {
-  isEncryptionAvailable(): boolean;
-  encryptString(text: string): Buffer;
-  decryptString(data: Buffer): string;
-  getSelectedStorageBackend(): string;
-}
-
-/** null where the "encryption" is a password that everybody knows (V2: Linux `basic_text`) or not to be had. */
-function trustedSafeStorage(storage: SyncSafeStorage): ShellServices['safeStorage'] {
-  if (!storage.isEncryptionAvailable()) return null;
-  if (process.platform === 'linux') {
-    const backend = storage.getSelectedStorageBackend();
-    if (backend === 'basic_text' || backend === 'unknown') return null;
-  }
-  return {
-    encrypt: (text) => storage.encryptString(text),
-    decrypt: (data) => storage.decryptString(data),
-  };
 }

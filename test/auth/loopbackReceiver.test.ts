@@ -153,6 +153,19 @@ test('L2, L11: the start address is on loopback, unguessable, and leads to the p
   await expect(receiver.opened).resolves.toBeUndefined();
 });
 
+test('L4, T8: the start address, which other users can see in the process list, gives the state away only once', async () => {
+  const receiver = await start();
+  expect((await get(receiver, receiver.startUrl)).status).toBe(303);
+  const second = await get(receiver, receiver.startUrl);
+  expect(second.status).toBe(410);
+  expect(second.headers.get('location')).toBeNull();
+  const text = await second.text();
+  expect(text).toContain('cancel the sign-in');
+  expect(text).not.toContain('id.example.com');
+  // The attempt of the first goes on.
+  expect((await get(receiver, `/callback?code=good&state=${STATE}`)).status).toBe(303);
+});
+
 test('L2: configured ports are tried in order; all taken is a fault that names them', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));

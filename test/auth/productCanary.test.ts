@@ -16,7 +16,7 @@ import { missingKeyringPart } from './keyringBus.ts';
 import { openPage } from './canary/page.ts';
 import { startProduct } from './canary/product.ts';
 import type { Product } from './canary/product.ts';
-import { disguises, findSecrets } from './canary/secretSearch.ts';
+import { disguises, filesBelow, findSecrets } from './canary/secretSearch.ts';
 import type { Place } from './canary/secretSearch.ts';
 
 const STEP_MS = 30_000;
@@ -146,6 +146,12 @@ async function walkAlone(): Promise<void> {
   expect((await product.brimful('sync', '--once')).code).toBe(0);
   expect((await product.brimful('logout', 'work')).stdout).toContain('Signed out.');
 }
+
+test('E13: what a crash leaves stays here: no shell ever starts a crash reporter', () => {
+  const sources = filesBelow(join(import.meta.dirname, '..', '..', 'src'));
+  expect(sources.length).toBeGreaterThan(100);
+  expect(sources.filter(({ text }) => text.includes('crashReporter')).map(({ name }) => name)).toEqual([]);
+});
 
 describe.skipIf(process.platform !== 'linux')('T8: no secret is found', () => {
   beforeAll(async () => {

@@ -6,6 +6,7 @@ import type { Account, AccountFault } from '../../src/auth/account.ts';
 import { SIGN_IN_LIMIT_MS } from '../../src/auth/oidcAccount.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createNetwork } from '../../src/network.ts';
+import { signInWithScriptedBrowser } from '../servers/openid/scriptedBrowser.ts';
 import { startAuthWorld } from './authWorld.ts';
 import type { AuthWorld } from './authWorld.ts';
 import { createVirtualClock } from './virtualClock.ts';
@@ -239,6 +240,50 @@ test('a wrong password leaves the attempt waiting; the next try at the form succ
   const page = await auth.browser.pages[0];
   expect(page?.status).toBe(401);
   expect(account.state().session.step).toBe('signing-in');
-  account.cancelSignIn();
-  await attempt;
+  const { username, password } = auth.world.description;
+  const { cookies } = auth.browser;
+  const again = { url: page?.url ?? '', username, password, cookies, signal: AbortSignal.timeout(20_000) };
+  await signInWithScriptedBrowser(again);
+  await expect(attempt).resolves.toEqual({ ok: true, value: undefined });
+});
+
+describe('T3: another person than the one whose session the account holds', () => {
+  const users = [
+    { username: 'alice', password: 'wonderland', subject: 'alice' },
+    { username: 'bob', password: 'builder', subject: 'bob' },
+  ];
+  const signInAs = async (
+    auth: AuthWorld,
+    account: Account,
+    username: string,
+  ): ReturnType<Account['signIn']> => {
+    auth.browser.mode = 'absent';
+    const { length } = auth.browser.opened;
+    const attempt = account.signIn();
+    await expect.poll(() => auth.browser.opened.length).toBe(length + 1);
+    const password = users.find((user) => user.username === username)?.password ?? '';
+    const signal = AbortSignal.timeout(20_000);
+    await signInWithScriptedBrowser({ url: auth.browser.opened[length] ?? '', username, password, signal });
+    return attempt;
+  };
+
+  test('is refused with both names; the session of before goes on, also after it needed a sign-in', async () => {
+    const auth = await start({ openid: { users } }, { clock: systemClock });
+    const account = auth.account();
+    await expect(signInAs(auth, account, 'alice')).resolves.toMatchObject({ ok: true });
+    const stored = new Map(auth.keychain.items);
+    const refused = await signInAs(auth, account, 'bob');
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'refused' } });
+    expect(refused.ok ? '' : refused.fault.message).toMatch(/as bob.* belongs to alice/);
+    expect(auth.keychain.items).toEqual(stored);
+    expect(account.state().session).toMatchObject({ step: 'signed-in', name: 'alice' });
+
+    auth.world.provider.revokeAll();
+    const later = (await auth.restart()).account(auth.config);
+    await later.credentials.get(new AbortController().signal);
+    expect(later.state().session.step).toBe('needs-sign-in');
+    await expect(signInAs(auth, later, 'bob')).resolves.toMatchObject({ fault: { code: 'refused' } });
+    await later.signOut();
+    await expect(signInAs(auth, later, 'bob')).resolves.toMatchObject({ ok: true });
+  });
 });

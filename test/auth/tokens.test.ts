@@ -222,24 +222,32 @@ describe('T5: no ID token on refresh', () => {
 });
 
 describe('T7: sign-out', () => {
-  test('asks for revocation as a public client does: by its id alone (RFC 7009 2.1)', async () => {
+  test('L10: a public client names itself and holds no secret, at the token endpoint and for revocation (RFC 7009 2.1)', async () => {
     const network = createNetwork({ findProxy: null, extraAuthorities: null });
-    const sent: { readonly names: readonly string[]; readonly form: URLSearchParams }[] = [];
+    const sent: {
+      readonly path: string;
+      readonly names: readonly string[];
+      readonly form: URLSearchParams;
+    }[] = [];
     const fetch: AgentFetch = (url, init) => {
       const form = new URLSearchParams(init.body instanceof URLSearchParams ? init.body : '');
-      if (url.endsWith('/token/revocation')) sent.push({ names: Object.keys(init.headers), form });
+      const path = new URL(url).pathname;
+      if (init.method === 'POST') sent.push({ path, names: Object.keys(init.headers), form });
       return network.fetch(url, init);
     };
     const auth = await start({}, { network: { ...network, fetch } });
     const account = auth.account();
     await account.signIn();
     await expect(account.signOut()).resolves.toMatchObject({ revocation: 'confirmed' });
-    expect(sent).toHaveLength(1);
-    const [request] = sent;
-    expect([...(request?.form.keys() ?? [])].sort()).toEqual(['client_id', 'token', 'token_type_hint']);
-    expect(request?.form.get('token_type_hint')).toBe('refresh_token');
-    expect(request?.form.get('client_id')).toBe(auth.config.clientId);
-    expect(request?.names.map((name) => name.toLowerCase())).not.toContain('authorization');
+    expect(sent.map(({ path }) => path)).toEqual(['/token', '/token', '/token/revocation']);
+    for (const { names, form } of sent) {
+      expect(form.get('client_id')).toBe(auth.config.clientId);
+      expect([...form.keys()].join()).not.toMatch(/secret|assertion/);
+      expect(names.map((name) => name.toLowerCase())).not.toContain('authorization');
+    }
+    const revocation = sent.at(-1)?.form ?? new URLSearchParams();
+    expect([...revocation.keys()].sort()).toEqual(['client_id', 'token', 'token_type_hint']);
+    expect(revocation.get('token_type_hint')).toBe('refresh_token');
     network.close();
   });
 

@@ -6,6 +6,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { readLaunchOptions } from '../../src/electron/launchOptions.ts';
 import { autostartFile } from '../../src/electron/loginItem.ts';
 import { openableAddress } from '../../src/electron/openableAddress.ts';
+import { trustedSafeStorage } from '../../src/electron/trustedSafeStorage.ts';
+import type { SyncSafeStorage } from '../../src/electron/trustedSafeStorage.ts';
 import { watchOnline } from '../../src/electron/watchOnline.ts';
 import { createVirtualClock, settle } from '../auth/virtualClock.ts';
 
@@ -46,7 +48,36 @@ describe('open at login on Linux', () => {
   });
 });
 
-describe('L11: the system is asked to open', () => {
+describe('V2: what may keep a sign-in in a file', () => {
+  const storage = (backend: string, isAvailable = true): SyncSafeStorage => ({
+    isEncryptionAvailable: () => isAvailable,
+    getSelectedStorageBackend: () => backend,
+    encryptString: (text) => Buffer.from(text).reverse(),
+    decryptString: (data) => Buffer.from(data).reverse().toString(),
+  });
+
+  test.each(['basic_text', 'unknown'])('never Linux with the backend %s', (backend) => {
+    expect(trustedSafeStorage(storage(backend), 'linux')).toBeNull();
+  });
+
+  test('never where there is no encryption', () => {
+    expect(trustedSafeStorage(storage('gnome_libsecret', false), 'linux')).toBeNull();
+    expect(trustedSafeStorage(storage('', false), 'win32')).toBeNull();
+  });
+
+  test.each([
+    ['gnome_libsecret', 'linux'],
+    ['kwallet6', 'linux'],
+    // Other systems have one real backend, and no name for it.
+    ['unknown', 'darwin'],
+    ['unknown', 'win32'],
+  ] as const)('%s on %s, both ways', (backend, platform) => {
+    const trusted = trustedSafeStorage(storage(backend), platform);
+    expect(trusted?.decrypt(trusted.encrypt('token'))).toBe('token');
+  });
+});
+
+describe('L1, L11: the system is asked to open', () => {
   test.each([
     ['https://id.example.com/authorize?x=1', 'https://id.example.com/authorize?x=1'],
     ['http://127.0.0.1:49152/start', 'http://127.0.0.1:49152/start'],
