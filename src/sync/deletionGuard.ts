@@ -1,7 +1,7 @@
 // Applies the guard to each plan and remembers what a person answered (R9).
 import type { Clock } from '../clock.ts';
 import type { Act } from './decide/model.ts';
-import { guardPlan, type Approval, type GuardLimits } from './decide/guard.ts';
+import { guardPlan, withoutDeletions, type Approval, type GuardLimits } from './decide/guard.ts';
 import type { HeldDeletes } from './engineApi.ts';
 import type { Journal } from './ports.ts';
 
@@ -10,10 +10,15 @@ const WINDOW_MS = 10 * 60_000;
 const APPROVAL = 'approved-deletions';
 
 export interface DeletionGuard {
-  /** The acts that may be carried out now. */
-  filter(acts: readonly Act[]): readonly Act[];
-  /** What the last filter held back. */
+  /**
+   * The acts that may be carried out now. While a question is open a plan for some paths deletes nothing: what is held must not go
+   * piece by piece, nor the question with a plan that shows less.
+   */
+  filter(acts: readonly Act[], scope: 'all' | 'paths'): readonly Act[];
+  /** What is held back, as the last plan for everything showed it. */
   readonly held: HeldDeletes | null;
+  /** The last plan was for some paths and had deletions that are held: only a plan for everything tells how many there are. */
+  readonly asksInPart: boolean;
   noteDeletion(): void;
   /** The plan that was allowed has been carried out: the permission ends with it. */
   planDone(): void;
@@ -24,18 +29,28 @@ export function createDeletionGuard(journal: Journal, clock: Clock, limits: Guar
   let held: HeldDeletes | null = null;
   let recent: number[] = [];
   let usesApproval = false;
+  let asksInPart = false;
 
   return {
     get held() {
       return held;
     },
-    filter(acts) {
+    get asksInPart() {
+      return asksInPart;
+    },
+    filter(acts, scope) {
+      if (scope === 'paths' && held !== null) {
+        const allowed = withoutDeletions(acts);
+        asksInPart = allowed.length < acts.length;
+        return allowed;
+      }
       const from = clock.now() - WINDOW_MS;
       recent = recent.filter((at) => at >= from);
       const approval = readApproval(journal);
       const agreedFiles = journal.countFiles();
       const guarded = guardPlan(acts, { agreedFiles, recentDeletions: recent.length, limits, approval });
       held = guarded.held && { ...guarded.held, ofFiles: agreedFiles };
+      asksInPart = scope === 'paths' && held !== null;
       usesApproval = approval !== null && guarded.held === null;
       return guarded.acts;
     },

@@ -168,7 +168,7 @@ function restless(path: string): PassReport['problems'][number] {
   return {
     path,
     code: 'restless',
-    message: `"${path}" keeps changing while it is being synced. It will be synced when it rests.`,
+    message: `"${path}" is different each time that Brimful looks, here or in the bucket. It will be synced when it rests.`,
     kind: 'retrying',
   };
 }

@@ -62,7 +62,7 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
     : observePaths(observation.value, scope));
   if (!observed.ok) return ended(observed.fault);
   setting.findings.observed(scope, observed.value);
-  const acts = setting.guard.filter(observed.value.acts);
+  const acts = setting.guard.filter(observed.value.acts, scope === 'all' ? 'all' : 'paths');
   return apply(setting, { ...observed.value, acts }, signal);
 }
 

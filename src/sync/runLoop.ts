@@ -132,6 +132,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
       if (scope === 'all') everything = true;
       else for (const path of scope) due.add(path);
     }
+    if (guard.asksInPart) everything = true;
     retryLater([...outcome.again, ...healing(outcome)]);
     const settled = outcome.again.length === 0 && hinted.size === 0 && due.size === 0 && retryAt.size === 0;
     const finished = report(outcome, settled);

@@ -1,7 +1,9 @@
 // Moves in a plan, and the guard over it (R9, R11; cases 3, 5, 14).
 import { describe, expect, test } from 'vitest';
 import { guardPlan } from '../../src/sync/decide/guard.ts';
+import { detectMoves } from '../../src/sync/decide/moves.ts';
 import type { Act } from '../../src/sync/decide/model.ts';
+import { baseFile } from '../journal/baseFile.ts';
 import { applyToTree, planTree, type TreeModel } from './treeModel.ts';
 
 function tree(files: Record<string, string>): TreeModel {
@@ -95,6 +97,25 @@ describe('moves (R11)', () => {
     model.local.delete('a');
     model.local.set('b', { content: 'something new', inode: 'inode of a' });
     expect(summary(planTree(model).acts)).toEqual(['delete-remote a', 'upload b']);
+  });
+
+  test('without a creation time only the content can tell a move from a reused inode (case 14, M2, M6)', () => {
+    const base = baseFile('a');
+    const { identity, executable } = base;
+    const acts: Act[] = [
+      { type: 'delete-remote', path: 'a', base, etag: base.etag, reason: 'deleted-local' },
+      {
+        type: 'upload',
+        path: 'b',
+        local: { kind: 'file', path: 'b', identity, executable },
+        base: null,
+        replacesEtag: null,
+        similar: [],
+        reason: 'new-local',
+      },
+    ];
+    expect(summary(detectMoves(acts))).toEqual(['delete-remote a', 'upload b']);
+    expect(detectMoves(acts)[1]).toMatchObject({ similar: [base] });
   });
 
   test('of files with the same content keep their names together', () => {

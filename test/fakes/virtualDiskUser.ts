@@ -2,6 +2,7 @@
 import { parentPath } from '../../src/disk/relativePath.ts';
 import type { VirtualFile, VirtualNode, VirtualOther, VirtualTree } from './virtualDiskTree.ts';
 import {
+  atomically,
   attach,
   detach,
   filesBelow,
@@ -128,8 +129,10 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
       const name = there.entry.name;
       const file = newFile(bytes);
       file.executable = old.executable;
-      detach(tree, there.folder, name);
-      attach(tree, there.folder, name, file);
+      atomically(tree, () => {
+        detach(tree, there.folder, name);
+        attach(tree, there.folder, name, file);
+      });
       release(old);
       return done(path);
     },
@@ -161,11 +164,13 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
       const replaced = target.entry?.node;
       if (replaced !== undefined && replaced !== node) {
         if (replaced.kind === 'directory' || node.kind === 'directory') return false;
-        detach(tree, target.folder, target.name);
-        release(replaced);
       }
-      detach(tree, source.folder, name);
-      attach(tree, target.folder, target.name, node);
+      atomically(tree, () => {
+        if (replaced !== undefined && replaced !== node) detach(tree, target.folder, target.name);
+        detach(tree, source.folder, name);
+        attach(tree, target.folder, target.name, node);
+      });
+      if (replaced !== undefined && replaced !== node) release(replaced);
       if (node.kind === 'file') saved(node);
       if (node.kind === 'directory') saved(...[...filesBelow(node, '')].map(([, file]) => file));
       return done(from, to);

@@ -4,6 +4,7 @@ import { sameIdentity } from '../decide/reconcile.ts';
 import type { Intent, Written } from '../ports.ts';
 import { AGAIN, done, historyOf, settleInJournal, type ActContext, type ActOutcome } from './actContext.ts';
 import { isGone, removeAgreed } from './deleteFile.ts';
+import { executableBit } from './executableBit.ts';
 import { faultOutcome } from './faultOutcome.ts';
 import { findOwnWrite, mayHaveArrived } from './lostAnswer.ts';
 
@@ -23,7 +24,8 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
   if (!('etag' in copied)) return copied;
   // What is not certainly the agreed content (an edit that the other side made under the old name) follows as a download.
   const etag = copied.exact && act.etag === act.base.etag ? copied.etag : act.base.etag;
-  const entry: BaseFile = { ...act.base, path: act.path, identity: act.local.identity, etag, modified: null };
+  const executable = executableBit(context, act.local, act.base);
+  const entry: BaseFile = { ...act.base, path: act.path, identity, executable, etag, modified: null };
   settleInJournal(
     context,
     { put: [entry], removeIntents: [copied.operation] },
@@ -45,7 +47,7 @@ export async function copyAgreedContent(
     ...source,
     path: act.path,
     identity: act.local.identity,
-    executable: act.local.executable,
+    executable: executableBit(context, act.local, source),
     etag: copied.etag,
     modified: null,
   };
@@ -89,7 +91,7 @@ async function sendCopy(
     path: act.path,
     type: 'copy',
     identity: act.local.identity,
-    executable: act.local.executable,
+    executable: executableBit(context, act.local, base),
     // Never adopted later by itself: only who saw the source before and after knows what was copied.
     sha256: null,
     resumable: null,
@@ -102,7 +104,11 @@ async function sendCopy(
     to: act.path,
     size: base.identity.size,
     condition: { etag: act.type === 'upload' ? act.replacesEtag : null },
-    metadata: { mtime: act.local.identity.mtime, executable: act.local.executable, operation },
+    metadata: {
+      mtime: act.local.identity.mtime,
+      executable: executableBit(context, act.local, base),
+      operation,
+    },
     signal: context.signal,
   });
   if (copied.ok) return { ...copied.value, operation };

@@ -4,6 +4,7 @@ import type { Act, BaseFile } from '../decide/model.ts';
 import type { Intent, LocalReader, ObjectMetadata, UploadSource } from '../ports.ts';
 import { AGAIN, done, historyOf, settleInJournal, type ActContext, type ActOutcome } from './actContext.ts';
 import { hashContent } from './contentHash.ts';
+import { executableBit } from './executableBit.ts';
 import { faultOutcome } from './faultOutcome.ts';
 import { findOwnWrite, mayHaveArrived } from './lostAnswer.ts';
 import { copyAgreedContent } from './moveFile.ts';
@@ -45,7 +46,7 @@ async function withoutSending(
 
 /** Same bytes as agreed. Only the executable bit is worth a request; a changed time alone is not sent. */
 async function recordTouch(context: ActContext, act: Upload, base: BaseFile): Promise<ActOutcome> {
-  const executable = executableBit(context, act);
+  const executable = executableBit(context, act.local, act.base);
   let etag = base.etag;
   if (executable !== base.executable) {
     const copied = await context.remote.copy({
@@ -65,14 +66,9 @@ async function recordTouch(context: ActContext, act: Upload, base: BaseFile): Pr
   return done(0, 'content unchanged');
 }
 
-/** Where the file system has no executable bit, what was agreed stays. */
-function executableBit(context: ActContext, act: Upload): boolean {
-  return context.local.capabilities.executableBit ? act.local.executable : (act.base?.executable ?? false);
-}
-
 async function send(context: ActContext, act: Upload, reader: LocalReader): Promise<ActOutcome> {
   const { journal, remote, signal } = context;
-  const executable = executableBit(context, act);
+  const executable = executableBit(context, act.local, act.base);
   let intent = intentFor(context, act, executable);
   journal.commit({ putIntent: intent });
   const hash = createHash('sha256');

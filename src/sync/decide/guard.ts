@@ -45,7 +45,12 @@ export function guardPlan(acts: readonly Act[], facts: GuardFacts): GuardedPlan 
   if (reason === null) return { acts, held: null };
   if (approval && local.length <= approval.local && remote.length <= approval.remote)
     return { acts, held: null };
-  return { acts: acts.filter((act) => !isDeletion(act)), held: { local, remote, reason } };
+  return { acts: withoutDeletions(acts), held: { local, remote, reason } };
+}
+
+/** What may go on while a person is asked about deletions. */
+export function withoutDeletions(acts: readonly Act[]): readonly Act[] {
+  return acts.filter((act) => !isDeletion(act));
 }
 
 function excess(

@@ -117,10 +117,14 @@ function withSimilar(acts: readonly Act[]): Act[] {
   });
 }
 
-/** A reused inode number must not pass for a move (case 14): size and both times have to fit as well. */
+/**
+ * A reused inode number must not pass for a move (case 14): size and both times have to fit as well. Where a file system tells no
+ * creation time, only the content itself can prove a move (`similar`).
+ */
 function isSameFile(base: BaseFile | null, local: LocalFile): boolean {
   return (
     base !== null &&
+    base.identity.birthtime !== '' &&
     base.identity.device === local.identity.device &&
     base.identity.size === local.identity.size &&
     base.identity.mtime === local.identity.mtime &&

@@ -1,0 +1,63 @@
+// The guard over several plans: what is held must not slip through in pieces, nor the question get lost (R9, G1-G5).
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Act } from '../../src/sync/decide/model.ts';
+import { createDeletionGuard, type DeletionGuard } from '../../src/sync/deletionGuard.ts';
+import { createMemoryJournal } from '../fakes/memoryJournal.ts';
+import { baseFile } from '../journal/baseFile.ts';
+
+const FILES = 20;
+const paths = Array.from({ length: FILES }, (_, index) => `file-${index}`);
+const deletion = (path: string): Act => ({
+  type: 'delete-remote',
+  path,
+  base: baseFile(path),
+  etag: 'e',
+  reason: 'deleted-local',
+});
+const bookKeeping: Act = { type: 'forget', path: 'x', kind: 'file', reason: 'both-deleted' };
+
+let guard: DeletionGuard;
+beforeEach(() => {
+  const journal = createMemoryJournal();
+  journal.commit({ put: paths.map((path) => baseFile(path)) });
+  const clock = { now: () => 0, sleep: () => Promise.resolve() };
+  guard = createDeletionGuard(journal, clock, { count: 2, share: 0.2 });
+});
+
+describe('while deletions are held', () => {
+  beforeEach(() => {
+    expect(guard.filter(paths.slice(0, 10).map(deletion), 'all')).toEqual([]);
+  });
+
+  test('a plan for one of the paths deletes nothing, and asks for the whole', () => {
+    expect(guard.filter([deletion('file-0'), bookKeeping], 'paths')).toEqual([bookKeeping]);
+    expect(guard.held?.remote).toHaveLength(10);
+    expect(guard.asksInPart).toBe(true);
+    guard.filter(paths.slice(0, 11).map(deletion), 'all');
+    expect(guard.held?.remote).toHaveLength(11);
+    expect(guard.asksInPart).toBe(false);
+  });
+
+  test('a plan for another path goes on, and the question stays', () => {
+    expect(guard.filter([bookKeeping], 'paths')).toEqual([bookKeeping]);
+    expect(guard.held?.remote).toHaveLength(10);
+    expect(guard.asksInPart).toBe(false);
+  });
+
+  test('the answer ends it: what was shown may go', () => {
+    guard.answer(true);
+    expect(guard.filter(paths.slice(0, 10).map(deletion), 'all')).toHaveLength(10);
+    guard.planDone();
+    expect(guard.filter(paths.slice(10, 20).map(deletion), 'all')).toEqual([]);
+  });
+
+  test('a plan for everything that has nothing to delete ends it too', () => {
+    expect(guard.filter([], 'all')).toEqual([]);
+    expect(guard.held).toBeNull();
+  });
+});
+
+test('a plan for some paths that deletes too much asks for a plan for everything', () => {
+  expect(guard.filter(paths.slice(0, 5).map(deletion), 'paths')).toEqual([]);
+  expect(guard.asksInPart).toBe(true);
+});
