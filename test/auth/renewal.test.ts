@@ -274,7 +274,7 @@ const event = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('burst' as const) }) },
 );
 
-test('property: under any sleep, clock jump and network, no expired keys are handed out, none are renewed late without need, nothing storms', async () => {
+test('T6, property: under any sleep, clock jump and network, no expired keys are handed out, none are renewed late without need, nothing storms', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { maxLength: 25 }), async (events) => {
       const bench = createBench();

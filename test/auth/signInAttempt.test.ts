@@ -77,6 +77,22 @@ test('signing out in the middle of a sign-in ends both, and leaves nothing behin
   expect(auth.keychain.items.size).toBe(0);
 });
 
+test('L3, L4: challenge, state and nonce are fresh in every attempt, and long enough', async () => {
+  const auth = await start();
+  const asked: Record<string, string>[] = [];
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    await auth.account().signIn();
+    asked.push(Object.fromEntries(auth.world.provider.latestAuthorization()));
+  }
+  for (const name of ['code_challenge', 'state', 'nonce']) {
+    const [first = '', second = ''] = asked.map((request) => request[name]);
+    expect(first).not.toBe(second);
+    // 256 bits in base64url.
+    expect(first).toMatch(/^[\w-]{43}$/);
+  }
+  expect(asked.map((request) => request['code_challenge_method'])).toEqual(['S256', 'S256']);
+});
+
 test('nobody signs in: the attempt ends after five minutes', async () => {
   const clock = createVirtualClock(Date.now());
   const auth = await start({}, { clock });
