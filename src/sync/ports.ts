@@ -322,6 +322,8 @@ export interface Intent {
   /** Hex SHA-256 once known (uploads learn it in the reading pass). */
   readonly sha256: string | null;
   readonly resumable: ResumableUpload | null;
+  /** Of a copy: the source's ETag. An object with the same one is certainly that content. */
+  readonly sourceEtag?: string;
 }
 
 /** One line of a folder's history (R12). */

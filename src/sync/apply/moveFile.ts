@@ -92,9 +92,9 @@ async function sendCopy(
     type: 'copy',
     identity: act.local.identity,
     executable: executableBit(context, act.local, base),
-    // Never adopted later by itself: only who saw the source before and after knows what was copied.
-    sha256: null,
+    sha256: fromEtag === base.etag ? base.sha256 : null,
     resumable: null,
+    sourceEtag: fromEtag,
   };
   context.journal.commit({ putIntent: intent });
   const { operation } = intent;

@@ -21,6 +21,8 @@ export function adoptOwnWrite(
 ): boolean {
   const intent = ownIntent(context, details);
   if (!intent || intent.sha256 === null || intent.path !== path) return false;
+  // Not every endpoint heeds a condition on the source of a copy: only the ETag then tells what was copied.
+  if (intent.sourceEtag !== undefined && intent.sourceEtag !== details.etag) return false;
   const entry: BaseFile = {
     kind: 'file',
     path,

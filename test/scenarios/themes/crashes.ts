@@ -166,6 +166,16 @@ export const CRASHES: readonly Scenario[] = [
     expect: { both: { 'a.txt': 'one' } },
   },
   {
+    name: 'case 16: dies when the copy of a moved file has arrived, and the file is edited before the next start',
+    proves: ['R5', 'R10', 'R11'],
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      A.moves('a.txt', 'docs/b.txt'),
+      ...dies(after('remote.copy', 'docs/b.txt'), A.writes('docs/b.txt', 'one, edited')),
+    ],
+    expect: { both: { 'docs/b.txt': 'one, edited' } },
+  },
+  {
     name: 'case 16: dies right after the local version of a conflict was renamed, and the copy is edited',
     proves: ['R7', 'R10'],
     agreed: { 'a.txt': 'one' },
