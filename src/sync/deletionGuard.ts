@@ -1,7 +1,13 @@
 // Applies the guard to each plan and remembers what a person answered (R9).
 import type { Clock } from '../clock.ts';
 import type { Act } from './decide/model.ts';
-import { guardPlan, withoutDeletions, type Approval, type GuardLimits } from './decide/guard.ts';
+import {
+  guardPlan,
+  isFileDeletion,
+  withoutDeletions,
+  type Approval,
+  type GuardLimits,
+} from './decide/guard.ts';
 import type { HeldDeletes } from './engineApi.ts';
 import type { Journal } from './ports.ts';
 
@@ -17,7 +23,7 @@ export interface DeletionGuard {
   filter(acts: readonly Act[], scope: 'all' | 'paths'): readonly Act[];
   /** What is held back, as the last plan for everything showed it. */
   readonly held: HeldDeletes | null;
-  /** The last plan was for some paths and had deletions that are held: only a plan for everything tells how many there are. */
+  /** The last plan was for some paths and had deletions that the question does not show: only a plan for everything completes it. */
   readonly asksInPart: boolean;
   noteDeletion(): void;
   /** The plan that was allowed has been carried out: the permission ends with it. */
@@ -40,9 +46,9 @@ export function createDeletionGuard(journal: Journal, clock: Clock, limits: Guar
     },
     filter(acts, scope) {
       if (scope === 'paths' && held !== null) {
-        const allowed = withoutDeletions(acts);
-        asksInPart = allowed.length < acts.length;
-        return allowed;
+        const shown = new Set([...held.local, ...held.remote]);
+        asksInPart = acts.some((act) => isFileDeletion(act) && !shown.has(act.path));
+        return withoutDeletions(acts);
       }
       const from = clock.now() - WINDOW_MS;
       recent = recent.filter((at) => at >= from);

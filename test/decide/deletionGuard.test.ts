@@ -29,9 +29,14 @@ describe('while deletions are held', () => {
     expect(guard.filter(paths.slice(0, 10).map(deletion), 'all')).toEqual([]);
   });
 
-  test('a plan for one of the paths deletes nothing, and asks for the whole', () => {
+  test('a plan for one of the paths deletes nothing', () => {
     expect(guard.filter([deletion('file-0'), bookKeeping], 'paths')).toEqual([bookKeeping]);
     expect(guard.held?.remote).toHaveLength(10);
+    expect(guard.asksInPart).toBe(false);
+  });
+
+  test('a plan that deletes yet another path asks for the whole', () => {
+    expect(guard.filter([deletion('file-15')], 'paths')).toEqual([]);
     expect(guard.asksInPart).toBe(true);
     guard.filter(paths.slice(0, 11).map(deletion), 'all');
     expect(guard.held?.remote).toHaveLength(11);

@@ -65,11 +65,15 @@ function excess(
   return null;
 }
 
+/** A file goes from one of the sides. */
+export function isFileDeletion(act: Act): boolean {
+  return act.type === 'trash-local' || act.type === 'delete-remote';
+}
+
 /** Folders go with their files: a held plan must neither remove nor forget the folders that held files are in. */
 function isDeletion(act: Act): boolean {
   return (
-    act.type === 'trash-local' ||
-    act.type === 'delete-remote' ||
+    isFileDeletion(act) ||
     act.type === 'remove-local-directory' ||
     act.type === 'remove-marker' ||
     (act.type === 'forget' && act.kind === 'directory')
