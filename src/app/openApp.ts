@@ -164,7 +164,9 @@ async function wire(parts: {
     examine: async (id, folders, signal) => {
       const accountConfig = config.accounts.find((candidate) => candidate.id === id);
       const account = accounts.find((candidate) => candidate.id === id);
+      const connection = connectionOf(id);
       if (accountConfig === undefined || account === undefined) return failed(unknownAccount(id));
+      if (!connection.ok) return connection;
       const patient = folders
         .list()
         .flatMap(({ config: folder, rooms }) =>
@@ -172,7 +174,14 @@ async function wire(parts: {
         );
       return ok(
         await examine(
-          { ...parts, config: accountConfig, account, folders: patient, platform: process.platform },
+          {
+            ...parts,
+            config: accountConfig,
+            account,
+            folders: patient,
+            checksums: () => connection.value.checksums(),
+            platform: process.platform,
+          },
           signal,
         ),
       );

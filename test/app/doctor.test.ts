@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { AccountState } from '../../src/auth/account.ts';
 import { parseConfig } from '../../src/app/config/config.ts';
 import { checkBackgroundRenewal, checkSession, checkVault } from '../../src/app/doctor/providerChecks.ts';
-import { checkClock, checkEndpoint, checkKeys, checkListing } from '../../src/app/doctor/storageChecks.ts';
+import {
+  checkChecksums,
+  checkClock,
+  checkEndpoint,
+  checkKeys,
+  checkListing,
+} from '../../src/app/doctor/storageChecks.ts';
 import type { CredentialFault } from '../../src/credentials.ts';
 import { createNetwork } from '../../src/network.ts';
 import { failed, ok } from '../../src/result.ts';
@@ -135,6 +141,11 @@ describe('bucket', () => {
     expect(conditions).toMatchObject({ status: 'warning' });
     expect(conditions.finding).toMatch(/copy|delete/);
     expect(versioning.remedy).toContain('put-bucket-versioning --bucket team-files');
+  });
+
+  test('a service that takes no checksums is named', () => {
+    expect(checkChecksums('supported').status).toBe('ok');
+    expect(checkChecksums('required')).toMatchObject({ status: 'warning', remedy: null });
   });
 
   test('no right to list leads to the policy', async () => {

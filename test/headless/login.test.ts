@@ -100,7 +100,18 @@ test('beside a running instance: that one signs in, syncs, and signs out', async
   const { steps } = JSON.parse(doctor.stdout) as { steps: { id: string; status: string }[] };
   expect(doctor.code).toBe(0);
   expect(steps.filter(({ status }) => status === 'ok').map(({ id }) => id)).toEqual([
-    ...['proxy', 'provider', 'pkce', 'clock', 'sign-in', 'renewal', 'keys', 'list:docs', 'conditions:docs'],
+    ...[
+      'proxy',
+      'provider',
+      'pkce',
+      'clock',
+      'sign-in',
+      'renewal',
+      'keys',
+      'list:docs',
+      'conditions:docs',
+      'checksums:docs',
+    ],
   ]);
 
   // T7: issued keys live on, and that is said.

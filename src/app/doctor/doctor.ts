@@ -9,13 +9,16 @@ import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { fine, skipped } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { checkBackgroundRenewal, checkProvider, checkSession, checkVault } from './providerChecks.ts';
-import { checkClock, checkEndpoint, checkKeys, checkListing } from './storageChecks.ts';
+import { checkChecksums, checkClock, checkEndpoint, checkKeys, checkListing } from './storageChecks.ts';
+import type { ChecksumMode } from './storageChecks.ts';
 
 export interface Patient {
   readonly config: AccountConfig;
   readonly account: Account;
   /** The folders of this account, with their way to the bucket. */
   readonly folders: readonly { readonly config: FolderConfig; readonly remote: RemoteFolder }[];
+  /** What the storage service takes of the checksums that uploads carry; known once an endpoint was tried out. */
+  readonly checksums: () => ChecksumMode;
   readonly network: Network;
   readonly findProxy: FindProxy | null;
   readonly clock: Clock;
@@ -55,6 +58,9 @@ export async function examine(patient: Patient, signal: AbortSignal): Promise<Do
     if (listing.status === 'failed') continue;
     const endpoint = await checkEndpoint(folder.config, folder.remote, signal);
     add(`conditions:${id}`, `Folder ${id}: conditional writes`, endpoint.conditions);
+    const isTried = !['skipped', 'failed'].includes(endpoint.conditions.status);
+    const checksums = isTried ? checkChecksums(patient.checksums()) : skipped('Nothing could be written.');
+    add(`checksums:${id}`, `Folder ${id}: checksums`, checksums);
     add(`versioning:${id}`, `Folder ${id}: versioning`, endpoint.versioning);
   }
   return steps;

@@ -93,6 +93,15 @@ export async function checkEndpoint(
   return { conditions: conditions(probed.value), versioning: versioning(folder, probed.value) };
 }
 
+/** `required`: none beyond what S3 demands. */
+export type ChecksumMode = 'supported' | 'required';
+
+export function checkChecksums(mode: ChecksumMode): Finding {
+  return mode === 'supported'
+    ? fine('The service takes a checksum with every upload.')
+    : doubtful('The service rejects uploads that carry a checksum, so they are sent without.', null);
+}
+
 function conditions(capabilities: EndpointCapabilities): Finding {
   const missing = Object.entries(capabilities)
     .filter(([name, enforced]) => name.startsWith('conditional') && !enforced)
