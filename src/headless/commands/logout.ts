@@ -17,14 +17,16 @@ export const logout: CliCommand = {
       const account = findAccount(state, context.arguments[0]);
       if (!account.ok) return account;
       const signedOut = toResult(await desk.app.execute('signOut', { account: account.value.id }));
-      if (!signedOut.ok) return signedOut;
+      // T7: what could not be ended with it.
       const { notices } = await desk.app.execute('readState', null);
-      return ok(notices.filter(({ id }) => id.startsWith(`${account.value.id}:`)));
+      const open = notices.filter(({ id }) => id === `${account.value.id}:signed-out`);
+      return ok({ signedOut, open });
     });
     if (!answer.ok) return fail(context, answer.fault);
-    context.print('Signed out.');
-    // T7: what could not be ended with it.
-    for (const { message } of answer.value) context.print(message);
+    const { signedOut, open } = answer.value;
+    if (signedOut.ok) context.print('Signed out.');
+    for (const { message } of open) context.print(message);
+    if (!signedOut.ok) return fail(context, signedOut.fault);
     return EXIT.ok;
   },
 };
