@@ -322,8 +322,8 @@ export interface Intent {
   /** Hex SHA-256 once known (uploads learn it in the reading pass). */
   readonly sha256: string | null;
   readonly resumable: ResumableUpload | null;
-  /** Of a copy: the source's ETag. An object with the same one is certainly that content. */
-  readonly sourceEtag?: string;
+  /** Of a copy: the object in whose state `etag` the content is `sha256`. */
+  readonly source?: { readonly path: string; readonly etag: string };
 }
 
 /** One line of a folder's history (R12). */

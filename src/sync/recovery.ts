@@ -71,7 +71,11 @@ export async function recoverIntents(ports: EnginePorts, signal: AbortSignal): P
     }
     const details = await remote.head(intent.path, signal);
     if (!details.ok) return failed(details.fault);
-    if (details.value !== null && adoptOwnWrite(ports, intent.path, details.value)) continue;
+    if (details.value !== null) {
+      const own = await adoptOwnWrite(ports, intent.path, details.value, signal);
+      if (!own.ok) return failed(own.fault);
+      if (own.value) continue;
+    }
     if (intent.resumable !== null && (await isAsIntended(ports.local, intent))) continue;
     await endIntent(ports, intent, signal);
   }

@@ -26,7 +26,12 @@ export async function downloadFile(context: ActContext, act: Download): Promise<
 
 async function giveName(context: ActContext, act: Download, fetched: FetchedObject): Promise<ActOutcome> {
   const { temporary, details } = fetched;
-  if (adoptOwnWrite(context, act.path, details)) {
+  const own = await adoptOwnWrite(context, act.path, details, context.signal);
+  if (!own.ok) {
+    await temporary.keep();
+    return faultOutcome(act.path, own.fault);
+  }
+  if (own.value) {
     await temporary.discard();
     return AGAIN;
   }

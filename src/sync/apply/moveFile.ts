@@ -94,7 +94,7 @@ async function sendCopy(
     executable: executableBit(context, act.local, base),
     sha256: fromEtag === base.etag ? base.sha256 : null,
     resumable: null,
-    sourceEtag: fromEtag,
+    source: { path: from, etag: fromEtag },
   };
   context.journal.commit({ putIntent: intent });
   const { operation } = intent;
@@ -127,10 +127,15 @@ export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): 
   const origin = await remote.head(act.from, signal);
   if (!origin.ok) return faultOutcome(act.path, origin.fault);
   if (origin.value !== null) return AGAIN;
-  const moved = await local.move(act.from, act.path, act.identity);
-  if (!moved.ok) return faultOutcome(act.path, moved.fault);
-  // A file that was edited here keeps its old agreement, so that the edit is uploaded under the new name.
   const untouched = sameIdentity(act.identity, act.base.identity);
+  const moved = await local.move(act.from, act.path, act.identity);
+  if (!moved.ok) {
+    // This disk cannot tell the new name from another one: an edit must not wait for that, so it stays under the old name (N7).
+    if (moved.fault.code !== 'name-clash' || untouched) return faultOutcome(act.path, moved.fault);
+    context.journal.commit({ forget: [{ path: act.from, kind: 'file' }] });
+    return AGAIN;
+  }
+  // A file that was edited here keeps its old agreement, so that the edit is uploaded under the new name.
   const entry: BaseFile = {
     ...act.base,
     path: act.path,

@@ -1,10 +1,11 @@
 // Recognises what this device itself wrote earlier without having seen the answer (R5, R10).
+import { ok, type Result } from '../../result.ts';
 import type { BaseFile } from '../decide/model.ts';
-import type { Intent, ObjectDetails } from '../ports.ts';
+import type { Intent, ObjectDetails, RemoteFault } from '../ports.ts';
 import type { ActContext } from './actContext.ts';
 
 /** The intent behind an object, when it is one of ours that is still open. */
-export function ownIntent(context: Pick<ActContext, 'journal'>, details: ObjectDetails): Intent | undefined {
+function ownIntent(context: Pick<ActContext, 'journal'>, details: ObjectDetails): Intent | undefined {
   const { operation } = details.metadata;
   if (operation === null) return undefined;
   return context.journal.intents().find((intent) => intent.operation === operation && intent.sha256 !== null);
@@ -14,15 +15,16 @@ export function ownIntent(context: Pick<ActContext, 'journal'>, details: ObjectD
  * When `details` is an own write whose answer was lost, records it as agreed with the local state that was sent. True: recorded; the
  * path has to be observed again, because the file may have changed since.
  */
-export function adoptOwnWrite(
-  context: Pick<ActContext, 'journal'>,
+export async function adoptOwnWrite(
+  context: Pick<ActContext, 'journal' | 'remote'>,
   path: string,
   details: ObjectDetails,
-): boolean {
+  signal: AbortSignal,
+): Promise<Result<boolean, RemoteFault>> {
   const intent = ownIntent(context, details);
-  if (!intent || intent.sha256 === null || intent.path !== path) return false;
-  // Not every endpoint heeds a condition on the source of a copy: only the ETag then tells what was copied.
-  if (intent.sourceEtag !== undefined && intent.sourceEtag !== details.etag) return false;
+  if (!intent || intent.sha256 === null || intent.path !== path) return ok(false);
+  const exact = await isExact(context, intent, details, signal);
+  if (!exact.ok || !exact.value) return exact;
   const entry: BaseFile = {
     kind: 'file',
     path,
@@ -33,7 +35,19 @@ export function adoptOwnWrite(
     modified: null,
   };
   context.journal.commit({ put: [entry], removeIntents: intentsOf(context, path) });
-  return true;
+  return ok(true);
+}
+
+/** Not every endpoint heeds a condition on the source of a copy: the ETag tells what was copied, or the source that is as it was. */
+async function isExact(
+  { remote }: Pick<ActContext, 'remote'>,
+  { source }: Intent,
+  { etag }: ObjectDetails,
+  signal: AbortSignal,
+): Promise<Result<boolean, RemoteFault>> {
+  if (source === undefined || source.etag === etag) return ok(true);
+  const now = await remote.head(source.path, signal);
+  return now.ok ? ok(now.value?.etag === source.etag) : now;
 }
 
 /** The open operations of a path: all of them end when one state of it is agreed on. */

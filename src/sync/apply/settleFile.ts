@@ -33,7 +33,9 @@ export async function settleFile(context: ActContext, act: Settle): Promise<ActO
   const asked = await context.remote.head(act.path, context.signal);
   if (!asked.ok) return faultOutcome(act.path, asked.fault);
   if (asked.value?.etag !== act.remote.etag) return AGAIN;
-  if (adoptOwnWrite(context, act.path, asked.value)) return AGAIN;
+  const own = await adoptOwnWrite(context, act.path, asked.value, context.signal);
+  if (!own.ok) return faultOutcome(act.path, own.fault);
+  if (own.value) return AGAIN;
 
   const { path, local } = act;
   const durable = await context.local.flush({ path, expected: local.identity, signal: context.signal });

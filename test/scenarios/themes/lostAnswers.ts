@@ -77,6 +77,41 @@ export const LOST_ANSWERS: readonly Scenario[] = [
     ],
     expect: { both: { 'a.txt': 'three' }, versions: { 'a.txt': 3 } },
   },
+  ...[true, false].map((opaqueEtags): Scenario => {
+    return {
+      name: `case 17: every answer about a copy is lost, and the moved file is edited before anybody could ask${opaqueEtags ? '; ETags tell nothing' : ''}`,
+      proves: ['R5', 'R11'],
+      opaqueEtags,
+      agreed: { 'a.txt': 'one' },
+      steps: [
+        A.moves('a.txt', 'docs/b.txt'),
+        A.isInterrupted(after('remote.copy', 'docs/b.txt'), storageFails('server-error')),
+        storageFails('lost-answer', 'copy'),
+        A.syncs(),
+        storageRecovers,
+        A.writes('docs/b.txt', 'one, edited'),
+      ],
+      expect: { both: { 'docs/b.txt': 'one, edited' } },
+    };
+  }),
+  {
+    name: 'case 17: a copy of which nobody knows what was copied, since the object was replaced: both are kept',
+    proves: ['R5', 'R7', 'R11'],
+    opaqueEtags: true,
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      A.moves('a.txt', 'docs/b.txt'),
+      A.isInterrupted(after('remote.copy', 'docs/b.txt'), storageFails('server-error')),
+      storageFails('lost-answer', 'copy'),
+      A.syncs(),
+      storageRecovers,
+      tool.writes('a.txt', 'of the tool'),
+      A.writes('docs/b.txt', 'of A'),
+    ],
+    expect: {
+      both: { 'a.txt': 'of the tool', 'docs/b.txt': 'one', 'docs/b (conflict WHEN from A).txt': 'of A' },
+    },
+  },
   {
     name: 'case 17: an upload arrives, its answer is lost, and another tool replaces it: both are kept',
     proves: ['R5', 'R7'],

@@ -178,6 +178,23 @@ export const NAMES: readonly Scenario[] = [
     },
   },
   {
+    name: 'case 6: moved in the bucket to the twin of a name that is here: the file stays, and so does an edit of it',
+    proves: ['R7', 'R8', 'R12', 'N7'],
+    blindTo: 'case',
+    agreed: { 'docs/a.txt': 'one', 'docs/c.txt': 'three', 'B.txt': 'two', 'D.txt': 'four' },
+    steps: [
+      tool.moves('docs/a.txt', 'b.txt'),
+      tool.moves('docs/c.txt', 'd.txt'),
+      A.writes('docs/a.txt', 'one, edited'),
+    ],
+    expect: {
+      both: { 'docs/a.txt': 'one, edited', 'B.txt': 'two', 'D.txt': 'four' },
+      disk: { 'docs/c.txt': 'three' },
+      bucket: { 'b.txt': 'one', 'd.txt': 'three' },
+      says: { A: { refused: ['name-clash: remote b.txt', 'name-clash: remote d.txt'] } },
+    },
+  },
+  {
     name: 'case 6: a folder that differs from another in case only',
     proves: ['R8', 'N7'],
     blindTo: 'case',
