@@ -8,7 +8,12 @@ import { visibleText } from '../text/visibleText.ts';
 
 export function AccountMenu({ account }: { readonly account: AccountState }): JSX.Element {
   const { openDialog } = usePageActions();
-  const { id, source } = account;
+  const { id, source, session } = account;
+  // The button beside it says "Sign in again" then; whoever wants to make room for another person signs out here.
+  const leave: MenuItem[] =
+    session.step === 'needs-sign-in'
+      ? [{ label: 'Sign out…', icon: 'person', choose: () => openDialog({ kind: 'sign-out', account: id }) }]
+      : [];
   const setup: MenuItem[] =
     source === 'oidc'
       ? [
@@ -29,6 +34,7 @@ export function AccountMenu({ account }: { readonly account: AccountState }): JS
           icon: 'check',
           choose: () => openDialog({ kind: 'check', account: id }),
         },
+        ...leave,
       ]}
     />
   );

@@ -136,6 +136,15 @@ describePage('commands', ({ open }) => {
     ]);
   });
 
+  test('T3: an account that waits for its person can be given up, so that another one can sign in', async () => {
+    const { page } = await open(states['needs-sign-in']);
+    await press(page, 'More for work');
+    await page.getByRole('menuitem', { name: 'Sign out…', exact: true }).click();
+    await press(page, 'Sign out');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await takeSent(page)).toEqual([{ name: 'signOut', argument: { account: 'work' } }]);
+  });
+
   test('an update waits for a person', async () => {
     const { page } = await open(states['update-ready']);
     await press(page, 'Restart and update');
