@@ -10,7 +10,7 @@ import { usePageActions } from '../page/pageActions.ts';
 import { formatBytes } from '../text/formatBytes.ts';
 import { visibleText } from '../text/visibleText.ts';
 
-type TrashItem = CommandAnswer<'listTrash'>[number];
+type TrashItem = Exclude<CommandAnswer<'listTrash'>, { ok: false }>[number];
 
 const WHY: Readonly<Record<TrashItem['why'], string>> = {
   'deleted-remote': 'deleted in the bucket',

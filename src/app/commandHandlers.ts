@@ -3,7 +3,10 @@ import { rm } from 'node:fs/promises';
 import type { CommandAnswer, CommandArgument, CommandName } from '../contract/commands.ts';
 import type { AppState } from '../contract/state.ts';
 import type { Result } from '../result.ts';
+import { readAccountSettings } from './accounts/accountSettings.ts';
 import type { Accounts } from './accounts/accounts.ts';
+import { addAccount } from './accounts/addAccount.ts';
+import { removeAccount } from './accounts/removeAccount.ts';
 import type { Checkups } from './doctor/checkups.ts';
 import type { DataDir } from './dataDir.ts';
 import { journalFile } from './dataDir.ts';
@@ -79,6 +82,20 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       const { wiped } = await found.value.signOut();
       return wiped ? DONE : refused(NOT_WIPED);
     },
+    readAccountSettings: ({ text }) => {
+      const read = readAccountSettings(settings.config, text);
+      return Promise.resolve(read.ok ? read.value : { ...refused(read.fault), field: 'settings' });
+    },
+    addAccount: async (wish) => {
+      const added = await addAccount(parts, wish);
+      if (!added.ok) return { ...refused(added.fault), mistakes: added.fault.mistakes };
+      accounts.add(added.value);
+      return DONE;
+    },
+    removeAccount: async ({ account }) => {
+      parts.checkups.cancel(account);
+      return toOutcome(await removeAccount(parts, account));
+    },
     chooseLocalFolder: async ({ typedPath }) => {
       // E7: where there is a native dialog, a page cannot name a path.
       const path = services.pickFolder === null ? typedPath : await services.pickFolder();
@@ -132,7 +149,7 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
     listTrash: async ({ folder }) => {
       const rooms = await folders.provenRooms(folder);
       const items = rooms.ok ? await rooms.value.local.listTrash() : rooms;
-      return items.ok ? items.value.map((item) => ({ ...item })) : [];
+      return items.ok ? items.value.map((item) => ({ ...item })) : refused(items.fault);
     },
     restoreTrash: async ({ folder, item }) => {
       const rooms = await folders.provenRooms(folder);

@@ -1,4 +1,5 @@
 // Opens the app on a data dir: takes the lock, reads the configuration and wires all rooms together.
+import type { Account } from '../auth/account.ts';
 import { loadKeytar } from '../auth/openVault.ts';
 import { openAuth } from '../auth/openAuth.ts';
 import type { Clock } from '../clock.ts';
@@ -13,6 +14,7 @@ import { failed, ok } from '../result.ts';
 import { createShareLink } from '../storage/shareLink.ts';
 import type { S3Connection } from '../storage/s3Connection.ts';
 import { createAccounts } from './accounts/accounts.ts';
+import type { AccountMaker } from './accounts/accounts.ts';
 import type { App } from './app.ts';
 import { composeApp, deviceName } from './composeApp.ts';
 import type { ComposedApp } from './composeApp.ts';
@@ -112,6 +114,7 @@ async function wire(parts: {
 }): Promise<ComposedApp> {
   const { dataDir, settings, network, services, clock } = parts;
   const { config } = settings;
+  const opened = new Map<string, { readonly account: Account; readonly connection: S3Connection }>();
   const auth = await openAuth({
     dataDir: dataDir.path,
     clock,
@@ -124,15 +127,21 @@ async function wire(parts: {
     takeLock: takeProcessLock,
     unit: () => systemRandom.unit(),
   });
-  const connections = new Map<string, S3Connection>();
-  const accounts = config.accounts.map((accountConfig) => {
-    const account = auth.account(accountConfig);
-    const { credentials } = account;
-    connections.set(account.id, connectStorage({ account: accountConfig, credentials, network, clock }));
-    return account;
-  });
+  const maker: AccountMaker = {
+    open: (accountConfig) => {
+      const account = auth.account(accountConfig);
+      const { credentials } = account;
+      const connection = connectStorage({ account: accountConfig, credentials, network, clock });
+      opened.set(account.id, { account, connection });
+      return account;
+    },
+    close: (id) => {
+      opened.get(id)?.connection.close();
+      opened.delete(id);
+    },
+  };
   const connectionOf = (id: string): Result<S3Connection> => {
-    const connection = connections.get(id);
+    const connection = opened.get(id)?.connection;
     return connection === undefined ? failed(unknownAccount(id)) : ok(connection);
   };
   const checkPlace = (localPath: string, others: readonly FolderConfig[]): Result<void, RootFault> =>
@@ -142,7 +151,8 @@ async function wire(parts: {
     ...parts,
     random: systemRandom,
     feed,
-    createAccounts: (onSignedIn) => createAccounts(accounts, { onChange: () => feed.changed(), onSignedIn }),
+    createAccounts: (onSignedIn) =>
+      createAccounts(config.accounts, maker, { onChange: () => feed.changed(), onSignedIn }),
     openRooms: createOpenRooms({
       dataDir,
       connectionOf,
@@ -162,8 +172,8 @@ async function wire(parts: {
         : connection;
     },
     examine: async (id, folders, signal) => {
-      const accountConfig = config.accounts.find((candidate) => candidate.id === id);
-      const account = accounts.find((candidate) => candidate.id === id);
+      const accountConfig = settings.config.accounts.find((candidate) => candidate.id === id);
+      const account = opened.get(id)?.account;
       const connection = connectionOf(id);
       if (accountConfig === undefined || account === undefined) return failed(unknownAccount(id));
       if (!connection.ok) return connection;

@@ -7,6 +7,7 @@ import type { Config, WrittenConfig } from './config/schema.ts';
 import type { DataDir } from './dataDir.ts';
 
 type WrittenFolder = NonNullable<WrittenConfig['folders']>[number];
+export type WrittenAccount = NonNullable<WrittenConfig['accounts']>[number];
 
 export interface Settings {
   readonly config: Config;
@@ -14,6 +15,9 @@ export interface Settings {
   setFolderPaused(id: string, paused: boolean): Result<void, ConfigFault>;
   addFolder(folder: WrittenFolder): Result<void, ConfigFault>;
   removeFolder(id: string): Result<void, ConfigFault>;
+  addAccount(account: WrittenAccount): Result<void, ConfigFault>;
+  /** Refused by the schema while a folder names the account. */
+  removeAccount(id: string): Result<void, ConfigFault>;
 }
 
 export function openSettings(dataDir: DataDir): Result<Settings, ConfigFault> {
@@ -31,6 +35,11 @@ export function openSettings(dataDir: DataDir): Result<Settings, ConfigFault> {
     edit: (folders: readonly WrittenFolder[]) => WrittenFolder[],
   ): Result<void, ConfigFault> => change((written) => ({ ...written, folders: edit(written.folders ?? []) }));
 
+  const changeAccounts = (
+    edit: (accounts: readonly WrittenAccount[]) => WrittenAccount[],
+  ): Result<void, ConfigFault> =>
+    change((written) => ({ ...written, accounts: edit(written.accounts ?? []) }));
+
   return ok({
     get config() {
       return config;
@@ -42,5 +51,7 @@ export function openSettings(dataDir: DataDir): Result<Settings, ConfigFault> {
       ),
     addFolder: (folder) => changeFolders((folders) => [...folders, folder]),
     removeFolder: (id) => changeFolders((folders) => folders.filter((folder) => folder.id !== id)),
+    addAccount: (account) => changeAccounts((accounts) => [...accounts, account]),
+    removeAccount: (id) => changeAccounts((accounts) => accounts.filter((account) => account.id !== id)),
   });
 }

@@ -24,6 +24,8 @@ export interface ShellServices {
   readonly pickFiles: (() => Promise<readonly string[]>) | null;
   /** Shows a folder in the system's file manager. */
   openPath(path: string): Promise<void>;
+  /** Asks a yes-or-no question outside of the page, which cannot answer it itself; left out: the page is all that the shell has. */
+  readonly confirm?: (question: { readonly message: string; readonly detail: string }) => Promise<boolean>;
   readonly writeClipboard: ((text: string) => void) | null;
   notify(title: string, body: string): void;
   /** Electron's safeStorage when its backend is a real one (V2). */

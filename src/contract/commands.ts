@@ -1,17 +1,42 @@
 // What the page may ask for: one map from a command's name to its argument and answer. Nothing else crosses the bridge.
 import { z } from 'zod';
+import { accountFieldsSchema, accountWishSchema, settingsTextSchema } from './account.ts';
 import { doctorStepSchema, setupTextSchema, setupWishSchema } from './setup.ts';
 import { appStateSchema } from './state.ts';
 
 const id = z.string().min(1).max(200);
 const relativePath = z.string().min(1).max(4096);
 
+/** The fields of the page's forms; `settings` stands for what was pasted and has no field of its own. */
+const fieldSchema = z.enum([
+  ...['localPath', 'account', 'bucket', 'prefix', 'mode', 'subjects'],
+  ...[
+    'id',
+    'issuer',
+    'clientId',
+    'roleArn',
+    'profile',
+    'region',
+    's3Endpoint',
+    'stsEndpoint',
+    'forcePathStyle',
+  ],
+  'settings',
+] as const);
+export type Field = z.infer<typeof fieldSchema>;
+
+const mistakeSchema = z.object({ field: fieldSchema, message: z.string() });
+/** What is wrong with one field of a form, as a sentence. */
+export type FieldMistake = z.infer<typeof mistakeSchema>;
+
 const failureSchema = z.object({
   ok: z.literal(false),
   code: z.string(),
   message: z.string(),
   /** The form field that the message is about, when there is one. */
-  field: z.enum(['localPath', 'account', 'bucket', 'prefix', 'mode', 'subjects']).optional(),
+  field: fieldSchema.optional(),
+  /** Where several fields are wrong at once: each with its own sentence. */
+  mistakes: z.array(mistakeSchema).readonly().optional(),
 });
 
 /** Answer of a command that only succeeds or fails with a sentence. */
@@ -40,6 +65,23 @@ export const commands = {
   signIn: { argument: z.object({ account: id }), answer: outcomeSchema },
   cancelSignIn: { argument: z.object({ account: id }), answer: outcomeSchema },
   signOut: { argument: z.object({ account: id }), answer: outcomeSchema },
+  /** Reads pasted settings into the fields of the form; adds nothing. */
+  readAccountSettings: {
+    argument: z.object({ text: settingsTextSchema }),
+    answer: z.union([
+      z.object({
+        account: accountFieldsSchema,
+        /** Names of settings that are taken over although the form does not show them. */
+        kept: z.array(z.string()),
+        mistakes: z.array(mistakeSchema).readonly(),
+      }),
+      failureSchema,
+    ]),
+  },
+  /** The account can be used at once. Nothing is written when anything is wrong. */
+  addAccount: { argument: accountWishSchema, answer: outcomeSchema },
+  /** Signs out and forgets the account; refused while folders use it. */
+  removeAccount: { argument: z.object({ account: id }), answer: outcomeSchema },
   /** `typedPath` is accepted by the headless shell only; the desktop shell opens its own dialog and ignores it. */
   chooseLocalFolder: {
     argument: z.object({ typedPath: z.string().max(4096).nullable() }),
@@ -64,7 +106,10 @@ export const commands = {
   },
   explain: { argument: z.object({ folder: id, path: relativePath }), answer: explanationSchema },
   openFolder: { argument: z.object({ folder: id }), answer: outcomeSchema },
-  listTrash: { argument: z.object({ folder: id }), answer: z.array(trashItemSchema) },
+  listTrash: {
+    argument: z.object({ folder: id }),
+    answer: z.union([z.array(trashItemSchema), failureSchema]),
+  },
   restoreTrash: { argument: z.object({ folder: id, item: id }), answer: outcomeSchema },
   /** Opens the shell's file picker and uploads what was chosen; `share` also puts a link on the clipboard. */
   quickUpload: { argument: z.object({ folder: id, share: z.boolean() }), answer: outcomeSchema },

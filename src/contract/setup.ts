@@ -39,7 +39,9 @@ export const doctorStepSchema = z.object({
   status: z.enum(['ok', 'warning', 'failed', 'skipped']),
   /** What was found, and why it matters. */
   finding: z.string(),
-  /** A command to run or a step to take; null: nothing to mend. */
+  /** The command that mends it, as it is typed; null: there is none, or nothing to mend. */
   remedy: z.string().nullable(),
+  /** What a person does where no command does it, or after it: a sentence. */
+  advice: z.string().optional(),
 });
 export type DoctorStep = z.infer<typeof doctorStepSchema>;

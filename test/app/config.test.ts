@@ -69,7 +69,7 @@ describe('config.json', () => {
     ['issuer', 'id.example.com', 'address'],
     ['issuer', 'https://me:pw@id.example.com', 'without user name'],
     ['issuer', 'https://id.example.com/?x=1', 'without "?"'],
-    ['clientId', '', '>=1'],
+    ['clientId', '', 'client id'],
     ['scopes', ['email'], 'openid'],
     ['redirectPorts', [80], '>=1024'],
     ['roleArn', 'brimful', 'ARN of a role'],

@@ -17,6 +17,8 @@ import { failed, ok } from '../../src/result.ts';
 import { createFolderEngine } from '../../src/sync/engine.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
 import type { MemoryJournal } from '../fakes/memoryJournal.ts';
+import { createFakeAccount } from './fakeAccount.ts';
+import type { FakeAccount } from './fakeAccount.ts';
 import { createVirtualBucket } from '../fakes/virtualBucket.ts';
 import type { VirtualBucket } from '../fakes/virtualBucket.ts';
 import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
@@ -29,6 +31,8 @@ export interface VirtualApp {
   readonly bucket: VirtualBucket;
   readonly clipboard: readonly string[];
   readonly dataDir: string;
+  /** The accounts that are open now. */
+  readonly accounts: ReadonlyMap<string, FakeAccount>;
   /** The disk of the folder at `localPath`. */
   disk(localPath: string): VirtualDisk;
   journal(id: string): MemoryJournal;
@@ -68,6 +72,7 @@ export function openVirtualApp(options: {
   const disks = new Map<string, VirtualDisk>();
   const journals = new Map<string, MemoryJournal>();
   const clipboard: string[] = [];
+  const opened = new Map<string, FakeAccount>();
   const disk = (localPath: string): VirtualDisk => {
     const known = disks.get(localPath) ?? createVirtualDisk({ now: () => systemClock.now() });
     disks.set(localPath, known);
@@ -99,7 +104,19 @@ export function openVirtualApp(options: {
       installUpdate: null,
       ...options.services,
     },
-    createAccounts: (onSignedIn) => createAccounts([], { onChange: () => feed.changed(), onSignedIn }),
+    createAccounts: (onSignedIn) =>
+      createAccounts(
+        settings.config.accounts,
+        {
+          open: (config) => {
+            const account = createFakeAccount(config);
+            opened.set(account.id, account);
+            return account;
+          },
+          close: (id) => opened.delete(id),
+        },
+        { onChange: () => feed.changed(), onSignedIn },
+      ),
     openRooms: (config, onEvent) => {
       const rooms = {
         local: disk(config.localPath).folder(() => Promise.resolve('ok')),
@@ -134,6 +151,7 @@ export function openVirtualApp(options: {
     bucket,
     clipboard,
     dataDir: folder,
+    accounts: opened,
     disk,
     journal,
     state: () => appStateSchema.parse(app.state()),

@@ -49,7 +49,7 @@ const oidcAccount = z.strictObject({
   id,
   source: z.literal('oidc'),
   issuer: ruled((text) => refuseAddress(text, 'any')),
-  clientId: z.string().min(1).max(500),
+  clientId: z.string().min(1, 'expected the client id under which the provider knows Brimful').max(500),
   scopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'expected one scope per entry'))
     .refine((scopes) => scopes.includes('openid'), 'expected "openid" among the scopes')

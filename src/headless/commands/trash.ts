@@ -1,5 +1,5 @@
 // `brimful trash`: what was deleted or replaced here and can still be had back (R9).
-import { ok } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
 import { atDesk, findFolder } from '../desk.ts';
 import { fail } from '../cliCommand.ts';
 import type { CliCommand } from '../cliCommand.ts';
@@ -14,7 +14,9 @@ export const trash: CliCommand = {
   run: async (context) => {
     const answer = await atDesk(context, async (desk, state) => {
       const folder = findFolder(state, context.arguments[0]);
-      return folder.ok ? ok(await desk.app.execute('listTrash', { folder: folder.value.id })) : folder;
+      if (!folder.ok) return folder;
+      const items = await desk.app.execute('listTrash', { folder: folder.value.id });
+      return 'ok' in items ? failed(items) : ok(items);
     });
     if (!answer.ok) return fail(context, answer.fault);
     for (const { id, path, at, size, why } of answer.value) {

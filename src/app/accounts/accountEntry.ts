@@ -1,0 +1,114 @@
+// One account between the form on the page and its entry in config.json, in both directions.
+import { isDeepStrictEqual } from 'node:util';
+import type { AccountFields } from '../../contract/account.ts';
+import type { FieldMistake } from '../../contract/commands.ts';
+import { checkConfig } from '../config/config.ts';
+import type { Mistake } from '../config/config.ts';
+import { expectationSentence } from '../config/expectation.ts';
+import type { Config } from '../config/schema.ts';
+
+/** An entry of `accounts` as it may be written; nobody has checked it yet. */
+export type AccountEntry = Readonly<Record<string, unknown>>;
+
+type EntryField = Extract<
+  FieldMistake['field'],
+  keyof Extract<AccountFields, { source: 'oidc' }> | keyof Extract<AccountFields, { source: 'environment' }>
+>;
+
+const FIELDS: ReadonlySet<string> = new Set<EntryField>([
+  ...(['id', 'issuer', 'clientId', 'roleArn', 'profile', 'region'] as const),
+  ...(['s3Endpoint', 'stsEndpoint', 'forcePathStyle'] as const),
+]);
+
+/** What the form says, over what was pasted as far as that is an account of the same kind. */
+export function toEntry(fields: AccountFields, pasted: AccountEntry | null): AccountEntry {
+  const { source, id, region, s3Endpoint, stsEndpoint, forcePathStyle } = fields;
+  return {
+    ...(pasted?.['source'] === source && pasted),
+    id,
+    source,
+    ...(source === 'oidc' && {
+      issuer: fields.issuer,
+      clientId: fields.clientId,
+      roleArn: orNull(fields.roleArn),
+    }),
+    ...(source === 'environment' && { profile: orNull(fields.profile) }),
+    region,
+    s3Endpoint: orNull(s3Endpoint),
+    stsEndpoint: orNull(stsEndpoint),
+    forcePathStyle,
+  };
+}
+
+/** The part of an entry that has fields; what is no text is left empty. `source` must be one of the three. */
+export function toFields(entry: AccountEntry, source: AccountFields['source']): AccountFields {
+  const storage = {
+    id: textOf(entry['id']),
+    region: textOf(entry['region']),
+    s3Endpoint: textOf(entry['s3Endpoint']),
+    stsEndpoint: textOf(entry['stsEndpoint']),
+    forcePathStyle: entry['forcePathStyle'] === true,
+  };
+  switch (source) {
+    case 'oidc': {
+      const { issuer, clientId, roleArn } = entry;
+      return {
+        ...storage,
+        source,
+        issuer: textOf(issuer),
+        clientId: textOf(clientId),
+        roleArn: textOf(roleArn),
+      };
+    }
+    case 'environment':
+      return { ...storage, source, profile: textOf(entry['profile']) };
+    case 'access-key':
+      return { ...storage, source };
+  }
+}
+
+/** What config.json's own schema has to say about `entry` beside the accounts that are there; empty when all is well. */
+export function entryMistakes(config: Config, entry: AccountEntry): readonly FieldMistake[] {
+  const checked = withEntry(config, entry);
+  return checked.ok ? [] : toFieldMistakes(checked.fault.mistakes);
+}
+
+/**
+ * Mistakes of an account that was not there before, each at its field. What has no field is named in its sentence. The other
+ * accounts were checked before, so that whatever is wrong with an account is wrong with the new one.
+ */
+export function toFieldMistakes(mistakes: readonly Mistake[]): readonly FieldMistake[] {
+  return mistakes.flatMap(({ field, expected }): readonly FieldMistake[] => {
+    const name = /^accounts\[\d+\]\.(.+)$/.exec(field)?.[1];
+    if (name === undefined) return [];
+    return isEntryField(name)
+      ? [{ field: name, message: expectationSentence(expected) }]
+      : [{ field: 'settings', message: `${name}: ${expected}.` }];
+  });
+}
+
+/** The names of what `entry` says beyond its fields, without what goes without saying. */
+export function namesBeyondFields(config: Config, entry: AccountEntry, fields: AccountFields): string[] {
+  const names = Object.keys(entry).filter((name) => name !== 'source' && !FIELDS.has(name));
+  const whole = withEntry(config, entry);
+  const plain = withEntry(config, toEntry(fields, null));
+  if (!whole.ok || !plain.ok) return names;
+  const last = ({ accounts }: Config): AccountEntry => ({ ...accounts.at(-1) });
+  return names.filter((name) => !isDeepStrictEqual(last(whole.value)[name], last(plain.value)[name]));
+}
+
+function withEntry(config: Config, entry: AccountEntry): ReturnType<typeof checkConfig> {
+  return checkConfig({ ...config, accounts: [...config.accounts, entry] }, 'config.json');
+}
+
+function isEntryField(name: string): name is EntryField {
+  return FIELDS.has(name);
+}
+
+function orNull(text: string): string | null {
+  return text === '' ? null : text;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

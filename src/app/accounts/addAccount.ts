@@ -1,0 +1,70 @@
+// Adds an account that a person described on the page: judged by config.json's own schema before anything is written.
+import type { AccountFields, AccountWish } from '../../contract/account.ts';
+import type { FieldMistake } from '../../contract/commands.ts';
+import type { Fault, Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { AccountConfig } from '../config/schema.ts';
+import type { Settings, WrittenAccount } from '../settings.ts';
+import type { ShellServices } from '../shellServices.ts';
+import { entryMistakes, toEntry, toFieldMistakes } from './accountEntry.ts';
+import { readPastedAccount } from './accountSettings.ts';
+
+export interface AddAccountFault extends Fault {
+  /** Field by field; empty when it is about something else. */
+  readonly mistakes: readonly FieldMistake[];
+}
+
+/**
+ * Writes the account into the settings and answers with it as it was read back. Where the shell has a way to ask outside of the page,
+ * the person confirms the addresses there: a page that could choose them alone could send sign-ins elsewhere (E6).
+ */
+export async function addAccount(
+  ports: { readonly settings: Settings; readonly services: Pick<ShellServices, 'confirm'> },
+  wish: AccountWish,
+): Promise<Result<AccountConfig, AddAccountFault>> {
+  const { settings, services } = ports;
+  const pasted = wish.settings === null ? null : readPastedAccount(wish.settings);
+  if (pasted?.ok === false) return refusal(pasted.fault, []);
+  const entry = toEntry(wish.account, pasted?.value.entry ?? null);
+  const mistakes = entryMistakes(settings.config, entry);
+  if (mistakes.length > 0) return refusal(WRONG_FIELDS, mistakes);
+
+  const agreed = (await services.confirm?.(toQuestion(wish.account))) ?? true;
+  if (!agreed) return refusal(NOT_CONFIRMED, []);
+  // The schema sees it as it was written and refuses what is none.
+  const added = settings.addAccount(entry as WrittenAccount);
+  if (!added.ok) return refusal(added.fault, toFieldMistakes(added.fault.mistakes));
+  const account = settings.config.accounts.find(({ id }) => id === wish.account.id);
+  if (account === undefined) throw new Error('the account that was written is not there');
+  return ok(account);
+}
+
+function refusal(
+  { code, message }: Fault,
+  mistakes: readonly FieldMistake[],
+): Result<never, AddAccountFault> {
+  return failed({ code, message, mistakes });
+}
+
+function toQuestion(account: AccountFields): { readonly message: string; readonly detail: string } {
+  const sentences = [
+    ...(account.source === 'oidc'
+      ? [
+          `You will sign in at ${account.issuer}.`,
+          `The sign-in is traded for keys at ${orAws(account.stsEndpoint)}.`,
+        ]
+      : []),
+    `Files will be kept at ${orAws(account.s3Endpoint)}.`,
+  ];
+  return { message: `Add the account “${account.id}”?`, detail: sentences.join('\n') };
+}
+
+function orAws(endpoint: string): string {
+  return endpoint === '' ? 'Amazon Web Services' : endpoint;
+}
+
+const WRONG_FIELDS = {
+  code: 'config-invalid',
+  message: 'Correct the fields that are marked, then try again.',
+};
+const NOT_CONFIRMED = { code: 'cancelled', message: 'The account was not added.' };
