@@ -21,7 +21,7 @@ const JSON_FIELDS = /"(access_token|refresh_token|id_token)":"([^"]+)"/g;
 const XML_ELEMENTS = /<(AccessKeyId|SecretAccessKey|SessionToken)>([^<]+)</g;
 const SIGNED = /\b(Signature)=([0-9a-f]{64})/g;
 
-/** Listens until `stop`. Bodies of more than a few KB are heard too: nothing is sampled. */
+/** Listens until `stop`; nothing is sampled. */
 export function startEavesdropper(): Eavesdropper {
   const secrets = new Map<string, string>();
   const note = (kind: string, value: string): void => {
@@ -52,7 +52,7 @@ export function startEavesdropper(): Eavesdropper {
   return { secrets, note, stop: () => void unsubscribe(CHANNEL, onRequest) };
 }
 
-/** What goes through `method` of a stream is heard first; whole messages of these servers fit into one chunk or are told apart by it. */
+/** Hears each chunk that goes through `method` of a stream, by itself: what is secret here never spans two. */
 function listen<Name extends string>(
   stream: Readonly<Record<Name, unknown>>,
   method: Name,
