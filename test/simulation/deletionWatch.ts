@@ -12,7 +12,10 @@ export interface DeletionWatch {
 export function watchDeletions(
   guard: EngineOptions['guard'],
   agreedFiles: (device: string) => number,
-  wasDeletedInBucket: (path: string) => boolean,
+  wasDeleted: {
+    readonly inBucket: (path: string) => boolean;
+    readonly here: (device: string, path: string) => boolean;
+  },
 ): DeletionWatch {
   const passes = new Map<string, { readonly files: number; deleted: number }>();
   const asking = new Set<string>();
@@ -35,7 +38,10 @@ export function watchDeletions(
       if (event.type !== 'done' || pass === undefined) return;
       if (event.act.type !== 'trash-local' && event.act.type !== 'delete-remote') return;
       pass.deleted++;
-      if (event.act.type === 'trash-local' && !wasDeletedInBucket(event.act.path)) {
+      if (event.act.type === 'delete-remote' && !wasDeleted.here(device, event.act.path)) {
+        violation ??= `${device} deleted ${event.act.path} in the bucket, which nobody had deleted here (R6)`;
+      }
+      if (event.act.type === 'trash-local' && !wasDeleted.inBucket(event.act.path)) {
         violation ??= `${device} deleted ${event.act.path}, which nobody had deleted in the bucket (R6)`;
       }
       if (!answered.has(device) && pass.deleted > guard.count && pass.deleted > guard.share * pass.files) {

@@ -77,7 +77,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'renames before the content is on the disk',
     rule: 'R4',
-    edits: [{ file: 'test/fakes/virtualDiskWriter.ts', find: 'file.synced = file.bytes;', replace: '' }],
+    edits: [{ file: 'test/fakes/virtualDiskWriter.ts', find: 'flushContent(tree, file);', replace: '' }],
   },
   {
     name: 'agrees on what a power cut may take back',
@@ -87,6 +87,39 @@ export const MUTANTS: readonly Mutant[] = [
         file: 'test/fakes/virtualDiskReader.ts',
         find: 'flushContent(tree, there.value.file);\n        return flushNames(tree);',
         replace: 'return ok(undefined);',
+      },
+    ],
+  },
+  {
+    name: 'takes its own doing for that of a person after a crash',
+    rule: 'R6',
+    edits: [
+      {
+        file: 'src/sync/apply/takeNote.ts',
+        find: "journal.commit({ removeIntents: [operation], forget: asBefore ? [] : [{ path, kind: 'file' }] });",
+        replace: 'void path; void asBefore; journal.commit({ removeIntents: [operation] });',
+      },
+    ],
+  },
+  {
+    name: 'leaves in the trash what a program goes on writing to',
+    rule: 'R1',
+    edits: [
+      {
+        file: 'test/fakes/virtualDiskTrash.ts',
+        find: 'written.map((trashed) => putBack(tree, trashed))',
+        replace: 'written.slice(0, 0).map((trashed) => putBack(tree, trashed))',
+      },
+    ],
+  },
+  {
+    name: 'gives up when its journal cannot be written',
+    rule: 'R10',
+    edits: [
+      {
+        file: 'src/sync/passes.ts',
+        find: 'if (error instanceof JournalError) return error.fault;',
+        replace: '',
       },
     ],
   },
@@ -107,10 +140,10 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'src/sync/apply/downloadFile.ts',
-        find: 'const placed = await placeFetched(context, act.path, fetched.value, act.replaces);',
-        replace: `context.journal.commit({ put: [{ kind: 'file', path: act.path, executable: false, sha256: fetched.value.sha256, etag: details.etag, modified: null,
+        find: 'const placed = await placeFetched(context, act.path, fetched, act.replaces);',
+        replace: `context.journal.commit({ put: [{ kind: 'file', path: act.path, executable: false, sha256: fetched.sha256, etag: details.etag, modified: null,
           identity: act.replaces ?? { device: '', inode: '', size: 0, mtime: '', ctime: '', birthtime: '' } }] });
-        const placed = await placeFetched(context, act.path, fetched.value, act.replaces);`,
+        const placed = await placeFetched(context, act.path, fetched, act.replaces);`,
       },
     ],
   },

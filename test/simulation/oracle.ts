@@ -8,6 +8,13 @@ export interface Oracle {
   newContent(): string;
   /** Someone who had `before` in front of them put `content` in its place. */
   replaced(before: readonly string[], content: string): void;
+  /** A content that somebody saved before; null: there is none. */
+  earlier(choose: (contents: readonly string[]) => string): string | null;
+  /**
+   * Someone put an earlier content in place of `before`. Whoever has replaced it since had seen it, so nothing has to keep it; but
+   * nobody has deleted it either.
+   */
+  putBack(before: readonly string[], content: string): void;
   /** Someone who had these in front of them deleted them. */
   deleted(contents: readonly string[]): void;
   /** What a person sees at or below a path of a disk. */
@@ -41,6 +48,10 @@ export function createOracle(): Oracle {
       if (known.has(content)) resaved.add(content);
       known.add(content);
       mustLive.add(content);
+    },
+    earlier: (choose) => (known.size === 0 ? null : choose([...known])),
+    putBack(before, content) {
+      for (const old of [...before, content]) mustLive.delete(old);
     },
     deleted(contents) {
       for (const content of contents) mustLive.delete(content);

@@ -132,8 +132,19 @@ export function furnish({ random, oracle, narrow }: PersonSetting, device: Devic
   }
 }
 
+/** Another tool puts an earlier content of an object back, as from a backup. */
+export function putBackInBucket({ oracle, bucket }: PersonSetting, path: string, bytes: Uint8Array): string {
+  const key = `${KEY_PREFIX}${path}`;
+  const before = bucket.get(key);
+  const content = new TextDecoder().decode(bytes);
+  bucket.put({ key, bytes, metadata: NO_METADATA, condition: 'any' });
+  oracle.putBack(before ? [new TextDecoder().decode(before.bytes)] : [], content);
+  return `tool puts back ${key} := ${content}`;
+}
+
 /** Another tool writes or deletes without asking. What it overwrote it is answerable for. */
-export function actOnBucket({ random, oracle, bucket, narrow }: PersonSetting): string | null {
+export function actOnBucket(person: PersonSetting): string | null {
+  const { random, oracle, bucket, narrow } = person;
   const key = `${KEY_PREFIX}${random.choose(narrow ? NARROW : WIDE)}`;
   const before = bucket.get(key);
   const gone = before ? [new TextDecoder().decode(before.bytes)] : [];
@@ -142,6 +153,10 @@ export function actOnBucket({ random, oracle, bucket, narrow }: PersonSetting): 
     bucket.remove(key, 'any');
     oracle.deleted(gone);
     return `tool deletes ${key}`;
+  }
+  const earlier = random.chance(0.2) ? oracle.earlier((contents) => random.choose(contents)) : null;
+  if (earlier !== null) {
+    return putBackInBucket(person, key.slice(KEY_PREFIX.length), new TextEncoder().encode(earlier));
   }
   const content = oracle.newContent();
   bucket.put({ key, bytes: new TextEncoder().encode(content), metadata: NO_METADATA, condition: 'any' });

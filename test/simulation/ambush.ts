@@ -1,0 +1,53 @@
+// What people do in the very moment in which it hurts most.
+import type { Device } from './device.ts';
+import { putBackInBucket, saveInTheWay, type PersonSetting } from './person.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export interface AmbushSetting {
+  readonly scheduler: Scheduler;
+  readonly devices: readonly Device[];
+  readonly person: PersonSetting;
+  readonly happened: { toolWrote: boolean };
+}
+
+/** Steps right before which a save hurts most. */
+const SAVE: ReadonlySet<string> = new Set([
+  'place-take',
+  'place-link',
+  'trash-take',
+  'move-take',
+  'set-metadata',
+  'put',
+  'complete',
+]);
+/** Steps before which a file has been taken away and nothing agreed on yet. */
+const TAKEN: ReadonlySet<string> = new Set(['place-link', 'place-flush-folder', 'trash-flush']);
+
+/** Returns a line for the trace, or null when nobody is in such a moment. */
+export function ambush(setting: AmbushSetting): string | null {
+  const { person } = setting;
+  return person.otherTools && person.random.chance(0.6) ? dieAndPutBack(setting) : save(setting);
+}
+
+function save({ scheduler, devices, person }: AmbushSetting): string | null {
+  const entry = scheduler.pending.find(({ operation }) => SAVE.has(operation));
+  const device = devices.find(({ name }) => name === entry?.device);
+  if (!entry || !device) return null;
+  const path = entry.kind === 'disk' ? entry.path : entry.path.slice('p/'.length);
+  const line = saveInTheWay(person, device, path);
+  return line === null ? null : `${device.name}: ${line}`;
+}
+
+/** The process dies with a file taken away, and the object becomes again what was agreed on. */
+function dieAndPutBack({ scheduler, devices, person, happened }: AmbushSetting): string | null {
+  const entry = scheduler.pending.find(({ operation }) => TAKEN.has(operation));
+  const device = devices.find(({ name }) => name === entry?.device);
+  if (!entry || !device) return null;
+  const taken = device.disk
+    .allContents()
+    .findLast(({ where, path }) => where === 'trash' && path === entry.path);
+  if (taken === undefined) return null;
+  device.kill();
+  happened.toolWrote = true;
+  return `${device.name} is killed; ${putBackInBucket(person, entry.path, taken.bytes)}`;
+}
