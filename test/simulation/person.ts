@@ -118,8 +118,10 @@ export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Dev
 }
 
 /** Wherever they are: a program writes on in a file that has gone to the trash meanwhile. */
+/** What is on the disk for a person: not what was fetched only to be compared. */
 function contentsOn({ disk }: Device): ReadonlySet<string> {
-  return new Set(disk.allContents().map(({ bytes }) => new TextDecoder().decode(bytes)));
+  const kept = disk.allContents().filter(({ where }) => where !== 'temporary');
+  return new Set(kept.map(({ bytes }) => new TextDecoder().decode(bytes)));
 }
 
 /** Fills one disk with a small tree before anything breaks. */
