@@ -70,10 +70,11 @@ export function composeApp(rooms: AppRooms): ComposedApp {
   const { settings, services, clock, random, log, feed } = rooms;
   const closing = new AbortController();
   const onChange = (): void => feed.changed();
-  const folders = openFolders({ settings, openRooms: rooms.openRooms, clock, log, onChange });
+  // First the accounts: each folder is opened with the connection of its account.
   const accounts = rooms.createAccounts((account) => {
     for (const { config } of folders.list()) if (config.account === account) folders.wake(config.id);
   });
+  const folders = openFolders({ settings, openRooms: rooms.openRooms, clock, log, onChange });
   accounts.setFolders(settings.config.folders);
   const unsubscribe = services.updates?.subscribe(onChange);
   const quickUploads = createQuickUploads({ clock, random, onChange });
