@@ -51,6 +51,14 @@ export const OPEN_FILES: readonly Scenario[] = [
     expect: { both: { 'a.txt': 'written just in time' } },
   },
   {
+    name: 'case 1: a deleted file is put back as it was right before its object would be deleted: nothing is deleted or sent',
+    proves: ['R4', 'R6', 'T1'],
+    versioning: true,
+    agreed: { 'a.txt': 'one', 'b.txt': 'two' },
+    steps: [A.removes('a.txt'), A.isInterrupted(before('local.look', 'a.txt'), A.writes('a.txt', 'one'))],
+    expect: { both: { 'a.txt': 'one', 'b.txt': 'two' }, uploaded: 0, versions: { 'a.txt': 1 } },
+  },
+  {
     name: 'case 1: a file is saved under its name right before the object of that name would be deleted',
     proves: ['R6', 'R7'],
     agreed: { 'a.txt': 'one' },
