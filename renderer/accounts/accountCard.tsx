@@ -5,14 +5,22 @@ import type { AccountState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
 import { useNow } from '../page/now.ts';
 import { accessSentence } from '../text/accessSentence.ts';
+import { visibleText } from '../text/visibleText.ts';
 import { AccountMenu } from './accountMenu.tsx';
 import { SessionButton } from './sessionButton.tsx';
 import { SessionLine } from './sessionLine.tsx';
 
-const SOURCES: Readonly<Record<Exclude<AccountState['source'], 'oidc'>, string>> = {
-  environment: 'Uses the keys of this computer’s AWS environment or profile.',
-  'access-key': 'Uses an access key that is kept in the keychain.',
-};
+function KeyLine({ account }: { readonly account: AccountState }): JSX.Element {
+  const { id, source, session } = account;
+  if (source === 'environment') return <p>Uses the keys of this computer’s AWS environment or profile.</p>;
+  if (session.step === 'signed-in') return <p>Uses an access key that is kept in the keychain.</p>;
+  return (
+    <p class="asks">
+      {session.step === 'needs-sign-in' ? session.reason : 'There is no access key yet.'} End Brimful, run{' '}
+      <code>brimful login {visibleText(id)}</code> in a terminal, then start Brimful again.
+    </p>
+  );
+}
 
 /** Only what a person should know: a keychain is what everybody expects. */
 const VAULT_NOTES: Readonly<Partial<Record<AccountState['vault'], string>>> = {
@@ -54,7 +62,7 @@ export function AccountCard({ account }: { readonly account: AccountState }): JS
           <AccountMenu account={account} />
         </div>
       </header>
-      {source === 'oidc' ? <SessionLine session={account.session} /> : <p>{SOURCES[source]}</p>}
+      {source === 'oidc' ? <SessionLine session={account.session} /> : <KeyLine account={account} />}
       <Access credentials={account.credentials} />
       {note !== undefined && (
         <p class="degraded">

@@ -1,14 +1,22 @@
 // The accounts through which buckets are reached.
 import type { JSX } from 'preact';
 import type { AccountState } from '../../src/contract/state.ts';
+import { Icon } from '../controls/icon.tsx';
+import { usePageActions } from '../page/pageActions.ts';
 import { AccountCard } from './accountCard.tsx';
 
 export function AccountList({ accounts }: { readonly accounts: readonly AccountState[] }): JSX.Element {
+  const { openDialog } = usePageActions();
   return (
     <section class="accounts" aria-labelledby="accounts-title">
       <header class="section-head">
         <h2 id="accounts-title">Accounts</h2>
+        <button type="button" class="quiet" onClick={() => openDialog({ kind: 'add-account' })}>
+          <Icon name="plus" />
+          Add account
+        </button>
       </header>
+      {accounts.length === 0 && <p class="empty">No account is set up yet.</p>}
       {accounts.map((account) => (
         <AccountCard key={account.id} account={account} />
       ))}

@@ -1,4 +1,4 @@
-// What an administrator needs of an account, once or when something is wrong.
+// What is seldom done with an account: what an administrator needs of it, and its end.
 import type { JSX } from 'preact';
 import type { AccountState } from '../../src/contract/state.ts';
 import { MenuButton } from '../controls/menuButton.tsx';
@@ -33,6 +33,11 @@ export function AccountMenu({ account }: { readonly account: AccountState }): JS
           label: 'Check the set-up…',
           icon: 'check',
           choose: () => openDialog({ kind: 'check', account: id }),
+        },
+        {
+          label: 'Remove…',
+          icon: 'close',
+          choose: () => openDialog({ kind: 'remove-account', account: id }),
         },
         ...leave,
       ]}

@@ -29,8 +29,14 @@ export function CheckStepRow({ step }: { readonly step: DoctorStep }): JSX.Eleme
         <p class="row-note">{visibleText(step.finding)}</p>
         {step.remedy !== null && (
           <p class="remedy">
+            <span class="visually-hidden">To mend it, run: </span>
+            <code>{visibleText(step.remedy)}</code>
+          </p>
+        )}
+        {step.advice !== undefined && (
+          <p class="row-note advice">
             <span class="visually-hidden">To mend it: </span>
-            {visibleText(step.remedy)}
+            {visibleText(step.advice)}
           </p>
         )}
       </div>

@@ -2,8 +2,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { ChoiceField } from '../controls/choiceField.tsx';
+import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { FormField } from '../controls/formField.tsx';
-import type { FieldErrors } from '../folders/bucketAddress.ts';
 import { BucketAddressField } from '../folders/bucketAddressField.tsx';
 import type { SetupForm } from './setupForm.ts';
 

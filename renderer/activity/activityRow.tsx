@@ -4,8 +4,15 @@ import type { Activity } from '../../src/contract/state.ts';
 import { FileName } from '../controls/fileName.tsx';
 import { Moment } from '../controls/moment.tsx';
 import { formatBytes } from '../text/formatBytes.ts';
+import { Place } from './place.tsx';
 
-export function ActivityRow({ activity }: { readonly activity: Activity }): JSX.Element {
+interface ActivityRowProps {
+  readonly activity: Activity;
+  /** The synced folder that it happened in; null where that goes without saying. */
+  readonly place: string | null;
+}
+
+export function ActivityRow({ activity, place }: ActivityRowProps): JSX.Element {
   return (
     <div class="event">
       <p class="row-name">
@@ -18,6 +25,7 @@ export function ActivityRow({ activity }: { readonly activity: Activity }): JSX.
         {activity.what}
         {activity.bytes !== null && `, ${formatBytes(activity.bytes)}`}
         {activity.why !== '' && ` · ${activity.why}`}
+        <Place name={place} />
       </p>
     </div>
   );

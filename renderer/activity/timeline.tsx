@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
 import { CappedList } from '../controls/cappedList.tsx';
+import { folderName } from '../text/folderName.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 import { ActivityRow } from './activityRow.tsx';
 import { QuickUploadRow } from './quickUploadRow.tsx';
@@ -15,6 +16,9 @@ export function Timeline({ state }: { readonly state: AppState }): JSX.Element {
   const { transfers, quickUploads, activity } = state;
   const shown = transfers.slice(0, TRANSFERS_SHOWN);
   const left = Math.max(state.transferCount, transfers.length) - shown.length;
+  const names = new Map(state.folders.map(({ id, localPath }) => [id, folderName(localPath)]));
+  /** With a single folder everybody knows. */
+  const placeOf = (folder: string): string | null => (names.size > 1 ? (names.get(folder) ?? null) : null);
   const idle = transfers.length === 0 && quickUploads.length === 0 && activity.length === 0;
   return (
     <section class="timeline" aria-labelledby="activity-title">
@@ -33,7 +37,7 @@ export function Timeline({ state }: { readonly state: AppState }): JSX.Element {
           ))}
           {shown.map((transfer) => (
             <li key={transfer.id}>
-              <TransferRow transfer={transfer} />
+              <TransferRow transfer={transfer} place={placeOf(transfer.folder)} />
             </li>
           ))}
         </ul>
@@ -48,7 +52,7 @@ export function Timeline({ state }: { readonly state: AppState }): JSX.Element {
           first={ACTIVITY_SHOWN}
           keyOf={({ id }) => id}
         >
-          {(entry) => <ActivityRow activity={entry} />}
+          {(entry) => <ActivityRow activity={entry} place={placeOf(entry.folder)} />}
         </CappedList>
       )}
     </section>

@@ -7,6 +7,13 @@ import { ProgressBar } from '../controls/progressBar.tsx';
 import { formatBytes } from '../text/formatBytes.ts';
 import { formatDuration } from '../text/formatDuration.ts';
 import { visibleText } from '../text/visibleText.ts';
+import { Place } from './place.tsx';
+
+interface TransferRowProps {
+  readonly transfer: Transfer;
+  /** The synced folder that it belongs to; null where that goes without saying. */
+  readonly place: string | null;
+}
 
 /** "12 MB of 40 MB · 3.1 MB/s", as far as known. */
 function progressWords({ bytes, totalBytes, rate }: Transfer): string {
@@ -16,7 +23,7 @@ function progressWords({ bytes, totalBytes, rate }: Transfer): string {
   ].join(' · ');
 }
 
-export function TransferRow({ transfer }: { readonly transfer: Transfer }): JSX.Element {
+export function TransferRow({ transfer, place }: TransferRowProps): JSX.Element {
   const up = transfer.direction === 'up';
   const name = visibleText(transfer.path);
   return (
@@ -36,7 +43,10 @@ export function TransferRow({ transfer }: { readonly transfer: Transfer }): JSX.
         bytes={transfer.bytes}
         totalBytes={transfer.totalBytes}
       />
-      <p class="row-note numbers">{progressWords(transfer)}</p>
+      <p class="row-note numbers">
+        {progressWords(transfer)}
+        <Place name={place} />
+      </p>
     </div>
   );
 }

@@ -20,6 +20,11 @@ export function Modal({ title, size, onClose, children }: ModalProps): JSX.Eleme
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // Where the content is longer than the window, the browser would rather focus the part that scrolls.
+    const scroller = document.activeElement;
+    if (scroller?.matches('.dialog-body') === true) {
+      scroller.querySelector<HTMLElement>('input, select, textarea, button')?.focus();
+    }
     return () => element?.close();
   }, []);
   return (

@@ -1,8 +1,5 @@
 // A place in a bucket as a person types it: what can be wrong before anybody is asked, and addresses pasted whole.
-import type { Outcome } from '../../src/contract/commands.ts';
-
-type Field = NonNullable<Extract<Outcome, { ok: false }>['field']>;
-export type FieldErrors = Readonly<Partial<Record<Field, string>>>;
+import type { FieldErrors } from '../controls/fieldErrors.ts';
 
 export interface BucketAddress {
   readonly bucket: string;

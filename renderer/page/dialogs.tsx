@@ -1,6 +1,7 @@
 // Draws the dialog that was asked for. One whose folder or account has gone meanwhile is not drawn.
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
+import { AddAccountDialog } from '../accounts/addAccountDialog.tsx';
 import { CheckDialog } from '../accounts/checkDialog.tsx';
 import { SetupDialog } from '../accounts/setupDialog.tsx';
 import { ConfirmDialog } from '../controls/confirmDialog.tsx';
@@ -21,6 +22,8 @@ export function Dialogs({ request, state, onClose }: DialogsProps): JSX.Element 
   switch (request.kind) {
     case 'add-folder':
       return <AddFolderDialog accounts={state.accounts} shell={state.shell} onClose={onClose} />;
+    case 'add-account':
+      return <AddAccountDialog accounts={state.accounts} onClose={onClose} />;
     case 'explain':
       return <ExplainDialog folder={request.folder} path={request.path} onClose={onClose} />;
     case 'trash':
@@ -58,7 +61,7 @@ export function Dialogs({ request, state, onClose }: DialogsProps): JSX.Element 
     case 'sign-out':
       return (
         <ConfirmDialog
-          title={`Sign out of ${request.account}?`}
+          title={`Sign out of ${visibleText(request.account)}?`}
           confirm="Sign out"
           command="signOut"
           argument={{ account: request.account }}
@@ -67,5 +70,25 @@ export function Dialogs({ request, state, onClose }: DialogsProps): JSX.Element 
           <p>Syncing stops until you sign in again. Your files stay as they are, on both sides.</p>
         </ConfirmDialog>
       );
+    case 'remove-account': {
+      const account = state.accounts.find(({ id }) => id === request.account);
+      if (account === undefined) return null;
+      return (
+        <ConfirmDialog
+          title={`Remove the account ${visibleText(account.id)}?`}
+          confirm="Remove"
+          command="removeAccount"
+          argument={{ account: account.id }}
+          onClose={onClose}
+        >
+          <p>
+            {account.source === 'environment'
+              ? 'Brimful forgets this account and its settings.'
+              : 'You are signed out, and Brimful forgets this account, its sign-in and its settings.'}{' '}
+            Your files stay as they are, on both sides.
+          </p>
+        </ConfirmDialog>
+      );
+    }
   }
 }

@@ -6,11 +6,11 @@ import type { CommandArgument, CommandName } from '../../src/contract/commands.t
 
 /** The dialogs of the page; at most one is open. */
 export type DialogRequest =
-  | { readonly kind: 'add-folder' }
+  | { readonly kind: 'add-folder' | 'add-account' }
   | { readonly kind: 'remove-folder'; readonly folder: string }
   | { readonly kind: 'explain'; readonly folder: string; readonly path: string | null }
   | { readonly kind: 'trash'; readonly folder: string }
-  | { readonly kind: 'sign-out' | 'setup' | 'check'; readonly account: string };
+  | { readonly kind: 'sign-out' | 'setup' | 'check' | 'remove-account'; readonly account: string };
 
 export interface PageActions {
   /** Sends a command and hands its answer back; the caller shows a failure. */

@@ -7,8 +7,8 @@ import { Icon } from '../controls/icon.tsx';
 import { visibleText } from '../text/visibleText.ts';
 import { usePageActions } from './pageActions.ts';
 
-function isReady({ source, session }: AccountState): boolean {
-  return source !== 'oidc' || session.step === 'signed-in';
+function isReady({ session }: AccountState): boolean {
+  return session.step === 'signed-in';
 }
 
 interface StepProps {
@@ -34,15 +34,17 @@ function Step({ number, title, state, children }: StepProps): JSX.Element {
 }
 
 function NoAccount({ configFile }: { readonly configFile: string | undefined }): JSX.Element {
+  const { openDialog } = usePageActions();
   return (
     <>
-      <p>
-        No account is set up yet. Ask the people who run your bucket for Brimful’s settings, save them in its
-        configuration file, and start Brimful again.
-      </p>
+      <p>An account says where you sign in. The people who run your bucket have its settings for you.</p>
+      <button type="button" class="primary" onClick={() => openDialog({ kind: 'add-account' })}>
+        <Icon name="plus" />
+        Add an account
+      </button>
       {configFile !== undefined && (
-        <p class="config-file">
-          <bdi>{visibleText(configFile)}</bdi>
+        <p class="hint">
+          Settings are kept in <bdi class="config-file">{visibleText(configFile)}</bdi>
         </p>
       )}
     </>
@@ -62,7 +64,7 @@ export function Welcome({ state }: { readonly state: AppState }): JSX.Element {
       <ol class="steps">
         <Step number={1} title="Sign in" state={ready ? 'done' : 'now'}>
           {state.accounts.length === 0 && <NoAccount configFile={state.configFile} />}
-          {state.accounts.length > 0 && !ready && (
+          {state.accounts.some(({ source }) => source === 'oidc') && !ready && (
             <p>
               Your organisation’s own sign-in page opens in the browser. Brimful never sees your password.
             </p>

@@ -34,6 +34,7 @@ describePage('keyboard', ({ open }) => {
       'Put them back',
       'Delete them',
       'More for Field trips',
+      'Add account',
       'Sign out…',
       'More for work',
       'Show more (15 left)',

@@ -21,6 +21,14 @@ const CHECKED: CommandAnswer<'checkSetup'> = {
       finding: 'Nobody is signed in.',
       remedy: 'brimful login work',
     },
+    {
+      id: 'renewal',
+      title: 'Renewal',
+      status: 'warning',
+      finding: 'It does not renew.',
+      remedy: null,
+      advice: 'Ask for the scope.',
+    },
     { id: 'list', title: 'Listing', status: 'skipped', finding: 'There are no keys.', remedy: null },
   ],
 };
@@ -126,7 +134,7 @@ describePage('setting up AWS', ({ open }) => {
   test('is offered for accounts that sign in only; every account can be checked', async () => {
     const { page } = await open({ ...states['in-step'], accounts: [{ ...account, source: 'environment' }] });
     await page.getByRole('button', { name: 'More for work' }).click();
-    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Check the set-up…']);
+    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Check the set-up…', 'Remove…']);
   });
 
   test('is accessible, in light and dark', async () => {
@@ -161,11 +169,15 @@ describePage('checking a set-up', ({ open }) => {
     const steps = page.getByRole('list', { name: 'What was looked at' }).getByRole('listitem');
     expect((await steps.allInnerTexts()).map((words) => words.replaceAll(/\s+/g, ' ').trim())).toEqual([
       'Clock fine The clock is right.',
-      'Sign-in wrong Nobody is signed in. To mend it: brimful login work',
+      'Sign-in wrong Nobody is signed in. To mend it, run: brimful login work',
+      'Renewal worth knowing It does not renew. To mend it: Ask for the scope.',
       'Listing not looked at There are no keys.',
     ]);
+    // Only what can be run looks like a command.
+    expect(await steps.locator('code').allInnerTexts()).toEqual(['brimful login work']);
     await page.getByRole('button', { name: 'Check again' }).click();
-    await expect.poll(async () => (await takeSent(page)).length).toBe(2);
+    const sent: unknown[] = [];
+    await expect.poll(async () => sent.push(...(await takeSent(page)))).toBe(2);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await takeSent(page)).toEqual([]);

@@ -1,0 +1,126 @@
+// The form of a new account as it is typed: what is proposed meanwhile, what is still missing, and the fields that it stands for.
+import type { AccountFields } from '../../src/contract/account.ts';
+import type { FieldMistake } from '../../src/contract/commands.ts';
+import type { FieldErrors } from '../controls/fieldErrors.ts';
+
+/** Fields of all kinds of accounts, so that nothing typed is lost while somebody looks at another kind. */
+export interface AccountForm {
+  readonly source: AccountFields['source'];
+  /** Null: the name that is proposed. */
+  readonly id: string | null;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly roleArn: string;
+  readonly profile: string;
+  readonly region: string;
+  readonly s3Endpoint: string;
+  /** Null: where the S3 address is, as with most services. */
+  readonly stsEndpoint: string | null;
+  /** Null: as the S3 address suggests. */
+  readonly forcePathStyle: boolean | null;
+}
+
+export const EMPTY_FORM: AccountForm = {
+  source: 'oidc',
+  id: null,
+  issuer: '',
+  clientId: '',
+  roleArn: '',
+  profile: '',
+  region: '',
+  s3Endpoint: '',
+  stsEndpoint: null,
+  forcePathStyle: null,
+};
+
+/** What people copy when they look for the issuer of a provider (OpenID Connect Discovery 1.0, 4). */
+const DISCOVERY = /\/\.well-known\/openid-configuration\/?$/;
+
+/** The form with the fields of pasted settings in it. */
+export function fromFields(fields: AccountFields): AccountForm {
+  return { ...EMPTY_FORM, ...fields, id: fields.id === '' ? null : fields.id };
+}
+
+/** What the form says, with what is proposed where nothing was typed. `taken` are the names of the other accounts. */
+export function toFields(form: AccountForm, taken: readonly string[]): AccountFields {
+  const s3Endpoint = form.s3Endpoint.trim();
+  const storage = {
+    id: (form.id ?? proposedId(form, taken)).trim(),
+    region: form.region.trim(),
+    s3Endpoint,
+    stsEndpoint: (form.stsEndpoint ?? s3Endpoint).trim(),
+    forcePathStyle: form.forcePathStyle ?? s3Endpoint !== '',
+  };
+  switch (form.source) {
+    case 'oidc':
+      return {
+        ...storage,
+        source: 'oidc',
+        issuer: form.issuer.trim().replace(DISCOVERY, ''),
+        clientId: form.clientId.trim(),
+        roleArn: form.roleArn.trim(),
+      };
+    case 'environment':
+      return { ...storage, source: 'environment', profile: form.profile.trim() };
+    case 'access-key':
+      return { ...storage, source: 'access-key' };
+  }
+}
+
+/** The fields that cannot stay empty. What may stand in them is for the app to judge. */
+export function missingFields(fields: AccountFields): FieldErrors {
+  return {
+    ...(fields.id === '' && { id: 'Give the account a name.' }),
+    ...(fields.region === '' && { region: 'Enter the region of the bucket.' }),
+    ...(fields.source === 'oidc' && {
+      ...(fields.issuer === '' && { issuer: 'Enter the address of the sign-in.' }),
+      ...(fields.clientId === '' && { clientId: 'Enter the client ID.' }),
+      // AWS needs one; MinIO chooses it by the token.
+      ...(fields.roleArn === '' && fields.stsEndpoint === '' && { roleArn: 'Enter the role.' }),
+    }),
+  };
+}
+
+/** Each field with the first thing that is wrong with it. */
+export function toErrors(mistakes: readonly FieldMistake[]): FieldErrors {
+  return Object.fromEntries(mistakes.toReversed().map(({ field, message }) => [field, message] as const));
+}
+
+/** Whether a pasted text is settings rather than something for one field: no address, ARN or name has both. */
+export function looksLikeSettings(text: string): boolean {
+  return text.includes('{') && text.includes('"');
+}
+
+/** A name that is not taken: after the provider, the profile or the service, without `www` and top-level domains. */
+function proposedId({ source, issuer, profile, s3Endpoint }: AccountForm, taken: readonly string[]): string {
+  const names = {
+    oidc: organisation(issuer),
+    environment: profile.trim() === '' ? 'aws' : allowed(profile),
+    'access-key': organisation(s3Endpoint),
+  };
+  const base = names[source];
+  if (base === '') return '';
+  const used = new Set(taken.map((id) => id.toLowerCase()));
+  let id = base;
+  for (let number = 2; used.has(id.toLowerCase()); number++) id = `${base}-${number}`;
+  return id;
+}
+
+/** `example` of `https://id.example.co.uk/path`; the whole host where it has no such part; '' while there is no host. */
+function organisation(address: string): string {
+  if (!URL.canParse(address.trim())) return '';
+  const { hostname } = new URL(address.trim());
+  const labels = hostname.split('.');
+  if (labels.length < 2 || /^[\d.[\]:a-f]*$/.test(hostname)) return allowed(hostname);
+  const name = labels.slice(0, -1).findLast((label) => label.length > 3);
+  return allowed(name ?? hostname);
+}
+
+/** With only what a name of an account may have. */
+function allowed(text: string): string {
+  return text
+    .trim()
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+|-+$/g, '')
+    .slice(0, 50);
+}

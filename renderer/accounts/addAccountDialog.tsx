@@ -1,0 +1,131 @@
+// Adds an account: typed field by field, or pasted as the settings that an administrator hands out.
+import type { JSX, TargetedEvent } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AccountFields } from '../../src/contract/account.ts';
+import type { AppState } from '../../src/contract/state.ts';
+import type { FieldErrors } from '../controls/fieldErrors.ts';
+import { Modal } from '../controls/modal.tsx';
+import { usePageActions } from '../page/pageActions.ts';
+import { visibleText } from '../text/visibleText.ts';
+import { EMPTY_FORM, fromFields, missingFields, toErrors, toFields } from './accountForm.ts';
+import { AccountFormFields } from './accountFormFields.tsx';
+import { usePastedSettings } from './usePastedSettings.ts';
+
+/** The text of pasted settings, and what of it has no field. */
+interface Pasted {
+  readonly text: string;
+  readonly source: AccountFields['source'];
+  readonly kept: readonly string[];
+}
+
+interface AddAccountDialogProps {
+  readonly accounts: AppState['accounts'];
+  readonly onClose: () => void;
+}
+
+function pastedSentence({ kept }: Pasted): string {
+  const names = kept.map(visibleText).join(', ');
+  return kept.length === 0
+    ? 'Your settings were filled in.'
+    : `Your settings were filled in. Kept as well: ${names}.`;
+}
+
+export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): JSX.Element {
+  const { ask } = usePageActions();
+  const [form, setForm] = useState(EMPTY_FORM);
+  const [pasted, setPasted] = useState<Pasted | null>(null);
+  const [serviceOpen, setServiceOpen] = useState(false);
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [failure, setFailure] = useState<string | null>(null);
+  const [waiting, setWaiting] = useState(false);
+  const element = useRef<HTMLFormElement>(null);
+  useEffect(() => element.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [errors]);
+  const fields = toFields(
+    form,
+    accounts.map(({ id }) => id),
+  );
+
+  /** A fold must not hide what is wrong, nor an address that somebody else has chosen. */
+  const show = (found: FieldErrors, shown: AccountFields): void => {
+    const inFold = found.s3Endpoint ?? found.stsEndpoint ?? found.forcePathStyle;
+    if (inFold !== undefined || shown.s3Endpoint !== '' || shown.stsEndpoint !== '') setServiceOpen(true);
+    setErrors(found);
+  };
+  const paste = async (text: string): Promise<void> => {
+    const reply = await ask('readAccountSettings', { text });
+    if (!reply.ok) {
+      setErrors({ settings: reply.message });
+      return;
+    }
+    const { account, kept, mistakes } = reply.value;
+    setForm(fromFields(account));
+    setPasted({ text, source: account.source, kept });
+    setFailure(null);
+    show(toErrors(mistakes), account);
+  };
+  usePastedSettings((text) => void paste(text));
+
+  const add = async (): Promise<void> => {
+    const missing = missingFields(fields);
+    show(missing, fields);
+    setFailure(null);
+    if (waiting || Object.keys(missing).length > 0) return;
+    setWaiting(true);
+    const reply = await ask('addAccount', { account: fields, settings: pasted?.text ?? null });
+    if (reply.ok) {
+      onClose();
+      return;
+    }
+    const refused = toErrors(reply.mistakes ?? []);
+    show(refused, fields);
+    if (Object.keys(refused).length === 0) setFailure(reply.message);
+    setWaiting(false);
+  };
+  const onSubmit = (event: TargetedEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    void add();
+  };
+
+  return (
+    <Modal title="Add an account" onClose={onClose}>
+      <form ref={element} onSubmit={onSubmit} noValidate>
+        <div class="dialog-body">
+          <p>Were you given settings? Paste them here, and the fields are filled in.</p>
+          <p role="status" class="note">
+            {pasted !== null && pasted.source === form.source && pastedSentence(pasted)}
+          </p>
+          {errors.settings !== undefined && (
+            <p class="error" role="alert">
+              {visibleText(errors.settings)}
+            </p>
+          )}
+          <AccountFormFields
+            form={form}
+            fields={fields}
+            errors={errors}
+            serviceOpen={serviceOpen}
+            onServiceToggle={setServiceOpen}
+            onChange={(changed) => {
+              // An access key is for services other than AWS.
+              if (changed.source === 'access-key' && form.source !== 'access-key') setServiceOpen(true);
+              setForm(changed);
+            }}
+          />
+        </div>
+        {failure !== null && (
+          <p class="error" role="alert">
+            {failure}
+          </p>
+        )}
+        <footer>
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="primary" aria-disabled={waiting}>
+            {waiting ? 'Adding…' : 'Add account'}
+          </button>
+        </footer>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,59 @@
+// Where an S3-compatible service is; folded away, since most accounts are on AWS.
+import type { JSX } from 'preact';
+import type { AccountFields } from '../../src/contract/account.ts';
+import type { FieldErrors } from '../controls/fieldErrors.ts';
+import { TextField } from '../controls/textField.tsx';
+import type { AccountForm } from './accountForm.ts';
+
+interface ServiceFieldsProps {
+  readonly form: AccountForm;
+  readonly fields: AccountFields;
+  readonly errors: FieldErrors;
+  readonly serviceOpen: boolean;
+  readonly onServiceToggle: (open: boolean) => void;
+  readonly onChange: (form: AccountForm) => void;
+}
+
+export function ServiceFields(props: ServiceFieldsProps): JSX.Element {
+  const { form, fields, errors, onChange } = props;
+  return (
+    <details
+      class="fold"
+      open={props.serviceOpen}
+      onToggle={({ currentTarget }) => props.onServiceToggle(currentTarget.open)}
+    >
+      <summary>S3-compatible service</summary>
+      <div class="fold-body">
+        <TextField
+          label="S3 address"
+          hint="Empty: Amazon Web Services"
+          error={errors.s3Endpoint}
+          value={form.s3Endpoint}
+          placeholder="https://s3.example.com"
+          onInput={(s3Endpoint) => onChange({ ...form, s3Endpoint })}
+        />
+        {form.source === 'oidc' && (
+          <TextField
+            label="STS address"
+            hint="Where the sign-in is traded for keys. Empty: Amazon Web Services"
+            error={errors.stsEndpoint}
+            value={form.stsEndpoint ?? fields.stsEndpoint}
+            placeholder="https://s3.example.com"
+            onInput={(stsEndpoint) => onChange({ ...form, stsEndpoint })}
+          />
+        )}
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={fields.forcePathStyle}
+            onChange={({ currentTarget }) => onChange({ ...form, forcePathStyle: currentTarget.checked })}
+          />
+          <span>
+            Path-style addresses{' '}
+            <span class="hint">The bucket in the path, as most self-hosted services need it</span>
+          </span>
+        </label>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,19 @@
+// Takes settings that are pasted anywhere on the page while a component is shown, whichever field has the focus.
+import { useEffect, useRef } from 'preact/hooks';
+import { looksLikeSettings } from './accountForm.ts';
+
+/** Calls `onSettings` with the text; anything else that is pasted goes where it would go anyway. */
+export function usePastedSettings(onSettings: (text: string) => void): void {
+  const latest = useRef(onSettings);
+  latest.current = onSettings;
+  useEffect(() => {
+    const onPaste = (event: ClipboardEvent): void => {
+      const text = event.clipboardData?.getData('text/plain') ?? '';
+      if (!looksLikeSettings(text)) return;
+      event.preventDefault();
+      latest.current(text);
+    };
+    document.addEventListener('paste', onPaste);
+    return () => document.removeEventListener('paste', onPaste);
+  }, []);
+}

@@ -1,0 +1,250 @@
+// Adding and removing accounts: typed or pasted, mistakes at their fields, nothing hidden, everything by keyboard.
+import { expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import type { CommandAnswer } from '../../src/contract/commands.ts';
+import { describePage, focused, seriousViolations } from './openPage.ts';
+import { answer, showState, takeSent } from './fakeBridge.ts';
+import { account, states } from './states.ts';
+
+const ROLE = 'arn:aws:iam::123456789012:role/brimful';
+const FIELDS = {
+  source: 'oidc',
+  id: 'work',
+  issuer: 'https://id.example.com',
+  clientId: 'brimful',
+  roleArn: ROLE,
+  region: 'eu-central-1',
+  s3Endpoint: '',
+  stsEndpoint: '',
+  forcePathStyle: false,
+} as const;
+const READ: CommandAnswer<'readAccountSettings'> = { account: FIELDS, kept: [], mistakes: [] };
+const SIZES = [
+  { width: 380, height: 760 },
+  { width: 760, height: 760 },
+  { width: 1280, height: 860 },
+];
+
+async function openDialog(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Add (an )?account$/ }).press('Enter');
+  await page.getByRole('dialog').waitFor();
+}
+
+const field = (page: Page, label: string) => page.getByRole('textbox', { name: label });
+const submit = (page: Page): Promise<void> =>
+  page.getByRole('dialog').getByRole('button', { name: 'Add account' }).press('Enter');
+
+/** Pastes as the browser does: into whatever has the focus, through the clipboard's data. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate(`(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', ${JSON.stringify(text)});
+    const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(event);
+  })()`);
+}
+
+describePage('adding an account', ({ open }) => {
+  test('by keyboard on the first run: typed, added, and the page goes on with the sign-in', async () => {
+    const { page, complaints } = await open(states['no-account']);
+    await openDialog(page);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('https://login.example.co.uk/.well-known/openid-configuration');
+    expect(await field(page, 'Name of the account').inputValue()).toBe('example');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(' brimful ');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(ROLE);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('eu-central-1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const typed = { ...FIELDS, id: 'example', issuer: 'https://login.example.co.uk' };
+    expect(await takeSent(page)).toEqual([
+      { name: 'addAccount', argument: { account: typed, settings: null } },
+    ]);
+    await showState(page, states['first-run']);
+    await page.getByRole('button', { name: 'Sign in' }).press('Enter');
+    await expect.poll(() => takeSent(page)).toEqual([{ name: 'signIn', argument: { account: account.id } }]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('pasted settings fill the fields wherever the focus is, and travel along', async () => {
+    const { page, complaints } = await open(states['in-step']);
+    await answer(page, 'readAccountSettings', { ...READ, kept: ['scopes', 'chainedRole'] });
+    await openDialog(page);
+    const text = 'Hello,\n{ "accounts": [ ... ] }';
+    await paste(page, text);
+    await page.getByRole('status').filter({ hasText: 'Kept as well: scopes, chainedRole.' }).waitFor();
+    expect(await field(page, 'Address of the sign-in').inputValue()).toBe(FIELDS.issuer);
+    expect(await field(page, 'Role').inputValue()).toBe(ROLE);
+    expect(await page.getByText('S3 address').isVisible()).toBe(false);
+    await field(page, 'Name of the account').fill('mine');
+    await submit(page);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await takeSent(page)).toEqual([
+      { name: 'readAccountSettings', argument: { text } },
+      { name: 'addAccount', argument: { account: { ...FIELDS, id: 'mine' }, settings: text } },
+    ]);
+    expect(await focused(page)).toContain('Add account');
+    expect(complaints).toEqual([]);
+  });
+
+  test('addresses that come with pasted settings are never folded away', async () => {
+    const { page } = await open(states['no-account']);
+    const there = { ...FIELDS, s3Endpoint: 'https://s3.example.com', forcePathStyle: true };
+    await answer(page, 'readAccountSettings', { ...READ, account: there });
+    await openDialog(page);
+    await paste(page, '{ "id": "work" }');
+    await field(page, 'S3 address').waitFor();
+    expect(await field(page, 'S3 address').inputValue()).toBe(there.s3Endpoint);
+    // Pasted as it is: an STS address that was not given is that of AWS.
+    expect(await field(page, 'STS address').inputValue()).toBe('');
+    expect(await page.getByRole('checkbox').isChecked()).toBe(true);
+  });
+
+  test('settings that cannot be read are told; an ordinary text is pasted as ever', async () => {
+    const { page } = await open(states['no-account']);
+    await answer(page, 'readAccountSettings', {
+      ok: false,
+      code: 'settings-unreadable',
+      message: 'These are no settings.',
+      field: 'settings',
+    });
+    await openDialog(page);
+    await paste(page, '{ "half": ');
+    await page.getByRole('alert').filter({ hasText: 'These are no settings.' }).waitFor();
+    await takeSent(page);
+    await paste(page, 'https://id.example.com');
+    expect(await takeSent(page)).toEqual([]);
+  });
+
+  test('what is missing is told at its field, the first one gets the focus, nothing is sent', async () => {
+    const { page } = await open(states['no-account']);
+    await openDialog(page);
+    await submit(page);
+    await page.getByText('Enter the address of the sign-in.').waitFor();
+    const issuer = field(page, 'Address of the sign-in');
+    expect(await page.locator(':focus').getAttribute('id')).toBe(await issuer.getAttribute('id'));
+    expect(await page.locator('[aria-invalid=true]').count()).toBe(5);
+    expect(await takeSent(page)).toEqual([]);
+  });
+
+  test('every mistake that the app finds is told at its field, also in the fold', async () => {
+    const { page } = await open(states['no-account']);
+    await answer(page, 'readAccountSettings', READ);
+    await answer(page, 'addAccount', {
+      ok: false,
+      code: 'config-invalid',
+      message: 'Correct the fields that are marked.',
+      mistakes: [
+        { field: 'stsEndpoint', message: 'Expected an https address.' },
+        { field: 'region', message: 'Expected a region.' },
+        { field: 'region', message: 'A second thing.' },
+      ],
+    });
+    await openDialog(page);
+    await paste(page, '{ "id": "work" }');
+    await page.getByRole('status').filter({ hasText: 'filled in' }).waitFor();
+    await submit(page);
+    await page.getByText('Expected a region.').waitFor();
+    expect(await field(page, 'STS address').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByText('A second thing.').count()).toBe(0);
+    expect(await focused(page)).toBe('INPUT');
+    // What has no field is told at the foot of the dialog.
+    await answer(page, 'addAccount', { ok: false, code: 'config-unwritable', message: 'Make room.' });
+    await submit(page);
+    await page.getByRole('alert').filter({ hasText: 'Make room.' }).waitFor();
+    expect(await page.locator('[aria-invalid=true]').count()).toBe(0);
+  });
+
+  test('T8 an access key has no field: a terminal takes it', async () => {
+    const { page } = await open(states['in-step']);
+    await openDialog(page);
+    await page.getByRole('radio', { name: 'Access key' }).check();
+    expect(await page.locator('input[type=password]').count()).toBe(0);
+    const s3Endpoint = 'https://s3.garage.net';
+    await field(page, 'S3 address').fill(s3Endpoint);
+    await page.getByText('brimful login garage').waitFor();
+    await field(page, 'Region').fill('us-east-1');
+    await submit(page);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const there = { region: 'us-east-1', s3Endpoint, stsEndpoint: s3Endpoint, forcePathStyle: true };
+    expect(await takeSent(page)).toEqual([
+      {
+        name: 'addAccount',
+        argument: { account: { source: 'access-key', id: 'garage', ...there }, settings: null },
+      },
+    ]);
+    const keyless = { ...account, id: 'garage', source: 'access-key', session: { step: 'signed-out' } };
+    await showState(page, { ...states['in-step'], accounts: [keyless] });
+    await page.getByText('There is no access key yet.').waitFor();
+  });
+
+  test('a profile needs nothing but a region; names that are taken get a number', async () => {
+    const { page } = await open({ ...states['in-step'], accounts: [{ ...account, id: 'AWS' }] });
+    await openDialog(page);
+    await page.getByRole('radio', { name: 'AWS profile' }).check();
+    expect(await field(page, 'Name of the account').inputValue()).toBe('aws-2');
+    await field(page, 'Profile').fill('team/one');
+    expect(await field(page, 'Name of the account').inputValue()).toBe('team-one');
+    await field(page, 'Region').fill('eu-central-1');
+    await submit(page);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await takeSent(page)).toMatchObject([
+      { argument: { account: { source: 'environment', profile: 'team/one', id: 'team-one' } } },
+    ]);
+  });
+
+  test.each(SIZES)('is accessible and fits in $width by $height, in light and dark', async (size) => {
+    const { page, complaints } = await open(states['no-account'], size);
+    await openDialog(page);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const source of ['Access key', 'AWS profile', 'Sign-in']) {
+        await page.getByRole('radio', { name: source }).check();
+        await submit(page);
+        expect(await seriousViolations(page), source).toEqual([]);
+      }
+    }
+    const overflow = await page.getByRole('dialog').evaluate((dialog) => {
+      const { scrollWidth, clientWidth } = dialog as unknown as { scrollWidth: number; clientWidth: number };
+      return scrollWidth - clientWidth;
+    });
+    expect(overflow).toBe(0);
+    const foot = await page.getByRole('dialog').getByRole('button', { name: 'Add account' }).boundingBox();
+    expect((foot?.y ?? Infinity) + (foot?.height ?? 0)).toBeLessThan(size.height);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describePage('removing an account', ({ open }) => {
+  test('by keyboard: the menu, the question, a refusal that names the folders, and the way back', async () => {
+    const { page, complaints } = await open(states['in-step']);
+    const message = 'The folder /home/ada/Documents is synced with this account: remove it first.';
+    await answer(page, 'removeAccount', { ok: false, code: 'account-in-use', message });
+    await page.getByRole('button', { name: 'More for work' }).press('Enter');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Remove the account work?' }).waitFor();
+    expect(await page.getByText('Your files stay as they are').isVisible()).toBe(true);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(await focused(page)).toBe('Cancel');
+    await page.getByRole('button', { name: 'Remove', exact: true }).press('Enter');
+    await page.getByRole('alert').filter({ hasText: message }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await focused(page)).toBe('More for work');
+    expect(await takeSent(page)).toEqual([{ name: 'removeAccount', argument: { account: 'work' } }]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('the last account of a page without folders leaves the first step of the welcome', async () => {
+    const { page } = await open(states['first-run']);
+    await page.getByRole('button', { name: 'More for work' }).click();
+    await page.getByRole('menuitem', { name: 'Remove…' }).click();
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await showState(page, states['no-account']);
+    await page.getByRole('button', { name: 'Add an account' }).waitFor();
+  });
+});

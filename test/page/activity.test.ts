@@ -1,0 +1,34 @@
+// What was done, where: rows name their synced folder when there is more than one; a folder that is out of reach says so.
+import { expect, test } from 'vitest';
+import { describePage } from './openPage.ts';
+import { answer } from './fakeBridge.ts';
+import { folder, states } from './states.ts';
+
+describePage('activity', ({ open }) => {
+  test('with several folders every row and transfer names its own', async () => {
+    const { page } = await open(states.busy);
+    const done = page.getByRole('list', { name: 'Recent activity' }).getByRole('listitem');
+    expect(await done.first().innerText()).toMatch(/changed on this computer ·\u00a0Documents$/);
+    const running = page.getByRole('list', { name: 'Running transfers' }).getByRole('listitem');
+    expect(await running.last().innerText()).toMatch(/·\u00a0Documents$/);
+  });
+
+  test('with one folder, or for one that is gone, nothing is added', async () => {
+    const { page } = await open({ ...states.busy, folders: [folder] });
+    const timeline = page.getByRole('region', { name: 'Activity' });
+    expect(await timeline.innerText()).not.toContain('Documents');
+    const gone = { ...folder, id: 'other', localPath: '/srv/other' };
+    const second = await open({ ...states.busy, folders: [gone, { ...gone, id: 'another' }] });
+    expect(await second.page.getByRole('region', { name: 'Activity' }).innerText()).not.toContain('other');
+  });
+
+  test('R6 the trash of a folder that cannot be reached is not called empty', async () => {
+    const { page } = await open(states['in-step']);
+    const message = 'The folder is not there: connect its disk.';
+    await answer(page, 'listTrash', { ok: false, code: 'root-missing', message });
+    await page.getByRole('button', { name: 'More for Documents' }).click();
+    await page.getByRole('menuitem', { name: 'Trash…' }).click();
+    await page.getByRole('alert').filter({ hasText: message }).waitFor();
+    expect(await page.getByText('The trash is empty.').count()).toBe(0);
+  });
+});
