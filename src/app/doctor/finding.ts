@@ -1,7 +1,7 @@
 // What one look of the doctor may come to, and the command that mends it.
 import type { DoctorStep } from '../../contract/setup.ts';
 
-export type Finding = Pick<DoctorStep, 'status' | 'finding' | 'remedy'>;
+export type Finding = Pick<DoctorStep, 'status' | 'finding' | 'remedy' | 'advice'>;
 
 export function fine(finding: string): Finding {
   return { status: 'ok', finding, remedy: null };

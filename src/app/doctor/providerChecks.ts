@@ -30,8 +30,7 @@ export async function checkProvider(account: OidcAccountConfig, network: Network
 }
 
 const KEYCHAIN_REMEDY: Partial<Record<NodeJS.Platform, string>> = {
-  linux:
-    'sudo apt install gnome-keyring libsecret-1-0 && npm rebuild keytar, then log in to the desktop again',
+  linux: 'sudo apt install gnome-keyring libsecret-1-0 && npm rebuild keytar',
 };
 
 export function checkVault(vault: AccountState['vault'], platform: NodeJS.Platform): Finding {
@@ -43,10 +42,13 @@ export function checkVault(vault: AccountState['vault'], platform: NodeJS.Platfo
     case 'none':
       return fine('Nothing needs to be kept.');
     case 'memory':
-      return doubtful(
-        'No keychain was found, so every sign-in ends with the app.',
-        KEYCHAIN_REMEDY[platform] ?? null,
-      );
+      return {
+        ...doubtful(
+          'No keychain was found, so every sign-in ends with the app.',
+          KEYCHAIN_REMEDY[platform] ?? null,
+        ),
+        ...(platform === 'linux' && { advice: 'Then log in to the desktop again.' }),
+      };
   }
 }
 
@@ -67,10 +69,10 @@ export function checkSession({ id, session }: AccountState): Finding {
 export function checkBackgroundRenewal({ notices, session }: AccountState): Finding {
   const notice = notices.find(({ id }) => id === 'no-background-renewal');
   if (notice !== undefined) {
-    return doubtful(
-      notice.message,
-      'Ask for the scope "offline_access" and for ID tokens on refresh at the provider.',
-    );
+    return {
+      ...doubtful(notice.message, null),
+      advice: 'Ask for the scope "offline_access" and for ID tokens on refresh at the provider.',
+    };
   }
   return session.step === 'signed-in'
     ? fine('The provider renews sign-ins in the background.')

@@ -24,9 +24,10 @@ export const doctor: CliCommand = {
     if (!answer.ok) return fail(context, answer.fault);
     const steps = answer.value;
     if (context.options.json === true) context.print(JSON.stringify({ steps }, null, 2));
-    for (const { status, title, finding, remedy } of context.options.json === true ? [] : steps) {
+    for (const { status, title, finding, remedy, advice } of context.options.json === true ? [] : steps) {
       context.print(`${MARKS[status]} ${title}: ${finding}`);
       if (remedy !== null) context.print(`        mend it: ${remedy}`);
+      if (advice !== undefined) context.print(`        ${advice}`);
     }
     return steps.some(({ status }) => status === 'failed') ? EXIT.failure : EXIT.ok;
   },
