@@ -43,6 +43,7 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
       if (found.ok) enforced = found.value;
       return found;
     },
+    enforced: () => enforced,
     list: (request) => listObjects(place, request),
     head: async (key, signal) => (isTooLong(place, key) ? ok(null) : headObject(place, key, signal)),
     async upload(request) {

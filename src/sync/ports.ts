@@ -272,6 +272,8 @@ export interface Download {
 export interface RemoteFolder {
   /** Finds out what the endpoint enforces by writing and removing small objects under `.brimful/`. */
   probe(signal: AbortSignal): Promise<Result<EndpointCapabilities, RemoteFault>>;
+  /** What the probe has found; null before it. */
+  enforced(): EndpointCapabilities | null;
   /**
    * All keys that start with `under`, in UTF-8 byte order, in pages, our own `.brimful/` left out. After a fault the stream ends;
    * the observation is then incomplete (R6, case 20).
@@ -322,7 +324,7 @@ export interface Intent {
   /** Hex SHA-256 once known (uploads learn it in the reading pass). */
   readonly sha256: string | null;
   readonly resumable: ResumableUpload | null;
-  /** Of a copy: the object in whose state `etag` the content is `sha256`. */
+  /** Of a copy where a condition on its source may not be heeded: the object in whose state `etag` the content is `sha256`. */
   readonly source?: { readonly path: string; readonly etag: string };
 }
 

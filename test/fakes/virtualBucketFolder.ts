@@ -137,6 +137,8 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
   return {
     probe: (signal) => exchange('probe', `${prefix}${OWN_FOLDER}/`, signal, () => capabilities),
 
+    enforced: () => capabilities,
+
     async *list({ under, signal }) {
       const readPage = (after: string | null): Exchanged<readonly VirtualObject[]> =>
         exchange('list', prefix + under, signal, () => bucket.page(prefix + under, after, pageSize));

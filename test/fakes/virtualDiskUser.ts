@@ -15,6 +15,7 @@ import {
 
 /** An open file of a program that goes on writing, wherever the file has gone meanwhile. */
 export interface HeldFile {
+  read(): Uint8Array;
   append(bytes: Uint8Array): void;
   rewrite(bytes: Uint8Array): void;
   close(): void;
@@ -141,6 +142,7 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
       if (file === undefined) return null;
       tree.open.add(file);
       return {
+        read: () => file.bytes,
         append: (bytes) => {
           content(file, joined(file.bytes, bytes));
           done(path);

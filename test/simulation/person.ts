@@ -1,6 +1,7 @@
 // What people do to their disks while everything else goes on, and what other tools do to the bucket.
 import type { VirtualBucket } from '../fakes/virtualBucket.ts';
 import { NO_METADATA } from '../fakes/virtualBucket.ts';
+import type { KeptContent } from '../fakes/virtualDisk.ts';
 import type { Device } from './device.ts';
 import type { Oracle } from './oracle.ts';
 import type { Prng } from './prng.ts';
@@ -95,14 +96,13 @@ export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Dev
     case 13: {
       const held = device.held.pop();
       if (held === undefined) return null;
-      const before = contentsOn(device);
+      const before = new TextDecoder().decode(held.file.read());
       const content = oracle.newContent();
       held.file.rewrite(new TextEncoder().encode(content));
       held.file.close();
-      const after = contentsOn(device);
-      oracle.deleted([...before].filter((one) => !after.has(one)));
+      if (!contentsIn(device, ['live']).has(before)) oracle.deleted([before]);
       // Else a person had deleted or replaced the file themselves: what a program writes there is nowhere.
-      if (after.has(content)) oracle.replaced([], content);
+      if (contentsIn(device, ['live', 'trash']).has(content)) oracle.replaced([], content);
       return `write to the open ${held.path} := ${content}`;
     }
     case 14:
@@ -118,9 +118,8 @@ export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Dev
 }
 
 /** Wherever they are: a program writes on in a file that has gone to the trash meanwhile. */
-/** What is on the disk for a person: not what was fetched only to be compared. */
-function contentsOn({ disk }: Device): ReadonlySet<string> {
-  const kept = disk.allContents().filter(({ where }) => where !== 'temporary');
+function contentsIn({ disk }: Device, places: readonly KeptContent['where'][]): ReadonlySet<string> {
+  const kept = disk.allContents().filter(({ where }) => places.includes(where));
   return new Set(kept.map(({ bytes }) => new TextDecoder().decode(bytes)));
 }
 

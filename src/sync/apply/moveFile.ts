@@ -7,6 +7,7 @@ import { isGone, removeAgreed } from './deleteFile.ts';
 import { executableBit } from './executableBit.ts';
 import { faultOutcome } from './faultOutcome.ts';
 import { findOwnWrite, mayHaveArrived } from './lostAnswer.ts';
+import { isExact } from './ownWrite.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 
@@ -75,17 +76,16 @@ interface Copied {
 
 async function copyObject(context: ActContext, request: CopyRequest): Promise<Copied | ActOutcome> {
   const copied = await sendCopy(context, request);
-  if (!('operation' in copied)) return copied;
-  if (copied.etag === request.fromEtag) return { ...copied, exact: true };
-  const source = await context.remote.head(request.from, context.signal);
-  if (!source.ok) return faultOutcome(request.from, source.fault);
-  return { ...copied, exact: source.value?.etag === request.fromEtag };
+  if (!('intent' in copied)) return copied;
+  const exact = await isExact(context, copied.intent, copied, context.signal);
+  if (!exact.ok) return faultOutcome(request.from, exact.fault);
+  return { etag: copied.etag, operation: copied.intent.operation, exact: exact.value };
 }
 
 async function sendCopy(
   context: ActContext,
   { act, from, fromEtag, base }: CopyRequest,
-): Promise<(Written & { readonly operation: string }) | ActOutcome> {
+): Promise<(Written & { readonly intent: Intent }) | ActOutcome> {
   const intent: Intent = {
     operation: context.random.id(),
     path: act.path,
@@ -94,7 +94,7 @@ async function sendCopy(
     executable: executableBit(context, act.local, base),
     sha256: fromEtag === base.etag ? base.sha256 : null,
     resumable: null,
-    source: { path: from, etag: fromEtag },
+    ...(context.remote.enforced()?.conditionalCopy !== true && { source: { path: from, etag: fromEtag } }),
   };
   context.journal.commit({ putIntent: intent });
   const { operation } = intent;
@@ -111,11 +111,11 @@ async function sendCopy(
     },
     signal: context.signal,
   });
-  if (copied.ok) return { ...copied.value, operation };
+  if (copied.ok) return { ...copied.value, intent };
   if (mayHaveArrived(copied.fault)) {
     const own = await findOwnWrite(context, act.path, operation);
     if (!own.ok) return faultOutcome(act.path, own.fault);
-    if (own.value) return { ...own.value, operation };
+    if (own.value) return { ...own.value, intent };
   }
   if (copied.fault.code !== 'outcome-unknown') context.journal.commit({ removeIntents: [operation] });
   return faultOutcome(act.path, copied.fault);

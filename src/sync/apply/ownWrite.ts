@@ -38,11 +38,11 @@ export async function adoptOwnWrite(
   return ok(true);
 }
 
-/** Not every endpoint heeds a condition on the source of a copy: the ETag tells what was copied, or the source that is as it was. */
-async function isExact(
+/** Whether what an operation wrote is what it was to write: the ETag of a copy tells, or its source, when that is as it was. */
+export async function isExact(
   { remote }: Pick<ActContext, 'remote'>,
-  { source }: Intent,
-  { etag }: ObjectDetails,
+  { source }: Pick<Intent, 'source'>,
+  { etag }: Pick<ObjectDetails, 'etag'>,
   signal: AbortSignal,
 ): Promise<Result<boolean, RemoteFault>> {
   if (source === undefined || source.etag === etag) return ok(true);
