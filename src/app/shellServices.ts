@@ -14,6 +14,13 @@ export interface UpdateService {
   stop(): void;
 }
 
+export interface Confirmation {
+  readonly message: string;
+  readonly detail: string;
+  /** The words on the button that agrees. */
+  readonly yes: string;
+}
+
 export interface ShellServices {
   readonly shell: 'electron' | 'headless';
   /** Opens the system browser. False: it could not be started, and the address must be shown instead. */
@@ -25,7 +32,7 @@ export interface ShellServices {
   /** Shows a folder in the system's file manager. */
   openPath(path: string): Promise<void>;
   /** Asks a yes-or-no question outside of the page, which cannot answer it itself; left out: the page is all that the shell has. */
-  readonly confirm?: (question: { readonly message: string; readonly detail: string }) => Promise<boolean>;
+  readonly confirm?: (question: Confirmation) => Promise<boolean>;
   readonly writeClipboard: ((text: string) => void) | null;
   notify(title: string, body: string): void;
   /** Electron's safeStorage when its backend is a real one (V2). */

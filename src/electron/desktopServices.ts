@@ -2,6 +2,7 @@
 import { clipboard, dialog, Notification, safeStorage, session, shell } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import type { ShellServices, UpdateService } from '../app/shellServices.ts';
+import { askPerson } from './askPerson.ts';
 import { openableAddress } from './openableAddress.ts';
 import { trustedSafeStorage } from './trustedSafeStorage.ts';
 
@@ -29,6 +30,8 @@ export function createDesktopServices(options: {
     openPath: async (path) => {
       await shell.openPath(path);
     },
+    // Enter is for typing on the page; this needs a look.
+    confirm: (question) => askPerson(parent(), { ...question, no: 'Cancel', preset: 'no' }),
     writeClipboard: (text) => {
       void clipboard.writeText(text);
     },

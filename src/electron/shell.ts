@@ -7,6 +7,7 @@ import { systemClock } from '../clock.ts';
 import type { AppState } from '../contract/state.ts';
 import type { Result } from '../result.ts';
 import { setAppMenu } from './appMenu.ts';
+import { askPerson } from './askPerson.ts';
 import { createDesktopServices, showNotification } from './desktopServices.ts';
 import { hardenSession } from './hardening.ts';
 import { sendState, serveCalls } from './ipc.ts';
@@ -112,20 +113,14 @@ function createUpdates(
   });
 }
 
-async function askRestart(window: MainWindow, version: string): Promise<boolean> {
-  const question = {
-    type: 'question' as const,
+function askRestart(window: MainWindow, version: string): Promise<boolean> {
+  return askPerson(window.current(), {
     message: `Restart Brimful to update to ${version}?`,
     detail: 'Syncing goes on where it stopped as soon as the new version runs.',
-    buttons: ['Restart now', 'Later'],
-    defaultId: 0,
-    cancelId: 1,
-  };
-  const parent = window.current();
-  const { response } = await (parent === null
-    ? dialog.showMessageBox(question)
-    : dialog.showMessageBox(parent, question));
-  return response === 0;
+    yes: 'Restart now',
+    no: 'Later',
+    preset: 'yes',
+  });
 }
 
 /** Every state goes to the page, the tray and the notifier. */

@@ -5,7 +5,7 @@ import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { AccountConfig } from '../config/schema.ts';
 import type { Settings, WrittenAccount } from '../settings.ts';
-import type { ShellServices } from '../shellServices.ts';
+import type { Confirmation, ShellServices } from '../shellServices.ts';
 import { entryMistakes, toEntry, toFieldMistakes } from './accountEntry.ts';
 import { readPastedAccount } from './accountSettings.ts';
 
@@ -46,7 +46,7 @@ function refusal(
   return failed({ code, message, mistakes });
 }
 
-function toQuestion(account: AccountFields): { readonly message: string; readonly detail: string } {
+function toQuestion(account: AccountFields): Confirmation {
   const sentences = [
     ...(account.source === 'oidc'
       ? [
@@ -56,7 +56,11 @@ function toQuestion(account: AccountFields): { readonly message: string; readonl
       : []),
     `Files will be kept at ${orAws(account.s3Endpoint)}.`,
   ];
-  return { message: `Add the account “${account.id}”?`, detail: sentences.join('\n') };
+  return {
+    message: `Add the account “${account.id}”?`,
+    detail: sentences.join('\n'),
+    yes: 'Add account',
+  };
 }
 
 function orAws(endpoint: string): string {
