@@ -10,6 +10,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -56,6 +57,11 @@ export function createRealUser(root: string): VirtualUser {
         writeSync(descriptor, bytes, 0, bytes.length, position);
       };
       return {
+        read: () => {
+          const bytes = new Uint8Array(fstatSync(descriptor).size);
+          readSync(descriptor, bytes, 0, bytes.length, 0);
+          return bytes;
+        },
         append: (bytes) => write(bytes, fstatSync(descriptor).size),
         rewrite: (bytes) => {
           ftruncateSync(descriptor);
