@@ -148,8 +148,11 @@ function openDraft(tree: VirtualTree, folder: VirtualDirectory, name: string): D
   return { file, folder, name };
 }
 
+/** In the trash too: a link is a link. */
 function hasOtherName(tree: VirtualTree, file: VirtualFile): boolean {
-  return [...filesBelow(tree.root, '')].filter(([, other]) => other === file).length > 1;
+  const named = [...filesBelow(tree.root, '')].filter(([, other]) => other === file);
+  const trashed = [...tree.trash.values()].filter((item) => item.file === file);
+  return named.length + trashed.length > 1;
 }
 
 function createTemporary(
