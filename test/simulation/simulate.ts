@@ -256,7 +256,8 @@ async function quiet(world: World): Promise<string | null> {
     if (!device.running) device.start();
     device.engine().wake();
   }
-  const until = scheduler.now() + 2 * SWEEP_MS + POLL_MS;
+  // What comes back from the trash at the last sweep has to reach the others as well.
+  const until = scheduler.now() + 2 * SWEEP_MS + 3 * POLL_MS;
   for (let step = 0; scheduler.now() < until; step++) {
     if (step > MAX_STEPS) return 'the devices never rest';
     await scheduler.drain();
