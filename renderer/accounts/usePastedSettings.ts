@@ -2,6 +2,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { looksLikeSettings } from './accountForm.ts';
 
+/** What the contract takes; no account is longer. */
+const LONGEST = 100_000;
+
 /** Calls `onSettings` with the text; anything else that is pasted goes where it would go anyway. */
 export function usePastedSettings(onSettings: (text: string) => void): void {
   const latest = useRef(onSettings);
@@ -11,7 +14,7 @@ export function usePastedSettings(onSettings: (text: string) => void): void {
       const text = event.clipboardData?.getData('text/plain') ?? '';
       if (!looksLikeSettings(text)) return;
       event.preventDefault();
-      latest.current(text);
+      latest.current(text.slice(0, LONGEST));
     };
     document.addEventListener('paste', onPaste);
     return () => document.removeEventListener('paste', onPaste);

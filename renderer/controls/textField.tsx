@@ -2,6 +2,9 @@
 import type { JSX } from 'preact';
 import { FormField } from './formField.tsx';
 
+/** What the contract takes of any name or address. */
+const LONGEST = 2000;
+
 interface TextFieldProps {
   readonly label: string;
   readonly hint?: string;
@@ -22,6 +25,7 @@ export function TextField({ label, hint, error, value, placeholder, onInput }: T
           value={value}
           spellcheck={false}
           autocomplete="off"
+          maxLength={LONGEST}
           placeholder={placeholder}
           onInput={({ currentTarget }) => onInput(currentTarget.value)}
         />

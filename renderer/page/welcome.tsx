@@ -72,6 +72,11 @@ export function Welcome({ state }: { readonly state: AppState }): JSX.Element {
           {state.accounts.map((account) => (
             <AccountCard key={account.id} account={account} />
           ))}
+          {state.accounts.length > 0 && !ready && (
+            <button type="button" class="quiet small" onClick={() => openDialog({ kind: 'add-account' })}>
+              Add another account
+            </button>
+          )}
         </Step>
         <Step number={2} title="Choose a folder" state={ready ? 'now' : 'later'}>
           <p>Pick what should be kept in step. Nothing is deleted on either side when it is added.</p>
