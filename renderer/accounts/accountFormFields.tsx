@@ -1,11 +1,9 @@
 // The fields of a new account: how access is had, where one signs in, and, folded away, a service other than AWS.
 import type { JSX } from 'preact';
-import type { AccountFields } from '../../src/contract/account.ts';
 import { ChoiceField } from '../controls/choiceField.tsx';
-import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { TextField } from '../controls/textField.tsx';
-import type { AccountForm } from './accountForm.ts';
 import { ServiceFields } from './serviceFields.tsx';
+import type { AccountFieldsProps } from './serviceFields.tsx';
 
 const SOURCES = [
   { value: 'oidc', word: 'Sign-in' },
@@ -13,17 +11,7 @@ const SOURCES = [
   { value: 'access-key', word: 'Access key' },
 ] as const;
 
-interface AccountFormFieldsProps {
-  readonly form: AccountForm;
-  /** What the form stands for now, proposals included. */
-  readonly fields: AccountFields;
-  readonly errors: FieldErrors;
-  readonly serviceOpen: boolean;
-  readonly onServiceToggle: (open: boolean) => void;
-  readonly onChange: (form: AccountForm) => void;
-}
-
-function SourceFields({ form, errors, onChange, fields }: AccountFormFieldsProps): JSX.Element {
+function SourceFields({ form, errors, onChange, fields }: AccountFieldsProps): JSX.Element {
   switch (form.source) {
     case 'oidc':
       return (
@@ -76,7 +64,7 @@ function SourceFields({ form, errors, onChange, fields }: AccountFormFieldsProps
   }
 }
 
-export function AccountFormFields(props: AccountFormFieldsProps): JSX.Element {
+export function AccountFormFields(props: AccountFieldsProps): JSX.Element {
   const { form, fields, errors, onChange } = props;
   return (
     <>

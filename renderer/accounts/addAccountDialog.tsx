@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AccountFields } from '../../src/contract/account.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
+import { FormFoot } from '../controls/formFoot.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../page/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
@@ -94,11 +95,6 @@ export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): 
           <p role="status" class="note">
             {pasted !== null && pasted.source === form.source && pastedSentence(pasted)}
           </p>
-          {errors.settings !== undefined && (
-            <p class="error" role="alert">
-              {visibleText(errors.settings)}
-            </p>
-          )}
           <AccountFormFields
             form={form}
             fields={fields}
@@ -112,19 +108,13 @@ export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): 
             }}
           />
         </div>
-        {failure !== null && (
-          <p class="error" role="alert">
-            {failure}
-          </p>
-        )}
-        <footer>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" aria-disabled={waiting}>
-            {waiting ? 'Adding…' : 'Add account'}
-          </button>
-        </footer>
+        <FormFoot
+          failure={errors.settings === undefined ? failure : visibleText(errors.settings)}
+          waiting={waiting}
+          submit="Add account"
+          submitting="Adding…"
+          onCancel={onClose}
+        />
       </form>
     </Modal>
   );

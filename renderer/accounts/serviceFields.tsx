@@ -5,8 +5,9 @@ import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { TextField } from '../controls/textField.tsx';
 import type { AccountForm } from './accountForm.ts';
 
-interface ServiceFieldsProps {
+export interface AccountFieldsProps {
   readonly form: AccountForm;
+  /** What the form stands for now, proposals included. */
   readonly fields: AccountFields;
   readonly errors: FieldErrors;
   readonly serviceOpen: boolean;
@@ -14,7 +15,7 @@ interface ServiceFieldsProps {
   readonly onChange: (form: AccountForm) => void;
 }
 
-export function ServiceFields(props: ServiceFieldsProps): JSX.Element {
+export function ServiceFields(props: AccountFieldsProps): JSX.Element {
   const { form, fields, errors, onChange } = props;
   return (
     <details

@@ -5,6 +5,7 @@ import type { AppState, FolderState } from '../../src/contract/state.ts';
 import type { Failure } from '../bridge/ask.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { FormField } from '../controls/formField.tsx';
+import { FormFoot } from '../controls/formFoot.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../page/pageActions.ts';
 import { addressErrors, normalPrefix } from './bucketAddress.ts';
@@ -91,19 +92,13 @@ export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogPro
           <BucketAddressField value={address} errors={errors} onChange={setAddress} />
           <ModeField value={mode} onChange={setMode} />
         </div>
-        {failure !== null && (
-          <p class="error" role="alert">
-            {failure}
-          </p>
-        )}
-        <footer>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" aria-disabled={waiting}>
-            {waiting ? 'Adding…' : 'Start syncing'}
-          </button>
-        </footer>
+        <FormFoot
+          failure={failure}
+          waiting={waiting}
+          submit="Start syncing"
+          submitting="Adding…"
+          onCancel={onClose}
+        />
       </form>
     </Modal>
   );
