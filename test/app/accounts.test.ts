@@ -135,6 +135,18 @@ describe('adding an account', () => {
   });
 });
 
+test('an answer that comes when the app has ended changes nothing', async () => {
+  let agree: (answer: boolean) => void = () => undefined;
+  world = openVirtualApp({ services: { confirm: () => new Promise((resolve) => (agree = resolve)) } });
+  const before = readFileSync(file(), 'utf8');
+  const added = add(OIDC);
+  await world.app.close();
+  agree(true);
+  expect(await added).toMatchObject({ ok: false, code: 'cancelled' });
+  expect(await world.app.execute('removeAccount', { account: 'ci' })).toMatchObject({ code: 'cancelled' });
+  expect(readFileSync(file(), 'utf8')).toBe(before);
+});
+
 describe('pasted settings', () => {
   const EXTRAS = { scopes: ['openid', 'groups'], redirectPorts: [], durationSeconds: 900 };
 

@@ -19,10 +19,15 @@ export interface AddAccountFault extends Fault {
  * the person confirms the addresses there: a page that could choose them alone could send sign-ins elsewhere (E6).
  */
 export async function addAccount(
-  ports: { readonly settings: Settings; readonly services: Pick<ShellServices, 'confirm'> },
+  ports: {
+    readonly settings: Settings;
+    readonly services: Pick<ShellServices, 'confirm'>;
+    /** Aborts when the app stops: then the data dir may already be another instance's. */
+    readonly signal: AbortSignal;
+  },
   wish: AccountWish,
 ): Promise<Result<AccountConfig, AddAccountFault>> {
-  const { settings, services } = ports;
+  const { settings, services, signal } = ports;
   const pasted = wish.settings === null ? null : readPastedAccount(wish.settings);
   if (pasted?.ok === false) return refusal(pasted.fault, []);
   const entry = toEntry(wish.account, pasted?.value.entry ?? null);
@@ -30,7 +35,7 @@ export async function addAccount(
   if (mistakes.length > 0) return refusal(WRONG_FIELDS, mistakes);
 
   const agreed = (await services.confirm?.(toQuestion(wish.account))) ?? true;
-  if (!agreed) return refusal(NOT_CONFIRMED, []);
+  if (!agreed || signal.aborted) return refusal(NOT_CONFIRMED, []);
   // The schema sees it as it was written and refuses what is none.
   const added = settings.addAccount(entry as WrittenAccount);
   if (!added.ok) return refusal(added.fault, toFieldMistakes(added.fault.mistakes));

@@ -9,15 +9,22 @@ import type { Accounts } from './accounts.ts';
  * could not be ended stays a notice, and what the keychain still holds is removed at the next start.
  */
 export async function removeAccount(
-  ports: { readonly settings: Settings; readonly accounts: Accounts },
+  ports: {
+    readonly settings: Settings;
+    readonly accounts: Accounts;
+    /** Aborts when the app stops: then the data dir may already be another instance's. */
+    readonly signal: AbortSignal;
+  },
   id: string,
 ): Promise<Result<void>> {
-  const { settings, accounts } = ports;
+  const { settings, accounts, signal } = ports;
   const account = accounts.find(id);
   if (!account.ok) return account;
   const inUse = refuseInUse(settings, id);
   if (inUse !== null) return failed(inUse);
   await account.value.signOut();
+  if (signal.aborted)
+    return failed({ code: 'cancelled', message: 'Brimful is ending: remove it next time.' });
   const removed = settings.removeAccount(id);
   // A folder that was added meanwhile keeps its account.
   if (!removed.ok) return failed(refuseInUse(settings, id) ?? removed.fault);
