@@ -165,6 +165,8 @@ describe('pasted settings', () => {
     world = openVirtualApp({});
     const text = JSON.stringify({ ...ENTRY, ...EXTRAS });
     expect(await read(text)).toMatchObject({ kept: ['scopes', 'durationSeconds'], mistakes: [] });
+    const nameless = JSON.stringify({ ...ENTRY, ...EXTRAS, id: undefined });
+    expect(await read(nameless)).toMatchObject({ kept: ['scopes', 'durationSeconds'], mistakes: [] });
     expect(await add({ ...OIDC, id: 'mine' }, text)).toEqual({ ok: true });
     expect(written().accounts.at(-1)).toEqual({ ...ENTRY, ...EXTRAS, id: 'mine' });
   });

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountFields } from '../../contract/account.ts';
 import type { FieldMistake } from '../../contract/commands.ts';
-import { checkConfig } from '../config/config.ts';
+import { EMPTY_CONFIG, checkConfig } from '../config/config.ts';
 import type { Mistake } from '../config/config.ts';
 import { expectationSentence } from '../config/expectation.ts';
 import type { Config } from '../config/schema.ts';
@@ -88,13 +88,14 @@ export function toFieldMistakes(mistakes: readonly Mistake[]): readonly FieldMis
 }
 
 /** The names of what `entry` says beyond its fields, without what goes without saying. */
-export function namesBeyondFields(config: Config, entry: AccountEntry, fields: AccountFields): string[] {
+export function namesBeyondFields(entry: AccountEntry, fields: AccountFields): string[] {
   const names = Object.keys(entry).filter((name) => name !== 'source' && !FIELDS.has(name));
-  const whole = withEntry(config, entry);
-  const plain = withEntry(config, toEntry(fields, null));
+  // Any name does: one is often left to whoever adds the account.
+  const whole = withEntry(EMPTY_CONFIG, { ...entry, id: 'any' });
+  const plain = withEntry(EMPTY_CONFIG, { ...toEntry(fields, null), id: 'any' });
   if (!whole.ok || !plain.ok) return names;
-  const last = ({ accounts }: Config): AccountEntry => ({ ...accounts.at(-1) });
-  return names.filter((name) => !isDeepStrictEqual(last(whole.value)[name], last(plain.value)[name]));
+  const only = ({ accounts }: Config): AccountEntry => ({ ...accounts[0] });
+  return names.filter((name) => !isDeepStrictEqual(only(whole.value)[name], only(plain.value)[name]));
 }
 
 function withEntry(config: Config, entry: AccountEntry): ReturnType<typeof checkConfig> {

@@ -57,7 +57,7 @@ export function readAccountSettings(
   const account = toFields(entry, source);
   return ok({
     account,
-    kept: namesBeyondFields(config, entry, account),
+    kept: namesBeyondFields(entry, account),
     mistakes: entryMistakes(config, entry).filter(
       ({ field }) => field === 'settings' || Object.hasOwn(entry, field),
     ),
