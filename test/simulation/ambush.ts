@@ -1,6 +1,6 @@
 // What people do in the very moment in which it hurts most.
 import type { Device } from './device.ts';
-import { putBackInBucket, saveInTheWay, type PersonSetting } from './person.ts';
+import { openFile, putBackInBucket, saveInTheWay, type PersonSetting } from './person.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface AmbushSetting {
@@ -10,31 +10,28 @@ export interface AmbushSetting {
   readonly happened: { toolWrote: boolean };
 }
 
-/** Steps right before which a save hurts most. */
-const SAVE: ReadonlySet<string> = new Set([
-  'place-take',
-  'place-link',
-  'trash-take',
-  'move-take',
-  'set-metadata',
-  'put',
-  'complete',
-]);
+/** Steps right before which a save hurts most: a file is about to be replaced, deleted or moved. */
+const TAKE: ReadonlySet<string> = new Set(['place-take', 'place-link', 'trash-take', 'move-take']);
+/** It is about to be sent or dated, which happens more often. */
+const SEND: ReadonlySet<string> = new Set(['set-metadata', 'put', 'complete']);
 /** Steps before which a file has been taken away and nothing agreed on yet. */
 const TAKEN: ReadonlySet<string> = new Set(['place-link', 'place-flush-folder', 'trash-flush']);
 
 /** Returns a line for the trace, or null when nobody is in such a moment. */
 export function ambush(setting: AmbushSetting): string | null {
   const { person } = setting;
-  return person.otherTools && person.random.chance(0.6) ? dieAndPutBack(setting) : save(setting);
+  return person.otherTools && person.random.chance(0.4) ? dieAndPutBack(setting) : save(setting);
 }
 
 function save({ scheduler, devices, person }: AmbushSetting): string | null {
-  const entry = scheduler.pending.find(({ operation }) => SAVE.has(operation));
+  const sends = person.random.chance(0.2);
+  const entry = scheduler.pending.find(
+    ({ operation }) => TAKE.has(operation) || (sends && SEND.has(operation)),
+  );
   const device = devices.find(({ name }) => name === entry?.device);
   if (!entry || !device) return null;
   const path = entry.kind === 'disk' ? entry.path : entry.path.slice('p/'.length);
-  const line = saveInTheWay(person, device, path);
+  const line = person.random.chance(0.3) ? openFile(device, path) : saveInTheWay(person, device, path);
   return line === null ? null : `${device.name}: ${line}`;
 }
 

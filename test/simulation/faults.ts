@@ -31,7 +31,7 @@ export function chooseWeather(random: Prng): Weather {
     disk: random.choose([0, 0.005, 0.02]),
     lostAnswers: random.choose([0, 0, 0.4]),
     breakage: random.choose([0, 0.002, 0.006]),
-    ambush: random.choose([0, 0, 0.1]),
+    ambush: random.choose([0, 0.1, 0.3]),
   };
 }
 

@@ -60,6 +60,8 @@ export function createOracle(): Oracle {
       const unflushed = new Set(contents.map((bytes) => new TextDecoder().decode(bytes)));
       cut();
       for (const content of lost()) if (unflushed.has(content)) mustLive.delete(content);
+      // What was saved twice may have gone where it was saved last, and have been given up where it was before.
+      for (const content of unflushed) if (resaved.has(content)) mustLive.delete(content);
     },
     contentsBelow(device, path) {
       const fold = (name: string): string => (device.caseSensitive ? name : name.toLowerCase());

@@ -35,6 +35,14 @@ export function saveInTheWay({ oracle, random }: PersonSetting, device: Device, 
   return `save in the way ${path} := ${content}`;
 }
 
+/** A program opens a file; it may write to it much later. */
+export function openFile(device: Device, path: string): string | null {
+  const file = device.disk.user.hold(path);
+  if (file === null) return null;
+  device.held.push({ path, file });
+  return `open ${path}`;
+}
+
 /** One random act on one disk. Returns a line for the trace, or null when nothing happened. */
 export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Device): string | null {
   const { user } = device.disk;
@@ -87,12 +95,8 @@ export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Dev
       for (const name of gone) user.remove(name.replace(/\/$/, ''));
       return gone.length > 0 ? 'remove everything' : null;
     }
-    case 12: {
-      const file = user.hold(path);
-      if (file === null) return null;
-      device.held.push({ path, file });
-      return `open ${path}`;
-    }
+    case 12:
+      return openFile(device, path);
     case 13: {
       const held = device.held.pop();
       if (held === undefined) return null;

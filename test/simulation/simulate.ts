@@ -77,7 +77,11 @@ function createWorld({ seed, profile }: SimulationOptions): World {
       inBucket: (path) => bucket.changes().some(({ type, key }) => type === 'delete' && key === `p/${path}`),
       // A power cut may undo more than the note about what was under way; so does a copy of the journal made since the last mark.
       here: (name, path) =>
-        happened.powerCut || happened.journalLost || (removed.get(name)?.has(path) ?? false),
+        happened.powerCut ||
+        happened.journalLost ||
+        [...(removed.get(name) ?? [])].some(
+          (gone) => gone === path || (gone.endsWith('/') && path.startsWith(gone)),
+        ),
     },
   );
   const onEvent = (device: string, event: EngineEvent): void => {

@@ -2,6 +2,7 @@
 import type { Act, LocalEntry } from '../decide/model.ts';
 import { AGAIN, done, historyOf, settleInJournal, type ActContext, type ActOutcome } from './actContext.ts';
 import { faultOutcome } from './faultOutcome.ts';
+import { settleOwnWrites } from './ownWrite.ts';
 import { endTaking, noteTaking } from './takeNote.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
@@ -10,6 +11,9 @@ export async function deleteRemote(context: ActContext, act: ActOf<'delete-remot
   const here = await context.local.look(act.path, []);
   if (!here.ok) return faultOutcome(act.path, here.fault);
   if (!isGone(here.value)) return AGAIN;
+  const settled = await settleOwnWrites(context, act.path);
+  if (!settled.ok) return faultOutcome(act.path, settled.fault);
+  if (settled.value) return AGAIN;
   const outcome = await removeAgreed(context, act);
   if (outcome.type === 'done')
     context.journal.commit({ history: [historyOf(context, act, 'deleted-in-bucket')] });

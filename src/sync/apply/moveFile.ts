@@ -7,7 +7,7 @@ import { isGone, removeAgreed } from './deleteFile.ts';
 import { executableBit } from './executableBit.ts';
 import { faultOutcome } from './faultOutcome.ts';
 import { findOwnWrite, mayHaveArrived } from './lostAnswer.ts';
-import { isExact } from './ownWrite.ts';
+import { isExact, settleOwnWrites } from './ownWrite.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 
@@ -20,6 +20,9 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
   const origin = await local.look(act.from, []);
   if (!origin.ok) return faultOutcome(act.from, origin.fault);
   if (!isGone(origin.value)) return AGAIN;
+  const settled = await settleOwnWrites(context, act.from);
+  if (!settled.ok) return faultOutcome(act.from, settled.fault);
+  if (settled.value) return AGAIN;
 
   const copied = await copyObject(context, { act, from: act.from, fromEtag: act.etag, base: act.base });
   if (!('etag' in copied)) return copied;

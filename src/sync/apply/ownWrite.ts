@@ -38,6 +38,27 @@ export async function adoptOwnWrite(
   return ok(true);
 }
 
+/**
+ * Before an object leaves its name, asks about own writes whose answers were lost: about the object itself, which may be something else
+ * than what was agreed on, and about copies of it, which it alone may prove. True: something was recorded, so observe again.
+ */
+export async function settleOwnWrites(
+  context: Pick<ActContext, 'journal' | 'remote' | 'signal'>,
+  path: string,
+): Promise<Result<boolean, RemoteFault>> {
+  let settled = false;
+  for (const intent of context.journal.intents()) {
+    if (intent.type === 'take' || (intent.path !== path && intent.source?.path !== path)) continue;
+    const details = await context.remote.head(intent.path, context.signal);
+    if (!details.ok) return details;
+    if (details.value === null) continue;
+    const adopted = await adoptOwnWrite(context, intent.path, details.value, context.signal);
+    if (!adopted.ok) return adopted;
+    settled ||= adopted.value;
+  }
+  return ok(settled);
+}
+
 /** Whether what an operation wrote is what it was to write: the ETag of a copy tells, or its source, when that is as it was. */
 export async function isExact(
   { remote }: Pick<ActContext, 'remote'>,

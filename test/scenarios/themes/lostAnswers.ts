@@ -112,6 +112,21 @@ export const LOST_ANSWERS: readonly Scenario[] = [
     expect: { both: { 'a.txt': 'of the tool', 'docs/b.txt': 'of A' } },
   },
   {
+    name: 'case 17: every answer about a new file at the old name of a moved one is lost, and it is removed again',
+    proves: ['R5', 'R11', 'M3'],
+    agreed: { 'docs/a.txt': 'one' },
+    steps: [
+      A.moves('docs/a.txt', 'new/a.txt'),
+      A.writes('docs/a.txt', 'two'),
+      A.isInterrupted(after('remote.upload', 'docs/a.txt'), storageFails('server-error')),
+      storageFails('lost-answer', 'put'),
+      A.syncs(),
+      storageRecovers,
+      A.removes('docs/a.txt'),
+    ],
+    expect: { both: { 'new/a.txt': 'one', 'docs/': '' }, trash: { A: [] } },
+  },
+  {
     name: 'case 17: an upload arrives, its answer is lost, and another tool replaces it: both are kept',
     proves: ['R5', 'R7'],
     agreed: { 'a.txt': 'one' },
