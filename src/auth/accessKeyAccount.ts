@@ -22,7 +22,6 @@ const keySchema = z.object({
 export function createAccessKeyAccount(account: AccessKeyAccountConfig, services: AuthServices): Account {
   const { clock, vault, index } = services;
   const listeners = createListeners<AccountState>();
-  const store = createSecretStore({ vault, index, accountId: account.id });
   const name = vaultEntryName({
     channel: services.channel,
     profile: index.profile,
@@ -30,6 +29,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
     clientId: account.id,
     subject: '',
   });
+  const store = createSecretStore({ vault, index, accountId: account.id, ownNames: name });
   let lastFour: string | null = null;
   let reason: string | null = null;
 

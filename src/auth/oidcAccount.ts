@@ -40,7 +40,10 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   const host = new URL(issuer).host;
   const closing = new AbortController();
   const listeners = createListeners<AccountState>();
-  const store = createSecretStore({ vault, index, accountId: account.id });
+  const { channel } = services;
+  const entryName = (subject: string): string =>
+    vaultEntryName({ channel, profile: index.profile, issuer, clientId, subject });
+  const store = createSecretStore({ vault, index, accountId: account.id, ownNames: entryName('') });
   let folders: readonly FolderGrant[] = [];
   /** Ends what waits for the browser at the moment. */
   let atBrowser: AbortController | null = null;
@@ -62,8 +65,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     fetch: network.fetch,
     clock,
     store,
-    entryName: (subject) =>
-      vaultEntryName({ channel: services.channel, profile: index.profile, issuer, clientId, subject }),
+    entryName,
     takeLock: services.takeLock,
     lockFile: services.lockFile(account.id),
     onStored: (fault) => {

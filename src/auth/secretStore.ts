@@ -2,7 +2,7 @@
 import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
 import type { Identity } from './identity.ts';
-import type { SessionIndex } from './sessionIndex.ts';
+import type { IndexEntry, SessionIndex } from './sessionIndex.ts';
 import type { Vault, VaultFault } from './vault.ts';
 
 export interface StoredSecret {
@@ -25,13 +25,21 @@ export interface SecretStore {
   remove(): Promise<Result<void, VaultFault>>;
 }
 
-/** Secrets of `accountId` in `vault`. */
+/**
+ * Secrets of `accountId` in `vault`. One whose name does not begin with `ownNames` was stored before the account was configured anew,
+ * for another provider or client: it is never read, so that no provider gets the token of another, and goes with the next sign-in.
+ */
 export function createSecretStore(options: {
   readonly vault: Vault;
   readonly index: SessionIndex;
   readonly accountId: string;
+  readonly ownNames: string;
 }): SecretStore {
-  const { vault, index, accountId } = options;
+  const { vault, index, accountId, ownNames } = options;
+  const ownEntry = (): IndexEntry | null => {
+    const entry = index.entry(accountId);
+    return entry?.name.startsWith(ownNames) === true ? entry : null;
+  };
   let unsaved: { readonly name: string; readonly stored: StoredSecret } | null = null;
 
   const store = async (name: string, stored: StoredSecret): Promise<Result<void, VaultFault>> => {
@@ -48,15 +56,15 @@ export function createSecretStore(options: {
   };
 
   return {
-    identity: () => unsaved?.stored.identity ?? index.entry(accountId)?.identity ?? null,
-    isStored: () => unsaved !== null || index.entry(accountId) !== null,
+    identity: () => unsaved?.stored.identity ?? ownEntry()?.identity ?? null,
+    isStored: () => unsaved !== null || ownEntry() !== null,
     read: async () => {
       if (unsaved !== null) {
         const { name, stored } = unsaved;
         await store(name, stored);
         return ok(stored);
       }
-      const entry = index.entry(accountId);
+      const entry = ownEntry();
       if (entry === null) return ok(null);
       if (entry.vault !== vault.kind) return failed(otherVault(entry.vault));
       const found = await vault.read(entry.name);

@@ -13,7 +13,7 @@ const index = await openSessionIndex(join(folder, 'index.json'));
 const keychain = await loadKeytar();
 if (keychain === null) throw new Error('keytar cannot be loaded');
 const vault = createKeychainVault({ keychain, clock: systemClock, itemBytes: 2560 });
-const newStore = (): SecretStore => createSecretStore({ vault, index, accountId: 'work' });
+const newStore = (): SecretStore => createSecretStore({ vault, index, accountId: 'work', ownNames: '' });
 
 function show(outcome: unknown): void {
   console.log(JSON.stringify(outcome));

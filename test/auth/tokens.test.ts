@@ -56,6 +56,26 @@ test('T1: two processes on one data folder take turns; the second uses the token
   await expect(keysOf(third)).resolves.toHaveProperty('sessionToken');
 });
 
+test.each([{ issuer: 'https://elsewhere.example' }, { clientId: 'another-app' }])(
+  'T2: an account that is configured anew, for %o, does not get the token of the old one',
+  async (change) => {
+    const auth = await start();
+    await signedIn(auth);
+    const before = auth.world.provider.requestCount('token');
+    const stored = [...auth.keychain.items.keys()];
+    const account = (await auth.restart()).account({ ...auth.config, ...change });
+    expect(account.state().session).toEqual({ step: 'signed-out' });
+    expect(await account.credentials.get(never)).toMatchObject({
+      ok: false,
+      fault: { code: 'needs-sign-in' },
+    });
+    expect(auth.world.provider.requestCount('token')).toBe(before);
+    // Put back, it is signed in as before.
+    expect([...auth.keychain.items.keys()]).toEqual(stored);
+    await expect(keysOf((await auth.restart()).account(auth.config))).resolves.toHaveProperty('sessionToken');
+  },
+);
+
 test('T1: while another process holds the lock, nothing is sent', async () => {
   const auth = await start();
   const account = await signedIn(auth);
