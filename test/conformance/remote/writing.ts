@@ -22,6 +22,7 @@ export function describeWriting({ name, start }: RemoteImplementation): void {
 
     test('R3: the probe finds what the endpoint enforces and leaves nothing behind', async () => {
       expect(must(await world.folder.probe(NEVER))).toEqual(world.expected);
+      expect(world.folder.enforced()).toEqual(world.expected);
       expect(await listAll(world.folder)).toEqual([]);
       expect(await world.openUploads()).toBe(0);
     });
