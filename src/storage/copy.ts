@@ -77,10 +77,17 @@ async function copyWhole(
 
 /** Not every server says which of the two conditions failed. */
 async function blameSource(place: S3Place, request: CopyRequest): Promise<Result<never, RemoteFault>> {
-  const source = await headRaw(place, request.from, request.signal);
-  if (!source.ok) return source;
-  const isSame = source.value !== null && unquote(source.value.ETag ?? '') === request.fromEtag;
-  return failedWith(isSame ? 'precondition-failed' : 'source-changed');
+  const same = await isSourceSame(place, request);
+  if (!same.ok) return same;
+  return failedWith(same.value ? 'precondition-failed' : 'source-changed');
+}
+
+async function isSourceSame(
+  place: S3Place,
+  { from, fromEtag, signal }: CopyRequest,
+): Promise<Result<boolean, RemoteFault>> {
+  const source = await headRaw(place, from, signal);
+  return source.ok ? ok(unquote(source.value?.ETag ?? '') === fromEtag) : source;
 }
 
 /** Nothing of it can be resumed, so anything but an unknown outcome drops the upload. */
@@ -93,12 +100,24 @@ async function copyInParts(
   const created = await createUpload(place, key, headers, signal);
   if (!created.ok) return created;
   const upload: MultipartUpload = { key, uploadId: created.value };
-  const parts = await copyParts(place, request, upload);
+  const copied = await copyParts(place, request, upload);
+  const parts = copied.ok ? await ifSourceSame(place, request, copied.value) : copied;
   const outcome = parts.ok ? await completeUpload(place, upload, parts.value, { condition, signal }) : parts;
   if (!outcome.ok && outcome.fault.code !== 'outcome-unknown') {
     await abortUpload(place, upload, AbortSignal.timeout(ABORT_TIMEOUT_MS));
   }
   return outcome;
+}
+
+/** Ceph does not look at the condition on a part's source: what was copied is known when it is the same after the last part. */
+async function ifSourceSame<T>(
+  place: S3Place,
+  request: CopyRequest,
+  parts: T,
+): Promise<Result<T, RemoteFault>> {
+  const same = await isSourceSame(place, request);
+  if (!same.ok) return same;
+  return same.value ? ok(parts) : failedWith('source-changed');
 }
 
 async function copyParts(

@@ -1,6 +1,6 @@
 // R11: copies keep what other tools gave an object, and pass 5 GiB in parts.
 import { HeadObjectCommand, ListMultipartUploadsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { encodeKey } from '../../src/storage/copy.ts';
 import { NEVER, codeOf, must, patterned, uploadOf } from '../conformance/remote/remoteWorld.ts';
 import { SMALL_SIZES } from '../conformance/remote/s3World.ts';
@@ -67,6 +67,28 @@ describe('copy', () => {
     expect(codeOf(await bench.folder.copy({ ...request, fromEtag: 'other', to: 'x' }))).toBe(
       'source-changed',
     );
+    const { Uploads } = await bench.tool.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
+    expect(Uploads ?? []).toEqual([]);
+  });
+
+  test('a source that is replaced between its parts is noticed, also where no condition on it is heeded', async () => {
+    const bytes = patterned(12 * MIB, 'before');
+    const { etag } = must(await bench.folder.upload(uploadOf('film', bytes)));
+    bench.operations();
+    bench.server.faults.replace([
+      { type: 'ignore-preconditions' },
+      { type: 'latency', ms: 2000, operations: ['UploadPartCopy'] },
+    ]);
+    const copying = bench.folder.copy({
+      ...{ from: 'film', fromEtag: etag, to: 'film-copy', size: bytes.length, condition: { etag: null } },
+      ...{ metadata: METADATA, signal: NEVER },
+    });
+    await vi.waitFor(() => expect(bench.operations()).toContain('CreateMultipartUpload'));
+    const Body = patterned(12 * MIB, 'after');
+    await bench.tool.send(new PutObjectCommand({ Bucket: BUCKET, Key: `${PREFIX}film`, Body }));
+    expect(codeOf(await copying)).toBe('source-changed');
+    bench.server.faults.replace([]);
+    expect(must(await bench.folder.head('film-copy', NEVER))).toBeNull();
     const { Uploads } = await bench.tool.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
     expect(Uploads ?? []).toEqual([]);
   });
