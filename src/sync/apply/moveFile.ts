@@ -8,6 +8,7 @@ import { executableBit } from './executableBit.ts';
 import { faultOutcome } from './faultOutcome.ts';
 import { findOwnWrite, mayHaveArrived } from './lostAnswer.ts';
 import { isExact, settleOwnWrites } from './ownWrite.ts';
+import { endTaking, noteTaking } from './takeNote.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 
@@ -131,8 +132,10 @@ export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): 
   if (!origin.ok) return faultOutcome(act.path, origin.fault);
   if (origin.value !== null) return AGAIN;
   const untouched = sameIdentity(act.identity, act.base.identity);
+  const taking = noteTaking(context, act.from, act.identity);
   const moved = await local.move(act.from, act.path, act.identity);
   if (!moved.ok) {
+    await endTaking(context, taking, moved.fault);
     // This disk cannot tell the new name from another one: an edit must not wait for that, so it stays under the old name (N7).
     if (moved.fault.code !== 'name-clash' || untouched) return faultOutcome(act.path, moved.fault);
     context.journal.commit({ forget: [{ path: act.from, kind: 'file' }] });
@@ -148,7 +151,7 @@ export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): 
   };
   settleInJournal(
     context,
-    { put: [entry], forget: [{ path: act.from, kind: 'file' }] },
+    { put: [entry], forget: [{ path: act.from, kind: 'file' }], removeIntents: [taking.operation] },
     historyOf(context, act, 'moved-here'),
   );
   return done();

@@ -166,6 +166,16 @@ export const CRASHES: readonly Scenario[] = [
     expect: { both: { 'a.txt': 'one' } },
   },
   {
+    name: 'case 16: dies right after a file followed its object to another name, and the object is put back at the old one',
+    proves: ['R6', 'R10', 'R11'],
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      tool.moves('a.txt', 'docs/b.txt'),
+      ...dies(after('local.move', 'a.txt'), tool.writes('a.txt', 'one')),
+    ],
+    expect: { both: { 'a.txt': 'one', 'docs/b.txt': 'one' } },
+  },
+  {
     name: 'case 16: dies when the copy of a moved file has arrived, and the file is edited before the next start',
     proves: ['R5', 'R10', 'R11'],
     agreed: { 'a.txt': 'one' },
