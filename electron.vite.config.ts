@@ -14,7 +14,7 @@ const NODE_TARGET = 'node20.18';
 const MAIN_ENTRIES = {
   main: 'src/electron/main.ts',
   cli: 'src/headless/cli.ts',
-  scanWorker: 'src/disk/scanWorker.ts',
+  scanWorker: 'src/disk/scan/scanWorker.ts',
 };
 
 const mainEntries = Object.fromEntries(
@@ -70,7 +70,7 @@ export default defineConfig({
       target: NODE_TARGET,
       rolldownOptions: {
         input: {
-          preload: join(ROOT, 'src/electron/preload.ts'),
+          preload: join(ROOT, 'src/electron/bridge/preload.ts'),
           beforeReady: join(ROOT, 'src/electron/beforeReady.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },

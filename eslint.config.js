@@ -26,5 +26,5 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
-  { files: ['test/**', 'src/headless/**', 'src/launch.ts'], rules: { 'no-console': 'off' } },
+  { files: ['test/**', 'src/headless/**', 'src/tools/**'], rules: { 'no-console': 'off' } },
 );

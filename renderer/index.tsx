@@ -7,7 +7,7 @@ import './styles/folders.css';
 import './styles/activity.css';
 import './styles/dialogs.css';
 import { render } from 'preact';
-import { openPageBridge } from './bridge/pageBridge.ts';
+import { openPageBridge } from './bridge/openPageBridge.ts';
 import { App } from './page/app.tsx';
 
 const root = document.getElementById('page');

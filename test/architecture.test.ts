@@ -6,14 +6,19 @@ import { describe, expect, test } from 'vitest';
 const ROOT = join(import.meta.dirname, '..');
 const MAX_LINES = 400;
 
+/** Folders are said to be flat beyond this many entries (files and folders together). */
+const MAX_SIBLINGS = 16;
+
 /** Rooms, most specific first. Every file of `src` and `renderer` belongs to the first one whose prefix fits. */
 const ROOMS = [
   'src/sync/decide/',
   'src/sync/observe/',
   'src/sync/apply/',
-  'src/sync/ports.ts',
-  'src/sync/engineApi.ts',
-  'src/sync/',
+  'src/sync/start/',
+  'src/sync/run/',
+  'src/sync/', // the ports and what the app sees of an engine
+  'src/network/',
+  'src/persistence/',
   'src/contract/',
   'src/disk/',
   'src/storage/',
@@ -22,49 +27,78 @@ const ROOMS = [
   'src/app/',
   'src/electron/',
   'src/headless/',
-  'src/launch.ts',
-  'src/', // the leaves: result, clock, credentials
+  'src/tools/',
+  'src/', // the leaves
+  'renderer/bridge/',
+  'renderer/context/',
+  'renderer/icons/',
+  'renderer/text/',
+  'renderer/controls/',
+  'renderer/bucket/',
+  'renderer/accounts/',
+  'renderer/folders/',
+  'renderer/activity/',
+  'renderer/page/',
   'renderer/',
+  'test/',
 ] as const;
 type Room = (typeof ROOMS)[number];
 
+const LEAVES = ['src/'] as const;
+const PORTS = ['src/', 'src/sync/decide/', 'src/sync/'] as const;
+const WORDS_OF_THE_PAGE = [
+  'src/contract/',
+  'renderer/bridge/',
+  'renderer/context/',
+  'renderer/text/',
+] as const;
+const PARTS_OF_THE_PAGE = [...WORDS_OF_THE_PAGE, 'renderer/icons/', 'renderer/controls/'] as const;
+
 /** The allowed arrows. A room may always import itself; everything not listed here is forbidden. */
-const ARROWS: Record<Room, readonly Room[]> = {
+const ARROWS: Record<Exclude<Room, 'test/'>, readonly Room[]> = {
   'src/': [],
-  'src/sync/decide/': [],
-  'src/sync/ports.ts': ['src/', 'src/sync/decide/'],
-  'src/sync/engineApi.ts': ['src/', 'src/sync/decide/', 'src/sync/ports.ts'],
-  'src/sync/observe/': ['src/', 'src/sync/decide/', 'src/sync/ports.ts'],
-  'src/sync/apply/': ['src/', 'src/sync/decide/', 'src/sync/ports.ts', 'src/sync/engineApi.ts'],
-  'src/sync/': [
-    'src/',
-    'src/sync/decide/',
-    'src/sync/ports.ts',
-    'src/sync/engineApi.ts',
-    'src/sync/observe/',
-    'src/sync/apply/',
-  ],
+  'src/network/': LEAVES,
+  'src/persistence/': LEAVES,
   'src/contract/': [],
-  'src/disk/': ['src/', 'src/sync/decide/', 'src/sync/ports.ts'],
-  'src/storage/': ['src/', 'src/sync/decide/', 'src/sync/ports.ts'],
-  'src/journal/': ['src/', 'src/sync/decide/', 'src/sync/ports.ts'],
-  'src/auth/': ['src/'],
+  'src/sync/decide/': [],
+  'src/sync/': ['src/', 'src/sync/decide/'],
+  'src/sync/observe/': PORTS,
+  'src/sync/apply/': PORTS,
+  'src/sync/start/': [...PORTS, 'src/sync/apply/'],
+  'src/sync/run/': [...PORTS, 'src/sync/observe/', 'src/sync/apply/', 'src/sync/start/'],
+  'src/disk/': [...PORTS, 'src/persistence/'],
+  'src/storage/': [...PORTS, 'src/network/'],
+  'src/journal/': [...PORTS, 'src/persistence/'],
+  'src/auth/': ['src/', 'src/network/', 'src/persistence/'],
   'src/app/': [
     'src/',
+    'src/network/',
+    'src/persistence/',
     'src/contract/',
     'src/sync/decide/',
-    'src/sync/ports.ts',
-    'src/sync/engineApi.ts',
     'src/sync/',
+    'src/sync/start/',
+    'src/sync/run/',
     'src/disk/',
     'src/storage/',
     'src/journal/',
     'src/auth/',
   ],
-  'src/electron/': ['src/', 'src/contract/', 'src/app/'],
-  'src/headless/': ['src/', 'src/contract/', 'src/app/'],
-  'src/launch.ts': ['src/'],
-  'renderer/': ['src/contract/'],
+  'src/electron/': ['src/', 'src/network/', 'src/persistence/', 'src/contract/', 'src/app/'],
+  'src/headless/': ['src/', 'src/network/', 'src/persistence/', 'src/contract/', 'src/app/'],
+  // For whoever works on the app: they start the local servers of the tests, and nothing of the app imports them.
+  'src/tools/': ['src/', 'src/contract/', 'src/disk/', 'test/'],
+  'renderer/bridge/': ['src/contract/'],
+  'renderer/context/': ['src/contract/', 'renderer/bridge/'],
+  'renderer/icons/': [],
+  'renderer/text/': ['src/contract/', 'renderer/icons/'],
+  'renderer/controls/': [...WORDS_OF_THE_PAGE, 'renderer/icons/'],
+  'renderer/bucket/': PARTS_OF_THE_PAGE,
+  'renderer/accounts/': [...PARTS_OF_THE_PAGE, 'renderer/bucket/'],
+  'renderer/folders/': [...PARTS_OF_THE_PAGE, 'renderer/bucket/'],
+  'renderer/activity/': PARTS_OF_THE_PAGE,
+  'renderer/page/': [...PARTS_OF_THE_PAGE, 'renderer/accounts/', 'renderer/folders/', 'renderer/activity/'],
+  'renderer/': ['renderer/bridge/', 'renderer/page/'],
 };
 
 /** Packages that only certain files may import (a path prefix allows a folder). */
@@ -74,7 +108,7 @@ const GUARDED_PACKAGES: Record<string, readonly string[]> = {
   keytar: ['src/auth/'],
   'openid-client': ['src/auth/'],
   chokidar: ['src/disk/'],
-  libsql: ['src/journal/'],
+  libsql: ['src/journal/', 'src/persistence/'],
   preact: ['renderer/'],
   ignore: ['src/sync/decide/ignore.ts'],
 };
@@ -110,28 +144,50 @@ function resolveImport(file: SourceFile, specifier: string): string {
 
 const files = [...sourceFiles('src'), ...sourceFiles('renderer')];
 
+const arrows = files.flatMap((file) =>
+  file.imports
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => ({ from: file.path, to: resolveImport(file, specifier) }))
+    .filter(({ to }) => /^(src|renderer|test)\//.test(to)),
+);
+
 describe('architecture', () => {
   test('there is something to check', () => {
     expect(files.length).toBeGreaterThan(5);
   });
 
   test('imports run one way', () => {
-    const wrong = files.flatMap((file) => {
-      const from = roomOf(file.path);
-      return file.imports
-        .filter((specifier) => specifier.startsWith('.'))
-        .map((specifier) => resolveImport(file, specifier))
-        .filter(
-          (target) =>
-            target.startsWith('src/') || target.startsWith('renderer/') || target.startsWith('test/'),
-        )
-        .filter(
-          (target) =>
-            target.startsWith('test/') || (roomOf(target) !== from && !ARROWS[from].includes(roomOf(target))),
-        )
-        .map((target) => `${file.path} -> ${target}`);
+    const wrong = arrows.filter(({ from, to }) => {
+      const [room, target] = [roomOf(from), roomOf(to)];
+      return room === 'test/' || (target !== room && !ARROWS[room].includes(target));
     });
-    expect(wrong).toEqual([]);
+    expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  test('no folder is part of a circle', () => {
+    const below = new Map<string, Set<string>>();
+    for (const { from, to } of arrows) {
+      const [folder, target] = [dirname(from), dirname(to)];
+      if (folder !== target) below.set(folder, (below.get(folder) ?? new Set()).add(target));
+    }
+    const reaches = (start: string): Set<string> => {
+      const seen = new Set<string>();
+      const next = [...(below.get(start) ?? [])];
+      for (let folder = next.pop(); folder !== undefined; folder = next.pop()) {
+        if (!seen.has(folder)) next.push(...(below.get(folder) ?? []));
+        seen.add(folder);
+      }
+      return seen;
+    };
+    expect([...below.keys()].filter((folder) => reaches(folder).has(folder))).toEqual([]);
+  });
+
+  test('no folder is flat', () => {
+    const folders = new Set(files.map((file) => dirname(file.path)));
+    const wide = [...folders]
+      .map((folder) => ({ folder, siblings: readdirSync(join(ROOT, folder)).length }))
+      .filter(({ siblings }) => siblings > MAX_SIBLINGS);
+    expect(wide).toEqual([]);
   });
 
   test('guarded packages stay in their rooms', () => {

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { AccountState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
-import { useNow } from '../page/now.ts';
+import { useNow } from '../context/now.ts';
 import { accessSentence } from '../text/accessSentence.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { AccountMenu } from './accountMenu.tsx';

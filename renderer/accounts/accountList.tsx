@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { AccountState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 import { AccountCard } from './accountCard.tsx';
 
 export function AccountList({ accounts }: { readonly accounts: readonly AccountState[] }): JSX.Element {

@@ -6,7 +6,7 @@ import type { AppState } from '../../src/contract/state.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { FormFoot } from '../controls/formFoot.tsx';
 import { Modal } from '../controls/modal.tsx';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { EMPTY_FORM, fromFields, missingFields, toErrors, toFields } from './accountForm.ts';
 import { AccountFormFields } from './accountFormFields.tsx';

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Reply } from '../bridge/ask.ts';
 import { Modal } from '../controls/modal.tsx';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 import { checkSummary } from '../text/checkSummary.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { CheckStepRow } from './checkStepRow.tsx';

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { DoctorStep } from '../../src/contract/setup.ts';
 import { Icon } from '../controls/icon.tsx';
-import type { IconName } from '../controls/iconShapes.ts';
+import type { IconName } from '../icons/iconShapes.ts';
 import type { Tone } from '../text/folderStatus.ts';
 import { visibleText } from '../text/visibleText.ts';
 

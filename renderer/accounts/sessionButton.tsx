@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { AccountState } from '../../src/contract/state.ts';
 import { CommandButton } from '../controls/commandButton.tsx';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 
 /** Nothing for accounts whose keys are not had by signing in. */
 export function SessionButton({ account }: { readonly account: AccountState }): JSX.Element | null {

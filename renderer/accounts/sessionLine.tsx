@@ -1,7 +1,7 @@
 // Who is signed in, or what has to happen before somebody is.
 import type { JSX } from 'preact';
 import type { AccountState } from '../../src/contract/state.ts';
-import { useNow } from '../page/now.ts';
+import { useNow } from '../context/now.ts';
 import { formatClockTime } from '../text/formatTime.ts';
 import { visibleText } from '../text/visibleText.ts';
 

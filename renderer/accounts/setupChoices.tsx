@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { ChoiceField } from '../controls/choiceField.tsx';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { FormField } from '../controls/formField.tsx';
-import { BucketAddressField } from '../folders/bucketAddressField.tsx';
+import { BucketAddressField } from '../bucket/bucketAddressField.tsx';
 import type { SetupForm } from './setupForm.ts';
 
 const FORMATS = [

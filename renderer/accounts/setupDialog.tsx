@@ -5,7 +5,7 @@ import type { SetupText, SetupWish } from '../../src/contract/setup.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import type { Failure } from '../bridge/ask.ts';
 import { Modal } from '../controls/modal.tsx';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { SetupChoices } from './setupChoices.tsx';
 import { setupErrors, toSetupWish } from './setupForm.ts';

@@ -1,8 +1,8 @@
 // The choices of the set-up page as they are typed, what is wrong with them, and the wish that they stand for.
 import type { SetupWish } from '../../src/contract/setup.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
-import { addressErrors, normalPrefix } from '../folders/bucketAddress.ts';
-import type { BucketAddress } from '../folders/bucketAddress.ts';
+import { addressErrors, normalPrefix } from '../bucket/bucketAddress.ts';
+import type { BucketAddress } from '../bucket/bucketAddress.ts';
 
 export interface SetupForm {
   readonly format: SetupWish['format'];

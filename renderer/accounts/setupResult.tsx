@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SetupText, SetupWish } from '../../src/contract/setup.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 
 interface SetupResultProps {
   readonly setup: SetupText;

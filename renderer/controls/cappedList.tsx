@@ -1,7 +1,7 @@
 // A keyed list that shows only as much as a person can take in, says how much is left, and shows more when asked.
 import type { ComponentChildren, JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { useFocusRescue } from '../page/useFocusRescue.ts';
+import { useFocusRescue } from '../context/useFocusRescue.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 
 interface CappedListProps<T> {

@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CommandArgument, CommandName } from '../../src/contract/commands.ts';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 
 interface CommandButtonProps<N extends CommandName> {
   readonly command: N;

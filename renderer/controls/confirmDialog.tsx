@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Reply } from '../bridge/ask.ts';
 import type { CommandArgument, CommandName } from '../../src/contract/commands.ts';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 import { Modal } from './modal.tsx';
 
 interface ConfirmDialogProps<N extends CommandName> {

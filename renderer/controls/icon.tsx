@@ -1,7 +1,7 @@
 // One sign, drawn in the colour of the text around it. Always beside a word, so it is hidden from screen readers.
 import type { JSX } from 'preact';
-import { iconShape } from './iconShapes.ts';
-import type { IconName } from './iconShapes.ts';
+import { iconShape } from '../icons/iconShapes.ts';
+import type { IconName } from '../icons/iconShapes.ts';
 
 export function Icon({ name }: { readonly name: IconName }): JSX.Element {
   return (

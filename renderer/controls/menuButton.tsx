@@ -2,7 +2,7 @@
 import type { JSX, TargetedEvent } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
-import type { IconName } from './iconShapes.ts';
+import type { IconName } from '../icons/iconShapes.ts';
 
 export interface MenuItem {
   readonly label: string;

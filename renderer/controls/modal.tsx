@@ -1,7 +1,7 @@
 // A dialog over the page. The browser's own `<dialog>` keeps the focus inside, closes on Escape and gives the focus back.
 import type { ComponentChildren, JSX } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
-import { useFocusRescue } from '../page/useFocusRescue.ts';
+import { useFocusRescue } from '../context/useFocusRescue.ts';
 import { Icon } from './icon.tsx';
 
 interface ModalProps {

@@ -1,6 +1,6 @@
 // A point in time: how long ago, with the exact time in its title.
 import type { JSX } from 'preact';
-import { useNow } from '../page/now.ts';
+import { useNow } from '../context/now.ts';
 import { formatExactTime, formatRelativeTime } from '../text/formatTime.ts';
 
 /** `at` in epoch ms. */

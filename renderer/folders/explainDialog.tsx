@@ -5,7 +5,7 @@ import type { Explanation } from '../../src/contract/commands.ts';
 import type { Reply } from '../bridge/ask.ts';
 import { FileName } from '../controls/fileName.tsx';
 import { Modal } from '../controls/modal.tsx';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 
 function Answer({ explanation }: { readonly explanation: Explanation }): JSX.Element {
   return (

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 import { FolderCard } from './folderCard.tsx';
 
 export function FolderList({ state }: { readonly state: AppState }): JSX.Element {

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { AppState, FolderState } from '../../src/contract/state.ts';
 import { MenuButton } from '../controls/menuButton.tsx';
 import type { MenuItem } from '../controls/menuButton.tsx';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 
 interface FolderMenuProps {
   readonly folder: FolderState;

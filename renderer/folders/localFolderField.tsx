@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AppState } from '../../src/contract/state.ts';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 import { FormField } from '../controls/formField.tsx';
 import type { FieldAttributes } from '../controls/formField.tsx';
 

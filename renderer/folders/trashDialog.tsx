@@ -6,7 +6,7 @@ import { CappedList } from '../controls/cappedList.tsx';
 import { FileName } from '../controls/fileName.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { Moment } from '../controls/moment.tsx';
-import { usePageActions } from '../page/pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 import { formatBytes } from '../text/formatBytes.ts';
 import { visibleText } from '../text/visibleText.ts';
 

@@ -10,7 +10,7 @@ import { ExplainDialog } from '../folders/explainDialog.tsx';
 import { TrashDialog } from '../folders/trashDialog.tsx';
 import { folderName } from '../text/folderName.ts';
 import { visibleText } from '../text/visibleText.ts';
-import type { DialogRequest } from './pageActions.ts';
+import type { DialogRequest } from '../context/pageActions.ts';
 
 interface DialogsProps {
   readonly request: DialogRequest;

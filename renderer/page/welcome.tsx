@@ -5,7 +5,7 @@ import { AccountCard } from '../accounts/accountCard.tsx';
 import { Cup } from '../controls/cup.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { visibleText } from '../text/visibleText.ts';
-import { usePageActions } from './pageActions.ts';
+import { usePageActions } from '../context/pageActions.ts';
 
 function isReady({ session }: AccountState): boolean {
   return session.step === 'signed-in';

@@ -1,6 +1,6 @@
 // The word, the sign and the tone for each state of a folder: never colour alone.
 import type { FolderState } from '../../src/contract/state.ts';
-import type { IconName } from '../controls/iconShapes.ts';
+import type { IconName } from '../icons/iconShapes.ts';
 
 /** What a colour may say; the styles define one pair of colours for each. */
 export type Tone = 'good' | 'busy' | 'attention' | 'failed' | 'quiet';

@@ -1,14 +1,14 @@
 // The app's way out, as the configuration and the system want it.
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createNetwork } from '../network.ts';
-import type { Network } from '../network.ts';
-import { fixedProxy, proxyFromEnvironment, systemProxy } from '../proxy.ts';
-import type { FindProxy } from '../proxy.ts';
+import { createNetwork } from '../network/network.ts';
+import type { Network } from '../network/network.ts';
+import { fixedProxy, proxyFromEnvironment, systemProxy } from '../network/proxy.ts';
+import type { FindProxy } from '../network/proxy.ts';
 import type { Fault, Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
 import type { Config } from './config/schema.ts';
-import type { ShellServices } from './shellServices.ts';
+import type { ShellServices } from './shell/shellServices.ts';
 
 export type NetworkFault = Fault<'config-invalid'>;
 

@@ -3,15 +3,15 @@ import { z } from 'zod';
 import type { CredentialFault } from '../credentials.ts';
 import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
-import type { AccessKey, Account, AccountSession, AccountState } from './account.ts';
-import type { AccessKeyAccountConfig } from './accountConfig.ts';
-import type { AuthServices } from './authServices.ts';
-import { createCredentialRenewer } from './credentialRenewer.ts';
-import type { IssuedSnapshot } from './credentialRenewer.ts';
-import { createListeners } from './listeners.ts';
-import { accountNotices } from './notices.ts';
-import { createSecretStore } from './secretStore.ts';
-import { vaultEntryName } from './vault.ts';
+import type { AccessKey, Account, AccountSession, AccountState } from './account/account.ts';
+import type { AccessKeyAccountConfig } from './account/accountConfig.ts';
+import type { AuthServices } from './account/authServices.ts';
+import { createCredentialRenewer } from './account/credentialRenewer.ts';
+import type { IssuedSnapshot } from './account/credentialRenewer.ts';
+import { createListeners } from './account/listeners.ts';
+import { accountNotices } from './account/notices.ts';
+import { createSecretStore } from './account/secretStore.ts';
+import { vaultEntryName } from './vault/vault.ts';
 
 const keySchema = z.object({
   accessKeyId: z.string().regex(/^[\x21-\x7e]{3,128}$/),

@@ -3,12 +3,12 @@ import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { CredentialFault } from '../credentials.ts';
 import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
-import type { Account, AccountState } from './account.ts';
-import type { EnvironmentAccountConfig } from './accountConfig.ts';
-import type { AuthServices } from './authServices.ts';
-import { createCredentialRenewer } from './credentialRenewer.ts';
-import type { IssuedSnapshot } from './credentialRenewer.ts';
-import { createListeners } from './listeners.ts';
+import type { Account, AccountState } from './account/account.ts';
+import type { EnvironmentAccountConfig } from './account/accountConfig.ts';
+import type { AuthServices } from './account/authServices.ts';
+import { createCredentialRenewer } from './account/credentialRenewer.ts';
+import type { IssuedSnapshot } from './account/credentialRenewer.ts';
+import { createListeners } from './account/listeners.ts';
 
 const RESPONSE_TIMEOUT_MS = 30_000;
 

@@ -2,21 +2,21 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import type { Network } from '../network.ts';
+import type { Network } from '../network/network.ts';
 import { assertNever } from '../result.ts';
 import { createAccessKeyAccount } from './accessKeyAccount.ts';
-import type { Account } from './account.ts';
-import type { AccountConfig } from './accountConfig.ts';
-import type { AuthServices } from './authServices.ts';
-import type { SafeStorage } from './encryptedFileVault.ts';
+import type { Account } from './account/account.ts';
+import type { AccountConfig } from './account/accountConfig.ts';
+import type { AuthServices } from './account/authServices.ts';
+import type { SafeStorage } from './vault/encryptedFileVault.ts';
 import { createEnvironmentAccount } from './environmentAccount.ts';
-import { createOidcAccount } from './oidcAccount.ts';
-import { openVault } from './openVault.ts';
-import type { OpenVaultOptions } from './openVault.ts';
-import type { TakeLock } from './processLock.ts';
-import { removeLeftovers } from './secretStore.ts';
-import { openSessionIndex } from './sessionIndex.ts';
-import type { VaultKind } from './vault.ts';
+import { createOidcAccount } from './oidc/oidcAccount.ts';
+import { openVault } from './vault/openVault.ts';
+import type { OpenVaultOptions } from './vault/openVault.ts';
+import type { TakeLock } from './account/refreshLock.ts';
+import { removeLeftovers } from './account/secretStore.ts';
+import { openSessionIndex } from './vault/sessionIndex.ts';
+import type { VaultKind } from './vault/vault.ts';
 
 export interface OpenAuthOptions {
   /** Absolute path of the data folder. */

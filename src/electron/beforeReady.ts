@@ -1,6 +1,6 @@
 // What Electron allows only before it is ready. Built as CommonJS, so that it can also run by `electron --require`.
 import { app, protocol } from 'electron';
-import { PAGE_ORIGIN, PAGE_SCHEME } from './pageScheme.ts';
+import { PAGE_ORIGIN, PAGE_SCHEME } from './window/pageScheme.ts';
 
 /**
  * Where the page lives in a development copy whose launcher let Electron get ready before it ran the app; no scheme can be added

@@ -2,7 +2,7 @@
 import { app } from 'electron';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { systemDataDir } from '../app/dataDir.ts';
+import { systemDataDir } from '../app/instance/dataDir.ts';
 import type * as beforeReady from './beforeReady.ts';
 import { hardenContents } from './hardening.ts';
 import { readLaunchOptions } from './launchOptions.ts';

@@ -1,28 +1,28 @@
 // Puts the desktop around the app: window, tray, bridge, notifications and an orderly end.
 import { app, dialog, session } from 'electron';
 import { join } from 'node:path';
-import type { App, ShellServices } from '../app/app.ts';
-import type { UpdateService } from '../app/shellServices.ts';
+import type { App, ShellServices } from '../app/shell/app.ts';
+import type { UpdateService } from '../app/shell/shellServices.ts';
 import { systemClock } from '../clock.ts';
 import type { AppState } from '../contract/state.ts';
 import type { Result } from '../result.ts';
-import { setAppMenu } from './appMenu.ts';
-import { askPerson } from './askPerson.ts';
-import { createDesktopServices, showNotification } from './desktopServices.ts';
+import { setAppMenu } from './window/appMenu.ts';
+import { askPerson } from './system/askPerson.ts';
+import { createDesktopServices, showNotification } from './system/desktopServices.ts';
 import { hardenSession } from './hardening.ts';
-import { sendState, serveCalls } from './ipc.ts';
-import { createLoginItem } from './loginItem.ts';
-import type { MainWindow } from './mainWindow.ts';
-import { createMainWindow } from './mainWindow.ts';
-import { createNotifier } from './notifications.ts';
-import { readPageFiles, servePage } from './pageScheme.ts';
-import { createTray } from './tray.ts';
-import { doTrayAction } from './trayActions.ts';
-import { trayView } from './trayMenu.ts';
-import { loadUpdater } from './updater.ts';
-import { createUpdateService } from './updateService.ts';
-import { createUploadNotices } from './uploadNotices.ts';
-import { watchWakeups } from './wakeups.ts';
+import { sendState, serveCalls } from './bridge/ipc.ts';
+import { createLoginItem } from './system/loginItem.ts';
+import type { MainWindow } from './window/mainWindow.ts';
+import { createMainWindow } from './window/mainWindow.ts';
+import { createNotifier } from './notices/notifications.ts';
+import { readPageFiles, servePage } from './window/pageScheme.ts';
+import { createTray } from './tray/tray.ts';
+import { doTrayAction } from './tray/trayActions.ts';
+import { trayView } from './tray/trayMenu.ts';
+import { loadUpdater } from './update/updater.ts';
+import { createUpdateService } from './update/updateService.ts';
+import { createUploadNotices } from './notices/uploadNotices.ts';
+import { watchWakeups } from './system/wakeups.ts';
 
 export interface ShellOptions {
   /** All paths are absolute. */

@@ -1,12 +1,12 @@
 // The command line: reads the words, runs the command, ends with its exit code.
-import { systemDataDir } from '../app/dataDir.ts';
-import { VERSION } from '../app/version.ts';
+import { systemDataDir } from '../app/instance/dataDir.ts';
+import { VERSION } from '../app/instance/version.ts';
 import { commandList } from './commandList.ts';
-import { EXIT } from './exitCode.ts';
-import type { ExitCode } from './exitCode.ts';
+import { EXIT } from './terminal/exitCode.ts';
+import type { ExitCode } from './terminal/exitCode.ts';
 import { commandHelp, helpText } from './help.ts';
-import { readInvocation } from './invocation.ts';
-import { printable } from './printable.ts';
+import { readInvocation } from './terminal/invocation.ts';
+import { printable } from './terminal/printable.ts';
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -1,5 +1,5 @@
 // All commands of the command line, in the order in which the help shows them.
-import type { CliCommand } from './cliCommand.ts';
+import type { CliCommand } from './terminal/cliCommand.ts';
 import { approve, reject } from './commands/answerHeld.ts';
 import { conflicts } from './commands/conflicts.ts';
 import { doctor } from './commands/doctor.ts';

@@ -1,5 +1,5 @@
 // What `brimful --help` says.
-import type { CliCommand } from './cliCommand.ts';
+import type { CliCommand } from './terminal/cliCommand.ts';
 
 const INTRODUCTION = `Usage: brimful [--data-dir DIR] COMMAND
 

@@ -1,6 +1,6 @@
 // What was done and why, for the person (R12): the newest ten thousand events of a folder.
 import type Database from 'libsql';
-import type { HistoryEvent } from '../sync/ports.ts';
+import type { HistoryEvent } from '../sync/journalPort.ts';
 
 export const KEPT_EVENTS = 10_000;
 

@@ -2,8 +2,8 @@
 import type Database from 'libsql';
 import type { Result } from '../result.ts';
 import { ok } from '../result.ts';
-import { JournalError } from '../sync/ports.ts';
-import type { Intent, Journal, JournalChange } from '../sync/ports.ts';
+import { JournalError } from '../sync/journalPort.ts';
+import type { Intent, Journal, JournalChange } from '../sync/journalPort.ts';
 import { createEntryTable } from './entryTable.ts';
 import { createHistoryTable } from './historyTable.ts';
 import type { JournalFault } from './openDatabase.ts';

@@ -1,19 +1,19 @@
 // A prefix of an S3 bucket as the sync engine's RemoteFolder.
 import { ok } from '../result.ts';
-import type { EndpointCapabilities, RemoteFolder } from '../sync/ports.ts';
-import { copyObject } from './copy.ts';
-import { downloadObject } from './download.ts';
-import { listObjects } from './listing.ts';
-import { abortUpload } from './multipart.ts';
-import { uploadInParts } from './multipartUpload.ts';
-import { headObject } from './head.ts';
-import { probeEndpoint } from './probe.ts';
-import { keyTooLong } from './remoteFault.ts';
-import { removeObject } from './removal.ts';
-import type { S3Connection } from './s3Connection.ts';
-import { TRANSFER_SIZES, isTooLong } from './s3Place.ts';
-import type { S3Place, TransferSizes } from './s3Place.ts';
-import { uploadWhole } from './singleUpload.ts';
+import type { EndpointCapabilities, RemoteFolder } from '../sync/remoteFolder.ts';
+import { copyObject } from './write/copy.ts';
+import { downloadObject } from './read/download.ts';
+import { listObjects } from './read/listing.ts';
+import { abortUpload } from './write/multipart.ts';
+import { uploadInParts } from './write/multipartUpload.ts';
+import { headObject } from './read/head.ts';
+import { probeEndpoint } from './probe/probe.ts';
+import { keyTooLong } from './errors/remoteFault.ts';
+import { removeObject } from './write/removal.ts';
+import type { S3Connection } from './connection/s3Connection.ts';
+import { TRANSFER_SIZES, isTooLong } from './connection/s3Place.ts';
+import type { S3Place, TransferSizes } from './connection/s3Place.ts';
+import { uploadWhole } from './write/singleUpload.ts';
 
 export interface S3FolderOptions {
   readonly connection: S3Connection;

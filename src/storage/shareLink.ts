@@ -3,10 +3,10 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
-import type { RemoteFault } from '../sync/ports.ts';
-import { failedWith } from './remoteFault.ts';
-import { credentialFault } from './s3Connection.ts';
-import type { S3Connection } from './s3Connection.ts';
+import type { RemoteFault } from '../sync/remoteFolder.ts';
+import { failedWith } from './errors/remoteFault.ts';
+import { credentialFault } from './connection/s3Connection.ts';
+import type { S3Connection } from './connection/s3Connection.ts';
 
 /** SigV4 in the query ends after seven days (AWS: "Authenticating requests: using query parameters"). */
 const LONGEST_LIFE_MS = 7 * 24 * 3600 * 1000;

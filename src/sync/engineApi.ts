@@ -2,7 +2,10 @@
 import type { Fault, Result } from '../result.ts';
 import type { Act, BaseEntry, Left, LocalEntry, Mode, RefusalReason } from './decide/model.ts';
 import type { Clock } from '../clock.ts';
-import type { HistoryEvent, Journal, LocalFolder, ObjectDetails, Random, RemoteFolder } from './ports.ts';
+import type { HistoryEvent, Journal } from './journalPort.ts';
+import type { LocalFolder } from './localFolder.ts';
+import type { Random } from './random.ts';
+import type { ObjectDetails, RemoteFolder } from './remoteFolder.ts';
 
 export interface EngineOptions {
   readonly mode: Mode;

@@ -1,6 +1,6 @@
 // What the doctor finds is told with its reason and the command that mends it.
 import { describe, expect, test } from 'vitest';
-import type { AccountState } from '../../src/auth/account.ts';
+import type { AccountState } from '../../src/auth/account/account.ts';
 import { parseConfig } from '../../src/app/config/config.ts';
 import { checkBackgroundRenewal, checkSession, checkVault } from '../../src/app/doctor/providerChecks.ts';
 import {
@@ -11,7 +11,7 @@ import {
   checkListing,
 } from '../../src/app/doctor/storageChecks.ts';
 import type { CredentialFault } from '../../src/credentials.ts';
-import { createNetwork } from '../../src/network.ts';
+import { createNetwork } from '../../src/network/network.ts';
 import { failed, ok } from '../../src/result.ts';
 import { createVirtualBucket } from '../fakes/virtualBucket.ts';
 import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';

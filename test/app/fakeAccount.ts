@@ -1,6 +1,6 @@
 // An account without a provider behind it: signs in when told, and remembers what the app did with it.
-import { createListeners } from '../../src/auth/listeners.ts';
-import type { Account, AccountState } from '../../src/auth/account.ts';
+import { createListeners } from '../../src/auth/account/listeners.ts';
+import type { Account, AccountState } from '../../src/auth/account/account.ts';
 import type { AccountConfig } from '../../src/app/config/schema.ts';
 import { failed, ok } from '../../src/result.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, wr
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defaultDataDir, openDataDir } from '../../src/app/dataDir.ts';
+import { defaultDataDir, openDataDir } from '../../src/app/instance/dataDir.ts';
 import { checkRoot } from '../../src/app/folders/checkRoot.ts';
 
 let base: string;

@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Account } from '../../src/auth/account.ts';
-import type { OidcAccountConfig } from '../../src/auth/accountConfig.ts';
+import type { Account } from '../../src/auth/account/account.ts';
+import type { OidcAccountConfig } from '../../src/auth/account/accountConfig.ts';
 import { openAuth } from '../../src/auth/openAuth.ts';
 import type { Auth, OpenAuthOptions } from '../../src/auth/openAuth.ts';
 import { systemClock } from '../../src/clock.ts';
-import { takeProcessLock } from '../../src/journal/processLock.ts';
-import { createNetwork } from '../../src/network.ts';
+import { takeProcessLock } from '../../src/persistence/processLock.ts';
+import { createNetwork } from '../../src/network/network.ts';
 import { createCookieJar, signInWithScriptedBrowser } from '../servers/openid/scriptedBrowser.ts';
 import type { CookieJar, PageSeen } from '../servers/openid/scriptedBrowser.ts';
 import { startWorld } from '../servers/startWorld.ts';

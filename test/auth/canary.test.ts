@@ -2,9 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { AgentFetch } from '../../src/agentFetch.ts';
-import { createNetwork } from '../../src/network.ts';
-import type { Network } from '../../src/network.ts';
+import type { AgentFetch } from '../../src/network/agentFetch.ts';
+import { createNetwork } from '../../src/network/network.ts';
+import type { Network } from '../../src/network/network.ts';
 import { startAuthWorld } from './authWorld.ts';
 import type { AuthWorld } from './authWorld.ts';
 

@@ -1,8 +1,8 @@
 // The whole way against a second, independent S3 + STS server: Ceph.
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Account } from '../../src/auth/account.ts';
-import type { OidcAccountConfig } from '../../src/auth/accountConfig.ts';
+import type { Account } from '../../src/auth/account/account.ts';
+import type { OidcAccountConfig } from '../../src/auth/account/accountConfig.ts';
 import type { Credentials } from '../../src/credentials.ts';
 import { startCephCluster } from '../servers/cephCluster.ts';
 import type { CephCluster } from '../servers/cephCluster.ts';

@@ -3,10 +3,10 @@ import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '
 import type { Credentials } from '@aws-sdk/client-sts';
 import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { STS_ERRORS, stsFault } from '../../src/auth/stsErrors.ts';
-import type { StsContext, StsErrorRow, StsFault } from '../../src/auth/stsErrors.ts';
-import { createNetwork } from '../../src/network.ts';
-import type { Network } from '../../src/network.ts';
+import { STS_ERRORS, stsFault } from '../../src/auth/sts/stsErrors.ts';
+import type { StsContext, StsErrorRow, StsFault } from '../../src/auth/sts/stsErrors.ts';
+import { createNetwork } from '../../src/network/network.ts';
+import type { Network } from '../../src/network/network.ts';
 import { startCephCluster } from '../servers/cephCluster.ts';
 import type { CephCluster } from '../servers/cephCluster.ts';
 import type { ProviderFault } from '../servers/openid/providerBehaviour.ts';

@@ -2,8 +2,8 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { discoverProvider } from '../../src/auth/discovery.ts';
-import { createNetwork } from '../../src/network.ts';
+import { discoverProvider } from '../../src/auth/oidc/discovery.ts';
+import { createNetwork } from '../../src/network/network.ts';
 import { startOpenidProvider } from '../servers/openid/openidProvider.ts';
 import type { OpenidProvider, OpenidProviderOptions } from '../servers/openid/openidProvider.ts';
 

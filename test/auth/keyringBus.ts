@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { loadKeytar } from '../../src/auth/openVault.ts';
+import { loadKeytar } from '../../src/auth/vault/openVault.ts';
 
 export interface KeyringBus {
   /** What a process needs to reach it. */

@@ -1,11 +1,11 @@
 // Runs inside a private D-Bus session with a real keyring (keychain.test.ts): one scenario, one JSON line per step.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { createKeychainVault } from '../../src/auth/keychainVault.ts';
-import { loadKeytar, openVault } from '../../src/auth/openVault.ts';
-import { createSecretStore } from '../../src/auth/secretStore.ts';
-import type { SecretStore } from '../../src/auth/secretStore.ts';
-import { openSessionIndex } from '../../src/auth/sessionIndex.ts';
+import { createKeychainVault } from '../../src/auth/vault/keychainVault.ts';
+import { loadKeytar, openVault } from '../../src/auth/vault/openVault.ts';
+import { createSecretStore } from '../../src/auth/account/secretStore.ts';
+import type { SecretStore } from '../../src/auth/account/secretStore.ts';
+import { openSessionIndex } from '../../src/auth/vault/sessionIndex.ts';
 import { systemClock } from '../../src/clock.ts';
 
 const folder = process.env['HOME'] ?? '';

@@ -1,9 +1,9 @@
 // Everything hostile or odd that can be sent to the redirect address, and that the attempt survives it (L2, L4, L6, L7).
 import { createServer, connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { displayDescription, displayText } from '../../src/auth/callbackVerdict.ts';
-import { startLoopbackReceiver } from '../../src/auth/loopbackReceiver.ts';
-import type { LoopbackReceiver } from '../../src/auth/loopbackReceiver.ts';
+import { displayDescription, displayText } from '../../src/auth/account/providerText.ts';
+import { startLoopbackReceiver } from '../../src/auth/oidc/loopbackReceiver.ts';
+import type { LoopbackReceiver } from '../../src/auth/oidc/loopbackReceiver.ts';
 import type { Clock } from '../../src/clock.ts';
 
 /** No browser fetches the last page here, so nobody waits for it. */

@@ -9,10 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { discoverProvider } from '../../src/auth/discovery.ts';
-import { createNetwork } from '../../src/network.ts';
-import type { Network, NetworkOptions } from '../../src/network.ts';
-import { fixedProxy, proxyFromEnvironment, systemProxy } from '../../src/proxy.ts';
+import { discoverProvider } from '../../src/auth/oidc/discovery.ts';
+import { createNetwork } from '../../src/network/network.ts';
+import type { Network, NetworkOptions } from '../../src/network/network.ts';
+import { fixedProxy, proxyFromEnvironment, systemProxy } from '../../src/network/proxy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'brimful-network-'));
 const open: { close(): unknown }[] = [];

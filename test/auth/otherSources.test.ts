@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Account } from '../../src/auth/account.ts';
-import type { AccountConfig } from '../../src/auth/accountConfig.ts';
+import type { Account } from '../../src/auth/account/account.ts';
+import type { AccountConfig } from '../../src/auth/account/accountConfig.ts';
 import { openAuth } from '../../src/auth/openAuth.ts';
 import { systemClock } from '../../src/clock.ts';
-import { takeProcessLock } from '../../src/journal/processLock.ts';
-import { createNetwork } from '../../src/network.ts';
+import { takeProcessLock } from '../../src/persistence/processLock.ts';
+import { createNetwork } from '../../src/network/network.ts';
 import { createTestKeychain } from './testKeychain.ts';
 
 const never = new AbortController().signal;

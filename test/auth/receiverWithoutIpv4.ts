@@ -1,6 +1,6 @@
 // Runs in a network without IPv4 loopback (loopbackIpv6.test.ts): one receiver, one JSON line per request and its answer.
 import { request } from 'node:http';
-import { startLoopbackReceiver } from '../../src/auth/loopbackReceiver.ts';
+import { startLoopbackReceiver } from '../../src/auth/oidc/loopbackReceiver.ts';
 import type { Clock } from '../../src/clock.ts';
 
 const clock: Clock = { now: () => Date.now(), sleep: () => Promise.resolve() };

@@ -1,8 +1,8 @@
 // The schedule of renewals: early, never late while it could be early, never a storm; whatever sleep and clock do (T6).
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createCredentialRenewer } from '../../src/auth/credentialRenewer.ts';
-import type { CredentialRenewer } from '../../src/auth/credentialRenewer.ts';
+import { createCredentialRenewer } from '../../src/auth/account/credentialRenewer.ts';
+import type { CredentialRenewer } from '../../src/auth/account/credentialRenewer.ts';
 import {
   isDue,
   isUsable,
@@ -11,7 +11,7 @@ import {
   renewsAt,
   retryAt,
   USABLE_MARGIN_MS,
-} from '../../src/auth/renewal.ts';
+} from '../../src/auth/account/renewal.ts';
 import type { CredentialFault, Credentials } from '../../src/credentials.ts';
 import type { Result } from '../../src/result.ts';
 import { failed, ok } from '../../src/result.ts';

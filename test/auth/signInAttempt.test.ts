@@ -1,11 +1,11 @@
 // How a sign-in can end otherwise than well, and what each end leaves behind (L4, L5, L9, issue 4 items 1 and 2).
 import { SignJWT, decodeJwt, generateKeyPair } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { AgentFetch } from '../../src/agentFetch.ts';
-import type { Account, AccountFault } from '../../src/auth/account.ts';
-import { SIGN_IN_LIMIT_MS } from '../../src/auth/oidcAccount.ts';
+import type { AgentFetch } from '../../src/network/agentFetch.ts';
+import type { Account, AccountFault } from '../../src/auth/account/account.ts';
+import { SIGN_IN_LIMIT_MS } from '../../src/auth/oidc/oidcAccount.ts';
 import { systemClock } from '../../src/clock.ts';
-import { createNetwork } from '../../src/network.ts';
+import { createNetwork } from '../../src/network/network.ts';
 import { signInWithScriptedBrowser } from '../servers/openid/scriptedBrowser.ts';
 import { startAuthWorld } from './authWorld.ts';
 import type { AuthWorld } from './authWorld.ts';

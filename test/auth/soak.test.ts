@@ -2,10 +2,10 @@
 // key roll-over, rotation. Nobody is asked to sign in unless the provider has ended the session, and no expired key is ever used.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Account } from '../../src/auth/account.ts';
+import type { Account } from '../../src/auth/account/account.ts';
 import type { Credentials } from '../../src/credentials.ts';
-import { createNetwork } from '../../src/network.ts';
-import type { Network } from '../../src/network.ts';
+import { createNetwork } from '../../src/network/network.ts';
+import type { Network } from '../../src/network/network.ts';
 import { startAuthWorld } from './authWorld.ts';
 import type { AuthWorld } from './authWorld.ts';
 import { createVirtualClock } from './virtualClock.ts';

@@ -2,8 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Account } from '../../src/auth/account.ts';
-import { challengeParameter, readStepUp } from '../../src/auth/stepUp.ts';
+import type { Account } from '../../src/auth/account/account.ts';
+import { challengeParameter, readStepUp } from '../../src/auth/account/stepUp.ts';
 import type { FaultRuleSource } from '../servers/faults.ts';
 import { startAuthWorld } from './authWorld.ts';
 import type { AuthWorld } from './authWorld.ts';

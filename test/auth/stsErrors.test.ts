@@ -1,8 +1,8 @@
 // The error table of STS, row by row, against a server that really answers so (security.md 2.3).
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Account } from '../../src/auth/account.ts';
-import { STS_ERRORS } from '../../src/auth/stsErrors.ts';
-import type { StsErrorRow } from '../../src/auth/stsErrors.ts';
+import type { Account } from '../../src/auth/account/account.ts';
+import { STS_ERRORS } from '../../src/auth/sts/stsErrors.ts';
+import type { StsErrorRow } from '../../src/auth/sts/stsErrors.ts';
 import type { CredentialFault } from '../../src/credentials.ts';
 import { startAuthWorld } from './authWorld.ts';
 import type { AuthWorld } from './authWorld.ts';

@@ -1,10 +1,10 @@
 // Refresh tokens: shared, rotated, persisted first, compared, lost and revoked (T1 to T7).
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Account } from '../../src/auth/account.ts';
+import type { Account } from '../../src/auth/account/account.ts';
 import type { Credentials } from '../../src/credentials.ts';
-import type { AgentFetch } from '../../src/agentFetch.ts';
-import { createNetwork } from '../../src/network.ts';
-import { takeProcessLock } from '../../src/journal/processLock.ts';
+import type { AgentFetch } from '../../src/network/agentFetch.ts';
+import { createNetwork } from '../../src/network/network.ts';
+import { takeProcessLock } from '../../src/persistence/processLock.ts';
 import { startAuthWorld } from './authWorld.ts';
 import type { AuthWorld } from './authWorld.ts';
 import { createVirtualClock } from './virtualClock.ts';

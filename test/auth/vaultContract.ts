@@ -1,6 +1,6 @@
 // What every vault promises; run against each of them.
 import { expect, test } from 'vitest';
-import type { Vault } from '../../src/auth/vault.ts';
+import type { Vault } from '../../src/auth/vault/vault.ts';
 
 const LONG = 'a token of a provider that puts much into it: '.repeat(200);
 

@@ -4,13 +4,17 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createEncryptedFileVault } from '../../src/auth/encryptedFileVault.ts';
-import type { SafeStorage } from '../../src/auth/encryptedFileVault.ts';
-import { createKeychainVault, KEYCHAIN_TIMEOUT_MS, keychainItemBytes } from '../../src/auth/keychainVault.ts';
-import { createMemoryVault } from '../../src/auth/memoryVault.ts';
-import { openVault } from '../../src/auth/openVault.ts';
-import { openSessionIndex } from '../../src/auth/sessionIndex.ts';
-import { vaultEntryName } from '../../src/auth/vault.ts';
+import { createEncryptedFileVault } from '../../src/auth/vault/encryptedFileVault.ts';
+import type { SafeStorage } from '../../src/auth/vault/encryptedFileVault.ts';
+import {
+  createKeychainVault,
+  KEYCHAIN_TIMEOUT_MS,
+  keychainItemBytes,
+} from '../../src/auth/vault/keychainVault.ts';
+import { createMemoryVault } from '../../src/auth/vault/memoryVault.ts';
+import { openVault } from '../../src/auth/vault/openVault.ts';
+import { openSessionIndex } from '../../src/auth/vault/sessionIndex.ts';
+import { vaultEntryName } from '../../src/auth/vault/vault.ts';
 import { systemClock } from '../../src/clock.ts';
 import { describeVault } from './vaultContract.ts';
 import { createTestKeychain } from './testKeychain.ts';

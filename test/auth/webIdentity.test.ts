@@ -2,10 +2,10 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Account } from '../../src/auth/account.ts';
-import type { OidcAccountConfig } from '../../src/auth/accountConfig.ts';
-import { roleSessionName } from '../../src/auth/roleSessionName.ts';
-import { regionalStsEndpoint } from '../../src/auth/stsEndpoint.ts';
+import type { Account } from '../../src/auth/account/account.ts';
+import type { OidcAccountConfig } from '../../src/auth/account/accountConfig.ts';
+import { roleSessionName } from '../../src/auth/sts/roleSessionName.ts';
+import { regionalStsEndpoint } from '../../src/auth/sts/stsEndpoint.ts';
 import type { Credentials } from '../../src/credentials.ts';
 import { providerArn, providerName } from '../servers/iam/roles.ts';
 import { startAuthWorld } from './authWorld.ts';

@@ -1,7 +1,7 @@
 // The guard over several plans: what is held must not slip through in pieces, nor the question get lost (R9, G1-G5).
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Act } from '../../src/sync/decide/model.ts';
-import { createDeletionGuard, type DeletionGuard } from '../../src/sync/deletionGuard.ts';
+import { createDeletionGuard, type DeletionGuard } from '../../src/sync/run/deletionGuard.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
 import { baseFile } from '../journal/baseFile.ts';
 

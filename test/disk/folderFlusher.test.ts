@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createFolderFlusher } from '../../src/disk/folderFlusher.ts';
+import { createFolderFlusher } from '../../src/disk/directory/folderFlusher.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'brimful-flush-'));
 afterAll(() => rmSync(folder, { recursive: true }));

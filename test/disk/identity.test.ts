@@ -1,9 +1,9 @@
 // Times as text with all their nanoseconds, and permissions.
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { fileMode } from '../../src/disk/fileMode.ts';
-import { parseTimestamp, timestamp } from '../../src/disk/identity.ts';
-import { faultOf, localFault } from '../../src/disk/localFault.ts';
+import { fileMode } from '../../src/disk/path/fileMode.ts';
+import { parseTimestamp, timestamp } from '../../src/disk/path/fileIdentity.ts';
+import { faultOf, localFault } from '../../src/disk/path/localFault.ts';
 
 describe('a time', () => {
   test('keeps every nanosecond, before and after 1970', () => {

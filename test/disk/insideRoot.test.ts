@@ -11,9 +11,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createInsideRoot } from '../../src/disk/insideRoot.ts';
+import { createInsideRoot } from '../../src/disk/path/resolvedPath.ts';
 import type { FileIdentity } from '../../src/sync/decide/model.ts';
-import type { LocalFault } from '../../src/sync/ports.ts';
+import type { LocalFault } from '../../src/sync/localFolder.ts';
 import type { Result } from '../../src/result.ts';
 import { code, createBench, scanAll, text, value } from '../conformance/local/bench.ts';
 import type { RealWorld } from '../conformance/local/realWorld.ts';

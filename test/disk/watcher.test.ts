@@ -2,8 +2,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createEventBurst } from '../../src/disk/eventBurst.ts';
-import { createHintBatch } from '../../src/disk/hintBatch.ts';
+import { createEventBurst } from '../../src/disk/watch/eventBurst.ts';
+import { createHintBatch } from '../../src/disk/watch/hintBatch.ts';
 import { isWithin } from '../../src/sync/decide/order.ts';
 import { code, createBench, text, value } from '../conformance/local/bench.ts';
 import type { RealWorld } from '../conformance/local/realWorld.ts';

@@ -1,7 +1,7 @@
 // What a call from the page is worth (E6), without Electron.
 import { describe, expect, test } from 'vitest';
-import type { CommandRunner, Reply } from '../../src/electron/bridgeServer.ts';
-import { answerCall } from '../../src/electron/bridgeServer.ts';
+import type { CommandRunner, Reply } from '../../src/electron/bridge/bridgeServer.ts';
+import { answerCall } from '../../src/electron/bridge/bridgeServer.ts';
 import { states } from '../page/states.ts';
 
 const PAGE_URL = 'brimful://app/';

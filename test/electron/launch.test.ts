@@ -23,7 +23,7 @@ async function launch(
   sign: RegExp,
 ): Promise<{ said: string; code: unknown }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'brimful-launch-'));
-  const child = spawn(process.execPath, [join(ROOT, 'src/launch.ts'), '--data-dir', dataDir], {
+  const child = spawn(process.execPath, [join(ROOT, 'src/tools/launch.ts'), '--data-dir', dataDir], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

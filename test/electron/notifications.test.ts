@@ -1,9 +1,9 @@
 // Notifications: only for what needs a person, once per thing, at most one a minute.
 import { describe, expect, test } from 'vitest';
 import type { AppState, QuickUpload } from '../../src/contract/state.ts';
-import type { Notice } from '../../src/electron/attention.ts';
-import { createNotifier, NOTIFY_SPACING_MS } from '../../src/electron/notifications.ts';
-import { createUploadNotices } from '../../src/electron/uploadNotices.ts';
+import type { Notice } from '../../src/electron/notices/attention.ts';
+import { createNotifier, NOTIFY_SPACING_MS } from '../../src/electron/notices/notifications.ts';
+import { createUploadNotices } from '../../src/electron/notices/uploadNotices.ts';
 import type { VirtualClock } from '../auth/virtualClock.ts';
 import { createVirtualClock } from '../auth/virtualClock.ts';
 import { states } from '../page/states.ts';

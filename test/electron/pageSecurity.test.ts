@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AppState } from '../../src/contract/state.ts';
-import { CONTENT_SECURITY_POLICY } from '../../src/electron/pageScheme.ts';
+import { CONTENT_SECURITY_POLICY } from '../../src/electron/window/pageScheme.ts';
 import type { Desktop, RunningApp } from './desktopSession.ts';
 import { desktopMissing, openDesktop, startApp } from './desktopSession.ts';
 

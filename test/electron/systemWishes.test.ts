@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readLaunchOptions } from '../../src/electron/launchOptions.ts';
-import { autostartFile } from '../../src/electron/loginItem.ts';
-import { openableAddress } from '../../src/electron/openableAddress.ts';
-import { trustedSafeStorage } from '../../src/electron/trustedSafeStorage.ts';
-import type { SyncSafeStorage } from '../../src/electron/trustedSafeStorage.ts';
-import { watchOnline } from '../../src/electron/watchOnline.ts';
+import { autostartFile } from '../../src/electron/system/loginItem.ts';
+import { openableAddress } from '../../src/electron/system/openableAddress.ts';
+import { trustedSafeStorage } from '../../src/electron/system/trustedSafeStorage.ts';
+import type { SyncSafeStorage } from '../../src/electron/system/trustedSafeStorage.ts';
+import { watchOnline } from '../../src/electron/system/watchOnline.ts';
 import { createVirtualClock, settle } from '../auth/virtualClock.ts';
 
 describe('the command line', () => {

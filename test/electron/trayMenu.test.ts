@@ -1,10 +1,10 @@
 // What the tray says and offers in each state of the app.
 import { describe, expect, test } from 'vitest';
 import type { AppState } from '../../src/contract/state.ts';
-import type { CommandRunner } from '../../src/electron/bridgeServer.ts';
-import { doTrayAction } from '../../src/electron/trayActions.ts';
-import type { TrayItem } from '../../src/electron/trayMenu.ts';
-import { trayView } from '../../src/electron/trayMenu.ts';
+import type { CommandRunner } from '../../src/electron/bridge/bridgeServer.ts';
+import { doTrayAction } from '../../src/electron/tray/trayActions.ts';
+import type { TrayItem } from '../../src/electron/tray/trayMenu.ts';
+import { trayView } from '../../src/electron/tray/trayMenu.ts';
 import { states } from '../page/states.ts';
 
 function labels(items: readonly TrayItem[]): string[] {

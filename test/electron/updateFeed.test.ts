@@ -8,9 +8,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { UpdateService } from '../../src/app/shellServices.ts';
+import type { UpdateService } from '../../src/app/shell/shellServices.ts';
 import type { UpdateState } from '../../src/contract/state.ts';
-import { createUpdateService } from '../../src/electron/updateService.ts';
+import { createUpdateService } from '../../src/electron/update/updateService.ts';
 import { createVirtualClock } from '../auth/virtualClock.ts';
 import { DownloadingExecutor } from './downloadingExecutor.ts';
 

@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { UpdateService } from '../../src/app/shellServices.ts';
-import type { Updater } from '../../src/electron/updateService.ts';
-import { createUpdateService } from '../../src/electron/updateService.ts';
+import type { UpdateService } from '../../src/app/shell/shellServices.ts';
+import type { Updater } from '../../src/electron/update/updateService.ts';
+import { createUpdateService } from '../../src/electron/update/updateService.ts';
 import type { VirtualClock } from '../auth/virtualClock.ts';
 import { createVirtualClock, settle } from '../auth/virtualClock.ts';
 

@@ -3,8 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { placeWindow, readBounds, saveBounds, SMALLEST_SIZE } from '../../src/electron/windowBounds.ts';
-import { WINDOW_COLORS } from '../../src/electron/windowColors.ts';
+import {
+  placeWindow,
+  readBounds,
+  saveBounds,
+  SMALLEST_SIZE,
+} from '../../src/electron/window/windowBounds.ts';
+import { WINDOW_COLORS } from '../../src/electron/window/windowColors.ts';
 
 const LAPTOP = { x: 0, y: 25, width: 1440, height: 875 };
 const DESK = { x: 1440, y: 0, width: 2560, height: 1440 };

@@ -1,7 +1,7 @@
 // A journal in memory for the simulator: it can be copied, rolled back to an old copy, and lost.
 import type { BaseEntry } from '../../src/sync/decide/model.ts';
 import { compareKeys, sortKey } from '../../src/sync/decide/order.ts';
-import type { HistoryEvent, Intent, Journal } from '../../src/sync/ports.ts';
+import type { HistoryEvent, Intent, Journal } from '../../src/sync/journalPort.ts';
 
 /** All that the journal knows, frozen at one moment. */
 export interface JournalSnapshot {

@@ -1,6 +1,6 @@
 // A bucket in memory with S3's semantics: objects, versions, multipart uploads and preconditions, for tests and the simulator.
 import { createHash } from 'node:crypto';
-import type { ObjectMetadata, WriteCondition } from '../../src/sync/ports.ts';
+import type { ObjectMetadata, WriteCondition } from '../../src/sync/remoteFolder.ts';
 import { compareKeys } from '../../src/sync/decide/order.ts';
 import { ENDPOINT_PROFILES } from './virtualBucketProfiles.ts';
 import type { EndpointProfile, EndpointProfileName } from './virtualBucketProfiles.ts';

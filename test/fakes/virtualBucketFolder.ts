@@ -1,12 +1,12 @@
 // A device's RemoteFolder on a VirtualBucket: every request asks the scheduler what becomes of it.
-import { failedWith, keyTooLong } from '../../src/storage/remoteFault.ts';
-import type { RemoteFaultCode } from '../../src/storage/remoteFault.ts';
+import { failedWith, keyTooLong } from '../../src/storage/errors/remoteFault.ts';
+import type { RemoteFaultCode } from '../../src/storage/errors/remoteFault.ts';
 import { OWN_FOLDER } from '../../src/sync/decide/keyPath.ts';
 import type { Result } from '../../src/result.ts';
 import { failed, ok } from '../../src/result.ts';
+import type { LocalFault } from '../../src/sync/localFolder.ts';
 import type {
   Download,
-  LocalFault,
   ObjectDetails,
   RemoteFault,
   RemoteFolder,
@@ -15,7 +15,7 @@ import type {
   UploadRequest,
   WriteCondition,
   Written,
-} from '../../src/sync/ports.ts';
+} from '../../src/sync/remoteFolder.ts';
 import { createExchange } from './virtualBucketNetwork.ts';
 import type { Exchanged, VirtualNetwork } from './virtualBucketNetwork.ts';
 import type { Refused, VirtualBucket, VirtualObject } from './virtualBucket.ts';

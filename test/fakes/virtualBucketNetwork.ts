@@ -1,8 +1,8 @@
 // The way between a device and a VirtualBucket: the scheduler decides when a request arrives and what becomes of it.
-import { failedWith } from '../../src/storage/remoteFault.ts';
+import { failedWith } from '../../src/storage/errors/remoteFault.ts';
 import type { Result } from '../../src/result.ts';
 import { ok } from '../../src/result.ts';
-import type { RemoteFault } from '../../src/sync/ports.ts';
+import type { RemoteFault } from '../../src/sync/remoteFolder.ts';
 
 export type RemoteStep =
   | 'probe'

@@ -1,5 +1,5 @@
 // What the endpoints of this world enforce, as measured or documented, so that the simulator meets each of them.
-import type { EndpointCapabilities } from '../../src/sync/ports.ts';
+import type { EndpointCapabilities } from '../../src/sync/remoteFolder.ts';
 
 export interface EndpointProfile {
   readonly enforces: Omit<EndpointCapabilities, 'versioning'>;

@@ -1,6 +1,6 @@
 // The virtual disk fails as told: power cuts undo what was not flushed, dead processes stay silent, hints are handed over.
 import { describe, expect, test } from 'vitest';
-import type { LocalFolder } from '../../src/sync/ports.ts';
+import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import { code, value } from '../conformance/local/bench.ts';
 import { createVirtualDisk } from './virtualDisk.ts';
 import type { VirtualDisk, VirtualDiskOptions } from './virtualDisk.ts';

@@ -1,5 +1,5 @@
 // A disk in memory for the simulator: no timers, no clock, no chance of its own; order, faults and crashes come from outside.
-import type { LocalFolder } from '../../src/sync/ports.ts';
+import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import type { Step } from './virtualDiskFolder.ts';
 import { createVirtualFolder } from './virtualDiskFolder.ts';
 import type { VirtualDiskOptions } from './virtualDiskTree.ts';

@@ -4,11 +4,11 @@ import type { FileIdentity, LocalDirectory, LocalFile } from '../../src/sync/dec
 import { createIgnore } from '../../src/sync/decide/ignore.ts';
 import type { IgnoreRule } from '../../src/sync/decide/ignore.ts';
 import { compareKeys, sortKey } from '../../src/sync/decide/order.ts';
-import type { LocalFault, LocalFolder } from '../../src/sync/ports.ts';
+import type { LocalFault, LocalFolder } from '../../src/sync/localFolder.ts';
 import type { Result } from '../../src/result.ts';
 import { failed, ok } from '../../src/result.ts';
-import { localFault } from '../../src/disk/localFault.ts';
-import { childPath, isOwnName, pathComponents } from '../../src/disk/relativePath.ts';
+import { localFault } from '../../src/disk/path/localFault.ts';
+import { childPath, isOwnName, pathComponents } from '../../src/disk/path/relativePath.ts';
 import { sameIdentity } from '../../src/sync/decide/reconcile.ts';
 import { createVirtualReader } from './virtualDiskReader.ts';
 import { finishMoves } from './virtualDiskTake.ts';

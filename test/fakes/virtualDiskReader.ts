@@ -1,8 +1,8 @@
 // Reading on the virtual disk: small files and the open handle of an upload.
-import type { LocalFolder } from '../../src/sync/ports.ts';
+import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import { failed, ok } from '../../src/result.ts';
-import { localFault } from '../../src/disk/localFault.ts';
-import { pathComponents } from '../../src/disk/relativePath.ts';
+import { localFault } from '../../src/disk/path/localFault.ts';
+import { pathComponents } from '../../src/disk/path/relativePath.ts';
 import { sameIdentity } from '../../src/sync/decide/reconcile.ts';
 import type { At } from './virtualDiskFolder.ts';
 import { expectFile } from './virtualDiskFolder.ts';

@@ -1,12 +1,12 @@
 // Taking a file away from its name into the trash, giving names, and putting back: what place, move and trash are made of.
 import type { FileIdentity } from '../../src/sync/decide/model.ts';
-import type { LocalFault, TrashItem } from '../../src/sync/ports.ts';
+import type { LocalFault, TrashItem } from '../../src/sync/localFolder.ts';
 import type { Result } from '../../src/result.ts';
 import { failed, ok } from '../../src/result.ts';
-import { localFault } from '../../src/disk/localFault.ts';
-import { besideNames } from '../../src/disk/besideName.ts';
-import { sameContentState } from '../../src/disk/identity.ts';
-import { writableComponents } from '../../src/disk/relativePath.ts';
+import { localFault } from '../../src/disk/path/localFault.ts';
+import { besideNames } from '../../src/disk/trash/besideName.ts';
+import { sameContentState } from '../../src/disk/path/fileIdentity.ts';
+import { writableComponents } from '../../src/disk/path/relativePath.ts';
 import { expectFile } from './virtualDiskFolder.ts';
 import type { TrashedFile, VirtualDirectory, VirtualFile, VirtualTree } from './virtualDiskTree.ts';
 import { atomically, attach, detach, find, fold, identityOf, newDirectory } from './virtualDiskTree.ts';

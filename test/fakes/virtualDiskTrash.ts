@@ -1,9 +1,9 @@
 // The trash of the virtual disk.
-import type { LocalFolder } from '../../src/sync/ports.ts';
+import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import { failed, ok } from '../../src/result.ts';
-import { localFault } from '../../src/disk/localFault.ts';
-import { overLimits } from '../../src/disk/trashLimits.ts';
-import { writableComponents } from '../../src/disk/relativePath.ts';
+import { localFault } from '../../src/disk/path/localFault.ts';
+import { overLimits } from '../../src/disk/trash/trashLimits.ts';
+import { writableComponents } from '../../src/disk/path/relativePath.ts';
 import type { At } from './virtualDiskFolder.ts';
 import { putBack, stillAsTaken, take } from './virtualDiskTake.ts';
 import type { VirtualTree } from './virtualDiskTree.ts';

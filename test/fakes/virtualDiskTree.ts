@@ -2,8 +2,8 @@
 import type { FileIdentity } from '../../src/sync/decide/model.ts';
 import type { Result } from '../../src/result.ts';
 import { ok } from '../../src/result.ts';
-import { childPath } from '../../src/disk/relativePath.ts';
-import type { TrashItem } from '../../src/sync/ports.ts';
+import { childPath } from '../../src/disk/path/relativePath.ts';
+import type { TrashItem } from '../../src/sync/localFolder.ts';
 
 export interface VirtualFile {
   readonly kind: 'file';

@@ -1,5 +1,5 @@
 // A person at the virtual disk: saves, moves and deletes at once, durably or not, and causes hints as a watcher would.
-import { parentPath } from '../../src/disk/relativePath.ts';
+import { parentPath } from '../../src/disk/path/relativePath.ts';
 import type { VirtualFile, VirtualNode, VirtualOther, VirtualTree } from './virtualDiskTree.ts';
 import {
   atomically,

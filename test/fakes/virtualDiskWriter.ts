@@ -1,13 +1,13 @@
 // Writing on the virtual disk: temporaries, placing, moving, folders, metadata.
-import type { LocalFault, LocalFolder, LocalPlacement, LocalTemporary } from '../../src/sync/ports.ts';
+import type { LocalFault, LocalFolder, LocalPlacement, LocalTemporary } from '../../src/sync/localFolder.ts';
 import type { FileIdentity } from '../../src/sync/decide/model.ts';
 import { TEMPORARY_PREFIX } from '../../src/sync/decide/keyPath.ts';
 import type { Result } from '../../src/result.ts';
 import { failed, ok } from '../../src/result.ts';
-import { temporaryName } from '../../src/disk/temporaryName.ts';
-import { localFault } from '../../src/disk/localFault.ts';
-import { parentPath, writableComponents } from '../../src/disk/relativePath.ts';
-import { sameContentState } from '../../src/disk/identity.ts';
+import { temporaryName } from '../../src/disk/write/temporaryName.ts';
+import { localFault } from '../../src/disk/path/localFault.ts';
+import { parentPath, writableComponents } from '../../src/disk/path/relativePath.ts';
+import { sameContentState } from '../../src/disk/path/fileIdentity.ts';
 import type { At } from './virtualDiskFolder.ts';
 import { expectFile } from './virtualDiskFolder.ts';
 import { folderOf, giveName, makeFolders, putBack, stillAsTaken, take, undoTake } from './virtualDiskTake.ts';

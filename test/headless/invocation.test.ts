@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { commandList } from '../../src/headless/commandList.ts';
 import { helpText } from '../../src/headless/help.ts';
-import { readInvocation } from '../../src/headless/invocation.ts';
+import { readInvocation } from '../../src/headless/terminal/invocation.ts';
 
 function read(line: string) {
   return readInvocation(line === '' ? [] : line.split(' '), commandList);

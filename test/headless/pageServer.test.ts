@@ -4,10 +4,10 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { App } from '../../src/app/app.ts';
+import type { App } from '../../src/app/shell/app.ts';
 import type { AppState } from '../../src/contract/state.ts';
-import { startPageServer } from '../../src/headless/pageServer.ts';
-import type { PageServer } from '../../src/headless/pageServer.ts';
+import { startPageServer } from '../../src/headless/page/pageServer.ts';
+import type { PageServer } from '../../src/headless/page/pageServer.ts';
 import { APP_STATE } from '../app/states.ts';
 
 interface Answer {

@@ -1,6 +1,6 @@
 // R8 What is printed about a hostile name does not command the terminal.
 import { describe, expect, test } from 'vitest';
-import { printable } from '../../src/headless/printable.ts';
+import { printable } from '../../src/headless/terminal/printable.ts';
 
 describe('printable', () => {
   test('shows what a terminal would obey', () => {

@@ -1,8 +1,8 @@
 // One Brimful on one data dir, as a real process with keys from the environment.
 import type { RefusedPath } from '../../src/sync/engineApi.ts';
 import type { SyncVerdict } from '../../src/app/folders/syncVerdict.ts';
-import { readFolder } from '../demo/bothSides.ts';
-import type { Contents } from '../demo/bothSides.ts';
+import { readFolder } from '../../src/tools/demo/bothSides.ts';
+import type { Contents } from '../../src/tools/demo/bothSides.ts';
 import { createTestHome, runCli, startCli } from '../headless/cliProcess.ts';
 import type { Ended, RunningCli } from '../headless/cliProcess.ts';
 import type { StorageEndpoint } from './otherClient.ts';

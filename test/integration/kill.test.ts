@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { compare, readBucket } from '../demo/bothSides.ts';
+import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
 import { startStorageServer } from '../servers/s3Server.ts';
 import type { LoggedRequest } from '../servers/requestLog.ts';
 import type { StorageServer } from '../servers/s3Server.ts';

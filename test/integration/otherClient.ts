@@ -7,7 +7,7 @@ import {
   S3Client,
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
-import type { BucketView } from '../demo/bothSides.ts';
+import type { BucketView } from '../../src/tools/demo/bothSides.ts';
 import type { AdministratorKey } from '../servers/iam/accessKeys.ts';
 
 /** Where a bucket is kept: the local server or Ceph. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { compare, readFolder } from '../demo/bothSides.ts';
+import { compare, readFolder } from '../../src/tools/demo/bothSides.ts';
 import { rcloneEnvironment } from './rcloneEnvironment.ts';
 import { startStorageServer } from '../servers/s3Server.ts';
 import type { StorageServer } from '../servers/s3Server.ts';

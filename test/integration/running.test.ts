@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { appStateSchema } from '../../src/contract/state.ts';
 import type { FolderState } from '../../src/contract/state.ts';
-import { compare, readBucket } from '../demo/bothSides.ts';
+import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
 import { startStorageServer } from '../servers/s3Server.ts';
 import type { StorageServer } from '../servers/s3Server.ts';
 import { createInstance } from './instance.ts';

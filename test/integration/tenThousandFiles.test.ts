@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compare, readBucket } from '../demo/bothSides.ts';
+import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
 import { startStorageServer } from '../servers/s3Server.ts';
 import type { StorageServer } from '../servers/s3Server.ts';
 import { createInstance } from './instance.ts';

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { compare, readBucket } from '../demo/bothSides.ts';
+import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
 import { createInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { openOtherClient } from './otherClient.ts';

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openJournal } from '../../src/journal/journal.ts';
-import { JournalError } from '../../src/sync/ports.ts';
+import { JournalError } from '../../src/sync/journalPort.ts';
 import { mountTinyDisk } from '../disk/tinyDisk.ts';
 import { baseFile } from './baseFile.ts';
 

@@ -8,7 +8,7 @@ import Database from 'libsql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openJournal, SET_ASIDE } from '../../src/journal/journal.ts';
 import { SCHEMA_VERSION } from '../../src/journal/schema.ts';
-import type { Journal } from '../../src/sync/ports.ts';
+import type { Journal } from '../../src/sync/journalPort.ts';
 import { baseFile } from './baseFile.ts';
 import { describeJournal } from './journalSuite.ts';
 

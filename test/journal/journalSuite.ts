@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import type { BaseEntry } from '../../src/sync/decide/model.ts';
 import { compareKeys, sortKey } from '../../src/sync/decide/order.ts';
-import type { HistoryEvent, Intent, Journal } from '../../src/sync/ports.ts';
+import type { HistoryEvent, Intent, Journal } from '../../src/sync/journalPort.ts';
 import { baseDirectory, baseFile } from './baseFile.ts';
 
 const intent = (operation: string): Intent => ({

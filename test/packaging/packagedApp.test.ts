@@ -9,7 +9,7 @@ import type { AppState } from '../../src/contract/state.ts';
 import type { Desktop } from '../electron/desktopSession.ts';
 import { attach, CONTAINER_SWITCHES, desktopMissing, openDesktop } from '../electron/desktopSession.ts';
 import { findElectron } from '../tools.ts';
-import { packApp } from './packApp.ts';
+import { packApp } from '../../src/tools/packApp.ts';
 
 /** What ships, stated once more so that a change of the file is a change of this test (E8). */
 const FUSES: Readonly<Record<keyof typeof FuseV1Options, boolean>> = {

@@ -1,8 +1,8 @@
 // The built page on the headless shell's own server: the one-time address opens it, and it sees and commands the app.
 import { expect, test } from 'vitest';
-import type { App } from '../../src/app/app.ts';
+import type { App } from '../../src/app/shell/app.ts';
 import type { AppState } from '../../src/contract/state.ts';
-import { startPageServer } from '../../src/headless/pageServer.ts';
+import { startPageServer } from '../../src/headless/page/pageServer.ts';
 import { BUILT_PAGE, describePage } from './openPage.ts';
 import { states } from './states.ts';
 

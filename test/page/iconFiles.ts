@@ -1,6 +1,6 @@
 // Which icons are shipped, in which sizes: what electron-builder wants for the app, what each system wants for the tray.
-import { trayStates } from './trayDrawing.ts';
-import type { TrayInk, TrayState } from './trayDrawing.ts';
+import { trayStates } from '../../src/tools/icons/trayDrawing.ts';
+import type { TrayInk, TrayState } from '../../src/tools/icons/trayDrawing.ts';
 
 /** Pixels. electron-builder makes .ico and .icns from these, Linux packages take them as they are. */
 export const ICON_SIZES = [16, 24, 32, 48, 64, 128, 256, 512, 1024] as const;

@@ -1,6 +1,6 @@
 // The words of the page: sizes, lengths and points of time, names, and the one sentence that sums everything up.
 import { describe, expect, test } from 'vitest';
-import { addressErrors, normalPrefix, parseAddress } from '../../renderer/folders/bucketAddress.ts';
+import { addressErrors, normalPrefix, parseAddress } from '../../renderer/bucket/bucketAddress.ts';
 import { accessSentence } from '../../renderer/text/accessSentence.ts';
 import { checkSummary } from '../../renderer/text/checkSummary.ts';
 import { folderName } from '../../renderer/text/folderName.ts';

@@ -1,7 +1,8 @@
 // The ports of one process with a hook around each call: where a scenario lets others act, the disk refuse, or the process die.
 import { failed, type Result } from '../../src/result.ts';
-import { localFault } from '../../src/disk/localFault.ts';
-import type { LocalFault, LocalFolder, LocalReader, RemoteFolder } from '../../src/sync/ports.ts';
+import { localFault } from '../../src/disk/path/localFault.ts';
+import type { LocalFault, LocalFolder, LocalReader } from '../../src/sync/localFolder.ts';
+import type { RemoteFolder } from '../../src/sync/remoteFolder.ts';
 import type { Ports } from './world.ts';
 
 export type PortCall =

@@ -1,8 +1,8 @@
 // A device of a scenario: a machine with an engine on it that can be interrupted, refused, killed and started again.
-import { createFolderEngine } from '../../src/sync/engine.ts';
+import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { EngineOptions, FolderEngine, PassReport, PathExplanation } from '../../src/sync/engineApi.ts';
 import type { LocalEntry } from '../../src/sync/decide/model.ts';
-import type { LocalFault } from '../../src/sync/ports.ts';
+import type { LocalFault } from '../../src/sync/localFolder.ts';
 import { hookPorts, type HookPoint, type PortCall } from './hookedPorts.ts';
 import type { DeviceName } from './scenario.ts';
 import type { ScenarioClock } from './scenarioClock.ts';

@@ -1,7 +1,8 @@
 // Scenarios on the fakes: virtual disks, a virtual bucket, journals in memory; every request is answered at once.
-import { failedWith } from '../../src/storage/remoteFault.ts';
+import { failedWith } from '../../src/storage/errors/remoteFault.ts';
 import { ok } from '../../src/result.ts';
-import type { Journal, RemoteFolder } from '../../src/sync/ports.ts';
+import type { Journal } from '../../src/sync/journalPort.ts';
+import type { RemoteFolder } from '../../src/sync/remoteFolder.ts';
 import { createMemoryJournal, type JournalSnapshot, type MemoryJournal } from '../fakes/memoryJournal.ts';
 import { createVirtualBucket, NO_METADATA, type VirtualBucket } from '../fakes/virtualBucket.ts';
 import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';

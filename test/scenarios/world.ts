@@ -1,5 +1,7 @@
 // A world in which scenarios run: virtual or real, with the same handles.
-import type { Journal, LocalFolder, RemoteFolder } from '../../src/sync/ports.ts';
+import type { Journal } from '../../src/sync/journalPort.ts';
+import type { LocalFolder } from '../../src/sync/localFolder.ts';
+import type { RemoteFolder } from '../../src/sync/remoteFolder.ts';
 import type { VirtualUser } from '../fakes/virtualDisk.ts';
 import type { DeviceName, Scenario } from './scenario.ts';
 import type { ScenarioClock } from './scenarioClock.ts';

@@ -1,8 +1,9 @@
 // One simulated machine: a virtual disk, a journal, and a real engine that can be killed at any await.
 import type { PassReport } from '../../src/sync/engineApi.ts';
-import { createFolderEngine } from '../../src/sync/engine.ts';
+import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { EngineEvent, EngineOptions, FolderEngine } from '../../src/sync/engineApi.ts';
-import { JournalError, type Journal, type LocalFault } from '../../src/sync/ports.ts';
+import { JournalError, type Journal } from '../../src/sync/journalPort.ts';
+import { type LocalFault } from '../../src/sync/localFolder.ts';
 import { createMemoryJournal, type JournalSnapshot } from '../fakes/memoryJournal.ts';
 import type { VirtualBucket } from '../fakes/virtualBucket.ts';
 import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';

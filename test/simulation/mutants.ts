@@ -41,7 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: 'if (!next.value.ok) { batch = []; return null; }',
       },
       {
-        file: 'src/sync/apply/deleteFile.ts',
+        file: 'src/sync/apply/acts/deleteFile.ts',
         find: 'if (there.value !== null) return AGAIN;',
         replace: '',
       },
@@ -68,12 +68,12 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 'R5',
     edits: [
       {
-        file: 'src/sync/apply/lostAnswer.ts',
+        file: 'src/sync/apply/checks/lostAnswer.ts',
         find: 'if (details.value?.metadata.operation !== operation) return ok(null);',
         replace: 'if (details.value?.metadata.operation !== `${operation}!`) return ok(null);',
       },
       {
-        file: 'src/sync/apply/ownWrite.ts',
+        file: 'src/sync/apply/checks/ownWrite.ts',
         find: 'if (operation === null) return undefined;',
         replace: 'if (operation !== "!") return undefined;',
       },
@@ -100,7 +100,7 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 'R6',
     edits: [
       {
-        file: 'src/sync/apply/takeNote.ts',
+        file: 'src/sync/apply/checks/takeNote.ts',
         find: "journal.commit({ removeIntents: [operation], forget: asBefore ? [] : [{ path, kind: 'file' }] });",
         replace: 'void path; void asBefore; journal.commit({ removeIntents: [operation] });',
       },
@@ -122,7 +122,7 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 'R10',
     edits: [
       {
-        file: 'src/sync/passes.ts',
+        file: 'src/sync/run/passes.ts',
         find: 'if (error instanceof JournalError) return error.fault;',
         replace: '',
       },
@@ -144,7 +144,7 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 'R10',
     edits: [
       {
-        file: 'src/sync/apply/downloadFile.ts',
+        file: 'src/sync/apply/acts/downloadFile.ts',
         find: 'const placed = await placeFetched(context, act.path, fetched, act.replaces);',
         replace: `context.journal.commit({ put: [{ kind: 'file', path: act.path, executable: false, sha256: fetched.sha256, etag: details.etag, modified: null,
           identity: act.replaces ?? { device: '', inode: '', size: 0, mtime: '', ctime: '', birthtime: '' } }] });
@@ -157,7 +157,7 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 'R7',
     edits: [
       {
-        file: 'src/sync/apply/settleFile.ts',
+        file: 'src/sync/apply/acts/settleFile.ts',
         find: 'if (act.base !== null && act.base.sha256 === compared.hash.sha256) {',
         replace: 'if (compared.hash.sha256 !== "") {',
       },
@@ -190,7 +190,7 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 'R10',
     edits: [
       {
-        file: 'src/sync/apply/downloadFile.ts',
+        file: 'src/sync/apply/acts/downloadFile.ts',
         find: "if (verdict.value === 'same' || (verdict.value === 'unknown' && !isResumed)) {",
         replace: "if (verdict.value !== 'different') {",
       },

@@ -1,6 +1,6 @@
 // A file that a program keeps writing is synced again and again, but never without a pause in between (R12).
 import { expect, test } from 'vitest';
-import { createFolderEngine } from '../../src/sync/engine.ts';
+import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { EngineEvent } from '../../src/sync/engineApi.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
 import { createVirtualBucket } from '../fakes/virtualBucket.ts';

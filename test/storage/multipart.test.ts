@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { failed } from '../../src/result.ts';
-import { MAX_PARTS, partSizeFor } from '../../src/storage/multipart.ts';
-import type { ResumableUpload } from '../../src/sync/ports.ts';
+import { MAX_PARTS, partSizeFor } from '../../src/storage/write/multipart.ts';
+import type { ResumableUpload } from '../../src/sync/remoteFolder.ts';
 import { codeOf, must, patterned, sourceOf, uploadOf } from '../conformance/remote/remoteWorld.ts';
 import { SMALL_SIZES } from '../conformance/remote/s3World.ts';
 import { BUCKET, PREFIX, startBench } from './storageBench.ts';

@@ -1,6 +1,6 @@
 // rclone's convention, read leniently and written strictly.
 import { expect, test } from 'vitest';
-import { mergeMetadata, readMetadata, writeMetadata } from '../../src/storage/objectMetadata.ts';
+import { mergeMetadata, readMetadata, writeMetadata } from '../../src/storage/read/objectMetadata.ts';
 
 test.each([
   ['1700000000.123456789', '1700000000.123456789'],

@@ -2,7 +2,7 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { createS3Connection } from '../../src/storage/s3Connection.ts';
+import { createS3Connection } from '../../src/storage/connection/s3Connection.ts';
 import { createS3Folder } from '../../src/storage/s3Folder.ts';
 import {
   NEVER,

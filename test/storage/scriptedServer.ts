@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createS3Folder } from '../../src/storage/s3Folder.ts';
-import type { RemoteFolder } from '../../src/sync/ports.ts';
+import type { RemoteFolder } from '../../src/sync/remoteFolder.ts';
 import { connectTo } from '../conformance/remote/s3World.ts';
 import { ALL_ENFORCED, BUCKET, PREFIX } from './storageBench.ts';
 

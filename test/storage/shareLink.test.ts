@@ -4,7 +4,7 @@ import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { CredentialSource } from '../../src/credentials.ts';
 import { ok } from '../../src/result.ts';
-import { createS3Connection } from '../../src/storage/s3Connection.ts';
+import { createS3Connection } from '../../src/storage/connection/s3Connection.ts';
 import { createShareLink } from '../../src/storage/shareLink.ts';
 import { NEVER, bytesOf, codeOf, must, uploadOf } from '../conformance/remote/remoteWorld.ts';
 import { BUCKET, PREFIX, startBench } from './storageBench.ts';

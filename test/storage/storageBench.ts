@@ -2,11 +2,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { systemClock } from '../../src/clock.ts';
 import type { CredentialSource } from '../../src/credentials.ts';
-import { createS3Connection } from '../../src/storage/s3Connection.ts';
-import type { S3Connection } from '../../src/storage/s3Connection.ts';
+import { createS3Connection } from '../../src/storage/connection/s3Connection.ts';
+import type { S3Connection } from '../../src/storage/connection/s3Connection.ts';
 import { createS3Folder } from '../../src/storage/s3Folder.ts';
-import type { TransferSizes } from '../../src/storage/s3Place.ts';
-import type { EndpointCapabilities, RemoteFolder } from '../../src/sync/ports.ts';
+import type { TransferSizes } from '../../src/storage/connection/s3Place.ts';
+import type { EndpointCapabilities, RemoteFolder } from '../../src/sync/remoteFolder.ts';
 import { SMALL_SIZES, fixedSource, rawClient } from '../conformance/remote/s3World.ts';
 import { startStorageServer } from '../servers/s3Server.ts';
 import type { StorageServer } from '../servers/s3Server.ts';

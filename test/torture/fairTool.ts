@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import type { CopyObjectCommandOutput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
-import type { BucketView } from '../demo/bothSides.ts';
+import type { BucketView } from '../../src/tools/demo/bothSides.ts';
 import type { Prng } from '../simulation/prng.ts';
 import type { Oracle } from './oracle.ts';
 import { hashOf } from './oracle.ts';

@@ -3,7 +3,7 @@ import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { setTimeout } from 'node:timers/promises';
 import { conflictOrigin, isConflictCopy } from '../../src/sync/decide/conflictName.ts';
 import type { PassReport } from '../../src/sync/engineApi.ts';
-import { compare, readBucket } from '../demo/bothSides.ts';
+import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
 import { FOLDER, verdictIn } from '../integration/instance.ts';
 import type { OtherClient } from '../integration/otherClient.ts';
 import type { StorageServer } from '../servers/s3Server.ts';

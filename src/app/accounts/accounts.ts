@@ -1,5 +1,5 @@
 // All accounts of the app: their states for the page, their keys for the folders, and which folders each of them may reach.
-import type { Account } from '../../auth/account.ts';
+import type { Account } from '../../auth/account/account.ts';
 import type { AccountState, AppState } from '../../contract/state.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';

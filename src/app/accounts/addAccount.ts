@@ -4,8 +4,8 @@ import type { FieldMistake } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { AccountConfig } from '../config/schema.ts';
-import type { Settings, WrittenAccount } from '../settings.ts';
-import type { Confirmation, ShellServices } from '../shellServices.ts';
+import type { Settings, WrittenAccount } from '../instance/settings.ts';
+import type { Confirmation, ShellServices } from '../shell/shellServices.ts';
 import { entryMistakes, toEntry, toFieldMistakes } from './accountEntry.ts';
 import { readPastedAccount } from './accountSettings.ts';
 

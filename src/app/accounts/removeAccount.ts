@@ -1,7 +1,7 @@
 // Removes an account that no folder uses any more: signed out first, then forgotten.
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../instance/settings.ts';
 import type { Accounts } from './accounts.ts';
 
 /**

@@ -3,7 +3,7 @@ import { commands } from '../../contract/commands.ts';
 import type { CommandName } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { App } from '../app.ts';
+import type { App } from '../shell/app.ts';
 
 export type CallFault = Fault<'unknown-command' | 'invalid-argument' | 'internal'>;
 

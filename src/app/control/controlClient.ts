@@ -4,8 +4,8 @@ import { request as httpRequest } from 'node:http';
 import { z } from 'zod';
 import { commands } from '../../contract/commands.ts';
 import type { CommandAnswer } from '../../contract/commands.ts';
-import type { App } from '../app.ts';
-import type { DataDir } from '../dataDir.ts';
+import type { App } from '../shell/app.ts';
+import type { DataDir } from '../instance/dataDir.ts';
 import { operations } from './operations.ts';
 import type { OperationAnswer, Operator } from './operations.ts';
 

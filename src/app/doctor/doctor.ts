@@ -1,10 +1,10 @@
 // Examines one account step by step and says what is wrong, why, and what mends it.
-import type { Account } from '../../auth/account.ts';
+import type { Account } from '../../auth/account/account.ts';
 import type { Clock } from '../../clock.ts';
 import type { DoctorStep } from '../../contract/setup.ts';
-import type { Network } from '../../network.ts';
-import type { FindProxy } from '../../proxy.ts';
-import type { RemoteFolder } from '../../sync/ports.ts';
+import type { Network } from '../../network/network.ts';
+import type { FindProxy } from '../../network/proxy.ts';
+import type { RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { fine, skipped } from './finding.ts';
 import type { Finding } from './finding.ts';

@@ -1,7 +1,7 @@
 // The doctor's look at sign-in: provider, keychain, session.
-import type { AccountState } from '../../auth/account.ts';
-import { discoverProvider } from '../../auth/discovery.ts';
-import type { Network } from '../../network.ts';
+import type { AccountState } from '../../auth/account/account.ts';
+import { discoverProvider } from '../../auth/oidc/discovery.ts';
+import type { Network } from '../../network/network.ts';
 import type { OidcAccountConfig } from '../config/schema.ts';
 import { doubtful, fine, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';

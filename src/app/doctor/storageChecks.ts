@@ -1,8 +1,8 @@
 // The doctor's look at keys, clock and buckets.
 import type { Clock } from '../../clock.ts';
 import type { CredentialSource } from '../../credentials.ts';
-import type { Network } from '../../network.ts';
-import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/ports.ts';
+import type { Network } from '../../network/network.ts';
+import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { doubtful, fine, skipped, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';

@@ -4,8 +4,8 @@ import type { CommandArgument, Outcome } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
 import type { ConfigFault } from '../config/config.ts';
 import { expectationSentence } from '../config/expectation.ts';
-import type { Settings } from '../settings.ts';
-import { DONE, refused } from '../outcome.ts';
+import type { Settings } from '../instance/settings.ts';
+import { DONE, refused } from '../shell/outcome.ts';
 import type { FolderChoices } from './folderChoices.ts';
 
 type Field = NonNullable<Extract<Outcome, { ok: false }>['field']>;

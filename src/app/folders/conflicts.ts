@@ -6,7 +6,8 @@ import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { conflictOrigin, isConflictCopy } from '../../sync/decide/conflictName.ts';
 import type { Act } from '../../sync/decide/model.ts';
-import type { Journal, LocalFault, LocalFolder } from '../../sync/ports.ts';
+import type { Journal } from '../../sync/journalPort.ts';
+import type { LocalFault, LocalFolder } from '../../sync/localFolder.ts';
 
 export type ConflictFault = LocalFault | Fault<'no-such-conflict'>;
 export type Keep = 'mine' | 'theirs' | 'both';

@@ -1,5 +1,5 @@
 // Local folders that a person has chosen: the page passes on an id and never a path (E7).
-import type { Random } from '../../sync/ports.ts';
+import type { Random } from '../../sync/random.ts';
 
 export interface FolderChoices {
   remember(localPath: string): { readonly choice: string; readonly localPath: string };

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
-import type { DataDir } from '../dataDir.ts';
+import type { DataDir } from '../instance/dataDir.ts';
 import { redact } from './redact.ts';
 import { openRotatingFile } from './rotatingFile.ts';
 

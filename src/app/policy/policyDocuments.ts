@@ -5,7 +5,7 @@ import {
   READ_ACTIONS,
   WRITE_ACTIONS,
   literal,
-} from '../../auth/sessionPolicy.ts';
+} from '../../auth/sts/sessionPolicy.ts';
 import type { AwsPlace, AwsSetup } from './awsSetup.ts';
 
 export interface PolicyDocument {

@@ -4,7 +4,8 @@ import type { QuickUpload } from '../../contract/state.ts';
 import type { Clock } from '../../clock.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { Random, RemoteFolder } from '../../sync/ports.ts';
+import type { Random } from '../../sync/random.ts';
+import type { RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { Uploaded } from '../control/operations.ts';
 import { uploadFile } from './uploadFile.ts';
 

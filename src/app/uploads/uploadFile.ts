@@ -5,13 +5,8 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { refuseName } from '../../sync/decide/keyPath.ts';
-import type {
-  LocalFault,
-  ObjectMetadata,
-  RemoteFault,
-  RemoteFolder,
-  UploadSource,
-} from '../../sync/ports.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import type { ObjectMetadata, RemoteFault, RemoteFolder, UploadSource } from '../../sync/remoteFolder.ts';
 
 export type UploadFault =
   RemoteFault | LocalFault | Fault<'not-a-regular-file' | 'name-refused' | 'name-taken'>;

@@ -3,7 +3,7 @@ import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { Folders } from '../folders/folders.ts';
 import { remoteName } from '../folders/folderState.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../instance/settings.ts';
 import type { Link, UploadTarget } from './quickUploads.ts';
 
 export type TargetFault = Fault<'unknown-folder' | 'folder-missing' | 'download-only'>;

@@ -1,9 +1,9 @@
 // `brimful approve` and `brimful reject`: the answer to deletions that wait for a person (R9).
-import { atDesk, findFolder } from '../desk.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
-import { toResult } from '../outcomeResult.ts';
+import { atDesk, findFolder } from '../terminal/session.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
+import { toResult } from '../terminal/outcomeResult.ts';
 
 export const approve = answerHeld('approve', true, 'Carry out the deletions that wait for you in a folder.');
 export const reject = answerHeld(

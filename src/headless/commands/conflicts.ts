@@ -1,9 +1,9 @@
 // `brimful conflicts`: the conflict copies that wait for a decision.
 import { ok } from '../../result.ts';
-import { atDesk } from '../desk.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
+import { atDesk } from '../terminal/session.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
 
 export const conflicts: CliCommand = {
   usage: 'conflicts',

@@ -1,9 +1,9 @@
 // `brimful doctor`: checks the live set-up of an account and says what mends it.
 import { failed, ok } from '../../result.ts';
-import { atDesk, findAccount } from '../desk.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
+import { atDesk, findAccount } from '../terminal/session.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
 
 const MARKS = { ok: 'ok     ', warning: 'note   ', failed: 'WRONG  ', skipped: 'skipped' } as const;
 

@@ -2,13 +2,13 @@
 import type { AccountState } from '../../contract/state.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand, CliContext } from '../cliCommand.ts';
-import { atDesk, findAccount } from '../desk.ts';
-import type { Desk } from '../desk.ts';
-import { EXIT } from '../exitCode.ts';
-import { toResult } from '../outcomeResult.ts';
-import { readAccessKey } from '../readAccessKey.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
+import { atDesk, findAccount } from '../terminal/session.ts';
+import type { Desk } from '../terminal/session.ts';
+import { EXIT } from '../terminal/exitCode.ts';
+import { toResult } from '../terminal/outcomeResult.ts';
+import { readAccessKey } from '../terminal/readAccessKey.ts';
 
 export const login: CliCommand = {
   usage: 'login [ACCOUNT] [--print-url]',

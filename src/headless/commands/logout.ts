@@ -1,10 +1,10 @@
 // `brimful logout`: ends the sign-in of an account.
 import { ok } from '../../result.ts';
-import { atDesk, findAccount } from '../desk.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
-import { toResult } from '../outcomeResult.ts';
+import { atDesk, findAccount } from '../terminal/session.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
+import { toResult } from '../terminal/outcomeResult.ts';
 
 export const logout: CliCommand = {
   usage: 'logout [ACCOUNT]',

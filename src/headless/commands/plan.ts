@@ -1,8 +1,8 @@
 // `brimful plan`: what a full pass would do now, without doing it.
-import { atDesk, findFolder } from '../desk.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
+import { atDesk, findFolder } from '../terminal/session.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
 
 export const plan: CliCommand = {
   usage: 'plan FOLDER',

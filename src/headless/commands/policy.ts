@@ -1,11 +1,11 @@
 // `brimful policy`: what an administrator has to set up on AWS for an account, ready to paste.
 import { readConfigFile } from '../../app/config/configFile.ts';
-import { openDataDir } from '../../app/dataDir.ts';
+import { openDataDir } from '../../app/instance/dataDir.ts';
 import { describeSetup } from '../../app/policy/describeSetup.ts';
 import { setupWishSchema } from '../../contract/setup.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand, CliContext } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
 
 export const policy: CliCommand = {
   usage:

@@ -1,10 +1,10 @@
 // `brimful resolve`: decides which version of a file stays (R7).
 import { failed } from '../../result.ts';
-import { atDesk, findFolder } from '../desk.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
-import { toResult } from '../outcomeResult.ts';
+import { atDesk, findFolder } from '../terminal/session.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
+import { toResult } from '../terminal/outcomeResult.ts';
 
 type Keep = 'mine' | 'theirs' | 'both';
 

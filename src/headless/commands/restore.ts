@@ -1,9 +1,9 @@
 // `brimful restore`: puts a file of the trash back.
-import { atDesk, findFolder } from '../desk.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
-import { toResult } from '../outcomeResult.ts';
+import { atDesk, findFolder } from '../terminal/session.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
+import { toResult } from '../terminal/outcomeResult.ts';
 
 export const restore: CliCommand = {
   usage: 'restore FOLDER ID',

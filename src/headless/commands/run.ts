@@ -1,10 +1,10 @@
 // `brimful run`: watches, syncs and serves the page until it is told to end.
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
-import { openHeadlessApp } from '../openHeadlessApp.ts';
-import { PAGE_FOLDER } from '../pageFolder.ts';
-import { startPageServer } from '../pageServer.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
+import { openHeadlessApp } from '../terminal/openHeadlessApp.ts';
+import { PAGE_FOLDER } from '../page/pageFolder.ts';
+import { startPageServer } from '../page/pageServer.ts';
 
 export const run: CliCommand = {
   usage: 'run [--port N] [--print-url]',

@@ -1,10 +1,10 @@
 // `brimful status`: how accounts and folders are doing.
-import { describeAccount } from '../describeAccount.ts';
+import { describeAccount } from '../terminal/describeAccount.ts';
 import { ok } from '../../result.ts';
-import { atDesk } from '../desk.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
+import { atDesk } from '../terminal/session.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
 
 export const status: CliCommand = {
   usage: 'status [--json]',

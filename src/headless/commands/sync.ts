@@ -1,10 +1,10 @@
 // `brimful sync --once`: brings all folders in step and ends.
 import type { SyncVerdict } from '../../app/folders/syncVerdict.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand, CliContext } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
-import type { ExitCode } from '../exitCode.ts';
-import { openHeadlessApp } from '../openHeadlessApp.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
+import type { ExitCode } from '../terminal/exitCode.ts';
+import { openHeadlessApp } from '../terminal/openHeadlessApp.ts';
 
 export const sync: CliCommand = {
   usage: 'sync --once [--json]',

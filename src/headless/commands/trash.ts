@@ -1,9 +1,9 @@
 // `brimful trash`: what was deleted or replaced here and can still be had back (R9).
 import { failed, ok } from '../../result.ts';
-import { atDesk, findFolder } from '../desk.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
+import { atDesk, findFolder } from '../terminal/session.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
 
 export const trash: CliCommand = {
   usage: 'trash FOLDER',

@@ -1,9 +1,9 @@
 // `brimful upload`: puts files into a bucket without ever replacing anything, and gives a link on request.
 import { resolve } from 'node:path';
-import { atDesk } from '../desk.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
+import { atDesk } from '../terminal/session.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
 
 const MAX_FILES = 1000;
 

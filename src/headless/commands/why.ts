@@ -1,9 +1,9 @@
 // `brimful why`: says for one path what is there, what was agreed, what will be done and what happened (R12).
 import { ok } from '../../result.ts';
-import { atDesk, findFolder } from '../desk.ts';
-import { fail } from '../cliCommand.ts';
-import type { CliCommand } from '../cliCommand.ts';
-import { EXIT } from '../exitCode.ts';
+import { atDesk, findFolder } from '../terminal/session.ts';
+import { fail } from '../terminal/cliCommand.ts';
+import type { CliCommand } from '../terminal/cliCommand.ts';
+import { EXIT } from '../terminal/exitCode.ts';
 
 export const why: CliCommand = {
   usage: 'why FOLDER PATH',

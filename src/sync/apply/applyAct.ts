@@ -1,14 +1,14 @@
 // Carries out one act.
 import { assertNever } from '../../result.ts';
 import type { Act } from '../decide/model.ts';
-import { NOTHING, type ActContext, type ActOutcome } from './actContext.ts';
-import { deleteRemote, trashLocal } from './deleteFile.ts';
-import { makeLocalDirectory, makeMarker, removeLocalDirectory, removeMarker } from './directories.ts';
-import { downloadFile } from './downloadFile.ts';
-import { moveLocal, moveRemote } from './moveFile.ts';
-import { refreshMetadata } from './refreshMetadata.ts';
-import { settleFile } from './settleFile.ts';
-import { uploadFile } from './uploadFile.ts';
+import { NOTHING, type ActContext, type ActOutcome } from './checks/actContext.ts';
+import { deleteRemote, trashLocal } from './acts/deleteFile.ts';
+import { makeLocalDirectory, makeMarker, removeLocalDirectory, removeMarker } from './acts/directories.ts';
+import { downloadFile } from './acts/downloadFile.ts';
+import { moveLocal, moveRemote } from './acts/moveFile.ts';
+import { refreshMetadata } from './acts/refreshMetadata.ts';
+import { settleFile } from './acts/settleFile.ts';
+import { uploadFile } from './acts/uploadFile.ts';
 
 export async function applyAct(context: ActContext, act: Act): Promise<ActOutcome> {
   switch (act.type) {

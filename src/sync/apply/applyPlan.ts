@@ -2,9 +2,9 @@
 import type { Fault } from '../../result.ts';
 import type { Act } from '../decide/model.ts';
 import type { PathProblem } from '../engineApi.ts';
-import { JournalError } from '../ports.ts';
+import { JournalError } from '../journalPort.ts';
 import { applyAct } from './applyAct.ts';
-import type { ActContext, ActOutcome } from './actContext.ts';
+import type { ActContext, ActOutcome } from './checks/actContext.ts';
 
 export interface PlanOutcome {
   /** Set when the rest of the plan was dropped. */

@@ -1,7 +1,7 @@
 // Sorts out hints that say nothing new: our own downloads, and files that came and went before anybody looked.
 import { ok, type Result } from '../../result.ts';
 import { sameIdentity } from '../decide/reconcile.ts';
-import type { LocalFault } from '../ports.ts';
+import type { LocalFault } from '../localFolder.ts';
 import type { Observation } from './observation.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { ok, type Result } from '../../result.ts';
 import { refuseName, type Names } from '../decide/keyPath.ts';
 import type { LocalEntry } from '../decide/model.ts';
-import type { LocalFault } from '../ports.ts';
+import type { LocalFault } from '../localFolder.ts';
 
 /** Maps batches of a scan to the entries the join may see, still in key order. */
 export async function* localEntries(

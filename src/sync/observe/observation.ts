@@ -1,7 +1,9 @@
 // What every observation needs: the two sides, the journal and the rules for names.
 import type { Mode } from '../decide/model.ts';
 import type { Names } from '../decide/keyPath.ts';
-import type { Journal, LocalFolder, RemoteFolder } from '../ports.ts';
+import type { Journal } from '../journalPort.ts';
+import type { LocalFolder } from '../localFolder.ts';
+import type { RemoteFolder } from '../remoteFolder.ts';
 
 export interface Observation {
   readonly local: LocalFolder;

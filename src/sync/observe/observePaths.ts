@@ -4,7 +4,7 @@ import { createIgnore, type IgnoreRule } from '../decide/ignore.ts';
 import type { BaseEntry, LocalEntry, RemoteEntry } from '../decide/model.ts';
 import { compareKeys, isWithin } from '../decide/order.ts';
 import { createPlanner, type Plan, type Planner } from '../decide/planner.ts';
-import type { RemoteFault } from '../ports.ts';
+import type { RemoteFault } from '../remoteFolder.ts';
 import { localEntries, localEntry } from './localEntries.ts';
 import { mergeJoin } from './mergeJoin.ts';
 import type { Observation } from './observation.ts';

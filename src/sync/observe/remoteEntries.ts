@@ -4,7 +4,7 @@ import type { IgnoreRule } from '../decide/ignore.ts';
 import { keyToPath, type Names } from '../decide/keyPath.ts';
 import type { RefusalReason, RemoteEntry } from '../decide/model.ts';
 import { compareKeys } from '../decide/order.ts';
-import type { RemoteFault, RemoteObject } from '../ports.ts';
+import type { RemoteFault, RemoteObject } from '../remoteFolder.ts';
 
 export interface RemoteRules {
   readonly names: Names;

@@ -1,6 +1,6 @@
 // What the cases of the conformance suite work with: a folder, a person, and short ways to use them.
 import type { FileIdentity, LocalEntry, LocalFile } from '../../../src/sync/decide/model.ts';
-import type { LocalFault, LocalFolder, LocalTemporary } from '../../../src/sync/ports.ts';
+import type { LocalFault, LocalFolder, LocalTemporary } from '../../../src/sync/localFolder.ts';
 import type { Result } from '../../../src/result.ts';
 import type { VirtualUser } from '../../fakes/virtualDisk.ts';
 

@@ -11,7 +11,7 @@ import type {
   RemoteObject,
   UploadRequest,
   UploadSource,
-} from '../../../src/sync/ports.ts';
+} from '../../../src/sync/remoteFolder.ts';
 
 /** One empty prefix on one implementation. Keys of `put` and `get` are relative to the prefix. */
 export interface RemoteWorld {

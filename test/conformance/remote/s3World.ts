@@ -11,12 +11,12 @@ import {
 import { systemClock } from '../../../src/clock.ts';
 import type { Credentials, CredentialSource } from '../../../src/credentials.ts';
 import { ok } from '../../../src/result.ts';
-import { createS3Connection } from '../../../src/storage/s3Connection.ts';
-import type { S3Connection } from '../../../src/storage/s3Connection.ts';
+import { createS3Connection } from '../../../src/storage/connection/s3Connection.ts';
+import type { S3Connection } from '../../../src/storage/connection/s3Connection.ts';
 import { createS3Folder } from '../../../src/storage/s3Folder.ts';
-import { TRANSFER_SIZES } from '../../../src/storage/s3Place.ts';
-import type { TransferSizes } from '../../../src/storage/s3Place.ts';
-import type { EndpointCapabilities } from '../../../src/sync/ports.ts';
+import { TRANSFER_SIZES } from '../../../src/storage/connection/s3Place.ts';
+import type { TransferSizes } from '../../../src/storage/connection/s3Place.ts';
+import type { EndpointCapabilities } from '../../../src/sync/remoteFolder.ts';
 import type { RemoteWorld } from './remoteWorld.ts';
 
 const MIB = 1024 * 1024;

@@ -1,6 +1,6 @@
 // What every RemoteFolder promises of conditional writes, large uploads, copies and removals.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ResumableUpload } from '../../../src/sync/ports.ts';
+import type { ResumableUpload } from '../../../src/sync/remoteFolder.ts';
 import type { RemoteImplementation, RemoteWorld } from './remoteWorld.ts';
 import { NEVER, bytesOf, codeOf, listAll, must, patterned, sourceOf, uploadOf } from './remoteWorld.ts';
 

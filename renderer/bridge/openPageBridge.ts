@@ -1,0 +1,27 @@
+// Chooses the bridge of the shell that shows this page.
+import type { Bridge } from '../../src/contract/commands.ts';
+import { httpBridge } from './httpBridge.ts';
+import type { PageBridge } from './pageBridge.ts';
+
+declare global {
+  interface Window {
+    /** Put there by the desktop shell's preload; absent in a browser. */
+    readonly brimful?: Bridge;
+  }
+}
+
+/** The preload lives and dies with the app, so a desktop page is never without a connection. */
+function desktopBridge(bridge: Bridge): PageBridge {
+  return {
+    call: (name, argument) => bridge.call(name, argument as never),
+    watch: (listener) => {
+      listener.connection('live');
+      return bridge.onState((state) => listener.state(state));
+    },
+  };
+}
+
+/** The bridge of the shell that shows this page. */
+export function openPageBridge(): PageBridge {
+  return window.brimful === undefined ? httpBridge() : desktopBridge(window.brimful);
+}

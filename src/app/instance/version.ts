@@ -1,0 +1,4 @@
+// The version that this build calls itself.
+import manifest from '../../../package.json' with { type: 'json' };
+
+export const VERSION: string = manifest.version;

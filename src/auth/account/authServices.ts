@@ -1,0 +1,21 @@
+// What every account needs of the world around it.
+import type { Clock } from '../../clock.ts';
+import type { Network } from '../../network/network.ts';
+import type { TakeLock } from './refreshLock.ts';
+import type { SessionIndex } from '../vault/sessionIndex.ts';
+import type { Vault } from '../vault/vault.ts';
+
+export interface AuthServices {
+  readonly clock: Clock;
+  readonly network: Network;
+  readonly vault: Vault;
+  readonly index: SessionIndex;
+  /** `stable`, `beta`, `dev`: part of every vault key. */
+  readonly channel: string;
+  /** Opens the system browser; false: none could be started. */
+  readonly openBrowser: (url: string) => Promise<boolean>;
+  readonly takeLock: TakeLock;
+  readonly lockFile: (accountId: string) => string;
+  /** 0 <= x < 1, for jitter. */
+  readonly unit: () => number;
+}

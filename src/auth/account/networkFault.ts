@@ -1,0 +1,41 @@
+// Why a request did not get an answer, as a fault: what heals by itself, and what a person must set right.
+import type { CredentialFault } from '../../credentials.ts';
+
+/** Node's codes for a certificate that cannot be trusted (OpenSSL's verify results and Node's own). */
+const CERTIFICATE_CODES = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_UNTRUSTED',
+  'CERT_SIGNATURE_FAILURE',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** `host` is who was asked, for the sentence. Only the error's code goes into the fault: messages may hold addresses with queries. */
+export function networkFault(error: unknown, host: string): CredentialFault {
+  const code = errorCode(error);
+  if (code !== null && CERTIFICATE_CODES.has(code)) {
+    return {
+      code: 'configuration',
+      message: `The certificate of ${host} is not trusted: if your company uses its own certificate authority, name its file in network.caFile.`,
+      detail: code,
+    };
+  }
+  return {
+    code: 'unreachable',
+    message: `${host} cannot be reached at the moment: if that lasts, check the network.`,
+    ...(code !== null && { detail: code }),
+  };
+}
+
+/** The first code on the way down an error's causes. */
+function errorCode(error: unknown): string | null {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  }
+  return null;
+}

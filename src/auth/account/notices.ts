@@ -1,0 +1,51 @@
+// The sentences that an account shows for as long as they are true.
+import type { AccountNotice, SignOutReport } from './account.ts';
+import type { VaultFault } from '../vault/vault.ts';
+
+/** A clock that is off by less does no harm (S3 refuses at 15 minutes). */
+const NOTABLE_SKEW_MS = 5 * 60_000;
+
+export const accountNotices = {
+  memory: {
+    id: 'vault-memory',
+    message: 'No keychain was found on this computer: you will have to sign in again after Brimful ends.',
+  },
+  longLivedKey: {
+    id: 'long-lived-key',
+    message:
+      'This account uses an access key that does not expire: prefer a sign-in where the provider offers one.',
+  },
+  unsaved: (fault: VaultFault) => ({
+    id: 'vault-unsaved',
+    message: `Your renewed sign-in could not be stored and is kept in memory for now. ${fault.message}`,
+  }),
+  noBackgroundRenewal: (host: string, mode: 'browser' | 'ask') => ({
+    id: 'no-background-renewal',
+    message:
+      mode === 'browser'
+        ? `${host} does not renew sign-ins in the background: Brimful will briefly open a browser tab whenever its keys run out.`
+        : `${host} does not renew sign-ins in the background: you will have to sign in again whenever the keys run out.`,
+  }),
+  /** T7: what a sign-out could not end. null: nothing, or it has ended by itself meanwhile. */
+  signedOut: (host: string, { keysLiveUntil, revocation }: SignOutReport, now: number) => {
+    const sentences = [
+      ...(revocation === 'unconfirmed'
+        ? [
+            `You are signed out here, but ${host} has not confirmed that it ended the session: sign out on its own page too.`,
+          ]
+        : []),
+      ...(keysLiveUntil !== null && keysLiveUntil > now
+        ? [`Keys that were already issued work until ${new Date(keysLiveUntil).toISOString()}.`]
+        : []),
+    ];
+    return sentences.length === 0 ? null : { id: 'signed-out', message: sentences.join(' ') };
+  },
+  /** null: the clock is right enough. */
+  clockSkew: (skewMs: number) =>
+    Math.abs(skewMs) < NOTABLE_SKEW_MS
+      ? null
+      : {
+          id: 'clock-skew',
+          message: `This computer's clock is ${Math.round(Math.abs(skewMs) / 60_000)} minutes ${skewMs > 0 ? 'slow' : 'fast'}: set it right.`,
+        },
+} as const satisfies Record<string, AccountNotice | ((...values: never[]) => AccountNotice | null)>;

@@ -1,0 +1,65 @@
+// Who signed in, read from the claims of a verified ID token.
+import type { IDToken } from 'openid-client';
+import type { CredentialFault } from '../../credentials.ts';
+
+/** Not secret; kept beside the vault so that a restart knows whose session it is. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: readonly string[];
+  /** For display. */
+  readonly name: string;
+}
+
+/** An ID token whose signature and claims have been checked. Lives in memory only (V5). */
+export interface IdToken {
+  readonly text: string;
+  /** Epoch ms, by the provider's clock. */
+  readonly expiresAt: number;
+  readonly identity: Identity;
+  /** How the person signed in (the `acr` claim); null: the provider does not say. */
+  readonly acr: string | null;
+}
+
+/** `text` must be the token that `claims` were verified from. */
+export function toIdToken(text: string, claims: IDToken): IdToken {
+  const audience = [claims.aud].flat();
+  return {
+    text,
+    expiresAt: claims.exp * 1000,
+    identity: { issuer: claims.iss, subject: claims.sub, audience, name: displayName(claims) },
+    acr: typeof claims.acr === 'string' ? claims.acr : null,
+  };
+}
+
+/** OIDC Core 12.2: a refreshed ID token is for the same issuer, subject and audience (T3). */
+export function isSameIdentity(a: Identity, b: Identity): boolean {
+  return (
+    a.issuer === b.issuer &&
+    a.subject === b.subject &&
+    a.audience.length === b.audience.length &&
+    a.audience.every((audience) => b.audience.includes(audience))
+  );
+}
+
+/**
+ * The fault for a sign-in of somebody else than the one whose session an account holds (a colleague's browser, the wrong one of two
+ * accounts): the files of one person must not end up with the rights of another. null: the same person, or the first one.
+ */
+export function refuseStranger(known: Identity | null, found: Identity): CredentialFault | null {
+  if (known === null || known.issuer !== found.issuer || known.subject === found.subject) return null;
+  // Some providers give every client another subject for the same person.
+  if (!known.audience.every((audience) => found.audience.includes(audience))) return null;
+  return {
+    code: 'refused',
+    message: `You signed in as ${found.name}, but this account belongs to ${known.name}: sign out of it first if that is meant.`,
+  };
+}
+
+function displayName(claims: IDToken): string {
+  for (const claim of ['name', 'preferred_username', 'email']) {
+    const value = claims[claim];
+    if (typeof value === 'string' && value !== '') return value.slice(0, 100);
+  }
+  return claims.sub;
+}

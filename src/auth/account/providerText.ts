@@ -1,0 +1,18 @@
+// What a provider says, as far as it may be shown to a person: plain ASCII, never a token (L7, T8).
+
+/** Text of an authorization error for display: the characters of RFC 6749 4.1.2.1 without `<>&`, at most 200, else nothing. */
+export function displayText(text: string | null): string {
+  return text !== null && /^[\x20\x21\x23-\x25\x27-\x3b\x3d\x3f-\x5b\x5d-\x7e]{1,200}$/.test(text)
+    ? text
+    : '';
+}
+
+/**
+ * The same for words that a provider chose itself. Some repeat what they were sent ("Invalid refresh token: 8xLOxBtZ..."), so whatever
+ * may be a token is masked (T8): 20 characters and more that are not all small letters, as names of errors and claims are.
+ */
+export function displayDescription(text: string | null): string {
+  return displayText(text).replace(/\S{20,}/g, (word) =>
+    /^[a-z_.:,;'()-]+$/.test(word) ? word : '[masked]',
+  );
+}

@@ -1,0 +1,39 @@
+// What to make of one request to the redirect address: pure, so that every hostile form of it can be put in a table.
+import { timingSafeEqual } from 'node:crypto';
+
+export type CallbackVerdict =
+  | { readonly verdict: 'accept' }
+  /** The accepted answer once more: a reload, or a browser that fetches twice. */
+  | { readonly verdict: 'repeat' }
+  /** Answered with `status` and otherwise ignored: the attempt goes on. */
+  | { readonly verdict: 'ignore'; readonly status: 400 | 403 | 409 };
+
+const SINGLE = ['state', 'code', 'error', 'iss'];
+
+/**
+ * The state is judged before anything else is believed, so that a hostile page can neither end the attempt with an `error` nor plant
+ * a code (security rules L4, L6). A second, different answer is refused: one code per attempt.
+ */
+export function judgeCallback(
+  query: URLSearchParams,
+  expectedState: string,
+  accepted: URLSearchParams | null,
+): CallbackVerdict {
+  if (SINGLE.some((name) => query.getAll(name).length > 1)) return { verdict: 'ignore', status: 400 };
+  if (!isSameText(query.get('state') ?? '', expectedState)) return { verdict: 'ignore', status: 403 };
+  if (!isFilled(query.get('code')) && !isFilled(query.get('error'))) {
+    return { verdict: 'ignore', status: 400 };
+  }
+  if (accepted === null) return { verdict: 'accept' };
+  const isRepeat = ['code', 'error'].every((name) => query.get(name) === accepted.get(name));
+  return isRepeat ? { verdict: 'repeat' } : { verdict: 'ignore', status: 409 };
+}
+
+function isFilled(text: string | null): boolean {
+  return text !== null && text !== '';
+}
+
+function isSameText(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,215 @@
+// A signed-in session with a provider: hands out fresh ID tokens, refreshes them, and ends.
+import * as openid from 'openid-client';
+import type { AgentFetch } from '../../network/agentFetch.ts';
+import type { Clock } from '../../clock.ts';
+import type { CredentialFault } from '../../credentials.ts';
+import type { Fault, Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { SignOutReport } from '../account/account.ts';
+import type { OidcAccountConfig } from '../account/accountConfig.ts';
+import { discoverProvider } from './discovery.ts';
+import type { ProviderConnection } from './discovery.ts';
+import { isSameIdentity, toIdToken } from '../account/person.ts';
+import type { IdToken, Identity } from '../account/person.ts';
+import { openidFault } from './openidFault.ts';
+import { withProcessLock } from '../account/refreshLock.ts';
+import type { TakeLock } from '../account/refreshLock.ts';
+import type { SecretStore } from '../account/secretStore.ts';
+import type { SignInTokens } from './signInAttempt.ts';
+import type { AuthFault, StepUp } from '../account/stepUp.ts';
+import { tapRefreshToken } from './tapRefreshToken.ts';
+import type { VaultFault } from '../vault/vault.ts';
+
+/** `no-id-token`: the provider refreshed, but gave no ID token (OIDC Core 12.2 allows that), or gave no refresh token at all. */
+export type IdTokenFault = AuthFault | Fault<'no-id-token'>;
+
+export interface RenewalProbe {
+  /** Only a clear no is false. */
+  readonly renews: boolean;
+  /** null: the sign-in at hand is enough. */
+  readonly demand: StepUp | null;
+}
+
+export interface OidcSession {
+  /** A token with at least a minute to live: the one at hand, else from one refresh that all callers share (T1). */
+  idToken(): Promise<Result<IdToken, IdTokenFault>>;
+  /** The last token once it no longer opens anything: good for naming the session in an address (`id_token_hint`). */
+  spentIdToken(): IdToken | null;
+  /** Somebody refused exactly this token: the next `idToken` refreshes. */
+  dropIdToken(token: IdToken): void;
+  /** Takes over the tokens of a sign-in; a fault means that the refresh token is kept in memory only for now. */
+  adopt(tokens: SignInTokens): Promise<Result<void, VaultFault>>;
+  /** Finds out right after a sign-in whether the provider renews in the background (T5), and whether it demands more for that. */
+  probeRenewal(): Promise<RenewalProbe>;
+  /** Revokes the refresh token at the provider (RFC 7009) and wipes it here, the latter even if the former failed (T7). */
+  end(): Promise<Pick<SignOutReport, 'revocation' | 'wiped'>>;
+  /** Resolves when no refresh is in flight: ending the process in the middle of one could lose a rotated token. */
+  settled(): Promise<void>;
+}
+
+export interface OidcSessionOptions {
+  readonly account: OidcAccountConfig;
+  readonly fetch: AgentFetch;
+  readonly clock: Clock;
+  readonly store: SecretStore;
+  /** The vault entry's name for a subject. */
+  readonly entryName: (subject: string) => string;
+  readonly takeLock: TakeLock;
+  readonly lockFile: string;
+  /** Told each time whether the vault took the refresh token (null) or why not. */
+  readonly onStored: (fault: VaultFault | null) => void;
+}
+
+const ID_TOKEN_MARGIN_MS = 60_000;
+const METADATA_FRESH_MS = 12 * 3_600_000;
+
+/** Nothing is read or sent before the first call. */
+export function createOidcSession(options: OidcSessionOptions): OidcSession {
+  const { account, clock, store } = options;
+  let idToken: IdToken | null = null;
+  let refreshing: Promise<Result<IdToken, IdTokenFault>> | null = null;
+  let known: { readonly connection: ProviderConnection; readonly since: number } | null = null;
+
+  const connect = async (): Promise<Result<ProviderConnection, CredentialFault>> => {
+    if (known !== null && clock.now() - known.since < METADATA_FRESH_MS) return ok(known.connection);
+    const { issuer, clientId } = account;
+    const found = await discoverProvider({ issuer, clientId, fetch: options.fetch });
+    if (found.ok) known = { connection: found.value, since: clock.now() };
+    return found;
+  };
+
+  const save = async (refreshToken: string, identity: Identity): Promise<Result<void, VaultFault>> => {
+    const name = options.entryName(identity.subject);
+    const saved = await store.write(name, { secret: refreshToken, identity });
+    options.onStored(saved.ok ? null : saved.fault);
+    return saved;
+  };
+
+  const refresh = async (): Promise<Result<IdToken, IdTokenFault>> => {
+    // Read inside the lock: another process may have rotated it (T1).
+    const stored = await store.read();
+    if (!stored.ok) return failed(notReadable(stored.fault));
+    const { secret, identity } = stored.value ?? { secret: null, identity: null };
+    if (secret === null || identity === null) return failed(signInFirst(account.issuer));
+    if (secret === '') return failed(noIdToken(account.issuer));
+    const connection = await connect();
+    if (!connection.ok) return connection;
+    const tokenEndpoint = connection.value.metadata.token_endpoint ?? '';
+    // T2: stored before openid-client, or anybody else, sees the answer.
+    const fetch = tapRefreshToken(options.fetch, tokenEndpoint, async (rotated) => {
+      if (rotated !== secret) await save(rotated, identity);
+    });
+    try {
+      const tokens = await openid.refreshTokenGrant(connection.value.configure(fetch), secret);
+      const claims = tokens.claims();
+      if (tokens.id_token === undefined || claims === undefined) return failed(noIdToken(account.issuer));
+      const fresh = toIdToken(tokens.id_token, claims);
+      if (!isSameIdentity(fresh.identity, identity)) return failed(anotherPerson(account.issuer));
+      idToken = fresh;
+      return ok(fresh);
+    } catch (error) {
+      known = null;
+      return failed(openidFault(error, account.issuer));
+    }
+  };
+
+  const refreshLocked = async (): Promise<Result<IdToken, IdTokenFault>> => {
+    const lock = { take: options.takeLock, file: options.lockFile, clock };
+    // Never aborted half-way: the answer may hold the only valid refresh token. The network limits each request.
+    const done = await withProcessLock(lock, new AbortController().signal, refresh);
+    return done === null ? failed(lockTaken()) : done.value;
+  };
+
+  const sharedRefresh = (): Promise<Result<IdToken, IdTokenFault>> => {
+    refreshing ??= refreshLocked().finally(() => (refreshing = null));
+    return refreshing;
+  };
+
+  const isFresh = (token: IdToken): boolean => token.expiresAt - ID_TOKEN_MARGIN_MS > clock.now();
+
+  return {
+    idToken: async () => (idToken !== null && isFresh(idToken) ? ok(idToken) : sharedRefresh()),
+    spentIdToken: () => (idToken === null || isFresh(idToken) ? null : idToken),
+    probeRenewal: async () => {
+      const refreshed = await sharedRefresh();
+      if (refreshed.ok) return { renews: true, demand: null };
+      const { fault } = refreshed;
+      const demand = ('stepUp' in fault && fault.stepUp) || null;
+      return { renews: demand !== null || !['no-id-token', 'needs-sign-in'].includes(fault.code), demand };
+    },
+    dropIdToken: (token) => {
+      if (idToken?.text === token.text) idToken = null;
+    },
+    adopt: async (tokens) => {
+      // A refresh of the session before must not store its token over the new one.
+      await refreshing;
+      idToken = tokens.idToken;
+      known = { connection: tokens.connection, since: clock.now() };
+      // '' marks a session without a refresh token: a person is signed in, and only a browser can renew.
+      return save(tokens.refreshToken ?? '', tokens.idToken.identity);
+    },
+    end: async () => {
+      idToken = null;
+      await refreshing;
+      const stored = await store.read();
+      const wiped = await store.remove();
+      // A token that the vault does not show now lives on at the provider.
+      if (!stored.ok) return { revocation: 'unconfirmed', wiped: wiped.ok };
+      const secret = stored.value?.secret ?? '';
+      if (secret === '') return { revocation: 'not-needed', wiped: wiped.ok };
+      return { revocation: (await revoke(secret)) ? 'confirmed' : 'unconfirmed', wiped: wiped.ok };
+    },
+    settled: async () => {
+      await refreshing;
+    },
+  };
+
+  async function revoke(refreshToken: string): Promise<boolean> {
+    const connection = await connect();
+    if (!connection.ok || connection.value.metadata.revocation_endpoint === undefined) return false;
+    try {
+      await openid.tokenRevocation(connection.value.configure(options.fetch), refreshToken, {
+        token_type_hint: 'refresh_token',
+      });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+export function isNoIdToken(fault: IdTokenFault): fault is Fault<'no-id-token'> {
+  return fault.code === 'no-id-token';
+}
+
+function notReadable(fault: VaultFault): CredentialFault {
+  // Locked and unavailable heal when the keychain comes back; lost does not.
+  const code = fault.code === 'vault-lost' ? 'needs-sign-in' : 'unreachable';
+  return { code, message: fault.message, detail: fault.code };
+}
+
+function signInFirst(issuer: string): CredentialFault {
+  return { code: 'needs-sign-in', message: `Sign in at ${new URL(issuer).host}.` };
+}
+
+function noIdToken(issuer: string): Fault<'no-id-token'> {
+  return {
+    code: 'no-id-token',
+    message: `${new URL(issuer).host} does not renew sign-ins in the background: sign in again.`,
+  };
+}
+
+function anotherPerson(issuer: string): CredentialFault {
+  return {
+    code: 'needs-sign-in',
+    message: `${new URL(issuer).host} answered for another person than the one who signed in: sign in again.`,
+    detail: 'issuer, subject or audience of the refreshed ID token differ',
+  };
+}
+
+function lockTaken(): CredentialFault {
+  return {
+    code: 'unreachable',
+    message: 'Another Brimful process is renewing this sign-in; this one waits for it.',
+  };
+}

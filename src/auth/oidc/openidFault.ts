@@ -1,0 +1,141 @@
+// What openid-client's and the provider's errors mean for a person: wait, sign in again, or change a setting.
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client';
+import { displayDescription } from '../account/providerText.ts';
+import { networkFault } from '../account/networkFault.ts';
+import { readStepUp, stepUpFault } from '../account/stepUp.ts';
+import type { AuthFault, StepUp } from '../account/stepUp.ts';
+
+/** Error answers (RFC 6749 4.1.2.1 and 5.2, OIDC Core 3.1.2.6, RFC 9470, RFC 7009) that are not about the configuration. */
+type Meaning = 'needs-sign-in' | 'stronger' | 'declined' | 'unreachable';
+const MEANINGS: Readonly<Partial<Record<string, Meaning>>> = {
+  invalid_grant: 'needs-sign-in',
+  login_required: 'needs-sign-in',
+  account_selection_required: 'needs-sign-in',
+  interaction_required: 'stronger',
+  consent_required: 'stronger',
+  insufficient_user_authentication: 'stronger',
+  unmet_authentication_requirements: 'stronger',
+  access_denied: 'declined',
+  server_error: 'unreachable',
+  temporarily_unavailable: 'unreachable',
+};
+
+/** The fault for anything that openid-client throws while it talks to `issuer`. Never holds a token, a code or a query. */
+export function openidFault(error: unknown, issuer: string): AuthFault {
+  const host = new URL(issuer).host;
+  if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
+    if (error instanceof ResponseBodyError && isOverload(error.status))
+      return later(host, `HTTP ${error.status}`);
+    const { cause } = error;
+    const parameter = (name: string): unknown =>
+      cause instanceof URLSearchParams ? cause.get(name) : cause[name];
+    return answeredFault(host, {
+      error: displayDescription(error.error),
+      description: displayDescription(error.error_description ?? null),
+      stepUp: readStepUp(parameter),
+    });
+  }
+  if (error instanceof WWWAuthenticateChallengeError) {
+    const named = error.cause.find(({ parameters }) => parameters.error !== undefined)?.parameters;
+    return answeredFault(host, {
+      error: displayDescription(named?.error ?? 'invalid_client'),
+      description: '',
+      stepUp: readStepUp((name) => new Map(Object.entries(named ?? {})).get(name)),
+    });
+  }
+  if (error instanceof ClientError) return clientFault(error, host);
+  return networkFault(error, host);
+}
+
+interface Answered {
+  readonly error: string;
+  readonly description: string;
+  readonly stepUp: StepUp | null;
+}
+
+function answeredFault(host: string, { error, description, stepUp }: Answered): AuthFault {
+  const detail = description === '' ? error : `${error}: ${description}`;
+  switch (MEANINGS[error] ?? 'configuration') {
+    case 'needs-sign-in':
+      if (stepUp !== null) return stepUpFault(host, stepUp, detail);
+      return { code: 'needs-sign-in', message: `${host} has ended your session: sign in again.`, detail };
+    case 'stronger':
+      return stepUpFault(host, stepUp, detail);
+    case 'declined':
+      return { code: 'refused', message: `The sign-in was declined at ${host}.`, detail };
+    case 'unreachable':
+      return later(host, detail);
+    case 'configuration':
+      return {
+        code: 'configuration',
+        message: `${host} does not accept Brimful's request (${detail}): check issuer, clientId, scopes and the redirect address registered there.`,
+        detail,
+      };
+  }
+}
+
+/** Failures that openid-client itself found; the codes are those of oauth4webapi. */
+function clientFault(error: ClientError, host: string): AuthFault {
+  const detail = error.code ?? error.message;
+  switch (error.code ?? '') {
+    case 'OAUTH_TIMEOUT':
+    case 'OAUTH_ABORT':
+    // A new signing key that the published set does not hold yet.
+    case 'OAUTH_KEY_SELECTION_FAILED':
+      return later(host, detail);
+    case 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED':
+      return {
+        code: 'configuration',
+        message: `The clocks of this computer and of ${host} differ by more than five minutes: set this computer's clock.`,
+        detail,
+      };
+    case 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED':
+      return {
+        code: 'configuration',
+        message: `The provider at ${host} calls itself by another name than the configured issuer: correct the issuer.`,
+        detail,
+      };
+    case 'OAUTH_RESPONSE_IS_NOT_CONFORM':
+      return error.cause instanceof Response && !isOverload(error.cause.status)
+        ? notAProvider(host, `HTTP ${error.cause.status}`)
+        : later(host, detail);
+    // A captive portal or an error page of a gateway: it goes away.
+    case 'OAUTH_RESPONSE_IS_NOT_JSON':
+    case 'OAUTH_PARSE_ERROR':
+      return later(host, detail);
+    case 'OAUTH_MISSING_SERVER_METADATA':
+    case 'OAUTH_INVALID_SERVER_METADATA':
+      return notAProvider(host, detail);
+    default:
+      return {
+        code: 'refused',
+        message: `${host} sent a sign-in that does not hold up (${error.message}): tell whoever runs it.`,
+        detail,
+      };
+  }
+}
+
+function later(host: string, detail: string): AuthFault {
+  return {
+    code: 'unreachable',
+    message: `${host} cannot be reached at the moment: if that lasts, check the network.`,
+    detail,
+  };
+}
+
+function notAProvider(host: string, detail: string): AuthFault {
+  return {
+    code: 'configuration',
+    message: `There is no OpenID provider at the configured issuer on ${host}: correct the issuer.`,
+    detail,
+  };
+}
+
+function isOverload(status: number): boolean {
+  return status >= 500 || status === 429 || status === 408;
+}

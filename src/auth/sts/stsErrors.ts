@@ -1,0 +1,191 @@
+// The error table of STS as data: what each answer means, what to try, and what to tell a person (security.md 2.3).
+import { z } from 'zod';
+import type { CredentialFault } from '../../credentials.ts';
+import { networkFault } from '../account/networkFault.ts';
+import { challengeParameter, readStepUp, stepUpFault } from '../account/stepUp.ts';
+import type { AuthFault } from '../account/stepUp.ts';
+
+/**
+ * What to try before the fault counts. `refresh-token`: once more with a fresh ID token. `retry`: a few more times, with jitter.
+ * `shorten`: once more with the default duration. `none`: nothing helps now.
+ */
+export type StsRemedy = 'refresh-token' | 'retry' | 'shorten' | 'none';
+
+export interface StsFault {
+  readonly remedy: StsRemedy;
+  readonly fault: AuthFault;
+}
+
+/** What the sentences name. */
+export interface StsContext {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly roleArn: string | null;
+  /** The role with whose keys `roleArn` was to be assumed; null: with the ID token. */
+  readonly throughRole: string | null;
+}
+
+export interface StsErrorRow {
+  /** Codes without a trailing "Exception", which services write or leave out. */
+  readonly codes: readonly string[];
+  /** Narrows the row to messages that match. */
+  readonly message?: RegExp;
+  readonly remedy: StsRemedy;
+  readonly code: CredentialFault['code'];
+  readonly sentence: (context: StsContext) => string;
+}
+
+const roleOf = ({ roleArn }: StsContext): string => roleArn ?? 'the role chosen by the server';
+
+/** The first row that fits counts. */
+export const STS_ERRORS: readonly StsErrorRow[] = [
+  {
+    codes: ['ExpiredToken'],
+    remedy: 'refresh-token',
+    code: 'unreachable',
+    sentence: ({ endpoint }) =>
+      `${endpoint} takes a fresh sign-in for expired: check this computer's clock; Brimful keeps trying.`,
+  },
+  {
+    // AWS could not fetch the provider's keys: passes in practice (aws-cli#7194, aws-sdk-php#1858).
+    codes: ['InvalidIdentityToken'],
+    message: /verification key/i,
+    remedy: 'retry',
+    code: 'unreachable',
+    sentence: ({ endpoint, issuer }) =>
+      `${endpoint} cannot reach ${issuer} to check your sign-in; Brimful keeps trying.`,
+  },
+  {
+    codes: ['InvalidIdentityToken'],
+    remedy: 'none',
+    code: 'configuration',
+    sentence: ({ endpoint, issuer, clientId }) =>
+      `${endpoint} does not accept sign-ins of ${issuer} for the client "${clientId}": register this issuer and this audience there.`,
+  },
+  {
+    codes: ['IDPCommunicationError'],
+    remedy: 'retry',
+    code: 'unreachable',
+    sentence: ({ endpoint, issuer }) =>
+      `${endpoint} cannot reach ${issuer} to check your sign-in; Brimful keeps trying.`,
+  },
+  {
+    codes: ['IDPRejectedClaim'],
+    remedy: 'refresh-token',
+    code: 'needs-sign-in',
+    sentence: ({ issuer }) => `${issuer} no longer stands by your sign-in: sign in again.`,
+  },
+  {
+    // A server that says this for an expired token too (Ceph) gets one fresh token first.
+    codes: ['AccessDenied'],
+    remedy: 'refresh-token',
+    code: 'refused',
+    sentence: (context) =>
+      context.throughRole === null
+        ? `You are not allowed to use ${roleOf(context)}: its trust policy must name ${context.issuer}, the audience "${context.clientId}" and you.`
+        : `${context.throughRole} may not assume ${roleOf(context)}: the trust policy of the second role must name the first, with the external id and tags that are configured.`,
+  },
+  {
+    codes: ['ValidationError', 'InvalidParameterValue', 'InvalidArgument'],
+    message: /duration/i,
+    remedy: 'shorten',
+    code: 'configuration',
+    sentence: (context) =>
+      `${roleOf(context)} allows no keys of the configured durationSeconds: make it shorter.`,
+  },
+  {
+    // Ceph does not say what it minds, be it the duration or a provider that it cannot reach: a shorter duration is worth one try.
+    codes: ['ValidationError', 'InvalidParameterValue', 'InvalidArgument'],
+    remedy: 'shorten',
+    code: 'configuration',
+    sentence: (context) =>
+      `${context.endpoint} does not accept the request for ${roleOf(context)}: check roleArn and durationSeconds, and whether it can reach ${context.issuer}.`,
+  },
+  {
+    // Fail closed: keys are never asked for without the policy instead.
+    codes: ['MalformedPolicyDocument', 'PackedPolicyTooLarge'],
+    remedy: 'none',
+    code: 'configuration',
+    sentence: ({ endpoint }) =>
+      `${endpoint} does not accept the policy that narrows the keys to your folders: sync fewer folders with this account, or set sessionPolicy to false.`,
+  },
+  {
+    codes: ['RegionDisabled'],
+    remedy: 'none',
+    code: 'configuration',
+    sentence: ({ region }) =>
+      `STS is switched off in the region ${region}: enable it or choose another region.`,
+  },
+  {
+    codes: ['RequestTimeTooSkewed', 'SignatureDoesNotMatch', 'RequestExpired'],
+    remedy: 'none',
+    code: 'configuration',
+    sentence: ({ endpoint }) =>
+      `The clocks of this computer and of ${endpoint} differ too much: set this computer's clock.`,
+  },
+  {
+    codes: [
+      'Throttling',
+      'ThrottledRequest',
+      'RequestLimitExceeded',
+      'TooManyRequests',
+      'SlowDown',
+      'ServiceUnavailable',
+      'InternalFailure',
+      'InternalError',
+    ],
+    remedy: 'none',
+    code: 'unreachable',
+    sentence: ({ endpoint }) => `${endpoint} is busy at the moment; Brimful keeps trying.`,
+  },
+];
+
+const challengedSchema = z.object({ headers: z.object({ 'www-authenticate': z.string() }) });
+/** RFC 9470 3: in the WWW-Authenticate header, or as the error itself. */
+const STEP_UP_ERROR = 'insufficient_user_authentication';
+
+/** The meaning of anything the STS client throws. */
+export function stsFault(error: unknown, context: StsContext): StsFault {
+  const status = httpStatus(error);
+  if (status === null || !(error instanceof Error)) {
+    return { remedy: 'none', fault: networkFault(error, context.endpoint) };
+  }
+  const demand = `${error.name} ${error.message} ${challenge(error)}`;
+  if (demand.includes(STEP_UP_ERROR)) {
+    const stepUp = readStepUp(challengeParameter(demand));
+    return {
+      remedy: 'none',
+      fault: stepUpFault(context.endpoint, stepUp, `${STEP_UP_ERROR} (HTTP ${status})`),
+    };
+  }
+  const code = error.name.replace(/Exception$/, '');
+  const row = STS_ERRORS.find(
+    ({ codes, message }) => codes.includes(code) && (message === undefined || message.test(error.message)),
+  );
+  const detail = `${code} (HTTP ${status})`;
+  if (row !== undefined) {
+    return { remedy: row.remedy, fault: { code: row.code, message: row.sentence(context), detail } };
+  }
+  if (status >= 500 || status === 429) {
+    const message = `${context.endpoint} is busy at the moment; Brimful keeps trying.`;
+    return { remedy: 'none', fault: { code: 'unreachable', message, detail } };
+  }
+  const message = `${context.endpoint} gives no keys for ${roleOf(context)} (${detail}): check roleArn, region and stsEndpoint.`;
+  return { remedy: 'none', fault: { code: 'configuration', message, detail } };
+}
+
+/** The answer's WWW-Authenticate header, which the SDK keeps beside the error. */
+function challenge(error: Error): string {
+  const answer = challengedSchema.safeParse('$response' in error ? error.$response : null);
+  return answer.success ? answer.data.headers['www-authenticate'] : '';
+}
+
+/** null: no answer came. */
+function httpStatus(error: unknown): number | null {
+  if (!(error instanceof Error) || !('$metadata' in error)) return null;
+  const { $metadata: metadata } = error;
+  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return null;
+  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : null;
+}

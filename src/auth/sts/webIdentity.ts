@@ -1,0 +1,160 @@
+// Trades an ID token for keys: STS AssumeRoleWithWebIdentity, then, where configured, AssumeRole into a second role.
+import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Credentials as StsCredentials } from '@aws-sdk/client-sts';
+import type { Clock } from '../../clock.ts';
+import type { Credentials } from '../../credentials.ts';
+import type { Network } from '../../network/network.ts';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { ChainedRole, FolderGrant, OidcAccountConfig } from '../account/accountConfig.ts';
+import type { IdToken } from '../account/person.ts';
+import { roleSessionName } from './roleSessionName.ts';
+import { createServerClock } from './serverClock.ts';
+import { buildSessionPolicy } from './sessionPolicy.ts';
+import { regionalStsEndpoint } from './stsEndpoint.ts';
+import { stsFault } from './stsErrors.ts';
+import type { StsContext, StsFault } from './stsErrors.ts';
+
+/** Keys whose `expiresAt` is by this machine's clock, however wrong that is. */
+export interface IssuedKeys {
+  readonly credentials: Credentials & { readonly expiresAt: number };
+  readonly issuedAt: number;
+  /** How far this machine's clock is behind the server's (ms). */
+  readonly skewMs: number;
+}
+
+export interface WebIdentityExchange {
+  /** One exchange, at most two requests; tries nothing twice. */
+  exchange(
+    request: {
+      readonly idToken: IdToken;
+      readonly folders: readonly FolderGrant[];
+      /** null: let the server decide. */
+      readonly durationSeconds: number | null;
+    },
+    signal: AbortSignal,
+  ): Promise<Result<IssuedKeys, StsFault['fault'] & { readonly remedy: StsFault['remedy'] }>>;
+}
+
+const RESPONSE_TIMEOUT_MS = 30_000;
+/** Chained sessions last an hour at most (IAM user guide, "role chaining"). */
+const MAX_CHAINED_SECONDS = 3600;
+
+/** For one account. Nothing is sent before the first exchange. */
+export function createWebIdentityExchange(options: {
+  readonly account: OidcAccountConfig;
+  readonly network: Network;
+  readonly clock: Clock;
+}): WebIdentityExchange {
+  const { account, clock } = options;
+  const endpoint = account.stsEndpoint ?? regionalStsEndpoint(account.region);
+  const serverClock = createServerClock(clock);
+  const client = (keys: StsCredentials | undefined): STSClient =>
+    new STSClient({
+      region: account.region,
+      endpoint,
+      // Repeating is decided by the table of errors, not by the SDK.
+      maxAttempts: 1,
+      requestHandler: options.network.requestHandler({
+        responseTimeoutMs: RESPONSE_TIMEOUT_MS,
+        onDate: (date) => serverClock.note(date),
+      }),
+      ...(keys !== undefined && { credentials: signingKeys(keys) }),
+    });
+  const unsigned = client(undefined);
+  const context: StsContext = {
+    endpoint: new URL(endpoint).host,
+    region: account.region,
+    issuer: account.issuer,
+    clientId: account.clientId,
+    roleArn: account.roleArn,
+    throughRole: null,
+  };
+
+  return {
+    exchange: async ({ idToken, folders, durationSeconds }, signal) => {
+      const { chainedRole: chained } = account;
+      const policies = policiesFor(account, folders);
+      if (!policies.ok) return failed({ ...policies.fault, remedy: 'none' as const });
+      const sessionName = roleSessionName(idToken.identity.subject);
+      let asked: StsContext = context;
+      try {
+        const first = await unsigned.send(
+          new AssumeRoleWithWebIdentityCommand({
+            RoleArn: account.roleArn ?? undefined,
+            RoleSessionName: sessionName,
+            WebIdentityToken: idToken.text,
+            ...(durationSeconds !== null && { DurationSeconds: durationSeconds }),
+            ...(policies.value.first !== null && { Policy: policies.value.first }),
+          }),
+          { abortSignal: signal },
+        );
+        if (chained === null) return ok(toIssuedKeys(first.Credentials));
+        asked = { ...context, roleArn: chained.roleArn, throughRole: account.roleArn };
+        const second = await client(first.Credentials).send(
+          new AssumeRoleCommand({
+            ...chainedParameters(chained, sessionName),
+            DurationSeconds: Math.min(durationSeconds ?? MAX_CHAINED_SECONDS, MAX_CHAINED_SECONDS),
+            ...(policies.value.last !== null && { Policy: policies.value.last }),
+          }),
+          { abortSignal: signal },
+        );
+        return ok(toIssuedKeys(second.Credentials));
+      } catch (error) {
+        const { fault, remedy } = stsFault(error, asked);
+        return failed({ ...fault, remedy });
+      }
+    },
+  };
+
+  function toIssuedKeys(keys?: StsCredentials): IssuedKeys {
+    const { accessKeyId, secretAccessKey, sessionToken } = signingKeys(keys);
+    const skewMs = serverClock.skewMs();
+    const issuedAt = clock.now();
+    const expiresAt = (keys?.Expiration?.getTime() ?? issuedAt + account.durationSeconds * 1000) - skewMs;
+    return { credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt }, issuedAt, skewMs };
+  }
+}
+
+/** The policy of the first and of the last request; a chain's first keys are good for the second role alone. */
+function policiesFor(
+  account: OidcAccountConfig,
+  folders: readonly FolderGrant[],
+): Result<{ readonly first: string | null; readonly last: string | null }, StsFault['fault']> {
+  if (!account.sessionPolicy) return ok({ first: null, last: null });
+  const roleArn = account.chainedRole?.roleArn ?? account.roleArn;
+  const partition = roleArn?.split(':')[1] ?? 'aws';
+  const built = buildSessionPolicy({ folders, partition, kms: account.stsEndpoint === null });
+  if (!built.ok) return built;
+  if (account.chainedRole === null) return ok({ first: built.value.json, last: null });
+  const action = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'];
+  const statement = { Effect: 'Allow', Action: action, Resource: account.chainedRole.roleArn };
+  const first = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  return ok({ first, last: built.value.json });
+}
+
+function chainedParameters(
+  chained: ChainedRole,
+  sessionName: string,
+): Omit<ConstructorParameters<typeof AssumeRoleCommand>[0], 'DurationSeconds' | 'Policy'> {
+  const tags = Object.entries(chained.sessionTags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+  return {
+    RoleArn: chained.roleArn,
+    RoleSessionName: sessionName,
+    ...(chained.externalId !== null && { ExternalId: chained.externalId }),
+    ...(chained.sourceIdentity === true && { SourceIdentity: sessionName }),
+    ...(tags.length > 0 && { Tags: tags, TransitiveTagKeys: tags.map(({ Key }) => Key) }),
+  };
+}
+
+function signingKeys(keys?: StsCredentials): {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+} {
+  const { AccessKeyId, SecretAccessKey, SessionToken } = keys ?? {};
+  if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
+    throw new Error('STS answered without keys');
+  }
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+}

@@ -1,0 +1,65 @@
+// A vault in files of the data folder, encrypted by the operating system through Electron's safeStorage (V1 to V4).
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import { isNotFound, replaceFile } from '../../persistence/atomicFile.ts';
+import type { Vault, VaultFault } from './vault.ts';
+
+/** What the Electron shell passes in, and only when the backend is a real one: `basic_text` is a hard-coded password (V2). */
+export interface SafeStorage {
+  encrypt(text: string): Uint8Array;
+  /** Throws when the text cannot be decrypted now. */
+  decrypt(data: Buffer): string;
+}
+
+/** Files under `folder`, named by a hash so that no name leaks who signed in where. A file that cannot be decrypted is kept (V3). */
+export function createEncryptedFileVault(folder: string, safeStorage: SafeStorage): Vault {
+  const fileOf = (name: string): string =>
+    join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 32)}.secret`);
+
+  return {
+    kind: 'encrypted-file',
+    read: async (name) => {
+      let data: Buffer;
+      try {
+        data = await readFile(fileOf(name));
+      } catch (error) {
+        return isNotFound(error) ? ok(null) : failed(unreadable());
+      }
+      try {
+        return ok(safeStorage.decrypt(data));
+      } catch {
+        return failed(locked());
+      }
+    },
+    write: (name, secret) => attempt(async () => replaceFile(fileOf(name), safeStorage.encrypt(secret))),
+    remove: (name) => attempt(async () => rm(fileOf(name), { force: true })),
+  };
+}
+
+async function attempt(act: () => Promise<void>): Promise<Result<void, VaultFault>> {
+  try {
+    await act();
+    return ok(undefined);
+  } catch {
+    return failed(unreadable());
+  }
+}
+
+function locked(): VaultFault {
+  return {
+    code: 'vault-locked',
+    message:
+      'The stored sign-in cannot be decrypted now: unlock the keychain of this computer, or sign in again.',
+  };
+}
+
+function unreadable(): VaultFault {
+  return {
+    code: 'vault-unavailable',
+    message:
+      'The file with the stored sign-in cannot be read or written: check the rights of the data folder and its free space.',
+  };
+}

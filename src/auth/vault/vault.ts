@@ -1,0 +1,38 @@
+// Where the one persisted secret of an account lives: the refresh token, or a typed access key.
+import type { Fault, Result } from '../../result.ts';
+
+export type VaultKind = 'keychain' | 'encrypted-file' | 'memory';
+
+/**
+ * `vault-locked`: there, but not to be read or written now (locked, denied, or a prompt that nobody answers); try later.
+ * `vault-unavailable`: the system's service is not there. `vault-lost`: what was stored can no longer be read.
+ */
+export type VaultFault = Fault<'vault-locked' | 'vault-unavailable' | 'vault-lost'>;
+
+/** Whose secret it is. All parts together, so that two apps, builds, data folders, providers or persons never share one (T2). */
+export interface VaultKey {
+  /** `stable`, `beta`, `dev`: builds of the app. */
+  readonly channel: string;
+  /** Random, one per data folder. */
+  readonly profile: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly subject: string;
+}
+
+/**
+ * Stores text under names. All vaults keep one contract (test/auth/vaultContract.ts): what was written is read back exactly until it
+ * is replaced or removed; a write is all or nothing; removing what is not there is a success.
+ */
+export interface Vault {
+  readonly kind: VaultKind;
+  /** null: nothing is there, or nothing can be seen: some keychains answer so when they are locked. */
+  read(name: string): Promise<Result<string | null, VaultFault>>;
+  write(name: string, secret: string): Promise<Result<void, VaultFault>>;
+  remove(name: string): Promise<Result<void, VaultFault>>;
+}
+
+/** The name of a key's entry: its parts, percent-encoded, so that no part can pose as two. */
+export function vaultEntryName(key: VaultKey): string {
+  return [key.channel, key.profile, key.issuer, key.clientId, key.subject].map(encodeURIComponent).join('/');
+}

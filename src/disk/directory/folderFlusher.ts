@@ -1,0 +1,61 @@
+// Makes renames and new names durable; many callers for one folder share one flush.
+import { open } from 'node:fs/promises';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import { errorCode, faultOf } from '../path/localFault.ts';
+
+/** Resolves when every change of names in the folders (absolute) that was made before the call is on the disk. */
+export type FlushFolders = (...folders: readonly string[]) => Promise<Result<void, LocalFault>>;
+
+/** A flush that is already running may have missed the caller's change, so callers share the one that begins after it. */
+export function createFolderFlusher(): FlushFolders {
+  const running = new Map<string, Promise<unknown>>();
+  const next = new Map<string, Promise<Result<void, LocalFault>>>();
+
+  const flushSoon = (folder: string): Promise<Result<void, LocalFault>> => {
+    const shared = next.get(folder);
+    if (shared !== undefined) return shared;
+    const before = running.get(folder) ?? Promise.resolve();
+    const flush = before.then(() => {
+      next.delete(folder);
+      const work = flushFolder(folder).finally(() => {
+        if (running.get(folder) === work) running.delete(folder);
+      });
+      running.set(folder, work);
+      return work;
+    });
+    next.set(folder, flush);
+    return flush;
+  };
+
+  return async (...folders) => {
+    const results = await Promise.all([...new Set(folders)].map(flushSoon));
+    return results.find((result) => !result.ok) ?? ok(undefined);
+  };
+}
+
+const SERIOUS = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'EROFS']);
+
+/** True for errors of a flush that mean lost data; others mean that this cannot be flushed, or is gone together with its names. */
+export function isSerious(error: unknown): boolean {
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  return SERIOUS.has(code);
+}
+
+async function flushFolder(folder: string): Promise<Result<void, LocalFault>> {
+  // Windows cannot flush a folder; NTFS keeps the order of such changes in its own journal.
+  if (process.platform === 'win32') return ok(undefined);
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return ok(undefined);
+  } catch (error) {
+    return isSerious(error) ? failed(faultOf(error, folder)) : ok(undefined);
+  }
+}

@@ -1,0 +1,66 @@
+// Makes the folders on the way to a path, looking at each one before it is entered.
+import { mkdirSync } from 'node:fs';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import { lstatIfThere } from '../path/fileState.ts';
+import type { InsideRoot, Spot } from '../path/resolvedPath.ts';
+import { refuseFolder } from '../path/resolvedPath.ts';
+import { errorCode, faultOf, localFault } from '../path/localFault.ts';
+import { writableComponents } from '../path/relativePath.ts';
+
+/** The absolute folders in which a name was made: to be flushed before anything in them counts as durable. */
+export type Touched = readonly string[];
+
+/** Makes the folder `path` and those above it where they are missing. `changed`: something else has the name. */
+export function makeFolders(inside: InsideRoot, path: string): Result<Touched, LocalFault> {
+  const components = writableComponents(path);
+  if (!components.ok) return components;
+  const touched: string[] = [];
+  let folder = inside.root;
+  for (const name of components.value) {
+    const made = makeFolder(inside, folder, name);
+    if (!made.ok) return made;
+    if (made.value) touched.push(folder);
+    folder = inside.child(folder, name);
+  }
+  return ok(touched);
+}
+
+/** As `makeFolders` for the folder of `path`; the spot is where `path` leads then. */
+export function makeSpot(
+  inside: InsideRoot,
+  path: string,
+): Result<{ readonly spot: Spot; readonly touched: Touched }, LocalFault> {
+  const end = path.lastIndexOf('/');
+  const made = end < 0 ? ok([]) : makeFolders(inside, path.slice(0, end));
+  if (!made.ok) return made;
+  const spot = inside.spot(path);
+  return spot.ok ? ok({ spot: spot.value, touched: made.value }) : spot;
+}
+
+/** True when it was made, false when it was there. */
+function makeFolder(inside: InsideRoot, folder: string, name: string): Result<boolean, LocalFault> {
+  const absolute = inside.child(folder, name);
+  try {
+    const made = mkdirIfMissing(absolute);
+    const stats = lstatIfThere(absolute);
+    if (stats === undefined || refuseFolder(stats, inside.device) !== null)
+      return failed(localFault('changed', absolute));
+    if (!inside.isSpelled(folder, name)) return failed(localFault('name-clash', absolute));
+    return ok(made);
+  } catch (error) {
+    return failed(faultOf(error, absolute));
+  }
+}
+
+function mkdirIfMissing(absolute: string): boolean {
+  if (lstatIfThere(absolute) !== undefined) return false;
+  try {
+    mkdirSync(absolute);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}

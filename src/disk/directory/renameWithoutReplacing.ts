@@ -1,0 +1,54 @@
+// Gives a file its name without ever taking a name from another file (R1).
+import { linkSync, renameSync, unlinkSync } from 'node:fs';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import { lstatIfThere } from '../path/fileState.ts';
+import type { InsideRoot, Spot } from '../path/resolvedPath.ts';
+import { errorCode, faultOf, localFault } from '../path/localFault.ts';
+
+/**
+ * Renames `source` (absolute, on the same file system) to a spot where nothing may be: `changed` when the name is taken, `name-clash`
+ * when another spelling of it is, `name-refused` when the disk stores another spelling than the one it was given.
+ *
+ * A hard link fails where a rename would overwrite, so there is no moment at which a file that somebody makes just now could be
+ * lost. File systems without hard links (FAT, some network shares) leave a few microseconds between look and rename.
+ */
+export function giveName(inside: InsideRoot, source: string, spot: Spot): Result<void, LocalFault> {
+  try {
+    if (!inside.stillThere(spot)) return failed(localFault('changed', spot.path));
+    if (!linkOrRename(source, spot.absolute)) {
+      const spelled = inside.isSpelled(spot.folder.absolute, spot.name);
+      return failed(localFault(spelled ? 'changed' : 'name-clash', spot.path));
+    }
+    if (inside.isSpelled(spot.folder.absolute, spot.name)) return ok(undefined);
+    renameSync(spot.absolute, source);
+    return failed(localFault('name-refused', spot.path));
+  } catch (error) {
+    return failed(faultOf(error, spot.path));
+  }
+}
+
+/** False when the target's name is taken. */
+function linkOrRename(source: string, target: string): boolean {
+  try {
+    linkSync(source, target);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    // No hard links here, or not to this file: a rename meets every other obstacle as well and reports it.
+    if (lstatIfThere(target) !== undefined) return false;
+    renameSync(source, target);
+    return true;
+  }
+  removeName(source);
+  return true;
+}
+
+/** The file has its new name; should the old one of ours stay, the next sweep finds it. */
+function removeName(source: string): void {
+  try {
+    unlinkSync(source);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+  }
+}

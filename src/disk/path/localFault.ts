@@ -1,0 +1,67 @@
+// What a local folder answers when it cannot do what was asked: one table from the system's error codes to faults with a sentence.
+import type { LocalFault } from '../../sync/localFolder.ts';
+
+type Code = LocalFault['code'];
+
+const SENTENCES: Record<Code, string> = {
+  changed: 'The file has changed since it was looked at; Brimful will look again.',
+  'not-found': 'There is no such item any more.',
+  denied: 'The system does not allow Brimful to do this. Check the permissions of the file and its folder.',
+  full: 'The disk is full, or your quota is used up. Free some space; Brimful will go on by itself.',
+  'read-only': 'The folder is on a read-only disk. Make it writable, or choose another folder.',
+  busy: 'Another program is using the file. Brimful will try again when it is free.',
+  'name-clash': 'This disk cannot tell the name from another one in the same folder. Rename one of the two.',
+  'name-refused': 'This disk cannot hold a file of that name. Rename it on the other side.',
+  'root-missing': 'The synced folder is not there. Connect its disk, or choose the folder again.',
+  'root-replaced':
+    'Another folder has taken the place of the synced one. Put it back, or add the folder anew.',
+  io: 'The disk reported an error. Check the disk; Brimful will try again.',
+  cancelled: 'Stopped before it was finished.',
+};
+
+/** errno names (POSIX, and what libuv makes of Windows' codes) to faults. What is not listed is `io`. */
+const CODES: Record<string, Code> = {
+  EACCES: 'denied',
+  EPERM: 'denied',
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+  EFBIG: 'full',
+  EROFS: 'read-only',
+  EBUSY: 'busy',
+  ETXTBSY: 'busy',
+  EAGAIN: 'busy',
+  EMFILE: 'busy',
+  ENFILE: 'busy',
+  ENAMETOOLONG: 'name-refused',
+  EILSEQ: 'name-refused',
+  EINVAL: 'name-refused',
+  // What stands in the way has another shape than what was decided on: look again.
+  ENOENT: 'changed',
+  EEXIST: 'changed',
+  ENOTDIR: 'changed',
+  EISDIR: 'changed',
+  ENOTEMPTY: 'changed',
+  ELOOP: 'changed',
+  ESTALE: 'root-missing',
+  ENODEV: 'root-missing',
+};
+
+/** A fault with the sentence for its code; `detail` is for the log (a path and technical words, never content). */
+export function localFault(code: Code, detail?: string): LocalFault {
+  const message = SENTENCES[code];
+  return detail === undefined ? { code, message } : { code, message, detail };
+}
+
+/** The errno name of an exception of the system, or undefined for anything else (a bug, which the caller rethrows). */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  // Node's own codes, such as ERR_INVALID_ARG_TYPE, tell of wrong calls.
+  return typeof error.code === 'string' && !error.code.startsWith('ERR_') ? error.code : undefined;
+}
+
+/** The fault for an exception that `node:fs` threw while working on `path`; any other exception is a bug and goes on. */
+export function faultOf(error: unknown, path: string): LocalFault {
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  return localFault(CODES[code] ?? 'io', `${code} ${path}`);
+}

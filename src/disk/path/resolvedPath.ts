@@ -1,0 +1,154 @@
+// The only file that joins local paths: where a relative path leads, after every folder on the way has been looked at (F2, F3).
+import { lstatSync, readdirSync, statSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import { errorCode, faultOf, localFault } from './localFault.ts';
+import { childPath, writableComponents } from './relativePath.ts';
+
+/** A folder, by device and inode: what a later look compares with. */
+export interface FolderId {
+  readonly device: bigint;
+  readonly inode: bigint;
+}
+
+/** A name whose folder is real: inside the root, on its file system, reached without a link. */
+export interface Spot {
+  /** Relative to the root. */
+  readonly path: string;
+  readonly name: string;
+  readonly absolute: string;
+  readonly folder: { readonly absolute: string; readonly id: FolderId };
+}
+
+/** `no-folder`: a folder on the way is not there. `blocked`: what is at `path`, on the way, is no folder that may be entered. */
+export type Location =
+  | { readonly kind: 'spot'; readonly spot: Spot }
+  | { readonly kind: 'no-folder' }
+  | { readonly kind: 'blocked'; readonly path: string; readonly reason: 'file' | Barrier };
+
+/** What bars the way to everything below it. */
+export type Barrier = 'symlink' | 'special-file' | 'other-disk' | 'unreadable';
+
+export interface InsideRoot {
+  readonly root: string;
+  /** The root's device. What is on another one is left alone: a disk mounted in the folder may be gone tomorrow (R6). */
+  readonly device: bigint;
+  /** A path in Brimful's own folder. The names are Brimful's, never a person's. */
+  own(...names: readonly string[]): string;
+  /** A name that the system listed in `folder`, both absolute. */
+  child(folder: string, name: string): string;
+  /** Where components from `pathComponents` lead. */
+  locate(components: readonly string[]): Result<Location, LocalFault>;
+  /** As `locate`, for what will be written: `changed` when a folder on the way is missing or no folder. */
+  spot(path: string): Result<Spot, LocalFault>;
+  /** True while the spot's folder is the very one it was, still reached without a link. */
+  stillThere(spot: Spot): boolean;
+  /** False when the disk holds nothing of exactly this spelling, although another spelling may lead somewhere (case 6, 7). */
+  isSpelled(folder: string, name: string): boolean;
+}
+
+/**
+ * `root` is absolute. It is the person's choice, so a link there is followed; none below it is. `everySpellingIsAName`: no two names
+ * of this file system are one, so that spellings need no check.
+ */
+export function createInsideRoot(
+  root: string,
+  { device, everySpellingIsAName }: { readonly device: bigint; readonly everySpellingIsAName: boolean },
+): InsideRoot {
+  const child = (folder: string, name: string): string => folder + sep + name;
+  const isSpelled = (folder: string, name: string): boolean =>
+    everySpellingIsAName || readdirSync(folder).includes(name);
+
+  const enter = (absolute: string, path: string): FolderId | Location => {
+    try {
+      const stats = lstatSync(absolute, { bigint: true });
+      const reason = refuseFolder(stats, device);
+      return reason === null ? folderId(stats) : { kind: 'blocked', path, reason };
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'no-folder' };
+      if (code === 'EACCES') return { kind: 'blocked', path, reason: 'unreadable' };
+      throw error;
+    }
+  };
+
+  const locate = (components: readonly string[]): Result<Location, LocalFault> => {
+    try {
+      return follow(components);
+    } catch (error) {
+      return failed(faultOf(error, components.join('/')));
+    }
+  };
+
+  const follow = (components: readonly string[]): Result<Location, LocalFault> => {
+    const name = components.at(-1) ?? '';
+    const rootStats = statSync(root, { bigint: true, throwIfNoEntry: false });
+    if (rootStats === undefined) return failed(localFault('root-missing', root));
+    let id = folderId(rootStats);
+    let absolute = root;
+    let path = '';
+    for (const component of components.slice(0, -1)) {
+      path = childPath(path, component);
+      const below = child(absolute, component);
+      const entered = enter(below, path);
+      if ('kind' in entered) return ok(entered);
+      if (!isSpelled(absolute, component)) return ok({ kind: 'no-folder' });
+      id = entered;
+      absolute = below;
+    }
+    const spot = {
+      path: components.join('/'),
+      name,
+      absolute: child(absolute, name),
+      folder: { absolute, id },
+    };
+    return ok({ kind: 'spot', spot });
+  };
+
+  const spot = (path: string): Result<Spot, LocalFault> => {
+    const components = writableComponents(path);
+    if (!components.ok) return components;
+    const location = locate(components.value);
+    if (!location.ok) return location;
+    if (location.value.kind === 'spot') return ok(location.value.spot);
+    const unreadable = location.value.kind === 'blocked' && location.value.reason === 'unreadable';
+    return failed(localFault(unreadable ? 'denied' : 'changed', path));
+  };
+
+  return {
+    root,
+    device,
+    own: (...names) => join(root, OWN_FOLDER, ...names),
+    child,
+    locate,
+    spot,
+    stillThere: (before) => {
+      const now = locate(before.path.split('/'));
+      return now.ok && now.value.kind === 'spot' && sameFolder(now.value.spot.folder.id, before.folder.id);
+    },
+    isSpelled,
+  };
+}
+
+/** Why a folder must not be entered; null: it may. */
+export function refuseFolder(
+  stats: BigIntStats,
+  device: bigint,
+): 'file' | Exclude<Barrier, 'unreadable'> | null {
+  if (stats.isSymbolicLink()) return 'symlink';
+  if (stats.isFile()) return 'file';
+  if (!stats.isDirectory()) return 'special-file';
+  return stats.dev === device ? null : 'other-disk';
+}
+
+function folderId(stats: BigIntStats): FolderId {
+  return { device: stats.dev, inode: stats.ino };
+}
+
+function sameFolder(a: FolderId, b: FolderId): boolean {
+  return a.device === b.device && a.inode === b.inode;
+}

@@ -1,0 +1,67 @@
+// Finds out what a file system can tell apart and keep, by trying it in Brimful's own folder.
+import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
+import type { LocalCapabilities } from '../../sync/localFolder.ts';
+import type { InsideRoot } from '../path/resolvedPath.ts';
+import { errorCode } from '../path/localFault.ts';
+
+export interface DiskFacts extends LocalCapabilities {
+  /** The permission bits that a new file of this process does not get. */
+  readonly umask: number;
+}
+
+/** `é` as one character and as two. */
+const COMPOSED = 'probe-\u00e9';
+const DECOMPOSED = 'probe-e\u0301';
+
+/** What most file systems of this platform do: for before the probe, and for when there is no room for it. */
+export function usualFacts(platform: NodeJS.Platform = process.platform): DiskFacts {
+  const apart = platform !== 'win32' && platform !== 'darwin';
+  return {
+    caseSensitive: apart,
+    unicodeSensitive: platform !== 'darwin',
+    executableBit: platform !== 'win32',
+    umask: 0o022,
+  };
+}
+
+/** Probes the file system of the root, in Brimful's own folder, which must be there. */
+export function probeFacts(inside: InsideRoot): DiskFacts {
+  const folder = inside.own();
+  const probe = inside.own(COMPOSED);
+  // What a crash left has the wrong mode.
+  removeProbe(probe);
+  try {
+    const descriptor = openSync(probe, constants.O_WRONLY | constants.O_CREAT, 0o777);
+    closeSync(descriptor);
+    const umask = ~lstatSync(probe).mode & 0o777;
+    chmodSync(probe, 0o600);
+    const plain = (lstatSync(probe).mode & 0o111) === 0;
+    chmodSync(probe, 0o700);
+    const executable = (lstatSync(probe).mode & 0o100) !== 0;
+    return {
+      caseSensitive: !exists(inside.own(COMPOSED.toUpperCase())),
+      // A file system that stores another form than it was given (HFS+) cannot tell the two apart either.
+      unicodeSensitive: !exists(inside.own(DECOMPOSED)) && readdirSync(folder).includes(COMPOSED),
+      executableBit: process.platform !== 'win32' && plain && executable,
+      umask,
+    };
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return usualFacts();
+  } finally {
+    removeProbe(probe);
+  }
+}
+
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function removeProbe(probe: string): void {
+  try {
+    unlinkSync(probe);
+  } catch (error) {
+    // It was never made, or stays as an empty file in Brimful's own folder.
+    if (errorCode(error) === undefined) throw error;
+  }
+}

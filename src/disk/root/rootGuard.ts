@@ -1,0 +1,117 @@
+// Proves before every act that the synced folder is there and is the one that was opened (R6, case 19).
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import type { DiskFacts } from './capabilityProbe.ts';
+import { probeFacts } from './capabilityProbe.ts';
+import type { InsideRoot } from '../path/resolvedPath.ts';
+import { createInsideRoot } from '../path/resolvedPath.ts';
+import { errorCode, faultOf, localFault } from '../path/localFault.ts';
+import { IDENTITY_FILE, readRootId, writeRootId } from './rootIdentity.ts';
+
+/** The synced folder, proven to be the right one a moment ago. */
+export interface OpenRoot {
+  readonly id: string;
+  readonly inside: InsideRoot;
+  readonly facts: DiskFacts;
+}
+
+export interface RootGuard {
+  /** Proves the root to be `id`; null: takes the id it has, or gives it `newId`. */
+  open(id: string | null, newId: string): Result<OpenRoot, LocalFault>;
+  /**
+   * The open root, if it is still the same. Costs two looks while nothing has changed. A root that was never opened is taken for what
+   * its identity file says, and never given one.
+   */
+  current(): Result<OpenRoot, LocalFault>;
+  /** As `current` without looking: what was known last, for what must not fail. */
+  readonly known: OpenRoot | null;
+}
+
+/** `root` is the absolute path of the synced folder. */
+export function createRootGuard(root: string): RootGuard {
+  if (!isAbsolute(root)) throw new Error('a synced folder needs an absolute path');
+  let known: { readonly root: OpenRoot; readonly stamp: string } | null = null;
+
+  const enter = (id: string, bare: InsideRoot): OpenRoot => {
+    const facts = probeFacts(bare);
+    const everySpellingIsAName = facts.caseSensitive && facts.unicodeSensitive;
+    return { id, facts, inside: createInsideRoot(root, { device: bare.device, everySpellingIsAName }) };
+  };
+
+  const prove = (id: string | null, newId: string | null): Result<OpenRoot, LocalFault> => {
+    const rootStats = statFolder(root, statSync);
+    if (!rootStats.ok) return rootStats;
+    const bare = createInsideRoot(root, { device: rootStats.value.dev, everySpellingIsAName: true });
+    const identityFile = bare.own(IDENTITY_FILE);
+    const ownFolder = newId === null ? ok(undefined) : makeOwnFolder(bare.own());
+    if (!ownFolder.ok) return ownFolder;
+    const ownStats = statFolder(bare.own(), lstatSync);
+    if (!ownStats.ok) return ownStats;
+    const found = readRootId(identityFile);
+    if (!found.ok) return found;
+    if (found.value === null) {
+      if (newId === null) return failed(localFault('root-missing', root));
+      const written = writeRootId(identityFile, newId);
+      if (!written.ok) return written;
+    }
+    const actual = found.value ?? newId;
+    if (actual === null || (id !== null && actual !== id)) return failed(localFault('root-replaced', root));
+    known = { root: enter(actual, bare), stamp: stampOf(root, identityFile) };
+    return ok(known.root);
+  };
+
+  return {
+    open: (id, newId) => prove(id, id === null ? newId : null),
+    current: () => {
+      if (known === null) return prove(null, null);
+      const stamp = stampOf(root, known.root.inside.own(IDENTITY_FILE));
+      // The same disk may come back under another device number: then the id decides.
+      return stamp !== '' && stamp === known.stamp ? ok(known.root) : prove(known.root.id, null);
+    },
+    get known() {
+      return known?.root ?? null;
+    },
+  };
+}
+
+/** Changes when the root or its identity file become others; '' when one is not there. */
+function stampOf(root: string, identityFile: string): string {
+  const options = { bigint: true, throwIfNoEntry: false } as const;
+  try {
+    const folder = statSync(root, options);
+    const file = lstatSync(identityFile, options);
+    if (folder === undefined || file === undefined) return '';
+    return [folder.dev, folder.ino, file.dev, file.ino, file.size, file.mtimeNs].join(' ');
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return '';
+  }
+}
+
+function statFolder(
+  path: string,
+  stat: (path: string, options: { bigint: true }) => BigIntStats,
+): Result<BigIntStats, LocalFault> {
+  try {
+    const stats = stat(path, { bigint: true });
+    return stats.isDirectory() ? ok(stats) : failed(localFault('root-missing', path));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    return failed(code === 'EACCES' ? faultOf(error, path) : localFault('root-missing', `${code} ${path}`));
+  }
+}
+
+/** Only for this person: the trash inside may hold private files. */
+function makeOwnFolder(folder: string): Result<void, LocalFault> {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    return ok(undefined);
+  } catch (error) {
+    return errorCode(error) === 'EEXIST' ? ok(undefined) : failed(faultOf(error, folder));
+  }
+}

@@ -1,0 +1,32 @@
+// The identity of a synced folder: a small file with an id, so that an empty mount point or another disk is never taken for it.
+import { lstatSync, readFileSync } from 'node:fs';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import { errorCode, faultOf, localFault } from '../path/localFault.ts';
+import { writeFileDurably } from './durableFile.ts';
+
+export const IDENTITY_FILE = 'folder.json';
+
+/** Ids are ours or those of another Brimful: short, and safe to show and to log. */
+const ID = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** The id in the identity file; null when there is none; `root-replaced` when it is no identity file of ours. */
+export function readRootId(file: string): Result<string | null, LocalFault> {
+  try {
+    if (!lstatSync(file).isFile()) return failed(localFault('root-replaced', file));
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const id = typeof content === 'object' && content !== null && 'id' in content ? content.id : null;
+    return typeof id === 'string' && ID.test(id) ? ok(id) : failed(localFault('root-replaced', file));
+  } catch (error) {
+    if (error instanceof SyntaxError) return failed(localFault('root-replaced', file));
+    const code = errorCode(error);
+    return code === 'ENOENT' || code === 'ENOTDIR' ? ok(null) : failed(faultOf(error, file));
+  }
+}
+
+/** Creates the identity file of a folder that Brimful meets for the first time. */
+export function writeRootId(file: string, id: string): Result<void, LocalFault> {
+  const note = 'This file tells Brimful that this is the folder it syncs. Please leave it here.';
+  return writeFileDurably(file, `${JSON.stringify({ id, note }, null, 2)}\n`);
+}

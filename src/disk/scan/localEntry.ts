@@ -1,0 +1,107 @@
+// What the engine is told about one name: file, folder or refusal. Scan and look both say it through here, so they say the same.
+import { lstatSync, readdirSync } from 'node:fs';
+import type { BigIntStats, Dirent } from 'node:fs';
+import type { IgnoreRule } from '../../sync/decide/ignore.ts';
+import type { LocalDirectory, LocalEntry, Refusal, RefusalReason } from '../../sync/decide/model.ts';
+import { isExecutable } from '../path/fileMode.ts';
+import { identityOf } from '../path/fileIdentity.ts';
+import { errorCode } from '../path/localFault.ts';
+import { childPath, isOwnName } from '../path/relativePath.ts';
+
+/** What a listing shows of a name, before it is looked at. */
+export interface ListedName {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'symlink' | 'special-file' | 'name-not-unicode';
+  readonly isDirectory: boolean;
+}
+
+/** Stands for every byte that is no UTF-8. A name may also contain it by right. */
+const REPLACEMENT = '\ufffd';
+
+/** The names in a folder that may be shown, in no order, and what the folder holds, ignored names counted. Throws what the system says. */
+export function listFolder(
+  { absolute, path }: { readonly absolute: string; readonly path: string },
+  ignored: IgnoreRule,
+): { readonly names: readonly ListedName[]; readonly content: LocalDirectory['content'] } {
+  const listed = readdirSync(absolute, { withFileTypes: true })
+    .map((entry) => ({ name: entry.name, kind: kindOf(entry), isDirectory: entry.isDirectory() }))
+    .filter(({ name }) => !isOwnName(path, name));
+  const all = listed.some(({ name }) => name.includes(REPLACEMENT))
+    ? markNotUnicode(absolute, listed)
+    : listed;
+  const names = all.filter(({ name, isDirectory }) => !ignored(childPath(path, name), isDirectory));
+  return { names, content: all.length === 0 ? 'empty' : names.length === 0 ? 'ignored' : 'entries' };
+}
+
+/**
+ * Names whose bytes are no UTF-8 cannot be opened by the name that Node shows, nor be told apart by it: one refusal stands for all
+ * that look the same.
+ */
+function markNotUnicode(absolute: string, listed: readonly ListedName[]): readonly ListedName[] {
+  const broken = new Set<string>();
+  for (const bytes of readdirSync(absolute, { encoding: 'buffer' })) {
+    const name = bytes.toString('utf8');
+    if (!Buffer.from(name, 'utf8').equals(bytes)) broken.add(name);
+  }
+  const whole = listed.filter(({ name }) => !broken.has(name));
+  const refused = [...broken].map((name): ListedName => {
+    const isDirectory = listed.some((entry) => entry.name === name && entry.isDirectory);
+    return { name, kind: 'name-not-unicode', isDirectory };
+  });
+  return [...whole, ...refused];
+}
+
+function kindOf(entry: Dirent): ListedName['kind'] {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'directory';
+  return entry.isSymbolicLink() ? 'symlink' : 'special-file';
+}
+
+export function refusal(path: string, reason: RefusalReason, subtree: boolean): Refusal {
+  return { kind: 'refused', path, reason, subtree };
+}
+
+/** What a listing alone decides; null: it has to be looked at. */
+export function refuseListed(path: string, { kind, isDirectory }: ListedName): Refusal | null {
+  switch (kind) {
+    case 'file':
+    case 'directory':
+      return null;
+    case 'symlink':
+    case 'special-file':
+      // In the place of a file: it may have been one, or a folder, and neither counts as deleted (R8).
+      return refusal(path, kind, false);
+    case 'name-not-unicode':
+      return refusal(path, 'name-not-unicode', isDirectory);
+  }
+}
+
+/**
+ * A file as it is now; undefined when it is gone or no file any more. What the system does not let us look at is refused, not taken
+ * for deleted (R8).
+ */
+export function lookAtFile(
+  absolute: string,
+  path: string,
+  hasExecutableBit: boolean,
+): LocalEntry | undefined {
+  try {
+    const stats = lstatSync(absolute, { bigint: true });
+    return stats.isFile() ? fileEntry(stats, path, hasExecutableBit) : undefined;
+  } catch (error) {
+    return refuseError(error, path, false);
+  }
+}
+
+export function fileEntry(stats: BigIntStats, path: string, hasExecutableBit: boolean): LocalEntry {
+  const executable = hasExecutableBit && isExecutable(stats.mode);
+  return { kind: 'file', path, identity: identityOf(stats), executable };
+}
+
+/** The refusal for what could not be looked at; undefined when it is simply not there. Other exceptions are bugs. */
+export function refuseError(error: unknown, path: string, subtree: boolean): Refusal | undefined {
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  if (code === 'ENOENT') return undefined;
+  return refusal(path, code === 'ENAMETOOLONG' ? 'name-too-long' : 'unreadable', subtree);
+}

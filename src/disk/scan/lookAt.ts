@@ -1,0 +1,84 @@
+// Looks at one name: the same answer that a scan would give for it.
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import { createIgnore } from '../../sync/decide/ignore.ts';
+import type { LocalEntry } from '../../sync/decide/model.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import { lstatIfThere } from '../path/fileState.ts';
+import { refuseFolder } from '../path/resolvedPath.ts';
+import type { Spot } from '../path/resolvedPath.ts';
+import { fileEntry, listFolder, refuseError, refusal } from './localEntry.ts';
+import { errorCode, faultOf } from '../path/localFault.ts';
+import { isOwnName, parentPath, pathComponents } from '../path/relativePath.ts';
+import type { OpenRoot } from '../root/rootGuard.ts';
+
+/**
+ * The entry at `path`; undefined when nothing is there under exactly this spelling, or when it is ignored or Brimful's own. A link
+ * or a barred folder on the way is answered by the refusal of that folder, with its own path.
+ */
+export function lookAt(
+  { inside, facts }: OpenRoot,
+  path: string,
+  ignore: readonly string[],
+): Result<LocalEntry | undefined, LocalFault> {
+  const components = pathComponents(path);
+  if (!components.ok) return components;
+  const location = inside.locate(components.value);
+  if (!location.ok) return location;
+  switch (location.value.kind) {
+    case 'no-folder':
+      return ok(undefined);
+    case 'blocked': {
+      const { path: barrier, reason } = location.value;
+      const isFolder = reason === 'unreadable' || reason === 'other-disk';
+      return ok(reason === 'file' ? undefined : refusal(barrier, reason, isFolder));
+    }
+    case 'spot': {
+      const { spot } = location.value;
+      try {
+        const shown = inside.isSpelled(spot.folder.absolute, spot.name) && !isOwn(components.value);
+        return ok(
+          shown
+            ? entryAt(spot, { device: inside.device, ignore, hasExecutableBit: facts.executableBit })
+            : undefined,
+        );
+      } catch (error) {
+        const code = errorCode(error);
+        return code === 'ENOENT' ? ok(undefined) : failed(faultOf(error, path));
+      }
+    }
+  }
+}
+
+function isOwn(components: readonly string[]): boolean {
+  return components.some((name, index) => isOwnName(components.slice(0, index).join('/'), name));
+}
+
+interface View {
+  readonly device: bigint;
+  readonly ignore: readonly string[];
+  readonly hasExecutableBit: boolean;
+}
+
+function entryAt({ path, absolute }: Spot, view: View): LocalEntry | undefined {
+  const ignored = createIgnore(view.ignore);
+  let stats;
+  try {
+    stats = lstatIfThere(absolute);
+  } catch (error) {
+    // A folder that may be seen but not entered: it is the one that bars the way.
+    const barrier = errorCode(error) === 'EACCES' ? parentPath(path) : path;
+    if (barrier === '') throw error;
+    return refuseError(error, barrier, true);
+  }
+  if (stats === undefined || ignored(path, stats.isDirectory())) return undefined;
+  if (stats.isFile()) return fileEntry(stats, path, view.hasExecutableBit);
+  const barrier = refuseFolder(stats, view.device);
+  if (barrier === 'other-disk') return refusal(path, barrier, true);
+  if (barrier !== null && barrier !== 'file') return refusal(path, barrier, false);
+  try {
+    return { kind: 'directory', path, content: listFolder({ absolute, path }, ignored).content };
+  } catch (error) {
+    return refuseError(error, path, true);
+  }
+}

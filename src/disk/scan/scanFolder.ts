@@ -1,0 +1,65 @@
+// A scan of a part of the folder as the engine asks for it: complete, or ending with a fault.
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { LocalEntry } from '../../sync/decide/model.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import { localFault } from '../path/localFault.ts';
+import { lookAt } from './lookAt.ts';
+import { pathComponents } from '../path/relativePath.ts';
+import type { OpenRoot, RootGuard } from '../root/rootGuard.ts';
+import type { Scanner } from './scanner.ts';
+
+export interface ScanRequest {
+  readonly under: string;
+  readonly ignore: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** Ends normally only when everything was seen and the root was there before and after: otherwise nothing may be concluded (R6). */
+export async function* scanFolder(
+  guard: RootGuard,
+  scanner: Scanner,
+  { under, ignore, signal }: ScanRequest,
+): AsyncGenerator<Result<readonly LocalEntry[], LocalFault>, void> {
+  const root = guard.current();
+  if (!root.ok) {
+    yield root;
+    return;
+  }
+  const start = startOf(root.value, under);
+  if (!start.ok) {
+    yield start;
+    return;
+  }
+  if (start.value === null) return;
+  const { inside, facts } = root.value;
+  const task = {
+    type: 'entries',
+    root: inside.root,
+    device: inside.device,
+    path: under,
+    absolute: start.value,
+    ignore,
+    hasExecutableBit: facts.executableBit,
+  } as const;
+  for await (const answer of scanner.run(task, signal)) {
+    if (answer.type === 'entries') yield ok(answer.entries);
+    else if (answer.type === 'end' && answer.fault !== null) yield failed(answer.fault);
+  }
+  const after = guard.current();
+  if (!after.ok) yield after;
+}
+
+/** The absolute folder to walk; null when there is none. A link or an unreadable folder is not an empty one: `changed`. */
+function startOf(root: OpenRoot, under: string): Result<string | null, LocalFault> {
+  if (under === '') return ok(root.inside.root);
+  const components = pathComponents(under);
+  if (!components.ok) return components;
+  const entry = lookAt(root, under, []);
+  if (!entry.ok) return entry;
+  if (entry.value?.kind === 'refused') return failed(localFault('changed', under));
+  if (entry.value?.kind !== 'directory') return ok(null);
+  const location = root.inside.locate(components.value);
+  if (!location.ok) return location;
+  return ok(location.value.kind === 'spot' ? location.value.spot.absolute : null);
+}

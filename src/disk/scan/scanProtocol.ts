@@ -1,0 +1,32 @@
+// What the scanning thread and its caller say to each other.
+import type { LocalEntry } from '../../sync/decide/model.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+
+export interface ScanTask {
+  readonly type: 'entries' | 'temporaries';
+  readonly root: string;
+  readonly device: bigint;
+  /** The folder to walk, relative and absolute; located by the caller. */
+  readonly path: string;
+  readonly absolute: string;
+  readonly ignore: readonly string[];
+  readonly hasExecutableBit: boolean;
+  /** Shared: see below. */
+  readonly control: Int32Array<SharedArrayBuffer>;
+}
+
+export type ScanAnswer =
+  | { readonly type: 'entries'; readonly entries: readonly LocalEntry[] }
+  /** Paths of temporaries that earlier runs left. */
+  | { readonly type: 'temporaries'; readonly paths: readonly string[] }
+  | { readonly type: 'end'; readonly fault: LocalFault | null };
+
+/** Index of the number of batches that the thread may still send; it sleeps while there is none. */
+export const CREDIT = 0;
+/** Index of a flag: not 0 once nobody wants the rest. */
+export const CANCELLED = 1;
+
+/** Entries in one batch: about a millisecond of work for the receiver. */
+export const BATCH_ENTRIES = 500;
+/** Batches under way, so that the thread works on while the receiver does. */
+export const BATCHES_AHEAD = 4;

@@ -1,0 +1,107 @@
+// Walks a folder in key order with synchronous calls: for a worker thread, where they are ten times faster than promises.
+import { lstatSync } from 'node:fs';
+import { createIgnore } from '../../sync/decide/ignore.ts';
+import type { IgnoreRule } from '../../sync/decide/ignore.ts';
+import type { LocalEntry } from '../../sync/decide/model.ts';
+import { compareKeys, sortKey } from '../../sync/decide/order.ts';
+import { refuseFolder } from '../path/resolvedPath.ts';
+import type { InsideRoot } from '../path/resolvedPath.ts';
+import { listFolder, lookAtFile, refuseError, refuseListed, refusal } from './localEntry.ts';
+import type { ListedName } from './localEntry.ts';
+import { childPath } from '../path/relativePath.ts';
+
+export interface WalkRequest {
+  /** Relative; '' is the whole folder. Must be a folder that was located before. */
+  readonly path: string;
+  readonly absolute: string;
+  readonly ignore: readonly string[];
+  readonly hasExecutableBit: boolean;
+}
+
+/** A name changed its kind while the walk was on its way to it; its place in the order may have passed. */
+export const CHANGED = 'changed';
+
+/**
+ * Everything below a folder in key order, each name looked at just before it is yielded. Needs memory for one listing per level. A
+ * folder that cannot be read, or is on another disk, is a refusal; what is gone when its turn comes is left out. Ends after `CHANGED`.
+ */
+export function* walk(
+  inside: InsideRoot,
+  request: WalkRequest,
+): Generator<LocalEntry | typeof CHANGED, void> {
+  const rule = createIgnore(request.ignore);
+  const { names } = listFolder(request, rule);
+  yield* walkNames({ inside, rule, hasExecutableBit: request.hasExecutableBit }, request, names);
+}
+
+interface Walk {
+  readonly inside: InsideRoot;
+  readonly rule: IgnoreRule;
+  readonly hasExecutableBit: boolean;
+}
+
+interface Folder {
+  readonly path: string;
+  readonly absolute: string;
+}
+
+function* walkNames(
+  walk: Walk,
+  folder: Folder,
+  names: readonly ListedName[],
+): Generator<LocalEntry | typeof CHANGED, boolean> {
+  for (const listed of inKeyOrder(folder.path, names)) {
+    const path = childPath(folder.path, listed.name);
+    const absolute = walk.inside.child(folder.absolute, listed.name);
+    const refused = refuseListed(path, listed);
+    if (refused !== null) yield refused;
+    else if (listed.kind === 'directory') {
+      if (!(yield* walkFolder(walk, { path, absolute }))) return false;
+    } else {
+      const entry = lookAtFile(absolute, path, walk.hasExecutableBit);
+      if (entry !== undefined) yield entry;
+      else if (isThere(absolute)) {
+        yield CHANGED;
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/** False after `CHANGED`. */
+function* walkFolder(walk: Walk, folder: Folder): Generator<LocalEntry | typeof CHANGED, boolean> {
+  let listing;
+  try {
+    const barrier = refuseFolder(lstatSync(folder.absolute, { bigint: true }), walk.inside.device);
+    if (barrier === 'other-disk') {
+      yield refusal(folder.path, barrier, true);
+      return true;
+    }
+    if (barrier !== null) {
+      yield CHANGED;
+      return false;
+    }
+    listing = listFolder(folder, walk.rule);
+  } catch (error) {
+    const refused = refuseError(error, folder.path, true);
+    if (refused !== undefined) yield refused;
+    return true;
+  }
+  yield { kind: 'directory', path: folder.path, content: listing.content };
+  return yield* walkNames(walk, folder, listing.names);
+}
+
+function inKeyOrder(folder: string, names: readonly ListedName[]): readonly ListedName[] {
+  return names
+    .map((listed) => {
+      const path = childPath(folder, listed.name);
+      return { listed, key: sortKey(refuseListed(path, listed) ?? { path, kind: listed.kind }) };
+    })
+    .sort((a, b) => compareKeys(a.key, b.key))
+    .map(({ listed }) => listed);
+}
+
+function isThere(absolute: string): boolean {
+  return lstatSync(absolute, { throwIfNoEntry: false }) !== undefined;
+}

@@ -1,0 +1,29 @@
+// Puts right what a crash in the middle of a move left in the trash (R10).
+import type { InsideRoot } from '../path/resolvedPath.ts';
+import { lstatIfThere } from '../path/fileState.ts';
+import { errorCode } from '../path/localFault.ts';
+import { putBack } from './moveIntoTrash.ts';
+import { readTrash, removeSlot } from './trashStore.ts';
+import type { TrashedFile } from './trashStore.ts';
+
+/**
+ * A file that was on its way gets its old name back, since it may hold what no other place holds; one that had arrived only loses its
+ * name in the trash. What cannot be put right now stays in the trash. No move is under way while this runs: each takes one turn.
+ */
+export async function finishMoves(inside: InsideRoot): Promise<void> {
+  try {
+    for (const trashed of await readTrash(inside)) {
+      if (trashed.label.movingTo === undefined) continue;
+      if (hasArrived(inside, trashed, trashed.label.movingTo)) removeSlot(inside, trashed.label.id);
+      else putBack(inside, trashed);
+    }
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+  }
+}
+
+function hasArrived(inside: InsideRoot, { slot }: TrashedFile, movingTo: string): boolean {
+  const target = inside.spot(movingTo);
+  const there = target.ok ? lstatIfThere(target.value.absolute) : undefined;
+  return there !== undefined && there.ino === lstatIfThere(slot.file)?.ino;
+}

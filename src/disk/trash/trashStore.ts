@@ -1,0 +1,155 @@
+// The trash on the disk: `.brimful/trash/<id>/<name>` with `<id>.json` beside it, so that a person can find things by hand as well.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import type { FileIdentity } from '../../sync/decide/model.ts';
+import type { TrashItem } from '../../sync/localFolder.ts';
+import { lstatIfThere } from '../path/fileState.ts';
+import { identityOf } from '../path/fileIdentity.ts';
+import type { InsideRoot } from '../path/resolvedPath.ts';
+import { errorCode } from '../path/localFault.ts';
+import { baseName, pathComponents } from '../path/relativePath.ts';
+
+const TRASH = 'trash';
+/** Epoch ms, then randomness: sorts by age, and safe as a file name. */
+const ID = /^(\d{1,15})-[A-Za-z0-9_-]{1,64}$/;
+
+/** One item's place. */
+export interface TrashSlot {
+  readonly id: string;
+  /** Absolute; holds the file under its own name. */
+  readonly folder: string;
+  readonly file: string;
+}
+
+/** What is to be remembered of an item, beside the file itself. */
+export interface TrashLabel extends Omit<TrashItem, 'size'> {
+  /** Set while the file only passes through on its way to this path. */
+  readonly movingTo?: string;
+  /** How the file was when it was taken. */
+  readonly taken?: Pick<FileIdentity, 'size' | 'mtime'>;
+}
+
+export function newTrashId(at: number, random: string): string {
+  return `${at}-${random}`;
+}
+
+/** Makes an empty slot and its label. Throws what the disk says. */
+export function makeSlot(inside: InsideRoot, label: TrashLabel): TrashSlot {
+  const slot = slotOf(inside, label.id, baseName(label.path));
+  makeTrash(inside.own(TRASH));
+  mkdirSync(slot.folder, { mode: 0o700 });
+  writeFileSync(labelFile(inside, label.id), JSON.stringify(label), { mode: 0o600, flag: 'wx' });
+  return slot;
+}
+
+/** Not by `recursive`, which calls a read-only disk a missing folder, and is content with a link. */
+function makeTrash(folder: string): void {
+  if (lstatIfThere(folder)?.isDirectory() !== true) mkdirSync(folder, { mode: 0o700 });
+}
+
+/** Removes a slot with whatever is in it. */
+export function removeSlot(inside: InsideRoot, id: string): void {
+  rmSync(inside.own(TRASH, id), { recursive: true, force: true });
+  rmSync(labelFile(inside, id), { force: true });
+}
+
+/** The folders to flush so that a slot outlives a power cut. */
+export function slotFolders(inside: InsideRoot, slot: TrashSlot): readonly string[] {
+  return [slot.folder, inside.own(TRASH)];
+}
+
+export interface TrashedFile {
+  readonly item: TrashItem;
+  readonly label: TrashLabel;
+  readonly slot: TrashSlot;
+  /** Somebody went on writing to it. Not known of a file that still has another name, where that is their good right. */
+  readonly writtenSince: boolean;
+}
+
+/** How many items are looked at in one turn of the event loop. */
+const ITEMS_IN_A_TURN = 50;
+
+/** Everything in the trash, in no order, in small turns. */
+export async function readTrash(inside: InsideRoot): Promise<readonly TrashedFile[]> {
+  const found: TrashedFile[] = [];
+  for (const [index, id] of list(inside.own(TRASH)).entries()) {
+    if (index % ITEMS_IN_A_TURN === 0) await setImmediate();
+    const trashed = readSlot(inside, id);
+    if (trashed !== null) found.push(trashed);
+  }
+  return found;
+}
+
+/** One item; null when there is none of that id. An item whose label is lost keeps its name and age. */
+export function readSlot(inside: InsideRoot, id: string): TrashedFile | null {
+  const name = ID.test(id) ? list(inside.own(TRASH, id))[0] : undefined;
+  if (name === undefined) return null;
+  const slot = slotOf(inside, id, name);
+  const stats = lstatIfThere(slot.file);
+  if (stats?.isFile() !== true) return null;
+  const label = readLabel(inside, id, name);
+  const { path, at, why, taken } = label;
+  const { size, mtime } = identityOf(stats);
+  const writtenSince =
+    stats.nlink === 1n && taken !== undefined && (taken.size !== size || taken.mtime !== mtime);
+  return { item: { id, path, at, why, size }, label, slot, writtenSince };
+}
+
+/**
+ * Removes slots without a file, such as a crash leaves. Look and removal are one turn, as is the filling of a slot, so that none is
+ * taken for empty that is just being filled.
+ */
+export async function removeEmptySlots(inside: InsideRoot): Promise<void> {
+  const ids = new Set(list(inside.own(TRASH)).map((name) => name.replace(/\.json$/, '')));
+  for (const id of ids) {
+    if (!ID.test(id) || list(inside.own(TRASH, id)).length > 0) continue;
+    removeSlot(inside, id);
+    await setImmediate();
+  }
+}
+
+function slotOf(inside: InsideRoot, id: string, name: string): TrashSlot {
+  const folder = inside.own(TRASH, id);
+  return { id, folder, file: inside.child(folder, name) };
+}
+
+function labelFile(inside: InsideRoot, id: string): string {
+  return inside.own(TRASH, `${id}.json`);
+}
+
+function readLabel(inside: InsideRoot, id: string, name: string): TrashLabel {
+  const lost: TrashLabel = { id, path: name, at: Number(ID.exec(id)?.[1] ?? 0), why: 'replaced' };
+  try {
+    const label: unknown = JSON.parse(readFileSync(labelFile(inside, id), 'utf8'));
+    if (typeof label !== 'object' || label === null || !('path' in label)) return lost;
+    // The label lies in a folder that others may write to: its path is as hostile as a key.
+    const { path } = label;
+    if (typeof path !== 'string' || !pathComponents(path).ok || baseName(path) !== name) return lost;
+    const why = 'why' in label && label.why === 'deleted-remote' ? 'deleted-remote' : 'replaced';
+    const { movingTo, taken } = { movingTo: undefined, taken: undefined, ...label };
+    return {
+      ...lost,
+      path,
+      why,
+      ...(typeof movingTo === 'string' ? { movingTo } : {}),
+      ...(isTakenState(taken) ? { taken } : {}),
+    };
+  } catch (error) {
+    if (error instanceof SyntaxError || errorCode(error) !== undefined) return lost;
+    throw error;
+  }
+}
+
+function isTakenState(value: unknown): value is Required<TrashLabel>['taken'] {
+  if (typeof value !== 'object' || value === null || !('size' in value) || !('mtime' in value)) return false;
+  return typeof value.size === 'number' && typeof value.mtime === 'string';
+}
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return [];
+  }
+}

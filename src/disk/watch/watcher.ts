@@ -1,0 +1,82 @@
+// Hints of local changes from chokidar: where to look, never what has happened (R2).
+import { realpathSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import { systemEvents } from './eventBurst.ts';
+import { watchTree } from './folderWatches.ts';
+import { createHintBatch } from './hintBatch.ts';
+import { errorCode, faultOf, localFault } from '../path/localFault.ts';
+import { childPath } from '../path/relativePath.ts';
+
+/** The system will not watch more folders or open more handles for it. */
+const LIMITS = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
+const TOO_MANY_FOLDERS =
+  'The system allows no more watched folders, so changes are only found by looking at the whole folder from time to time. ' +
+  'On Linux, raise fs.inotify.max_user_watches.';
+
+/**
+ * Watches the folder at `root` (absolute) until the signal aborts. Hints of one turn of the event loop come together; '' means
+ * anything. Resolves when every folder is watched, or with a fault when the system does not allow that many watches.
+ */
+export async function watchFolder(
+  root: string,
+  onHint: (paths: readonly string[]) => void,
+  signal: AbortSignal,
+): Promise<Result<void, LocalFault>> {
+  if (signal.aborted) return ok(undefined);
+  const base = realRoot(root);
+  if (base === null) return failed(localFault('root-missing', root));
+  const hints = createHintBatch(onHint);
+  const relativePath = (absolute: string): string => slashes(relative(base, absolute));
+  const limits: LocalFault[] = [];
+
+  const tree = watchTree(base, {
+    isIgnored: (folder) => relativePath(folder) === OWN_FOLDER,
+    onChange: (folder, name) => {
+      systemEvents.note();
+      // Without a name (Windows, when its buffer overflows) anything in the folder may have changed.
+      hints.add(name === null ? relativePath(folder) : childPath(relativePath(folder), slashes(name)));
+    },
+    onNewFolder: (folder) => hints.add(relativePath(folder)),
+    onError: (error) => {
+      hints.add('');
+      if (LIMITS.has(errorCode(error) ?? '')) limits.push(limitFault(error, root));
+    },
+  });
+  const stopListening = systemEvents.onOverflow(() => hints.add(''));
+  const close = (): void => {
+    stopListening();
+    hints.close();
+    tree.close();
+  };
+
+  signal.addEventListener('abort', close, { once: true });
+  await tree.ready;
+  const [limit] = limits;
+  if (limit === undefined) return ok(undefined);
+  signal.removeEventListener('abort', close);
+  close();
+  return failed(limit);
+}
+
+function limitFault(error: unknown, root: string): LocalFault {
+  const { detail } = faultOf(error, root);
+  return { code: 'denied', message: TOO_MANY_FOLDERS, detail: detail ?? root };
+}
+
+/** Links below the root are not followed; one at the root itself is the person's choice. */
+function realRoot(root: string): string | null {
+  try {
+    return realpathSync(root);
+  } catch (error) {
+    faultOf(error, root);
+    return null;
+  }
+}
+
+function slashes(path: string): string {
+  return sep === '/' ? path : path.replaceAll(sep, '/');
+}

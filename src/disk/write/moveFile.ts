@@ -1,0 +1,78 @@
+// Renames a file within the folder without overwriting anything (R1, R11).
+import type { Result } from '../../result.ts';
+import { failed } from '../../result.ts';
+import type { FileIdentity } from '../../sync/decide/model.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import { expectFile, nameTakenBy, settledIdentity } from '../path/fileState.ts';
+import type { FlushFolders } from '../directory/folderFlusher.ts';
+import { giveName } from '../directory/renameWithoutReplacing.ts';
+import type { InsideRoot, Spot } from '../path/resolvedPath.ts';
+import { localFault } from '../path/localFault.ts';
+import { makeSpot } from '../directory/makeFolders.ts';
+import type { OpenRoot } from '../root/rootGuard.ts';
+import { takeAway, undoTake } from '../trash/moveIntoTrash.ts';
+import type { TrashLabel } from '../trash/trashStore.ts';
+import { removeSlot } from '../trash/trashStore.ts';
+
+export interface Moving {
+  readonly root: OpenRoot;
+  readonly from: string;
+  readonly to: string;
+  readonly expected: FileIdentity;
+  /** Names the slot that the file passes through. */
+  readonly label: TrashLabel;
+  readonly flushFolders: FlushFolders;
+}
+
+/**
+ * The file passes through a slot of the trash, so that it is the expected file that moves, and so that a rename that changes only
+ * the case of a name works where case does not count. Stopped in between, it gets its name back at the next start (finishMoves.ts).
+ */
+export async function moveFile({
+  root,
+  from,
+  to,
+  expected,
+  label,
+  flushFolders,
+}: Moving): Promise<Result<FileIdentity, LocalFault>> {
+  const { inside } = root;
+  const source = inside.spot(from);
+  if (!source.ok) return source;
+  // Before any folder is made for a file that is not going to come.
+  const there = expectFile(inside, source.value, expected);
+  if (!there.ok) return there;
+  const target = makeSpot(inside, to);
+  if (!target.ok) return target;
+  const { spot, touched } = target.value;
+  const obstacle = obstacleAt(inside, source.value, spot);
+  if (obstacle !== null) return failed(localFault(obstacle, to));
+
+  const taken = takeAway(inside, source.value, expected, label);
+  if (!taken.ok) return taken;
+  const named = giveName(inside, taken.value.slot.file, spot);
+  if (!named.ok) {
+    undoTake(inside, source.value, taken.value);
+    return named;
+  }
+  removeSlot(inside, label.id);
+  const flushed = await flushFolders(...touched, spot.folder.absolute, source.value.folder.absolute);
+  return flushed.ok ? settledIdentity(spot.absolute, taken.value.identity) : flushed;
+}
+
+/**
+ * What is in the way of the new name. Asked before the file is touched: one that leaves its name and comes back has changed for
+ * everybody who watches it. Another spelling is no obstacle when it is the file's own; inodes do not tell that on every file system.
+ */
+function obstacleAt(inside: InsideRoot, source: Spot, target: Spot): 'changed' | 'name-clash' | null {
+  const takenBy = nameTakenBy(inside, target);
+  if (takenBy === 'nothing') return null;
+  if (takenBy === 'itself') return 'changed';
+  const isOwn =
+    source.folder.absolute === target.folder.absolute && loose(source.name) === loose(target.name);
+  return isOwn ? null : 'name-clash';
+}
+
+function loose(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}

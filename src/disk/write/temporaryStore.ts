@@ -1,0 +1,113 @@
+// All temporaries of one folder: which are open, which an earlier attempt left, and the end of those that nobody needs.
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { LocalFault, LocalTemporary } from '../../sync/localFolder.ts';
+import type { FlushFolders } from '../directory/folderFlusher.ts';
+import { nameTakenBy } from '../path/fileState.ts';
+import type { InsideRoot } from '../path/resolvedPath.ts';
+import { localFault } from '../path/localFault.ts';
+import { makeSpot } from '../directory/makeFolders.ts';
+import { baseName, childPath, parentPath } from '../path/relativePath.ts';
+import type { Scanner } from '../scan/scanner.ts';
+import type { TemporaryFile } from './temporaryFile.ts';
+import { createTemporary, openTemporary, removeTemporary } from './temporaryFile.ts';
+import { temporaryName } from './temporaryName.ts';
+
+export interface TemporaryStore {
+  open(inside: InsideRoot, path: string, tag: string): Promise<Result<LocalTemporary, LocalFault>>;
+  /** Runs `place` on the file behind a temporary that this store has open, and closes it when that succeeds. */
+  place<T>(
+    temporary: LocalTemporary,
+    place: (file: TemporaryFile) => Promise<Result<T, LocalFault>>,
+  ): Promise<Result<T, LocalFault>>;
+  /** Deletes those that are neither open nor wanted; returns how many. */
+  sweep(inside: InsideRoot, keep: ReadonlySet<string>): Promise<Result<number, LocalFault>>;
+}
+
+export function createTemporaryStore(scanner: Scanner, flushFolders: FlushFolders): TemporaryStore {
+  const files = new WeakMap<LocalTemporary, TemporaryFile>();
+  /** Relative paths of open temporaries. */
+  const open = new Set<string>();
+  /** Closed ones that are still there. Unknown until the folder was searched once: an earlier process may have left some. */
+  let left: Set<string> | null = null;
+
+  return {
+    open: async (inside, path, tag) => {
+      const place = makeSpot(inside, path);
+      if (!place.ok) return place;
+      // Better known before the download than after it.
+      if (nameTakenBy(inside, place.value.spot) === 'another-spelling')
+        return failed(localFault('name-clash', path));
+      const own = childPath(parentPath(path), temporaryName(tag));
+      if (open.has(own)) return failed(localFault('busy', path));
+      open.add(own);
+      const { folder } = place.value.spot;
+      const spot = {
+        path: own,
+        name: baseName(own),
+        absolute: inside.child(folder.absolute, baseName(own)),
+        folder,
+      };
+      const flushed = await flushFolders(...place.value.touched);
+      const file = flushed.ok ? await openTemporary(inside, spot) : flushed;
+      if (!file.ok) {
+        open.delete(own);
+        return file;
+      }
+      const temporary = await createTemporary(file.value, (discarded) => {
+        open.delete(own);
+        if (discarded) left?.delete(own);
+        else left?.add(own);
+      });
+      files.set(temporary, file.value);
+      return ok(temporary);
+    },
+
+    place: async (temporary, place) => {
+      const file = files.get(temporary);
+      if (file === undefined) throw new Error('place: not a temporary of this folder');
+      const placed = await place(file);
+      // The name it had is gone already; discarding ends the handle and the book-keeping.
+      if (placed.ok) await temporary.discard();
+      return placed;
+    },
+
+    sweep: async (inside, keep) => {
+      if (left === null) {
+        const found = await search(scanner, inside);
+        if (!found.ok) return found;
+        left = new Set(found.value.filter((path) => !open.has(path)));
+      }
+      const kept = new Set([...keep].map(temporaryName));
+      const stale = [...left].filter((path) => !open.has(path) && !kept.has(baseName(path)));
+      for (const path of stale) {
+        removeStale(inside, path);
+        left.delete(path);
+      }
+      return ok(stale.length);
+    },
+  };
+}
+
+async function search(scanner: Scanner, inside: InsideRoot): Promise<Result<readonly string[], LocalFault>> {
+  let found: readonly string[] = [];
+  const task = {
+    type: 'temporaries',
+    root: inside.root,
+    device: inside.device,
+    path: '',
+    absolute: inside.root,
+    ignore: [],
+    hasExecutableBit: false,
+  } as const;
+  for await (const answer of scanner.run(task, new AbortController().signal)) {
+    if (answer.type === 'temporaries') found = answer.paths;
+    if (answer.type === 'end' && answer.fault !== null) return failed(answer.fault);
+  }
+  return ok(found);
+}
+
+function removeStale(inside: InsideRoot, path: string): void {
+  const location = inside.locate(path.split('/'));
+  if (location.ok && location.value.kind === 'spot') removeTemporary({ spot: location.value.spot });
+}

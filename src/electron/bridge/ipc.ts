@@ -1,0 +1,41 @@
+// The only file that touches ipcMain: connects the page's bridge with the app.
+import { ipcMain } from 'electron';
+import type { IpcMainInvokeEvent, WebContents } from 'electron';
+import { appStateSchema } from '../../contract/state.ts';
+import type { AppState } from '../../contract/state.ts';
+import type { CommandRunner } from './bridgeServer.ts';
+import { answerCall } from './bridgeServer.ts';
+import { CALL_CHANNEL, STATE_CHANNEL } from './channels.ts';
+
+/**
+ * Answers the calls of the page. `ourContents` is the one web contents that may call, or null while there is no window: a call
+ * counts only when it comes from the main frame of it and that frame shows our page (E6).
+ */
+export function serveCalls(options: {
+  readonly runner: CommandRunner;
+  readonly ourContents: () => WebContents | null;
+  readonly pageUrl: string;
+  readonly onBug: (error: unknown) => void;
+}): void {
+  const { runner, ourContents, pageUrl, onBug } = options;
+  ipcMain.handle(CALL_CHANNEL, (event, name: unknown, argument: unknown) =>
+    answerCall({ senderUrl: senderUrl(event, ourContents()), name, argument }, runner, {
+      pageUrl,
+      onBug,
+    }),
+  );
+}
+
+/** Sends a state to the page. Like every answer it is cut down to what the contract names. */
+export function sendState(contents: WebContents, state: AppState): void {
+  contents.send(STATE_CHANNEL, appStateSchema.parse(state));
+}
+
+function senderUrl(event: IpcMainInvokeEvent, ours: WebContents | null): string | null {
+  const frame = event.senderFrame;
+  if (ours === null || ours.isDestroyed() || frame === null || event.sender.id !== ours.id) return null;
+  const main = ours.mainFrame;
+  // Electron makes new wrapper objects for the same frame, so the ids are compared.
+  const same = frame.processId === main.processId && frame.routingId === main.routingId;
+  return same ? frame.url : null;
+}

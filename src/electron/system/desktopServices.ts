@@ -1,0 +1,65 @@
+// What the desktop gives the app: dialogs, browser, clipboard, notifications, safe storage and the system's proxy.
+import { clipboard, dialog, Notification, safeStorage, session, shell } from 'electron';
+import type { BrowserWindow, OpenDialogOptions } from 'electron';
+import type { ShellServices, UpdateService } from '../../app/shell/shellServices.ts';
+import { askPerson } from './askPerson.ts';
+import { openableAddress } from './openableAddress.ts';
+import { trustedSafeStorage } from './trustedSafeStorage.ts';
+
+/** Must be called after the app is ready; safe storage has no answer before. */
+export function createDesktopServices(options: {
+  readonly parent: () => BrowserWindow | null;
+  readonly openWindow: () => void;
+  readonly updates: UpdateService;
+}): ShellServices {
+  const { parent, openWindow, updates } = options;
+
+  const pick = async (properties: OpenDialogOptions['properties']): Promise<readonly string[]> => {
+    const window = parent();
+    const choice = { properties: [...(properties ?? [])] };
+    const answer =
+      window === null ? await dialog.showOpenDialog(choice) : await dialog.showOpenDialog(window, choice);
+    return answer.canceled ? [] : answer.filePaths;
+  };
+
+  return {
+    shell: 'electron',
+    openBrowser,
+    pickFolder: async () => (await pick(['openDirectory', 'createDirectory']))[0] ?? null,
+    pickFiles: () => pick(['openFile', 'multiSelections']),
+    openPath: async (path) => {
+      await shell.openPath(path);
+    },
+    // Enter is for typing on the page; this needs a look.
+    confirm: (question) => askPerson(parent(), { ...question, no: 'Cancel', preset: 'no' }),
+    writeClipboard: (text) => {
+      void clipboard.writeText(text);
+    },
+    notify: (title, body) => {
+      showNotification(title, body, openWindow);
+    },
+    safeStorage: trustedSafeStorage(safeStorage, process.platform),
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+    installUpdate: () => updates.install(),
+    updates,
+  };
+}
+
+/** Shows a notification; a click on it opens the window. */
+export function showNotification(title: string, body: string, onClick: () => void): void {
+  if (!Notification.isSupported()) return;
+  const notification = new Notification({ title, body });
+  notification.on('click', onClick);
+  notification.show();
+}
+
+async function openBrowser(text: string): Promise<boolean> {
+  const address = openableAddress(text);
+  if (address === null) return false;
+  try {
+    await shell.openExternal(address);
+    return true;
+  } catch {
+    return false;
+  }
+}

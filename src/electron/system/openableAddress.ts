@@ -1,0 +1,15 @@
+// Decides which addresses the system may be asked to open: web pages only, since any other scheme could start a program.
+import { isLoopback } from '../../app/config/addressRules.ts';
+
+/** The address as it is to be opened: https, or http on this machine (L11); null: it must not be opened. */
+export function openableAddress(text: string): string | null {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return null;
+  }
+  if (url.username !== '' || url.password !== '') return null;
+  if (url.protocol === 'https:') return url.href;
+  return url.protocol === 'http:' && isLoopback(url.hostname) ? url.href : null;
+}

@@ -1,0 +1,115 @@
+// What the tray shows for a state, as plain data: tray.ts turns it into a menu.
+import type { AppState } from '../../contract/state.ts';
+import type { TrayIcon } from './trayStatus.ts';
+import { folderName, trayStatus } from './trayStatus.ts';
+
+export type TrayAction =
+  | { readonly type: 'open' }
+  | { readonly type: 'sign-in'; readonly account: string }
+  | { readonly type: 'pause'; readonly paused: boolean }
+  | { readonly type: 'sync-now' }
+  | { readonly type: 'quick-upload'; readonly folder: string; readonly share: boolean }
+  | { readonly type: 'install-update' }
+  | { readonly type: 'open-at-login'; readonly enabled: boolean }
+  | { readonly type: 'quit' };
+
+export type TrayItem =
+  | { readonly kind: 'line'; readonly label: string }
+  | { readonly kind: 'separator' }
+  | {
+      readonly kind: 'action';
+      readonly label: string;
+      readonly action: TrayAction;
+      readonly checked?: boolean;
+    }
+  | { readonly kind: 'group'; readonly label: string; readonly items: readonly TrayItem[] };
+
+export interface TrayView {
+  readonly icon: TrayIcon;
+  readonly tooltip: string;
+  readonly items: readonly TrayItem[];
+}
+
+const SEPARATOR: TrayItem = { kind: 'separator' };
+
+/** `openAtLogin`: whether it is switched on; null where this system offers no such switch. */
+export function trayView(state: AppState, openAtLogin: boolean | null): TrayView {
+  const { icon, line } = trayStatus(state);
+  return {
+    icon,
+    tooltip: `Brimful: ${line}`,
+    items: [
+      { kind: 'line', label: line },
+      ...signInItems(state),
+      SEPARATOR,
+      { kind: 'action', label: 'Open Brimful', action: { type: 'open' } },
+      {
+        kind: 'action',
+        label: state.paused ? 'Resume' : 'Pause',
+        action: { type: 'pause', paused: !state.paused },
+      },
+      ...(state.paused || state.folders.length === 0
+        ? []
+        : [{ kind: 'action', label: 'Sync now', action: { type: 'sync-now' } } as const]),
+      ...uploadItems(state),
+      SEPARATOR,
+      ...updateItems(state),
+      ...(openAtLogin === null
+        ? []
+        : [
+            {
+              kind: 'action',
+              label: 'Open at login',
+              checked: openAtLogin,
+              action: { type: 'open-at-login', enabled: !openAtLogin },
+            } as const,
+          ]),
+      { kind: 'action', label: 'Quit Brimful', action: { type: 'quit' } },
+    ],
+  };
+}
+
+/** T4: no sign-in starts by itself, so the way to start it is always one choice away. */
+function signInItems({ accounts }: AppState): readonly TrayItem[] {
+  return accounts
+    .filter(({ session }) => session.step === 'needs-sign-in')
+    .map(({ id }) => ({
+      kind: 'action',
+      label: `Sign in to ${id}…`,
+      action: { type: 'sign-in', account: id },
+    }));
+}
+
+/** Straight items for one folder, one submenu per folder for several. Nothing can be uploaded into a download-only folder. */
+function uploadItems(state: AppState): readonly TrayItem[] {
+  const targets = state.folders.filter((folder) => folder.mode !== 'download-only');
+  const [only, ...others] = targets;
+  if (only === undefined) return [];
+  if (others.length === 0) return [SEPARATOR, ...uploadChoices(only.id)];
+  const groups = targets.map((folder): TrayItem => {
+    return { kind: 'group', label: `Quick upload to ${folderName(folder)}`, items: uploadChoices(folder.id) };
+  });
+  return [SEPARATOR, ...groups];
+}
+
+function uploadChoices(folder: string): readonly TrayItem[] {
+  return [
+    { kind: 'action', label: 'Quick upload…', action: { type: 'quick-upload', folder, share: false } },
+    {
+      kind: 'action',
+      label: 'Quick upload and copy link…',
+      action: { type: 'quick-upload', folder, share: true },
+    },
+  ];
+}
+
+function updateItems(state: AppState): readonly TrayItem[] {
+  if (state.update.status !== 'ready') return [];
+  return [
+    {
+      kind: 'action',
+      label: `Restart to update to ${state.update.version}…`,
+      action: { type: 'install-update' },
+    },
+  ];
+}

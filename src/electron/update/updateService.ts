@@ -1,0 +1,197 @@
+// Looks for new versions of the app, downloads them and installs one when a person agrees (E12).
+import type { AppUpdater, UpdateDownloadedEvent } from 'electron-updater';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { refuseAddress } from '../../app/config/addressRules.ts';
+import type { UpdateService } from '../../app/shell/shellServices.ts';
+import type { Clock } from '../../clock.ts';
+import type { Outcome } from '../../contract/commands.ts';
+import type { UpdateState } from '../../contract/state.ts';
+
+/** The part of electron-updater that is used. */
+export type Updater = Pick<
+  AppUpdater,
+  | 'allowDowngrade'
+  | 'allowPrerelease'
+  | 'autoDownload'
+  | 'autoInstallOnAppQuit'
+  | 'checkForUpdates'
+  | 'disableWebInstaller'
+  | 'isUpdaterActive'
+  | 'logger'
+  | 'on'
+  | 'quitAndInstall'
+  | 'setFeedURL'
+>;
+
+export interface UpdateOptions {
+  /** Loads electron-updater; a string is the reason why this copy of the app cannot replace itself. */
+  readonly loadUpdater: () => Promise<Updater | string>;
+  readonly builtInFeed: string | null;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly askRestart: (version: string) => Promise<boolean>;
+  /** Stops the sync and gives locks free, so that the new version can start at once. */
+  readonly prepareRestart: () => Promise<void>;
+}
+
+/** The first look waits this long, so that it does not compete with the start of the sync. */
+const FIRST_CHECK_MS = 20_000;
+const CHECK_EVERY_MS = 24 * 3_600_000;
+const RETRY_MS = 3_600_000;
+/** Waits are stretched by up to this share, so that all copies in the world do not ask at the same second. */
+const JITTER = 0.2;
+
+const NOT_PACKAGED = 'This copy was unpacked by hand: to update it, unpack a newer one in its place.';
+const NO_FEED = 'No update feed is set ("update.feed" in config.json).';
+const DAMAGED = 'The update that arrived is damaged or was tampered with. It was not installed.';
+const UNREACHABLE = 'The update feed could not be read. Brimful tries again in about an hour.';
+
+/** One service per process. Every state change reaches the subscribers. */
+export function createUpdateService(options: UpdateOptions): UpdateService {
+  const listeners = new Set<(state: UpdateState) => void>();
+  const stopping = new AbortController();
+  let state: UpdateState = { status: 'off', reason: 'Updates have not been started yet.' };
+  let ready: { readonly updater: Updater; readonly event: UpdateDownloadedEvent } | null = null;
+
+  const change = (next: UpdateState): void => {
+    state = next;
+    for (const listener of listeners) listener(next);
+  };
+  /** What is worth showing while nothing better is known: a version that waits stays on show. */
+  const changeUnlessReady = (next: UpdateState): void => {
+    if (ready === null) change(next);
+  };
+
+  const listen = (updater: Updater): void => {
+    updater.on('checking-for-update', () => changeUnlessReady({ status: 'checking' }));
+    updater.on('update-not-available', () => changeUnlessReady({ status: 'current' }));
+    updater.on('update-available', ({ version }) =>
+      changeUnlessReady({ status: 'downloading', version, percent: 0 }),
+    );
+    updater.on('download-progress', ({ percent }) => {
+      if (state.status === 'downloading') change({ ...state, percent: Math.round(percent) });
+    });
+    updater.on('update-downloaded', (event) => {
+      ready = { updater, event };
+      change({ status: 'ready', version: event.version });
+    });
+    updater.on('error', (error) =>
+      changeUnlessReady({ status: 'failed', message: isChecksumError(error) ? DAMAGED : UNREACHABLE }),
+    );
+  };
+
+  const run = async (feed: string): Promise<void> => {
+    const updater = await options.loadUpdater();
+    if (typeof updater === 'string') {
+      change({ status: 'off', reason: updater });
+      return;
+    }
+    configureUpdater(updater, feed);
+    if (!updater.isUpdaterActive()) {
+      change({ status: 'off', reason: NOT_PACKAGED });
+      return;
+    }
+    listen(updater);
+    change({ status: 'current' });
+    const stretch = (ms: number): number => ms * (1 + JITTER * options.random());
+    await options.clock.sleep(stretch(FIRST_CHECK_MS), stopping.signal);
+    while (!stopping.signal.aborted) {
+      const reached = await check(updater);
+      await options.clock.sleep(stretch(reached ? CHECK_EVERY_MS : RETRY_MS), stopping.signal);
+    }
+  };
+
+  return {
+    start: (configuredFeed) => {
+      const feed = configuredFeed ?? options.builtInFeed;
+      const refusal = feed === null ? NO_FEED : refuseFeed(feed);
+      if (feed === null || refusal !== null) change({ status: 'off', reason: refusal ?? NO_FEED });
+      else void run(feed);
+    },
+    state: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    install: async () => {
+      if (ready === null) return refusal('no-update', 'There is no update to install right now.');
+      const { updater, event } = ready;
+      if (!(await options.askRestart(event.version))) {
+        return refusal('cancelled', 'The update waits until you restart into it.');
+      }
+      // The file lay on disk for up to days since electron-updater looked at it, and it trusts its cache (E12 i).
+      if (!(await isAnnouncedFile(event))) {
+        ready = null;
+        change({ status: 'failed', message: DAMAGED });
+        return refusal('damaged', DAMAGED);
+      }
+      await options.prepareRestart();
+      updater.quitAndInstall(true, true);
+      return { ok: true };
+    },
+    stop: () => {
+      stopping.abort();
+    },
+  };
+}
+
+/** Why `feed` is not to be asked: only https, or plain http on this machine for tests (E12). */
+function refuseFeed(feed: string): string | null {
+  const reason = refuseAddress(feed, 'any');
+  return reason === null ? null : `The update feed was refused: ${reason}.`;
+}
+
+/**
+ * Every default of electron-updater that could install something unasked or older is set here. Run again before each check, since
+ * some of its setters turn `allowDowngrade` back on (E12 d).
+ */
+function hardenUpdater(updater: Updater): void {
+  updater.autoInstallOnAppQuit = false;
+  updater.allowPrerelease = false;
+  updater.allowDowngrade = false;
+  updater.disableWebInstaller = true;
+  updater.autoDownload = true;
+}
+
+function configureUpdater(updater: Updater, feed: string): void {
+  updater.logger = null;
+  updater.setFeedURL({ provider: 'generic', url: feed });
+  hardenUpdater(updater);
+}
+
+/** False when the feed or the download failed; the reason has been told by the `error` event. */
+async function check(updater: Updater): Promise<boolean> {
+  hardenUpdater(updater);
+  try {
+    const result = await updater.checkForUpdates();
+    await result?.downloadPromise;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isChecksumError(error: Error): boolean {
+  return 'code' in error && error.code === 'ERR_CHECKSUM_MISMATCH';
+}
+
+/** True when the downloaded file is one that the feed announced for this version, by its SHA-512 (base64). */
+async function isAnnouncedFile(event: UpdateDownloadedEvent): Promise<boolean> {
+  const hash = createHash('sha512');
+  try {
+    await pipeline(createReadStream(event.downloadedFile), hash);
+  } catch {
+    return false;
+  }
+  const digest = hash.digest('base64');
+  return event.files.some((file) => file.sha512 === digest);
+}
+
+function refusal(code: string, message: string): Outcome {
+  return { ok: false, code, message };
+}

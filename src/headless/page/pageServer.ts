@@ -1,0 +1,176 @@
+// Serves the page on 127.0.0.1 to the one person who holds its address; every other request is refused.
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { App } from '../../app/shell/app.ts';
+import { callCommand } from '../../app/control/commandCall.ts';
+import { answerJson, readJson } from '../../app/control/httpJson.ts';
+import type { Fault, Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import { readPageFiles } from './pageFiles.ts';
+import type { PageFile } from './pageFiles.ts';
+import { createPageSessions } from './pageSession.ts';
+import type { PageSessions } from './pageSession.ts';
+import { sendStates } from './stateEvents.ts';
+
+export type PageServerFault = Fault<'port-taken' | 'page-missing'>;
+
+export interface PageServer {
+  /** A fresh address with a one-time token. */
+  address(): string;
+  close(): Promise<void>;
+}
+
+/** As strict as under Electron (E2), but for the commands, which travel to the server the page came from. */
+const HEADERS = {
+  'content-security-policy': [
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'",
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+interface Site {
+  readonly app: App;
+  readonly files: ReadonlyMap<string, PageFile>;
+  readonly sessions: PageSessions;
+  readonly host: string;
+}
+
+/** Starts serving `folder` (the built page) and the app's commands. `port` 0: any free port. */
+export async function startPageServer(options: {
+  readonly app: App;
+  readonly folder: string;
+  readonly port: number;
+}): Promise<Result<PageServer, PageServerFault>> {
+  const files = readPage(options.folder);
+  if (files === null) {
+    return failed({ code: 'page-missing', message: 'The page is missing: run "npm run build" first.' });
+  }
+  const server = createServer();
+  const listening = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(options.port, '127.0.0.1', () => resolve(true));
+  });
+  if (!listening) {
+    return failed({
+      code: 'port-taken',
+      message: `Brimful cannot use port ${options.port}: choose another one with --port, or leave it out.`,
+    });
+  }
+  const { port } = server.address() as AddressInfo;
+  const host = `127.0.0.1:${port}`;
+  const sessions = createPageSessions(port);
+  const site: Site = { app: options.app, files, sessions, host };
+  server.on('request', (request, response) => {
+    // What still throws here is a page that went away in the middle, or a bug: this request ends, the server goes on.
+    serve(site, request, response).catch(() => response.destroy());
+  });
+  return ok({
+    address: () => `http://${host}/?token=${sessions.issueToken()}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  });
+}
+
+function readPage(folder: string): ReadonlyMap<string, PageFile> | null {
+  try {
+    const files = readPageFiles(folder);
+    return files.has('/') ? files : null;
+  } catch {
+    return null;
+  }
+}
+
+async function serve(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+  // A foreign name that leads here is DNS rebinding (L6).
+  if (request.headers.host !== site.host) {
+    refuse(response, 421, 'This is not the address of this page.');
+    return;
+  }
+  const [path = '/', query] = (request.url ?? '/').split('?', 2);
+  const token = new URLSearchParams(query).get('token');
+  if (request.method === 'GET' && path === '/' && token !== null) {
+    enter(site, token, response);
+    return;
+  }
+  if (!site.sessions.admits(request) || !isFromPage(site, request, path)) {
+    refuse(
+      response,
+      403,
+      'Open the address that Brimful printed when it started. Each address opens the page once.',
+    );
+    return;
+  }
+  if (path.startsWith('/api/')) await serveApi(site, request, response, path.slice(5));
+  else serveFile(site, request, response, path);
+}
+
+function enter(site: Site, token: string, response: ServerResponse): void {
+  const cookie = site.sessions.redeem(token);
+  if (cookie === null) {
+    refuse(response, 403, 'This address was used before. Start Brimful again to get a fresh one.');
+    return;
+  }
+  // Away from the address with the token, so that it stays neither in the history nor in a bookmark.
+  response.writeHead(303, { location: '/', 'set-cookie': cookie }).end();
+}
+
+/**
+ * Commands and states go only to our own page. Browsers name the origin of every POST, and the relation of every request
+ * (Fetch Metadata); what comes without is no page of ours.
+ */
+function isFromPage(site: Site, request: IncomingMessage, path: string): boolean {
+  const { origin } = request.headers;
+  if (origin !== undefined && origin !== `http://${site.host}`) return false;
+  if (request.method === 'POST' && origin === undefined) return false;
+  const relation = request.headers['sec-fetch-site'];
+  return !path.startsWith('/api/') || relation === undefined || relation === 'same-origin';
+}
+
+async function serveApi(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+  name: string,
+): Promise<void> {
+  if (request.method === 'GET' && name === 'events') {
+    sendStates(site.app, response);
+    return;
+  }
+  if (request.method !== 'POST' || request.headers['content-type'] !== 'application/json') {
+    refuse(response, 405, 'Commands are POST requests with JSON.');
+    return;
+  }
+  const body = await readJson(request);
+  if (!body.ok) {
+    answerJson(response, 400, { ok: false, ...body.fault });
+    return;
+  }
+  const answer = await callCommand(site.app, name, body.value);
+  if (answer.ok) answerJson(response, 200, answer.value);
+  else {
+    const status = answer.fault.code === 'unknown-command' ? 404 : 400;
+    answerJson(response, status, { ok: false, ...answer.fault });
+  }
+}
+
+function serveFile(site: Site, request: IncomingMessage, response: ServerResponse, path: string): void {
+  const file = site.files.get(path);
+  if (request.method !== 'GET') refuse(response, 405, 'Only GET.');
+  else if (file === undefined) refuse(response, 404, 'Not found.');
+  else response.writeHead(200, { 'content-type': file.type }).end(file.body);
+}
+
+/** Plain text, fixed words: nothing of the request comes back. */
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
+}

@@ -1,0 +1,32 @@
+// One sentence for how an account is doing.
+import type { AccountState } from '../../contract/state.ts';
+
+export function describeAccount({ id, session, credentials, description }: AccountState): string {
+  return `${description}, ${describeSession(id, session)}, ${describeKeys(credentials)}`;
+}
+
+function describeSession(id: string, session: AccountState['session']): string {
+  switch (session.step) {
+    case 'signed-out':
+      return 'signed out';
+    case 'signing-in':
+      return 'sign-in is waiting for the browser';
+    case 'signed-in':
+      return `signed in as ${session.name}`;
+    case 'needs-sign-in':
+      return `needs a new sign-in ("brimful login ${id}"): ${session.reason}`;
+  }
+}
+
+function describeKeys(credentials: AccountState['credentials']): string {
+  switch (credentials.status) {
+    case 'none':
+      return 'no keys';
+    case 'failing':
+      return credentials.message;
+    case 'valid':
+      return credentials.expiresAt === null
+        ? 'long-lived keys'
+        : `keys until ${new Date(credentials.expiresAt).toISOString()}`;
+  }
+}

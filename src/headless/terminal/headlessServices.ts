@@ -1,0 +1,67 @@
+// What the headless shell gives the app: the system's opener where there is one, else a line to read.
+import { spawn } from 'node:child_process';
+import { isLoopback } from '../../app/config/addressRules.ts';
+import type { ShellServices } from '../../app/shell/shellServices.ts';
+
+/**
+ * `show` gets what a person has to read (addresses to open). `printAddresses`: never start a browser. There are no dialogs, no
+ * clipboard and no safeStorage here.
+ */
+export function createHeadlessServices(options: {
+  readonly show: (line: string) => void;
+  readonly printAddresses: boolean;
+}): ShellServices {
+  const { show, printAddresses } = options;
+  return {
+    shell: 'headless',
+    openBrowser: async (address) => {
+      if (!isWebAddress(address)) return false;
+      if (!printAddresses && (await openWithSystem(address))) return true;
+      show(`Open this address in a browser on this computer to sign in: ${address}`);
+      return true;
+    },
+    pickFolder: null,
+    pickFiles: null,
+    openPath: async (path) => {
+      await openWithSystem(path);
+    },
+    writeClipboard: null,
+    notify: () => undefined,
+    safeStorage: null,
+    resolveProxy: null,
+    installUpdate: null,
+  };
+}
+
+/** Anything else could start a program (L11). */
+function isWebAddress(address: string): boolean {
+  const url = new URL(address);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}
+
+/** An opener that fails does so at once; one that stays (it has become the browser) has worked. */
+const OPENER_FAILS_WITHIN_MS = 2000;
+
+/** True when the system's opener was started and did not fail. What it opens is never a shell's word. */
+function openWithSystem(target: string): Promise<boolean> {
+  const [program, ...before] = opener();
+  if (program === undefined) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = spawn(program, [...before, target], { stdio: 'ignore', detached: true });
+    const timer = setTimeout(() => resolve(true), OPENER_FAILS_WITHIN_MS);
+    const end = (worked: boolean): void => {
+      clearTimeout(timer);
+      resolve(worked);
+    };
+    child.once('error', () => end(false));
+    child.once('exit', (code) => end(code === 0));
+    child.unref();
+  });
+}
+
+function opener(): readonly string[] {
+  if (process.platform === 'darwin') return ['open'];
+  if (process.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler'];
+  const hasScreen = process.env.DISPLAY !== undefined || process.env.WAYLAND_DISPLAY !== undefined;
+  return hasScreen ? ['xdg-open'] : [];
+}

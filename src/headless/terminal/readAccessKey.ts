@@ -1,0 +1,36 @@
+// Asks for an access key: never an argument of the command (others could see it), never echoed.
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import type { Fault, Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+
+export interface TypedAccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Two lines from the terminal, or from a pipe: the key's id and its secret. `show` prints what is asked for. */
+export async function readAccessKey(
+  show: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Result<TypedAccessKey, Fault<'usage'>>> {
+  const mute = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({
+    input: process.stdin,
+    output: mute,
+    terminal: process.stdin.isTTY,
+    signal,
+  });
+  const typed: string[] = [];
+  show('Access key id (what you type is not shown):');
+  // Ends early when the pipe ends or the person gives up.
+  for await (const line of lines) {
+    typed.push(line.trim());
+    if (typed.length === 2) break;
+    show('Secret access key:');
+  }
+  lines.close();
+  const [accessKeyId = '', secretAccessKey = ''] = typed;
+  if (accessKeyId !== '' && secretAccessKey !== '') return ok({ accessKeyId, secretAccessKey });
+  return failed({ code: 'usage', message: 'expected the id and the secret of an access key, one per line.' });
+}

@@ -1,0 +1,192 @@
+// One account's way to its S3 endpoint: the SDK client with its credentials, retries and timeouts.
+import { setMaxListeners } from 'node:events';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Clock } from '../../clock.ts';
+import type { Credentials, CredentialFault, CredentialSource } from '../../credentials.ts';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { RemoteFault } from '../../sync/remoteFolder.ts';
+import { traceAttempts } from '../errors/attemptTrace.ts';
+import { classify } from '../errors/classify.ts';
+import { remoteFault } from '../errors/remoteFault.ts';
+import type { RemoteFaultCode } from '../errors/remoteFault.ts';
+import { createRenewalRule } from '../errors/renewalRule.ts';
+import { readServiceError } from '../errors/serviceError.ts';
+
+/** Time (ms) to reach the endpoint. */
+export const CONNECTION_TIMEOUT_MS = 10_000;
+/** Time (ms) without a byte in either direction; long, because S3 may think for a while about a large Complete or Copy. */
+export const SOCKET_IDLE_TIMEOUT_MS = 90_000;
+export const MAX_SOCKETS = 64;
+/** The SDK's own tries of one request, with backoff, for throttling and passing faults. */
+export const MAX_ATTEMPTS = 4;
+
+export interface S3Settings {
+  /** null: AWS itself. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  readonly forcePathStyle: boolean;
+  readonly credentials: CredentialSource;
+  readonly clock: Clock;
+  /** Proxy, certificates, sockets; the default has the timeouts above and no proxy. */
+  readonly requestHandler?: S3ClientConfig['requestHandler'];
+  readonly maxAttempts?: number;
+}
+
+export interface RequestOptions {
+  /** `write`: may change an object, so that a lost answer leaves its state open (R5). */
+  readonly effect: 'none' | 'write';
+  readonly signal: AbortSignal;
+  /** This request's own reading of S3's error codes. */
+  readonly faults?: Readonly<Record<string, RemoteFaultCode>>;
+}
+
+export interface S3Connection {
+  readonly client: S3Client;
+  readonly credentials: CredentialSource;
+  readonly clock: Clock;
+  /** null: AWS itself. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  /** True for AWS itself: what other servers may not know can be asked for. */
+  readonly isAws: boolean;
+  /**
+   * Sends one request and says what became of it. Refused keys are renewed once, then the request is sent once more. For a `write`
+   * any fault after an attempt that may have arrived is `outcome-unknown`, also a 412: it may be our own write that stands there.
+   */
+  request<T>(
+    options: RequestOptions,
+    send: (http: { readonly abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<Result<T, RemoteFault>>;
+  checksums(): 'supported' | 'required';
+  /** `required`: no checksums beyond what S3 demands, for endpoints that reject the SDK's. */
+  setChecksums(mode: 'supported' | 'required'): void;
+  close(): void;
+}
+
+/** The connection of one account; buckets and prefixes share its sockets. */
+export function createS3Connection(settings: S3Settings): S3Connection {
+  const { credentials: source, clock } = settings;
+  let checksums: 'supported' | 'required' = 'supported';
+  const client = new S3Client({
+    ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint }),
+    region: settings.region,
+    forcePathStyle: settings.forcePathStyle,
+    credentials: sdkProvider(source),
+    requestHandler: settings.requestHandler ?? defaultHandler(),
+    maxAttempts: settings.maxAttempts ?? MAX_ATTEMPTS,
+    retryMode: 'standard',
+    requestChecksumCalculation: () =>
+      Promise.resolve(checksums === 'supported' ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'),
+    // Asked for request by request: a ranged GET must not be compared with the checksum of the whole object.
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    // With it the handler opens a new socket, and TLS session, for every part.
+    expectContinueHeader: false,
+  });
+  const arrived = traceAttempts(client);
+  const renewal = createRenewalRule(source, clock);
+
+  async function attempt<T>(
+    { effect, signal, faults }: RequestOptions,
+    send: (http: { readonly abortSignal: AbortSignal }) => Promise<T>,
+    snapshot: Credentials,
+    mayRenew: boolean,
+  ): Promise<Result<T, RemoteFault> | 'renewed'> {
+    try {
+      return ok(await send({ abortSignal: signal }));
+    } catch (thrown) {
+      if (isBug(thrown)) throw thrown;
+      if (thrown instanceof CredentialError) return failed(thrown.fault);
+      const error = readServiceError(thrown);
+      // Also after a cancel: what was sent may take effect.
+      if (effect === 'write' && arrived.has(thrown as object)) {
+        return failed(remoteFault('outcome-unknown', { detail: error.name }));
+      }
+      if (signal.aborted) return failed(remoteFault('cancelled'));
+      if (mayRenew && renewal.blames(error, snapshot)) return 'renewed';
+      return failed(
+        classify(error, { region: settings.region, ...(faults === undefined ? {} : { own: faults }) }),
+      );
+    }
+  }
+
+  return {
+    client,
+    credentials: source,
+    clock,
+    endpoint: settings.endpoint,
+    region: settings.region,
+    isAws: settings.endpoint === null,
+    async request(options, send) {
+      // One signal stops a whole folder: every request in flight listens to it, which Node takes for a leak above ten.
+      setMaxListeners(0, options.signal);
+      for (let mayRenew = true; ; mayRenew = false) {
+        if (options.signal.aborted) return failed(remoteFault('cancelled'));
+        const snapshot = await source.get(options.signal);
+        if (!snapshot.ok) return failed(credentialFault(snapshot.fault));
+        if (!mayRenew) renewal.isFresh(snapshot.value);
+        const outcome = await attempt(options, send, snapshot.value, mayRenew);
+        if (outcome !== 'renewed') return outcome;
+      }
+    },
+    checksums: () => checksums,
+    setChecksums: (mode) => {
+      checksums = mode;
+    },
+    close: () => {
+      client.destroy();
+    },
+  };
+}
+
+/** Why no keys could be had, in the words of the storage port. */
+export function credentialFault({ code, message }: CredentialFault): RemoteFault {
+  return remoteFault(code === 'refused' ? 'denied' : code, { message });
+}
+
+/** Carries a CredentialFault through the SDK, which knows exceptions only. */
+class CredentialError extends Error {
+  readonly fault: RemoteFault;
+  constructor(fault: RemoteFault) {
+    super(fault.code);
+    this.fault = fault;
+  }
+}
+
+/** `memoized` keeps the SDK from keeping keys that were refused; the source has its own cache. */
+function sdkProvider(source: CredentialSource): NonNullable<S3ClientConfig['credentials']> {
+  const never = new AbortController().signal;
+  const provide = async () => {
+    const snapshot = await source.get(never);
+    if (!snapshot.ok) throw new CredentialError(credentialFault(snapshot.fault));
+    const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = snapshot.value;
+    return {
+      accessKeyId,
+      secretAccessKey,
+      ...(sessionToken === undefined ? {} : { sessionToken }),
+      ...(expiresAt === null ? {} : { expiration: new Date(expiresAt) }),
+    };
+  };
+  return Object.assign(provide, { memoized: true });
+}
+
+function defaultHandler(): NodeHttpHandler {
+  return new NodeHttpHandler({
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    socketTimeout: SOCKET_IDLE_TIMEOUT_MS,
+    httpAgent: { maxSockets: MAX_SOCKETS },
+    httpsAgent: { maxSockets: MAX_SOCKETS },
+  });
+}
+
+/** Programming errors have no answer and no network code; they must not pass for a bad network. */
+function isBug(thrown: unknown): boolean {
+  const kinds = [TypeError, ReferenceError, RangeError, SyntaxError];
+  return (
+    kinds.some((kind) => thrown instanceof kind) &&
+    !('$metadata' in (thrown as object)) &&
+    !('code' in (thrown as object))
+  );
+}

@@ -1,0 +1,155 @@
+// The table from what S3 and the network say to the faults of the port.
+import type { RemoteFault } from '../../sync/remoteFolder.ts';
+import { KEY_TOO_LONG, remoteFault } from './remoteFault.ts';
+import type { RemoteFaultCode } from './remoteFault.ts';
+import type { ServiceError } from './serviceError.ts';
+
+/** Error codes of S3 and of servers that speak its language (AWS "Error responses", Ceph rgw_common.h). */
+const BY_NAME: Readonly<Record<string, RemoteFaultCode>> = {
+  PreconditionFailed: 'precondition-failed',
+  ConditionalRequestConflict: 'precondition-failed',
+  ConcurrentModification: 'precondition-failed',
+  OperationAborted: 'precondition-failed',
+  NoSuchKey: 'not-found',
+  NoSuchVersion: 'not-found',
+  NoSuchUpload: 'not-found',
+  NotFound: 'not-found',
+  NoSuchBucket: 'bucket-missing',
+  AccessDenied: 'denied',
+  Forbidden: 'denied',
+  AllAccessDisabled: 'denied',
+  AccountProblem: 'denied',
+  QuotaExceeded: 'denied',
+  ExpiredToken: 'needs-sign-in',
+  ExpiredTokenException: 'needs-sign-in',
+  InvalidToken: 'needs-sign-in',
+  TokenRefreshRequired: 'needs-sign-in',
+  InvalidAccessKeyId: 'needs-sign-in',
+  SlowDown: 'throttled',
+  ServiceUnavailable: 'throttled',
+  TooManyRequests: 'throttled',
+  RequestLimitExceeded: 'throttled',
+  BandwidthLimitExceeded: 'throttled',
+  InvalidObjectState: 'archived',
+  ObjectLocked: 'locked',
+  RequestTimeTooSkewed: 'clock-skew',
+  RequestExpired: 'clock-skew',
+  BadDigest: 'corrupt',
+  InvalidDigest: 'corrupt',
+  IncompleteBody: 'corrupt',
+  XAmzContentSHA256Mismatch: 'corrupt',
+  XAmzContentChecksumMismatch: 'corrupt',
+  EntityTooLarge: 'too-large',
+  KeyTooLongError: 'too-large',
+  RequestTimeout: 'unreachable',
+  InvalidRange: 'precondition-failed',
+  NotImplemented: 'configuration',
+  MethodNotAllowed: 'configuration',
+  SignatureDoesNotMatch: 'configuration',
+  InvalidBucketName: 'configuration',
+  IllegalLocationConstraintException: 'configuration',
+};
+
+const BY_STATUS: Readonly<Record<number, RemoteFaultCode>> = {
+  401: 'needs-sign-in',
+  403: 'denied',
+  404: 'not-found',
+  409: 'precondition-failed',
+  412: 'precondition-failed',
+  413: 'too-large',
+  416: 'precondition-failed',
+  429: 'throttled',
+  501: 'configuration',
+  503: 'throttled',
+};
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  QuotaExceeded: 'The storage quota is used up. Free space in the bucket, or ask for more.',
+  KeyTooLongError: KEY_TOO_LONG,
+};
+
+/** Words of a 403 that is about retention, not about rights. */
+const RETENTION = /object lock|worm|retention|legal hold/i;
+/** What the SDK's parsers say of an answer that is not S3's. */
+const UNREADABLE = /xml parse error|deserialization error|invalid rfc|unexpected (token|end)/i;
+/** What the SDK says when a body does not have the checksum of its header. */
+const CHECKSUM_MISMATCH = /^checksum mismatch/i;
+/** The SDK's name for an error without an error document, as every answer to HEAD is. */
+export const NO_DOCUMENT = 'Unknown';
+/** RFC 6585 section 6: a captive portal says who it is. */
+const NETWORK_AUTHENTICATION_REQUIRED = 511;
+/** Network codes of a certificate that is not trusted. */
+const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT)/;
+
+export interface ClassifyOptions {
+  /** The region that the request was signed for. */
+  readonly region: string;
+  /** The request's own reading of certain codes (a 404 of a copy is about its source, for one); it wins. */
+  readonly own?: Readonly<Record<string, RemoteFaultCode>>;
+}
+
+/**
+ * What `error` means. Where a proxy or captive portal has answered instead of S3 (a page of HTML, a redirect without S3's words), it
+ * is a `bad-answer`, never a refusal and never "not found".
+ */
+export function classify(error: ServiceError, { region, own = {} }: ClassifyOptions): RemoteFault {
+  const detail = describeError(error);
+  if (error.name === 'AbortError') return remoteFault('cancelled');
+  if (CHECKSUM_MISMATCH.test(error.message)) return remoteFault('corrupt', { detail });
+  const mine = own[error.name];
+  if (mine !== undefined) return remoteFault(mine, { detail });
+  if (error.name === 'AccessDenied' && RETENTION.test(error.message))
+    return remoteFault('locked', { detail });
+  const named = BY_NAME[error.name];
+  if (named !== undefined) {
+    const message = SENTENCES[error.name];
+    return remoteFault(named, message === undefined ? { detail } : { message, detail });
+  }
+  return error.status === null
+    ? networkFault(error, detail)
+    : statusFault(error, error.status, region, detail);
+}
+
+function statusFault(error: ServiceError, status: number, region: string, detail: string): RemoteFault {
+  if (status === NETWORK_AUTHENTICATION_REQUIRED || status < 300)
+    return remoteFault('bad-answer', { detail });
+  if (status >= 500 && !(status in BY_STATUS)) return remoteFault('unreachable', { detail });
+  if (status <= 400 && error.region !== null && error.region !== region) {
+    const message = `The bucket lies in the region ${error.region}. Set this region for the account.`;
+    return remoteFault('configuration', { message, detail });
+  }
+  if (status < 500 && UNREADABLE.test(error.message)) return remoteFault('bad-answer', { detail });
+  if (status < 400 && error.name === NO_DOCUMENT) return remoteFault('bad-answer', { detail });
+  if (status === 407) {
+    return remoteFault('configuration', {
+      message: 'The proxy asks for a name and password. Set them up.',
+      detail,
+    });
+  }
+  if (status < 400 || error.name === 'AuthorizationHeaderMalformed')
+    return remoteFault('configuration', { detail });
+  const code = BY_STATUS[status];
+  if (code !== undefined) return remoteFault(code, { detail });
+  // Most such refusals are about one object (a name that this server does not take), so they must not stop the others.
+  return remoteFault('denied', {
+    message: `The storage service refused this request (${error.name}).`,
+    detail,
+  });
+}
+
+function networkFault(error: ServiceError, detail: string): RemoteFault {
+  if (error.code?.startsWith('HPE_') === true || UNREADABLE.test(error.message)) {
+    return remoteFault('bad-answer', { detail });
+  }
+  if (error.code !== null && CERTIFICATE.test(error.code)) {
+    const message =
+      'The certificate of the storage service is not trusted. Check the endpoint, or the network you are on.';
+    return remoteFault('unreachable', { message, detail });
+  }
+  return remoteFault('unreachable', { detail });
+}
+
+/** Codes and numbers only: messages of the service may quote what was sent. */
+function describeError({ name, status, code }: ServiceError): string {
+  return [name, code, status].filter((word) => word !== null).join(' ');
+}

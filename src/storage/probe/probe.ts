@@ -1,0 +1,130 @@
+// Finds out at first contact what an endpoint really enforces, by trying it on objects of our own (R3).
+import { randomUUID } from 'node:crypto';
+import { failed, ok } from '../../result.ts';
+import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
+import type { EndpointCapabilities } from '../../sync/remoteFolder.ts';
+import { createProbeObject } from './probeObject.ts';
+import type { Answer, ProbeObject } from './probeObject.ts';
+import { failedWith } from '../errors/remoteFault.ts';
+import type { S3Connection } from '../connection/s3Connection.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+
+/** An ETag that no object has. */
+const WRONG_ETAG = '"00000000000000000000000000000000"';
+
+/** One request that an endpoint which keeps to conditions must accept, or refuse. */
+interface Trial {
+  readonly expected: 'accepted' | 'refused';
+  readonly send: () => Answer<unknown>;
+}
+
+/**
+ * What the endpoint enforces, found with some thirty small requests under `<prefix>.brimful/`, which are removed again (in a versioned
+ * bucket their versions stay). Also settles whether the endpoint takes the SDK's checksums. Any fault but a refusal of the condition
+ * itself ends the probe: what was not found out is not assumed.
+ */
+export async function probeEndpoint(place: S3Place, signal: AbortSignal): Answer<EndpointCapabilities> {
+  const found = await tryEndpoint(place, signal);
+  // What became of the probe's own objects matters to nobody: a lost answer only means that the service is not to be reached now.
+  return found.ok || found.fault.code !== 'outcome-unknown' ? found : failedWith('unreachable');
+}
+
+async function tryEndpoint(place: S3Place, signal: AbortSignal): Answer<EndpointCapabilities> {
+  const name = `${OWN_FOLDER}/probe-${randomUUID()}`;
+  const object = (part: string): ProbeObject => createProbeObject(place, `${name}-${part}`, signal);
+  const [write, source, copy, complete] = [
+    object('write'),
+    object('source'),
+    object('copy'),
+    object('complete'),
+  ];
+  const version = await settleChecksums(write, place.connection);
+  if (!version.ok && version.fault.code !== 'outcome-unknown') return version;
+  const [writes, conditionalCopy, conditionalComplete] = version.ok
+    ? await Promise.all([probeWrites(write), probeCopies(source, copy), probeCompletes(complete)])
+    : [version, version, version];
+  await Promise.all([write, source, copy, complete].map((each) => each.discard()));
+  if (!version.ok) return version;
+  if (!writes.ok) return writes;
+  if (!conditionalCopy.ok) return conditionalCopy;
+  if (!conditionalComplete.ok) return conditionalComplete;
+  return ok({
+    ...writes.value,
+    conditionalCopy: conditionalCopy.value,
+    conditionalComplete: conditionalComplete.value,
+    versioning: version.value !== null,
+  });
+}
+
+/** Writes the first object; falls back to fewer checksums where the endpoint rejects the SDK's. Its version id. */
+async function settleChecksums(object: ProbeObject, connection: S3Connection): Answer<string | null> {
+  const first = await object.put({});
+  if (first.ok) return first;
+  const mayBeChecksums = ['configuration', 'corrupt', 'bad-answer'].includes(first.fault.code);
+  if (!mayBeChecksums || connection.checksums() === 'required') return first;
+  connection.setChecksums('required');
+  const second = await object.put({});
+  if (!second.ok) connection.setChecksums('supported');
+  return second.ok ? second : first;
+}
+
+async function probeWrites(
+  object: ProbeObject,
+): Answer<Pick<EndpointCapabilities, 'conditionalCreate' | 'conditionalReplace' | 'conditionalDelete'>> {
+  const conditionalCreate = await holds([
+    { expected: 'refused', send: () => object.put({ IfNoneMatch: '*' }) },
+  ]);
+  if (!conditionalCreate.ok) return conditionalCreate;
+  const conditionalReplace = await holds([
+    { expected: 'refused', send: () => object.put({ IfMatch: WRONG_ETAG }) },
+    { expected: 'accepted', send: () => object.put({ IfMatch: object.etag() }) },
+  ]);
+  if (!conditionalReplace.ok) return conditionalReplace;
+  const conditionalDelete = await holds([
+    { expected: 'refused', send: () => object.remove({ IfMatch: WRONG_ETAG }) },
+    { expected: 'accepted', send: () => object.remove({ IfMatch: object.etag() }) },
+  ]);
+  if (!conditionalDelete.ok) return conditionalDelete;
+  return ok({
+    conditionalCreate: conditionalCreate.value,
+    conditionalReplace: conditionalReplace.value,
+    conditionalDelete: conditionalDelete.value,
+  });
+}
+
+/** Both the condition on the target and the one on the source must hold. */
+async function probeCopies(source: ProbeObject, target: ProbeObject): Answer<boolean> {
+  const first = await source.put({});
+  if (!first.ok) return first;
+  return holds([
+    { expected: 'refused', send: () => target.copyFrom(source, WRONG_ETAG, {}) },
+    { expected: 'accepted', send: () => target.copyFrom(source, source.etag(), { IfNoneMatch: '*' }) },
+    { expected: 'refused', send: () => target.copyFrom(source, source.etag(), { IfNoneMatch: '*' }) },
+    { expected: 'refused', send: () => target.copyFrom(source, source.etag(), { IfMatch: WRONG_ETAG }) },
+    { expected: 'accepted', send: () => target.copyFrom(source, source.etag(), { IfMatch: target.etag() }) },
+  ]);
+}
+
+async function probeCompletes(object: ProbeObject): Answer<boolean> {
+  const first = await object.put({});
+  if (!first.ok) return first;
+  return holds([
+    { expected: 'refused', send: () => object.complete({ IfNoneMatch: '*' }) },
+    { expected: 'refused', send: () => object.complete({ IfMatch: WRONG_ETAG }) },
+    { expected: 'accepted', send: () => object.complete({ IfMatch: object.etag() }) },
+  ]);
+}
+
+/** True when every trial came out as expected; the first that did not decides. */
+async function holds(trials: readonly Trial[]): Answer<boolean> {
+  for (const { expected, send } of trials) {
+    const outcome = await send();
+    const isRefused = !outcome.ok && outcome.fault.code === 'precondition-failed';
+    // `configuration`: the endpoint does not know the header.
+    if (!outcome.ok && !isRefused) {
+      return outcome.fault.code === 'configuration' ? ok(false) : failed(outcome.fault);
+    }
+    if (isRefused !== (expected === 'refused')) return ok(false);
+  }
+  return ok(true);
+}

@@ -1,0 +1,112 @@
+// One throw-away object of the probe, and the conditional requests that are tried on it.
+import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import type { RemoteFault } from '../../sync/remoteFolder.ts';
+import { encodeKey } from '../write/copy.ts';
+import { abortUpload, createUpload } from '../write/multipart.ts';
+import { versionOf } from '../read/objectDetails.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+import { addressOf } from '../connection/s3Place.ts';
+
+/** Time (ms) for tidying up, which is also done after a cancel. */
+const CLEANUP_TIMEOUT_MS = 10_000;
+const BODY = Buffer.from('Brimful tried here which conditions this endpoint keeps to. May be deleted.\n');
+
+/** How servers refuse headers that they do not know. */
+const UNSUPPORTED = {
+  InvalidArgument: 'configuration',
+  InvalidRequest: 'configuration',
+  MissingContentLength: 'configuration',
+  XAmzContentSHA256Mismatch: 'configuration',
+} as const;
+
+/** As it goes into the headers: ETags with their quotes. */
+export interface Condition {
+  readonly IfNoneMatch?: '*';
+  readonly IfMatch?: string;
+}
+
+export type Answer<T> = Promise<Result<T, RemoteFault>>;
+
+export interface ProbeObject {
+  readonly key: string;
+  /** The state after the last `put` or `copyFrom` that was accepted, with quotes. */
+  etag(): string;
+  /** The version id of what was written. */
+  put(condition: Condition): Answer<string | null>;
+  remove(condition: Condition): Answer<void>;
+  copyFrom(source: ProbeObject, sourceEtag: string, condition: Condition): Answer<void>;
+  /** A multipart upload of one part, completed under `condition`; it does not outlive the call. */
+  complete(condition: Condition): Answer<void>;
+  /** Best effort: what stays is small, is ours, and is never synced. */
+  discard(): Promise<void>;
+}
+
+/** Nothing is sent yet. `key` is relative to the prefix. */
+export function createProbeObject(place: S3Place, key: string, signal: AbortSignal): ProbeObject {
+  const { connection } = place;
+  const address = addressOf(place, key);
+  const write = { effect: 'write', signal, faults: UNSUPPORTED } as const;
+  let etag = '';
+  return {
+    key,
+    etag: () => etag,
+    async put(condition) {
+      const stored = await connection.request(write, (http) =>
+        connection.client.send(new PutObjectCommand({ ...address, ...condition, Body: BODY }), http),
+      );
+      if (!stored.ok) return stored;
+      etag = stored.value.ETag ?? '';
+      return ok(versionOf(stored.value.VersionId));
+    },
+    async remove(condition) {
+      const removed = await connection.request(write, (http) =>
+        connection.client.send(new DeleteObjectCommand({ ...address, ...condition }), http),
+      );
+      return removed.ok ? ok(undefined) : removed;
+    },
+    async copyFrom(source, sourceEtag, condition) {
+      const from = addressOf(place, source.key);
+      const CopySource = `${from.Bucket}/${encodeKey(from.Key)}`;
+      const request = { ...address, ...condition, CopySource, CopySourceIfMatch: sourceEtag };
+      const copied = await connection.request(write, (http) =>
+        connection.client.send(new CopyObjectCommand(request), http),
+      );
+      if (!copied.ok) return copied;
+      etag = copied.value.CopyObjectResult?.ETag ?? '';
+      return ok(undefined);
+    },
+    async complete(condition) {
+      const uploadId = await createUpload(place, key, {}, signal);
+      if (!uploadId.ok) return uploadId;
+      const upload = { ...address, UploadId: uploadId.value };
+      const completed = await connection.request(write, async (http) => {
+        const sent = await connection.client.send(
+          new UploadPartCommand({ ...upload, PartNumber: 1, Body: BODY }),
+          http,
+        );
+        const part = { PartNumber: 1, ETag: sent.ETag, ChecksumCRC32: sent.ChecksumCRC32 };
+        return connection.client.send(
+          new CompleteMultipartUploadCommand({ ...upload, ...condition, MultipartUpload: { Parts: [part] } }),
+          http,
+        );
+      });
+      if (completed.ok) return ok(undefined);
+      await abortUpload(place, { key, uploadId: uploadId.value }, AbortSignal.timeout(CLEANUP_TIMEOUT_MS));
+      return completed;
+    },
+    async discard() {
+      const cleanup = { effect: 'none', signal: AbortSignal.timeout(CLEANUP_TIMEOUT_MS) } as const;
+      await connection.request(cleanup, (http) =>
+        connection.client.send(new DeleteObjectCommand(address), http),
+      );
+    },
+  };
+}

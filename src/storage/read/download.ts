@@ -1,0 +1,111 @@
+// Downloads an object in exactly one state, from an offset, and lets no short or damaged body pass for a whole one.
+import { Readable } from 'node:stream';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { Download, ObjectDetails, RemoteFault } from '../../sync/remoteFolder.ts';
+import { classify } from '../errors/classify.ts';
+import { headObject } from './head.ts';
+import { readDetails } from './objectDetails.ts';
+import { failedWith } from '../errors/remoteFault.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+import { addressOf } from '../connection/s3Place.ts';
+import { readServiceError } from '../errors/serviceError.ts';
+
+export interface DownloadRequest {
+  readonly key: string;
+  readonly etag: string;
+  readonly offset: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens the body; it must be read to its end, left by `break`, or ended by the signal, for it holds a socket. Read from the start it
+ * is compared with the checksum that the endpoint keeps (F8); a later part of it has none, so the caller's own hash must speak.
+ */
+export async function downloadObject(
+  place: S3Place,
+  request: DownloadRequest,
+): Promise<Result<Download, RemoteFault>> {
+  const { key, etag, offset, signal } = request;
+  const { connection } = place;
+  const answer = await connection.request(
+    { effect: 'none', signal, faults: { InvalidRange: 'not-found' } },
+    (http) =>
+      connection.client.send(
+        new GetObjectCommand({
+          ...addressOf(place, key),
+          IfMatch: `"${etag}"`,
+          // Servers that send the whole object's checksum with a range would make every range look corrupt.
+          ...(offset === 0 ? { ChecksumMode: 'ENABLED' } : { Range: `bytes=${offset}-` }),
+        }),
+        http,
+      ),
+  );
+  if (!answer.ok) {
+    return answer.fault.code === 'not-found' && offset > 0 ? downloadNothing(place, request) : answer;
+  }
+  const stream = answer.value.Body;
+  if (!(stream instanceof Readable)) throw new Error('the body of GetObject is a stream in Node');
+  const details = checkHeaders(request, answer.value);
+  if (!details.ok) {
+    stream.destroy();
+    return details;
+  }
+  return ok({ details: details.value, body: readBody(stream, details.value.size - offset, request, place) });
+}
+
+/** Nothing is left from `offset` on (S3 refuses empty ranges), or the object is another or gone. */
+async function downloadNothing(
+  place: S3Place,
+  request: DownloadRequest,
+): Promise<Result<Download, RemoteFault>> {
+  const found = await headObject(place, request.key, request.signal);
+  if (!found.ok) return found;
+  if (found.value === null) return failedWith('not-found');
+  const { etag, size } = found.value;
+  if (etag !== request.etag || size !== request.offset) return failedWith('precondition-failed');
+  return ok({ details: found.value, body: readBody(Readable.from([]), 0, request, place) });
+}
+
+/** Does not rely on If-Match and Range being heeded: some servers ignore them. */
+function checkHeaders(
+  { key, etag, offset }: DownloadRequest,
+  answer: GetObjectCommandOutput,
+): Result<ObjectDetails, RemoteFault> {
+  const { ContentLength, ContentRange } = answer;
+  const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(ContentRange ?? '') ?? [];
+  const size = offset === 0 ? ContentLength : Number(total);
+  const details = readDetails(key, answer, size);
+  if (!details.ok) return details;
+  if (details.value.etag !== etag) return failedWith('precondition-failed');
+  if (offset > 0 && (Number(first) !== offset || ContentLength !== details.value.size - offset)) {
+    return failedWith('bad-answer', { detail: 'another range than was asked for' });
+  }
+  return details;
+}
+
+/** Ends normally only after exactly `length` bytes. */
+async function* readBody(
+  stream: Readable,
+  length: number,
+  { signal }: DownloadRequest,
+  place: S3Place,
+): AsyncIterable<Result<Uint8Array, RemoteFault>> {
+  let arrived = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      arrived += chunk.length;
+      yield ok(chunk);
+    }
+  } catch (thrown) {
+    yield signal.aborted
+      ? failedWith('cancelled')
+      : failed(classify(readServiceError(thrown), { region: place.connection.region }));
+    return;
+  }
+  if (signal.aborted) yield failedWith('cancelled');
+  else if (arrived !== length)
+    yield failedWith('unreachable', { detail: `${arrived} of ${length} bytes came` });
+}

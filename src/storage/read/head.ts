@@ -1,0 +1,44 @@
+// Looks at one object, and believes that nothing is there only when a listing says so too.
+import { HeadObjectCommand } from '@aws-sdk/client-s3';
+import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import type { ObjectDetails, RemoteFault } from '../../sync/remoteFolder.ts';
+import { isListed } from './listing.ts';
+import { readDetails } from './objectDetails.ts';
+import { failedWith } from '../errors/remoteFault.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+import { addressOf } from '../connection/s3Place.ts';
+
+/** null: nothing is there. `bad-answer` where headers are missing that every S3 server sends. */
+export async function headObject(
+  place: S3Place,
+  key: string,
+  signal: AbortSignal,
+): Promise<Result<ObjectDetails | null, RemoteFault>> {
+  const head = await headRaw(place, key, signal);
+  if (!head.ok || head.value === null) return head.ok ? ok(null) : head;
+  return readDetails(key, head.value, head.value.ContentLength);
+}
+
+/**
+ * HEAD as the SDK gives it, for what the port does not carry; null: nothing is there. An answer to HEAD has no error document: its 404
+ * may mean that the whole bucket is gone, or come from a portal, and must then not look like one deleted object (R6).
+ */
+export async function headRaw(
+  place: S3Place,
+  key: string,
+  signal: AbortSignal,
+): Promise<Result<HeadObjectCommandOutput | null, RemoteFault>> {
+  const { connection } = place;
+  const head = await connection.request({ effect: 'none', signal }, (http) =>
+    connection.client.send(
+      new HeadObjectCommand({ ...addressOf(place, key), ChecksumMode: 'ENABLED' }),
+      http,
+    ),
+  );
+  if (head.ok || head.fault.code !== 'not-found') return head;
+  const listed = await isListed(place, key, signal);
+  if (!listed.ok) return listed;
+  return listed.value ? failedWith('unreachable', { detail: 'HEAD and LIST disagree' }) : ok(null);
+}

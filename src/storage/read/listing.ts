@@ -1,0 +1,146 @@
+// Lists a prefix page by page, and believes a page only when it is plainly S3's answer to this question (R6, case 20).
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import type { ListObjectsV2CommandOutput, _Object } from '@aws-sdk/client-s3';
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
+import { compareKeys } from '../../sync/decide/order.ts';
+import type { RemoteFault, RemoteObject } from '../../sync/remoteFolder.ts';
+import { isColdClass, unquote, wholeSeconds } from './objectDetails.ts';
+import { failedWith } from '../errors/remoteFault.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+
+/** Every object below the prefix whose relative key starts with `under`, in UTF-8 byte order; ends after the first fault. */
+export async function* listObjects(
+  place: S3Place,
+  { under, signal }: { readonly under: string; readonly signal: AbortSignal },
+): AsyncIterable<Result<readonly RemoteObject[], RemoteFault>> {
+  const prefix = place.prefix + under;
+  let token: string | null = null;
+  let last: string | null = null;
+  do {
+    const answer: Result<ListObjectsV2CommandOutput, RemoteFault> = await readPage(place, {
+      prefix,
+      token,
+      maxKeys: null,
+      signal,
+    });
+    const page: Result<Page, RemoteFault> = answer.ok ? checkPage(answer.value, place, prefix, last) : answer;
+    if (!page.ok) {
+      yield page;
+      return;
+    }
+    yield ok(page.value.objects.filter(({ key }) => !key.startsWith(`${OWN_FOLDER}/`)));
+    last = page.value.objects.at(-1)?.key ?? last;
+    token = page.value.next;
+  } while (token !== null);
+}
+
+/** Whether exactly this key is there, by a listing of one entry: S3's own truth about absence. */
+export async function isListed(
+  place: S3Place,
+  key: string,
+  signal: AbortSignal,
+): Promise<Result<boolean, RemoteFault>> {
+  const prefix = place.prefix + key;
+  const answer = await readPage(place, { prefix, token: null, maxKeys: 1, signal });
+  const page = answer.ok ? checkPage(answer.value, place, prefix, null) : answer;
+  return page.ok ? ok(page.value.objects.some((object) => object.key === key)) : page;
+}
+
+async function readPage(
+  { connection, bucket }: S3Place,
+  request: {
+    readonly prefix: string;
+    readonly token: string | null;
+    /** null: as many as the endpoint gives. */
+    readonly maxKeys: number | null;
+    readonly signal: AbortSignal;
+  },
+): Promise<Result<ListObjectsV2CommandOutput, RemoteFault>> {
+  const { prefix, token, maxKeys, signal } = request;
+  const page = await connection.request({ effect: 'none', signal }, (http) =>
+    connection.client.send(
+      new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix,
+        // XML cannot hold control characters, keys can.
+        EncodingType: 'url',
+        ...(token === null ? {} : { ContinuationToken: token }),
+        ...(maxKeys === null ? {} : { MaxKeys: maxKeys }),
+        // Tells restored objects from those still in cold storage.
+        ...(connection.isAws ? { OptionalObjectAttributes: ['RestoreStatus'] } : {}),
+      }),
+      http,
+    ),
+  );
+  // S3 would have named the missing bucket; a bare 404 is somebody else's.
+  return !page.ok && page.fault.code === 'not-found' ? distrust('a listing that was not found') : page;
+}
+
+interface Page {
+  readonly objects: readonly RemoteObject[];
+  readonly next: string | null;
+}
+
+/** `last` is the relative key before this page. */
+function checkPage(
+  answer: ListObjectsV2CommandOutput,
+  place: S3Place,
+  prefix: string,
+  last: string | null,
+): Result<Page, RemoteFault> {
+  const decode = answer.EncodingType === 'url' ? decodeKey : (key: string) => key;
+  const { IsTruncated, NextContinuationToken } = answer;
+  if (!isBucket(answer.Name, place.bucket)) return distrust('a listing of another bucket');
+  // AWS encodes the echo of the prefix, Ceph does not.
+  if (answer.Prefix !== prefix && decode(answer.Prefix ?? '') !== prefix)
+    return distrust('a listing of another prefix');
+  if (IsTruncated === undefined) return distrust('a listing that does not say whether it is whole');
+  if (IsTruncated && NextContinuationToken === undefined)
+    return distrust('a listing cut off without a token');
+  const objects: RemoteObject[] = [];
+  let before = last;
+  for (const entry of answer.Contents ?? []) {
+    const object = readEntry(entry, decode);
+    if (object === null) return distrust('an entry without key, size, ETag or time');
+    if (!object.key.startsWith(prefix)) return distrust('a key outside the prefix');
+    const key = object.key.slice(place.prefix.length);
+    if (before !== null && compareKeys(before, key) >= 0) return distrust('keys out of order');
+    objects.push({ ...object, key });
+    before = key;
+  }
+  return ok({ objects, next: IsTruncated ? (NextContinuationToken ?? null) : null });
+}
+
+/** With its whole key; null when something is missing or cannot be decoded. */
+function readEntry(entry: _Object, decode: (key: string) => string | null): RemoteObject | null {
+  const { Key, Size, ETag, LastModified } = entry;
+  const key = Key === undefined ? null : decode(Key);
+  if (key === null || Size === undefined || ETag === undefined || LastModified === undefined) return null;
+  return {
+    key,
+    size: Size,
+    etag: unquote(ETag),
+    modified: wholeSeconds(LastModified),
+    archived: isColdClass(entry.StorageClass) && entry.RestoreStatus?.RestoreExpiryDate === undefined,
+  };
+}
+
+/** An access point's alias answers under the name of the bucket behind it. */
+function isBucket(name: string | undefined, bucket: string): boolean {
+  return name === bucket || (bucket.endsWith('-s3alias') && name !== undefined);
+}
+
+/** `encoding-type=url`: form encoding, so `+` is a space on AWS (a plus sign is `%2B` everywhere). null: not UTF-8. */
+function decodeKey(encoded: string): string | null {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '));
+  } catch {
+    return null;
+  }
+}
+
+function distrust(detail: string): { readonly ok: false; readonly fault: RemoteFault } {
+  return failedWith('bad-answer', { detail });
+}

@@ -1,0 +1,188 @@
+// Copies an object on the server, in exactly one state, under exactly one condition (R11).
+import { CopyObjectCommand, UploadPartCopyCommand } from '@aws-sdk/client-s3';
+import type { CompletedPart, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import type { RemoteFault, RemoteFolder, Written } from '../../sync/remoteFolder.ts';
+import { abortUpload, completeUpload, createUpload } from './multipart.ts';
+import type { MultipartUpload, UploadHeaders } from './multipart.ts';
+import { headRaw } from '../read/head.ts';
+import { readDetails, unquote } from '../read/objectDetails.ts';
+import { mergeMetadata } from '../read/objectMetadata.ts';
+import { createPartPool } from './partPool.ts';
+import { conditionHeaders, lookFirst } from './precondition.ts';
+import { failedWith } from '../errors/remoteFault.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+import { addressOf } from '../connection/s3Place.ts';
+import { written } from './written.ts';
+
+export type CopyRequest = Parameters<RemoteFolder['copy']>[0];
+
+/** Copied parts pass through the server only, so more of them can be under way. */
+const PARALLEL_PARTS = 8;
+/** Time (ms) for dropping an upload after a cancel, whose signal can carry no further request. */
+const ABORT_TIMEOUT_MS = 5_000;
+/** A missing source; a missing target with If-Match says the same and is told apart by looking. */
+const FAULTS = { NoSuchKey: 'source-changed', NotFound: 'source-changed' } as const;
+
+/**
+ * The object `from`, if it is still `fromEtag`, also stands at `to`. Headers and user metadata that other tools gave it (content
+ * type, storage class, ...) go along; ours are replaced. Tags go along by S3's default for copies up to 5 GiB.
+ */
+export async function copyObject(
+  place: S3Place,
+  request: CopyRequest,
+): Promise<Result<Written, RemoteFault>> {
+  const { from, fromEtag, to, condition, signal } = request;
+  const source = await headRaw(place, from, signal);
+  if (!source.ok) return source;
+  if (source.value === null || unquote(source.value.ETag ?? '') !== fromEtag)
+    return failedWith('source-changed');
+  const details = readDetails(from, source.value, source.value.ContentLength);
+  if (!details.ok) return details;
+  if (details.value.archived) return failedWith('archived');
+  const headers = carriedHeaders(source.value, request);
+  const { size } = details.value;
+  if (size > place.sizes.copyThreshold) return copyInParts(place, { ...request, size }, headers);
+  const looked = await lookFirst(place, 'conditionalCopy', { key: to, condition, signal });
+  if (!looked.ok) return looked;
+  const copied = await copyWhole(place, request, headers);
+  if (copied.ok || copied.fault.code !== 'precondition-failed') return copied;
+  return blameSource(place, request);
+}
+
+async function copyWhole(
+  place: S3Place,
+  request: CopyRequest,
+  headers: UploadHeaders,
+): Promise<Result<Written, RemoteFault>> {
+  const { connection } = place;
+  const copied = await connection.request(
+    { effect: 'write', signal: request.signal, faults: FAULTS },
+    (http) =>
+      connection.client.send(
+        new CopyObjectCommand({
+          ...addressOf(place, request.to),
+          ...headers,
+          ...sourceHeaders(place, request),
+          ...conditionHeaders(place, 'conditionalCopy', request.condition),
+          MetadataDirective: 'REPLACE',
+        }),
+        http,
+      ),
+  );
+  if (!copied.ok) return copied;
+  return written({ ETag: copied.value.CopyObjectResult?.ETag, VersionId: copied.value.VersionId });
+}
+
+/** Not every server says which of the two conditions failed. */
+async function blameSource(place: S3Place, request: CopyRequest): Promise<Result<never, RemoteFault>> {
+  const same = await isSourceSame(place, request);
+  if (!same.ok) return same;
+  return failedWith(same.value ? 'precondition-failed' : 'source-changed');
+}
+
+async function isSourceSame(
+  place: S3Place,
+  { from, fromEtag, signal }: CopyRequest,
+): Promise<Result<boolean, RemoteFault>> {
+  const source = await headRaw(place, from, signal);
+  return source.ok ? ok(unquote(source.value?.ETag ?? '') === fromEtag) : source;
+}
+
+/** Nothing of it can be resumed, so anything but an unknown outcome drops the upload. */
+async function copyInParts(
+  place: S3Place,
+  request: CopyRequest,
+  headers: UploadHeaders,
+): Promise<Result<Written, RemoteFault>> {
+  const { to: key, condition, signal } = request;
+  const created = await createUpload(place, key, headers, signal);
+  if (!created.ok) return created;
+  const upload: MultipartUpload = { key, uploadId: created.value };
+  const copied = await copyParts(place, request, upload);
+  const parts = copied.ok ? await ifSourceSame(place, request, copied.value) : copied;
+  const outcome = parts.ok ? await completeUpload(place, upload, parts.value, { condition, signal }) : parts;
+  if (!outcome.ok && outcome.fault.code !== 'outcome-unknown') {
+    await abortUpload(place, upload, AbortSignal.timeout(ABORT_TIMEOUT_MS));
+  }
+  return outcome;
+}
+
+/** Ceph does not look at the condition on a part's source: what was copied is known when it is the same after the last part. */
+async function ifSourceSame<T>(
+  place: S3Place,
+  request: CopyRequest,
+  parts: T,
+): Promise<Result<T, RemoteFault>> {
+  const same = await isSourceSame(place, request);
+  if (!same.ok) return same;
+  return same.value ? ok(parts) : failedWith('source-changed');
+}
+
+async function copyParts(
+  place: S3Place,
+  request: CopyRequest,
+  upload: MultipartUpload,
+): Promise<Result<CompletedPart[], RemoteFault>> {
+  const pool = createPartPool(PARALLEL_PARTS);
+  const { copyPart } = place.sizes;
+  const count = Math.ceil(request.size / copyPart);
+  for (let number = 1; number <= count; number++) {
+    const first = (number - 1) * copyPart;
+    const range = `bytes=${first}-${Math.min(first + copyPart, request.size) - 1}`;
+    if (!(await pool.add(() => copyOnePart(place, request, { ...upload, number, range })))) break;
+  }
+  return pool.finish();
+}
+
+async function copyOnePart(
+  place: S3Place,
+  request: CopyRequest,
+  part: MultipartUpload & { readonly number: number; readonly range: string },
+): Promise<Result<CompletedPart, RemoteFault>> {
+  const { connection } = place;
+  const faults = { ...FAULTS, PreconditionFailed: 'source-changed' } as const;
+  const copied = await connection.request({ effect: 'none', signal: request.signal, faults }, (http) =>
+    connection.client.send(
+      new UploadPartCopyCommand({
+        ...addressOf(place, part.key),
+        ...sourceHeaders(place, request),
+        UploadId: part.uploadId,
+        PartNumber: part.number,
+        CopySourceRange: part.range,
+      }),
+      http,
+    ),
+  );
+  if (!copied.ok) return copied;
+  const { ETag, ChecksumCRC32 } = copied.value.CopyPartResult ?? {};
+  if (ETag === undefined) return failedWith('bad-answer', { detail: 'a part without ETag' });
+  return ok({ PartNumber: part.number, ETag, ...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }) });
+}
+
+function sourceHeaders(place: S3Place, { from, fromEtag }: CopyRequest) {
+  const { Bucket, Key } = addressOf(place, from);
+  return { CopySource: `${Bucket}/${encodeKey(Key)}`, CopySourceIfMatch: `"${fromEtag}"` };
+}
+
+/** The header is percent-decoded by the server and not encoded by the SDK: every byte but unreserved ones and `/`. */
+export function encodeKey(key: string): string {
+  return encodeURIComponent(key)
+    .replaceAll('%2F', '/')
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function carriedHeaders(source: HeadObjectCommandOutput, { metadata }: CopyRequest): UploadHeaders {
+  const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, StorageClass } =
+    source;
+  const carried = {
+    CacheControl,
+    ContentDisposition,
+    ContentEncoding,
+    ContentLanguage,
+    ContentType,
+    StorageClass,
+  };
+  return { ...carried, Metadata: mergeMetadata(source.Metadata, metadata) };
+}

@@ -1,0 +1,154 @@
+// The four requests around the parts of a multipart upload: create, list, complete, abort.
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  ListPartsCommand,
+} from '@aws-sdk/client-s3';
+import type {
+  CompletedPart,
+  CreateMultipartUploadCommandInput,
+  ListPartsCommandOutput,
+  Part,
+} from '@aws-sdk/client-s3';
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import type { RemoteFault, WriteCondition, Written } from '../../sync/remoteFolder.ts';
+import { conditionHeaders, lookFirst } from './precondition.ts';
+import { failedWith } from '../errors/remoteFault.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+import { addressOf } from '../connection/s3Place.ts';
+import { written } from './written.ts';
+
+/** AWS: "Amazon S3 multipart upload limits". */
+export const MAX_PARTS = 10_000;
+export const MAX_PART_BYTES = 5 * 1024 ** 3;
+const MIB = 1024 * 1024;
+
+/** One upload under way. */
+export interface MultipartUpload {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+/** Bytes per part, whole MiB: at least `minimum`, and so large that 10,000 parts hold `size` bytes (case 26). */
+export function partSizeFor(size: number, minimum: number): number {
+  return Math.max(minimum, Math.ceil(size / MAX_PARTS / MIB) * MIB);
+}
+
+/** What an object keeps beside its content. */
+export type UploadHeaders = Omit<
+  CreateMultipartUploadCommandInput,
+  'Bucket' | 'Key' | 'ChecksumAlgorithm' | 'ChecksumType'
+>;
+
+/**
+ * Begins an upload; its id. A checksum over the whole object is asked for, so that downloads can be verified; one made of the
+ * checksums of the parts (the default) could not be.
+ */
+export async function createUpload(
+  place: S3Place,
+  key: string,
+  headers: UploadHeaders,
+  signal: AbortSignal,
+): Promise<Result<string, RemoteFault>> {
+  const { connection } = place;
+  const checksum =
+    connection.checksums() === 'supported'
+      ? ({ ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const)
+      : {};
+  const created = await connection.request({ effect: 'none', signal }, (http) =>
+    connection.client.send(
+      new CreateMultipartUploadCommand({ ...addressOf(place, key), ...headers, ...checksum }),
+      http,
+    ),
+  );
+  if (!created.ok) return created;
+  return created.value.UploadId === undefined
+    ? failedWith('bad-answer', { detail: 'an upload without id' })
+    : ok(created.value.UploadId);
+}
+
+/** The parts that have arrived, by number; null: the upload is not known (any more). */
+export async function listParts(
+  place: S3Place,
+  { key, uploadId }: MultipartUpload,
+  signal: AbortSignal,
+): Promise<Result<ReadonlyMap<number, Part> | null, RemoteFault>> {
+  const { connection } = place;
+  const parts = new Map<number, Part>();
+  let marker: string | null = null;
+  do {
+    const next: string | null = marker;
+    const page: Result<ListPartsCommandOutput, RemoteFault> = await connection.request(
+      { effect: 'none', signal },
+      (http) =>
+        connection.client.send(
+          new ListPartsCommand({
+            ...addressOf(place, key),
+            UploadId: uploadId,
+            ...(next === null ? {} : { PartNumberMarker: next }),
+          }),
+          http,
+        ),
+    );
+    if (!page.ok) return page.fault.code === 'not-found' ? ok(null) : page;
+    for (const part of page.value.Parts ?? []) {
+      if (part.PartNumber !== undefined) parts.set(part.PartNumber, part);
+    }
+    marker = page.value.IsTruncated === true ? (page.value.NextPartNumberMarker ?? null) : null;
+  } while (marker !== null);
+  return ok(parts);
+}
+
+/** Makes the object visible under its condition. A 409 of AWS means that the whole upload must be redone: `precondition-failed`. */
+export async function completeUpload(
+  place: S3Place,
+  { key, uploadId }: MultipartUpload,
+  parts: CompletedPart[],
+  { condition, signal }: { readonly condition: WriteCondition; readonly signal: AbortSignal },
+): Promise<Result<Written, RemoteFault>> {
+  const { connection } = place;
+  const looked = await lookFirst(place, 'conditionalComplete', { key, condition, signal });
+  if (!looked.ok) return looked;
+  const completed = await connection.request(
+    {
+      effect: 'write',
+      signal,
+      // Without the upload it may have been completed by an earlier request of ours (R5).
+      faults: {
+        NoSuchUpload: 'outcome-unknown',
+        NoSuchKey: 'precondition-failed',
+        EntityTooSmall: 'configuration',
+      },
+    },
+    (http) =>
+      connection.client.send(
+        new CompleteMultipartUploadCommand({
+          ...addressOf(place, key),
+          ...conditionHeaders(place, 'conditionalComplete', condition),
+          UploadId: uploadId,
+          MultipartUpload: { Parts: parts },
+          ...(connection.checksums() === 'supported' ? { ChecksumType: 'FULL_OBJECT' } : {}),
+        }),
+        http,
+      ),
+  );
+  return completed.ok ? written(completed.value) : completed;
+}
+
+/** Drops the upload and its parts; one that is unknown counts as success. */
+export async function abortUpload(
+  place: S3Place,
+  { key, uploadId }: MultipartUpload,
+  signal: AbortSignal,
+): Promise<Result<void, RemoteFault>> {
+  const { connection } = place;
+  const aborted = await connection.request({ effect: 'none', signal }, (http) =>
+    connection.client.send(
+      new AbortMultipartUploadCommand({ ...addressOf(place, key), UploadId: uploadId }),
+      http,
+    ),
+  );
+  return aborted.ok || aborted.fault.code === 'not-found' ? ok(undefined) : aborted;
+}

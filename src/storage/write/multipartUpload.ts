@@ -1,0 +1,163 @@
+// Uploads a large object in parts, which can be taken up again after anything (R10).
+import { createHash } from 'node:crypto';
+import { UploadPartCommand } from '@aws-sdk/client-s3';
+import type { CompletedPart, Part } from '@aws-sdk/client-s3';
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import type { RemoteFault, ResumableUpload, UploadRequest, Written } from '../../sync/remoteFolder.ts';
+import {
+  MAX_PARTS,
+  MAX_PART_BYTES,
+  abortUpload,
+  completeUpload,
+  createUpload,
+  listParts,
+  partSizeFor,
+} from './multipart.ts';
+import type { MultipartUpload } from './multipart.ts';
+import { unquote } from '../read/objectDetails.ts';
+import { writeMetadata } from '../read/objectMetadata.ts';
+import { createPartPool } from './partPool.ts';
+import { failedWith } from '../errors/remoteFault.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+import { addressOf } from '../connection/s3Place.ts';
+
+/** Parts of one file under way at a time; each is held in memory. */
+const PARALLEL_PARTS = 3;
+
+/** An upload ended by somebody else; the next try finds it unknown and begins anew. */
+const PART_FAULTS = { NoSuchUpload: 'unreachable', NoSuchKey: 'unreachable' } as const;
+
+interface OpenUpload {
+  readonly upload: ResumableUpload;
+  readonly arrived: ReadonlyMap<number, Part>;
+}
+
+/**
+ * Reads the source once, in order; parts that have arrived earlier are read, for the caller's hash, but not sent. After a definite
+ * refusal the upload is dropped; after a cancel, a lost connection or an unknown outcome it stays, to be resumed or abandoned. What
+ * an upload was begun with (its metadata) stays when it is resumed.
+ */
+export async function uploadInParts(
+  place: S3Place,
+  request: UploadRequest,
+): Promise<Result<Written, RemoteFault | LocalFault>> {
+  const { key, source, signal } = request;
+  const opened = await openUpload(place, request);
+  if (!opened.ok) return opened;
+  const upload: MultipartUpload = { key, uploadId: opened.value.upload.uploadId };
+  request.onResumable(opened.value.upload);
+  const parts = await sendParts(place, request, opened.value);
+  const outcome = !parts.ok
+    ? parts
+    : (await source.confirm())
+      ? await completeUpload(place, upload, parts.value, request)
+      : failedWith('source-changed');
+  if (!outcome.ok && isDefinite(outcome.fault.code)) await abortUpload(place, upload, signal);
+  return outcome;
+}
+
+async function openUpload(place: S3Place, request: UploadRequest): Promise<Result<OpenUpload, RemoteFault>> {
+  const { key, source, resume, signal } = request;
+  if (resume !== null && source.size <= resume.partSize * MAX_PARTS) {
+    const arrived = await listParts(place, { key, uploadId: resume.uploadId }, signal);
+    if (!arrived.ok) return arrived;
+    if (arrived.value !== null) return ok({ upload: resume, arrived: arrived.value });
+  }
+  const partSize = partSizeFor(source.size, place.sizes.minimumPart);
+  if (partSize > MAX_PART_BYTES) return failedWith('too-large');
+  const created = await createUpload(place, key, { Metadata: writeMetadata(request.metadata) }, signal);
+  return created.ok ? ok({ upload: { uploadId: created.value, partSize }, arrived: new Map() }) : created;
+}
+
+async function sendParts(
+  place: S3Place,
+  { key, source, onProgress, signal }: UploadRequest,
+  { upload: { uploadId, partSize }, arrived }: OpenUpload,
+): Promise<Result<CompletedPart[], RemoteFault | LocalFault>> {
+  const pool = createPartPool(PARALLEL_PARTS);
+  let sent = 0;
+  const count = Math.ceil(source.size / partSize);
+  for (let number = 1; number <= count; number++) {
+    const offset = (number - 1) * partSize;
+    const read = await source.read(offset, Math.min(partSize, source.size - offset));
+    if (!read.ok) {
+      await pool.finish();
+      return read;
+    }
+    const bytes = read.value;
+    const goesOn = await pool.add(async () => {
+      const there = arrived.get(number);
+      const part =
+        there !== undefined && isSame(there, bytes)
+          ? ok(completed(number, there))
+          : await sendPart(place, { key, uploadId, number, bytes, signal });
+      if (part.ok) {
+        sent += bytes.length;
+        onProgress(sent);
+      }
+      return part;
+    });
+    if (!goesOn) break;
+  }
+  return pool.finish();
+}
+
+async function sendPart(
+  place: S3Place,
+  part: MultipartUpload & {
+    readonly number: number;
+    readonly bytes: Uint8Array;
+    readonly signal: AbortSignal;
+  },
+): Promise<Result<CompletedPart, RemoteFault>> {
+  const { connection } = place;
+  const answer = await connection.request(
+    { effect: 'none', signal: part.signal, faults: PART_FAULTS },
+    (http) =>
+      connection.client.send(
+        new UploadPartCommand({
+          ...addressOf(place, part.key),
+          UploadId: part.uploadId,
+          PartNumber: part.number,
+          Body: part.bytes,
+          ...(connection.checksums() === 'supported' ? { ChecksumAlgorithm: 'CRC32' } : {}),
+        }),
+        http,
+      ),
+  );
+  if (!answer.ok) return answer;
+  if (answer.value.ETag === undefined) return failedWith('bad-answer', { detail: 'a part without ETag' });
+  return ok(completed(part.number, answer.value));
+}
+
+function completed(
+  number: number,
+  { ETag, ChecksumCRC32 }: Pick<Part, 'ETag' | 'ChecksumCRC32'>,
+): CompletedPart {
+  return { PartNumber: number, ETag, ...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }) };
+}
+
+/** A part's ETag is its MD5, unless it is encrypted with KMS; it is then sent again. */
+function isSame({ ETag, Size }: Part, bytes: Uint8Array): boolean {
+  return (
+    Size === bytes.length &&
+    ETag !== undefined &&
+    unquote(ETag) === createHash('md5').update(bytes).digest('hex')
+  );
+}
+
+/** Faults after which these parts are of no use any more. */
+function isDefinite(code: (RemoteFault | LocalFault)['code']): boolean {
+  const useless: readonly string[] = [
+    'precondition-failed',
+    'source-changed',
+    'changed',
+    'not-found',
+    'corrupt',
+    'too-large',
+    'configuration',
+  ];
+  return useless.includes(code);
+}

@@ -1,0 +1,41 @@
+// How a write keeps to the state it was decided on, also where the endpoint does not enforce it (R3).
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import type { EndpointCapabilities, RemoteFault, WriteCondition } from '../../sync/remoteFolder.ts';
+import { headObject } from '../read/head.ts';
+import { failedWith } from '../errors/remoteFault.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+
+export type Guarantee = Exclude<keyof EndpointCapabilities, 'versioning'>;
+
+/** The headers of a condition: none where the endpoint is known not to heed them, for some even refuse what they would be right to do. */
+export function conditionHeaders(
+  place: S3Place,
+  guarantee: Guarantee,
+  { etag }: WriteCondition,
+): { readonly IfNoneMatch?: '*'; readonly IfMatch?: string } {
+  if (place.enforced()?.[guarantee] === false) return {};
+  return etag === null ? { IfNoneMatch: '*' } : { IfMatch: `"${etag}"` };
+}
+
+/**
+ * Looks before a write where the endpoint does not enforce its condition, or is not known to: `precondition-failed` when the object
+ * is not in the state of `condition`. Degraded: another writer may come in between.
+ */
+export async function lookFirst(
+  place: S3Place,
+  guarantee: Guarantee,
+  target: { readonly key: string; readonly condition: WriteCondition; readonly signal: AbortSignal },
+): Promise<Result<void, RemoteFault>> {
+  if (place.enforced()?.[guarantee] === true) return ok(undefined);
+  const found = await headObject(place, target.key, target.signal);
+  if (!found.ok) return found;
+  return (found.value?.etag ?? null) === target.condition.etag
+    ? ok(undefined)
+    : failedWith('precondition-failed');
+}
+
+/** What enforces the condition of a plain PutObject. */
+export function putGuarantee({ etag }: WriteCondition): Guarantee {
+  return etag === null ? 'conditionalCreate' : 'conditionalReplace';
+}

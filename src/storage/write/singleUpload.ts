@@ -1,0 +1,42 @@
+// Uploads a small object in one conditional PutObject.
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { Result } from '../../result.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import type { RemoteFault, UploadRequest, Written } from '../../sync/remoteFolder.ts';
+import { writeMetadata } from '../read/objectMetadata.ts';
+import { conditionHeaders, lookFirst, putGuarantee } from './precondition.ts';
+import { failedWith } from '../errors/remoteFault.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+import { addressOf } from '../connection/s3Place.ts';
+import { written } from './written.ts';
+
+/** S3 answers If-Match on a key that is gone with 404 (AWS: "Conditional writes"): the expected state is not there. */
+const FAULTS = { NoSuchKey: 'precondition-failed', NotFound: 'precondition-failed' } as const;
+
+/** Holds the whole content in memory; for sources below the multipart threshold. `source-changed` when the source is not confirmed. */
+export async function uploadWhole(
+  place: S3Place,
+  request: UploadRequest,
+): Promise<Result<Written, RemoteFault | LocalFault>> {
+  const { key, source, condition, metadata, signal } = request;
+  const read = await source.read(0, source.size);
+  if (!read.ok) return read;
+  if (!(await source.confirm())) return failedWith('source-changed');
+  const guarantee = putGuarantee(condition);
+  const looked = await lookFirst(place, guarantee, { key, condition, signal });
+  if (!looked.ok) return looked;
+  const put = await place.connection.request({ effect: 'write', signal, faults: FAULTS }, (http) =>
+    place.connection.client.send(
+      new PutObjectCommand({
+        ...addressOf(place, key),
+        ...conditionHeaders(place, guarantee, condition),
+        Body: read.value,
+        Metadata: writeMetadata(metadata),
+      }),
+      http,
+    ),
+  );
+  if (!put.ok) return put;
+  request.onProgress(source.size);
+  return written(put.value);
+}

@@ -1,0 +1,100 @@
+// Keeps both versions: the bucket's under the name, the local one beside it as a conflict copy (R7).
+import type { Act } from '../../decide/model.ts';
+import { conflictOrigin, conflictPath, MAX_CONFLICT_COPIES } from '../../decide/conflictName.ts';
+import {
+  AGAIN,
+  done,
+  historyOf,
+  settleInJournal,
+  waits,
+  type ActContext,
+  type ActOutcome,
+} from '../checks/actContext.ts';
+import { placeFetched, type FetchedObject } from './downloadFile.ts';
+import { faultOutcome } from '../checks/faultOutcome.ts';
+import { noteTaking, settleTaking } from '../checks/takeNote.ts';
+
+type Settle = Extract<Act, { type: 'settle' }>;
+
+/** How many names are tried when one minute brings several conflicts. */
+const MAX_ATTEMPTS = 20;
+
+/**
+ * The local file is renamed first and the fetched object placed after; a crash in between leaves the object to be downloaded again,
+ * and both contents alive.
+ */
+export async function keepBoth(
+  context: ActContext,
+  act: Settle,
+  fetched: FetchedObject | ActOutcome,
+): Promise<ActOutcome> {
+  if (!('temporary' in fetched)) return fetched;
+  try {
+    return await keepBeside(context, act, fetched);
+  } catch (error) {
+    // The journal refused; the next attempt finds what was fetched.
+    await fetched.temporary.keep();
+    throw error;
+  }
+}
+
+async function keepBeside(context: ActContext, act: Settle, fetched: FetchedObject): Promise<ActOutcome> {
+  if (copiesOf(context, act.path) >= MAX_CONFLICT_COPIES) {
+    await fetched.temporary.discard();
+    return waits(act.path, 'too-many-conflicts', TOO_MANY);
+  }
+  const taking = noteTaking(context, act.path, act.local.identity);
+  const copyPath = await renameToCopy(context, act);
+  if (typeof copyPath !== 'string') {
+    await fetched.temporary.keep();
+    await settleTaking(context, taking);
+    return copyPath;
+  }
+  const event = historyOf(context, { ...act, path: copyPath }, 'kept-conflict-copy');
+  const placed = await placeFetched(context, act.path, fetched, null);
+  if (!placed.ok) {
+    await settleTaking(context, taking);
+    context.journal.commit({ history: [event] });
+    return faultOutcome(act.path, placed.fault);
+  }
+  settleInJournal(context, { put: [placed.value], removeIntents: [taking.operation] }, event);
+  return done(fetched.details.size, copyPath);
+}
+
+const TOO_MANY =
+  'This file already has ten conflict copies. Compare and delete some of them, then it will sync again.';
+
+/** Renames the local version; the name it got, or what came of it instead. */
+async function renameToCopy(context: ActContext, act: Settle): Promise<string | ActOutcome> {
+  const stamp = localStamp(context.clock.now());
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const copyPath = conflictPath(act.path, stamp, context.device, attempt);
+    const taken = await context.local.look(copyPath, []);
+    if (!taken.ok) return faultOutcome(act.path, taken.fault);
+    if (taken.value !== undefined || context.journal.get(copyPath, 'file') !== undefined) continue;
+    const moved = await context.local.move(act.path, copyPath, act.local.identity);
+    if (moved.ok) return copyPath;
+    // Taken by another spelling on this disk; the file was not touched.
+    if (moved.fault.code !== 'name-clash') return faultOutcome(act.path, moved.fault);
+  }
+  return AGAIN;
+}
+
+/** Agreed conflict copies of a file; they lie in its own folder. */
+function copiesOf(context: ActContext, path: string): number {
+  const origin = conflictOrigin(path);
+  const folder = origin.slice(0, Math.max(origin.lastIndexOf('/'), 0));
+  let copies = 0;
+  for (const entry of context.journal.entries(folder)) {
+    if (entry.kind === 'file' && entry.path !== origin && conflictOrigin(entry.path) === origin) copies++;
+  }
+  return copies;
+}
+
+/** `2026-11-22 14.03` in the person's own time zone: they know when they worked on it. */
+function localStamp(epochMs: number): string {
+  const date = new Date(epochMs);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}.${two(date.getMinutes())}`;
+}

@@ -1,0 +1,68 @@
+// Deletions: each re-checks both sides first, goes to the trash here and is conditional there (R6, R9).
+import type { Act, LocalEntry } from '../../decide/model.ts';
+import {
+  AGAIN,
+  done,
+  historyOf,
+  settleInJournal,
+  type ActContext,
+  type ActOutcome,
+} from '../checks/actContext.ts';
+import { faultOutcome } from '../checks/faultOutcome.ts';
+import { settleOwnWrites } from '../checks/ownWrite.ts';
+import { endTaking, noteTaking } from '../checks/takeNote.ts';
+
+type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
+
+export async function deleteRemote(context: ActContext, act: ActOf<'delete-remote'>): Promise<ActOutcome> {
+  const here = await context.local.look(act.path, []);
+  if (!here.ok) return faultOutcome(act.path, here.fault);
+  if (!isGone(here.value)) return AGAIN;
+  const settled = await settleOwnWrites(context, act.path);
+  if (!settled.ok) return faultOutcome(act.path, settled.fault);
+  if (settled.value) return AGAIN;
+  const outcome = await removeAgreed(context, act);
+  if (outcome.type === 'done')
+    context.journal.commit({ history: [historyOf(context, act, 'deleted-in-bucket')] });
+  return outcome;
+}
+
+/** A file that is not there any more, also when a folder has taken its name (case 8). */
+export function isGone(entry: LocalEntry | undefined): boolean {
+  return entry === undefined || entry.kind === 'directory';
+}
+
+/** Deletes an object in exactly the state `etag` and forgets its agreement. A lost answer is asked about (R5). */
+export async function removeAgreed(
+  context: ActContext,
+  { path, etag }: { readonly path: string; readonly etag: string },
+): Promise<ActOutcome> {
+  const removed = await context.remote.remove(path, etag, context.signal);
+  if (!removed.ok) {
+    if (removed.fault.code !== 'outcome-unknown') return faultOutcome(path, removed.fault);
+    const still = await context.remote.head(path, context.signal);
+    if (!still.ok) return faultOutcome(path, still.fault);
+    if (still.value !== null) return AGAIN;
+  }
+  context.journal.commit({ forget: [{ path, kind: 'file' }] });
+  return done();
+}
+
+export async function trashLocal(context: ActContext, act: ActOf<'trash-local'>): Promise<ActOutcome> {
+  // A second, direct look: a listing that left a key out must not cost a file (case 20).
+  const there = await context.remote.head(act.path, context.signal);
+  if (!there.ok) return faultOutcome(act.path, there.fault);
+  if (there.value !== null) return AGAIN;
+  const taking = noteTaking(context, act.path, act.identity);
+  const trashed = await context.local.trash(act.path, act.identity);
+  if (!trashed.ok) {
+    await endTaking(context, taking, trashed.fault);
+    return faultOutcome(act.path, trashed.fault);
+  }
+  settleInJournal(
+    context,
+    { forget: [{ path: act.path, kind: 'file' }], removeIntents: [taking.operation] },
+    historyOf(context, act, 'moved-to-trash', act.identity.size),
+  );
+  return done();
+}

@@ -1,0 +1,77 @@
+// Folders: made when missing, removed only when empty, marked in the bucket when nothing is in them.
+import type { Act } from '../../decide/model.ts';
+import {
+  done,
+  historyOf,
+  NOTHING,
+  settleInJournal,
+  type ActContext,
+  type ActOutcome,
+} from '../checks/actContext.ts';
+import { faultOutcome } from '../checks/faultOutcome.ts';
+import { findOwnWrite, mayHaveArrived } from '../checks/lostAnswer.ts';
+
+type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
+
+export async function makeLocalDirectory(
+  context: ActContext,
+  act: ActOf<'make-local-directory'>,
+): Promise<ActOutcome> {
+  const made = await context.local.makeDirectory(act.path);
+  if (!made.ok) return faultOutcome(act.path, made.fault);
+  const entry = { kind: 'directory', path: act.path, marker: act.marker } as const;
+  settleInJournal(context, { put: [entry] }, historyOf(context, act, 'made-folder'));
+  return done();
+}
+
+/** A folder that still holds something (ignored files, a file that was just made) stays; the next pass sees what it is. */
+export async function removeLocalDirectory(
+  context: ActContext,
+  act: ActOf<'remove-local-directory'>,
+): Promise<ActOutcome> {
+  const removed = await context.local.removeDirectory(act.path);
+  if (!removed.ok) return removed.fault.code === 'changed' ? NOTHING : faultOutcome(act.path, removed.fault);
+  const forget = [{ path: act.path, kind: 'directory' }] as const;
+  settleInJournal(context, { forget }, historyOf(context, act, 'removed-folder'));
+  return done();
+}
+
+/** The zero-byte object `path/` that keeps an empty folder alive in the bucket. */
+export async function makeMarker(context: ActContext, act: ActOf<'make-marker'>): Promise<ActOutcome> {
+  const operation = context.random.id();
+  const key = `${act.path}/`;
+  const written = await context.remote.upload({
+    key,
+    source: {
+      size: 0,
+      read: () => Promise.resolve({ ok: true, value: new Uint8Array() }),
+      confirm: () => Promise.resolve(true),
+    },
+    condition: { etag: null },
+    metadata: { mtime: null, executable: false, operation },
+    resume: null,
+    onResumable: () => undefined,
+    onProgress: () => undefined,
+    signal: context.signal,
+  });
+  if (!written.ok) {
+    if (!mayHaveArrived(written.fault)) return faultOutcome(act.path, written.fault);
+    const own = await findOwnWrite(context, key, operation);
+    if (!own.ok) return faultOutcome(act.path, own.fault);
+    if (own.value === null) return faultOutcome(act.path, written.fault);
+  }
+  const entry = { kind: 'directory', path: act.path, marker: true } as const;
+  settleInJournal(context, { put: [entry] }, historyOf(context, act, 'made-marker'));
+  return done();
+}
+
+export async function removeMarker(context: ActContext, act: ActOf<'remove-marker'>): Promise<ActOutcome> {
+  const here = await context.local.look(act.path, []);
+  if (!here.ok) return faultOutcome(act.path, here.fault);
+  if (here.value?.kind === 'directory') return { type: 'again' };
+  const removed = await context.remote.remove(`${act.path}/`, act.etag, context.signal);
+  if (!removed.ok) return faultOutcome(act.path, removed.fault);
+  const forget = [{ path: act.path, kind: 'directory' }] as const;
+  settleInJournal(context, { forget }, historyOf(context, act, 'removed-marker'));
+  return done();
+}

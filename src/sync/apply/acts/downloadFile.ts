@@ -1,0 +1,185 @@
+// Fetches an object: into a temporary that survives a crash, verified, then placed over exactly what was decided on (R4, R10).
+import { createHash } from 'node:crypto';
+import { failed, ok, type Result } from '../../../result.ts';
+import type { Act, BaseFile, FileIdentity, RemoteFile } from '../../decide/model.ts';
+import type { LocalFault, LocalTemporary } from '../../localFolder.ts';
+import type { ObjectDetails, RemoteFault } from '../../remoteFolder.ts';
+import {
+  AGAIN,
+  done,
+  historyOf,
+  settleInJournal,
+  type ActContext,
+  type ActOutcome,
+} from '../checks/actContext.ts';
+import { hashContent } from '../checks/contentHash.ts';
+import { faultOutcome } from '../checks/faultOutcome.ts';
+import { adoptOwnWrite } from '../checks/ownWrite.ts';
+import { compareContent } from '../checks/sameContent.ts';
+import { endTaking, noteTaking } from '../checks/takeNote.ts';
+
+type Download = Extract<Act, { type: 'download' }>;
+
+export async function downloadFile(context: ActContext, act: Download): Promise<ActOutcome> {
+  const fetched = await fetchObject(context, act.path, act.remote);
+  if (!fetched.ok) return faultOutcome(act.path, fetched.fault);
+  try {
+    return await giveName(context, act, fetched.value);
+  } catch (error) {
+    // The journal refused; the next attempt finds what was fetched.
+    await fetched.value.temporary.keep();
+    throw error;
+  }
+}
+
+async function giveName(context: ActContext, act: Download, fetched: FetchedObject): Promise<ActOutcome> {
+  const { temporary, details } = fetched;
+  const own = await adoptOwnWrite(context, act.path, details, context.signal);
+  if (!own.ok) {
+    await temporary.keep();
+    return faultOutcome(act.path, own.fault);
+  }
+  if (own.value) {
+    await temporary.discard();
+    return AGAIN;
+  }
+  const taking = act.replaces && noteTaking(context, act.path, act.replaces);
+  const placed = await placeFetched(context, act.path, fetched, act.replaces);
+  if (!placed.ok) {
+    if (taking) await endTaking(context, taking, placed.fault);
+    return faultOutcome(act.path, placed.fault);
+  }
+  settleInJournal(
+    context,
+    { put: [placed.value], removeIntents: taking ? [taking.operation] : [] },
+    historyOf(context, act, 'downloaded', details.size),
+  );
+  return done(details.size);
+}
+
+/** Names the temporary of one object state, so that another run finds what this one has fetched already. */
+function contentTag(path: string, { etag, size }: RemoteFile): string {
+  return createHash('sha256').update(`${path}\n${etag}\n${size}`).digest('hex').slice(0, TAG_LENGTH);
+}
+
+const TAG_LENGTH = 24;
+
+export interface FetchedObject {
+  readonly temporary: LocalTemporary;
+  readonly details: ObjectDetails;
+  /** Hex SHA-256 of the whole content. */
+  readonly sha256: string;
+}
+
+/** The whole object in a temporary beside `path`, taken up where an earlier attempt stopped. On a fault the temporary is kept. */
+export async function fetchObject(
+  context: ActContext,
+  path: string,
+  remote: RemoteFile,
+): Promise<Result<FetchedObject, LocalFault | RemoteFault>> {
+  const opened = await context.local.temporary(path, contentTag(path, remote));
+  if (!opened.ok) return opened;
+  const temporary = opened.value;
+  const filled = await fill(context, path, remote, temporary);
+  if (filled.ok) return ok({ temporary, ...filled.value });
+  if (filled.fault.code === 'corrupt') await temporary.discard();
+  else await temporary.keep();
+  return filled;
+}
+
+/**
+ * Fetches what is missing. Bytes of an earlier run may have been lost in a power cut although their length is right, so a resumed
+ * content counts only when the whole of it can be proved; else it is fetched anew.
+ */
+async function fill(
+  context: ActContext,
+  path: string,
+  remote: RemoteFile,
+  temporary: LocalTemporary,
+): Promise<Result<{ details: ObjectDetails; sha256: string }, LocalFault | RemoteFault>> {
+  const isResumed = temporary.length > 0 && temporary.length <= remote.size;
+  if (temporary.length > remote.size) {
+    const truncated = await temporary.truncate();
+    if (!truncated.ok) return truncated;
+  }
+  const details = await appendRest(context, path, remote, temporary);
+  if (!details.ok) return details;
+  const hash = await hashContent(temporary, remote.size);
+  if (!hash.ok) return hash;
+  const verdict = await compareContent(temporary, remote.size, hash.value, details.value);
+  if (!verdict.ok) return verdict;
+  if (verdict.value === 'same' || (verdict.value === 'unknown' && !isResumed)) {
+    return ok({ details: details.value, sha256: hash.value.sha256 });
+  }
+  if (!isResumed) return failed(damaged(path));
+  const truncated = await temporary.truncate();
+  return truncated.ok ? fill(context, path, remote, temporary) : truncated;
+}
+
+async function appendRest(
+  context: ActContext,
+  path: string,
+  remote: RemoteFile,
+  temporary: LocalTemporary,
+): Promise<Result<ObjectDetails, LocalFault | RemoteFault>> {
+  let offset = temporary.length;
+  // Nothing is left to ask for; a range behind the end would be refused.
+  if (offset > 0 && offset === remote.size) return stillThere(context, path, remote);
+  const download = await context.remote.download({
+    key: path,
+    etag: remote.etag,
+    offset,
+    signal: context.signal,
+  });
+  if (!download.ok) return download;
+  for await (const chunk of download.value.body) {
+    if (!chunk.ok) return chunk;
+    const appended = await temporary.append(chunk.value);
+    if (!appended.ok) return appended;
+    offset += chunk.value.length;
+    context.progress(path, 'down', offset, remote.size);
+  }
+  return offset === remote.size ? ok(download.value.details) : failed(damaged(path));
+}
+
+async function stillThere(
+  context: ActContext,
+  path: string,
+  remote: RemoteFile,
+): Promise<Result<ObjectDetails, RemoteFault>> {
+  const asked = await context.remote.head(path, context.signal);
+  if (!asked.ok) return asked;
+  if (asked.value?.etag === remote.etag) return ok(asked.value);
+  return failed({ code: 'precondition-failed', message: `"${path}" has changed in the bucket meanwhile.` });
+}
+
+function damaged(path: string): RemoteFault {
+  return {
+    code: 'corrupt',
+    message: `"${path}" arrived damaged and was not kept. It will be fetched again.`,
+  };
+}
+
+/** Gives a fetched object its name; returns the agreement. `changed`: keep the temporary, the next observation may need it. */
+export async function placeFetched(
+  context: ActContext,
+  path: string,
+  { temporary, details, sha256 }: FetchedObject,
+  replaces: FileIdentity | null,
+): Promise<Result<BaseFile, LocalFault>> {
+  const { mtime, executable } = details.metadata;
+  const placed = await context.local.place(temporary, { path, replaces, mtime, executable });
+  if (!placed.ok) {
+    await temporary.keep();
+    return placed;
+  }
+  return ok({
+    kind: 'file',
+    path,
+    identity: placed.value,
+    executable,
+    sha256,
+    etag: details.etag,
+    modified: Math.floor(details.modified / 1000) * 1000,
+  });
+}

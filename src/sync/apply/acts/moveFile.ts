@@ -1,0 +1,166 @@
+// A move is a move (R11): a server-side copy with a conditional delete, or a local rename; no byte is transferred.
+import type { Act, BaseFile } from '../../decide/model.ts';
+import { sameIdentity } from '../../decide/reconcile.ts';
+import type { Intent } from '../../journalPort.ts';
+import type { Written } from '../../remoteFolder.ts';
+import {
+  AGAIN,
+  done,
+  historyOf,
+  settleInJournal,
+  type ActContext,
+  type ActOutcome,
+} from '../checks/actContext.ts';
+import { isGone, removeAgreed } from './deleteFile.ts';
+import { executableBit } from '../checks/executableBit.ts';
+import { faultOutcome } from '../checks/faultOutcome.ts';
+import { findOwnWrite, mayHaveArrived } from '../checks/lostAnswer.ts';
+import { isExact, settleOwnWrites } from '../checks/ownWrite.ts';
+import { endTaking, noteTaking } from '../checks/takeNote.ts';
+
+type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
+
+/** A file was moved here: its object follows. Stopping between copy and delete leaves an ordinary deletion for the next pass. */
+export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>): Promise<ActOutcome> {
+  const { local } = context;
+  const { identity } = act.local;
+  const arrived = await local.flush({ path: act.path, expected: identity, signal: context.signal });
+  if (!arrived.ok) return faultOutcome(act.path, arrived.fault);
+  const origin = await local.look(act.from, []);
+  if (!origin.ok) return faultOutcome(act.from, origin.fault);
+  if (!isGone(origin.value)) return AGAIN;
+  const settled = await settleOwnWrites(context, act.from);
+  if (!settled.ok) return faultOutcome(act.from, settled.fault);
+  if (settled.value) return AGAIN;
+
+  const copied = await copyObject(context, { act, from: act.from, fromEtag: act.etag, base: act.base });
+  if (!('etag' in copied)) return copied;
+  // What is not certainly the agreed content (an edit that the other side made under the old name) follows as a download.
+  const etag = copied.exact && act.etag === act.base.etag ? copied.etag : act.base.etag;
+  const executable = executableBit(context, act.local, act.base);
+  const entry: BaseFile = { ...act.base, path: act.path, identity, executable, etag, modified: null };
+  settleInJournal(
+    context,
+    { put: [entry], removeIntents: [copied.operation] },
+    historyOf(context, act, 'moved-in-bucket'),
+  );
+  return removeAgreed(context, { path: act.from, etag: act.etag });
+}
+
+/** An upload whose content is the same as that of an agreed file which is about to be deleted. */
+export async function copyAgreedContent(
+  context: ActContext,
+  act: ActOf<'upload'>,
+  source: BaseFile,
+): Promise<ActOutcome> {
+  const copied = await copyObject(context, { act, from: source.path, fromEtag: source.etag, base: source });
+  if (!('etag' in copied)) return copied;
+  if (!copied.exact) return AGAIN;
+  const entry: BaseFile = {
+    ...source,
+    path: act.path,
+    identity: act.local.identity,
+    executable: executableBit(context, act.local, source),
+    etag: copied.etag,
+    modified: null,
+  };
+  settleInJournal(
+    context,
+    { put: [entry], removeIntents: [copied.operation] },
+    historyOf(context, act, 'copied-in-bucket', 0),
+  );
+  return done(0, 'copied inside the bucket');
+}
+
+interface CopyRequest {
+  readonly act: ActOf<'move-remote'> | ActOf<'upload'>;
+  readonly from: string;
+  readonly fromEtag: string;
+  readonly base: BaseFile;
+}
+
+interface Copied {
+  readonly etag: string;
+  readonly operation: string;
+  /** False when the source may have been replaced before the copy; not every endpoint heeds a condition on it. */
+  readonly exact: boolean;
+}
+
+async function copyObject(context: ActContext, request: CopyRequest): Promise<Copied | ActOutcome> {
+  const copied = await sendCopy(context, request);
+  if (!('intent' in copied)) return copied;
+  const exact = await isExact(context, copied.intent, copied, context.signal);
+  if (!exact.ok) return faultOutcome(request.from, exact.fault);
+  return { etag: copied.etag, operation: copied.intent.operation, exact: exact.value };
+}
+
+async function sendCopy(
+  context: ActContext,
+  { act, from, fromEtag, base }: CopyRequest,
+): Promise<(Written & { readonly intent: Intent }) | ActOutcome> {
+  const intent: Intent = {
+    operation: context.random.id(),
+    path: act.path,
+    type: 'copy',
+    identity: act.local.identity,
+    executable: executableBit(context, act.local, base),
+    sha256: fromEtag === base.etag ? base.sha256 : null,
+    resumable: null,
+    ...(context.remote.enforced()?.conditionalCopy !== true && { source: { path: from, etag: fromEtag } }),
+  };
+  context.journal.commit({ putIntent: intent });
+  const { operation } = intent;
+  const copied = await context.remote.copy({
+    from,
+    fromEtag,
+    to: act.path,
+    size: base.identity.size,
+    condition: { etag: act.type === 'upload' ? act.replacesEtag : null },
+    metadata: {
+      mtime: act.local.identity.mtime,
+      executable: executableBit(context, act.local, base),
+      operation,
+    },
+    signal: context.signal,
+  });
+  if (copied.ok) return { ...copied.value, intent };
+  if (mayHaveArrived(copied.fault)) {
+    const own = await findOwnWrite(context, act.path, operation);
+    if (!own.ok) return faultOutcome(act.path, own.fault);
+    if (own.value) return { ...own.value, intent };
+  }
+  if (copied.fault.code !== 'outcome-unknown') context.journal.commit({ removeIntents: [operation] });
+  return faultOutcome(act.path, copied.fault);
+}
+
+/** An object was moved by someone else: the file here is renamed, after making sure that the object is really gone from its old key. */
+export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): Promise<ActOutcome> {
+  const { local, remote, signal } = context;
+  const origin = await remote.head(act.from, signal);
+  if (!origin.ok) return faultOutcome(act.path, origin.fault);
+  if (origin.value !== null) return AGAIN;
+  const untouched = sameIdentity(act.identity, act.base.identity);
+  const taking = noteTaking(context, act.from, act.identity);
+  const moved = await local.move(act.from, act.path, act.identity);
+  if (!moved.ok) {
+    await endTaking(context, taking, moved.fault);
+    // This disk cannot tell the new name from another one: an edit must not wait for that, so it stays under the old name (N7).
+    if (moved.fault.code !== 'name-clash' || untouched) return faultOutcome(act.path, moved.fault);
+    context.journal.commit({ forget: [{ path: act.from, kind: 'file' }] });
+    return AGAIN;
+  }
+  // A file that was edited here keeps its old agreement, so that the edit is uploaded under the new name.
+  const entry: BaseFile = {
+    ...act.base,
+    path: act.path,
+    identity: untouched ? moved.value : act.base.identity,
+    etag: act.remote.etag,
+    modified: act.remote.modified,
+  };
+  settleInJournal(
+    context,
+    { put: [entry], forget: [{ path: act.from, kind: 'file' }], removeIntents: [taking.operation] },
+    historyOf(context, act, 'moved-here'),
+  );
+  return done();
+}

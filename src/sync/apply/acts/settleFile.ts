@@ -1,0 +1,125 @@
+// Both sides hold something that was not agreed on: agree silently if it is the same, else keep both (R7).
+import { ok, type Result } from '../../../result.ts';
+import type { Act, BaseFile, RemoteFile } from '../../decide/model.ts';
+import type { LocalFault, LocalReader } from '../../localFolder.ts';
+import type { ObjectDetails, RemoteFault } from '../../remoteFolder.ts';
+import {
+  AGAIN,
+  done,
+  historyOf,
+  settleInJournal,
+  waits,
+  type ActContext,
+  type ActOutcome,
+} from '../checks/actContext.ts';
+import { keepBoth } from './conflictCopy.ts';
+import { hashContent, type ContentHash } from '../checks/contentHash.ts';
+import { downloadFile, fetchObject, type FetchedObject } from './downloadFile.ts';
+import { faultOutcome } from '../checks/faultOutcome.ts';
+import { adoptOwnWrite, intentsOf } from '../checks/ownWrite.ts';
+import { compareContent } from '../checks/sameContent.ts';
+
+type Settle = Extract<Act, { type: 'settle' }>;
+
+/** The local content as it was hashed, and the object as it was asked about. */
+interface Compared {
+  readonly hash: ContentHash;
+  readonly details: ObjectDetails;
+  readonly same: boolean;
+  /** Present when the object had to be fetched to find out. */
+  readonly fetched: FetchedObject | null;
+}
+
+export async function settleFile(context: ActContext, act: Settle): Promise<ActOutcome> {
+  const asked = await context.remote.head(act.path, context.signal);
+  if (!asked.ok) return faultOutcome(act.path, asked.fault);
+  if (asked.value?.etag !== act.remote.etag) return AGAIN;
+  // Another act of this plan may have recognised an own write here (settleOwnWrites): what was decided before no longer counts.
+  const agreed = context.journal.get(act.path, 'file');
+  if (agreed?.kind === 'file' ? agreed.etag !== act.base?.etag : act.base !== null) return AGAIN;
+  const own = await adoptOwnWrite(context, act.path, asked.value, context.signal);
+  if (!own.ok) return faultOutcome(act.path, own.fault);
+  if (own.value) return AGAIN;
+
+  const { path, local } = act;
+  const durable = await context.local.flush({ path, expected: local.identity, signal: context.signal });
+  if (!durable.ok) return faultOutcome(path, durable.fault);
+  const opened = await context.local.open(path, local.identity);
+  if (!opened.ok) return faultOutcome(path, opened.fault);
+  const reader = opened.value;
+  let compared: Result<Compared, LocalFault | RemoteFault>;
+  try {
+    compared = await compare(context, act, reader, asked.value);
+    if (compared.ok && !(await reader.unchanged())) {
+      await compared.value.fetched?.temporary.keep();
+      return AGAIN;
+    }
+  } finally {
+    await reader.close();
+  }
+  if (!compared.ok) return faultOutcome(act.path, compared.fault);
+  return compared.value.same ? agree(context, act, compared.value) : disagree(context, act, compared.value);
+}
+
+async function compare(
+  context: ActContext,
+  act: Settle,
+  reader: LocalReader,
+  details: ObjectDetails,
+): Promise<Result<Compared, LocalFault | RemoteFault>> {
+  const hash = await hashContent(reader, reader.identity.size);
+  if (!hash.ok) return hash;
+  const verdict = await compareContent(reader, reader.identity.size, hash.value, details);
+  if (!verdict.ok) return verdict;
+  const found = { hash: hash.value, details, fetched: null };
+  if (verdict.value !== 'unknown') return ok({ ...found, same: verdict.value === 'same' });
+  if (details.size > context.compareBytes) return ok({ ...found, same: false });
+  const fetched = await fetchObject(context, act.path, act.remote);
+  if (!fetched.ok) return fetched;
+  return ok({ ...found, fetched: fetched.value, same: fetched.value.sha256 === hash.value.sha256 });
+}
+
+/** Same bytes: remember it, write nothing. */
+async function agree(context: ActContext, act: Settle, { hash, fetched }: Compared): Promise<ActOutcome> {
+  await fetched?.temporary.discard();
+  const entry: BaseFile = {
+    kind: 'file',
+    path: act.path,
+    identity: act.local.identity,
+    executable: act.local.executable,
+    sha256: hash.sha256,
+    etag: act.remote.etag,
+    modified: act.remote.modified,
+  };
+  settleInJournal(
+    context,
+    { put: [entry], removeIntents: intentsOf(context, act.path) },
+    historyOf(context, act, 'found-equal'),
+  );
+  return done();
+}
+
+async function disagree(context: ActContext, act: Settle, compared: Compared): Promise<ActOutcome> {
+  // Touched here, edited there: nobody's edit is lost by taking theirs.
+  if (act.base !== null && act.base.sha256 === compared.hash.sha256) {
+    await compared.fetched?.temporary.keep();
+    return downloadFile(context, { ...act, type: 'download', replaces: act.local.identity });
+  }
+  if (context.mode === 'upload-only') {
+    await compared.fetched?.temporary.discard();
+    return waits(act.path, 'changed-in-bucket', CHANGED_IN_BUCKET);
+  }
+  return keepBoth(context, act, compared.fetched ?? (await fetchForConflict(context, act.path, act.remote)));
+}
+
+const CHANGED_IN_BUCKET =
+  'This file was also changed in the bucket, and an upload-only folder does not overwrite that. Rename it here, or delete the object there.';
+
+async function fetchForConflict(
+  context: ActContext,
+  path: string,
+  remote: RemoteFile,
+): Promise<FetchedObject | ActOutcome> {
+  const fetched = await fetchObject(context, path, remote);
+  return fetched.ok ? fetched.value : faultOutcome(path, fetched.fault);
+}

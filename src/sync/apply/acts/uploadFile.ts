@@ -1,0 +1,171 @@
+// Sends a local file: hashed in one pass, confirmed unchanged, written only over what it was decided on (R3, R5).
+import { createHash } from 'node:crypto';
+import type { Act, BaseFile } from '../../decide/model.ts';
+import type { Intent } from '../../journalPort.ts';
+import type { LocalReader } from '../../localFolder.ts';
+import type { ObjectMetadata, UploadSource } from '../../remoteFolder.ts';
+import {
+  AGAIN,
+  done,
+  historyOf,
+  settleInJournal,
+  type ActContext,
+  type ActOutcome,
+} from '../checks/actContext.ts';
+import { hashContent } from '../checks/contentHash.ts';
+import { executableBit } from '../checks/executableBit.ts';
+import { faultOutcome } from '../checks/faultOutcome.ts';
+import { findOwnWrite, mayHaveArrived } from '../checks/lostAnswer.ts';
+import { copyAgreedContent } from './moveFile.ts';
+import { intentsOf } from '../checks/ownWrite.ts';
+
+type Upload = Extract<Act, { type: 'upload' }>;
+
+export async function uploadFile(context: ActContext, act: Upload): Promise<ActOutcome> {
+  const { path, local } = act;
+  const durable = await context.local.flush({ path, expected: local.identity, signal: context.signal });
+  if (!durable.ok) return faultOutcome(act.path, durable.fault);
+  const opened = await context.local.open(act.path, act.local.identity);
+  if (!opened.ok) return faultOutcome(act.path, opened.fault);
+  const reader = opened.value;
+  try {
+    return (await withoutSending(context, act, reader)) ?? (await send(context, act, reader));
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Content that the bucket already has needs no transfer: a mere touch, or a file that only changed its name. */
+async function withoutSending(
+  context: ActContext,
+  act: Upload,
+  reader: LocalReader,
+): Promise<ActOutcome | null> {
+  const { base, similar } = act;
+  const sameSize =
+    base !== null && base.identity.size === reader.identity.size && act.replacesEtag === base.etag;
+  if (!sameSize && similar.length === 0) return null;
+  const hash = await hashContent(reader, reader.identity.size);
+  if (!hash.ok) return faultOutcome(act.path, hash.fault);
+  if (!(await reader.unchanged())) return AGAIN;
+  if (sameSize && hash.value.sha256 === base.sha256) return recordTouch(context, act, base);
+  const source = similar.find((candidate) => candidate.sha256 === hash.value.sha256);
+  return source ? copyAgreedContent(context, act, source) : null;
+}
+
+/** Same bytes as agreed. Only the executable bit is worth a request; a changed time alone is not sent. */
+async function recordTouch(context: ActContext, act: Upload, base: BaseFile): Promise<ActOutcome> {
+  const executable = executableBit(context, act.local, act.base);
+  let etag = base.etag;
+  if (executable !== base.executable) {
+    const copied = await context.remote.copy({
+      from: act.path,
+      fromEtag: base.etag,
+      to: act.path,
+      size: base.identity.size,
+      condition: { etag: base.etag },
+      metadata: { mtime: act.local.identity.mtime, executable, operation: context.random.id() },
+      signal: context.signal,
+    });
+    if (!copied.ok) return faultOutcome(act.path, copied.fault);
+    etag = copied.value.etag;
+  }
+  const entry: BaseFile = { ...base, identity: act.local.identity, executable, etag, modified: null };
+  settleInJournal(context, { put: [entry] }, historyOf(context, act, 'noted-touch'));
+  return done(0, 'content unchanged');
+}
+
+async function send(context: ActContext, act: Upload, reader: LocalReader): Promise<ActOutcome> {
+  const { journal, remote, signal } = context;
+  const executable = executableBit(context, act.local, act.base);
+  let intent = intentFor(context, act, executable);
+  journal.commit({ putIntent: intent });
+  const hash = createHash('sha256');
+  const source: UploadSource = {
+    size: reader.identity.size,
+    async read(offset, length) {
+      const bytes = await reader.read(offset, length);
+      if (bytes.ok) hash.update(bytes.value);
+      return bytes;
+    },
+    async confirm() {
+      intent = { ...intent, sha256: hash.digest('hex') };
+      journal.commit({ putIntent: intent });
+      return reader.unchanged();
+    },
+  };
+  const metadata: ObjectMetadata = { mtime: reader.identity.mtime, executable, operation: intent.operation };
+  const written = await remote.upload({
+    key: act.path,
+    source,
+    condition: { etag: act.replacesEtag },
+    metadata,
+    resume: intent.resumable,
+    onResumable: (resumable) => {
+      intent = { ...intent, resumable };
+      journal.commit({ putIntent: intent });
+    },
+    onProgress: (bytes) => context.progress(act.path, 'up', bytes, source.size),
+    signal,
+  });
+
+  let result = written.ok ? written.value : null;
+  if (!written.ok) {
+    if (mayHaveArrived(written.fault)) {
+      const own = await findOwnWrite(context, act.path, intent.operation);
+      if (!own.ok) return faultOutcome(act.path, own.fault);
+      result = own.value;
+    }
+    if (result === null) {
+      // A resumable upload keeps its intent, and so does one whose answer may still be on its way.
+      if (intent.resumable === null && written.fault.code !== 'outcome-unknown') {
+        journal.commit({ removeIntents: [intent.operation] });
+      }
+      return faultOutcome(act.path, written.fault);
+    }
+  }
+  if (result === null || intent.sha256 === null)
+    throw new Error('an upload ended well without being confirmed');
+  const entry: BaseFile = {
+    kind: 'file',
+    path: act.path,
+    identity: reader.identity,
+    executable,
+    sha256: intent.sha256,
+    etag: result.etag,
+    modified: null,
+  };
+  settleInJournal(
+    context,
+    { put: [entry], removeIntents: intentsOf(context, act.path) },
+    historyOf(context, act, 'uploaded', source.size),
+  );
+  return done(source.size);
+}
+
+/** Takes up an interrupted upload of the very same file state, else begins a new operation. */
+function intentFor(context: ActContext, act: Upload, executable: boolean): Intent {
+  const { identity } = act.local;
+  const earlier = context.journal
+    .intents()
+    .find(
+      (intent) =>
+        intent.path === act.path &&
+        intent.resumable !== null &&
+        intent.identity.mtime === identity.mtime &&
+        intent.identity.ctime === identity.ctime &&
+        intent.identity.size === identity.size &&
+        intent.identity.inode === identity.inode,
+    );
+  return earlier
+    ? { ...earlier, identity, executable }
+    : {
+        operation: context.random.id(),
+        path: act.path,
+        type: 'upload',
+        identity,
+        executable,
+        sha256: null,
+        resumable: null,
+      };
+}

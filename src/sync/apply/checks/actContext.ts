@@ -1,0 +1,50 @@
+// What an act needs to be carried out, and what can come of it.
+import type { Fault } from '../../../result.ts';
+import type { Act, Mode } from '../../decide/model.ts';
+import type { EnginePorts, PathProblem } from '../../engineApi.ts';
+import type { HistoryEvent, JournalChange } from '../../journalPort.ts';
+
+/**
+ * `nothing`: there was no need. `again`: the precondition no longer holds, the path has to be observed again. `stop`: nothing else
+ * will work either (offline, signed out, folder gone), the rest of the plan is dropped.
+ */
+export type ActOutcome =
+  | { readonly type: 'done'; readonly bytes: number | null; readonly note: string | null }
+  | { readonly type: 'nothing' }
+  | { readonly type: 'again' }
+  | { readonly type: 'problem'; readonly problem: PathProblem }
+  | { readonly type: 'stop'; readonly fault: Fault };
+
+export interface ActContext extends EnginePorts {
+  readonly mode: Mode;
+  readonly device: string;
+  readonly compareBytes: number;
+  readonly signal: AbortSignal;
+  readonly progress: (path: string, direction: 'up' | 'down', bytes: number, total: number) => void;
+}
+
+export const NOTHING: ActOutcome = { type: 'nothing' };
+export const AGAIN: ActOutcome = { type: 'again' };
+
+export function done(bytes: number | null = null, note: string | null = null): ActOutcome {
+  return { type: 'done', bytes, note };
+}
+
+export function waits(path: string, code: string, message: string): ActOutcome {
+  return { type: 'problem', problem: { path, code, message, kind: 'waits' } };
+}
+
+/** The history line of an act (R12): a code for what was done, the act's reason for why. */
+export function historyOf(
+  context: ActContext,
+  act: Act,
+  what: string,
+  bytes: number | null = null,
+): HistoryEvent {
+  return { at: context.clock.now(), path: act.path, what, why: act.reason, bytes };
+}
+
+/** Commits the agreement that an act has reached, together with its line in the history. */
+export function settleInJournal(context: ActContext, change: JournalChange, event: HistoryEvent): void {
+  context.journal.commit({ ...change, history: [event] });
+}

@@ -1,0 +1,52 @@
+// Hashes contents while or before they travel.
+import { createHash } from 'node:crypto';
+import { ok, type Result } from '../../../result.ts';
+import type { LocalFault, LocalReader } from '../../localFolder.ts';
+
+/** Bytes read at once: large enough for the disk, small enough to let other work in between. */
+const CHUNK_BYTES = 1024 * 1024;
+
+export interface ContentHash {
+  /** Hex. */
+  readonly sha256: string;
+  /** Hex; what a single-part ETag is. */
+  readonly md5: string;
+}
+
+/** Reads the first `length` bytes and hashes them. */
+export async function hashContent(
+  source: Pick<LocalReader, 'read'>,
+  length: number,
+): Promise<Result<ContentHash, LocalFault>> {
+  const sha256 = createHash('sha256');
+  const md5 = createHash('md5');
+  for (let offset = 0; offset < length; offset += CHUNK_BYTES) {
+    const bytes = await source.read(offset, Math.min(CHUNK_BYTES, length - offset));
+    if (!bytes.ok) return bytes;
+    sha256.update(bytes.value);
+    md5.update(bytes.value);
+  }
+  return ok({ sha256: sha256.digest('hex'), md5: md5.digest('hex') });
+}
+
+/** The ETag that S3 gives a multipart object: MD5 over the parts' MD5s, then the number of parts. */
+export async function multipartEtag(
+  source: Pick<LocalReader, 'read'>,
+  length: number,
+  partSize: number,
+): Promise<Result<string, LocalFault>> {
+  const outer = createHash('md5');
+  let parts = 0;
+  for (let start = 0; start < length; start += partSize) {
+    const inner = createHash('md5');
+    const end = Math.min(start + partSize, length);
+    for (let offset = start; offset < end; offset += CHUNK_BYTES) {
+      const bytes = await source.read(offset, Math.min(CHUNK_BYTES, end - offset));
+      if (!bytes.ok) return bytes;
+      inner.update(bytes.value);
+    }
+    outer.update(inner.digest());
+    parts++;
+  }
+  return ok(`${outer.digest('hex')}-${parts}`);
+}

@@ -1,0 +1,49 @@
+// What a fault of either side means for the act that met it.
+import { assertNever } from '../../../result.ts';
+import type { LocalFault } from '../../localFolder.ts';
+import type { RemoteFault } from '../../remoteFolder.ts';
+import { AGAIN, type ActOutcome } from './actContext.ts';
+
+/**
+ * `outcome-unknown` must have been resolved before (lostAnswer.ts); what is still unknown is simply looked at again, because every
+ * write is conditional.
+ */
+export function faultOutcome(path: string, fault: LocalFault | RemoteFault): ActOutcome {
+  switch (fault.code) {
+    case 'changed':
+    case 'precondition-failed':
+    case 'source-changed':
+    case 'not-found':
+    case 'outcome-unknown':
+      return AGAIN;
+    case 'root-missing':
+    case 'root-replaced':
+    case 'bucket-missing':
+    case 'needs-sign-in':
+    case 'configuration':
+    case 'clock-skew':
+    case 'unreachable':
+    case 'throttled':
+    case 'bad-answer':
+    case 'cancelled':
+      return { type: 'stop', fault };
+    case 'full':
+    case 'read-only':
+    case 'name-clash':
+    case 'name-refused':
+    case 'archived':
+    case 'locked':
+    case 'too-large':
+      return { type: 'problem', problem: { path, code: fault.code, message: fault.message, kind: 'waits' } };
+    case 'denied':
+    case 'busy':
+    case 'io':
+    case 'corrupt':
+      return {
+        type: 'problem',
+        problem: { path, code: fault.code, message: fault.message, kind: 'retrying' },
+      };
+    default:
+      return assertNever(fault);
+  }
+}

@@ -1,0 +1,22 @@
+// An answer that got lost is not a refusal (R5): ask the bucket whether our own write is what is there now.
+import type { ActContext } from './actContext.ts';
+import { ok, type Result } from '../../../result.ts';
+import type { RemoteFault, Written } from '../../remoteFolder.ts';
+
+/** True when a write's fault leaves open whether it took effect. */
+export function mayHaveArrived(fault: { readonly code: string }): boolean {
+  // A retry inside the client turns "arrived, answer lost" into a failed precondition.
+  return fault.code === 'outcome-unknown' || fault.code === 'precondition-failed';
+}
+
+/** What our write `operation` left under `key`, or null when it did not arrive (or was replaced since). */
+export async function findOwnWrite(
+  context: ActContext,
+  key: string,
+  operation: string,
+): Promise<Result<Written | null, RemoteFault>> {
+  const details = await context.remote.head(key, context.signal);
+  if (!details.ok) return details;
+  if (details.value?.metadata.operation !== operation) return ok(null);
+  return ok({ etag: details.value.etag, versionId: details.value.versionId });
+}

@@ -1,0 +1,58 @@
+// Remembers across a crash that it was Brimful, and not the person, who took a file away from its name (R6, R10).
+import { sameIdentity } from '../../decide/reconcile.ts';
+import type { FileIdentity } from '../../decide/model.ts';
+import type { Intent } from '../../journalPort.ts';
+import type { LocalFault, LocalFolder } from '../../localFolder.ts';
+import type { ActContext } from './actContext.ts';
+
+/**
+ * Notes that the file at `path` is about to be replaced, renamed or trashed. Without the note a crash before the new agreement is
+ * committed would look like a deletion or an edit by the person, should the object meanwhile have become again what was agreed on.
+ */
+export function noteTaking(
+  { journal, random }: Pick<ActContext, 'journal' | 'random'>,
+  path: string,
+  identity: FileIdentity,
+): Intent {
+  const operation = random.id();
+  const intent: Intent = {
+    operation,
+    path,
+    type: 'take',
+    identity,
+    executable: false,
+    sha256: null,
+    resumable: null,
+  };
+  journal.commit({ putIntent: intent });
+  return intent;
+}
+
+/** Ends a note after a refusal: a file that `changed` is the person's doing, which the agreement helps to judge. */
+export async function endTaking(
+  context: Pick<ActContext, 'journal' | 'local'>,
+  intent: Intent,
+  fault: LocalFault,
+): Promise<void> {
+  if (fault.code === 'changed') context.journal.commit({ removeIntents: [intent.operation] });
+  else await settleTaking(context, intent);
+}
+
+/** Ends a note when nobody knows how far the taking came: unless the file is as it was, nothing is agreed about its name any more. */
+export async function settleTaking(
+  { journal, local }: Pick<ActContext, 'journal' | 'local'>,
+  intent: Intent,
+): Promise<void> {
+  const { operation, path } = intent;
+  const asBefore = await isAsIntended(local, intent);
+  journal.commit({ removeIntents: [operation], forget: asBefore ? [] : [{ path, kind: 'file' }] });
+}
+
+/** True when the file is still in the state that an intent speaks of. */
+export async function isAsIntended(
+  local: LocalFolder,
+  { path, identity }: Pick<Intent, 'path' | 'identity'>,
+): Promise<boolean> {
+  const here = await local.look(path, []);
+  return here.ok && here.value?.kind === 'file' && sameIdentity(here.value.identity, identity);
+}

@@ -1,0 +1,87 @@
+// Applies the guard to each plan and remembers what a person answered (R9).
+import type { Clock } from '../../clock.ts';
+import type { Act } from '../decide/model.ts';
+import {
+  guardPlan,
+  isFileDeletion,
+  withoutDeletions,
+  type Approval,
+  type GuardLimits,
+} from '../decide/guard.ts';
+import type { HeldDeletes } from '../engineApi.ts';
+import type { Journal } from '../journalPort.ts';
+
+/** Deletions within this time are counted together. */
+const WINDOW_MS = 10 * 60_000;
+const APPROVAL = 'approved-deletions';
+
+export interface DeletionGuard {
+  /**
+   * The acts that may be carried out now. While a question is open a plan for some paths deletes nothing: what is held must not go
+   * piece by piece, nor the question with a plan that shows less.
+   */
+  filter(acts: readonly Act[], scope: 'all' | 'paths'): readonly Act[];
+  /** What is held back, as the last plan for everything showed it. */
+  readonly held: HeldDeletes | null;
+  /** The last plan was for some paths and had deletions that the question does not show: only a plan for everything completes it. */
+  readonly asksInPart: boolean;
+  noteDeletion(): void;
+  /** The plan that was allowed has been carried out: the permission ends with it. */
+  planDone(): void;
+  answer(approve: boolean): void;
+}
+
+export function createDeletionGuard(journal: Journal, clock: Clock, limits: GuardLimits): DeletionGuard {
+  let held: HeldDeletes | null = null;
+  let recent: number[] = [];
+  let usesApproval = false;
+  let asksInPart = false;
+
+  return {
+    get held() {
+      return held;
+    },
+    get asksInPart() {
+      return asksInPart;
+    },
+    filter(acts, scope) {
+      if (scope === 'paths' && held !== null) {
+        const shown = new Set([...held.local, ...held.remote]);
+        asksInPart = acts.some((act) => isFileDeletion(act) && !shown.has(act.path));
+        return withoutDeletions(acts);
+      }
+      const from = clock.now() - WINDOW_MS;
+      recent = recent.filter((at) => at >= from);
+      const approval = readApproval(journal);
+      const agreedFiles = journal.countFiles();
+      const guarded = guardPlan(acts, { agreedFiles, recentDeletions: recent.length, limits, approval });
+      held = guarded.held && { ...guarded.held, ofFiles: agreedFiles };
+      asksInPart = scope === 'paths' && held !== null;
+      usesApproval = approval !== null && guarded.held === null;
+      return guarded.acts;
+    },
+    noteDeletion() {
+      recent.push(clock.now());
+    },
+    planDone() {
+      if (!usesApproval) return;
+      journal.writeMeta(APPROVAL, '');
+      recent = [];
+      usesApproval = false;
+    },
+    answer(approve) {
+      if (held === null) return;
+      const { local, remote } = held;
+      if (approve)
+        journal.writeMeta(APPROVAL, JSON.stringify({ local: local.length, remote: remote.length }));
+      // Without an agreement a file on one side only is new: it comes back on the other.
+      else journal.commit({ forget: [...local, ...remote].map((path) => ({ path, kind: 'file' })) });
+      held = null;
+    },
+  };
+}
+
+function readApproval(journal: Journal): Approval | null {
+  const text = journal.readMeta(APPROVAL);
+  return text === null || text === '' ? null : (JSON.parse(text) as Approval);
+}

@@ -1,0 +1,195 @@
+// The loop over one folder: when to look where, and what to tell about it. Knows neither Electron nor S3 nor the file system.
+import type { Fault } from '../../result.ts';
+import { rememberedPatterns } from '../decide/ignore.ts';
+import { createDeletionGuard } from './deletionGuard.ts';
+import type {
+  CreateFolderEngine,
+  EngineOptions,
+  EnginePorts,
+  FolderEngine,
+  PassReport,
+} from '../engineApi.ts';
+import { explainPath } from './explain.ts';
+import { createFindings } from './findings.ts';
+import { observeAll } from '../observe/observeAll.ts';
+import { journalFault, openObservation, runPass } from './passes.ts';
+import type { PassOutcome, PassSetting, Scope } from './passes.ts';
+import {
+  bindJournal,
+  endStaleIntents,
+  proveJournal,
+  proveRoot,
+  recoverIntents,
+  renewMark,
+} from '../start/recovery.ts';
+import { createRunLoop } from './runLoop.ts';
+
+/** Rounds of `syncOnce` before a file that never rests is reported instead of waited for. */
+const MAX_ROUNDS = 12;
+/** From this round on there is a pause before the next, doubling each time. */
+const PATIENT_FROM_ROUND = 3;
+const FIRST_PAUSE_MS = 250;
+/** Deleted and replaced files stay restorable so long, and take at most so much disk (R9). */
+const TRASH_KEEP_MS = 30 * 24 * 3600_000;
+const TRASH_MAX_BYTES = 10 * 1024 ** 3;
+
+export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) => {
+  const guard = createDeletionGuard(ports.journal, ports.clock, options.guard);
+  const findings = createFindings();
+  const patterns = rememberedPatterns(options.ignore);
+  const setting: PassSetting = { ports, options, guard, patterns, findings, onEvent };
+  const exclusive = oneAtATime();
+  const prepare = preparation(ports, options);
+
+  const pass = async (scope: Scope, signal: AbortSignal): Promise<PassOutcome> => {
+    onEvent({ type: 'pass-started', scope: scope === 'all' ? 'full' : 'paths' });
+    try {
+      const fault = await prepare(signal);
+      return fault ? nothingPlanned(fault) : await runPass(setting, scope, signal);
+    } catch (error) {
+      return nothingPlanned(journalFault(error));
+    }
+  };
+
+  const report = (outcome: PassOutcome, settled: boolean): PassReport => {
+    const finished: PassReport = {
+      inStep: outcome.fault === null && settled && guard.held === null && !findings.holdsBack,
+      fault: outcome.fault,
+      problems: findings.problems,
+      held: guard.held,
+      refused: findings.refused,
+      done: outcome.applied?.done ?? 0,
+      uploadedBytes: outcome.applied?.uploadedBytes ?? 0,
+      downloadedBytes: outcome.applied?.downloadedBytes ?? 0,
+    };
+    onEvent({ type: 'pass-ended', report: finished });
+    return finished;
+  };
+
+  /** In step: nothing that is left over from earlier attempts will be needed again. Returns what came back from the trash. */
+  const tidy = async (signal: AbortSignal): Promise<readonly string[]> => {
+    await endStaleIntents(ports, signal);
+    await ports.local.sweepTemporaries(new Set());
+    // A fault here concerns the folder itself; the next pass meets it and says so.
+    await renewMark(ports);
+    const limits = { before: ports.clock.now() - TRASH_KEEP_MS, maxBytes: TRASH_MAX_BYTES };
+    const returned = await ports.local.pruneTrash(limits);
+    return returned.ok ? returned.value : [];
+  };
+
+  const syncUntilStill = async (signal: AbortSignal): Promise<PassReport> => {
+    let total: PassReport | null = null;
+    for (let round = 1; ; round++) {
+      const outcome = await pass('all', signal);
+      const still = outcome.again.length === 0 && (outcome.planned === 0 || nothingDone(outcome));
+      // A folder that changed under the scan is no failure: the next round sees it as it is then.
+      const failed = outcome.fault !== null && outcome.fault.code !== 'changed';
+      if ((still && outcome.fault === null) || failed || round === MAX_ROUNDS || signal.aborted) {
+        const inStep = still && outcome.fault === null && !findings.holdsBack && guard.held === null;
+        const returned = inStep ? await tidy(signal) : [];
+        if (round === MAX_ROUNDS) findings.applied([...outcome.again, ...returned].map(restless));
+        if (returned.length === 0 || round === MAX_ROUNDS) return sum(total, report(outcome, still));
+      }
+      total = sum(total, report(outcome, false));
+      if (round >= PATIENT_FROM_ROUND) {
+        await ports.clock.sleep(FIRST_PAUSE_MS * 2 ** (round - PATIENT_FROM_ROUND), signal);
+      }
+    }
+  };
+
+  const loop = createRunLoop({
+    setting,
+    pass: (scope, signal) => exclusive(() => pass(scope, signal)),
+    tidy,
+    report,
+  });
+
+  const engine: FolderEngine = {
+    syncOnce: (signal) =>
+      exclusive(async () => {
+        try {
+          return await syncUntilStill(signal);
+        } catch (error) {
+          return report(nothingPlanned(journalFault(error)), false);
+        }
+      }),
+    run: (signal) => loop.run(signal),
+    wake: () => loop.wake(),
+    plan: (signal) =>
+      exclusive(async () => {
+        const observation = await openObservation(setting, signal);
+        if (!observation.ok) return observation;
+        const observed = await observeAll(observation.value);
+        return observed.ok ? { ok: true, value: observed.value.acts } : observed;
+      }),
+    answerHeld(approve) {
+      if (guard.held === null) return;
+      guard.answer(approve);
+      loop.wake();
+    },
+    explain: (path, signal) => explainPath(setting, path, signal),
+  };
+  return engine;
+};
+
+/** What has to be true before the first pass, done once: the journal belongs here, the endpoint is known, open writes are settled. */
+function preparation(
+  ports: EnginePorts,
+  options: EngineOptions,
+): (signal: AbortSignal) => Promise<Fault | null> {
+  let prepared = false;
+  return async (signal) => {
+    if (prepared) return null;
+    bindJournal(ports, options.remoteId);
+    const missing = await proveRoot(ports);
+    if (missing) return missing;
+    const foreign = await proveJournal(ports);
+    if (foreign) return foreign;
+    if (options.mode !== 'download-only') {
+      const probed = await ports.remote.probe(signal);
+      if (!probed.ok) return probed.fault;
+    }
+    const recovered = await recoverIntents(ports, signal);
+    if (!recovered.ok) return recovered.fault;
+    prepared = true;
+    return null;
+  };
+}
+
+function nothingPlanned(fault: Fault): PassOutcome {
+  return { fault, again: [], planned: 0, applied: null };
+}
+
+function nothingDone(outcome: PassOutcome): boolean {
+  return outcome.applied?.done === 0;
+}
+
+function restless(path: string): PassReport['problems'][number] {
+  return {
+    path,
+    code: 'restless',
+    message: `"${path}" is different each time that Brimful looks, here or in the bucket. It will be synced when it rests.`,
+    kind: 'retrying',
+  };
+}
+
+/** The latest report with the counts of all rounds. */
+function sum(earlier: PassReport | null, latest: PassReport): PassReport {
+  if (earlier === null) return latest;
+  return {
+    ...latest,
+    done: earlier.done + latest.done,
+    uploadedBytes: earlier.uploadedBytes + latest.uploadedBytes,
+    downloadedBytes: earlier.downloadedBytes + latest.downloadedBytes,
+  };
+}
+
+/** Queues asynchronous work so that two passes never overlap. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}

@@ -1,0 +1,57 @@
+// What the passes have found out so far that a person may want to see: problems and refused names, kept across partial passes.
+import type { RefusedName, Plan } from '../decide/planner.ts';
+import { isWithin } from '../decide/order.ts';
+import type { PathProblem, RefusedPath } from '../engineApi.ts';
+
+export interface Findings {
+  /** A problem without a path concerns the folder as a whole and stays. */
+  readonly problems: readonly PathProblem[];
+  readonly refused: readonly RefusedPath[];
+  /** True while some path is not in step because of a problem. */
+  readonly holdsBack: boolean;
+  /** Replaces what was known about the observed scope. */
+  observed(scope: 'all' | ReadonlySet<string>, plan: Plan): void;
+  /** A complete listing has shown these refused keys. */
+  listed(refused: readonly RefusedName[]): void;
+  applied(problems: readonly PathProblem[]): void;
+}
+
+const CHANGED_IN_BUCKET =
+  'This file was changed here and in the bucket, and an upload-only folder does not overwrite the other change. Rename it here, or delete the object there.';
+
+export function createFindings(): Findings {
+  let problems: PathProblem[] = [];
+  let refused: RefusedPath[] = [];
+  return {
+    get problems() {
+      return problems;
+    },
+    get holdsBack() {
+      return problems.some(({ path }) => path !== null);
+    },
+    get refused() {
+      return refused;
+    },
+    observed(scope, plan) {
+      const seen = (name: string | null): boolean =>
+        name !== null && (scope === 'all' || [...scope].some((path) => isWithin(name, path)));
+      problems = problems.filter((problem) => !seen(problem.path));
+      refused = [...refused.filter((entry) => !seen(entry.name)), ...plan.refused];
+      for (const { path, waits } of plan.left) {
+        if (waits)
+          problems.push({ path, code: 'changed-in-bucket', message: CHANGED_IN_BUCKET, kind: 'waits' });
+      }
+    },
+    listed(keys) {
+      refused = [...refused.filter((entry) => entry.side === 'local'), ...keys];
+    },
+    applied(found) {
+      for (const problem of found) {
+        // A name that this disk cannot tell from another one is refused like any other name it cannot hold (R8).
+        if (problem.code === 'name-clash' && problem.path !== null) {
+          refused = [...refused, { name: problem.path, side: 'remote', reason: 'name-clash' }];
+        } else problems = [...problems, problem];
+      }
+    },
+  };
+}

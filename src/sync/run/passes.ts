@@ -1,0 +1,110 @@
+// One pass: prove the root, observe, decide, guard, apply, report.
+import type { Fault, Result } from '../../result.ts';
+import { applyPlan, type PlanOutcome } from '../apply/applyPlan.ts';
+import type { ActContext } from '../apply/checks/actContext.ts';
+import { IGNORE_FILE } from '../decide/ignore.ts';
+import type { Act } from '../decide/model.ts';
+import type { Plan } from '../decide/planner.ts';
+import type { DeletionGuard } from './deletionGuard.ts';
+import type { EngineEvent, EngineOptions, EnginePorts } from '../engineApi.ts';
+import type { Findings } from './findings.ts';
+import type { Observation } from '../observe/observation.ts';
+import { observeAll } from '../observe/observeAll.ts';
+import { observePaths } from '../observe/observePaths.ts';
+import { JournalError } from '../journalPort.ts';
+import { proveRoot } from '../start/recovery.ts';
+
+export type Scope = 'all' | ReadonlySet<string>;
+
+export interface PassOutcome {
+  readonly fault: Fault | null;
+  /** Paths to observe again soon. */
+  readonly again: readonly string[];
+  /** Acts of the plan that changed something or tried to; book-keeping does not count. */
+  readonly planned: number;
+  readonly applied: PlanOutcome | null;
+}
+
+export interface PassSetting {
+  readonly ports: EnginePorts;
+  readonly options: EngineOptions;
+  readonly guard: DeletionGuard;
+  /** All ignore patterns in force for this content of the ignore file. */
+  readonly patterns: (ignoreFile: string | null) => readonly string[];
+  readonly findings: Findings;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** The two sides and the rules in force now; a fault when the root is not there or the ignore file cannot be read. */
+export async function openObservation(
+  { ports, options, patterns: patternsWith }: Pick<PassSetting, 'ports' | 'options' | 'patterns'>,
+  signal: AbortSignal,
+): Promise<Result<Observation>> {
+  const fault = await proveRoot(ports);
+  if (fault) return { ok: false, fault };
+  const ignoreFile = await ports.local.readSmall(IGNORE_FILE);
+  if (!ignoreFile.ok) return ignoreFile;
+  const text = ignoreFile.value && new TextDecoder().decode(ignoreFile.value);
+  const { local, remote, journal } = ports;
+  const patterns = patternsWith(text);
+  return {
+    ok: true,
+    value: { local, remote, journal, mode: options.mode, names: options.names, patterns, signal },
+  };
+}
+
+/** Carries out one pass over everything or over some paths. */
+export async function runPass(setting: PassSetting, scope: Scope, signal: AbortSignal): Promise<PassOutcome> {
+  const observation = await openObservation(setting, signal);
+  if (!observation.ok) return ended(observation.fault);
+  const observed = await (scope === 'all'
+    ? observeAll(observation.value)
+    : observePaths(observation.value, scope));
+  if (!observed.ok) return ended(observed.fault);
+  setting.findings.observed(scope, observed.value);
+  const acts = setting.guard.filter(observed.value.acts, scope === 'all' ? 'all' : 'paths');
+  return apply(setting, { ...observed.value, acts }, signal);
+}
+
+async function apply(setting: PassSetting, plan: Plan, signal: AbortSignal): Promise<PassOutcome> {
+  const { ports, options, guard, findings, onEvent } = setting;
+  const planned = plan.acts.filter((act) => act.type !== 'record' && act.type !== 'forget').length;
+  onEvent({ type: 'planned', acts: planned, bytes: bytesOf(plan.acts) });
+  const context: ActContext = {
+    ...ports,
+    mode: options.mode,
+    device: options.device,
+    compareBytes: options.compareBytes,
+    signal,
+    progress: (path, direction, bytes, total) => onEvent({ type: 'transfer', path, direction, bytes, total }),
+  };
+  const applied = await applyPlan(context, plan.acts, options.transfers, (act, bytes, note) => {
+    if (act.type === 'trash-local' || act.type === 'delete-remote') guard.noteDeletion();
+    if (act.type === 'upload' || act.type === 'download' || act.type === 'settle') {
+      onEvent({ type: 'transfer-ended', path: act.path });
+    }
+    onEvent({ type: 'done', act, at: ports.clock.now(), bytes, note });
+  });
+  guard.planDone();
+  findings.applied(applied.problems);
+  return { fault: applied.stopped, again: applied.again, planned, applied };
+}
+
+/** The fault of a journal that cannot be used just now; any other exception is a bug and goes on. */
+export function journalFault(error: unknown): Fault {
+  if (error instanceof JournalError) return error.fault;
+  throw error;
+}
+
+function ended(fault: Fault): PassOutcome {
+  return { fault, again: [], planned: 0, applied: null };
+}
+
+/** Bytes that a plan will transfer as far as they are known. */
+function bytesOf(acts: readonly Act[]): number {
+  return acts.reduce((sum, act) => {
+    if (act.type === 'upload') return sum + act.local.identity.size;
+    if (act.type === 'download') return sum + act.remote.size;
+    return sum;
+  }, 0);
+}

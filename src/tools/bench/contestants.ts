@@ -1,0 +1,76 @@
+// Brimful and rclone doing the same jobs on the same server.
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StorageEndpoint } from '../../../test/integration/otherClient.ts';
+import { rcloneEnvironment } from '../../../test/integration/rcloneEnvironment.ts';
+import { findRclone } from '../../../test/tools.ts';
+import type { Program } from './measure.ts';
+
+export interface Place {
+  readonly storage: StorageEndpoint;
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/** A folder and a prefix that are to become equal. */
+export interface Contestant {
+  readonly name: string;
+  up(folder: string, place: Place): Program;
+  down(folder: string, place: Place): Program;
+}
+
+/** The bundle that people run, not the sources. */
+const CLI = join(import.meta.dirname, '..', '..', '..', 'out', 'main', 'cli.js');
+/** As many as Brimful has under way. */
+const TRANSFERS = 8;
+
+/** Brimful, and rclone where it is found; `say` gets a line when it is not. */
+export function findContestants(say: (line: string) => void): readonly Contestant[] {
+  const rclone = findRclone();
+  if (rclone.found) return [brimful(), rcloneContestant(rclone.tool)];
+  say(`rclone is not measured: ${rclone.reason}`);
+  return [brimful()];
+}
+
+/** One data dir for each folder, so that a second sync finds its journal. */
+function brimful(): Contestant {
+  const dataDirs = new Map<string, string>();
+  const program = (folder: string, { storage, bucket, prefix }: Place): Program => {
+    const dataDir = dataDirs.get(folder) ?? mkdtempSync(join(tmpdir(), 'brimful-bench-data-'));
+    dataDirs.set(folder, dataDir);
+    mkdirSync(folder, { recursive: true });
+    const { endpoint: s3Endpoint, region, administrator } = storage;
+    const config = {
+      accounts: [{ id: 'bench', source: 'environment', region, s3Endpoint, forcePathStyle: true }],
+      folders: [{ id: 'bench', account: 'bench', localPath: folder, bucket, prefix }],
+    };
+    writeFileSync(join(dataDir, 'config.json'), JSON.stringify(config));
+    return {
+      file: process.execPath,
+      words: [CLI, '--data-dir', dataDir, 'sync', '--once'],
+      environment: {
+        HOME: dataDir,
+        AWS_ACCESS_KEY_ID: administrator.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
+        AWS_EC2_METADATA_DISABLED: 'true',
+      },
+    };
+  };
+  return { name: 'Brimful', up: program, down: program };
+}
+
+function rcloneContestant(file: string): Contestant {
+  const home = mkdtempSync(join(tmpdir(), 'brimful-bench-rclone-'));
+  const program = (from: string, to: string, { storage }: Place): Program => ({
+    file,
+    words: ['sync', from, to, '--transfers', String(TRANSFERS), '--checkers', String(TRANSFERS)],
+    environment: rcloneEnvironment(storage, home),
+  });
+  const remote = ({ bucket, prefix }: Place): string => `t:${bucket}/${prefix}`;
+  return {
+    name: 'rclone',
+    up: (folder, place) => program(folder, remote(place), place),
+    down: (folder, place) => program(remote(place), folder, place),
+  };
+}

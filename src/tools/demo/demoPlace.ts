@@ -1,0 +1,90 @@
+// Where the demo takes place: a local world, a folder with sample files, a data dir that is set up for both, all temporary.
+import { S3Client } from '@aws-sdk/client-s3';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { startWorld } from '../../../test/servers/startWorld.ts';
+import type { World } from '../../../test/servers/startWorld.ts';
+
+export const PREFIX = 'documents/';
+const LARGE_BYTES = 20 * 1024 * 1024;
+
+export interface DemoPlace {
+  readonly world: World;
+  readonly dataDir: string;
+  /** The synced folder. */
+  readonly folder: string;
+  /** Another tool: the administrator's S3 client. */
+  readonly s3: S3Client;
+  close(): Promise<void>;
+}
+
+export async function openDemoPlace(): Promise<DemoPlace> {
+  const world = await startWorld();
+  const base = mkdtempSync(join(tmpdir(), 'brimful-demo-'));
+  const dataDir = join(base, 'data');
+  const folder = join(base, 'Documents');
+  mkdirSync(dataDir, { mode: 0o700 });
+  writeSamples(folder);
+  const { description } = world;
+  writeFileSync(join(dataDir, 'config.json'), JSON.stringify(configFor(world, folder), null, 2));
+  const s3 = new S3Client({
+    endpoint: description.s3Endpoint,
+    region: description.region,
+    forcePathStyle: true,
+    credentials: description,
+  });
+  return {
+    world,
+    dataDir,
+    folder,
+    s3,
+    close: async () => {
+      s3.destroy();
+      await world.stop();
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}
+
+function configFor({ description }: World, folder: string): object {
+  const { issuer, clientId, roleArn, region, s3Endpoint, stsEndpoint, bucket } = description;
+  return {
+    accounts: [
+      {
+        id: 'demo',
+        source: 'oidc',
+        issuer,
+        clientId,
+        roleArn,
+        region,
+        s3Endpoint,
+        stsEndpoint,
+        forcePathStyle: true,
+      },
+    ],
+    folders: [
+      { id: 'documents', account: 'demo', localPath: folder, bucket, prefix: PREFIX, pollSeconds: 1 },
+    ],
+    // Nothing of the demo stays in the keychain of whoever runs it.
+    keepSignIn: false,
+  };
+}
+
+function writeSamples(folder: string): void {
+  const write = (path: string, content: string | Buffer): string => {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    return file;
+  };
+  write('Read me.txt', 'These files are kept in step with a bucket.\n');
+  write('Letters/Dear grandmother.txt', 'Thank you for the pullover.\n');
+  write('Letters/Ärger mit der Straßenbahn.txt', 'Names in every language.\n');
+  write('Letters/To be answered.txt', 'Later.\n');
+  write('Photos/2026/large.bin', randomBytes(LARGE_BYTES));
+  write('Notes/empty.txt', '');
+  chmodSync(write('Notes/run.sh', '#!/bin/sh\necho hello\n'), 0o755);
+  mkdirSync(join(folder, 'Empty folder'));
+}

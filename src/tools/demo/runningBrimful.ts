@@ -1,0 +1,83 @@
+// The built Brimful as a child process, commanded through its page as a browser would.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { commands } from '../../contract/commands.ts';
+import type { CommandAnswer, CommandArgument, CommandName } from '../../contract/commands.ts';
+
+const CLI = join(import.meta.dirname, '..', '..', '..', 'out', 'main', 'cli.js');
+const START_LIMIT_MS = 20_000;
+
+export interface RunningBrimful {
+  call<N extends CommandName>(name: N, argument: CommandArgument<N>): Promise<CommandAnswer<N>>;
+  /** The next address that Brimful asks to open in a browser. */
+  addressToOpen(): Promise<string>;
+  /** Ends it: politely, or as a crash would. */
+  end(how: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+/** Starts `brimful run` and opens its page. */
+export async function startBrimful(dataDir: string): Promise<RunningBrimful> {
+  const child = spawn(process.execPath, [CLI, '--data-dir', dataDir, 'run', '--print-url'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let complaints = '';
+  child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.push(line);
+    for (const look of waiting) look();
+  });
+  child.once('exit', () => {
+    for (const look of waiting) look();
+  });
+
+  /** Takes the next line that fits; each line is taken once. */
+  const take = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const end = (): void => {
+        waiting.delete(look);
+        clearTimeout(timer);
+      };
+      const look = (): void => {
+        const index = lines.findIndex((line) => pattern.test(line));
+        if (index >= 0) {
+          end();
+          resolve(/https?:\S+/.exec(lines.splice(index, 1)[0] ?? '')?.[0] ?? '');
+        } else if (child.exitCode !== null) {
+          end();
+          reject(new Error(`Brimful ended: ${complaints}`));
+        }
+      };
+      const timer = setTimeout(() => {
+        end();
+        reject(new Error(`Brimful did not say what was expected: ${complaints}`));
+      }, START_LIMIT_MS);
+      waiting.add(look);
+      look();
+    });
+
+  const address = await take(/^Brimful is running: /);
+  const { origin } = new URL(address);
+  const entered = await fetch(address, { redirect: 'manual' });
+  const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+
+  return {
+    call: async (name, argument) => {
+      const response = await fetch(`${origin}/api/${name}`, {
+        method: 'POST',
+        headers: { cookie, origin, 'content-type': 'application/json' },
+        body: JSON.stringify(argument),
+      });
+      return commands[name].answer.parse(await response.json()) as CommandAnswer<typeof name>;
+    },
+    addressToOpen: () => take(/^Open this address/),
+    end: async (how) => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill(how);
+      await once(child, 'exit');
+    },
+  };
+}
