@@ -20,7 +20,7 @@ import type { Folders } from './folders/folders.ts';
 import { createCheckups } from './doctor/checkups.ts';
 import type { OpenRooms } from './folders/folder.ts';
 import type { SyncVerdict } from './folders/syncVerdict.ts';
-import type { Log } from './log/log.ts';
+import type { Log } from '../log.ts';
 import type { Settings } from './instance/settings.ts';
 import type { ShellServices } from './shell/shellServices.ts';
 import type { StateFeed } from './stateFeed.ts';

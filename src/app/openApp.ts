@@ -29,7 +29,7 @@ import type { RootFault } from './folders/checkRoot.ts';
 import { connectStorage, createOpenRooms } from './folders/openRooms.ts';
 import { takeInstanceLock } from './instance/instanceLock.ts';
 import { openLog } from './log/log.ts';
-import type { Log } from './log/log.ts';
+import type { Log } from '../log.ts';
 import { openNetwork } from './openNetwork.ts';
 import { openSettings } from './instance/settings.ts';
 import type { Settings } from './instance/settings.ts';
@@ -87,7 +87,7 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
       await control?.close();
       await app.close();
       network.value.network.close();
-      log.info('stopped');
+      log.info({}, 'stopped');
       logFile.close();
       lock.value.release();
     },

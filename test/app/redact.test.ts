@@ -41,7 +41,7 @@ describe('redact (T8)', () => {
   test.each(Object.entries(LEAKS))('%s never reaches the file', (_name, leak) => {
     const file = openLog(dataDir);
     file.log.info({ leak, err: leak instanceof Error ? leak : undefined }, 'about to leak');
-    file.log.warn(leak instanceof Error ? leak.message : `text ${JSON.stringify(leak)}`);
+    file.log.warn({}, leak instanceof Error ? leak.message : `text ${JSON.stringify(leak)}`);
     file.close();
     const written = readFileSync(join(dataDir.logs, 'brimful.log'), 'utf8');
     expect(written).toContain('about to leak');

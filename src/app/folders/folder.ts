@@ -7,7 +7,7 @@ import type { Journal } from '../../sync/journalPort.ts';
 import type { LocalFolder } from '../../sync/localFolder.ts';
 import type { RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { FolderConfig } from '../config/schema.ts';
-import type { Log } from '../log/log.ts';
+import type { Log } from '../../log.ts';
 import { activityWords } from './activitySentences.ts';
 import { createConflicts } from './conflicts.ts';
 import type { Conflicts } from './conflicts.ts';

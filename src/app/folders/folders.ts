@@ -4,7 +4,7 @@ import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { proveRoot } from '../../sync/start/recovery.ts';
 import type { FolderConfig } from '../config/schema.ts';
-import type { Log } from '../log/log.ts';
+import type { Log } from '../../log.ts';
 import type { Settings } from '../instance/settings.ts';
 import { openFolder } from './folder.ts';
 import type { Folder, FolderRooms, OpenRooms } from './folder.ts';

@@ -1,16 +1,13 @@
 // The app's log: JSON lines in the data dir, redacted at the last moment, on this machine only (T8, E13).
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { Logger } from 'pino';
+import type { Log } from '../../log.ts';
 import type { DataDir } from '../instance/dataDir.ts';
 import { redact } from './redact.ts';
 import { openRotatingFile } from './rotatingFile.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 const KEEP = 3;
-
-/** Structured fields first, then a constant sentence: `log.warn({ folder, code }, 'pass failed')`. */
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
 export interface LogFile {
   readonly log: Log;
