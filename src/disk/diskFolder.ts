@@ -7,7 +7,7 @@ import type { Random } from '../sync/random.ts';
 import { usualFacts } from './root/capabilityProbe.ts';
 import { makeDirectory, removeDirectory } from './directory/directories.ts';
 import { openReader, readSmallFile } from './write/fileReader.ts';
-import { leaveMark, readMark } from './root/generationToken.ts';
+import { writeGeneration, readGeneration } from './root/generationToken.ts';
 import { flushFile } from './write/flushFile.ts';
 import { createFolderFlusher } from './directory/folderFlusher.ts';
 import { lookAt } from './scan/lookAt.ts';
@@ -65,8 +65,8 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
       movesAreFinished = true;
       return ok(opened.value.id);
     },
-    readMark: () => withRoot(({ inside }) => readMark(inside)),
-    leaveMark: (mark) => withRoot(({ inside }) => leaveMark(inside, mark)),
+    readGeneration: () => withRoot(({ inside }) => readGeneration(inside)),
+    writeGeneration: (token) => withRoot(({ inside }) => writeGeneration(inside, token)),
     scan: (request) => scanFolder(guard, scanner, request),
     look: (path, ignore) => withRoot((open) => lookAt(open, path, ignore)),
     readSmall: (path) => withRoot(({ inside }) => readSmallFile(inside, path)),

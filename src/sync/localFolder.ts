@@ -82,10 +82,10 @@ export interface LocalFolder {
    * (or an existing one adopted) and its id returned.
    */
   openRoot(id: string | null): Promise<Result<string, LocalFault>>;
-  /** The word that was left here last, or null. A journal that does not know it is not of here and now (case 31). */
-  readMark(): Promise<Result<string | null, LocalFault>>;
-  /** Leaves a word in Brimful's own folder, durably. */
-  leaveMark(mark: string): Promise<Result<void, LocalFault>>;
+  /** The generation token written last, or null. A journal that does not know it is an older copy (case 31). */
+  readGeneration(): Promise<Result<string | null, LocalFault>>;
+  /** Replaces the generation token in Brimful's own folder; durable on return. */
+  writeGeneration(token: string): Promise<Result<void, LocalFault>>;
   /**
    * Everything below `under` ('' = the whole folder), in key order (order.ts), in batches. Ignored entries are left out. After a
    * fault the stream ends; a caller must then treat the observation as incomplete. An unreadable folder is a Refusal with subtree.

@@ -110,8 +110,8 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
 /** Steps that change nothing a watcher would tell: reads, and what happens under our own names. */
 const UNSEEN = new Set([
   'open-root',
-  'read-mark',
-  'leave-mark',
+  'read-generation',
+  'write-generation',
   'scan',
   'look',
   'read-small',

@@ -76,10 +76,10 @@ export function createVirtualFolder(
         flushNames(tree);
         return ok(opened);
       }),
-    readMark: () => at('read-mark', '', () => ok(tree.mark)),
-    leaveMark: (mark) =>
-      at('leave-mark', '', () => {
-        tree.mark = mark;
+    readGeneration: () => at('read-generation', '', () => ok(tree.generation)),
+    writeGeneration: (token) =>
+      at('write-generation', '', () => {
+        tree.generation = token;
         return ok(undefined);
       }),
     scan: (request) => scan(tree, at, request),

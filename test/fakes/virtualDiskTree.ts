@@ -69,8 +69,8 @@ export interface VirtualTree {
   log: (() => void)[];
   /** The id of the root's identity file; null: never opened. */
   rootId: string | null;
-  /** What the engine left in its own folder. */
-  mark: string | null;
+  /** The generation token that the engine wrote last. */
+  generation: string | null;
   rootState: 'present' | 'missing';
   /** Counts processes: what an earlier one still awaits never answers. */
   process: number;
@@ -108,7 +108,7 @@ export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
     trash: new Map(),
     log: [],
     rootId: null,
-    mark: null,
+    generation: null,
     rootState: 'present',
     process: 0,
     open: new Set(),

@@ -27,7 +27,7 @@ export function bindJournal({ journal }: Pick<EnginePorts, 'journal'>, remoteId:
  */
 export async function proveJournal(ports: JournalledFolder): Promise<Fault | null> {
   const { local, journal } = ports;
-  const here = await local.readMark();
+  const here = await local.readGeneration();
   if (!here.ok) return here.fault;
   const known = [journal.readMeta(MARK), journal.readMeta(NEXT_MARK)];
   if (here.value !== null && !known.includes(here.value)) {
@@ -44,7 +44,7 @@ export async function proveJournal(ports: JournalledFolder): Promise<Fault | nul
 export async function renewMark({ local, journal, random }: JournalledFolder): Promise<Fault | null> {
   const mark = random.id();
   journal.writeMeta(NEXT_MARK, mark);
-  const left = await local.leaveMark(mark);
+  const left = await local.writeGeneration(mark);
   if (!left.ok) return left.fault;
   journal.writeMeta(MARK, mark);
   return null;
