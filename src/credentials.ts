@@ -1,7 +1,7 @@
 // The words that sign-in and storage share: short-lived AWS keys and where they come from.
 import type { Fault, Result } from './result.ts';
 
-/** One snapshot of AWS keys. Lives in memory only (security rule V5). */
+/** One snapshot of AWS keys. Lives in memory only (VT5). */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -12,7 +12,7 @@ const storage = {
   forcePathStyle: z.boolean(),
 };
 
-/** There is no field for a secret: an access key is typed in a terminal and never crosses the bridge (T8). */
+/** There is no field for a secret: an access key is typed in a terminal and never crosses the bridge (TK8). */
 export const accountFieldsSchema = z.discriminatedUnion('source', [
   z.object({
     source: z.literal('oidc'),

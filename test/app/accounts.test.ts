@@ -204,7 +204,7 @@ describe('pasted settings', () => {
     '{ "accounts": [] }',
     '{ "accounts": [{}, {}] }',
     '{ "source": "password" }',
-  ])('T8 %j is refused in words that do not repeat it', async (text) => {
+  ])('TK8 %j is refused in words that do not repeat it', async (text) => {
     world = openVirtualApp({});
     const secret = 'CANARY-secret-CANARY';
     const answer = await read(`${text}${secret}`);
@@ -215,7 +215,7 @@ describe('pasted settings', () => {
 });
 
 describe('removing an account', () => {
-  test('T7 it is signed out first, then forgotten; what a sign-out could not end is still said', async () => {
+  test('TK7 it is signed out first, then forgotten; what a sign-out could not end is still said', async () => {
     world = openVirtualApp({ folders: [DOCS], accounts: [ENTRY] });
     world.app.start();
     const account = world.accounts.get('work');

@@ -65,7 +65,7 @@ describe('sign-in', () => {
     expect(checkSession(state({ step: 'signed-in', name: 'ann' })).status).toBe('ok');
   });
 
-  test('T5 no ID token on refresh is a note with what to ask for', () => {
+  test('TK5 no ID token on refresh is a note with what to ask for', () => {
     const notice = { id: 'no-background-renewal', message: 'It does not renew.' } as const;
     const finding = checkBackgroundRenewal(state({ step: 'signed-in', name: 'ann' }, [notice]));
     expect(finding).toMatchObject({ status: 'warning', finding: 'It does not renew.' });
@@ -75,7 +75,7 @@ describe('sign-in', () => {
     });
   });
 
-  test('V2 a missing keychain is a note, with the packages where they are known', () => {
+  test('VT2 a missing keychain is a note, with the packages where they are known', () => {
     expect(checkVault('memory', 'linux')).toMatchObject({ status: 'warning' });
     expect(checkVault('memory', 'linux').remedy).toContain('libsecret');
     expect(checkVault('memory', 'win32').remedy).toBeNull();

@@ -9,7 +9,7 @@ export interface FakeAccount extends Account {
   readonly deeds: readonly string[];
 }
 
-/** Signing out leaves a session that the provider has not confirmed to be over (T7). */
+/** Signing out leaves a session that the provider has not confirmed to be over (TK7). */
 export function createFakeAccount({ id, source }: AccountConfig): FakeAccount {
   const deeds: string[] = [];
   const listeners = createListeners<AccountState>();

@@ -1,4 +1,4 @@
-// T8: whatever way a secret gets into a log line, it does not get into the log file.
+// TK8: whatever way a secret gets into a log line, it does not get into the log file.
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ const LEAKS: Readonly<Record<string, unknown>> = {
   'error with a stack': new Error(`POST https://sts.example.com/?WebIdentityToken=${CANARY} failed`),
 };
 
-describe('redact (T8)', () => {
+describe('redact (TK8)', () => {
   let dataDir: DataDir;
   beforeEach(() => {
     const opened = openDataDir(mkdtempSync(join(tmpdir(), 'brimful-log-')));

@@ -1,4 +1,4 @@
-// Recognisable secrets go through every path, good and bad; then nothing that is shown, stored or logged may hold one (T8, V5).
+// Recognisable secrets go through every path, good and bad; then nothing that is shown, stored or logged may hold one (TK8, VT5).
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -114,7 +114,7 @@ test('no token, code, verifier or key in states, faults, files, pages, addresses
   expect(leaked).toEqual([]);
 });
 
-test('V5: only the refresh token is stored, and only in the vault', async () => {
+test('VT5: only the refresh token is stored, and only in the vault', async () => {
   const secrets = new Set<string>();
   const network = createNetwork({ findProxy: null, extraAuthorities: null });
   const auth = await startAuthWorld({}, { network: eavesdrop(network, secrets) });

@@ -1,4 +1,4 @@
-// Which providers are refused before a browser opens, and with which sentence (L3, L8, issue 4 item 2).
+// Which providers are refused before a browser opens, and with which sentence (SI3, SI8).
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
@@ -57,18 +57,18 @@ test('a real provider is accepted, with and without a slash at the end of its is
   });
 });
 
-test('L3: metadata that are silent about PKCE are accepted: S256 is sent anyway', async () => {
+test('SI3: metadata that are silent about PKCE are accepted: S256 is sent anyway', async () => {
   await expect(discover(await metadataServer(sound))).resolves.toMatchObject({ ok: true });
 });
 
-test('L3: a provider that offers only the method "plain" is refused', async () => {
+test('SI3: a provider that offers only the method "plain" is refused', async () => {
   const { issuer } = await start({ behaviour: { fault: 'no-s256' } });
   const refused = await discover(issuer);
   expect(refused).toMatchObject({ ok: false, fault: { code: 'configuration' } });
   expect(refused.ok ? '' : refused.fault.message).toContain('S256');
 });
 
-test('L8: plain http is refused unless it is on this machine', async () => {
+test('SI8: plain http is refused unless it is on this machine', async () => {
   await expect(discover('http://id.example.com')).resolves.toMatchObject({
     ok: false,
     fault: { code: 'configuration' },
@@ -81,7 +81,7 @@ test.each([
   'jwks_uri',
   'revocation_endpoint',
   'end_session_endpoint',
-])('L8: a %s without https is refused by name', async (endpoint) => {
+])('SI8: a %s without https is refused by name', async (endpoint) => {
   const issuer = await metadataServer((self) => ({ ...sound(self), [endpoint]: 'http://evil.example/x' }));
   const refused = await discover(issuer);
   expect(refused).toMatchObject({ ok: false, fault: { code: 'configuration' } });
@@ -100,7 +100,7 @@ test.each(['authorization_endpoint', 'token_endpoint', 'jwks_uri'])(
 test.each([
   ['another issuer in the metadata', { fault: 'wrong-issuer' }, 'configuration'],
   ['down', { fault: 'discovery-down' }, 'unreachable'],
-] as const)('L8: %s', async (_name, behaviour, code) => {
+] as const)('SI8: %s', async (_name, behaviour, code) => {
   const { issuer } = await start({ behaviour });
   await expect(discover(issuer)).resolves.toMatchObject({ ok: false, fault: { code } });
 });

@@ -71,7 +71,7 @@ describe.skipIf(!installed.found)('Glewlwyd', () => {
     return keys.value;
   };
 
-  test('signs in on the configured redirect port and gets keys; T5 is noticed at once, in words', async () => {
+  test('signs in on the configured redirect port and gets keys; TK5 is noticed at once, in words', async () => {
     const account = auth.account(config);
     await expect(account.signIn()).resolves.toEqual({ ok: true, value: undefined });
     const { session, notices } = account.state();
@@ -126,7 +126,7 @@ describe.skipIf(!installed.found)('Glewlwyd', () => {
     expect(later.state().session.step).toBe('needs-sign-in');
   });
 
-  test('T7: it refuses revocation to public clients (401): said in a sentence, and wiped here all the same', async () => {
+  test('TK7: it refuses revocation to public clients (401): said in a sentence, and wiped here all the same', async () => {
     const account = auth.account(config);
     await account.signIn();
     const keys = await keysOf(account);

@@ -1,4 +1,4 @@
-// L2 where there is no IPv4 loopback: the receiver in a real network namespace that has only [::1], or nothing at all.
+// SI2 where there is no IPv4 loopback: the receiver in a real network namespace that has only [::1], or nothing at all.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -28,7 +28,7 @@ const missing =
   probe?.status === 0 ? null : probe === null ? 'needs Linux' : `no namespace: ${probe.stderr.trim()}`;
 if (missing !== null) console.log(`skipped: the receiver without IPv4 (${missing})`);
 
-describe.skipIf(missing !== null)('L2: without IPv4 loopback', () => {
+describe.skipIf(missing !== null)('SI2: without IPv4 loopback', () => {
   test.each([
     ['any port', 0],
     ['the configured port', 38_471],

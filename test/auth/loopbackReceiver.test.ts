@@ -1,4 +1,4 @@
-// Everything hostile or odd that can be sent to the redirect address, and that the attempt survives it (L2, L4, L6, L7).
+// Everything hostile or odd that can be sent to the redirect address, and that the attempt survives it (SI2, SI4, SI6, SI7).
 import { createServer, connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { displayDescription, displayText } from '../../src/auth/account/providerText.ts';
@@ -43,7 +43,7 @@ function raw(receiver: LoopbackReceiver, request: string): Promise<string> {
   });
 }
 
-describe('L6: hostile callbacks are answered and ignored', () => {
+describe('SI6: hostile callbacks are answered and ignored', () => {
   const good = `/callback?code=good&state=${STATE}`;
   test.each([
     ['no state', '/callback?code=evil', {}, 403],
@@ -106,7 +106,7 @@ describe('L6: hostile callbacks are answered and ignored', () => {
   });
 });
 
-test('L6: one code is accepted; the same again is a reload, another one is refused with 409', async () => {
+test('SI6: one code is accepted; the same again is a reload, another one is refused with 409', async () => {
   const receiver = await start();
   expect((await get(receiver, `/callback?code=first&state=${STATE}`)).status).toBe(303);
   expect((await get(receiver, `/callback?code=first&state=${STATE}`)).status).toBe(303);
@@ -115,7 +115,7 @@ test('L6: one code is accepted; the same again is a reload, another one is refus
   await expect(receiver.answer.then((query) => query.get('code'))).resolves.toBe('first');
 });
 
-test('L7: the answer is a 303 to a fixed page with strict headers and nothing of the request in it', async () => {
+test('SI7: the answer is a 303 to a fixed page with strict headers and nothing of the request in it', async () => {
   const receiver = await start();
   const response = await get(receiver, `/callback?code=SECRET-CODE&state=${STATE}&iss=%3Cscript%3E`);
   expect(response.status).toBe(303);
@@ -135,13 +135,13 @@ test('L7: the answer is a 303 to a fixed page with strict headers and nothing of
   }
 });
 
-test('L7: an error goes to another fixed page', async () => {
+test('SI7: an error goes to another fixed page', async () => {
   const receiver = await start();
   const response = await get(receiver, `/callback?error=access_denied&state=${STATE}`);
   expect(response.headers.get('location')).toBe('/stopped');
 });
 
-test('L2, L11: the start address is on loopback, unguessable, and leads to the provider', async () => {
+test('SI2, SI11: the start address is on loopback, unguessable, and leads to the provider', async () => {
   const receiver = await start();
   expect(receiver.startUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/start\/[\w-]{22}$/);
   expect(receiver.redirectUri).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/);
@@ -153,7 +153,7 @@ test('L2, L11: the start address is on loopback, unguessable, and leads to the p
   await expect(receiver.opened).resolves.toBeUndefined();
 });
 
-test('L4, T8: the start address, which other users can see in the process list, gives the state away only once', async () => {
+test('SI4, TK8: the start address, which other users can see in the process list, gives the state away only once', async () => {
   const receiver = await start();
   expect((await get(receiver, receiver.startUrl)).status).toBe(303);
   const second = await get(receiver, receiver.startUrl);
@@ -166,7 +166,7 @@ test('L4, T8: the start address, which other users can see in the process list, 
   expect((await get(receiver, `/callback?code=good&state=${STATE}`)).status).toBe(303);
 });
 
-test('L2: configured ports are tried in order; all taken is a fault that names them', async () => {
+test('SI2: configured ports are tried in order; all taken is a fault that names them', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const address = other.address();
@@ -189,7 +189,7 @@ test('L2: configured ports are tried in order; all taken is a fault that names t
   await new Promise((resolve) => other.close(resolve));
 });
 
-test('L2: closing destroys idle sockets and frees the port', async () => {
+test('SI2: closing destroys idle sockets and frees the port', async () => {
   const receiver = await start();
   const { hostname, port } = new URL(receiver.redirectUri);
   const idle = connect(Number(port), hostname);
@@ -208,7 +208,7 @@ test.each([
   ['right-to-left tricks', 'abc\u202Edef', ''],
   ['too long', 'x'.repeat(201), ''],
   ['absent', null, ''],
-])('L7: error text is filtered before display: %s', (_name, text, shown) => {
+])('SI7: error text is filtered before display: %s', (_name, text, shown) => {
   expect(displayText(text)).toBe(shown);
 });
 
@@ -222,6 +222,6 @@ test.each([
   ['a UUID, as some codes are', 'no 9b2e7c1a-3d4f-4a6b-8c7d-0e1f2a3b4c5d here', 'no [masked] here'],
   ['a name of an error', 'see insufficient_user_authentication.', 'see insufficient_user_authentication.'],
   ['what is not shown at all', 'line\nbreak', ''],
-])('T8: what a provider repeats of what it was sent is masked: %s', (_name, text, shown) => {
+])('TK8: what a provider repeats of what it was sent is masked: %s', (_name, text, shown) => {
   expect(displayDescription(text)).toBe(shown);
 });

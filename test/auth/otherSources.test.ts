@@ -1,4 +1,4 @@
-// Accounts without a sign-in: the AWS environment and profiles, and an access key in the vault (issue 4 item 7).
+// Accounts without a sign-in: the AWS environment and profiles, and an access key in the vault.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

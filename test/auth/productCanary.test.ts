@@ -1,5 +1,5 @@
 // Recognisable secrets go through the whole product, on good days and bad ones; then nothing that it shows, stores, logs, sends to its
-// page, gives to other processes or writes when it crashes may hold one (T8, V5, E13, F9).
+// page, gives to other processes or writes when it crashes may hold one (TK8, VT5, E13, F9).
 //
 // A raw memory image is not asked: while the app runs, its keys and the refresh token are in its memory because it uses them, and
 // JavaScript cannot wipe a string. The system writes such an image only where an administrator has switched that on. What Node itself
@@ -153,7 +153,7 @@ test('E13: what a crash leaves stays here: no shell ever starts a crash reporter
   expect(sources.filter(({ text }) => text.includes('crashReporter')).map(({ name }) => name)).toEqual([]);
 });
 
-describe.skipIf(process.platform !== 'linux')('T8: no secret is found', () => {
+describe.skipIf(process.platform !== 'linux')('TK8: no secret is found', () => {
   beforeAll(async () => {
     world = await startWorld({
       // Too short to be used twice: every renewal of keys goes through the provider.

@@ -1,4 +1,4 @@
-// The schedule of renewals: early, never late while it could be early, never a storm; whatever sleep and clock do (T6).
+// The schedule of renewals: early, never late while it could be early, never a storm; whatever sleep and clock do (TK6).
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createCredentialRenewer } from '../../src/auth/account/credentialRenewer.ts';
@@ -152,7 +152,7 @@ describe('the renewer', () => {
     );
   });
 
-  test('T4: while renewals fail the keys at hand are handed out until they end; then the fault', async () => {
+  test('TK4: while renewals fail the keys at hand are handed out until they end; then the fault', async () => {
     const bench = createBench();
     const stop = new AbortController();
     const running = bench.renewer.run(stop.signal);
@@ -175,7 +175,7 @@ describe('the renewer', () => {
     await running;
   });
 
-  test('a refusal while keys are valid may pass (Ceph refuses when it cannot reach the provider): tried again before they end', async () => {
+  test('CR2: a refusal while keys are valid may pass (Ceph refuses when it cannot reach the provider): tried again before they end', async () => {
     const bench = createBench();
     const stop = new AbortController();
     const running = bench.renewer.run(stop.signal);
@@ -218,7 +218,7 @@ describe('the renewer', () => {
     expect(bench.asked).toHaveLength(1);
   });
 
-  test('T4: needs-sign-in is never tried again by itself, not even on wake', async () => {
+  test('TK4: needs-sign-in is never tried again by itself, not even on wake', async () => {
     const bench = createBench();
     bench.answer = failed({ code: 'needs-sign-in', message: 'Sign in.' });
     const stop = new AbortController();
@@ -274,7 +274,7 @@ const event = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('burst' as const) }) },
 );
 
-test('T6, property: under any sleep, clock jump and network, no expired keys are handed out, none are renewed late without need, nothing storms', async () => {
+test('TK6, property: under any sleep, clock jump and network, no expired keys are handed out, none are renewed late without need, nothing storms', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { maxLength: 25 }), async (events) => {
       const bench = createBench();

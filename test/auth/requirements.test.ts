@@ -9,14 +9,29 @@ const [rules = '', leftOut = ''] = readFileSync(join(ROOT, 'src', 'auth', 'READM
 );
 
 function numbersIn(text: string): readonly string[] {
-  return [...text.matchAll(/^- \*\*([LTV]\d+)\*\*/gm)].map(([, number = '']) => number);
+  return [...text.matchAll(/^- \*\*((?:SI|TK|VT|CR)\d+)\*\*/gm)].map(([, number = '']) => number);
 }
 
 test('the numbers are complete, and none is both promised and left out', () => {
   const all = [...numbersIn(rules), ...numbersIn(leftOut)];
-  const count = (letter: string): number => all.filter((number) => number.startsWith(letter)).length;
-  expect([count('L'), count('T'), count('V')]).toEqual([11, 9, 5]);
+  const count = (prefix: string): number => all.filter((number) => number.startsWith(prefix)).length;
+  expect([count('SI'), count('TK'), count('VT'), count('CR')]).toEqual([11, 9, 5, 4]);
   expect(new Set(all).size).toBe(all.length);
+});
+
+test('every number that is quoted exists', () => {
+  const known = new Set([...numbersIn(rules), ...numbersIn(leftOut)]);
+  const unknown = ['src', 'test', 'renderer'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|tsx|md)$/.test(name))
+      .flatMap((name) =>
+        [...readFileSync(join(ROOT, folder, name), 'utf8').matchAll(/\b(?:SI|TK|VT|CR)\d+\b/g)]
+          .map(([number]) => number)
+          .filter((number) => !known.has(number))
+          .map((number) => `${folder}/${name}: ${number}`),
+      ),
+  );
+  expect(unknown).toEqual([]);
 });
 
 test('every promise is quoted in the name of a test', () => {

@@ -1,4 +1,4 @@
-// How a sign-in can end otherwise than well, and what each end leaves behind (L4, L5, L9, issue 4 items 1 and 2).
+// How a sign-in can end otherwise than well, and what each end leaves behind (SI4, SI5, SI9).
 import { SignJWT, decodeJwt, generateKeyPair } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AgentFetch } from '../../src/network/agentFetch.ts';
@@ -77,7 +77,7 @@ test('signing out in the middle of a sign-in ends both, and leaves nothing behin
   expect(auth.keychain.items.size).toBe(0);
 });
 
-test('L3, L4: challenge, state and nonce are fresh in every attempt, and long enough', async () => {
+test('SI3, SI4: challenge, state and nonce are fresh in every attempt, and long enough', async () => {
   const auth = await start();
   const asked: Record<string, string>[] = [];
   for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -113,7 +113,7 @@ test('no browser: said at once, with the way to do without', async () => {
   expect(fault.message).toContain('--print-url');
 });
 
-test('L11: the browser is sent to the loopback hop, never to an address with the request in it', async () => {
+test('SI11: the browser is sent to the loopback hop, never to an address with the request in it', async () => {
   const auth = await start();
   await auth.account().signIn();
   expect(auth.browser.opened).toEqual([expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/start\/[\w-]+$/)]);
@@ -161,7 +161,7 @@ describe('answers of the provider', () => {
     expect(JSON.stringify(result)).not.toContain('<b>');
   });
 
-  test('L5: an answer that names another issuer, or none, is refused', async () => {
+  test('SI5: an answer that names another issuer, or none, is refused', async () => {
     for (const iss of ['https://somebody-else.example', '']) {
       const auth = await start();
       auth.browser.mode = 'absent';
@@ -182,7 +182,7 @@ async function answerInPerson(auth: AuthWorld, parameters: Readonly<Record<strin
   await fetch(`${request.get('redirect_uri') ?? ''}?${new URLSearchParams(filled).toString()}`);
 }
 
-describe('L9: the ID token is checked', () => {
+describe('SI9: the ID token is checked', () => {
   test.each([
     ['another audience', { aud: 'somebody-else' }, 'refused'],
     ['another issuer', { iss: 'https://somebody-else.example' }, 'refused'],
@@ -263,7 +263,7 @@ test('a wrong password leaves the attempt waiting; the next try at the form succ
   await expect(attempt).resolves.toEqual({ ok: true, value: undefined });
 });
 
-describe('T3: another person than the one whose session the account holds', () => {
+describe('TK3: another person than the one whose session the account holds', () => {
   const users = [
     { username: 'alice', password: 'wonderland', subject: 'alice' },
     { username: 'bob', password: 'builder', subject: 'bob' },

@@ -105,7 +105,7 @@ describe('STS demands it', () => {
   });
 });
 
-describe('T4: while a person signs in, a demand that shows only then is met at once', () => {
+describe('TK4: while a person signs in, a demand that shows only then is met at once', () => {
   test('by STS: the browser opens once more with what it demands, then keys flow', async () => {
     const auth = await start({ openid: ways });
     auth.world.storage.faults.replace([{ ...demand, count: 1 }]);

@@ -1,4 +1,4 @@
-// The error table of STS, row by row, against a server that really answers so (security.md 2.3).
+// The error table of STS, row by row, against a server that really answers so (CR1).
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../src/auth/account/account.ts';
 import { STS_ERRORS } from '../../src/auth/sts/stsErrors.ts';
@@ -173,7 +173,7 @@ const CASES: readonly [
   ],
 ];
 
-describe('each row', () => {
+describe('CR1: each row', () => {
   test.each(CASES)('%s', async (_name, answer, code, expected) => {
     const outcome = await ask(answer);
     expect(outcome.fault).toMatchObject({ code });

@@ -1,4 +1,4 @@
-// Refresh tokens: shared, rotated, persisted first, compared, lost and revoked (T1 to T7).
+// Refresh tokens: shared, rotated, persisted first, compared, lost and revoked (TK1 to TK7).
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Account } from '../../src/auth/account/account.ts';
 import type { Credentials } from '../../src/credentials.ts';
@@ -35,7 +35,7 @@ async function keysOf(account: Account): Promise<Credentials> {
   return keys.value;
 }
 
-test('T1: many callers at once lead to one refresh and one exchange', async () => {
+test('TK1: many callers at once lead to one refresh and one exchange', async () => {
   const auth = await start();
   const account = await signedIn(auth);
   const before = auth.world.provider.requestCount('token');
@@ -46,7 +46,7 @@ test('T1: many callers at once lead to one refresh and one exchange', async () =
   expect(auth.world.storage.log.counters().operations).toEqual({ AssumeRoleWithWebIdentity: 1 });
 });
 
-test('T1: two processes on one data folder take turns; the second uses the token that the first was given', async () => {
+test('TK1: two processes on one data folder take turns; the second uses the token that the first was given', async () => {
   const auth = await start();
   const first = await signedIn(auth);
   const second = (await auth.restart()).account(auth.config);
@@ -57,7 +57,7 @@ test('T1: two processes on one data folder take turns; the second uses the token
 });
 
 test.each([{ issuer: 'https://elsewhere.example' }, { clientId: 'another-app' }])(
-  'T2: an account that is configured anew, for %o, does not get the token of the old one',
+  'TK2: an account that is configured anew, for %o, does not get the token of the old one',
   async (change) => {
     const auth = await start();
     await signedIn(auth);
@@ -76,7 +76,7 @@ test.each([{ issuer: 'https://elsewhere.example' }, { clientId: 'another-app' }]
   },
 );
 
-test('T1: while another process holds the lock, nothing is sent', async () => {
+test('TK1: while another process holds the lock, nothing is sent', async () => {
   const auth = await start();
   const account = await signedIn(auth);
   const held = takeProcessLock(`${auth.dataDir}/locks/work.lock`);
@@ -89,7 +89,7 @@ test('T1: while another process holds the lock, nothing is sent', async () => {
   await expect(keys).resolves.toHaveProperty('sessionToken');
 });
 
-describe('T2: rotation', () => {
+describe('TK2: rotation', () => {
   test('the new token is in the keychain before the new ID token is used', async () => {
     const auth = await start();
     const account = await signedIn(auth);
@@ -146,7 +146,7 @@ describe('T2: rotation', () => {
 test.each([
   ['sub', { sub: 'mallory' }],
   ['aud', { aud: ['brimful', 'other'], azp: 'brimful' }],
-])('T3: a refreshed token with another %s stops everything', async (_name, claims) => {
+])('TK3: a refreshed token with another %s stops everything', async (_name, claims) => {
   const auth = await start();
   const account = await signedIn(auth);
   auth.world.storage.log.clear();
@@ -156,7 +156,7 @@ test.each([
   expect(auth.world.storage.log.entries()).toEqual([]);
 });
 
-describe('T4: when a refresh fails', () => {
+describe('TK4: when a refresh fails', () => {
   test('invalid_grant: needs-sign-in with the reason, no retry, no browser, and the keys at hand go on working', async () => {
     const clock = createVirtualClock(Date.now());
     const auth = await start();
@@ -207,7 +207,7 @@ describe('T4: when a refresh fails', () => {
   });
 });
 
-describe('T5: no ID token on refresh', () => {
+describe('TK5: no ID token on refresh', () => {
   test('told right after sign-in; renewed through prompt=none in the browser, without a person', async () => {
     const clock = createVirtualClock(Date.now());
     const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } }, { clock });
@@ -241,8 +241,8 @@ describe('T5: no ID token on refresh', () => {
   });
 });
 
-describe('T7: sign-out', () => {
-  test('L10: a public client names itself and holds no secret, at the token endpoint and for revocation (RFC 7009 2.1)', async () => {
+describe('TK7: sign-out', () => {
+  test('SI10: a public client names itself and holds no secret, at the token endpoint and for revocation (RFC 7009 2.1)', async () => {
     const network = createNetwork({ findProxy: null, extraAuthorities: null });
     const sent: {
       readonly path: string;
@@ -338,7 +338,7 @@ test('key roll-over at the provider while running is not noticed', async () => {
   await expect(keysOf(account)).resolves.toHaveProperty('sessionToken');
 });
 
-test('V3: a keychain that shows nothing after a start is "locked", never "signed out"', async () => {
+test('VT3: a keychain that shows nothing after a start is "locked", never "signed out"', async () => {
   const clock = createVirtualClock(Date.now());
   const auth = await start();
   await auth.account().signIn();

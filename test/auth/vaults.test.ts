@@ -1,4 +1,4 @@
-// The vaults that can be tested without a system's keychain, and what each does when its system fails (V1 to V5).
+// The vaults that can be tested without a system's keychain, and what each does when its system fails (VT1 to VT5).
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -54,7 +54,7 @@ describe('memory vault', () => describeVault(createMemoryVault));
 describe('encrypted-file vault', () => {
   describeVault(async () => createEncryptedFileVault(await temporaryFolder(), createSafeStorage()));
 
-  test('V1: files are 0600, their names and contents tell nothing', async () => {
+  test('VT1: files are 0600, their names and contents tell nothing', async () => {
     const folder = await temporaryFolder();
     await createEncryptedFileVault(folder, createSafeStorage()).write('alice@example.com', 'SECRET-TOKEN');
     const [name = ''] = await readdir(folder);
@@ -63,7 +63,7 @@ describe('encrypted-file vault', () => {
     expect(await readFile(join(folder, name), 'latin1')).not.toContain('SECRET-TOKEN');
   });
 
-  test('V3: what cannot be decrypted is reported as locked and kept', async () => {
+  test('VT3: what cannot be decrypted is reported as locked and kept', async () => {
     const folder = await temporaryFolder();
     await createEncryptedFileVault(folder, createSafeStorage()).write('one', 'secret');
     const other = createEncryptedFileVault(folder, createSafeStorage());
@@ -87,7 +87,7 @@ describe('keychain vault', () => {
   describe('without a limit', () => describeVault(make(null)));
   describe('with the limit of Windows', () => describeVault(make(keychainItemBytes('win32'))));
 
-  test('V4: no item holds a newline or is longer than the limit', async () => {
+  test('VT4: no item holds a newline or is longer than the limit', async () => {
     const keychain = createTestKeychain();
     await createKeychainVault({ keychain, clock: systemClock, itemBytes: 2560 }).write(
       'one',
@@ -200,7 +200,7 @@ describe('the choice', () => {
   });
 });
 
-test('T2: every part of the key makes another entry, and no part can pose as two', () => {
+test('TK2: every part of the key makes another entry, and no part can pose as two', () => {
   const key = {
     channel: 'stable',
     profile: 'p',

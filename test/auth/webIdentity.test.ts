@@ -74,7 +74,7 @@ function lifeSeconds(keys: Credentials): number {
   return Math.round(((keys.expiresAt ?? 0) - Date.now()) / 1000);
 }
 
-describe('DurationSeconds', () => {
+describe('CR3: DurationSeconds', () => {
   test('as configured where the role allows it', async () => {
     const keys = await keysOf(await accountWith({ durationSeconds: 43_200 }));
     expect(lifeSeconds(keys)).toBeGreaterThan(43_100);
@@ -111,7 +111,7 @@ test('a server that minds something else than the duration is asked for the full
   expect(lifeSeconds(await keysOf(account))).toBeGreaterThan(43_100);
 });
 
-describe('session policy', () => {
+describe('CR4: session policy', () => {
   const put = (client: S3Client, Bucket: string, Key: string): Promise<unknown> =>
     client.send(new PutObjectCommand({ Bucket, Key, Body: 'text' }));
   const read = (client: S3Client, Bucket: string, Key: string): Promise<unknown> =>

@@ -76,12 +76,12 @@ describe('E6: a call from the page', () => {
     expect(world.calls).toEqual([{ name: 'pause', argument: { paused: true } }]);
   });
 
-  test('T8: an answer is cut down to what the contract names', async () => {
+  test('TK8: an answer is cut down to what the contract names', async () => {
     const world = createWorld(() => ({ ...states['in-step'], refreshToken: 'CANARY' }));
     expect(JSON.stringify(await world.call({ name: 'readState' }))).not.toContain('CANARY');
   });
 
-  test('T8: an exception becomes a code; its words stay here', async () => {
+  test('TK8: an exception becomes a code; its words stay here', async () => {
     const world = createWorld(() => {
       throw new Error('CANARY');
     });

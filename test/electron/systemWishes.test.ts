@@ -48,7 +48,7 @@ describe('open at login on Linux', () => {
   });
 });
 
-describe('V2: what may keep a sign-in in a file', () => {
+describe('VT2: what may keep a sign-in in a file', () => {
   const storage = (backend: string, isAvailable = true): SyncSafeStorage => ({
     isEncryptionAvailable: () => isAvailable,
     getSelectedStorageBackend: () => backend,
@@ -77,7 +77,7 @@ describe('V2: what may keep a sign-in in a file', () => {
   });
 });
 
-describe('L1, L11: the system is asked to open', () => {
+describe('SI1, SI11: the system is asked to open', () => {
   test.each([
     ['https://id.example.com/authorize?x=1', 'https://id.example.com/authorize?x=1'],
     ['http://127.0.0.1:49152/start', 'http://127.0.0.1:49152/start'],

@@ -41,7 +41,7 @@ describe('tray', () => {
     expect(labels(paused.items)).not.toContain('Sync now');
   });
 
-  test('T4: a sign-in that is needed is one choice away, and is offered only then', async () => {
+  test('TK4: a sign-in that is needed is one choice away, and is offered only then', async () => {
     const { items } = trayView(states['needs-sign-in'], null);
     const found = items.find((item) => item.kind === 'action' && item.action.type === 'sign-in');
     if (found?.kind !== 'action') throw new Error('no sign-in is offered');

@@ -112,7 +112,7 @@ test('settings are pasted, the account signs in, a folder syncs, keys are renewe
   await expect.poll(keysUntil, SOON).toBeGreaterThan(first);
 });
 
-test('T7 an account is removed once no folder uses it: signed out at the provider, nothing left but the rest', async () => {
+test('TK7 an account is removed once no folder uses it: signed out at the provider, nothing left but the rest', async () => {
   const add = () => page.call('addAccount', { account: handedOut(), settings: null });
   expect(await add()).toEqual({ ok: true });
   expect(await add()).toMatchObject({ ok: false, mistakes: [{ field: 'id' }] });

@@ -1,4 +1,4 @@
-// Signing in from the command line against a real provider, on a computer without a keychain; nothing secret is left behind (T8).
+// Signing in from the command line against a real provider, on a computer without a keychain; nothing secret is left behind (TK8).
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -68,7 +68,7 @@ test('login --print-url waits for the browser, and says plainly that it cannot b
   expect(code).toBe(0);
   expect(stdout).toMatch(/^Signed in as .+\.$/m);
   expect(stderr).toContain('no keychain');
-  // The address that is printed leads to our own loopback hop, never to the provider with state and challenge in it (T8).
+  // The address that is printed leads to our own loopback hop, never to the provider with state and challenge in it (TK8).
   expect(stdout).not.toMatch(/state=|code_challenge|code=/);
 
   const sync = await brimful('sync', '--once');
@@ -114,7 +114,7 @@ test('beside a running instance: that one signs in, syncs, and signs out', async
     ],
   ]);
 
-  // T7: issued keys live on, and that is said.
+  // TK7: issued keys live on, and that is said.
   const logout = await brimful('logout', 'work');
   expect(logout).toMatchObject({ code: 0 });
   expect(logout.stdout).toMatch(/Keys that were already issued work until \d{4}-/);

@@ -134,7 +134,7 @@ describe('page server', () => {
     expect((await ask(path, given)).status).toBe(status);
   });
 
-  test('L6 refuses a foreign Host with a good cookie (DNS rebinding)', async () => {
+  test('SI6 refuses a foreign Host with a good cookie (DNS rebinding)', async () => {
     for (const host of ['evil.example.com', 'localhost:1', `localhost:${new URL(origin).port}`]) {
       expect((await ask('/', { headers: { cookie, host } })).status).toBe(421);
     }

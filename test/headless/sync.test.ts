@@ -236,7 +236,7 @@ describe('short commands', () => {
   });
 });
 
-describe('secrets (T8, V5)', () => {
+describe('secrets (TK8, VT5)', () => {
   test('no key and no link is left in any file or output', async () => {
     const home = newHome();
     writeFileSync(join(home.folder, 'a.txt'), 'a');

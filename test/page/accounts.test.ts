@@ -158,7 +158,7 @@ describePage('adding an account', ({ open }) => {
     expect(await page.locator('[aria-invalid=true]').count()).toBe(0);
   });
 
-  test('T8 an access key has no field: a terminal takes it', async () => {
+  test('TK8 an access key has no field: a terminal takes it', async () => {
     const { page } = await open(states['in-step']);
     await openDialog(page);
     await page.getByRole('radio', { name: 'Access key' }).check();

@@ -136,7 +136,7 @@ describePage('commands', ({ open }) => {
     ]);
   });
 
-  test('T3: an account that waits for its person can be given up, so that another one can sign in', async () => {
+  test('TK3: an account that waits for its person can be given up, so that another one can sign in', async () => {
     const { page } = await open(states['needs-sign-in']);
     await press(page, 'More for work');
     await page.getByRole('menuitem', { name: 'Sign out…', exact: true }).click();

@@ -42,7 +42,7 @@ export function createAccounts(
   listeners: { readonly onChange: () => void; readonly onSignedIn: (account: string) => void },
 ): Accounts {
   let members: readonly Member[] = [];
-  /** What a sign-out could not end outlives the account (T7). */
+  /** What a sign-out could not end outlives the account (TK7). */
   let removed: readonly Account[] = [];
   let started = false;
 

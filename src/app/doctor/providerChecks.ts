@@ -65,7 +65,7 @@ export function checkSession({ id, session }: AccountState): Finding {
   }
 }
 
-/** Keys end with the ID token's life unless a refresh brings a new one (T5). */
+/** Keys end with the ID token's life unless a refresh brings a new one (TK5). */
 export function checkBackgroundRenewal({ notices, session }: AccountState): Finding {
   const notice = notices.find(({ id }) => id === 'no-background-renewal');
   if (notice !== undefined) {

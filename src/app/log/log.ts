@@ -1,4 +1,4 @@
-// The app's log: JSON lines in the data dir, redacted at the last moment, on this machine only (T8, E13).
+// The app's log: JSON lines in the data dir, redacted at the last moment, on this machine only (TK8, E13).
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Log } from '../../log.ts';

@@ -1,4 +1,4 @@
-// The last gate before the log file: masks what looks like a secret, wherever in a line it stands (T8).
+// The last gate before the log file: masks what looks like a secret, wherever in a line it stands (TK8).
 
 interface Mask {
   readonly pattern: RegExp;

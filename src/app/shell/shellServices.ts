@@ -35,7 +35,7 @@ export interface ShellServices {
   readonly confirm?: (question: Confirmation) => Promise<boolean>;
   readonly writeClipboard: ((text: string) => void) | null;
   notify(title: string, body: string): void;
-  /** Electron's safeStorage when its backend is a real one (V2). */
+  /** Electron's safeStorage when its backend is a real one (VT2). */
   readonly safeStorage: { encrypt(text: string): Buffer; decrypt(data: Buffer): string } | null;
   /** The system's proxy for an address, in PAC form (`DIRECT`, `PROXY host:port`). */
   readonly resolveProxy: ((url: string) => Promise<string>) | null;

@@ -42,7 +42,7 @@ export interface RenewerOptions {
   readonly onChange: () => void;
 }
 
-/** No sleep is longer (ms), since timers stand still while a laptop sleeps (T6). */
+/** No sleep is longer (ms), since timers stand still while a laptop sleeps (TK6). */
 const SLICE_MS = 30_000;
 /** Refusals lead to at most one renewal in this time (ms): keys that are refused just after issue are not cured by newer ones. */
 const REFUSAL_REST_MS = 60_000;
@@ -51,7 +51,7 @@ interface Failure {
   readonly fault: CredentialFault;
   readonly count: number;
   readonly at: number;
-  /** Infinity: only a person can help (T4). */
+  /** Infinity: only a person can help (TK4). */
   readonly retryAt: number;
 }
 

@@ -26,7 +26,7 @@ export const accountNotices = {
         ? `${host} does not renew sign-ins in the background: Brimful will briefly open a browser tab whenever its keys run out.`
         : `${host} does not renew sign-ins in the background: you will have to sign in again whenever the keys run out.`,
   }),
-  /** T7: what a sign-out could not end. null: nothing, or it has ended by itself meanwhile. */
+  /** TK7: what a sign-out could not end. null: nothing, or it has ended by itself meanwhile. */
   signedOut: (host: string, { keysLiveUntil, revocation }: SignOutReport, now: number) => {
     const sentences = [
       ...(revocation === 'unconfirmed'

@@ -11,7 +11,7 @@ export interface Identity {
   readonly name: string;
 }
 
-/** An ID token whose signature and claims have been checked. Lives in memory only (V5). */
+/** An ID token whose signature and claims have been checked. Lives in memory only (VT5). */
 export interface IdToken {
   readonly text: string;
   /** Epoch ms, by the provider's clock. */
@@ -32,7 +32,7 @@ export function toIdToken(text: string, claims: IDToken): IdToken {
   };
 }
 
-/** OIDC Core 12.2: a refreshed ID token is for the same issuer, subject and audience (T3). */
+/** OIDC Core 12.2: a refreshed ID token is for the same issuer, subject and audience (TK3). */
 export function isSameIdentity(a: Identity, b: Identity): boolean {
   return (
     a.issuer === b.issuer &&

@@ -1,4 +1,4 @@
-// What a provider says, as far as it may be shown to a person: plain ASCII, never a token (L7, T8).
+// What a provider says, as far as it may be shown to a person: plain ASCII, never a token (SI7, TK8).
 
 /** Text of an authorization error for display: the characters of RFC 6749 4.1.2.1 without `<>&`, at most 200, else nothing. */
 export function displayText(text: string | null): string {
@@ -9,7 +9,7 @@ export function displayText(text: string | null): string {
 
 /**
  * The same for words that a provider chose itself. Some repeat what they were sent ("Invalid refresh token: 8xLOxBtZ..."), so whatever
- * may be a token is masked (T8): 20 characters and more that are not all small letters, as names of errors and claims are.
+ * may be a token is masked (TK8): 20 characters and more that are not all small letters, as names of errors and claims are.
  */
 export function displayDescription(text: string | null): string {
   return displayText(text).replace(/\S{20,}/g, (word) =>

@@ -1,4 +1,4 @@
-// A lock between processes around the use of a refresh token, so that two never spend the same one (T1).
+// A lock between processes around the use of a refresh token, so that two never spend the same one (TK1).
 import type { Clock } from '../../clock.ts';
 
 /** Takes the lock file, or returns null while another holder has it; must be freed by the system when its holder dies. */

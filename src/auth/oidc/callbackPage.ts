@@ -1,4 +1,4 @@
-// The fixed pages at the end of a sign-in, and the headers of every answer of the receiver (security rule L7).
+// The fixed pages at the end of a sign-in, and the headers of every answer of the receiver (SI7).
 import { createHash } from 'node:crypto';
 
 const STYLE = 'body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto 0;padding:0 1rem}';

@@ -12,7 +12,7 @@ const SINGLE = ['state', 'code', 'error', 'iss'];
 
 /**
  * The state is judged before anything else is believed, so that a hostile page can neither end the attempt with an `error` nor plant
- * a code (security rules L4, L6). A second, different answer is refused: one code per attempt.
+ * a code (SI4, SI6). A second, different answer is refused: one code per attempt.
  */
 export function judgeCallback(
   query: URLSearchParams,

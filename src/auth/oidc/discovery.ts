@@ -1,4 +1,4 @@
-// Finds out how to talk to a provider (OIDC Discovery 1.0) and refuses one that is not safe to talk to (L3, L8).
+// Finds out how to talk to a provider (OIDC Discovery 1.0) and refuses one that is not safe to talk to (SI3, SI8).
 import * as openid from 'openid-client';
 import type { AgentFetch } from '../../network/agentFetch.ts';
 import type { CredentialFault } from '../../credentials.ts';

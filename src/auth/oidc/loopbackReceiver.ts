@@ -1,4 +1,4 @@
-// The web server that waits on this machine for the browser to come back from the provider (RFC 8252 7.3, security rules L2, L6, L7).
+// The web server that waits on this machine for the browser to come back from the provider (RFC 8252 7.3, SI2, SI6, SI7).
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';

@@ -183,7 +183,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
 
   /**
    * A demand for a stronger sign-in that shows only afterwards, at the provider or at STS, finds the person still at the browser: it is
-   * met at once, once. From the background nothing of that kind is ever started (T4).
+   * met at once, once. From the background nothing of that kind is ever started (TK4).
    */
   const signInNow = async (): Promise<Result<void, AccountFault>> => {
     ending = new AbortController();

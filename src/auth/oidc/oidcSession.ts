@@ -31,7 +31,7 @@ export interface RenewalProbe {
 }
 
 export interface OidcSession {
-  /** A token with at least a minute to live: the one at hand, else from one refresh that all callers share (T1). */
+  /** A token with at least a minute to live: the one at hand, else from one refresh that all callers share (TK1). */
   idToken(): Promise<Result<IdToken, IdTokenFault>>;
   /** The last token once it no longer opens anything: good for naming the session in an address (`id_token_hint`). */
   spentIdToken(): IdToken | null;
@@ -39,9 +39,9 @@ export interface OidcSession {
   dropIdToken(token: IdToken): void;
   /** Takes over the tokens of a sign-in; a fault means that the refresh token is kept in memory only for now. */
   adopt(tokens: SignInTokens): Promise<Result<void, VaultFault>>;
-  /** Finds out right after a sign-in whether the provider renews in the background (T5), and whether it demands more for that. */
+  /** Finds out right after a sign-in whether the provider renews in the background (TK5), and whether it demands more for that. */
   probeRenewal(): Promise<RenewalProbe>;
-  /** Revokes the refresh token at the provider (RFC 7009) and wipes it here, the latter even if the former failed (T7). */
+  /** Revokes the refresh token at the provider (RFC 7009) and wipes it here, the latter even if the former failed (TK7). */
   end(): Promise<Pick<SignOutReport, 'revocation' | 'wiped'>>;
   /** Resolves when no refresh is in flight: ending the process in the middle of one could lose a rotated token. */
   settled(): Promise<void>;
@@ -86,7 +86,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
   };
 
   const refresh = async (): Promise<Result<IdToken, IdTokenFault>> => {
-    // Read inside the lock: another process may have rotated it (T1).
+    // Read inside the lock: another process may have rotated it (TK1).
     const stored = await store.read();
     if (!stored.ok) return failed(notReadable(stored.fault));
     const { secret, identity } = stored.value ?? { secret: null, identity: null };
@@ -95,7 +95,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     const connection = await connect();
     if (!connection.ok) return connection;
     const tokenEndpoint = connection.value.metadata.token_endpoint ?? '';
-    // T2: stored before openid-client, or anybody else, sees the answer.
+    // TK2: stored before openid-client, or anybody else, sees the answer.
     const fetch = tapRefreshToken(options.fetch, tokenEndpoint, async (rotated) => {
       if (rotated !== secret) await save(rotated, identity);
     });

@@ -100,7 +100,7 @@ async function waitForAnswer(
   { openBrowser, clock, limitMs }: SignInAttemptOptions,
   signal: AbortSignal,
 ): Promise<Result<URL, SignInFault>> {
-  // L11: the browser is only ever sent to our own loopback hop.
+  // SI11: the browser is only ever sent to our own loopback hop.
   if (!(await openBrowser(receiver.startUrl))) {
     return failed({
       code: 'browser-not-opened',

@@ -1,4 +1,4 @@
-// Sees a rotated refresh token before anything else does: even an answer that fails its checks may hold the only valid one (T2).
+// Sees a rotated refresh token before anything else does: even an answer that fails its checks may hold the only valid one (TK2).
 import type { AgentFetch } from '../../network/agentFetch.ts';
 
 /**

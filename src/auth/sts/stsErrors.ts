@@ -1,4 +1,4 @@
-// The error table of STS as data: what each answer means, what to try, and what to tell a person (security.md 2.3).
+// The error table of STS as data: what each answer means, what to try, and what to tell a person (CR1).
 import { z } from 'zod';
 import type { CredentialFault } from '../../credentials.ts';
 import { networkFault } from '../account/networkFault.ts';

@@ -1,4 +1,4 @@
-// A vault in files of the data folder, encrypted by the operating system through Electron's safeStorage (V1 to V4).
+// A vault in files of the data folder, encrypted by the operating system through Electron's safeStorage (VT1 to VT4).
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,14 +7,14 @@ import { failed, ok } from '../../result.ts';
 import { isNotFound, replaceFile } from '../../persistence/atomicFile.ts';
 import type { Vault, VaultFault } from './vault.ts';
 
-/** What the Electron shell passes in, and only when the backend is a real one: `basic_text` is a hard-coded password (V2). */
+/** What the Electron shell passes in, and only when the backend is a real one: `basic_text` is a hard-coded password (VT2). */
 export interface SafeStorage {
   encrypt(text: string): Uint8Array;
   /** Throws when the text cannot be decrypted now. */
   decrypt(data: Buffer): string;
 }
 
-/** Files under `folder`, named by a hash so that no name leaks who signed in where. A file that cannot be decrypted is kept (V3). */
+/** Files under `folder`, named by a hash so that no name leaks who signed in where. A file that cannot be decrypted is kept (VT3). */
 export function createEncryptedFileVault(folder: string, safeStorage: SafeStorage): Vault {
   const fileOf = (name: string): string =>
     join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 32)}.secret`);

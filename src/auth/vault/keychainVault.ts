@@ -33,7 +33,7 @@ export function keychainItemBytes(platform: NodeJS.Platform): number | null {
 }
 
 /**
- * A secret is stored as base64url, since gnome-keyring 50 corrupts a keyring whose values hold newlines (V4). The first item carries
+ * A secret is stored as base64url, since gnome-keyring 50 corrupts a keyring whose values hold newlines (VT4). The first item carries
  * a header (generation, number of further items) and is written last, so that a crash in between leaves the old secret whole.
  */
 export function createKeychainVault({ keychain, clock, itemBytes }: KeychainVaultOptions): Vault {

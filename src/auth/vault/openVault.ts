@@ -14,7 +14,7 @@ export interface OpenVaultOptions {
   readonly choice: 'best' | 'memory';
   /** null: keytar is not installed or cannot be loaded. */
   readonly loadKeychain: () => Promise<Keychain | null>;
-  /** null: no Electron, or no real backend behind it (V2). */
+  /** null: no Electron, or no real backend behind it (VT2). */
   readonly safeStorage: SafeStorage | null;
   /** Folder for the files of the encrypted-file vault. */
   readonly folder: string;

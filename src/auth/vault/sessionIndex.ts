@@ -26,7 +26,7 @@ const indexSchema = z.object({
   entries: z.record(z.string(), entrySchema),
   /** Vault entries that were to be removed while the vault could not be reached. */
   leftovers: z.array(z.object({ vault: kind, name: z.string() })),
-  /** Until when keys live that were issued (epoch ms), so that a sign-out in a later run can say it (T7). */
+  /** Until when keys live that were issued (epoch ms), so that a sign-out in a later run can say it (TK7). */
   keysLiveUntil: z.record(z.string(), z.number()).default({}),
 });
 type Index = z.infer<typeof indexSchema>;

@@ -9,7 +9,7 @@ export type VaultKind = 'keychain' | 'encrypted-file' | 'memory';
  */
 export type VaultFault = Fault<'vault-locked' | 'vault-unavailable' | 'vault-lost'>;
 
-/** Whose secret it is. All parts together, so that two apps, builds, data folders, providers or persons never share one (T2). */
+/** Whose secret it is. All parts together, so that two apps, builds, data folders, providers or persons never share one (TK2). */
 export interface VaultKey {
   /** `stable`, `beta`, `dev`: builds of the app. */
   readonly channel: string;

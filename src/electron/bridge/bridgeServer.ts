@@ -22,7 +22,7 @@ export interface Call {
 
 /**
  * Runs a call of the page at `pageUrl`. The answer passes the contract's validator as well: it drops every field that the contract
- * does not name, so that nothing private reaches the page by accident (T8). `onBug` gets what went wrong inside.
+ * does not name, so that nothing private reaches the page by accident (TK8). `onBug` gets what went wrong inside.
  */
 export async function answerCall(
   call: Call,

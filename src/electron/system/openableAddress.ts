@@ -1,7 +1,7 @@
 // Decides which addresses the system may be asked to open: web pages only, since any other scheme could start a program.
 import { isLoopback } from '../../app/config/addressRules.ts';
 
-/** The address as it is to be opened: https, or http on this machine (L11); null: it must not be opened. */
+/** The address as it is to be opened: https, or http on this machine (SI11); null: it must not be opened. */
 export function openableAddress(text: string): string | null {
   let url: URL;
   try {

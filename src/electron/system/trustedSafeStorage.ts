@@ -12,7 +12,7 @@ export interface SyncSafeStorage {
   getSelectedStorageBackend(): string;
 }
 
-/** null where the "encryption" is a password that everybody knows (V2: Linux `basic_text`) or not to be had. */
+/** null where the "encryption" is a password that everybody knows (VT2: Linux `basic_text`) or not to be had. */
 export function trustedSafeStorage(
   storage: SyncSafeStorage,
   platform: NodeJS.Platform,

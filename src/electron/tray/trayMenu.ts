@@ -69,7 +69,7 @@ export function trayView(state: AppState, openAtLogin: boolean | null): TrayView
   };
 }
 
-/** T4: no sign-in starts by itself, so the way to start it is always one choice away. */
+/** TK4: no sign-in starts by itself, so the way to start it is always one choice away. */
 function signInItems({ accounts }: AppState): readonly TrayItem[] {
   return accounts
     .filter(({ session }) => session.step === 'needs-sign-in')

@@ -17,7 +17,7 @@ export const logout: CliCommand = {
       const account = findAccount(state, context.arguments[0]);
       if (!account.ok) return account;
       const signedOut = toResult(await desk.app.execute('signOut', { account: account.value.id }));
-      // T7: what could not be ended with it.
+      // TK7: what could not be ended with it.
       const { notices } = await desk.app.execute('readState', null);
       const open = notices.filter(({ id }) => id === `${account.value.id}:signed-out`);
       return ok({ signedOut, open });

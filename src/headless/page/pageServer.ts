@@ -91,7 +91,7 @@ function readPage(folder: string): ReadonlyMap<string, PageFile> | null {
 
 async function serve(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  // A foreign name that leads here is DNS rebinding (L6).
+  // A foreign name that leads here is DNS rebinding (SI6).
   if (request.headers.host !== site.host) {
     refuse(response, 421, 'This is not the address of this page.');
     return;

@@ -33,7 +33,7 @@ export function createHeadlessServices(options: {
   };
 }
 
-/** Anything else could start a program (L11). */
+/** Anything else could start a program (SI11). */
 function isWebAddress(address: string): boolean {
   const url = new URL(address);
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));

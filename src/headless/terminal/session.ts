@@ -13,7 +13,7 @@ export interface Desk {
   readonly app: RemoteApp;
   /** True when the app runs in another process. */
   readonly running: boolean;
-  /** Keeps a typed access key; null at a running app, since no secret travels between processes (T8). */
+  /** Keeps a typed access key; null at a running app, since no secret travels between processes (TK8). */
   readonly enterAccessKey: OpenedApp['enterAccessKey'] | null;
   close(): Promise<void>;
 }
