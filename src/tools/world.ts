@@ -1,7 +1,7 @@
 // `npm run world`: starts the local world, prints one JSON line with what a client needs, and runs until it is stopped.
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { faultRuleSchema, type FaultRule } from '../../test/servers/faults.ts';
+import { faultRuleSchema, type FaultRule } from '../../test/servers/faults/faults.ts';
 import { startWorld } from '../../test/servers/startWorld.ts';
 
 const USAGE = `Usage: npm run world -- [--port N] [--dir FOLDER] [--id-token-ttl SECONDS] [--credential-ttl SECONDS] [--fault RULE]...

@@ -17,7 +17,7 @@ import { createVirtualBucket } from '../fakes/virtualBucket.ts';
 import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
 import type { StepOutcome } from '../fakes/virtualBucketNetwork.ts';
 import type { EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
-import { startStorageServer } from '../servers/s3Server.ts';
+import { startStorageServer } from '../servers/s3/s3Server.ts';
 import { unwrap } from './virtualApp.ts';
 
 const never = new AbortController().signal;

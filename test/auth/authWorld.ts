@@ -13,8 +13,8 @@ import { createCookieJar, signInWithScriptedBrowser } from '../servers/openid/sc
 import type { CookieJar, PageSeen } from '../servers/openid/scriptedBrowser.ts';
 import { startWorld } from '../servers/startWorld.ts';
 import type { World, WorldOptions } from '../servers/startWorld.ts';
-import { createTestKeychain } from './testKeychain.ts';
-import type { TestKeychain } from './testKeychain.ts';
+import { createTestKeychain } from './vault/testKeychain.ts';
+import type { TestKeychain } from './vault/testKeychain.ts';
 
 export interface AuthWorld {
   readonly world: World;

@@ -3,8 +3,8 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startStorageServer } from '../servers/s3Server.ts';
-import type { StorageServer } from '../servers/s3Server.ts';
+import { startStorageServer } from '../servers/s3/s3Server.ts';
+import type { StorageServer } from '../servers/s3/s3Server.ts';
 import { createTestHome, runCli, startCli } from './cliProcess.ts';
 import type { TestHome } from './cliProcess.ts';
 

@@ -2,9 +2,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { FaultRuleSource } from '../servers/faults.ts';
-import { startStorageServer } from '../servers/s3Server.ts';
-import type { StorageServer } from '../servers/s3Server.ts';
+import type { FaultRuleSource } from '../servers/faults/faults.ts';
+import { startStorageServer } from '../servers/s3/s3Server.ts';
+import type { StorageServer } from '../servers/s3/s3Server.ts';
 import { createInstance, verdictIn } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { openOtherClient } from './otherClient.ts';

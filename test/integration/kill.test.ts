@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
-import { startStorageServer } from '../servers/s3Server.ts';
-import type { LoggedRequest } from '../servers/requestLog.ts';
-import type { StorageServer } from '../servers/s3Server.ts';
+import { startStorageServer } from '../servers/s3/s3Server.ts';
+import type { LoggedRequest } from '../servers/http/requestLog.ts';
+import type { StorageServer } from '../servers/s3/s3Server.ts';
 import { createInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { openOtherClient } from './otherClient.ts';

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { appStateSchema } from '../../src/contract/state.ts';
 import type { FolderState } from '../../src/contract/state.ts';
 import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
-import { startStorageServer } from '../servers/s3Server.ts';
-import type { StorageServer } from '../servers/s3Server.ts';
+import { startStorageServer } from '../servers/s3/s3Server.ts';
+import type { StorageServer } from '../servers/s3/s3Server.ts';
 import { createInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { openOtherClient } from './otherClient.ts';

@@ -1,6 +1,6 @@
 // The storage servers that integration runs against: always the local one, and Ceph where it is found.
-import { startCephCluster } from '../servers/cephCluster.ts';
-import { startStorageServer } from '../servers/s3Server.ts';
+import { startCephCluster } from '../servers/foreign/cephCluster.ts';
+import { startStorageServer } from '../servers/s3/s3Server.ts';
 import { findCeph } from '../tools.ts';
 import type { StorageEndpoint } from './otherClient.ts';
 

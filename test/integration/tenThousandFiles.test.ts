@@ -3,8 +3,8 @@ import { mkdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
-import { startStorageServer } from '../servers/s3Server.ts';
-import type { StorageServer } from '../servers/s3Server.ts';
+import { startStorageServer } from '../servers/s3/s3Server.ts';
+import type { StorageServer } from '../servers/s3/s3Server.ts';
 import { createInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { openOtherClient } from './otherClient.ts';

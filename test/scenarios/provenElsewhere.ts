@@ -27,7 +27,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     proves: ['case 22'],
-    file: 'test/auth/renewal.test.ts',
+    file: 'test/auth/account/renewal.test.ts',
     quote: 'under any sleep, clock jump and network',
   },
   { proves: ['case 24'], file: 'test/conformance/remote/reading.ts', quote: 'hostile keys round-trip' },

@@ -17,8 +17,8 @@ import {
 import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
 import { rawClient } from '../conformance/remote/s3World.ts';
-import type { FaultRuleSource } from '../servers/faults.ts';
-import { startStorageServer, type StorageServer } from '../servers/s3Server.ts';
+import type { FaultRuleSource } from '../servers/faults/faults.ts';
+import { startStorageServer, type StorageServer } from '../servers/s3/s3Server.ts';
 import { createRealMachine } from './realMachine.ts';
 import { createScenarioClock } from './scenarioClock.ts';
 import { PREFIX, type CreateWorld, type Requests, type StorageFault } from './world.ts';

@@ -1,11 +1,11 @@
 // Requests to the server as a test tool, under /_admin/, for tests that drive it from another process.
 import { z } from 'zod';
-import type { FaultInjector } from './faults.ts';
+import type { FaultInjector } from './faults/faults.ts';
 import { emptyReply, type Reply } from './http/reply.ts';
 import { refusal } from './http/serviceError.ts';
 import { readSmallBody, type WireRequest } from './http/wireRequest.ts';
-import type { RequestLog } from './requestLog.ts';
-import { isSameSecret } from './signing/sigv4.ts';
+import type { RequestLog } from './http/requestLog.ts';
+import { isSameSecret } from './s3/signing/sigv4.ts';
 
 /** Bucket names cannot begin with an underscore, so this never hides one. */
 const ADMIN_PATH = '/_admin/';

@@ -1,12 +1,12 @@
 // The local world: an OpenID provider and an S3 + STS server that trusts it, with one bucket and one role, on 127.0.0.1.
-import type { FaultRuleSource } from './faults.ts';
+import type { FaultRuleSource } from './faults/faults.ts';
 import { providerArn, providerName, type RoleSource } from './iam/roles.ts';
 import {
   startOpenidProvider,
   type OpenidProvider,
   type OpenidProviderOptions,
 } from './openid/openidProvider.ts';
-import { startStorageServer, type StorageServer, type StorageServerOptions } from './s3Server.ts';
+import { startStorageServer, type StorageServer, type StorageServerOptions } from './s3/s3Server.ts';
 
 const BUCKET = 'brimful-world';
 const ROLE = 'brimful-world';

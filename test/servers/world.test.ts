@@ -101,7 +101,7 @@ test.skipIf(!hasProc)(
 );
 
 function spawnWorld(parameters: readonly string[]): ChildProcess {
-  const script = join(import.meta.dirname, 'world.ts');
+  const script = join(import.meta.dirname, '..', '..', 'src', 'tools', 'world.ts');
   return spawn(process.execPath, [script, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

@@ -8,8 +8,8 @@ import { createS3Folder } from '../../src/storage/s3Folder.ts';
 import type { TransferSizes } from '../../src/storage/connection/s3Place.ts';
 import type { EndpointCapabilities, RemoteFolder } from '../../src/sync/remoteFolder.ts';
 import { SMALL_SIZES, fixedSource, rawClient } from '../conformance/remote/s3World.ts';
-import { startStorageServer } from '../servers/s3Server.ts';
-import type { StorageServer } from '../servers/s3Server.ts';
+import { startStorageServer } from '../servers/s3/s3Server.ts';
+import type { StorageServer } from '../servers/s3/s3Server.ts';
 
 export const BUCKET = 'storage';
 export const PREFIX = 'docs/';

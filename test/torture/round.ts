@@ -6,7 +6,7 @@ import type { PassReport } from '../../src/sync/engineApi.ts';
 import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
 import { FOLDER, verdictIn } from '../integration/instance.ts';
 import type { OtherClient } from '../integration/otherClient.ts';
-import type { StorageServer } from '../servers/s3Server.ts';
+import type { StorageServer } from '../servers/s3/s3Server.ts';
 import type { Prng } from '../simulation/prng.ts';
 import type { TortureDevice } from './device.ts';
 import { actOnBucket } from './fairTool.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { FOLDER } from '../integration/instance.ts';
 import { openOtherClient } from '../integration/otherClient.ts';
-import { startStorageServer } from '../servers/s3Server.ts';
+import { startStorageServer } from '../servers/s3/s3Server.ts';
 import { createPrng } from '../simulation/prng.ts';
 import { createTortureDevice } from './device.ts';
 import { createOracle } from './oracle.ts';

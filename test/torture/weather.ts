@@ -1,5 +1,5 @@
 // What goes wrong between Brimful and the bucket for a second or two at a time.
-import type { FaultRuleSource } from '../servers/faults.ts';
+import type { FaultRuleSource } from '../servers/faults/faults.ts';
 import type { Prng } from '../simulation/prng.ts';
 
 const WRITES = ['PutObject', 'CompleteMultipartUpload', 'CopyObject', 'DeleteObject', 'UploadPart'];

@@ -21,7 +21,7 @@ export interface VaultKey {
 }
 
 /**
- * Stores text under names. All vaults keep one contract (test/auth/vaultContract.ts): what was written is read back exactly until it
+ * Stores text under names. All vaults keep one contract (test/auth/vault/vaultContract.ts): what was written is read back exactly until it
  * is replaced or removed; a write is all or nothing; removing what is not there is a success.
  */
 export interface Vault {

@@ -8,8 +8,8 @@ import { startCli } from '../../headless/cliProcess.ts';
 import type { Ended, RunningCli } from '../../headless/cliProcess.ts';
 import { createCookieJar, signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
 import type { World } from '../../servers/startWorld.ts';
-import { startKeyringBus } from '../keyringBus.ts';
-import type { KeyringBus } from '../keyringBus.ts';
+import { startKeyringBus } from '../vault/keyringBus.ts';
+import type { KeyringBus } from '../vault/keyringBus.ts';
 import { filesBelow } from './secretSearch.ts';
 import type { Place } from './secretSearch.ts';
 

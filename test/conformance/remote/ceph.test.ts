@@ -1,7 +1,7 @@
 // Holds the folder on S3, over Ceph, to what every RemoteFolder promises.
 import { afterAll } from 'vitest';
-import { startCephCluster } from '../../servers/cephCluster.ts';
-import type { CephCluster } from '../../servers/cephCluster.ts';
+import { startCephCluster } from '../../servers/foreign/cephCluster.ts';
+import type { CephCluster } from '../../servers/foreign/cephCluster.ts';
 import { findCeph } from '../../tools.ts';
 import { describeReading } from './reading.ts';
 import type { RemoteImplementation } from './remoteWorld.ts';

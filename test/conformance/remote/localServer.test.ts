@@ -1,5 +1,5 @@
 // Holds the folder on S3, over our local server, to what every RemoteFolder promises.
-import { startStorageServer } from '../../servers/s3Server.ts';
+import { startStorageServer } from '../../servers/s3/s3Server.ts';
 import { describeReading } from './reading.ts';
 import type { RemoteImplementation, RemoteWorld } from './remoteWorld.ts';
 import { startS3World } from './s3World.ts';

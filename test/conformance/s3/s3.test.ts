@@ -12,7 +12,7 @@ import { objectCases } from './objectCases.ts';
 import type { S3Case } from './s3Case.ts';
 import { startCephEndpoint, startLocalEndpoint, type S3Endpoint } from './s3Endpoint.ts';
 import { stsCases } from './stsCases.ts';
-import { CLIENT_ID, startTokenIssuer, type TokenIssuer } from '../../servers/tokenIssuer.ts';
+import { CLIENT_ID, startTokenIssuer, type TokenIssuer } from '../../servers/openid/tokenIssuer.ts';
 
 const CASES = Object.entries({
   objects: objectCases,

@@ -3,7 +3,7 @@ import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { S3Endpoint } from './s3Endpoint.ts';
-import type { TokenIssuer } from '../../servers/tokenIssuer.ts';
+import type { TokenIssuer } from '../../servers/openid/tokenIssuer.ts';
 
 export interface CaseContext {
   readonly endpoint: S3Endpoint;

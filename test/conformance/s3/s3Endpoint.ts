@@ -6,10 +6,10 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { CephTool } from '../../tools.ts';
-import { startCephCluster } from '../../servers/cephCluster.ts';
+import { startCephCluster } from '../../servers/foreign/cephCluster.ts';
 import type { PolicySource } from '../../servers/iam/policyDocument.ts';
 import { providerArn, providerName } from '../../servers/iam/roles.ts';
-import { startStorageServer } from '../../servers/s3Server.ts';
+import { startStorageServer } from '../../servers/s3/s3Server.ts';
 
 export interface RoleRequest {
   readonly name: string;

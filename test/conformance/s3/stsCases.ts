@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-sts';
 import type { PolicySource } from '../../servers/iam/policyDocument.ts';
 import { bytes, outcome, type CaseContext, type S3Case } from './s3Case.ts';
-import { CLIENT_ID } from '../../servers/tokenIssuer.ts';
+import { CLIENT_ID } from '../../servers/openid/tokenIssuer.ts';
 
 type Keys = Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>;
 

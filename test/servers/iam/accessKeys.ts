@@ -1,7 +1,7 @@
 // Every access key that this server knows: the administrator's and those of the sessions that STS issued.
 import { createHash, randomBytes } from 'node:crypto';
 import { refusal } from '../http/serviceError.ts';
-import { isSameSecret } from '../signing/sigv4.ts';
+import { isSameSecret } from '../s3/signing/sigv4.ts';
 import type { Principal, RoleSession } from './principal.ts';
 
 /** An expired key is remembered this long, so that it is answered as expired and not as unknown. */

@@ -1,0 +1,135 @@
+// A local S3 + STS server for tests, the demo and `npm run world`: one port, real signatures, real tokens, real conditions.
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock, type Clock } from '../../../src/clock.ts';
+import { createFaultInjector, type FaultInjector, type FaultRuleSource } from '../faults/faults.ts';
+import { createAccessKeys, type AdministratorKey } from '../iam/accessKeys.ts';
+import { createRole, type ProviderSource, type Role, type RoleSource } from '../iam/roles.ts';
+import { createRequestHandler } from './requestHandler.ts';
+import { createRequestLog, type RequestLog } from '../http/requestLog.ts';
+import { openObjectStore } from './store/objectStore.ts';
+import { createStsService } from '../sts/stsService.ts';
+
+/** Pooled connections of clients outlive their pauses; Node's default of five seconds makes resets that no fault rule asked for. */
+const KEEP_ALIVE_MS = 65_000;
+
+export interface StorageServerOptions {
+  /** 0 (default): any free port. Always on 127.0.0.1. */
+  readonly port?: number;
+  /** Where buckets live, kept for the next start; left out: a temporary folder that `stop` removes. */
+  readonly folder?: string;
+  readonly region?: string;
+  /** Twelve digits. */
+  readonly account?: string;
+  /** A fresh random key when left out. */
+  readonly administrator?: AdministratorKey;
+  readonly buckets?: readonly string[];
+  readonly providers?: readonly ProviderSource[];
+  readonly roles?: readonly RoleSource[];
+  /** Shortens every session to so many seconds; null: as long as asked for. */
+  readonly credentialTtlSeconds?: number | null;
+  readonly faults?: readonly FaultRuleSource[];
+  readonly seed?: number;
+  readonly clock?: Clock;
+}
+
+export interface StorageServer {
+  /** `http://127.0.0.1:<port>`; S3 (path-style) and STS both answer here. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly account: string;
+  readonly administrator: AdministratorKey;
+  readonly faults: FaultInjector;
+  readonly log: RequestLog;
+  createBucket(name: string): void;
+  putProvider(provider: ProviderSource): void;
+  putRole(role: RoleSource): void;
+  /** Denies everything to all sessions issued so far. */
+  revokeSessions(): void;
+  /** Ends all connections and frees the folder. */
+  stop(): Promise<void>;
+}
+
+/** Starts a server; resolves when it listens. */
+export async function startStorageServer(options: StorageServerOptions = {}): Promise<StorageServer> {
+  const region = options.region ?? 'eu-central-1';
+  const account = options.account ?? '000000000000';
+  const administrator = options.administrator ?? randomKey();
+  const clock = options.clock ?? systemClock;
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'brimful-storage-')));
+
+  const store = await openObjectStore(folder);
+  const keys = createAccessKeys(administrator, account);
+  const faults = createFaultInjector(options.faults ?? [], options.seed ?? 1);
+  const log = createRequestLog();
+  const providers = new Map<string, ProviderSource>();
+  const roles = new Map<string, Role>();
+  const stopping = new AbortController();
+
+  const createBucket = (name: string): void => {
+    if (!store.buckets.find(name)) {
+      store.buckets.put({ name, created: clock.now(), versioning: 'off', cors: [] });
+    }
+  };
+  const putProvider = (provider: ProviderSource): void => void providers.set(provider.issuer, provider);
+  const putRole = (role: RoleSource): void => void roles.set(role.arn, createRole(role));
+  options.buckets?.forEach(createBucket);
+  options.providers?.forEach(putProvider);
+  options.roles?.forEach(putRole);
+
+  const sts = createStsService({
+    account,
+    keys,
+    providers: () => [...providers.values()],
+    role: (arn) => roles.get(arn),
+    credentialTtlSeconds: options.credentialTtlSeconds ?? null,
+    now: () => clock.now(),
+  });
+  const handle = createRequestHandler({
+    ...{ region, clock, store, keys, sts, faults, log },
+    adminSecret: administrator.secretAccessKey,
+    signal: stopping.signal,
+  });
+
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 });
+  server.on('request', (incoming, response) => void handle(incoming, response, () => undefined));
+  // A client that waits for 100-continue is refused before it sends its body; the connection then ends, because whether the body
+  // still comes is anybody's guess (RFC 9110 section 10.1.1).
+  server.on('checkContinue', (incoming, response) => {
+    response.shouldKeepAlive = false;
+    void handle(incoming, response, () => {
+      response.shouldKeepAlive = true;
+      response.writeContinue();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    ...{ endpoint: `http://127.0.0.1:${port}`, region, account, administrator, faults, log },
+    ...{ createBucket, putProvider, putRole },
+    revokeSessions: () => keys.revokeSessions(clock.now()),
+    async stop() {
+      stopping.abort();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      store.close();
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function randomKey(): AdministratorKey {
+  return {
+    accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString('base64url'),
+  };
+}
