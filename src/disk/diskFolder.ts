@@ -61,18 +61,18 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
       const opened = guard.open(id, random.id());
       if (!opened.ok) return opened;
       // Once is enough: only an earlier process can have left a move half-way, and the whole trash has to be read for it.
-      if (!movesAreFinished) await finishMoves(opened.value.inside);
+      if (!movesAreFinished) await finishMoves(opened.value.resolver);
       movesAreFinished = true;
       return ok(opened.value.id);
     },
-    readGeneration: () => withRoot(({ inside }) => readGeneration(inside)),
-    writeGeneration: (token) => withRoot(({ inside }) => writeGeneration(inside, token)),
+    readGeneration: () => withRoot(({ resolver }) => readGeneration(resolver)),
+    writeGeneration: (token) => withRoot(({ resolver }) => writeGeneration(resolver, token)),
     scan: (request) => scanFolder(guard, scanner, request),
     look: (path, ignore) => withRoot((open) => lookAt(open, path, ignore)),
-    readSmall: (path) => withRoot(({ inside }) => readSmallFile(inside, path)),
-    open: (path, expected) => withRoot(({ inside }) => openReader(inside, path, expected)),
-    flush: (request) => withRoot(({ inside }) => flushFile({ inside, clock, flushFolders, ...request })),
-    temporary: (path, tag) => withRoot(({ inside }) => temporaries.open(inside, path, tag)),
+    readSmall: (path) => withRoot(({ resolver }) => readSmallFile(resolver, path)),
+    open: (path, expected) => withRoot(({ resolver }) => openReader(resolver, path, expected)),
+    flush: (request) => withRoot(({ resolver }) => flushFile({ resolver, clock, flushFolders, ...request })),
+    temporary: (path, tag) => withRoot(({ resolver }) => temporaries.open(resolver, path, tag)),
     place: (temporary, placement) =>
       withRoot((open) =>
         temporaries.place(temporary, (file) =>
@@ -97,17 +97,17 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
         }),
       ),
     trash: (path, expected) =>
-      withRoot(({ inside }) =>
-        trashFile({ inside, path, expected, label: label(path, 'deleted-remote'), flushFolders }),
+      withRoot(({ resolver }) =>
+        trashFile({ resolver, path, expected, label: label(path, 'deleted-remote'), flushFolders }),
       ),
-    makeDirectory: (path) => withRoot(({ inside }) => makeDirectory(inside, path, flushFolders)),
-    removeDirectory: (path) => withRoot(({ inside }) => removeDirectory(inside, path, flushFolders)),
+    makeDirectory: (path) => withRoot(({ resolver }) => makeDirectory(resolver, path, flushFolders)),
+    removeDirectory: (path) => withRoot(({ resolver }) => removeDirectory(resolver, path, flushFolders)),
     setMetadata: (path, expected, metadata) =>
       withRoot((open) => setMetadata(open, path, expected, metadata)),
-    sweepTemporaries: (keep) => withRoot(({ inside }) => temporaries.sweep(inside, keep)),
-    listTrash: () => withRoot(({ inside }) => listTrash(inside)),
-    restore: (id) => withRoot(({ inside }) => restoreFile(inside, id, flushFolders)),
-    pruneTrash: (limits) => withRoot(({ inside }) => pruneTrash(inside, limits)),
-    watch: (onHint, signal) => withRoot(({ inside }) => watchFolder(inside.root, onHint, signal)),
+    sweepTemporaries: (keep) => withRoot(({ resolver }) => temporaries.sweep(resolver, keep)),
+    listTrash: () => withRoot(({ resolver }) => listTrash(resolver)),
+    restore: (id) => withRoot(({ resolver }) => restoreFile(resolver, id, flushFolders)),
+    pruneTrash: (limits) => withRoot(({ resolver }) => pruneTrash(resolver, limits)),
+    watch: (onHint, signal) => withRoot(({ resolver }) => watchFolder(resolver.root, onHint, signal)),
   };
 }

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { temporaryName } from '../../src/disk/write/temporaryName.ts';
+import { temporaryName } from '../../src/disk/write/temporaryFile.ts';
 import { code, createBench, text, value } from '../conformance/local/bench.ts';
 import type { RealWorld } from '../conformance/local/realWorld.ts';
 import { createRealWorld } from '../conformance/local/realWorld.ts';

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { besideNames } from '../../src/disk/trash/besideName.ts';
-import { overLimits } from '../../src/disk/trash/trashLimits.ts';
+import { besideNames } from '../../src/disk/trash/moveIntoTrash.ts';
+import { overLimits } from '../../src/disk/trash/trash.ts';
 import type { TrashItem } from '../../src/sync/localFolder.ts';
 import { code, createBench, text, value } from '../conformance/local/bench.ts';
 import type { RealWorld } from '../conformance/local/realWorld.ts';

@@ -2,8 +2,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createEventBurst } from '../../src/disk/watch/eventBurst.ts';
-import { createHintBatch } from '../../src/disk/watch/hintBatch.ts';
+import { createOverflowDetector } from '../../src/disk/watch/overflowDetector.ts';
+import { createHintBatch } from '../../src/disk/watch/watcher.ts';
 import { isWithin } from '../../src/sync/decide/order.ts';
 import { code, createBench, text, value } from '../conformance/local/bench.ts';
 import type { RealWorld } from '../conformance/local/realWorld.ts';
@@ -122,17 +122,17 @@ describe('case 21: a burst', () => {
   const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
   test('that fills the system’s queue counts as lost events', async () => {
-    const burst = createEventBurst(100);
+    const detector = createOverflowDetector(100);
     let overflows = 0;
-    const end = burst.onOverflow(() => overflows++);
-    for (let index = 0; index < 99; index++) burst.note();
+    const end = detector.onOverflow(() => overflows++);
+    for (let index = 0; index < 99; index++) detector.countEvent();
     await nextTurn();
     expect(overflows).toBe(0);
-    for (let index = 0; index < 100; index++) burst.note();
+    for (let index = 0; index < 100; index++) detector.countEvent();
     await nextTurn();
     expect(overflows).toBe(1);
     end();
-    for (let index = 0; index < 100; index++) burst.note();
+    for (let index = 0; index < 100; index++) detector.countEvent();
     await nextTurn();
     expect(overflows).toBe(1);
   });

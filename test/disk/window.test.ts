@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFolderFlusher } from '../../src/disk/directory/folderFlusher.ts';
 import type { FlushFolders } from '../../src/disk/directory/folderFlusher.ts';
-import type { InsideRoot } from '../../src/disk/path/resolvedPath.ts';
+import type { PathResolver } from '../../src/disk/path/resolvedPath.ts';
 import { moveFile } from '../../src/disk/write/moveFile.ts';
 import { placeFile } from '../../src/disk/write/placeFile.ts';
 import type { OpenRoot } from '../../src/disk/root/rootGuard.ts';
 import { createRootGuard } from '../../src/disk/root/rootGuard.ts';
-import { takeAway } from '../../src/disk/trash/moveIntoTrash.ts';
+import { moveIntoTrash } from '../../src/disk/trash/moveIntoTrash.ts';
 import { openTemporary } from '../../src/disk/write/temporaryFile.ts';
 import type { TemporaryFile } from '../../src/disk/write/temporaryFile.ts';
 import { listTrash, trashFile } from '../../src/disk/trash/trash.ts';
@@ -37,18 +37,20 @@ afterEach(() => world.dispose());
 /** The same root, but `meanwhile` happens after the n-th time that a file was compared with what was expected. */
 function interrupted(n: number, meanwhile: () => void): OpenRoot {
   let compared = 0;
-  const inside: InsideRoot = {
-    ...root.inside,
+  const resolver: PathResolver = {
+    ...root.resolver,
     isSpelled: (folder, name) => {
       if (++compared === n) meanwhile();
-      return root.inside.isSpelled(folder, name);
+      return root.resolver.isSpelled(folder, name);
     },
   };
-  return { ...root, inside };
+  return { ...root, resolver };
 }
 
 const trashed = async (): Promise<string[]> =>
-  value(await listTrash(root.inside)).map(({ id, path }) => bench.read(`.brimful/trash/${id}/${path}`) ?? '');
+  value(await listTrash(root.resolver)).map(
+    ({ id, path }) => bench.read(`.brimful/trash/${id}/${path}`) ?? '',
+  );
 
 async function replace(
   open: OpenRoot,
@@ -56,8 +58,13 @@ async function replace(
   flushFolders: FlushFolders = flush,
 ): Promise<{ placed: Result<FileIdentity, LocalFault>; temporary: TemporaryFile }> {
   const name = '.brimful-tmp-test';
-  const spot = { ...value(root.inside.spot('a')), path: name, name, absolute: join(world.root, name) };
-  const temporary = value(await openTemporary(root.inside, spot));
+  const resolved = {
+    ...value(root.resolver.resolve('a')),
+    path: name,
+    name,
+    absolute: join(world.root, name),
+  };
+  const temporary = value(await openTemporary(root.resolver, resolved));
   await temporary.handle.write('new');
   const placement = { path: 'a', replaces, mtime: null, executable: false };
   const placed = await placeFile({ root: open, temporary, placement, label, flushFolders });
@@ -96,8 +103,8 @@ describe('between the last look and the rename', () => {
 
   test.each(SAVES)('a file that %s is not deleted', async (_how, save) => {
     const expected = await bench.identity('a');
-    const { inside } = interrupted(2, () => save('old and edited'));
-    const gone = await trashFile({ inside, path: 'a', expected, label, flushFolders: flush });
+    const { resolver } = interrupted(2, () => save('old and edited'));
+    const gone = await trashFile({ resolver, path: 'a', expected, label, flushFolders: flush });
     expect(code(gone)).toBe('changed');
     expect(bench.read('a')).toBe('old and edited');
     expect(await trashed()).toEqual([]);
@@ -117,14 +124,14 @@ describe('between the last look and the rename', () => {
 describe('while the name is free', () => {
   /** Happens when the old file is in the trash and the new one has no name yet. */
   const whenTaken = (meanwhile: () => void): OpenRoot => {
-    const inside: InsideRoot = {
-      ...root.inside,
-      stillThere: (spot) => {
+    const resolver: PathResolver = {
+      ...root.resolver,
+      stillThere: (resolved) => {
         if (bench.read('a') === null) meanwhile();
-        return root.inside.stillThere(spot);
+        return root.resolver.stillThere(resolved);
       },
     };
-    return { ...root, inside };
+    return { ...root, resolver };
   };
 
   test('a file that is saved under it stays; what it replaces is in the trash', async () => {
@@ -143,18 +150,18 @@ describe('while the name is free', () => {
     bench.user.write('dir/a', text('old'));
     const expected = await bench.identity('dir/a');
     const open = whenTaken(() => undefined);
-    const inside: InsideRoot = {
-      ...open.inside,
-      stillThere: (spot) => {
-        if (spot.path === 'b') {
+    const resolver: PathResolver = {
+      ...open.resolver,
+      stillThere: (resolved) => {
+        if (resolved.path === 'b') {
           renameSync(join(world.root, 'dir'), join(world.root, 'dir-2'));
           mkdirSync(join(world.root, 'b'));
         }
-        return root.inside.stillThere(spot);
+        return root.resolver.stillThere(resolved);
       },
     };
     const moved = await moveFile({
-      root: { ...root, inside },
+      root: { ...root, resolver },
       from: 'dir/a',
       to: 'b',
       expected,
@@ -162,7 +169,7 @@ describe('while the name is free', () => {
       flushFolders: flush,
     });
     expect(code(moved)).toBe('changed');
-    expect(value(await listTrash(root.inside))).toMatchObject([{ path: 'dir/a', size: 3 }]);
+    expect(value(await listTrash(root.resolver))).toMatchObject([{ path: 'dir/a', size: 3 }]);
   });
 });
 
@@ -228,13 +235,13 @@ describe('R10: a crash in the middle of a move', () => {
   };
 
   test('before the new name: the file is under its old one again', async () => {
-    value(takeAway(root.inside, value(root.inside.spot('a')), await bench.identity('a'), moving));
+    value(moveIntoTrash(root.resolver, value(root.resolver.resolve('a')), await bench.identity('a'), moving));
     expect(await restarted()).toEqual(['old', '']);
   });
 
   test('after the new name: the file is under that one only', async () => {
     const { slot } = value(
-      takeAway(root.inside, value(root.inside.spot('a')), await bench.identity('a'), moving),
+      moveIntoTrash(root.resolver, value(root.resolver.resolve('a')), await bench.identity('a'), moving),
     );
     bench.user.makeDirectory('dir');
     linkSync(slot.file, join(world.root, 'dir', 'b'));
@@ -242,7 +249,7 @@ describe('R10: a crash in the middle of a move', () => {
   });
 
   test('and somebody saves under the old name: both are there', async () => {
-    value(takeAway(root.inside, value(root.inside.spot('a')), await bench.identity('a'), moving));
+    value(moveIntoTrash(root.resolver, value(root.resolver.resolve('a')), await bench.identity('a'), moving));
     bench.user.write('a', text('newer'));
     expect(await restarted()).toEqual(['newer', '']);
     expect(bench.read('a (restored)')).toBe('old');

@@ -11,7 +11,7 @@ import { localFault } from '../../src/disk/path/localFault.ts';
 import { childPath, isOwnName, pathComponents } from '../../src/disk/path/relativePath.ts';
 import { sameIdentity } from '../../src/sync/decide/reconcile.ts';
 import { createVirtualReader } from './virtualDiskReader.ts';
-import { finishMoves } from './virtualDiskTake.ts';
+import { finishMoves } from './virtualDiskMoves.ts';
 import { createVirtualTrash } from './virtualDiskTrash.ts';
 import { createVirtualWriter } from './virtualDiskWriter.ts';
 import type { VirtualDirectory, VirtualFile, VirtualNode, VirtualTree } from './virtualDiskTree.ts';

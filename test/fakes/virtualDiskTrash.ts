@@ -2,10 +2,10 @@
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import { failed, ok } from '../../src/result.ts';
 import { localFault } from '../../src/disk/path/localFault.ts';
-import { overLimits } from '../../src/disk/trash/trashLimits.ts';
+import { overLimits } from '../../src/disk/trash/trash.ts';
 import { writableComponents } from '../../src/disk/path/relativePath.ts';
 import type { At } from './virtualDiskFolder.ts';
-import { putBack, stillAsTaken, take } from './virtualDiskTake.ts';
+import { isUnchanged, moveIntoTrash, putBack } from './virtualDiskMoves.ts';
 import type { VirtualTree } from './virtualDiskTree.ts';
 import { filesBelow, flushNames } from './virtualDiskTree.ts';
 import { takeFromTrash } from './virtualDiskTree.ts';
@@ -17,11 +17,11 @@ export function createVirtualTrash(tree: VirtualTree, at: At): Trash {
     trash: async (path, expected) => {
       const components = writableComponents(path);
       if (!components.ok) return components;
-      const taken = await at('trash-take', path, () => take(tree, path, expected, 'deleted-remote'));
+      const taken = await at('trash-take', path, () => moveIntoTrash(tree, path, expected, 'deleted-remote'));
       if (!taken.ok) return taken;
       const flushed = await at('trash-flush', path, () => flushNames(tree));
       if (!flushed.ok) return flushed;
-      if (stillAsTaken(taken.value, expected)) return ok(undefined);
+      if (isUnchanged(taken.value, expected)) return ok(undefined);
       putBack(tree, taken.value);
       return failed(localFault('changed', path));
     },

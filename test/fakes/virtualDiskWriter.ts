@@ -4,13 +4,21 @@ import type { FileIdentity } from '../../src/sync/decide/model.ts';
 import { TEMPORARY_PREFIX } from '../../src/sync/decide/keyPath.ts';
 import type { Result } from '../../src/result.ts';
 import { failed, ok } from '../../src/result.ts';
-import { temporaryName } from '../../src/disk/write/temporaryName.ts';
+import { temporaryName } from '../../src/disk/write/temporaryFile.ts';
 import { localFault } from '../../src/disk/path/localFault.ts';
 import { parentPath, writableComponents } from '../../src/disk/path/relativePath.ts';
 import { sameContentState } from '../../src/disk/path/fileIdentity.ts';
 import type { At } from './virtualDiskFolder.ts';
 import { expectFile } from './virtualDiskFolder.ts';
-import { folderOf, giveName, makeFolders, putBack, stillAsTaken, take, undoTake } from './virtualDiskTake.ts';
+import {
+  folderOf,
+  isUnchanged,
+  makeFolders,
+  moveBack,
+  moveIntoTrash,
+  putBack,
+  renameWithoutReplacing,
+} from './virtualDiskMoves.ts';
 import type { TrashedFile, VirtualDirectory, VirtualFile, VirtualTree } from './virtualDiskTree.ts';
 import {
   attach,
@@ -74,16 +82,18 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
         const there = expectFile(tree, from, expected);
         if (!there.ok) return there;
         const obstacle = obstacleAt(tree, to, there.value.file);
-        return obstacle === null ? take(tree, from, expected, 'moving') : failed(localFault(obstacle, to));
+        return obstacle === null
+          ? moveIntoTrash(tree, from, expected, 'moving')
+          : failed(localFault(obstacle, to));
       });
       if (!taken.ok) return taken;
       const trashed = taken.value;
       const named = await at('move-link', to, () => {
         const folder = makeFolders(tree, parentPath(to));
-        return folder.ok ? giveName(tree, folder.value, to, trashed.file) : folder;
+        return folder.ok ? renameWithoutReplacing(tree, folder.value, to, trashed.file) : folder;
       });
       if (!named.ok) {
-        undoTake(tree, trashed);
+        moveBack(tree, trashed);
         return named;
       }
       takeFromTrash(tree, trashed);
@@ -230,7 +240,7 @@ async function place(
 
   let taken: TrashedFile | null = null;
   if (replaces !== null) {
-    const result = await at('place-take', path, () => take(tree, path, replaces, 'replaced'));
+    const result = await at('place-take', path, () => moveIntoTrash(tree, path, replaces, 'replaced'));
     if (!result.ok) return result;
     taken = result.value;
   }
@@ -238,10 +248,10 @@ async function place(
     const folder = folderOf(tree, path);
     if (!folder.ok) return folder;
     if (folder.value !== draft.folder) return failed(localFault('changed', path));
-    return giveName(tree, folder.value, path, file);
+    return renameWithoutReplacing(tree, folder.value, path, file);
   });
   if (!named.ok) {
-    if (taken !== null) undoTake(tree, taken);
+    if (taken !== null) moveBack(tree, taken);
     return named;
   }
   await at('place-unlink', path, () => {
@@ -250,15 +260,15 @@ async function place(
   });
   const durable = await at('place-flush-folder', path, () => flushNames(tree));
   if (!durable.ok) return durable;
-  if (taken !== null && replaces !== null && !stillAsTaken(taken, replaces)) {
-    giveWay(tree, draft, path, taken);
+  if (taken !== null && replaces !== null && !isUnchanged(taken, replaces)) {
+    revert(tree, draft, path, taken);
     return failed(localFault('changed', path));
   }
   return settled(file, flushed.value, path);
 }
 
 /** Someone wrote to the replaced file through a handle they held: theirs gets its name back, ours becomes a temporary again. */
-function giveWay(tree: VirtualTree, draft: Draft, path: string, taken: TrashedFile): void {
+function revert(tree: VirtualTree, draft: Draft, path: string, taken: TrashedFile): void {
   const there = find(tree, path);
   if (there.kind === 'found' && there.exact && there.entry?.node === draft.file) {
     detach(tree, there.folder, there.name);

@@ -57,7 +57,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: '',
       },
       {
-        file: 'test/fakes/virtualDiskTake.ts',
+        file: 'test/fakes/virtualDiskMoves.ts',
         find: 'return sameContentState(identityOf(trashed.file), expected);',
         replace: 'return true;',
       },

@@ -4,37 +4,37 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import type { FlushFolders } from './folderFlusher.ts';
-import type { InsideRoot } from '../path/resolvedPath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
 import { errorCode, faultOf } from '../path/localFault.ts';
 import { makeFolders } from './makeFolders.ts';
 import { writableComponents } from '../path/relativePath.ts';
 
 /** Makes a folder and those above it; one that is there already is fine. */
 export async function makeDirectory(
-  inside: InsideRoot,
+  resolver: PathResolver,
   path: string,
   flushFolders: FlushFolders,
 ): Promise<Result<void, LocalFault>> {
-  const made = makeFolders(inside, path);
+  const made = makeFolders(resolver, path);
   return made.ok ? flushFolders(...made.value) : made;
 }
 
 /** Removes a folder if nothing is in it, which the system itself checks; one that is gone already is fine. */
 export async function removeDirectory(
-  inside: InsideRoot,
+  resolver: PathResolver,
   path: string,
   flushFolders: FlushFolders,
 ): Promise<Result<void, LocalFault>> {
   const components = writableComponents(path);
   if (!components.ok) return components;
-  const location = inside.locate(components.value);
+  const location = resolver.locate(components.value);
   if (!location.ok) return location;
   if (location.value.kind === 'no-folder') return ok(undefined);
-  const spot = inside.spot(path);
-  if (!spot.ok) return spot;
-  const { absolute, folder, name } = spot.value;
+  const resolved = resolver.resolve(path);
+  if (!resolved.ok) return resolved;
+  const { absolute, folder, name } = resolved.value;
   try {
-    if (!inside.isSpelled(folder.absolute, name)) return ok(undefined);
+    if (!resolver.isSpelled(folder.absolute, name)) return ok(undefined);
     rmdirSync(absolute);
   } catch (error) {
     return errorCode(error) === 'ENOENT' ? ok(undefined) : failed(faultOf(error, path));

@@ -4,7 +4,7 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
-import type { InsideRoot, Spot } from '../path/resolvedPath.ts';
+import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { refuseFolder } from '../path/resolvedPath.ts';
 import { errorCode, faultOf, localFault } from '../path/localFault.ts';
 import { writableComponents } from '../path/relativePath.ts';
@@ -13,41 +13,41 @@ import { writableComponents } from '../path/relativePath.ts';
 export type Touched = readonly string[];
 
 /** Makes the folder `path` and those above it where they are missing. `changed`: something else has the name. */
-export function makeFolders(inside: InsideRoot, path: string): Result<Touched, LocalFault> {
+export function makeFolders(resolver: PathResolver, path: string): Result<Touched, LocalFault> {
   const components = writableComponents(path);
   if (!components.ok) return components;
   const touched: string[] = [];
-  let folder = inside.root;
+  let folder = resolver.root;
   for (const name of components.value) {
-    const made = makeFolder(inside, folder, name);
+    const made = makeFolder(resolver, folder, name);
     if (!made.ok) return made;
     if (made.value) touched.push(folder);
-    folder = inside.child(folder, name);
+    folder = resolver.child(folder, name);
   }
   return ok(touched);
 }
 
 /** As `makeFolders` for the folder of `path`; the spot is where `path` leads then. */
-export function makeSpot(
-  inside: InsideRoot,
+export function makeParents(
+  resolver: PathResolver,
   path: string,
-): Result<{ readonly spot: Spot; readonly touched: Touched }, LocalFault> {
+): Result<{ readonly resolved: ResolvedPath; readonly touched: Touched }, LocalFault> {
   const end = path.lastIndexOf('/');
-  const made = end < 0 ? ok([]) : makeFolders(inside, path.slice(0, end));
+  const made = end < 0 ? ok([]) : makeFolders(resolver, path.slice(0, end));
   if (!made.ok) return made;
-  const spot = inside.spot(path);
-  return spot.ok ? ok({ spot: spot.value, touched: made.value }) : spot;
+  const resolved = resolver.resolve(path);
+  return resolved.ok ? ok({ resolved: resolved.value, touched: made.value }) : resolved;
 }
 
 /** True when it was made, false when it was there. */
-function makeFolder(inside: InsideRoot, folder: string, name: string): Result<boolean, LocalFault> {
-  const absolute = inside.child(folder, name);
+function makeFolder(resolver: PathResolver, folder: string, name: string): Result<boolean, LocalFault> {
+  const absolute = resolver.child(folder, name);
   try {
     const made = mkdirIfMissing(absolute);
     const stats = lstatIfThere(absolute);
-    if (stats === undefined || refuseFolder(stats, inside.device) !== null)
+    if (stats === undefined || refuseFolder(stats, resolver.device) !== null)
       return failed(localFault('changed', absolute));
-    if (!inside.isSpelled(folder, name)) return failed(localFault('name-clash', absolute));
+    if (!resolver.isSpelled(folder, name)) return failed(localFault('name-clash', absolute));
     return ok(made);
   } catch (error) {
     return failed(faultOf(error, absolute));

@@ -4,7 +4,7 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
-import type { InsideRoot, Spot } from '../path/resolvedPath.ts';
+import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { errorCode, faultOf, localFault } from '../path/localFault.ts';
 
 /**
@@ -14,18 +14,22 @@ import { errorCode, faultOf, localFault } from '../path/localFault.ts';
  * A hard link fails where a rename would overwrite, so there is no moment at which a file that somebody makes just now could be
  * lost. File systems without hard links (FAT, some network shares) leave a few microseconds between look and rename.
  */
-export function giveName(inside: InsideRoot, source: string, spot: Spot): Result<void, LocalFault> {
+export function renameWithoutReplacing(
+  resolver: PathResolver,
+  source: string,
+  resolved: ResolvedPath,
+): Result<void, LocalFault> {
   try {
-    if (!inside.stillThere(spot)) return failed(localFault('changed', spot.path));
-    if (!linkOrRename(source, spot.absolute)) {
-      const spelled = inside.isSpelled(spot.folder.absolute, spot.name);
-      return failed(localFault(spelled ? 'changed' : 'name-clash', spot.path));
+    if (!resolver.stillThere(resolved)) return failed(localFault('changed', resolved.path));
+    if (!linkOrRename(source, resolved.absolute)) {
+      const spelled = resolver.isSpelled(resolved.folder.absolute, resolved.name);
+      return failed(localFault(spelled ? 'changed' : 'name-clash', resolved.path));
     }
-    if (inside.isSpelled(spot.folder.absolute, spot.name)) return ok(undefined);
-    renameSync(spot.absolute, source);
-    return failed(localFault('name-refused', spot.path));
+    if (resolver.isSpelled(resolved.folder.absolute, resolved.name)) return ok(undefined);
+    renameSync(resolved.absolute, source);
+    return failed(localFault('name-refused', resolved.path));
   } catch (error) {
-    return failed(faultOf(error, spot.path));
+    return failed(faultOf(error, resolved.path));
   }
 }
 

@@ -7,7 +7,7 @@ import type { FileIdentity } from '../../sync/decide/model.ts';
 import { sameIdentity } from '../../sync/decide/reconcile.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { identityOf, sameContentState } from './fileIdentity.ts';
-import type { InsideRoot, Spot } from './resolvedPath.ts';
+import type { PathResolver, ResolvedPath } from './resolvedPath.ts';
 import { errorCode, faultOf, localFault } from './localFault.ts';
 
 /** `lstat` with nanoseconds; undefined when nothing is there. Throws what the system says otherwise. */
@@ -23,24 +23,24 @@ export function lstatIfThere(absolute: string): BigIntStats | undefined {
 
 /** The file at a spot, spelled so, in exactly the expected state; else `changed`. */
 export function expectFile(
-  inside: InsideRoot,
-  spot: Spot,
+  resolver: PathResolver,
+  resolved: ResolvedPath,
   expected: FileIdentity,
 ): Result<BigIntStats, LocalFault> {
   try {
-    const stats = lstatIfThere(spot.absolute);
+    const stats = lstatIfThere(resolved.absolute);
     const same =
       stats?.isFile() === true &&
       sameIdentity(identityOf(stats), expected) &&
-      inside.isSpelled(spot.folder.absolute, spot.name);
-    return same ? ok(stats) : failed(localFault('changed', spot.path));
+      resolver.isSpelled(resolved.folder.absolute, resolved.name);
+    return same ? ok(stats) : failed(localFault('changed', resolved.path));
   } catch (error) {
-    return failed(faultOf(error, spot.path));
+    return failed(faultOf(error, resolved.path));
   }
 }
 
 /** The identity of the file at a name if its content is still that of `expected`; else `changed`. */
-export function settledIdentity(absolute: string, expected: FileIdentity): Result<FileIdentity, LocalFault> {
+export function expectContent(absolute: string, expected: FileIdentity): Result<FileIdentity, LocalFault> {
   try {
     const stats = lstatIfThere(absolute);
     if (stats?.isFile() !== true) return failed(localFault('changed', absolute));
@@ -52,12 +52,15 @@ export function settledIdentity(absolute: string, expected: FileIdentity): Resul
 }
 
 /** What a name is taken by, as far as a look can tell; the naming itself does not rely on it. */
-export function nameTakenBy(inside: InsideRoot, spot: Spot): 'nothing' | 'itself' | 'another-spelling' {
+export function nameTakenBy(
+  resolver: PathResolver,
+  resolved: ResolvedPath,
+): 'nothing' | 'itself' | 'another-spelling' {
   try {
-    if (lstatIfThere(spot.absolute) === undefined) return 'nothing';
-    return inside.isSpelled(spot.folder.absolute, spot.name) ? 'itself' : 'another-spelling';
+    if (lstatIfThere(resolved.absolute) === undefined) return 'nothing';
+    return resolver.isSpelled(resolved.folder.absolute, resolved.name) ? 'itself' : 'another-spelling';
   } catch (error) {
-    faultOf(error, spot.path);
+    faultOf(error, resolved.path);
     return 'nothing';
   }
 }

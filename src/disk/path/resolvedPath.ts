@@ -16,7 +16,7 @@ export interface FolderId {
 }
 
 /** A name whose folder is real: inside the root, on its file system, reached without a link. */
-export interface Spot {
+export interface ResolvedPath {
   /** Relative to the root. */
   readonly path: string;
   readonly name: string;
@@ -26,14 +26,14 @@ export interface Spot {
 
 /** `no-folder`: a folder on the way is not there. `blocked`: what is at `path`, on the way, is no folder that may be entered. */
 export type Location =
-  | { readonly kind: 'spot'; readonly spot: Spot }
+  | { readonly kind: 'resolved'; readonly resolved: ResolvedPath }
   | { readonly kind: 'no-folder' }
   | { readonly kind: 'blocked'; readonly path: string; readonly reason: 'file' | Barrier };
 
 /** What bars the way to everything below it. */
 export type Barrier = 'symlink' | 'special-file' | 'other-disk' | 'unreadable';
 
-export interface InsideRoot {
+export interface PathResolver {
   readonly root: string;
   /** The root's device. What is on another one is left alone: a disk mounted in the folder may be gone tomorrow (R6). */
   readonly device: bigint;
@@ -44,9 +44,9 @@ export interface InsideRoot {
   /** Where components from `pathComponents` lead. */
   locate(components: readonly string[]): Result<Location, LocalFault>;
   /** As `locate`, for what will be written: `changed` when a folder on the way is missing or no folder. */
-  spot(path: string): Result<Spot, LocalFault>;
+  resolve(path: string): Result<ResolvedPath, LocalFault>;
   /** True while the spot's folder is the very one it was, still reached without a link. */
-  stillThere(spot: Spot): boolean;
+  stillThere(resolved: ResolvedPath): boolean;
   /** False when the disk holds nothing of exactly this spelling, although another spelling may lead somewhere (case 6, 7). */
   isSpelled(folder: string, name: string): boolean;
 }
@@ -55,10 +55,10 @@ export interface InsideRoot {
  * `root` is absolute. It is the person's choice, so a link there is followed; none below it is. `everySpellingIsAName`: no two names
  * of this file system are one, so that spellings need no check.
  */
-export function createInsideRoot(
+export function createPathResolver(
   root: string,
   { device, everySpellingIsAName }: { readonly device: bigint; readonly everySpellingIsAName: boolean },
-): InsideRoot {
+): PathResolver {
   const child = (folder: string, name: string): string => folder + sep + name;
   const isSpelled = (folder: string, name: string): boolean =>
     everySpellingIsAName || readdirSync(folder).includes(name);
@@ -100,21 +100,21 @@ export function createInsideRoot(
       id = entered;
       absolute = below;
     }
-    const spot = {
+    const resolved = {
       path: components.join('/'),
       name,
       absolute: child(absolute, name),
       folder: { absolute, id },
     };
-    return ok({ kind: 'spot', spot });
+    return ok({ kind: 'resolved', resolved });
   };
 
-  const spot = (path: string): Result<Spot, LocalFault> => {
+  const resolve = (path: string): Result<ResolvedPath, LocalFault> => {
     const components = writableComponents(path);
     if (!components.ok) return components;
     const location = locate(components.value);
     if (!location.ok) return location;
-    if (location.value.kind === 'spot') return ok(location.value.spot);
+    if (location.value.kind === 'resolved') return ok(location.value.resolved);
     const unreadable = location.value.kind === 'blocked' && location.value.reason === 'unreadable';
     return failed(localFault(unreadable ? 'denied' : 'changed', path));
   };
@@ -125,10 +125,12 @@ export function createInsideRoot(
     own: (...names) => join(root, OWN_FOLDER, ...names),
     child,
     locate,
-    spot,
+    resolve,
     stillThere: (before) => {
       const now = locate(before.path.split('/'));
-      return now.ok && now.value.kind === 'spot' && sameFolder(now.value.spot.folder.id, before.folder.id);
+      return (
+        now.ok && now.value.kind === 'resolved' && sameFolder(now.value.resolved.folder.id, before.folder.id)
+      );
     },
     isSpelled,
   };

@@ -1,7 +1,7 @@
 // Finds out what a file system can tell apart and keep, by trying it in Brimful's own folder.
 import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
 import type { LocalCapabilities } from '../../sync/localFolder.ts';
-import type { InsideRoot } from '../path/resolvedPath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
 import { errorCode } from '../path/localFault.ts';
 
 export interface DiskFacts extends LocalCapabilities {
@@ -25,9 +25,9 @@ export function usualFacts(platform: NodeJS.Platform = process.platform): DiskFa
 }
 
 /** Probes the file system of the root, in Brimful's own folder, which must be there. */
-export function probeFacts(inside: InsideRoot): DiskFacts {
-  const folder = inside.own();
-  const probe = inside.own(COMPOSED);
+export function probeFacts(resolver: PathResolver): DiskFacts {
+  const folder = resolver.own();
+  const probe = resolver.own(COMPOSED);
   // What a crash left has the wrong mode.
   removeProbe(probe);
   try {
@@ -39,9 +39,9 @@ export function probeFacts(inside: InsideRoot): DiskFacts {
     chmodSync(probe, 0o700);
     const executable = (lstatSync(probe).mode & 0o100) !== 0;
     return {
-      caseSensitive: !exists(inside.own(COMPOSED.toUpperCase())),
+      caseSensitive: !exists(resolver.own(COMPOSED.toUpperCase())),
       // A file system that stores another form than it was given (HFS+) cannot tell the two apart either.
-      unicodeSensitive: !exists(inside.own(DECOMPOSED)) && readdirSync(folder).includes(COMPOSED),
+      unicodeSensitive: !exists(resolver.own(DECOMPOSED)) && readdirSync(folder).includes(COMPOSED),
       executableBit: process.platform !== 'win32' && plain && executable,
       umask,
     };

@@ -4,7 +4,7 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { writeFileDurably } from './durableFile.ts';
-import type { InsideRoot } from '../path/resolvedPath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
 import { errorCode, faultOf } from '../path/localFault.ts';
 
 /** The name it has in folders that are synced already. */
@@ -12,8 +12,8 @@ const TOKEN_FILE = 'mark';
 const MAX_TOKEN_BYTES = 200;
 
 /** The token, or null when there is none or the file is not one that the engine writes. */
-export function readGeneration(inside: InsideRoot): Result<string | null, LocalFault> {
-  const file = inside.own(TOKEN_FILE);
+export function readGeneration(resolver: PathResolver): Result<string | null, LocalFault> {
+  const file = resolver.own(TOKEN_FILE);
   try {
     const stats = lstatSync(file);
     return ok(stats.isFile() && stats.size <= MAX_TOKEN_BYTES ? readFileSync(file, 'utf8') : null);
@@ -23,6 +23,6 @@ export function readGeneration(inside: InsideRoot): Result<string | null, LocalF
 }
 
 /** Replaces the token; durable on return. */
-export function writeGeneration(inside: InsideRoot, token: string): Result<void, LocalFault> {
-  return writeFileDurably(inside.own(TOKEN_FILE), token);
+export function writeGeneration(resolver: PathResolver, token: string): Result<void, LocalFault> {
+  return writeFileDurably(resolver.own(TOKEN_FILE), token);
 }

@@ -7,15 +7,15 @@ import { failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import type { DiskFacts } from './capabilityProbe.ts';
 import { probeFacts } from './capabilityProbe.ts';
-import type { InsideRoot } from '../path/resolvedPath.ts';
-import { createInsideRoot } from '../path/resolvedPath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
+import { createPathResolver } from '../path/resolvedPath.ts';
 import { errorCode, faultOf, localFault } from '../path/localFault.ts';
 import { IDENTITY_FILE, readRootId, writeRootId } from './rootIdentity.ts';
 
 /** The synced folder, proven to be the right one a moment ago. */
 export interface OpenRoot {
   readonly id: string;
-  readonly inside: InsideRoot;
+  readonly resolver: PathResolver;
   readonly facts: DiskFacts;
 }
 
@@ -36,16 +36,16 @@ export function createRootGuard(root: string): RootGuard {
   if (!isAbsolute(root)) throw new Error('a synced folder needs an absolute path');
   let known: { readonly root: OpenRoot; readonly stamp: string } | null = null;
 
-  const enter = (id: string, bare: InsideRoot): OpenRoot => {
+  const enter = (id: string, bare: PathResolver): OpenRoot => {
     const facts = probeFacts(bare);
     const everySpellingIsAName = facts.caseSensitive && facts.unicodeSensitive;
-    return { id, facts, inside: createInsideRoot(root, { device: bare.device, everySpellingIsAName }) };
+    return { id, facts, resolver: createPathResolver(root, { device: bare.device, everySpellingIsAName }) };
   };
 
   const prove = (id: string | null, newId: string | null): Result<OpenRoot, LocalFault> => {
     const rootStats = statFolder(root, statSync);
     if (!rootStats.ok) return rootStats;
-    const bare = createInsideRoot(root, { device: rootStats.value.dev, everySpellingIsAName: true });
+    const bare = createPathResolver(root, { device: rootStats.value.dev, everySpellingIsAName: true });
     const identityFile = bare.own(IDENTITY_FILE);
     const ownFolder = newId === null ? ok(undefined) : makeOwnFolder(bare.own());
     if (!ownFolder.ok) return ownFolder;
@@ -68,7 +68,7 @@ export function createRootGuard(root: string): RootGuard {
     open: (id, newId) => prove(id, id === null ? newId : null),
     current: () => {
       if (known === null) return prove(null, null);
-      const stamp = stampOf(root, known.root.inside.own(IDENTITY_FILE));
+      const stamp = stampOf(root, known.root.resolver.own(IDENTITY_FILE));
       // The same disk may come back under another device number: then the id decides.
       return stamp !== '' && stamp === known.stamp ? ok(known.root) : prove(known.root.id, null);
     },

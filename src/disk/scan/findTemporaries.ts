@@ -2,34 +2,34 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { TEMPORARY_PREFIX } from '../../sync/decide/keyPath.ts';
-import type { InsideRoot } from '../path/resolvedPath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
 import { refuseFolder } from '../path/resolvedPath.ts';
 import { errorCode } from '../path/localFault.ts';
 import { childPath, isOwnName } from '../path/relativePath.ts';
 
 /** Relative paths, in no order. What cannot be read is left out; `stop` is asked before each folder. */
 export function findTemporaries(
-  inside: InsideRoot,
+  resolver: PathResolver,
   start: { readonly path: string; readonly absolute: string },
   stop: () => boolean,
 ): readonly string[] {
   const found: string[] = [];
   const pending = [start];
   for (let folder = pending.pop(); folder !== undefined && !stop(); folder = pending.pop()) {
-    for (const entry of listEntries(inside, folder.absolute)) {
+    for (const entry of listEntries(resolver, folder.absolute)) {
       const path = childPath(folder.path, entry.name);
       if (entry.isFile() && entry.name.startsWith(TEMPORARY_PREFIX)) found.push(path);
       else if (entry.isDirectory() && !isOwnName(folder.path, entry.name))
-        pending.push({ path, absolute: inside.child(folder.absolute, entry.name) });
+        pending.push({ path, absolute: resolver.child(folder.absolute, entry.name) });
     }
   }
   return found;
 }
 
-function listEntries(inside: InsideRoot, absolute: string): readonly Dirent[] {
+function listEntries(resolver: PathResolver, absolute: string): readonly Dirent[] {
   try {
-    const isRoot = absolute === inside.root;
-    const barred = !isRoot && refuseFolder(lstatSync(absolute, { bigint: true }), inside.device) !== null;
+    const isRoot = absolute === resolver.root;
+    const barred = !isRoot && refuseFolder(lstatSync(absolute, { bigint: true }), resolver.device) !== null;
     return barred ? [] : readdirSync(absolute, { withFileTypes: true });
   } catch (error) {
     if (errorCode(error) === undefined) throw error;

@@ -6,7 +6,7 @@ import type { LocalEntry } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import { refuseFolder } from '../path/resolvedPath.ts';
-import type { Spot } from '../path/resolvedPath.ts';
+import type { ResolvedPath } from '../path/resolvedPath.ts';
 import { fileEntry, listFolder, refuseError, refusal } from './localEntry.ts';
 import { errorCode, faultOf } from '../path/localFault.ts';
 import { isOwnName, parentPath, pathComponents } from '../path/relativePath.ts';
@@ -17,13 +17,13 @@ import type { OpenRoot } from '../root/rootGuard.ts';
  * or a barred folder on the way is answered by the refusal of that folder, with its own path.
  */
 export function lookAt(
-  { inside, facts }: OpenRoot,
+  { resolver, facts }: OpenRoot,
   path: string,
   ignore: readonly string[],
 ): Result<LocalEntry | undefined, LocalFault> {
   const components = pathComponents(path);
   if (!components.ok) return components;
-  const location = inside.locate(components.value);
+  const location = resolver.locate(components.value);
   if (!location.ok) return location;
   switch (location.value.kind) {
     case 'no-folder':
@@ -33,13 +33,13 @@ export function lookAt(
       const isFolder = reason === 'unreadable' || reason === 'other-disk';
       return ok(reason === 'file' ? undefined : refusal(barrier, reason, isFolder));
     }
-    case 'spot': {
-      const { spot } = location.value;
+    case 'resolved': {
+      const { resolved } = location.value;
       try {
-        const shown = inside.isSpelled(spot.folder.absolute, spot.name) && !isOwn(components.value);
+        const shown = resolver.isSpelled(resolved.folder.absolute, resolved.name) && !isOwn(components.value);
         return ok(
           shown
-            ? entryAt(spot, { device: inside.device, ignore, hasExecutableBit: facts.executableBit })
+            ? entryAt(resolved, { device: resolver.device, ignore, hasExecutableBit: facts.executableBit })
             : undefined,
         );
       } catch (error) {
@@ -60,7 +60,7 @@ interface View {
   readonly hasExecutableBit: boolean;
 }
 
-function entryAt({ path, absolute }: Spot, view: View): LocalEntry | undefined {
+function entryAt({ path, absolute }: ResolvedPath, view: View): LocalEntry | undefined {
   const ignored = createIgnore(view.ignore);
   let stats;
   try {

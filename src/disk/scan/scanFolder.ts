@@ -32,11 +32,11 @@ export async function* scanFolder(
     return;
   }
   if (start.value === null) return;
-  const { inside, facts } = root.value;
+  const { resolver, facts } = root.value;
   const task = {
     type: 'entries',
-    root: inside.root,
-    device: inside.device,
+    root: resolver.root,
+    device: resolver.device,
     path: under,
     absolute: start.value,
     ignore,
@@ -52,14 +52,14 @@ export async function* scanFolder(
 
 /** The absolute folder to walk; null when there is none. A link or an unreadable folder is not an empty one: `changed`. */
 function startOf(root: OpenRoot, under: string): Result<string | null, LocalFault> {
-  if (under === '') return ok(root.inside.root);
+  if (under === '') return ok(root.resolver.root);
   const components = pathComponents(under);
   if (!components.ok) return components;
   const entry = lookAt(root, under, []);
   if (!entry.ok) return entry;
   if (entry.value?.kind === 'refused') return failed(localFault('changed', under));
   if (entry.value?.kind !== 'directory') return ok(null);
-  const location = root.inside.locate(components.value);
+  const location = root.resolver.locate(components.value);
   if (!location.ok) return location;
-  return ok(location.value.kind === 'spot' ? location.value.spot.absolute : null);
+  return ok(location.value.kind === 'resolved' ? location.value.resolved.absolute : null);
 }

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import type { LocalEntry } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { findTemporaries } from './findTemporaries.ts';
-import { createInsideRoot } from '../path/resolvedPath.ts';
+import { createPathResolver } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { BATCH_ENTRIES, CANCELLED, CREDIT } from './scanProtocol.ts';
 import type { ScanAnswer, ScanTask } from './scanProtocol.ts';
@@ -21,10 +21,10 @@ port.on('message', (task: ScanTask) => {
 
 function perform(task: ScanTask, send: (answer: ScanAnswer) => void): LocalFault | null {
   // The names come from listings, so their spelling is what the disk says.
-  const inside = createInsideRoot(task.root, { device: task.device, everySpellingIsAName: true });
+  const resolver = createPathResolver(task.root, { device: task.device, everySpellingIsAName: true });
   try {
-    if (task.type === 'entries') return sendEntries(task, walk(inside, task), send);
-    const paths = findTemporaries(inside, task, () => isCancelled(task));
+    if (task.type === 'entries') return sendEntries(task, walk(resolver, task), send);
+    const paths = findTemporaries(resolver, task, () => isCancelled(task));
     send({ type: 'temporaries', paths });
     return isCancelled(task) ? localFault('cancelled') : null;
   } catch (error) {

@@ -5,7 +5,7 @@ import type { IgnoreRule } from '../../sync/decide/ignore.ts';
 import type { LocalEntry } from '../../sync/decide/model.ts';
 import { compareKeys, sortKey } from '../../sync/decide/order.ts';
 import { refuseFolder } from '../path/resolvedPath.ts';
-import type { InsideRoot } from '../path/resolvedPath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
 import { listFolder, lookAtFile, refuseError, refuseListed, refusal } from './localEntry.ts';
 import type { ListedName } from './localEntry.ts';
 import { childPath } from '../path/relativePath.ts';
@@ -26,16 +26,16 @@ export const CHANGED = 'changed';
  * folder that cannot be read, or is on another disk, is a refusal; what is gone when its turn comes is left out. Ends after `CHANGED`.
  */
 export function* walk(
-  inside: InsideRoot,
+  resolver: PathResolver,
   request: WalkRequest,
 ): Generator<LocalEntry | typeof CHANGED, void> {
   const rule = createIgnore(request.ignore);
   const { names } = listFolder(request, rule);
-  yield* walkNames({ inside, rule, hasExecutableBit: request.hasExecutableBit }, request, names);
+  yield* walkNames({ resolver, rule, hasExecutableBit: request.hasExecutableBit }, request, names);
 }
 
 interface Walk {
-  readonly inside: InsideRoot;
+  readonly resolver: PathResolver;
   readonly rule: IgnoreRule;
   readonly hasExecutableBit: boolean;
 }
@@ -52,7 +52,7 @@ function* walkNames(
 ): Generator<LocalEntry | typeof CHANGED, boolean> {
   for (const listed of inKeyOrder(folder.path, names)) {
     const path = childPath(folder.path, listed.name);
-    const absolute = walk.inside.child(folder.absolute, listed.name);
+    const absolute = walk.resolver.child(folder.absolute, listed.name);
     const refused = refuseListed(path, listed);
     if (refused !== null) yield refused;
     else if (listed.kind === 'directory') {
@@ -73,7 +73,7 @@ function* walkNames(
 function* walkFolder(walk: Walk, folder: Folder): Generator<LocalEntry | typeof CHANGED, boolean> {
   let listing;
   try {
-    const barrier = refuseFolder(lstatSync(folder.absolute, { bigint: true }), walk.inside.device);
+    const barrier = refuseFolder(lstatSync(folder.absolute, { bigint: true }), walk.resolver.device);
     if (barrier === 'other-disk') {
       yield refusal(folder.path, barrier, true);
       return true;

@@ -1,5 +1,5 @@
 // Puts right what a crash in the middle of a move left in the trash (R10).
-import type { InsideRoot } from '../path/resolvedPath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import { errorCode } from '../path/localFault.ts';
 import { putBack } from './moveIntoTrash.ts';
@@ -10,20 +10,20 @@ import type { TrashedFile } from './trashStore.ts';
  * A file that was on its way gets its old name back, since it may hold what no other place holds; one that had arrived only loses its
  * name in the trash. What cannot be put right now stays in the trash. No move is under way while this runs: each takes one turn.
  */
-export async function finishMoves(inside: InsideRoot): Promise<void> {
+export async function finishMoves(resolver: PathResolver): Promise<void> {
   try {
-    for (const trashed of await readTrash(inside)) {
+    for (const trashed of await readTrash(resolver)) {
       if (trashed.label.movingTo === undefined) continue;
-      if (hasArrived(inside, trashed, trashed.label.movingTo)) removeSlot(inside, trashed.label.id);
-      else putBack(inside, trashed);
+      if (hasArrived(resolver, trashed, trashed.label.movingTo)) removeSlot(resolver, trashed.label.id);
+      else putBack(resolver, trashed);
     }
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
   }
 }
 
-function hasArrived(inside: InsideRoot, { slot }: TrashedFile, movingTo: string): boolean {
-  const target = inside.spot(movingTo);
+function hasArrived(resolver: PathResolver, { slot }: TrashedFile, movingTo: string): boolean {
+  const target = resolver.resolve(movingTo);
   const there = target.ok ? lstatIfThere(target.value.absolute) : undefined;
   return there !== undefined && there.ino === lstatIfThere(slot.file)?.ino;
 }

@@ -4,16 +4,15 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
-import { besideNames } from './besideName.ts';
-import { expectFile, settledIdentity } from '../path/fileState.ts';
-import { giveName } from '../directory/renameWithoutReplacing.ts';
-import type { InsideRoot, Spot } from '../path/resolvedPath.ts';
+import { expectFile, expectContent } from '../path/fileState.ts';
+import { renameWithoutReplacing } from '../directory/renameWithoutReplacing.ts';
+import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
-import { makeSpot } from '../directory/makeFolders.ts';
+import { makeParents } from '../directory/makeFolders.ts';
 import type { TrashLabel, TrashSlot } from './trashStore.ts';
 import { makeSlot, removeSlot } from './trashStore.ts';
 
-export interface TakenFile {
+export interface MovedFile {
   readonly label: TrashLabel;
   readonly slot: TrashSlot;
   /** The state in the trash: as expected, but for the change time. */
@@ -28,59 +27,59 @@ export interface TakenFile {
  * over the name would lose such a file. The price: until the new file is named, a few microseconds later, nothing has the name. A
  * crash in between is seen as "deleted here, changed there", which is answered by a download (R7), and the old file is in the trash.
  */
-export function takeAway(
-  inside: InsideRoot,
-  spot: Spot,
+export function moveIntoTrash(
+  resolver: PathResolver,
+  resolved: ResolvedPath,
   expected: FileIdentity,
   label: TrashLabel,
-): Result<TakenFile, LocalFault> {
-  const before = expectFile(inside, spot, expected);
+): Result<MovedFile, LocalFault> {
+  const before = expectFile(resolver, resolved, expected);
   if (!before.ok) return before;
   let slot: TrashSlot;
   try {
     const { size, mtime } = expected;
-    slot = makeSlot(inside, { ...label, taken: { size, mtime } });
+    slot = makeSlot(resolver, { ...label, taken: { size, mtime } });
   } catch (error) {
-    return failed(faultOf(error, spot.path));
+    return failed(faultOf(error, resolved.path));
   }
-  const still = inside.stillThere(spot)
-    ? expectFile(inside, spot, expected)
-    : failed(localFault('changed', spot.path));
+  const still = resolver.stillThere(resolved)
+    ? expectFile(resolver, resolved, expected)
+    : failed(localFault('changed', resolved.path));
   if (!still.ok) {
-    removeSlot(inside, label.id);
+    removeSlot(resolver, label.id);
     return still;
   }
   try {
-    renameSync(spot.absolute, slot.file);
+    renameSync(resolved.absolute, slot.file);
   } catch (error) {
-    removeSlot(inside, label.id);
-    return failed(faultOf(error, spot.path));
+    removeSlot(resolver, label.id);
+    return failed(faultOf(error, resolved.path));
   }
-  const identity = settledIdentity(slot.file, expected);
+  const identity = expectContent(slot.file, expected);
   if (identity.ok) return ok({ label, slot, identity: identity.value });
-  undoTake(inside, spot, { label, slot });
-  return failed(localFault('changed', spot.path));
+  moveBack(resolver, resolved, { label, slot });
+  return failed(localFault('changed', resolved.path));
 }
 
 /**
  * Gives a taken file its name back. When somebody has saved another one there meanwhile, the taken one stays in the trash: theirs is
  * the newer version of it.
  */
-export function undoTake(
-  inside: InsideRoot,
-  spot: Spot,
-  { label, slot }: Pick<TakenFile, 'label' | 'slot'>,
+export function moveBack(
+  resolver: PathResolver,
+  resolved: ResolvedPath,
+  { label, slot }: Pick<MovedFile, 'label' | 'slot'>,
 ): void {
-  const named = giveName(inside, slot.file, spot);
-  if (named.ok) removeSlot(inside, label.id);
+  const named = renameWithoutReplacing(resolver, slot.file, resolved);
+  if (named.ok) removeSlot(resolver, label.id);
 }
 
 /**
  * True while nobody has written to the taken file through a handle they had open. A handle can be written to at any later time; such
  * a file comes back when the trash is pruned.
  */
-export function isAsTaken({ slot, identity }: TakenFile): boolean {
-  return settledIdentity(slot.file, identity).ok;
+export function isUnchanged({ slot, identity }: MovedFile): boolean {
+  return expectContent(slot.file, identity).ok;
 }
 
 /**
@@ -88,18 +87,33 @@ export function isAsTaken({ slot, identity }: TakenFile): boolean {
  * fault the file stays in the trash.
  */
 export function putBack(
-  inside: InsideRoot,
-  { label, slot }: Pick<TakenFile, 'label' | 'slot'>,
+  resolver: PathResolver,
+  { label, slot }: Pick<MovedFile, 'label' | 'slot'>,
 ): Result<string, LocalFault> {
   for (const path of besideNames(label.path)) {
-    const place = makeSpot(inside, path);
+    const place = makeParents(resolver, path);
     if (!place.ok) return place;
-    const named = giveName(inside, slot.file, place.value.spot);
+    const named = renameWithoutReplacing(resolver, slot.file, place.value.resolved);
     if (named.ok) {
-      removeSlot(inside, label.id);
+      removeSlot(resolver, label.id);
       return ok(path);
     }
     if (named.fault.code !== 'changed' && named.fault.code !== 'name-clash') return named;
   }
   throw new Error('besideNames never ends');
+}
+
+/**
+ * The path itself, then `name (restored).ext`, `name (restored 2).ext` ... without end. The extension stays last so that the file
+ * opens with the same program; a leading dot does not begin an extension.
+ */
+export function* besideNames(path: string): Generator<string, never> {
+  yield path;
+  const nameStart = path.lastIndexOf('/') + 1;
+  const dot = path.lastIndexOf('.');
+  const end = dot > nameStart ? dot : path.length;
+  for (let count = 1; ; count++) {
+    const suffix = count === 1 ? ' (restored)' : ` (restored ${count})`;
+    yield path.slice(0, end) + suffix + path.slice(end);
+  }
 }

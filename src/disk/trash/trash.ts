@@ -5,15 +5,14 @@ import { failed, ok } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault, TrashItem } from '../../sync/localFolder.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
-import type { InsideRoot } from '../path/resolvedPath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
-import { isAsTaken, putBack, takeAway } from './moveIntoTrash.ts';
-import { overLimits } from './trashLimits.ts';
+import { isUnchanged, putBack, moveIntoTrash } from './moveIntoTrash.ts';
 import { readSlot, readTrash, removeEmptySlots, removeSlot, slotFolders } from './trashStore.ts';
 import type { TrashLabel } from './trashStore.ts';
 
 export interface Trashing {
-  readonly inside: InsideRoot;
+  readonly resolver: PathResolver;
   readonly path: string;
   readonly expected: FileIdentity;
   readonly label: TrashLabel;
@@ -22,22 +21,22 @@ export interface Trashing {
 
 /** Moves the file to the trash if it is `expected`. Written to while it went, it comes back and the answer is `changed`. */
 export async function trashFile(trashing: Trashing): Promise<Result<void, LocalFault>> {
-  const { inside, path, expected, label, flushFolders } = trashing;
-  const spot = inside.spot(path);
-  if (!spot.ok) return spot;
-  const taken = takeAway(inside, spot.value, expected, label);
+  const { resolver, path, expected, label, flushFolders } = trashing;
+  const resolved = resolver.resolve(path);
+  if (!resolved.ok) return resolved;
+  const taken = moveIntoTrash(resolver, resolved.value, expected, label);
   if (!taken.ok) return taken;
-  const kept = await flushFolders(...slotFolders(inside, taken.value.slot));
-  const flushed = kept.ok ? await flushFolders(spot.value.folder.absolute) : kept;
-  if (!flushed.ok || isAsTaken(taken.value)) return flushed;
-  const back = putBack(inside, taken.value);
+  const kept = await flushFolders(...slotFolders(resolver, taken.value.slot));
+  const flushed = kept.ok ? await flushFolders(resolved.value.folder.absolute) : kept;
+  if (!flushed.ok || isUnchanged(taken.value)) return flushed;
+  const back = putBack(resolver, taken.value);
   return failed(back.ok ? localFault('changed', path) : back.fault);
 }
 
 /** Newest first. */
-export async function listTrash(inside: InsideRoot): Promise<Result<readonly TrashItem[], LocalFault>> {
+export async function listTrash(resolver: PathResolver): Promise<Result<readonly TrashItem[], LocalFault>> {
   try {
-    const items = (await readTrash(inside)).map(({ item }) => item);
+    const items = (await readTrash(resolver)).map(({ item }) => item);
     return ok(items.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1)));
   } catch (error) {
     return failed(faultOf(error, 'trash'));
@@ -46,17 +45,17 @@ export async function listTrash(inside: InsideRoot): Promise<Result<readonly Tra
 
 /** Puts an item back; `not-found` for an id that is not in the trash. Returns the path used. */
 export async function restoreFile(
-  inside: InsideRoot,
+  resolver: PathResolver,
   id: string,
   flushFolders: FlushFolders,
 ): Promise<Result<string, LocalFault>> {
   try {
-    const found = readSlot(inside, id);
+    const found = readSlot(resolver, id);
     if (found === null) return failed(localFault('not-found', id));
-    const path = putBack(inside, found);
+    const path = putBack(resolver, found);
     if (!path.ok) return path;
-    const spot = inside.spot(path.value);
-    const flushed = spot.ok ? await flushFolders(spot.value.folder.absolute) : ok(undefined);
+    const resolved = resolver.resolve(path.value);
+    const flushed = resolved.ok ? await flushFolders(resolved.value.folder.absolute) : ok(undefined);
     return flushed.ok ? path : flushed;
   } catch (error) {
     return failed(faultOf(error, id));
@@ -68,22 +67,35 @@ export async function restoreFile(
  * person's content. One item in a turn, because a deletion can take milliseconds.
  */
 export async function pruneTrash(
-  inside: InsideRoot,
+  resolver: PathResolver,
   limits: { readonly before: number; readonly maxBytes: number },
 ): Promise<Result<readonly string[], LocalFault>> {
   try {
-    await removeEmptySlots(inside);
-    const returned = (await readTrash(inside)).filter(({ writtenSince }) => writtenSince);
+    await removeEmptySlots(resolver);
+    const returned = (await readTrash(resolver)).filter(({ writtenSince }) => writtenSince);
     const paths = returned
-      .map((trashed) => putBack(inside, trashed))
+      .map((trashed) => putBack(resolver, trashed))
       .flatMap((back) => (back.ok ? back.value : []));
-    const items = (await readTrash(inside)).map(({ item }) => item);
+    const items = (await readTrash(resolver)).map(({ item }) => item);
     for (const { id } of overLimits(items, limits)) {
-      removeSlot(inside, id);
+      removeSlot(resolver, id);
       await setImmediate();
     }
     return ok(paths);
   } catch (error) {
     return failed(faultOf(error, 'trash'));
   }
+}
+
+/** Items to delete: those older than `before` (epoch ms), then the oldest until at most `maxBytes` are kept. */
+export function overLimits(
+  items: readonly TrashItem[],
+  limits: { readonly before: number; readonly maxBytes: number },
+): readonly TrashItem[] {
+  const newestFirst = [...items].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+  let kept = 0;
+  return newestFirst.filter((item) => {
+    kept += item.size;
+    return item.at < limits.before || kept > limits.maxBytes;
+  });
 }

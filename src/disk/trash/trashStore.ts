@@ -5,7 +5,7 @@ import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { TrashItem } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import { identityOf } from '../path/fileIdentity.ts';
-import type { InsideRoot } from '../path/resolvedPath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
 import { errorCode } from '../path/localFault.ts';
 import { baseName, pathComponents } from '../path/relativePath.ts';
 
@@ -34,11 +34,11 @@ export function newTrashId(at: number, random: string): string {
 }
 
 /** Makes an empty slot and its label. Throws what the disk says. */
-export function makeSlot(inside: InsideRoot, label: TrashLabel): TrashSlot {
-  const slot = slotOf(inside, label.id, baseName(label.path));
-  makeTrash(inside.own(TRASH));
+export function makeSlot(resolver: PathResolver, label: TrashLabel): TrashSlot {
+  const slot = slotOf(resolver, label.id, baseName(label.path));
+  makeTrash(resolver.own(TRASH));
   mkdirSync(slot.folder, { mode: 0o700 });
-  writeFileSync(labelFile(inside, label.id), JSON.stringify(label), { mode: 0o600, flag: 'wx' });
+  writeFileSync(labelFile(resolver, label.id), JSON.stringify(label), { mode: 0o600, flag: 'wx' });
   return slot;
 }
 
@@ -48,14 +48,14 @@ function makeTrash(folder: string): void {
 }
 
 /** Removes a slot with whatever is in it. */
-export function removeSlot(inside: InsideRoot, id: string): void {
-  rmSync(inside.own(TRASH, id), { recursive: true, force: true });
-  rmSync(labelFile(inside, id), { force: true });
+export function removeSlot(resolver: PathResolver, id: string): void {
+  rmSync(resolver.own(TRASH, id), { recursive: true, force: true });
+  rmSync(labelFile(resolver, id), { force: true });
 }
 
 /** The folders to flush so that a slot outlives a power cut. */
-export function slotFolders(inside: InsideRoot, slot: TrashSlot): readonly string[] {
-  return [slot.folder, inside.own(TRASH)];
+export function slotFolders(resolver: PathResolver, slot: TrashSlot): readonly string[] {
+  return [slot.folder, resolver.own(TRASH)];
 }
 
 export interface TrashedFile {
@@ -70,24 +70,24 @@ export interface TrashedFile {
 const ITEMS_IN_A_TURN = 50;
 
 /** Everything in the trash, in no order, in small turns. */
-export async function readTrash(inside: InsideRoot): Promise<readonly TrashedFile[]> {
+export async function readTrash(resolver: PathResolver): Promise<readonly TrashedFile[]> {
   const found: TrashedFile[] = [];
-  for (const [index, id] of list(inside.own(TRASH)).entries()) {
+  for (const [index, id] of list(resolver.own(TRASH)).entries()) {
     if (index % ITEMS_IN_A_TURN === 0) await setImmediate();
-    const trashed = readSlot(inside, id);
+    const trashed = readSlot(resolver, id);
     if (trashed !== null) found.push(trashed);
   }
   return found;
 }
 
 /** One item; null when there is none of that id. An item whose label is lost keeps its name and age. */
-export function readSlot(inside: InsideRoot, id: string): TrashedFile | null {
-  const name = ID.test(id) ? list(inside.own(TRASH, id))[0] : undefined;
+export function readSlot(resolver: PathResolver, id: string): TrashedFile | null {
+  const name = ID.test(id) ? list(resolver.own(TRASH, id))[0] : undefined;
   if (name === undefined) return null;
-  const slot = slotOf(inside, id, name);
+  const slot = slotOf(resolver, id, name);
   const stats = lstatIfThere(slot.file);
   if (stats?.isFile() !== true) return null;
-  const label = readLabel(inside, id, name);
+  const label = readLabel(resolver, id, name);
   const { path, at, why, taken } = label;
   const { size, mtime } = identityOf(stats);
   const writtenSince =
@@ -99,28 +99,28 @@ export function readSlot(inside: InsideRoot, id: string): TrashedFile | null {
  * Removes slots without a file, such as a crash leaves. Look and removal are one turn, as is the filling of a slot, so that none is
  * taken for empty that is just being filled.
  */
-export async function removeEmptySlots(inside: InsideRoot): Promise<void> {
-  const ids = new Set(list(inside.own(TRASH)).map((name) => name.replace(/\.json$/, '')));
+export async function removeEmptySlots(resolver: PathResolver): Promise<void> {
+  const ids = new Set(list(resolver.own(TRASH)).map((name) => name.replace(/\.json$/, '')));
   for (const id of ids) {
-    if (!ID.test(id) || list(inside.own(TRASH, id)).length > 0) continue;
-    removeSlot(inside, id);
+    if (!ID.test(id) || list(resolver.own(TRASH, id)).length > 0) continue;
+    removeSlot(resolver, id);
     await setImmediate();
   }
 }
 
-function slotOf(inside: InsideRoot, id: string, name: string): TrashSlot {
-  const folder = inside.own(TRASH, id);
-  return { id, folder, file: inside.child(folder, name) };
+function slotOf(resolver: PathResolver, id: string, name: string): TrashSlot {
+  const folder = resolver.own(TRASH, id);
+  return { id, folder, file: resolver.child(folder, name) };
 }
 
-function labelFile(inside: InsideRoot, id: string): string {
-  return inside.own(TRASH, `${id}.json`);
+function labelFile(resolver: PathResolver, id: string): string {
+  return resolver.own(TRASH, `${id}.json`);
 }
 
-function readLabel(inside: InsideRoot, id: string, name: string): TrashLabel {
+function readLabel(resolver: PathResolver, id: string, name: string): TrashLabel {
   const lost: TrashLabel = { id, path: name, at: Number(ID.exec(id)?.[1] ?? 0), why: 'replaced' };
   try {
-    const label: unknown = JSON.parse(readFileSync(labelFile(inside, id), 'utf8'));
+    const label: unknown = JSON.parse(readFileSync(labelFile(resolver, id), 'utf8'));
     if (typeof label !== 'object' || label === null || !('path' in label)) return lost;
     // The label lies in a folder that others may write to: its path is as hostile as a key.
     const { path } = label;

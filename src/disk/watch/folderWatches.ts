@@ -34,13 +34,13 @@ export function watchTree(root: string, events: TreeEvents): FolderWatches {
   let closed = false;
 
   const attach = async (folder: string): Promise<readonly string[]> => {
-    const inside: string[] = [];
+    const resolver: string[] = [];
     const watcher = openWatcher(folder, events);
     let begun = false;
     watcher.on('addDir', (path) => {
       if (path === folder) return;
       if (begun) addFolder(path);
-      else inside.push(path);
+      else resolver.push(path);
     });
     watcher.on('unlinkDir', dropFolder);
     await new Promise<void>((resolve) => {
@@ -49,7 +49,7 @@ export function watchTree(root: string, events: TreeEvents): FolderWatches {
       watches.set(folder, { watcher, stopWaiting: resolve });
     });
     begun = true;
-    return FOLDER_BY_FOLDER ? inside : [];
+    return FOLDER_BY_FOLDER ? resolver : [];
   };
 
   const work = async (): Promise<void> => {

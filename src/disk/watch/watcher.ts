@@ -5,11 +5,10 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
-import { systemEvents } from './eventBurst.ts';
+import { systemOverflow } from './overflowDetector.ts';
 import { watchTree } from './folderWatches.ts';
-import { createHintBatch } from './hintBatch.ts';
 import { errorCode, faultOf, localFault } from '../path/localFault.ts';
-import { childPath } from '../path/relativePath.ts';
+import { baseName, childPath, isOwnName, parentPath } from '../path/relativePath.ts';
 
 /** The system will not watch more folders or open more handles for it. */
 const LIMITS = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
@@ -36,7 +35,7 @@ export async function watchFolder(
   const tree = watchTree(base, {
     isIgnored: (folder) => relativePath(folder) === OWN_FOLDER,
     onChange: (folder, name) => {
-      systemEvents.note();
+      systemOverflow.countEvent();
       // Without a name (Windows, when its buffer overflows) anything in the folder may have changed.
       hints.add(name === null ? relativePath(folder) : childPath(relativePath(folder), slashes(name)));
     },
@@ -46,7 +45,7 @@ export async function watchFolder(
       if (LIMITS.has(errorCode(error) ?? '')) limits.push(limitFault(error, root));
     },
   });
-  const stopListening = systemEvents.onOverflow(() => hints.add(''));
+  const stopListening = systemOverflow.onOverflow(() => hints.add(''));
   const close = (): void => {
     stopListening();
     hints.close();
@@ -79,4 +78,39 @@ function realRoot(root: string): string | null {
 
 function slashes(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');
+}
+
+export interface HintBatch {
+  /** A relative path where something may have changed; '' = anything. */
+  add(path: string): void;
+  /** Nothing is told after this. */
+  close(): void;
+}
+
+/** More paths than this at once: look everywhere. */
+const MAX_HINTS = 1_000;
+
+/** Tells `onHint` once for all that was added in one turn of the event loop, leaving out Brimful's own files. */
+export function createHintBatch(onHint: (paths: readonly string[]) => void): HintBatch {
+  let paths = new Set<string>();
+  let closed = false;
+  const deliver = (): void => {
+    const batch = paths;
+    paths = new Set();
+    if (!closed) onHint(batch.size > MAX_HINTS || batch.has('') ? [''] : [...batch]);
+  };
+  return {
+    add: (path) => {
+      if (path !== '' && isOwn(path)) return;
+      if (paths.size === 0) setImmediate(deliver);
+      if (paths.size <= MAX_HINTS) paths.add(path);
+    },
+    close: () => {
+      closed = true;
+    },
+  };
+}
+
+function isOwn(path: string): boolean {
+  return isOwnName(parentPath(path), baseName(path)) || isOwnName('', path.split('/')[0] ?? '');
 }

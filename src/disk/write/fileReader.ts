@@ -8,29 +8,28 @@ import { sameIdentity } from '../../sync/decide/reconcile.ts';
 import type { LocalFault, LocalReader } from '../../sync/localFolder.ts';
 import { expectFile } from '../path/fileState.ts';
 import { identityOf } from '../path/fileIdentity.ts';
-import type { InsideRoot, Spot } from '../path/resolvedPath.ts';
+import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { errorCode, faultOf, localFault } from '../path/localFault.ts';
 import { READ_FLAGS } from '../path/openFlags.ts';
-import { readExactly } from '../path/readExactly.ts';
 import { pathComponents } from '../path/relativePath.ts';
 
 const MAX_SMALL_BYTES = 1024 * 1024;
 
 /** Opens the file at `path` if it is `expected`, which is also what the open handle must lead to. */
 export async function openReader(
-  inside: InsideRoot,
+  resolver: PathResolver,
   path: string,
   expected: FileIdentity,
 ): Promise<Result<LocalReader, LocalFault>> {
-  const spot = readableSpot(inside, path);
-  if (!spot.ok) return spot;
-  const { value } = spot;
+  const resolved = resolveForReading(resolver, path);
+  if (!resolved.ok) return resolved;
+  const { value } = resolved;
   if (value === null) return failed(localFault('changed', path));
-  const there = expectFile(inside, value, expected);
+  const there = expectFile(resolver, value, expected);
   if (!there.ok) return there;
   try {
     const handle = await open(value.absolute, READ_FLAGS);
-    if (await isInState(handle, expected)) return ok(createReader(inside, value, { handle, expected }));
+    if (await isInState(handle, expected)) return ok(createReader(resolver, value, { handle, expected }));
     await handle.close();
     return failed(localFault('changed', path));
   } catch (error) {
@@ -39,15 +38,17 @@ export async function openReader(
 }
 
 function createReader(
-  inside: InsideRoot,
-  spot: Spot,
+  resolver: PathResolver,
+  resolved: ResolvedPath,
   { handle, expected }: { readonly handle: FileHandle; readonly expected: FileIdentity },
 ): LocalReader {
   return {
     identity: expected,
-    read: (offset, length) => readExactly(handle, { offset, length, path: spot.path }),
+    read: (offset, length) => readExactly(handle, { offset, length, path: resolved.path }),
     unchanged: async () =>
-      (await isInState(handle, expected)) && inside.stillThere(spot) && expectFile(inside, spot, expected).ok,
+      (await isInState(handle, expected)) &&
+      resolver.stillThere(resolved) &&
+      expectFile(resolver, resolved, expected).ok,
     close: () => handle.close(),
   };
 }
@@ -62,19 +63,40 @@ async function isInState(handle: FileHandle, expected: FileIdentity): Promise<bo
   }
 }
 
+/** Exactly `length` bytes from `offset` (bytes), or `changed` when the file ends before. `path` is for the fault. */
+export async function readExactly(
+  handle: FileHandle,
+  { offset, length, path }: { readonly offset: number; readonly length: number; readonly path: string },
+): Promise<Result<Uint8Array, LocalFault>> {
+  // Its own memory: callers keep chunks while the next one is read.
+  const bytes = new Uint8Array(length);
+  try {
+    let done = 0;
+    while (done < length) {
+      const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+      if (bytesRead === 0) return failed(localFault('changed', path));
+      done += bytesRead;
+    }
+    return ok(bytes);
+  } catch (error) {
+    return failed(faultOf(error, path));
+  }
+}
+
 /** The content of a small file; null when there is no file of that name. */
 export async function readSmallFile(
-  inside: InsideRoot,
+  resolver: PathResolver,
   path: string,
 ): Promise<Result<Uint8Array | null, LocalFault>> {
-  const spot = readableSpot(inside, path);
-  if (!spot.ok) return spot;
-  if (spot.value === null) return ok(null);
+  const resolved = resolveForReading(resolver, path);
+  if (!resolved.ok) return resolved;
+  if (resolved.value === null) return ok(null);
   try {
-    const handle = await open(spot.value.absolute, READ_FLAGS);
+    const handle = await open(resolved.value.absolute, READ_FLAGS);
     try {
       const stats = await handle.stat();
-      if (!stats.isFile() || !inside.isSpelled(spot.value.folder.absolute, spot.value.name)) return ok(null);
+      if (!stats.isFile() || !resolver.isSpelled(resolved.value.folder.absolute, resolved.value.name))
+        return ok(null);
       if (stats.size > MAX_SMALL_BYTES) return failed(localFault('io', `${path} is larger than 1 MiB`));
       return ok(new Uint8Array(await handle.readFile()));
     } finally {
@@ -88,10 +110,10 @@ export async function readSmallFile(
 }
 
 /** null: no real folder leads there. */
-function readableSpot(inside: InsideRoot, path: string): Result<Spot | null, LocalFault> {
+function resolveForReading(resolver: PathResolver, path: string): Result<ResolvedPath | null, LocalFault> {
   const components = pathComponents(path);
   if (!components.ok) return components;
-  const location = inside.locate(components.value);
+  const location = resolver.locate(components.value);
   if (!location.ok) return location;
-  return ok(location.value.kind === 'spot' ? location.value.spot : null);
+  return ok(location.value.kind === 'resolved' ? location.value.resolved : null);
 }

@@ -9,7 +9,7 @@ import { expectFile } from '../path/fileState.ts';
 import { isSerious } from '../directory/folderFlusher.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
 import { parseTimestamp } from '../path/fileIdentity.ts';
-import type { InsideRoot, Spot } from '../path/resolvedPath.ts';
+import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf } from '../path/localFault.ts';
 import { READ_FLAGS } from '../path/openFlags.ts';
 import { parentPath } from '../path/relativePath.ts';
@@ -19,7 +19,7 @@ const COARSE_NS = 10_000_000n;
 const COARSE_TICK_MS = 2_000;
 
 export interface Flushing {
-  readonly inside: InsideRoot;
+  readonly resolver: PathResolver;
   readonly clock: Clock;
   readonly flushFolders: FlushFolders;
   readonly path: string;
@@ -35,19 +35,19 @@ export interface Flushing {
  * Where times are coarse, a second save of the same size within the tick would leave no trace, so the tick is waited for.
  */
 export async function flushFile(flushing: Flushing): Promise<Result<void, LocalFault>> {
-  const { inside, clock, flushFolders, path, expected, signal } = flushing;
-  const spot = inside.spot(path);
-  if (!spot.ok) return spot;
-  const before = expectFile(inside, spot.value, expected);
+  const { resolver, clock, flushFolders, path, expected, signal } = flushing;
+  const resolved = resolver.resolve(path);
+  if (!resolved.ok) return resolved;
+  const before = expectFile(resolver, resolved.value, expected);
   if (!before.ok) return before;
   const rest = restOfTick(expected, clock.now());
   if (rest > 0) await clock.sleep(rest, signal);
-  const flushed = await flushContent(spot.value);
+  const flushed = await flushContent(resolved.value);
   if (!flushed.ok) return flushed;
-  const named = await flushFolders(...foldersAbove(inside, spot.value));
+  const named = await flushFolders(...foldersAbove(resolver, resolved.value));
   if (!named.ok) return named;
   // Writing through a memory map moves the time on only here.
-  const after = expectFile(inside, spot.value, expected);
+  const after = expectFile(resolver, resolved.value, expected);
   return after.ok ? ok(undefined) : after;
 }
 
@@ -60,7 +60,7 @@ function restOfTick({ mtime }: FileIdentity, nowMs: number): number {
 }
 
 /** Windows flushes only what may be written to, and a file that may not be read has no content that would be told of. */
-async function flushContent({ absolute, path }: Spot): Promise<Result<void, LocalFault>> {
+async function flushContent({ absolute, path }: ResolvedPath): Promise<Result<void, LocalFault>> {
   try {
     const handle = await open(absolute, READ_FLAGS);
     try {
@@ -74,11 +74,11 @@ async function flushContent({ absolute, path }: Spot): Promise<Result<void, Loca
   }
 }
 
-function foldersAbove(inside: InsideRoot, { path, folder }: Spot): readonly string[] {
+function foldersAbove(resolver: PathResolver, { path, folder }: ResolvedPath): readonly string[] {
   const folders = [folder.absolute];
   for (let above = parentPath(path); above !== ''; above = parentPath(above)) {
-    const spot = inside.spot(above);
-    if (spot.ok) folders.push(spot.value.folder.absolute);
+    const resolved = resolver.resolve(above);
+    if (resolved.ok) folders.push(resolved.value.folder.absolute);
   }
   return folders;
 }

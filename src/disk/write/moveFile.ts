@@ -3,14 +3,14 @@ import type { Result } from '../../result.ts';
 import { failed } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
-import { expectFile, nameTakenBy, settledIdentity } from '../path/fileState.ts';
+import { expectFile, nameTakenBy, expectContent } from '../path/fileState.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
-import { giveName } from '../directory/renameWithoutReplacing.ts';
-import type { InsideRoot, Spot } from '../path/resolvedPath.ts';
+import { renameWithoutReplacing } from '../directory/renameWithoutReplacing.ts';
+import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { localFault } from '../path/localFault.ts';
-import { makeSpot } from '../directory/makeFolders.ts';
+import { makeParents } from '../directory/makeFolders.ts';
 import type { OpenRoot } from '../root/rootGuard.ts';
-import { takeAway, undoTake } from '../trash/moveIntoTrash.ts';
+import { moveIntoTrash, moveBack } from '../trash/moveIntoTrash.ts';
 import type { TrashLabel } from '../trash/trashStore.ts';
 import { removeSlot } from '../trash/trashStore.ts';
 
@@ -36,36 +36,40 @@ export async function moveFile({
   label,
   flushFolders,
 }: Moving): Promise<Result<FileIdentity, LocalFault>> {
-  const { inside } = root;
-  const source = inside.spot(from);
+  const { resolver } = root;
+  const source = resolver.resolve(from);
   if (!source.ok) return source;
   // Before any folder is made for a file that is not going to come.
-  const there = expectFile(inside, source.value, expected);
+  const there = expectFile(resolver, source.value, expected);
   if (!there.ok) return there;
-  const target = makeSpot(inside, to);
+  const target = makeParents(resolver, to);
   if (!target.ok) return target;
-  const { spot, touched } = target.value;
-  const obstacle = obstacleAt(inside, source.value, spot);
+  const { resolved, touched } = target.value;
+  const obstacle = obstacleAt(resolver, source.value, resolved);
   if (obstacle !== null) return failed(localFault(obstacle, to));
 
-  const taken = takeAway(inside, source.value, expected, label);
+  const taken = moveIntoTrash(resolver, source.value, expected, label);
   if (!taken.ok) return taken;
-  const named = giveName(inside, taken.value.slot.file, spot);
+  const named = renameWithoutReplacing(resolver, taken.value.slot.file, resolved);
   if (!named.ok) {
-    undoTake(inside, source.value, taken.value);
+    moveBack(resolver, source.value, taken.value);
     return named;
   }
-  removeSlot(inside, label.id);
-  const flushed = await flushFolders(...touched, spot.folder.absolute, source.value.folder.absolute);
-  return flushed.ok ? settledIdentity(spot.absolute, taken.value.identity) : flushed;
+  removeSlot(resolver, label.id);
+  const flushed = await flushFolders(...touched, resolved.folder.absolute, source.value.folder.absolute);
+  return flushed.ok ? expectContent(resolved.absolute, taken.value.identity) : flushed;
 }
 
 /**
  * What is in the way of the new name. Asked before the file is touched: one that leaves its name and comes back has changed for
  * everybody who watches it. Another spelling is no obstacle when it is the file's own; inodes do not tell that on every file system.
  */
-function obstacleAt(inside: InsideRoot, source: Spot, target: Spot): 'changed' | 'name-clash' | null {
-  const takenBy = nameTakenBy(inside, target);
+function obstacleAt(
+  resolver: PathResolver,
+  source: ResolvedPath,
+  target: ResolvedPath,
+): 'changed' | 'name-clash' | null {
+  const takenBy = nameTakenBy(resolver, target);
   if (takenBy === 'nothing') return null;
   if (takenBy === 'itself') return 'changed';
   const isOwn =

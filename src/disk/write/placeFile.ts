@@ -5,16 +5,16 @@ import { failed, ok } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault, LocalPlacement } from '../../sync/localFolder.ts';
 import { fileMode } from '../path/fileMode.ts';
-import { lstatIfThere, settledIdentity } from '../path/fileState.ts';
+import { lstatIfThere, expectContent } from '../path/fileState.ts';
 import { setModificationTime } from './fileTimes.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
-import { giveName } from '../directory/renameWithoutReplacing.ts';
+import { renameWithoutReplacing } from '../directory/renameWithoutReplacing.ts';
 import { identityOf } from '../path/fileIdentity.ts';
-import type { Spot } from '../path/resolvedPath.ts';
+import type { ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import type { OpenRoot } from '../root/rootGuard.ts';
-import type { TakenFile } from '../trash/moveIntoTrash.ts';
-import { isAsTaken, putBack, takeAway, undoTake } from '../trash/moveIntoTrash.ts';
+import type { MovedFile } from '../trash/moveIntoTrash.ts';
+import { isUnchanged, putBack, moveIntoTrash, moveBack } from '../trash/moveIntoTrash.ts';
 import type { TemporaryFile } from './temporaryFile.ts';
 import type { TrashLabel } from '../trash/trashStore.ts';
 import { slotFolders } from '../trash/trashStore.ts';
@@ -35,36 +35,36 @@ export interface Placing {
  */
 export async function placeFile(placing: Placing): Promise<Result<FileIdentity, LocalFault>> {
   const { root, placement, flushFolders } = placing;
-  const { inside } = root;
-  const spot = inside.spot(placement.path);
-  if (!spot.ok) return spot;
-  const ready = await prepare(placing, spot.value);
+  const { resolver } = root;
+  const resolved = resolver.resolve(placement.path);
+  if (!resolved.ok) return resolved;
+  const ready = await prepare(placing, resolved.value);
   if (!ready.ok) return ready;
 
-  const exchanged = exchange(placing, spot.value, ready.value);
+  const exchanged = exchange(placing, resolved.value, ready.value);
   if (!exchanged.ok) return exchanged;
   const taken = exchanged.value;
-  const folders = taken === null ? [] : slotFolders(inside, taken.slot);
+  const folders = taken === null ? [] : slotFolders(resolver, taken.slot);
   // The trash first: the old name must not be gone on the disk before the new one is there.
   const flushed = await flushFolders(...folders);
-  const durable = flushed.ok ? await flushFolders(spot.value.folder.absolute) : flushed;
+  const durable = flushed.ok ? await flushFolders(resolved.value.folder.absolute) : flushed;
   if (!durable.ok) return durable;
-  if (taken !== null && !isAsTaken(taken)) {
-    giveWay(placing, spot.value, taken, ready.value);
+  if (taken !== null && !isUnchanged(taken)) {
+    revert(placing, resolved.value, taken, ready.value);
     return failed(localFault('changed', placement.path));
   }
-  return settledIdentity(spot.value.absolute, ready.value);
+  return expectContent(resolved.value.absolute, ready.value);
 }
 
 /** Sets time and mode and flushes; returns the state that will get the name. */
 async function prepare(
   { root, temporary, placement }: Placing,
-  spot: Spot,
+  resolved: ResolvedPath,
 ): Promise<Result<FileIdentity, LocalFault>> {
   const { handle } = temporary;
   const { executable, mtime, replaces } = placement;
   try {
-    const replaced = replaces === null ? undefined : lstatIfThere(spot.absolute);
+    const replaced = replaces === null ? undefined : lstatIfThere(resolved.absolute);
     const mode = replaced === undefined ? null : Number(replaced.mode);
     fchmodSync(handle.fd, fileMode({ executable, replaced: mode, umask: root.facts.umask }));
     if (mtime !== null) setModificationTime(handle.fd, mtime);
@@ -78,27 +78,33 @@ async function prepare(
 /** Without any wait in between. Returns the file that was replaced, if there was one. */
 function exchange(
   { root, temporary, placement, label }: Placing,
-  spot: Spot,
+  resolved: ResolvedPath,
   ready: FileIdentity,
-): Result<TakenFile | null, LocalFault> {
-  const { inside } = root;
+): Result<MovedFile | null, LocalFault> {
+  const { resolver } = root;
   const { replaces } = placement;
-  const draft = settledIdentity(temporary.spot.absolute, ready);
+  const draft = expectContent(temporary.resolved.absolute, ready);
   if (!draft.ok) return draft;
   if (replaces === null) {
-    const named = giveName(inside, temporary.spot.absolute, spot);
+    const named = renameWithoutReplacing(resolver, temporary.resolved.absolute, resolved);
     return named.ok ? ok(null) : named;
   }
-  const taken = takeAway(inside, spot, replaces, label);
+  const taken = moveIntoTrash(resolver, resolved, replaces, label);
   if (!taken.ok) return taken;
-  const named = giveName(inside, temporary.spot.absolute, spot);
+  const named = renameWithoutReplacing(resolver, temporary.resolved.absolute, resolved);
   if (named.ok) return taken;
-  undoTake(inside, spot, taken.value);
+  moveBack(resolver, resolved, taken.value);
   return named;
 }
 
 /** Theirs gets the name back; a name beside it, should ours have been changed as well. */
-function giveWay({ root, temporary }: Placing, spot: Spot, taken: TakenFile, ready: FileIdentity): void {
-  if (settledIdentity(spot.absolute, ready).ok) giveName(root.inside, spot.absolute, temporary.spot);
-  putBack(root.inside, taken);
+function revert(
+  { root, temporary }: Placing,
+  resolved: ResolvedPath,
+  taken: MovedFile,
+  ready: FileIdentity,
+): void {
+  if (expectContent(resolved.absolute, ready).ok)
+    renameWithoutReplacing(root.resolver, resolved.absolute, temporary.resolved);
+  putBack(root.resolver, taken);
 }

@@ -18,17 +18,17 @@ import type { OpenRoot } from '../root/rootGuard.ts';
  * seen. A write of the same length in the few microseconds between look and change is not: no system call sets a time on condition.
  */
 export function setMetadata(
-  { inside, facts }: OpenRoot,
+  { resolver, facts }: OpenRoot,
   path: string,
   expected: FileIdentity,
   { mtime, executable }: { readonly mtime: string | null; readonly executable: boolean },
 ): Result<FileIdentity, LocalFault> {
-  const spot = inside.spot(path);
-  if (!spot.ok) return spot;
-  const there = expectFile(inside, spot.value, expected);
+  const resolved = resolver.resolve(path);
+  if (!resolved.ok) return resolved;
+  const there = expectFile(resolver, resolved.value, expected);
   if (!there.ok) return there;
   try {
-    const descriptor = openSync(spot.value.absolute, METADATA_FLAGS);
+    const descriptor = openSync(resolved.value.absolute, METADATA_FLAGS);
     try {
       const before = fstatSync(descriptor, { bigint: true });
       if (!sameIdentity(identityOf(before), expected)) return failed(localFault('changed', path));

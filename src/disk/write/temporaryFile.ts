@@ -1,43 +1,53 @@
 // A temporary in the folder of its target: opened without following anything, resumed after a crash, written from its end.
+import { createHash } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
+import { TEMPORARY_PREFIX } from '../../sync/decide/keyPath.ts';
 import type { LocalFault, LocalTemporary } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
-import type { InsideRoot, Spot } from '../path/resolvedPath.ts';
+import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { errorCode, faultOf, localFault } from '../path/localFault.ts';
 import { CREATE_FLAGS } from '../path/openFlags.ts';
-import { readExactly } from '../path/readExactly.ts';
+import { readExactly } from './fileReader.ts';
 
 /** Only this person may look into a half-written file; the final mode comes with the name. */
 const PRIVATE = 0o600;
 
+/** Enough of the hash that two contents of one folder never meet (80 bits); the whole name stays short. */
+const HASH_CHARACTERS = 20;
+
+/** The same for every attempt at the same content, so that a later one finds what an earlier one left (R10). */
+export function temporaryName(tag: string): string {
+  return TEMPORARY_PREFIX + createHash('sha256').update(tag).digest('hex').slice(0, HASH_CHARACTERS);
+}
+
 export interface TemporaryFile {
   /** Where the temporary itself lies. */
-  readonly spot: Spot;
+  readonly resolved: ResolvedPath;
   readonly handle: FileHandle;
 }
 
 /** Opens the temporary at `spot`, or makes it. What is not a plain file of our own under that name is removed first. */
 export async function openTemporary(
-  inside: InsideRoot,
-  spot: Spot,
+  resolver: PathResolver,
+  resolved: ResolvedPath,
 ): Promise<Result<TemporaryFile, LocalFault>> {
   try {
-    if (!isOurs(lstatIfThere(spot.absolute))) unlinkSync(spot.absolute);
-    const handle = await open(spot.absolute, CREATE_FLAGS, PRIVATE);
+    if (!isOurs(lstatIfThere(resolved.absolute))) unlinkSync(resolved.absolute);
+    const handle = await open(resolved.absolute, CREATE_FLAGS, PRIVATE);
     const opened = await handle.stat({ bigint: true });
     // The folder may have been exchanged while the file was being opened (F3): only what the name leads to now is written to.
-    const named = lstatIfThere(spot.absolute);
+    const named = lstatIfThere(resolved.absolute);
     const same = named?.ino === opened.ino && named.dev === opened.dev && isOurs(opened);
-    if (same && inside.stillThere(spot)) return ok({ spot, handle });
+    if (same && resolver.stillThere(resolved)) return ok({ resolved, handle });
     await handle.close();
-    return failed(localFault('changed', spot.path));
+    return failed(localFault('changed', resolved.path));
   } catch (error) {
-    return failed(faultOf(error, spot.path));
+    return failed(faultOf(error, resolved.path));
   }
 }
 
@@ -49,9 +59,9 @@ function isOurs(stats: BigIntStats | undefined): boolean {
 }
 
 /** Deletes a temporary's name; the bytes go with the last handle. */
-export function removeTemporary({ spot }: Pick<TemporaryFile, 'spot'>): void {
+export function removeTemporary({ resolved }: Pick<TemporaryFile, 'resolved'>): void {
   try {
-    unlinkSync(spot.absolute);
+    unlinkSync(resolved.absolute);
   } catch (error) {
     // Gone with its folder, or left for the sweep.
     if (errorCode(error) === undefined) throw error;
@@ -63,7 +73,7 @@ export async function createTemporary(
   file: TemporaryFile,
   onClosed: (discarded: boolean) => void,
 ): Promise<LocalTemporary> {
-  const { handle, spot } = file;
+  const { handle, resolved } = file;
   let length = (await handle.stat()).size;
   let closed = false;
 
@@ -79,7 +89,7 @@ export async function createTemporary(
     get length() {
       return length;
     },
-    read: (offset, count) => readExactly(handle, { offset, length: count, path: spot.path }),
+    read: (offset, count) => readExactly(handle, { offset, length: count, path: resolved.path }),
     append: async (bytes) => {
       try {
         let written = 0;
@@ -95,7 +105,7 @@ export async function createTemporary(
         length += bytes.length;
         return ok(undefined);
       } catch (error) {
-        return failed(faultOf(error, spot.path));
+        return failed(faultOf(error, resolved.path));
       }
     },
     truncate: async () => {
@@ -104,7 +114,7 @@ export async function createTemporary(
         length = 0;
         return ok(undefined);
       } catch (error) {
-        return failed(faultOf(error, spot.path));
+        return failed(faultOf(error, resolved.path));
       }
     },
     keep: () => close(false),

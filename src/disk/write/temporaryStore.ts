@@ -4,24 +4,23 @@ import { failed, ok } from '../../result.ts';
 import type { LocalFault, LocalTemporary } from '../../sync/localFolder.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
 import { nameTakenBy } from '../path/fileState.ts';
-import type { InsideRoot } from '../path/resolvedPath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
 import { localFault } from '../path/localFault.ts';
-import { makeSpot } from '../directory/makeFolders.ts';
+import { makeParents } from '../directory/makeFolders.ts';
 import { baseName, childPath, parentPath } from '../path/relativePath.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import type { TemporaryFile } from './temporaryFile.ts';
-import { createTemporary, openTemporary, removeTemporary } from './temporaryFile.ts';
-import { temporaryName } from './temporaryName.ts';
+import { createTemporary, openTemporary, removeTemporary, temporaryName } from './temporaryFile.ts';
 
 export interface TemporaryStore {
-  open(inside: InsideRoot, path: string, tag: string): Promise<Result<LocalTemporary, LocalFault>>;
+  open(resolver: PathResolver, path: string, tag: string): Promise<Result<LocalTemporary, LocalFault>>;
   /** Runs `place` on the file behind a temporary that this store has open, and closes it when that succeeds. */
   place<T>(
     temporary: LocalTemporary,
     place: (file: TemporaryFile) => Promise<Result<T, LocalFault>>,
   ): Promise<Result<T, LocalFault>>;
   /** Deletes those that are neither open nor wanted; returns how many. */
-  sweep(inside: InsideRoot, keep: ReadonlySet<string>): Promise<Result<number, LocalFault>>;
+  sweep(resolver: PathResolver, keep: ReadonlySet<string>): Promise<Result<number, LocalFault>>;
 }
 
 export function createTemporaryStore(scanner: Scanner, flushFolders: FlushFolders): TemporaryStore {
@@ -32,24 +31,24 @@ export function createTemporaryStore(scanner: Scanner, flushFolders: FlushFolder
   let left: Set<string> | null = null;
 
   return {
-    open: async (inside, path, tag) => {
-      const place = makeSpot(inside, path);
+    open: async (resolver, path, tag) => {
+      const place = makeParents(resolver, path);
       if (!place.ok) return place;
       // Better known before the download than after it.
-      if (nameTakenBy(inside, place.value.spot) === 'another-spelling')
+      if (nameTakenBy(resolver, place.value.resolved) === 'another-spelling')
         return failed(localFault('name-clash', path));
       const own = childPath(parentPath(path), temporaryName(tag));
       if (open.has(own)) return failed(localFault('busy', path));
       open.add(own);
-      const { folder } = place.value.spot;
-      const spot = {
+      const { folder } = place.value.resolved;
+      const resolved = {
         path: own,
         name: baseName(own),
-        absolute: inside.child(folder.absolute, baseName(own)),
+        absolute: resolver.child(folder.absolute, baseName(own)),
         folder,
       };
       const flushed = await flushFolders(...place.value.touched);
-      const file = flushed.ok ? await openTemporary(inside, spot) : flushed;
+      const file = flushed.ok ? await openTemporary(resolver, resolved) : flushed;
       if (!file.ok) {
         open.delete(own);
         return file;
@@ -72,16 +71,16 @@ export function createTemporaryStore(scanner: Scanner, flushFolders: FlushFolder
       return placed;
     },
 
-    sweep: async (inside, keep) => {
+    sweep: async (resolver, keep) => {
       if (left === null) {
-        const found = await search(scanner, inside);
+        const found = await search(scanner, resolver);
         if (!found.ok) return found;
         left = new Set(found.value.filter((path) => !open.has(path)));
       }
       const kept = new Set([...keep].map(temporaryName));
       const stale = [...left].filter((path) => !open.has(path) && !kept.has(baseName(path)));
       for (const path of stale) {
-        removeStale(inside, path);
+        removeStale(resolver, path);
         left.delete(path);
       }
       return ok(stale.length);
@@ -89,14 +88,17 @@ export function createTemporaryStore(scanner: Scanner, flushFolders: FlushFolder
   };
 }
 
-async function search(scanner: Scanner, inside: InsideRoot): Promise<Result<readonly string[], LocalFault>> {
+async function search(
+  scanner: Scanner,
+  resolver: PathResolver,
+): Promise<Result<readonly string[], LocalFault>> {
   let found: readonly string[] = [];
   const task = {
     type: 'temporaries',
-    root: inside.root,
-    device: inside.device,
+    root: resolver.root,
+    device: resolver.device,
     path: '',
-    absolute: inside.root,
+    absolute: resolver.root,
     ignore: [],
     hasExecutableBit: false,
   } as const;
@@ -107,7 +109,8 @@ async function search(scanner: Scanner, inside: InsideRoot): Promise<Result<read
   return ok(found);
 }
 
-function removeStale(inside: InsideRoot, path: string): void {
-  const location = inside.locate(path.split('/'));
-  if (location.ok && location.value.kind === 'spot') removeTemporary({ spot: location.value.spot });
+function removeStale(resolver: PathResolver, path: string): void {
+  const location = resolver.locate(path.split('/'));
+  if (location.ok && location.value.kind === 'resolved')
+    removeTemporary({ resolved: location.value.resolved });
 }

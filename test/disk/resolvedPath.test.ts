@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createInsideRoot } from '../../src/disk/path/resolvedPath.ts';
+import { createPathResolver } from '../../src/disk/path/resolvedPath.ts';
 import type { FileIdentity } from '../../src/sync/decide/model.ts';
 import type { LocalFault } from '../../src/sync/localFolder.ts';
 import type { Result } from '../../src/result.ts';
@@ -103,8 +103,8 @@ describe('hostile paths', () => {
     const alias = join(world.root, '..', 'alias');
     symlinkSync(world.root, alias);
     bench.user.write('a/b', text('1'));
-    const inside = createInsideRoot(alias, { device: 0n, everySpellingIsAName: true });
-    expect(inside.spot('x')).toMatchObject({ ok: true });
+    const resolver = createPathResolver(alias, { device: 0n, everySpellingIsAName: true });
+    expect(resolver.resolve('x')).toMatchObject({ ok: true });
     expect((await scanAll(bench.folder)).map(({ path }) => path)).toEqual(['a', 'a/b']);
   });
 

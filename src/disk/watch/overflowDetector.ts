@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../path/localFault.ts';
 
-export interface EventBurst {
+export interface OverflowDetector {
   /** One event has arrived. */
-  note(): void;
+  countEvent(): void;
   /** Calls `listener` after a turn with as many events as the queue holds. Returns how to stop. */
   onOverflow(listener: () => void): () => void;
 }
@@ -16,7 +16,7 @@ const USUAL_QUEUE = 16_384;
  * All watchers of a process share one queue, which is emptied once in a turn of the event loop. A turn that brings as many events as
  * fit into it has probably lost some; measured, 40,000 changes at once arrived as exactly 16,384 events. A false alarm costs a scan.
  */
-export function createEventBurst(queueSize: number): EventBurst {
+export function createOverflowDetector(queueSize: number): OverflowDetector {
   const listeners = new Set<() => void>();
   let events = 0;
   const endTurn = (): void => {
@@ -25,7 +25,7 @@ export function createEventBurst(queueSize: number): EventBurst {
     if (overflow) for (const listener of listeners) listener();
   };
   return {
-    note: () => {
+    countEvent: () => {
       if (events === 0) setImmediate(endTurn);
       events++;
     },
@@ -37,7 +37,7 @@ export function createEventBurst(queueSize: number): EventBurst {
 }
 
 /** The queue of this process. */
-export const systemEvents: EventBurst = createEventBurst(systemQueueSize());
+export const systemOverflow: OverflowDetector = createOverflowDetector(systemQueueSize());
 
 function systemQueueSize(): number {
   try {

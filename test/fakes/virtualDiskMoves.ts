@@ -4,7 +4,7 @@ import type { LocalFault, TrashItem } from '../../src/sync/localFolder.ts';
 import type { Result } from '../../src/result.ts';
 import { failed, ok } from '../../src/result.ts';
 import { localFault } from '../../src/disk/path/localFault.ts';
-import { besideNames } from '../../src/disk/trash/besideName.ts';
+import { besideNames } from '../../src/disk/trash/moveIntoTrash.ts';
 import { sameContentState } from '../../src/disk/path/fileIdentity.ts';
 import { writableComponents } from '../../src/disk/path/relativePath.ts';
 import { expectFile } from './virtualDiskFolder.ts';
@@ -13,7 +13,7 @@ import { atomically, attach, detach, find, fold, identityOf, newDirectory } from
 import { filesBelow, putInTrash, takeFromTrash } from './virtualDiskTree.ts';
 
 /** Renames the file of this name into the trash, if it is still the expected one. */
-export function take(
+export function moveIntoTrash(
   tree: VirtualTree,
   path: string,
   expected: FileIdentity,
@@ -39,18 +39,18 @@ export function take(
 }
 
 /** True while nobody has written to the trashed file through a handle that they still hold. */
-export function stillAsTaken(trashed: TrashedFile, expected: FileIdentity): boolean {
+export function isUnchanged(trashed: TrashedFile, expected: FileIdentity): boolean {
   return sameContentState(identityOf(trashed.file), expected);
 }
 
 /** Gives a taken file its name back; when somebody saved another one there, the taken one stays in the trash. */
-export function undoTake(tree: VirtualTree, trashed: TrashedFile): void {
+export function moveBack(tree: VirtualTree, trashed: TrashedFile): void {
   const { path } = trashed.item;
   const folder = folderOf(tree, path);
   // On a disconnected disk nothing can be put right.
   if (tree.rootState === 'missing' || !folder.ok) return;
   atomically(tree, () => {
-    if (giveName(tree, folder.value, path, trashed.file).ok) takeFromTrash(tree, trashed);
+    if (renameWithoutReplacing(tree, folder.value, path, trashed.file).ok) takeFromTrash(tree, trashed);
   });
 }
 
@@ -60,7 +60,7 @@ export function putBack(tree: VirtualTree, trashed: TrashedFile): string {
     const folder = makeFolders(tree, path.slice(0, Math.max(0, path.lastIndexOf('/'))));
     if (!folder.ok) continue;
     const named = atomically(tree, () => {
-      const given = giveName(tree, folder.value, path, trashed.file);
+      const given = renameWithoutReplacing(tree, folder.value, path, trashed.file);
       if (given.ok) takeFromTrash(tree, trashed);
       return given.ok;
     });
@@ -70,7 +70,7 @@ export function putBack(tree: VirtualTree, trashed: TrashedFile): string {
 }
 
 /** Links a file to a name where nothing may be. */
-export function giveName(
+export function renameWithoutReplacing(
   tree: VirtualTree,
   folder: VirtualDirectory,
   path: string,
