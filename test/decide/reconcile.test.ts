@@ -3,25 +3,25 @@ import { describe, expect, test } from 'vitest';
 import type { BaseFile, FileIdentity, LocalFile, Mode, RemoteFile } from '../../src/sync/decide/model.ts';
 import { reconcileDirectory, reconcileFile } from '../../src/sync/decide/reconcile.ts';
 
-const identity = (version: string): FileIdentity => ({
+const identity = (version: string, size = 3): FileIdentity => ({
   device: '1',
   inode: '7',
-  size: 3,
+  size,
   mtime: version,
   ctime: version,
   birthtime: '0',
 });
-const local = (version: string): LocalFile => ({
+const local = (version: string, size = 3): LocalFile => ({
   kind: 'file',
   path: 'f',
-  identity: identity(version),
+  identity: identity(version, size),
   executable: false,
 });
-const remote = (etag: string, modified = 0): RemoteFile => ({
+const remote = (etag: string, modified = 0, size = 3): RemoteFile => ({
   kind: 'file',
   path: 'f',
   etag,
-  size: 3,
+  size,
   modified,
   archived: false,
 });
@@ -35,7 +35,7 @@ const base: BaseFile = {
   modified: 0,
 };
 
-/** `=` as agreed, `!` changed, `0` gone; `+` there and `-` not there where nothing was agreed. */
+/** `=` as agreed, `!` changed, `~` changed but of the agreed size, `0` gone; `+` there and `-` not there where nothing was agreed. */
 const TABLE: readonly [views: string, twoWay: string, uploadOnly: string, downloadOnly: string][] = [
   ['= =', 'nothing', 'nothing', 'nothing'],
   ['! =', 'upload over e1', 'upload over e1', 'left'],
@@ -44,7 +44,11 @@ const TABLE: readonly [views: string, twoWay: string, uploadOnly: string, downlo
   ['= 0', 'trash-local', 'upload as new', 'trash-local'],
   ['0 0', 'forget', 'forget', 'forget'],
   ['! !', 'settle', 'left and waits', 'settle'],
+  ['~ ~', 'settle', 'settle', 'settle'],
+  ['! ~', 'settle', 'settle', 'settle'],
+  ['~ !', 'settle', 'settle', 'settle'],
   ['! 0', 'upload as new', 'upload as new', 'forget'],
+  ['~ 0', 'upload as new', 'upload as new', 'examine'],
   ['0 !', 'download', 'left', 'download'],
   ['+ -', 'upload as new', 'upload as new', 'left'],
   ['- +', 'download', 'left', 'download'],
@@ -58,9 +62,12 @@ function decide(views: string, mode: Mode): string {
   const act = reconcileFile(
     {
       path: 'f',
-      local: here === '0' || here === '-' ? undefined : local(here === '=' ? '1' : '2'),
+      local: here === '0' || here === '-' ? undefined : local(here === '=' ? '1' : '2', here === '!' ? 4 : 3),
       base: agreed ? base : undefined,
-      remote: there === '0' || there === '-' ? undefined : remote(there === '=' ? 'e1' : 'e2'),
+      remote:
+        there === '0' || there === '-'
+          ? undefined
+          : remote(there === '=' ? 'e1' : 'e2', 0, there === '!' ? 4 : 3),
     },
     mode,
   );

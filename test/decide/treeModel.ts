@@ -111,6 +111,11 @@ export function applyToTree(model: TreeModel, act: Act): boolean {
       base.set(act.path, { file: local.get(act.path) ?? here, etag: there });
       return true;
     }
+    case 'examine':
+      if (here?.content !== act.local.identity.mtime) return false;
+      // Contents of the model are never only touched.
+      base.delete(act.path);
+      return true;
     case 'delete-remote': {
       if (there !== act.etag || here !== undefined) return false;
       remote.delete(act.path);

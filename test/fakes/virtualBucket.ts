@@ -243,6 +243,13 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     write: (key: string, bytes: Uint8Array, metadata: ObjectMetadata = NO_METADATA): VirtualObject => {
       return store('put', { key, bytes, metadata, condition: 'any' }, md5Hex(bytes), true);
     },
+    /** Another tool writes the same bytes anew, in one part: another ETag, nothing else. */
+    rewrite: (key: string): VirtualObject | undefined => {
+      const object = objects.get(key);
+      if (object === undefined) return undefined;
+      const etag = `${md5Hex(md5(object.bytes))}-1`;
+      return store('complete', { ...object, condition: 'any' }, etag, false);
+    },
     /** Another tool deletes, unconditionally. */
     delete: (key: string): void => void remove(key, 'any'),
     /** A lifecycle rule moves an object to cold storage. */

@@ -14,6 +14,7 @@ import { MOVES } from './themes/moves.ts';
 import { NAMES } from './themes/names.ts';
 import { OPEN_FILES } from './themes/openFiles.ts';
 import { SPECIAL_FILES } from './themes/specialFiles.ts';
+import { TOUCHES_AND_REWRITES } from './themes/touches.ts';
 
 /** What people and other tools do. */
 export const PEOPLE: readonly Scenario[] = [
@@ -26,6 +27,7 @@ export const PEOPLE: readonly Scenario[] = [
   ...SPECIAL_FILES,
   ...IGNORING,
   ...METADATA,
+  ...TOUCHES_AND_REWRITES,
   ...MODES,
 ];
 

@@ -59,7 +59,8 @@ export function performAtDisk(machine: Machine, deed: Deed, ledger: ContentLedge
       must(user.makeOther(path, deed.kind));
       return;
     case 'archive':
-      throw new Error('only an object can be archived');
+    case 'rewrite':
+      throw new Error(`only an object can be subject to ${deed.does}`);
     default:
       assertNever(deed);
   }
@@ -104,6 +105,9 @@ export async function performInBucket(
       return;
     case 'archive':
       await tool.archive(path);
+      return;
+    case 'rewrite':
+      await tool.rewrite(path);
       return;
     case 'touch':
     case 'set-time':

@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -13,6 +15,7 @@ import {
   ListObjectsV2Command,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -147,6 +150,17 @@ async function createRealWorld(
       },
       async copy(from, to) {
         await client.send(new CopyObjectCommand({ Bucket, Key: PREFIX + to, CopySource: source(from) }));
+      },
+      async rewrite(name) {
+        const Key = PREFIX + name;
+        const { Metadata } = await client.send(new HeadObjectCommand({ Bucket, Key }));
+        const content = await read(Key);
+        toolBytes += Buffer.byteLength(content);
+        const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key, Metadata }));
+        const part = { Bucket, Key, UploadId, PartNumber: 1, Body: Buffer.from(content) };
+        const { ETag } = await client.send(new UploadPartCommand(part));
+        const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
+        await client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload }));
       },
       async archive(name) {
         const content = await read(PREFIX + name);

@@ -31,7 +31,9 @@ export type Deed =
   | { readonly does: 'link'; readonly path: string; readonly to: string }
   | { readonly does: 'make-other'; readonly path: string; readonly kind: 'symlink' | 'special-file' }
   /* Only in the bucket. */
-  | { readonly does: 'archive'; readonly path: string };
+  | { readonly does: 'archive'; readonly path: string }
+  /** The same bytes under another ETag. */
+  | { readonly does: 'rewrite'; readonly path: string };
 
 export type Step =
   | { readonly step: 'act'; readonly who: Actor; readonly deed: Deed }

@@ -29,6 +29,7 @@ export const tool = {
   writesWithTime: (path: string, content: string, mtime: string): Step =>
     act('tool', { does: 'write', path, content, mtime }),
   archives: (path: string): Step => act('tool', { does: 'archive', path }),
+  rewrites: (path: string): Step => act('tool', { does: 'rewrite', path }),
 };
 
 function device(name: DeviceName) {

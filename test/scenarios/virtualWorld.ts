@@ -106,6 +106,10 @@ export function createVirtualWorld(scenario: Scenario): Promise<World> {
         bucket.write(key(to), source.bytes, source.metadata);
         return Promise.resolve();
       },
+      rewrite: (name) => {
+        if (bucket.rewrite(key(name)) === undefined) throw new Error(`there is no object ${name}`);
+        return Promise.resolve();
+      },
       archive: (name) => {
         bucket.archive(key(name));
         return Promise.resolve();

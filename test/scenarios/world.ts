@@ -39,6 +39,8 @@ export interface Tool {
   remove(key: string): Promise<void>;
   copy(from: string, to: string): Promise<void>;
   archive(key: string): Promise<void>;
+  /** The same bytes and metadata anew, as a multipart object: another ETag. */
+  rewrite(key: string): Promise<void>;
 }
 
 export interface Ports {

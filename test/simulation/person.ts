@@ -159,6 +159,10 @@ export function actOnBucket(person: PersonSetting): string | null {
     oracle.deleted(gone);
     return `tool deletes ${key}`;
   }
+  if (before && random.chance(0.15)) {
+    bucket.rewrite(key);
+    return `tool rewrites ${key} with the same bytes`;
+  }
   const earlier = random.chance(0.2) ? oracle.earlier((contents) => random.choose(contents)) : null;
   if (earlier !== null) {
     return putBackInBucket(person, key.slice(KEY_PREFIX.length), new TextEncoder().encode(earlier));

@@ -42,6 +42,7 @@ const PLANNED: Readonly<Record<Act['type'], string>> = {
   upload: 'Upload',
   download: 'Download',
   settle: 'Compare, and keep both if they differ:',
+  examine: 'Look for an edit in',
   refresh: 'Look at date and mode of',
   'delete-remote': 'Delete in the bucket:',
   'trash-local': 'Move to the trash:',

@@ -5,6 +5,7 @@ import { NOTHING, type ActContext, type ActOutcome } from './checks/actContext.t
 import { deleteRemote, trashLocal } from './acts/deleteFile.ts';
 import { makeLocalDirectory, makeMarker, removeLocalDirectory, removeMarker } from './acts/directories.ts';
 import { downloadFile } from './acts/downloadFile.ts';
+import { examineFile } from './acts/examineFile.ts';
 import { moveLocal, moveRemote } from './acts/moveFile.ts';
 import { refreshMetadata } from './acts/refreshMetadata.ts';
 import { settleFile } from './acts/settleFile.ts';
@@ -18,6 +19,8 @@ export async function applyAct(context: ActContext, act: Act): Promise<ActOutcom
       return downloadFile(context, act);
     case 'settle':
       return settleFile(context, act);
+    case 'examine':
+      return examineFile(context, act);
     case 'refresh':
       return refreshMetadata(context, act);
     case 'delete-remote':

@@ -36,6 +36,7 @@ const PHASE_OF: Record<Act['type'], Phase> = {
   upload: 'contents',
   download: 'contents',
   settle: 'contents',
+  examine: 'contents',
   refresh: 'contents',
   'delete-remote': 'deletions',
   'trash-local': 'deletions',

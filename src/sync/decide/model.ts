@@ -169,6 +169,14 @@ export type Act =
       readonly base: BaseFile | null;
       readonly reason: ActReason;
     }
+  /** Gone in the bucket, touched or edited here, in a folder that never uploads: content tells which of the two. */
+  | {
+      readonly type: 'examine';
+      readonly path: string;
+      readonly local: LocalFile;
+      readonly base: BaseFile;
+      readonly reason: ActReason;
+    }
   /** Same object, newer LastModified: somebody may have changed its metadata only. */
   | {
       readonly type: 'refresh';

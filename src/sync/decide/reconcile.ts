@@ -116,6 +116,21 @@ const trashLocal: Row = ({ path, base, local }) => ({
   reason: 'deleted-remote',
 });
 
+/** Only a content of the agreed size can still be the agreed one. */
+const examineOrForget: Row = (views) => {
+  const local = present(views.local);
+  const base = present(views.base);
+  if (local.identity.size !== base.identity.size) return forget(views);
+  return { type: 'examine', path: views.path, local, base, reason: 'deleted-remote' };
+};
+
+/** An upload-only folder never overwrites an edit of others; a touch or a rewritten object is none. */
+const settleOrLeave: Row = (views) => {
+  const agreed = present(views.base).identity.size;
+  const mayBeAgreed = present(views.local).identity.size === agreed || present(views.remote).size === agreed;
+  return mayBeAgreed ? settle('both-changed')(views) : left('changed-in-bucket', true)(views);
+};
+
 const forget: Row = ({ path }) => ({ type: 'forget', path, kind: 'file', reason: 'both-deleted' });
 
 function left(why: Left['why'], waits: boolean): Row {
@@ -158,7 +173,7 @@ const ROWS: Record<Mode, Partial<Record<`${Change}/${Change}`, Row>>> = {
     'gone/same': leftByMode,
     'same/gone': upload('deleted-remote'),
     'gone/gone': forget,
-    'changed/changed': left('changed-in-bucket', true),
+    'changed/changed': settleOrLeave,
     'changed/gone': upload('changed-local'),
     'gone/changed': leftByMode,
     'new/none': upload('new-local'),
@@ -174,7 +189,7 @@ const ROWS: Record<Mode, Partial<Record<`${Change}/${Change}`, Row>>> = {
     'same/gone': trashLocal,
     'gone/gone': forget,
     'changed/changed': settle('both-changed'),
-    'changed/gone': forget,
+    'changed/gone': examineOrForget,
     'gone/changed': download('changed-remote'),
     'new/none': leftByMode,
     'none/new': download('new-remote'),

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { failed, ok, type Result } from '../../../result.ts';
 import type { Act, BaseFile, FileIdentity, RemoteFile } from '../../decide/model.ts';
+import { sameIdentity } from '../../decide/reconcile.ts';
 import type { LocalFault, LocalTemporary } from '../../localFolder.ts';
 import type { ObjectDetails, RemoteFault } from '../../remoteFolder.ts';
 import {
@@ -12,15 +13,40 @@ import {
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
+import { isAgreedThere, isAgreedThereByFile, learnEtag } from '../checks/agreedContent.ts';
 import { hashContent } from '../checks/contentHash.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 import { adoptOwnWrite } from '../checks/ownWrite.ts';
 import { compareContent } from '../checks/sameContent.ts';
 import { endTaking, noteTaking } from '../checks/takeNote.ts';
+import { takeOverMetadata } from './refreshMetadata.ts';
 
 type Download = Extract<Act, { type: 'download' }>;
 
 export async function downloadFile(context: ActContext, act: Download): Promise<ActOutcome> {
+  return (await withoutFetching(context, act)) ?? (await fetchAndPlace(context, act));
+}
+
+/** An object that was rewritten with the agreed bytes undoes no deletion and needs no transfer. */
+async function withoutFetching(context: ActContext, act: Download): Promise<ActOutcome | null> {
+  const { path, base, remote } = act;
+  if (base === null || base.identity.size !== remote.size) return null;
+  const wasDeletedHere = act.replaces === null;
+  if (wasDeletedHere && act.reason !== 'edit-beats-delete') return null;
+  // Touched as well: what is compared here is the file as it was agreed on (C3).
+  if (act.replaces !== null && !sameIdentity(act.replaces, base.identity)) return null;
+  const asked = await context.remote.head(path, context.signal);
+  if (!asked.ok) return faultOutcome(path, asked.fault);
+  if (asked.value?.etag !== remote.etag) return AGAIN;
+  if (wasDeletedHere) return isAgreedThere(base, asked.value) ? learnEtag(context, base, asked.value) : null;
+  const same = await isAgreedThereByFile(context, base, asked.value);
+  if (!same.ok) return faultOutcome(path, same.fault);
+  if (!same.value) return null;
+  const agreed = { ...base, etag: remote.etag, modified: remote.modified };
+  return takeOverMetadata(context, act, { agreed, executable: base.executable, details: asked.value });
+}
+
+async function fetchAndPlace(context: ActContext, act: Download): Promise<ActOutcome> {
   const fetched = await fetchObject(context, act.path, act.remote);
   if (!fetched.ok) return faultOutcome(act.path, fetched.fault);
   try {

@@ -1,5 +1,6 @@
-// The object is the same but newer: its time or executable bit may have been changed by another device or tool.
+// The bucket holds the agreed bytes, but time or executable bit may have been changed by another device or tool (T4, T5).
 import type { Act, BaseFile } from '../../decide/model.ts';
+import type { ObjectDetails } from '../../remoteFolder.ts';
 import {
   AGAIN,
   done,
@@ -10,6 +11,7 @@ import {
 } from '../checks/actContext.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 
+/** Asks for the object's metadata and takes over what differs. */
 export async function refreshMetadata(
   context: ActContext,
   act: Extract<Act, { type: 'refresh' }>,
@@ -17,19 +19,41 @@ export async function refreshMetadata(
   const asked = await context.remote.head(act.path, context.signal);
   if (!asked.ok) return faultOutcome(act.path, asked.fault);
   if (asked.value?.etag !== act.remote.etag) return AGAIN;
-  const { mtime, executable } = asked.value.metadata;
   const agreed: BaseFile = { ...act.base, modified: act.remote.modified };
+  return takeOverMetadata(context, act, {
+    agreed,
+    executable: act.local.executable,
+    details: asked.value,
+  });
+}
+
+/** Gives a file that is still as `agreed` the object's time and executable bit, and records the agreement. */
+export async function takeOverMetadata(
+  context: ActContext,
+  act: Act,
+  {
+    agreed,
+    executable: executableHere,
+    details,
+  }: {
+    /** What both sides hold from now on, but for time and executable bit. */
+    readonly agreed: BaseFile;
+    readonly executable: boolean;
+    readonly details: ObjectDetails;
+  },
+): Promise<ActOutcome> {
+  const { mtime, executable } = details.metadata;
   const wanted = {
     mtime,
-    executable: context.local.capabilities.executableBit ? executable : act.local.executable,
+    executable: context.local.capabilities.executableBit ? executable : executableHere,
   };
-  const sameTime = mtime === null || mtime === act.local.identity.mtime;
-  if (sameTime && wanted.executable === act.local.executable) {
+  const sameTime = mtime === null || mtime === agreed.identity.mtime;
+  if (sameTime && wanted.executable === executableHere) {
     context.journal.commit({ put: [agreed] });
     return done();
   }
-  const changed = await context.local.setMetadata(act.path, act.local.identity, wanted);
-  if (!changed.ok) return faultOutcome(act.path, changed.fault);
+  const changed = await context.local.setMetadata(agreed.path, agreed.identity, wanted);
+  if (!changed.ok) return faultOutcome(agreed.path, changed.fault);
   settleInJournal(
     context,
     { put: [{ ...agreed, identity: changed.value, executable }] },

@@ -12,6 +12,7 @@ import {
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
+import { isAgreedThere, learnEtag, learnIdentity } from '../checks/agreedContent.ts';
 import { keepBoth } from './conflictCopy.ts';
 import { hashContent, type ContentHash } from '../checks/contentHash.ts';
 import { downloadFile, fetchObject, type FetchedObject } from './downloadFile.ts';
@@ -58,7 +59,17 @@ export async function settleFile(context: ActContext, act: Settle): Promise<ActO
     await reader.close();
   }
   if (!compared.ok) return faultOutcome(act.path, compared.fault);
+  const { base } = act;
+  if (base !== null && !compared.value.same && holdsAgreedBytes(base, compared.value)) {
+    await compared.value.fetched?.temporary.discard();
+    return learnEtag(context, base, compared.value.details);
+  }
   return compared.value.same ? agree(context, act, compared.value) : disagree(context, act, compared.value);
+}
+
+/** Edited here, but there only rewritten with the agreed bytes: no conflict. */
+function holdsAgreedBytes(base: BaseFile, { details, fetched }: Compared): boolean {
+  return fetched === null ? isAgreedThere(base, details) : fetched.sha256 === base.sha256;
 }
 
 async function compare(
@@ -100,8 +111,12 @@ async function agree(context: ActContext, act: Settle, { hash, fetched }: Compar
 }
 
 async function disagree(context: ActContext, act: Settle, compared: Compared): Promise<ActOutcome> {
-  // Touched here, edited there: nobody's edit is lost by taking theirs.
+  // Touched here, edited there: nobody's edit is lost by taking theirs (C3).
   if (act.base !== null && act.base.sha256 === compared.hash.sha256) {
+    if (context.mode === 'upload-only') {
+      await compared.fetched?.temporary.discard();
+      return learnIdentity(context, act.base, act.local);
+    }
     await compared.fetched?.temporary.keep();
     return downloadFile(context, { ...act, type: 'download', replaces: act.local.identity });
   }

@@ -12,6 +12,7 @@ import {
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
+import { learnIdentity } from '../checks/agreedContent.ts';
 import { hashContent } from '../checks/contentHash.ts';
 import { executableBit } from '../checks/executableBit.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
@@ -42,13 +43,18 @@ async function withoutSending(
   reader: LocalReader,
 ): Promise<ActOutcome | null> {
   const { base, similar } = act;
-  const sameSize =
-    base !== null && base.identity.size === reader.identity.size && act.replacesEtag === base.etag;
-  if (!sameSize && similar.length === 0) return null;
+  const beatsDeletion = act.reason === 'edit-beats-delete';
+  const mayBeTouch =
+    base !== null &&
+    base.identity.size === reader.identity.size &&
+    (beatsDeletion || act.replacesEtag === base.etag);
+  if (!mayBeTouch && similar.length === 0) return null;
   const hash = await hashContent(reader, reader.identity.size);
   if (!hash.ok) return faultOutcome(act.path, hash.fault);
   if (!(await reader.unchanged())) return AGAIN;
-  if (sameSize && hash.value.sha256 === base.sha256) return recordTouch(context, act, base);
+  if (mayBeTouch && hash.value.sha256 === base.sha256) {
+    return beatsDeletion ? learnIdentity(context, base, act.local) : recordTouch(context, act, base);
+  }
   const source = similar.find((candidate) => candidate.sha256 === hash.value.sha256);
   return source ? copyAgreedContent(context, act, source) : null;
 }

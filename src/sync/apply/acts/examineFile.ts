@@ -1,0 +1,16 @@
+// Tells a touch from an edit where the object is gone and nothing may be uploaded: a touched file goes, an edited one stays (O5).
+import type { Act } from '../../decide/model.ts';
+import { done, type ActContext, type ActOutcome } from '../checks/actContext.ts';
+import { isAgreedHere, learnIdentity } from '../checks/agreedContent.ts';
+import { faultOutcome } from '../checks/faultOutcome.ts';
+
+export async function examineFile(
+  context: ActContext,
+  act: Extract<Act, { type: 'examine' }>,
+): Promise<ActOutcome> {
+  const agreed = await isAgreedHere(context, act.base, act.local);
+  if (!agreed.ok) return faultOutcome(act.path, agreed.fault);
+  if (agreed.value) return learnIdentity(context, act.base, act.local);
+  context.journal.commit({ forget: [{ path: act.path, kind: 'file' }] });
+  return done();
+}
