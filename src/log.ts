@@ -15,6 +15,16 @@ export interface Log {
   error(fields: LogFields, event: string): void;
 }
 
+/** The same log, with `fields` in every line. */
+export function withFields(log: Log, fields: LogFields): Log {
+  return {
+    debug: (more, event) => log.debug({ ...fields, ...more }, event),
+    info: (more, event) => log.info({ ...fields, ...more }, event),
+    warn: (more, event) => log.warn({ ...fields, ...more }, event),
+    error: (more, event) => log.error({ ...fields, ...more }, event),
+  };
+}
+
 const nothing = (): void => undefined;
 
 /** Keeps nothing: for parts that are used without an app around them. */

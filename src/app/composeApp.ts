@@ -11,6 +11,7 @@ import type { Accounts } from './accounts/accounts.ts';
 import type { App } from './shell/app.ts';
 import { toAppState } from './appState.ts';
 import { createCommandHandlers } from './commandHandlers.ts';
+import { createCommandLog } from './control/commandLog.ts';
 import type { OperationName, OperationArgument, OperationAnswer, Operator } from './control/operations.ts';
 import type { DataDir } from './instance/dataDir.ts';
 import { planSentence } from './folders/activitySentences.ts';
@@ -76,7 +77,12 @@ export function composeApp(rooms: AppRooms): ComposedApp {
   });
   const folders = openFolders({ settings, openRooms: rooms.openRooms, clock, log, onChange });
   accounts.setFolders(settings.config.folders);
-  const unsubscribe = services.updates?.subscribe(onChange);
+  const logUpdate = createUpdateLog(log);
+  const unsubscribe = services.updates?.subscribe((update) => {
+    logUpdate(update);
+    onChange();
+  });
+  const commandLog = createCommandLog(log, settings);
   const quickUploads = createQuickUploads({ clock, random, onChange });
   const findTarget = createFindTarget({ settings, folders, presign: rooms.presign });
 
@@ -125,22 +131,23 @@ export function composeApp(rooms: AppRooms): ComposedApp {
   return {
     state,
     subscribe: (listener) => feed.subscribe(listener),
-    execute: (name, argument) => handlers[name](argument).catch((error: unknown) => logged(log, name, error)),
-    operate: (name, argument) =>
-      operators[name](argument).catch((error: unknown) => logged(log, name, error)),
+    execute: (name, argument) => commandLog.follow(name, argument, () => handlers[name](argument)),
+    operate: (name, argument) => commandLog.follow(name, argument, () => operators[name](argument)),
     start: () => {
       accounts.start();
       folders.start();
     },
     wake: () => {
+      log.info({}, 'machine woke up or network came back');
       accounts.wake();
       folders.wake(null);
     },
-    syncOnce: (signal) => folders.syncOnce(signal),
-    enterAccessKey: async (account, key) => {
-      const found = accounts.find(account);
-      return found.ok ? found.value.enterAccessKey(key) : found;
-    },
+    syncOnce: (signal) => commandLog.follow('sync', null, () => folders.syncOnce(signal)),
+    enterAccessKey: (account, key) =>
+      commandLog.follow('enterAccessKey', { account }, async () => {
+        const found = accounts.find(account);
+        return found.ok ? found.value.enterAccessKey(key) : found;
+      }),
     close: async () => {
       closing.abort();
       await folders.close();
@@ -155,8 +162,13 @@ type Operators = {
   readonly [N in OperationName]: (argument: OperationArgument<N>) => Promise<OperationAnswer<N>>;
 };
 
-/** An exception is a bug: it is written down where it was caught and goes on to the caller. */
-function logged(log: Log, name: string, error: unknown): never {
-  log.error({ command: name, err: error }, 'command failed');
-  throw error;
+/** Logs each step of an update once; a download reports its progress many times. */
+function createUpdateLog(log: Log): (update: UpdateState) => void {
+  let before: UpdateState['status'] = 'off';
+  return (update) => {
+    if (update.status === before) return;
+    before = update.status;
+    if (update.status === 'failed') log.warn({ message: update.message }, 'update failed');
+    else log.info(update, 'update went on');
+  };
 }

@@ -1,4 +1,5 @@
 // Opens the app on a data dir: takes the lock, reads the configuration and wires all rooms together.
+import { release } from 'node:os';
 import type { Account } from '../auth/account/account.ts';
 import { loadKeytar } from '../auth/vault/openVault.ts';
 import { openAuth } from '../auth/openAuth.ts';
@@ -6,7 +7,6 @@ import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import type { AppState } from '../contract/state.ts';
 import { takeProcessLock } from '../persistence/processLock.ts';
-import type { ProcessLock } from '../persistence/processLock.ts';
 import type { Network } from '../network/network.ts';
 import type { FindProxy } from '../network/proxy.ts';
 import type { Fault, Result } from '../result.ts';
@@ -28,6 +28,7 @@ import { checkRoot } from './folders/checkRoot.ts';
 import type { RootFault } from './folders/checkRoot.ts';
 import { connectStorage, createOpenRooms } from './folders/openRooms.ts';
 import { takeInstanceLock } from './instance/instanceLock.ts';
+import { levelFromEnvironment } from './config/logLevel.ts';
 import { openLog } from './log/log.ts';
 import type { Log } from '../log.ts';
 import { openNetwork } from './openNetwork.ts';
@@ -58,12 +59,32 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
   if (!dataDir.ok) return dataDir;
   const lock = await takeInstanceLock(dataDir.value, clock, new AbortController().signal);
   if (!lock.ok) return lock;
-  const settings = openSettings(dataDir.value);
-  if (!settings.ok) return giveBack(lock.value, settings);
-  const network = openNetwork(settings.value.config.network, services);
-  if (!network.ok) return giveBack(lock.value, network);
   const logFile = openLog(dataDir.value);
   const { log } = logFile;
+  const refuse = <F extends Fault>(failure: { readonly ok: false; readonly fault: F }): Result<never, F> => {
+    log.error({ fault: failure.fault, ...describeProcess(dataDir.value, services) }, 'app cannot open');
+    logFile.close();
+    lock.value.release();
+    return failure;
+  };
+  const level = levelFromEnvironment(process.env);
+  if (!level.ok) return refuse(level);
+  const settings = openSettings(dataDir.value, log);
+  if (!settings.ok) return refuse(settings);
+  const { config } = settings.value;
+  logFile.setLevel(level.value ?? config.log.level);
+  const network = openNetwork(config.network, services);
+  if (!network.ok) return refuse(network);
+  const endCrashLog = logCrashes(log);
+  log.info(
+    {
+      ...describeProcess(dataDir.value, services),
+      logLevel: level.value ?? config.log.level,
+      accounts: config.accounts.map(({ id, source }) => ({ id, source })),
+      folders: config.folders.map(({ id, account, mode }) => ({ id, account, mode })),
+    },
+    'app opened',
+  );
   const app = await wire({
     dataDir: dataDir.value,
     settings: settings.value,
@@ -77,7 +98,7 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
   return ok({
     ...app,
     start: async () => {
-      log.info({ version: VERSION, shell: services.shell }, 'started');
+      log.info({}, 'sync started');
       control = await startControlServer(dataDir.value, app);
       app.start();
       services.updates?.start(settings.value.config.update.feed);
@@ -87,7 +108,8 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
       await control?.close();
       await app.close();
       network.value.network.close();
-      log.info({}, 'stopped');
+      log.info({}, 'app stopped');
+      endCrashLog();
       logFile.close();
       lock.value.release();
     },
@@ -98,9 +120,24 @@ function unknownAccount(id: string): Fault<'unknown-account'> {
   return { code: 'unknown-account', message: `There is no account "${id}".` };
 }
 
-function giveBack<F extends Fault>(lock: ProcessLock, failure: Result<never, F>): Result<never, F> {
-  lock.release();
-  return failure;
+/** What somebody who was sent the log has to know about where it was written. */
+function describeProcess(dataDir: DataDir, services: ShellServices): object {
+  const { electron, node } = process.versions as Partial<NodeJS.ProcessVersions>;
+  return {
+    version: VERSION,
+    shell: services.shell,
+    system: `${process.platform} ${release()} ${process.arch}`,
+    node,
+    electron,
+    dataDir: dataDir.path,
+  };
+}
+
+/** The last line of a process that dies of a bug says which. Changes nothing about its end. */
+function logCrashes(log: Log): () => void {
+  const note = (err: Error): void => log.error({ err }, 'app crashed');
+  process.on('uncaughtExceptionMonitor', note);
+  return () => process.off('uncaughtExceptionMonitor', note);
 }
 
 async function wire(parts: {
@@ -112,7 +149,7 @@ async function wire(parts: {
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<ComposedApp> {
-  const { dataDir, settings, network, services, clock } = parts;
+  const { dataDir, settings, network, services, clock, log } = parts;
   const { config } = settings;
   const opened = new Map<string, { readonly account: Account; readonly connection: S3Connection }>();
   const auth = await openAuth({
@@ -131,7 +168,7 @@ async function wire(parts: {
     open: (accountConfig) => {
       const account = auth.account(accountConfig);
       const { credentials } = account;
-      const connection = connectStorage({ account: accountConfig, credentials, network, clock });
+      const connection = connectStorage({ account: accountConfig, credentials, network, clock, log });
       opened.set(account.id, { account, connection });
       return account;
     },
@@ -157,6 +194,7 @@ async function wire(parts: {
       dataDir,
       connectionOf,
       clock,
+      log,
       random: systemRandom,
       device: deviceName(settings),
       checkRoot: (folder) =>

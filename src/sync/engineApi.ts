@@ -41,6 +41,8 @@ export interface PathProblem {
   readonly path: string | null;
   readonly code: string;
   readonly message: string;
+  /** Technical words for the log. */
+  readonly detail?: string;
   readonly kind: 'waits' | 'retrying';
 }
 

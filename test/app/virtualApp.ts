@@ -62,7 +62,7 @@ export function openVirtualApp(options: {
   const accounts = [{ id: 'ci', source: 'environment', region: 'eu-central-1' }, ...(options.accounts ?? [])];
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ accounts, folders, device: 'here' }));
   const dataDir = unwrap(openDataDir(folder));
-  const settings = unwrap(openSettings(dataDir));
+  const settings = unwrap(openSettings(dataDir, SILENT));
 
   const bucket = createVirtualBucket({
     profile: 'aws',

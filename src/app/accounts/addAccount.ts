@@ -45,10 +45,10 @@ export async function addAccount(
 }
 
 function refusal(
-  { code, message }: Fault,
+  { code, message, detail }: Fault,
   mistakes: readonly FieldMistake[],
 ): Result<never, AddAccountFault> {
-  return failed({ code, message, mistakes });
+  return failed({ code, message, ...(detail !== undefined && { detail }), mistakes });
 }
 
 function toQuestion(account: AccountFields): Confirmation {

@@ -1,6 +1,7 @@
 // The shape of config.json: what may be written there and what each value is when it is left out.
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { LOG_LEVELS } from './logLevel.ts';
 import { refuseAddress } from './addressRules.ts';
 import { refuseBucket, refusePrefix } from './bucketRules.ts';
 
@@ -140,6 +141,8 @@ export const configSchema = z.strictObject({
       linkSeconds: z.int().min(60).max(604_800),
     })
     .default({ path: 'Uploads/', linkSeconds: 3600 }),
+  /** From which level on the log is kept; the environment's BRIMFUL_LOG wins. */
+  log: z.strictObject({ level: z.enum(LOG_LEVELS) }).default({ level: 'info' }),
   update: z
     .strictObject({ feed: ruled((text) => refuseAddress(text, 'any')).nullable() })
     .default({ feed: null }),

@@ -8,6 +8,7 @@ import type { LocalFolder } from '../../sync/localFolder.ts';
 import type { RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { FolderConfig } from '../config/schema.ts';
 import type { Log } from '../../log.ts';
+import { createPassLog } from '../log/passLog.ts';
 import { activityWords } from './activitySentences.ts';
 import { createConflicts } from './conflicts.ts';
 import type { Conflicts } from './conflicts.ts';
@@ -68,6 +69,7 @@ export function openFolder(options: {
   let activity: FolderActivity = { step: 'stopped' };
   let run: { readonly abort: AbortController; readonly ended: Promise<void> } | null = null;
 
+  const logPass = createPassLog(log, config.id);
   const onEvent = (event: EngineEvent): void => {
     view = applyEvent(view, event, clock.now());
     if (event.type === 'done') {
@@ -78,7 +80,7 @@ export function openFolder(options: {
     onChange();
   };
   const passEnded = (report: PassReport): void => {
-    logReport(log, config.id, report);
+    logPass(report);
     if (!rooms.ok) return;
     files = rooms.value.journal.countFiles();
     if (report.inStep) rooms.value.journal.writeMeta(LAST_IN_STEP, String(clock.now()));
@@ -177,12 +179,4 @@ function readActivity(journal: Journal, folder: string, limit: number): readonly
     ...activityWords(what, why),
     bytes,
   }));
-}
-
-function logReport(log: Log, folder: string, report: PassReport): void {
-  const { fault, problems, held, done, uploadedBytes, downloadedBytes } = report;
-  if (fault !== null) log.warn({ folder, fault }, 'pass failed');
-  else if (problems.length > 0) log.warn({ folder, problems: problems.slice(0, 20) }, 'pass has problems');
-  if (held !== null) log.warn({ folder, held: held.local.length + held.remote.length }, 'deletions are held');
-  if (done > 0) log.info({ folder, done, uploadedBytes, downloadedBytes }, 'pass done');
 }

@@ -3,6 +3,8 @@ import type { Clock } from '../../clock.ts';
 import type { CredentialSource } from '../../credentials.ts';
 import { createDiskFolder } from '../../disk/diskFolder.ts';
 import { openJournal } from '../../journal/journal.ts';
+import { withFields } from '../../log.ts';
+import type { Log } from '../../log.ts';
 import type { Network } from '../../network/network.ts';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
@@ -12,7 +14,7 @@ import { createS3Folder } from '../../storage/s3Folder.ts';
 import { createFolderEngine } from '../../sync/run/engine.ts';
 import type { EngineOptions } from '../../sync/engineApi.ts';
 import type { Random } from '../../sync/random.ts';
-import type { EndpointCapabilities, RemoteFolder } from '../../sync/remoteFolder.ts';
+import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/remoteFolder.ts';
 import { degradations } from '../../sync/start/recovery.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { journalFile } from '../instance/dataDir.ts';
@@ -32,14 +34,16 @@ export function connectStorage(options: {
   readonly credentials: CredentialSource;
   readonly network: Network;
   readonly clock: Clock;
+  readonly log: Log;
 }): S3Connection {
-  const { account, credentials, network, clock } = options;
+  const { account, credentials, network, clock, log } = options;
   return createS3Connection({
     endpoint: account.s3Endpoint,
     region: account.region,
     forcePathStyle: account.forcePathStyle,
     credentials,
     clock,
+    log: withFields(log, { account: account.id }),
     // An upload takes as long as it takes; silence on the wire is what ends a dead one.
     requestHandler: network.requestHandler({ responseTimeoutMs: null }),
   });
@@ -49,6 +53,7 @@ export function createOpenRooms(ports: {
   readonly dataDir: DataDir;
   readonly connectionOf: (account: string) => Result<S3Connection>;
   readonly clock: Clock;
+  readonly log: Log;
   readonly random: Random;
   readonly device: string;
   /** Refuses places that must not be synced (F6); `config.json` may name any. */
@@ -66,8 +71,10 @@ export function createOpenRooms(ports: {
     let degraded: readonly string[] = [];
     const remote = watchProbe(
       createS3Folder({ connection: connection.value, bucket: config.bucket, prefix: config.prefix }),
-      (capabilities) => {
-        degraded = degradations(capabilities);
+      (found) => {
+        logProbe(ports.log, config.id, found);
+        if (!found.ok) return;
+        degraded = degradations(found.value);
         onChange();
       },
     );
@@ -85,16 +92,22 @@ export function createOpenRooms(ports: {
 /** Tells what every probe finds, so that the page can say what the endpoint does not enforce (R3). */
 function watchProbe(
   remote: RemoteFolder,
-  onFound: (capabilities: EndpointCapabilities) => void,
+  onProbed: (found: Result<EndpointCapabilities, RemoteFault>) => void,
 ): RemoteFolder {
   return {
     ...remote,
     probe: async (signal) => {
       const found = await remote.probe(signal);
-      if (found.ok) onFound(found.value);
+      onProbed(found);
       return found;
     },
   };
+}
+
+function logProbe(log: Log, folder: string, found: Result<EndpointCapabilities, RemoteFault>): void {
+  if (found.ok) log.info({ folder, enforced: found.value }, 'endpoint probed');
+  // The pass that asked ends with this fault and tells it.
+  else log.debug({ folder, fault: found.fault }, 'endpoint could not be probed');
 }
 
 function engineOptions(config: FolderConfig, connection: S3Connection, device: string): EngineOptions {

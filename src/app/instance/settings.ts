@@ -1,4 +1,5 @@
 // The configuration while the app is open: read once, changed only through the file.
+import type { Log } from '../../log.ts';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { ConfigFault } from '../config/config.ts';
@@ -20,38 +21,60 @@ export interface Settings {
   removeAccount(id: string): Result<void, ConfigFault>;
 }
 
-export function openSettings(dataDir: DataDir): Result<Settings, ConfigFault> {
+/** What was changed, for the log. */
+type Change =
+  | { readonly change: 'paused'; readonly paused: boolean; readonly folder?: string }
+  | { readonly change: 'folder-added' | 'folder-removed'; readonly folder: string }
+  | { readonly change: 'account-added' | 'account-removed'; readonly account: string };
+
+/** Reads config.json. Every change that is written is logged; what is refused is the caller's to tell. */
+export function openSettings(dataDir: DataDir, log: Log): Result<Settings, ConfigFault> {
   const read = readConfigFile(dataDir.config);
   if (!read.ok) return read;
   let config = read.value;
 
-  const change = (edit: (written: WrittenConfig) => WrittenConfig): Result<void, ConfigFault> => {
+  const change = (
+    what: Change,
+    edit: (written: WrittenConfig) => WrittenConfig,
+  ): Result<void, ConfigFault> => {
     const changed = changeConfigFile(dataDir.config, edit);
     if (!changed.ok) return changed;
     config = changed.value;
+    log.info(what, 'configuration changed');
     return ok(undefined);
   };
   const changeFolders = (
+    what: Change,
     edit: (folders: readonly WrittenFolder[]) => WrittenFolder[],
-  ): Result<void, ConfigFault> => change((written) => ({ ...written, folders: edit(written.folders ?? []) }));
+  ): Result<void, ConfigFault> =>
+    change(what, (written) => ({ ...written, folders: edit(written.folders ?? []) }));
 
   const changeAccounts = (
+    what: Change,
     edit: (accounts: readonly WrittenAccount[]) => WrittenAccount[],
   ): Result<void, ConfigFault> =>
-    change((written) => ({ ...written, accounts: edit(written.accounts ?? []) }));
+    change(what, (written) => ({ ...written, accounts: edit(written.accounts ?? []) }));
 
   return ok({
     get config() {
       return config;
     },
-    setPaused: (paused) => change((written) => ({ ...written, paused })),
+    setPaused: (paused) => change({ change: 'paused', paused }, (written) => ({ ...written, paused })),
     setFolderPaused: (id, paused) =>
-      changeFolders((folders) =>
+      changeFolders({ change: 'paused', paused, folder: id }, (folders) =>
         folders.map((folder) => (folder.id === id ? { ...folder, paused } : folder)),
       ),
-    addFolder: (folder) => changeFolders((folders) => [...folders, folder]),
-    removeFolder: (id) => changeFolders((folders) => folders.filter((folder) => folder.id !== id)),
-    addAccount: (account) => changeAccounts((accounts) => [...accounts, account]),
-    removeAccount: (id) => changeAccounts((accounts) => accounts.filter((account) => account.id !== id)),
+    addFolder: (folder) =>
+      changeFolders({ change: 'folder-added', folder: folder.id }, (folders) => [...folders, folder]),
+    removeFolder: (id) =>
+      changeFolders({ change: 'folder-removed', folder: id }, (folders) =>
+        folders.filter((folder) => folder.id !== id),
+      ),
+    addAccount: (account) =>
+      changeAccounts({ change: 'account-added', account: account.id }, (accounts) => [...accounts, account]),
+    removeAccount: (id) =>
+      changeAccounts({ change: 'account-removed', account: id }, (accounts) =>
+        accounts.filter((account) => account.id !== id),
+      ),
   });
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Log } from '../../log.ts';
+import type { LogLevel } from '../config/logLevel.ts';
 import type { DataDir } from '../instance/dataDir.ts';
 import { redact } from './redact.ts';
 import { openRotatingFile } from './rotatingFile.ts';
@@ -11,15 +12,37 @@ const KEEP = 3;
 
 export interface LogFile {
   readonly log: Log;
+  setLevel(level: LogLevel): void;
   close(): void;
 }
 
-/** Opens `logs/brimful.log`. No worker transports: they lose what was not flushed when a process dies. */
+/** Opens `logs/brimful.log` at `info`. No worker transports: they lose what was not flushed when a process dies. */
 export function openLog(dataDir: DataDir): LogFile {
   const file = openRotatingFile(join(dataDir.logs, 'brimful.log'), { maxBytes: MAX_BYTES, keep: KEEP });
+  /** Lines that could not be written since the last one that could. */
+  let lost = 0;
+  const write = (line: string): void => {
+    if (!file.write(redact(line))) lost++;
+    else if (lost > 0) {
+      const lines = lost;
+      lost = 0;
+      log.warn({ lines }, 'log lines were lost');
+    }
+  };
   const log = pino(
-    { level: 'info', base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: (line) => file.write(redact(line)) },
+    {
+      level: 'info',
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write },
   );
-  return { log, close: () => file.close() };
+  return {
+    log,
+    setLevel: (level) => {
+      log.level = level;
+    },
+    close: () => file.close(),
+  };
 }

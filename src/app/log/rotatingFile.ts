@@ -2,7 +2,8 @@
 import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 
 export interface RotatingFile {
-  write(line: string): void;
+  /** False: the line, or part of it, could not be written. */
+  write(line: string): boolean;
   close(): void;
 }
 
@@ -13,6 +14,8 @@ export interface RotatingFile {
 export function openRotatingFile(file: string, limits: { maxBytes: number; keep: number }): RotatingFile {
   let handle = openSync(file, 'a', 0o600);
   let size = fstatSync(handle).size;
+  /** A full disk may take half a line; the next one begins on a line of its own. */
+  let torn = false;
 
   const rotate = (): void => {
     closeSync(handle);
@@ -27,9 +30,14 @@ export function openRotatingFile(file: string, limits: { maxBytes: number; keep:
     write: (line) => {
       try {
         if (size > 0 && size + Buffer.byteLength(line) > limits.maxBytes) rotate();
-        size += writeSync(handle, line);
+        const bytes = Buffer.from(torn ? `\n${line}` : line);
+        const written = writeSync(handle, bytes);
+        size += written;
+        if (written > 0) torn = written < bytes.length;
+        return written === bytes.length;
       } catch {
         // Nothing can be logged about a log that cannot be written.
+        return false;
       }
     },
     close: () => {

@@ -2,13 +2,13 @@
 import type { Outcome } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
 
-export type Refused = Extract<Outcome, { ok: false }>;
+/** `detail` goes no further than the place where all commands end, which logs it and takes it off. */
+export type Refused = Extract<Outcome, { ok: false }> & Pick<Fault, 'detail'>;
 
 export const DONE: Outcome = { ok: true };
 
-/** Without the technical detail: that is for the log. */
-export function refused({ code, message }: Fault): Refused {
-  return { ok: false, code, message };
+export function refused({ code, message, detail }: Fault): Refused {
+  return { ok: false, code, message, ...(detail !== undefined && { detail }) };
 }
 
 export function toOutcome(result: Result<unknown>): Outcome {

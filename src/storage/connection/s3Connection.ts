@@ -5,15 +5,18 @@ import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Clock } from '../../clock.ts';
 import type { Credentials, CredentialFault, CredentialSource } from '../../credentials.ts';
+import type { Log } from '../../log.ts';
+import { silentLog } from '../../log.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
 import { traceAttempts } from '../errors/attemptTrace.ts';
-import { classify } from '../errors/classify.ts';
+import { classify, describeError } from '../errors/classify.ts';
 import { remoteFault } from '../errors/remoteFault.ts';
 import type { RemoteFaultCode } from '../errors/remoteFault.ts';
 import { createRenewalRule } from '../errors/renewalRule.ts';
 import { readServiceError } from '../errors/serviceError.ts';
+import { createFailureLog } from './failureLog.ts';
 
 /** Time (ms) to reach the endpoint. */
 export const CONNECTION_TIMEOUT_MS = 10_000;
@@ -33,6 +36,8 @@ export interface S3Settings {
   /** Proxy, certificates, sockets; the default has the timeouts above and no proxy. */
   readonly requestHandler?: S3ClientConfig['requestHandler'];
   readonly maxAttempts?: number;
+  /** Each attempt at debug, failures once at warn. */
+  readonly log?: Log;
 }
 
 export interface RequestOptions {
@@ -68,7 +73,7 @@ export interface S3Connection {
 
 /** The connection of one account; buckets and prefixes share its sockets. */
 export function createS3Connection(settings: S3Settings): S3Connection {
-  const { credentials: source, clock } = settings;
+  const { credentials: source, clock, log = silentLog } = settings;
   let checksums: 'supported' | 'required' = 'supported';
   const client = new S3Client({
     ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint }),
@@ -85,7 +90,8 @@ export function createS3Connection(settings: S3Settings): S3Connection {
     // With it the handler opens a new socket, and TLS session, for every part.
     expectContinueHeader: false,
   });
-  const arrived = traceAttempts(client);
+  const failures = createFailureLog(log);
+  const trace = traceAttempts(client, { log, clock, onSuccess: failures.succeeded });
   const renewal = createRenewalRule(source, clock);
 
   async function attempt<T>(
@@ -101,14 +107,21 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       if (thrown instanceof CredentialError) return failed(thrown.fault);
       const error = readServiceError(thrown);
       // Also after a cancel: what was sent may take effect.
-      if (effect === 'write' && arrived.has(thrown as object)) {
-        return failed(remoteFault('outcome-unknown', { detail: error.name }));
+      const request = trace.of(thrown);
+      const refuse = (fault: RemoteFault): Result<never, RemoteFault> => {
+        failures.failed(request, error, fault);
+        return failed(fault);
+      };
+      if (effect === 'write' && request?.mayHaveArrived === true) {
+        return refuse(remoteFault('outcome-unknown', { detail: describeError(error) }));
       }
       if (signal.aborted) return failed(remoteFault('cancelled'));
-      if (mayRenew && renewal.blames(error, snapshot)) return 'renewed';
-      return failed(
-        classify(error, { region: settings.region, ...(faults === undefined ? {} : { own: faults }) }),
-      );
+      if (mayRenew && renewal.blames(error, snapshot)) {
+        log.info({ ...request, error: describeError(error) }, 'request refused, credentials are renewed');
+        return 'renewed';
+      }
+      const own = faults === undefined ? {} : { own: faults };
+      return refuse(classify(error, { region: settings.region, ...own }));
     }
   }
 
@@ -142,8 +155,8 @@ export function createS3Connection(settings: S3Settings): S3Connection {
 }
 
 /** Why no keys could be had, in the words of the storage port. */
-export function credentialFault({ code, message }: CredentialFault): RemoteFault {
-  return remoteFault(code === 'refused' ? 'denied' : code, { message });
+export function credentialFault({ code, ...words }: CredentialFault): RemoteFault {
+  return remoteFault(code === 'refused' ? 'denied' : code, words);
 }
 
 /** Carries a CredentialFault through the SDK, which knows exceptions only. */

@@ -1,20 +1,60 @@
-// Remembers, through the SDK's retries, whether any attempt of a request may have reached the service.
+// Follows each request through the SDK's retries: what went out, what came back, and whether any attempt may have arrived.
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
 import { mayHaveArrived, readServiceError } from './serviceError.ts';
 
+/** What is known of a request that failed, for the log and for whoever has to decide what the failure means. */
+export interface RequestTrace {
+  /** `PutObject`. */
+  readonly operation: string;
+  /** The whole key; null for requests about the bucket. */
+  readonly key: string | null;
+  readonly attempts: number;
+  /** True when at least one attempt may have taken effect. */
+  readonly mayHaveArrived: boolean;
+}
+
+export interface AttemptTrace {
+  /** The request that ended in `error`; undefined when none was sent (no credentials, say). */
+  of(error: unknown): RequestTrace | undefined;
+}
+
 /**
- * Marks errors of requests of which at least one attempt may have arrived: the SDK retries inside `send`, and what it throws in the
- * end (a 412, say) tells nothing of an earlier attempt whose answer was lost (R5).
+ * Traces all requests of `client` and logs each attempt at debug. The SDK retries inside `send`, and what it throws in the end (a 412,
+ * say) tells nothing of an earlier attempt whose answer was lost (R5).
  */
-export function traceAttempts(client: S3Client): { has(error: object): boolean } {
-  const requests = new WeakSet();
-  const errors = new WeakSet();
+export function traceAttempts(
+  client: S3Client,
+  ports: { readonly log: Log; readonly clock: Clock; readonly onSuccess: (operation: string) => void },
+): AttemptTrace {
+  const { log, clock, onSuccess } = ports;
+  const requests = new WeakMap<object, RequestTrace>();
+  const failures = new WeakMap<object, RequestTrace>();
   client.middlewareStack.add(
     (next, context) => async (args) => {
+      const begun = clock.now();
+      const attempt = (requests.get(context)?.attempts ?? 0) + 1;
+      const request = {
+        operation: context.commandName ?? 'unknown',
+        key: keyOf(args.input),
+        attempts: attempt,
+        mayHaveArrived: requests.get(context)?.mayHaveArrived ?? false,
+      };
+      requests.set(context, request);
+      const { operation, key } = request;
+      const facts = (): object => ({ operation, key, attempt, ms: clock.now() - begun });
       try {
-        return await next(args);
+        const result = await next(args);
+        const { httpStatusCode: status, requestId } = result.output.$metadata;
+        log.debug({ ...facts(), status, requestId }, 'request answered');
+        onSuccess(operation);
+        return result;
       } catch (thrown) {
-        if (mayHaveArrived(readServiceError(thrown))) requests.add(context);
+        const error = readServiceError(thrown);
+        const { name, code, status, requestId } = error;
+        log.debug({ ...facts(), error: name, errno: code, status, requestId }, 'request attempt failed');
+        if (mayHaveArrived(error)) requests.set(context, { ...request, mayHaveArrived: true });
         throw thrown;
       }
     },
@@ -25,11 +65,20 @@ export function traceAttempts(client: S3Client): { has(error: object): boolean }
       try {
         return await next(args);
       } catch (thrown) {
-        if (requests.has(context) && typeof thrown === 'object' && thrown !== null) errors.add(thrown);
+        const request = requests.get(context);
+        if (request !== undefined && typeof thrown === 'object' && thrown !== null) {
+          failures.set(thrown, request);
+        }
         throw thrown;
       }
     },
     { name: 'brimfulRequest', step: 'initialize', priority: 'high' },
   );
-  return errors;
+  return {
+    of: (error) => (typeof error === 'object' && error !== null ? failures.get(error) : undefined),
+  };
+}
+
+function keyOf(input: object): string | null {
+  return 'Key' in input && typeof input.Key === 'string' ? input.Key : null;
 }

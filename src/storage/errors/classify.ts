@@ -149,7 +149,8 @@ function networkFault(error: ServiceError, detail: string): RemoteFault {
   return remoteFault('unreachable', { detail });
 }
 
-/** Codes and numbers only: messages of the service may quote what was sent. */
-function describeError({ name, status, code }: ServiceError): string {
-  return [name, code, status].filter((word) => word !== null).join(' ');
+/** Codes, numbers and the request's id only: messages of the service may quote what was sent. */
+export function describeError({ name, status, code, requestId }: ServiceError): string {
+  const request = requestId === null ? null : `request ${requestId}`;
+  return [name, code, status, request].filter((word) => word !== null).join(' ');
 }

@@ -7,6 +7,8 @@ export interface ServiceError {
   readonly message: string;
   /** Of the answer; null when none came. */
   readonly status: number | null;
+  /** By which whoever runs the service finds the request; null when no answer came. */
+  readonly requestId: string | null;
   /** Node's code such as `ECONNRESET`; null where there is none. */
   readonly code: string | null;
   readonly syscall: string | null;
@@ -36,6 +38,7 @@ export function readServiceError(thrown: unknown): ServiceError {
     name: text(error['name']) ?? 'Error',
     message: text(error['message']) ?? '',
     status: typeof metadata['httpStatusCode'] === 'number' ? metadata['httpStatusCode'] : null,
+    requestId: text(metadata['requestId']),
     code: text(error['code']),
     syscall: text(error['syscall']),
     region: text(headers['x-amz-bucket-region']) ?? text(error['Region']),

@@ -26,7 +26,9 @@ interface Trial {
 export async function probeEndpoint(place: S3Place, signal: AbortSignal): Answer<EndpointCapabilities> {
   const found = await tryEndpoint(place, signal);
   // What became of the probe's own objects matters to nobody: a lost answer only means that the service is not to be reached now.
-  return found.ok || found.fault.code !== 'outcome-unknown' ? found : failedWith('unreachable');
+  if (found.ok || found.fault.code !== 'outcome-unknown') return found;
+  const { detail = 'no answer to a write of the probe' } = found.fault;
+  return failedWith('unreachable', { detail });
 }
 
 async function tryEndpoint(place: S3Place, signal: AbortSignal): Answer<EndpointCapabilities> {

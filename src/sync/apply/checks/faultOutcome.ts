@@ -34,15 +34,12 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
     case 'archived':
     case 'locked':
     case 'too-large':
-      return { type: 'problem', problem: { path, code: fault.code, message: fault.message, kind: 'waits' } };
+      return { type: 'problem', problem: { path, ...fault, kind: 'waits' } };
     case 'denied':
     case 'busy':
     case 'io':
     case 'corrupt':
-      return {
-        type: 'problem',
-        problem: { path, code: fault.code, message: fault.message, kind: 'retrying' },
-      };
+      return { type: 'problem', problem: { path, ...fault, kind: 'retrying' } };
     default:
       return assertNever(fault);
   }
