@@ -3,13 +3,6 @@
 /** The proxy for an https address, or null for a direct connection. */
 export type FindProxy = (url: URL) => Promise<URL | null>;
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
-
-/** True for names of this very machine, which are never reached through a proxy and may be spoken to without TLS. */
-export function isLoopbackHost(hostname: string): boolean {
-  return LOOPBACK.test(hostname);
-}
-
 /** Always the same proxy, as configured by a person. */
 export function fixedProxy(proxy: URL): FindProxy {
   return () => Promise.resolve(proxy);

@@ -5,7 +5,7 @@ import { Agent as RoutableAgent } from 'agent-base';
 import type { AgentConnectOpts } from 'agent-base';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { TrustOptions } from './authorities.ts';
-import { isLoopbackHost } from './proxy.ts';
+import { isLoopbackHost } from './loopback.ts';
 import type { FindProxy } from './proxy.ts';
 
 export interface RoutingOptions {

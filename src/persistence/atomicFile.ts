@@ -1,26 +1,74 @@
-// Replaces a small private file in one step: after a crash there is the old or the new content, never half of one.
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
+// Replaces a small file in one step: after a crash or power cut there is the old or the new content, never half of one.
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Mode 0600 (its folder 0700), synced to disk before it takes the name. Rejects with Node's error; the old content then stays. */
-export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+/** Readable and writable for its owner only: what Brimful keeps is nobody else's business. */
+const PRIVATE_MODE = 0o600;
+
+const SERIOUS = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'EROFS']);
+
+/**
+ * Writes a draft beside `path`, flushes it, renames it over `path` and flushes the folder, so that the new content is durable when
+ * this returns. `mode`: the permission bits of the new file. The folder must exist: a synced folder whose disk is not mounted must
+ * not be made anew (R6). Throws Node's error; `path` then has its old content, and no draft is left.
+ *
+ * Synchronous, as the files are small and written rarely, and so that no second write can come in between.
+ */
+export function replaceFile(path: string, content: string | Uint8Array, mode = PRIVATE_MODE): void {
+  const draft = `${path}.new`;
+  // What a killed process left, or a link that somebody else put there: `wx` follows none.
+  rmSync(draft, { force: true });
   try {
-    const file = await open(temporary, 'wx', 0o600);
+    const file = openSync(draft, 'wx', mode);
     try {
-      await file.writeFile(content);
-      await file.sync();
+      writeFileSync(file, content);
+      // The mode of `open` is narrowed by the process's umask.
+      fchmodSync(file, mode);
+      fsyncSync(file);
     } finally {
-      await file.close();
+      closeSync(file);
     }
-    await rename(temporary, path);
-    await chmod(path, 0o600);
+    renameSync(draft, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    rmSync(draft, { force: true });
     throw error;
   }
+  flushFolder(dirname(path));
+}
+
+/** Like `replaceFile`, in a folder of Brimful's own, which is made (0700) where it is missing. */
+export function replaceFileInOwnFolder(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  replaceFile(path, content);
+}
+
+/** Makes renames in a folder durable. Windows cannot flush a folder; NTFS keeps the order of such changes in its own journal. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  try {
+    const handle = openSync(folder, 'r');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    if (losesData(error)) throw error;
+  }
+}
+
+/** True for errors of a flush that mean lost data; others mean that this cannot be flushed, or is gone with its names. */
+export function losesData(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && SERIOUS.has(String(error.code));
 }
 
 /** True for "no such file". */

@@ -1,5 +1,14 @@
 // Every mistake in config.json is refused with the file, the field and what is expected; nothing is guessed.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -172,6 +181,23 @@ describe('configuration file', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
     rmSync(folder, { recursive: true });
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'a change keeps the permissions of the file and a link to where it is kept',
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), 'brimful-config-'));
+      const [kept, file] = [join(folder, 'kept.json'), join(folder, 'config.json')];
+      writeFileSync(kept, '{}', { mode: 0o640 });
+      symlinkSync(kept, file);
+
+      expect(changeConfigFile(file, (written) => ({ ...written, paused: true }))).toMatchObject({ ok: true });
+      expect(lstatSync(file).isSymbolicLink()).toBe(true);
+      expect(JSON.parse(readFileSync(kept, 'utf8'))).toStrictEqual({ paused: true });
+      expect(statSync(kept).mode & 0o777).toBe(0o640);
+      expect(readdirSync(folder).sort()).toEqual(['config.json', 'kept.json']);
+      rmSync(folder, { recursive: true });
+    },
+  );
 
   test('an absent file is an instance that was never set up', () => {
     expect(readConfigFile('/nonexistent/config.json')).toMatchObject({ ok: true, value: { accounts: [] } });

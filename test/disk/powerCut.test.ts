@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { createDiskFolder } from '../../src/disk/diskFolder.ts';
+import { replaceFile } from '../../src/persistence/atomicFile.ts';
 import { value } from '../conformance/local/bench.ts';
 
 const IMAGE_BYTES = 16 * 1024 * 1024;
@@ -75,4 +76,12 @@ test('R10: a flushed file is there after a power cut, with its folders; one that
   const left = disk.cutPower();
   expect(readFileSync(join(left, 'new/folders/letter'), 'utf8')).toBe('dear');
   expect(existsSync(join(left, 'new/folders/later'))).toBe(false);
+});
+
+test('a small file that was replaced has its new content after a power cut', (context) => {
+  const disk = createDisk();
+  if (disk === null) return context.skip();
+  replaceFile(join(disk.root, 'config.json'), 'old');
+  replaceFile(join(disk.root, 'config.json'), 'new');
+  expect(readFileSync(join(disk.cutPower(), 'config.json'), 'utf8')).toBe('new');
 });

@@ -1,11 +1,5 @@
 // Which web addresses a configuration may name: https, or plain http on this very machine (F11).
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-/** True for `localhost`, 127.0.0.0/8 and `[::1]`, as `URL.hostname` spells them. */
-export function isLoopback(hostname: string): boolean {
-  return LOOPBACK.test(hostname);
-}
+import { isLoopbackHost } from '../../network/loopback.ts';
 
 /**
  * Why `text` cannot be an issuer, endpoint, feed or proxy; null: it can. `path: 'none'` also refuses a path, so that an endpoint
@@ -19,7 +13,7 @@ export function refuseAddress(text: string, path: 'any' | 'none'): string | null
     return 'expected a complete address such as "https://example.com"';
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'expected an https address';
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
     return 'expected https: plain http is only allowed on this machine (127.0.0.1, [::1] or localhost)';
   }
   if (url.username !== '' || url.password !== '') return 'expected an address without user name and password';

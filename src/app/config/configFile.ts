@@ -1,14 +1,6 @@
 // Reads and writes config.json; a crash while writing leaves the old file.
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { isNotFound, replaceFile } from '../../persistence/atomicFile.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { EMPTY_CONFIG, checkConfig, parseConfig } from './config.ts';
@@ -17,19 +9,9 @@ import type { Config, WrittenConfig } from './schema.ts';
 
 /** The checked configuration; an absent file is an instance that was never set up. */
 export function readConfigFile(file: string): Result<Config, ConfigFault> {
-  let text: string;
-  try {
-    text = readText(file);
-  } catch (error) {
-    if (isAbsent(error)) return ok(EMPTY_CONFIG);
-    return failed({
-      code: 'config-unreadable',
-      message: `Brimful cannot read ${file}: make it readable for you.`,
-      detail: error instanceof Error ? error.message : String(error),
-      mistakes: [],
-    });
-  }
-  return parseConfig(text, file);
+  const text = readText(file);
+  if (!text.ok) return text;
+  return text.value === null ? ok(EMPTY_CONFIG) : parseConfig(text.value, file);
 }
 
 /**
@@ -40,43 +22,48 @@ export function changeConfigFile(
   file: string,
   change: (written: WrittenConfig) => WrittenConfig,
 ): Result<Config, ConfigFault> {
-  const before = readConfigFile(file);
+  const text = readText(file);
+  if (!text.ok) return text;
+  const before = parseConfig(text.value ?? '{}', file);
   if (!before.ok) return before;
-  const changed = change(readWritten(file));
+  const changed = change(JSON.parse(text.value ?? '{}') as WrittenConfig);
   const checked = checkConfig(changed, file);
   if (!checked.ok) return checked;
-  const temporary = `${file}.new`;
   try {
-    const handle = openSync(temporary, 'w', 0o600);
-    try {
-      writeSync(handle, `${JSON.stringify(changed, null, 2)}\n`);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(temporary, file);
+    replaceConfig(file, `${JSON.stringify(changed, null, 2)}\n`);
     return checked;
   } catch (error) {
-    rmSync(temporary, { force: true });
-    return failed({
-      code: 'config-unwritable',
-      message: `Brimful cannot write ${file}: make room on the disk and the file writable for you.`,
-      detail: error instanceof Error ? error.message : String(error),
-      mistakes: [],
-    });
+    return fileFault(
+      'config-unwritable',
+      `Brimful cannot write ${file}: free some disk space, and give yourself write permission to the file and its folder.`,
+      error,
+    );
   }
 }
 
-/** The file as it was written; the caller has just checked it. */
-function readWritten(file: string): WrittenConfig {
-  return existsSync(file) ? (JSON.parse(readText(file)) as WrittenConfig) : {};
+/** The permissions that a person gave the file stay, and so does a link to where they keep their settings. */
+function replaceConfig(file: string, text: string): void {
+  const current = statSync(file, { throwIfNoEntry: false });
+  if (current === undefined) replaceFile(file, text);
+  else replaceFile(realpathSync(file), text, current.mode & 0o777);
 }
 
-/** Editors on Windows like to put a byte order mark in front, which JSON does not allow. */
-function readText(file: string): string {
-  return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+/** The text; null: there is no file. */
+function readText(file: string): Result<string | null, ConfigFault> {
+  try {
+    // Editors on Windows like to put a byte order mark in front, which JSON does not allow.
+    return ok(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    if (isNotFound(error)) return ok(null);
+    return fileFault(
+      'config-unreadable',
+      `Brimful cannot read ${file}: give yourself read permission to the file and its folder.`,
+      error,
+    );
+  }
 }
 
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function fileFault(code: ConfigFault['code'], message: string, error: unknown): Result<never, ConfigFault> {
+  const detail = error instanceof Error ? error.message : String(error);
+  return failed({ code, message, detail, mistakes: [] });
 }

@@ -1,11 +1,12 @@
 // Lets the command line of the same user talk to the running app, over a Unix socket or a named pipe.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../../persistence/atomicFile.ts';
 import type { App } from '../shell/app.ts';
 import type { DataDir } from '../instance/dataDir.ts';
 import { callCommand } from './commandCall.ts';
@@ -43,7 +44,7 @@ export async function startControlServer(dataDir: DataDir, app: Commanded): Prom
     server.once('error', reject);
     server.listen(path, resolve);
   });
-  writeFileSync(dataDir.control, JSON.stringify({ path }), { mode: 0o600 });
+  replaceFile(dataDir.control, JSON.stringify({ path }));
   return {
     close: () =>
       new Promise((resolve) => {

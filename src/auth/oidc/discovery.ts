@@ -2,7 +2,7 @@
 import * as openid from 'openid-client';
 import type { AgentFetch } from '../../network/agentFetch.ts';
 import type { CredentialFault } from '../../credentials.ts';
-import { isLoopbackHost } from '../../network/proxy.ts';
+import { isLoopbackHost } from '../../network/loopback.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { openidFault } from './openidFault.ts';

@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { isNotFound, replaceFile } from '../../persistence/atomicFile.ts';
+import { isNotFound, replaceFileInOwnFolder } from '../../persistence/atomicFile.ts';
 import type { Vault, VaultFault } from './vault.ts';
 
 /** What the Electron shell passes in, and only when the backend is a real one: `basic_text` is a hard-coded password (VT2). */
@@ -34,12 +34,12 @@ export function createEncryptedFileVault(folder: string, safeStorage: SafeStorag
         return failed(locked());
       }
     },
-    write: (name, secret) => attempt(async () => replaceFile(fileOf(name), safeStorage.encrypt(secret))),
-    remove: (name) => attempt(async () => rm(fileOf(name), { force: true })),
+    write: (name, secret) => attempt(() => replaceFileInOwnFolder(fileOf(name), safeStorage.encrypt(secret))),
+    remove: (name) => attempt(() => rm(fileOf(name), { force: true })),
   };
 }
 
-async function attempt(act: () => Promise<void>): Promise<Result<void, VaultFault>> {
+async function attempt(act: () => Promise<void> | void): Promise<Result<void, VaultFault>> {
   try {
     await act();
     return ok(undefined);

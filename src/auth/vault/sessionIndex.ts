@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { replaceFile } from '../../persistence/atomicFile.ts';
+import { replaceFileInOwnFolder } from '../../persistence/atomicFile.ts';
 
 const kind = z.enum(['keychain', 'encrypted-file', 'memory']);
 const entrySchema = z.object({
@@ -61,7 +61,7 @@ export async function openSessionIndex(path: string): Promise<SessionIndex> {
     index = next;
     // One after the other, so that an older state never overtakes a newer one.
     writing = writing
-      .then(() => replaceFile(path, `${JSON.stringify(next, null, 2)}\n`))
+      .then(() => replaceFileInOwnFolder(path, `${JSON.stringify(next, null, 2)}\n`))
       .catch(() => undefined);
     return writing;
   };

@@ -1,5 +1,6 @@
 // Makes renames and new names durable; many callers for one folder share one flush.
 import { open } from 'node:fs/promises';
+import { losesData } from '../../persistence/atomicFile.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
@@ -35,13 +36,10 @@ export function createFolderFlusher(): FlushFolders {
   };
 }
 
-const SERIOUS = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'EROFS']);
-
 /** True for errors of a flush that mean lost data; others mean that this cannot be flushed, or is gone together with its names. */
 export function isSerious(error: unknown): boolean {
-  const code = errorCode(error);
-  if (code === undefined) throw error;
-  return SERIOUS.has(code);
+  if (errorCode(error) === undefined) throw error;
+  return losesData(error);
 }
 
 async function flushFolder(folder: string): Promise<Result<void, LocalFault>> {

@@ -3,7 +3,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
-import { writeFileDurably } from './durableFile.ts';
+import { replaceOwnFile } from './ownFile.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { errorCode, faultOf } from '../path/localFault.ts';
 
@@ -24,5 +24,5 @@ export function readGeneration(resolver: PathResolver): Result<string | null, Lo
 
 /** Replaces the token; durable on return. */
 export function writeGeneration(resolver: PathResolver, token: string): Result<void, LocalFault> {
-  return writeFileDurably(resolver.own(TOKEN_FILE), token);
+  return replaceOwnFile(resolver.own(TOKEN_FILE), token);
 }

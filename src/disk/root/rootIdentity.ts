@@ -4,7 +4,7 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { errorCode, faultOf, localFault } from '../path/localFault.ts';
-import { writeFileDurably } from './durableFile.ts';
+import { replaceOwnFile } from './ownFile.ts';
 
 export const IDENTITY_FILE = 'folder.json';
 
@@ -28,5 +28,5 @@ export function readRootId(file: string): Result<string | null, LocalFault> {
 /** Creates the identity file of a folder that Brimful meets for the first time. */
 export function writeRootId(file: string, id: string): Result<void, LocalFault> {
   const note = 'This file tells Brimful that this is the folder it syncs. Please leave it here.';
-  return writeFileDurably(file, `${JSON.stringify({ id, note }, null, 2)}\n`);
+  return replaceOwnFile(file, `${JSON.stringify({ id, note }, null, 2)}\n`);
 }

@@ -1,7 +1,8 @@
 // "Open at login", as each system wants it.
 import type { App } from 'electron';
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '../../persistence/atomicFile.ts';
 
 export interface LoginItem {
   isOn(): boolean;
@@ -36,9 +37,10 @@ export function autostartFile(file: string, program: string): LoginItem {
         return;
       }
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(
+      replaceFile(
         file,
         `[Desktop Entry]\nType=Application\nName=Brimful\nExec=${execWord(program)} --hidden\nX-GNOME-Autostart-enabled=true\n`,
+        0o644,
       );
     },
   };

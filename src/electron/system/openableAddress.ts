@@ -1,5 +1,5 @@
 // Decides which addresses the system may be asked to open: web pages only, since any other scheme could start a program.
-import { isLoopback } from '../../app/config/addressRules.ts';
+import { isLoopbackHost } from '../../network/loopback.ts';
 
 /** The address as it is to be opened: https, or http on this machine (SI11); null: it must not be opened. */
 export function openableAddress(text: string): string | null {
@@ -11,5 +11,5 @@ export function openableAddress(text: string): string | null {
   }
   if (url.username !== '' || url.password !== '') return null;
   if (url.protocol === 'https:') return url.href;
-  return url.protocol === 'http:' && isLoopback(url.hostname) ? url.href : null;
+  return url.protocol === 'http:' && isLoopbackHost(url.hostname) ? url.href : null;
 }

@@ -1,6 +1,7 @@
 // Remembers where the window was, and never puts it where no screen is.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { replaceFile } from '../../persistence/atomicFile.ts';
 
 /** Device-independent pixels. */
 export interface Rectangle {
@@ -37,7 +38,7 @@ export function readBounds(file: string): SavedBounds | null {
 /** Saves without a fuss: where a window was is not worth an error. */
 export function saveBounds(file: string, bounds: SavedBounds): void {
   try {
-    writeFileSync(file, JSON.stringify(bounds), { mode: 0o600 });
+    replaceFile(file, JSON.stringify(bounds));
   } catch {
     // The next start uses the default place.
   }

@@ -1,7 +1,7 @@
 // What the headless shell gives the app: the system's opener where there is one, else a line to read.
 import { spawn } from 'node:child_process';
-import { isLoopback } from '../../app/config/addressRules.ts';
 import type { ShellServices } from '../../app/shell/shellServices.ts';
+import { isLoopbackHost } from '../../network/loopback.ts';
 
 /**
  * `show` gets what a person has to read (addresses to open). `printAddresses`: never start a browser. There are no dialogs, no
@@ -36,7 +36,7 @@ export function createHeadlessServices(options: {
 /** Anything else could start a program (SI11). */
 function isWebAddress(address: string): boolean {
   const url = new URL(address);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
 }
 
 /** An opener that fails does so at once; one that stays (it has become the browser) has worked. */
