@@ -7,6 +7,9 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** A clock that is off by this much (ms) is about to do harm: S3 refuses requests at 15 minutes, and tokens and signatures suffer earlier. */
+export const HARMFUL_SKEW_MS = 5 * 60_000;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -2,7 +2,7 @@
 import type { SetupWish } from '../../src/contract/setup.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { addressErrors, normalPrefix } from '../bucket/bucketAddress.ts';
-import type { BucketAddress } from '../bucket/bucketAddress.ts';
+import type { BucketAddress } from '../../src/contract/bucketAddress.ts';
 
 export interface SetupForm {
   readonly format: SetupWish['format'];

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { TextField } from '../controls/textField.tsx';
 import { parseAddress } from './bucketAddress.ts';
-import type { BucketAddress } from './bucketAddress.ts';
+import type { BucketAddress } from '../../src/contract/bucketAddress.ts';
 
 interface BucketAddressFieldProps {
   readonly value: BucketAddress;

@@ -1,6 +1,8 @@
 // What the page may ask for: one map from a command's name to its argument and answer. Nothing else crosses the bridge.
 import { z } from 'zod';
+import { MODES } from '../sync/decide/model.ts';
 import { accountFieldsSchema, accountWishSchema, settingsTextSchema } from './account.ts';
+import { bucketAddressSchema } from './bucketAddress.ts';
 import { doctorStepSchema, setupTextSchema, setupWishSchema } from './setup.ts';
 import { appStateSchema } from './state.ts';
 
@@ -88,13 +90,7 @@ export const commands = {
     answer: z.union([folderChoiceSchema, outcomeSchema]),
   },
   addFolder: {
-    argument: z.object({
-      choice: id,
-      account: id,
-      bucket: z.string().min(3).max(63),
-      prefix: z.string().max(900),
-      mode: z.enum(['two-way', 'upload-only', 'download-only']),
-    }),
+    argument: bucketAddressSchema.extend({ choice: id, account: id, mode: z.enum(MODES) }),
     answer: outcomeSchema,
   },
   /** Stops syncing it. Files on both sides stay. */

@@ -1,5 +1,6 @@
 // The set-up on AWS in the words of the contract: what an administrator may choose, and what comes back.
 import { z } from 'zod';
+import { bucketAddressSchema } from './bucketAddress.ts';
 
 export const setupFormats = ['aws-cli', 'cloudformation', 'terraform'] as const;
 export type SetupFormat = (typeof setupFormats)[number];
@@ -18,7 +19,7 @@ export const setupWishSchema = z.object({
   /** Patterns of subjects that may assume the role; empty: everybody whom the provider lets in. A sub has at most 255 characters. */
   subjects: z.array(z.string().min(1).max(255)).max(100).readonly(),
   /** Instead of the places of the folders that use the account; null: those. */
-  place: z.object({ bucket: z.string().max(63), prefix: z.string().max(900) }).nullable(),
+  place: bucketAddressSchema.nullable(),
 });
 export type SetupWish = z.infer<typeof setupWishSchema>;
 

@@ -1,5 +1,6 @@
 // What the page may know: the whole visible state of the app, as data. Never a secret, never a function.
 import { z } from 'zod';
+import { MODES } from '../sync/decide/model.ts';
 
 /** A sentence for a person, with a stable code for tests and help pages. */
 export const problemSchema = z.object({
@@ -71,7 +72,7 @@ export const folderStateSchema = z.object({
   localPath: z.string(),
   /** `s3://bucket/prefix`. */
   remote: z.string(),
-  mode: z.enum(['two-way', 'upload-only', 'download-only']),
+  mode: z.enum(MODES),
   status: z.enum(['starting', 'checking', 'syncing', 'in-step', 'waiting', 'paused', 'offline', 'failed']),
   /** One sentence for people: "In step", "Uploading 3 of 120 files", "Waits for you: ..." */
   summary: z.string(),

@@ -33,7 +33,7 @@ export interface NetworkOptions {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const SIGN_IN_TIMEOUT_MS = 30_000;
-/** How long (ms) a connection may be silent before it counts as dead. */
+/** How long (ms) a connection may be silent before it counts as dead. S3 sends spaces while it works on a large Complete or Copy. */
 const IDLE_TIMEOUT_MS = 60_000;
 const MAX_SOCKETS = 64;
 

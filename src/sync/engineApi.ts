@@ -1,5 +1,6 @@
 // What the app sees of one syncing folder.
 import type { Fault, Result } from '../result.ts';
+import type { Names } from './decide/keyPath.ts';
 import type { Act, BaseEntry, Left, LocalEntry, Mode, RefusalReason } from './decide/model.ts';
 import type { Clock } from '../clock.ts';
 import type { HistoryEvent, Journal } from './journalPort.ts';
@@ -15,7 +16,7 @@ export interface EngineOptions {
   readonly device: string;
   readonly guard: { readonly count: number; readonly share: number };
   /** `native` also syncs names that only this system can hold; `portable` refuses what Windows could not hold. */
-  readonly names: 'portable' | 'native';
+  readonly names: Names;
   /** Identifies account, endpoint, bucket and prefix: another value means that the journal speaks of another place (R6). */
   readonly remoteId: string;
   readonly transfers: number;

@@ -225,8 +225,8 @@ describe('before the first folder', () => {
 
   test.each([
     [null, 'bucket', 'No folder uses this account yet: name the bucket.'],
-    [{ bucket: 'Team', prefix: '' }, 'bucket', 'Expected a bucket name'],
-    [{ bucket: 'team-files', prefix: 'docs' }, 'prefix', 'that ends with "/"'],
+    [{ bucket: 'Team', prefix: '' }, 'bucket', 'A bucket name has only lower-case letters'],
+    [{ bucket: 'team-files', prefix: 'docs' }, 'prefix', 'A prefix ends with "/"'],
   ] as const)('%j is refused at its field', (place, field, message) => {
     const refused = toAwsSetup(alone, { ...wish, place });
     expect(refused).toMatchObject({ fault: { code: 'usage', field } });

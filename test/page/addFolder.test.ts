@@ -75,7 +75,7 @@ describePage('adding a folder', ({ open }) => {
     await page.getByText('Choose the folder on this computer.').waitFor();
     expect(await path.getAttribute('aria-invalid')).toBe('true');
     expect(await page.locator(':focus').getAttribute('id')).toBe(await path.getAttribute('id'));
-    expect(await page.getByText('A bucket name has only small letters').isVisible()).toBe(true);
+    expect(await page.getByText('A bucket name has only lower-case letters').isVisible()).toBe(true);
     expect(await takeSent(page)).toEqual([]);
   });
 

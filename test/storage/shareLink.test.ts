@@ -1,5 +1,6 @@
 // F9: a link opens one object for a while, as a download, and its true end is told.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { directRequests } from './directRequests.ts';
 import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { CredentialSource } from '../../src/credentials.ts';
@@ -24,7 +25,10 @@ describe('share link', () => {
     const { endpoint, region, administrator } = bench.server;
     const keys = { ...administrator, expiresAt };
     const credentials: CredentialSource = { get: () => Promise.resolve(ok(keys)), refused: () => undefined };
-    const connection = createS3Connection({ endpoint, region, forcePathStyle: true, credentials, clock });
+    const connection = createS3Connection({
+      ...{ endpoint, region, forcePathStyle: true, credentials, clock },
+      requestHandler: directRequests(),
+    });
     return createShareLink({
       connection,
       bucket: BUCKET,

@@ -1,5 +1,6 @@
 // One S3 folder on our local server, with the server's faults and log at hand.
 import type { S3Client } from '@aws-sdk/client-s3';
+import { directRequests } from './directRequests.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { CredentialSource } from '../../src/credentials.ts';
 import { createS3Connection } from '../../src/storage/connection/s3Connection.ts';
@@ -47,6 +48,7 @@ export async function startBench(options: BenchOptions = {}): Promise<StorageBen
   const connection = createS3Connection({
     ...{ endpoint, region, forcePathStyle: true, clock: systemClock },
     credentials: options.credentials ?? fixedSource(keys),
+    requestHandler: directRequests(),
     ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
   });
   const folder = createS3Folder({

@@ -4,7 +4,7 @@ import type { AccountFields } from '../../contract/account.ts';
 import type { FieldMistake } from '../../contract/commands.ts';
 import { EMPTY_CONFIG, checkConfig } from '../config/config.ts';
 import type { Mistake } from '../config/config.ts';
-import { expectationSentence } from '../config/expectation.ts';
+import { asSentence } from '../config/sentence.ts';
 import type { Config } from '../config/schema.ts';
 
 /** An entry of `accounts` as it may be written; nobody has checked it yet. */
@@ -82,7 +82,7 @@ export function toFieldMistakes(mistakes: readonly Mistake[]): readonly FieldMis
     const name = /^accounts\[\d+\]\.(.+)$/.exec(field)?.[1];
     if (name === undefined) return [];
     return isEntryField(name)
-      ? [{ field: name, message: expectationSentence(expected) }]
+      ? [{ field: name, message: asSentence(expected) }]
       : [{ field: 'settings', message: `${name}: ${expected}.` }];
   });
 }

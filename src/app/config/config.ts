@@ -3,7 +3,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import type { z } from 'zod';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { prefixesOverlap } from './bucketRules.ts';
+import { prefixesOverlap } from '../../contract/bucketAddress.ts';
 import { configSchema } from './schema.ts';
 import type { Config, FolderConfig } from './schema.ts';
 

@@ -1,9 +1,11 @@
 // The shape of config.json: what may be written there and what each value is when it is left out.
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { LOG_LEVELS } from './logLevel.ts';
+import { refuseBucket, refusePrefix } from '../../contract/bucketAddress.ts';
+import { NAME_RULES } from '../../sync/decide/keyPath.ts';
+import { MODES } from '../../sync/decide/model.ts';
 import { refuseAddress } from './addressRules.ts';
-import { refuseBucket, refusePrefix } from './bucketRules.ts';
+import { LOG_LEVELS } from './logLevel.ts';
 
 /** A string that a rule may refuse with a sentence. */
 function ruled(rule: (text: string) => string | null): z.ZodString {
@@ -112,9 +114,9 @@ const folder = z.strictObject({
     .refine((path) => !path.includes('\0'), 'expected a path'),
   bucket: ruled(refuseBucket),
   prefix: ruled(refusePrefix),
-  mode: z.enum(['two-way', 'upload-only', 'download-only']).default('two-way'),
+  mode: z.enum(MODES).default('two-way'),
   ignore: z.array(z.string().max(1000)).max(1000).default([]),
-  names: z.enum(['portable', 'native']).default('portable'),
+  names: z.enum(NAME_RULES).default('portable'),
   /** How often the bucket is listed, in seconds. */
   pollSeconds: z.int().min(1).max(86_400).default(30),
   /** A plan that deletes more than `count` files and more than this `share` of all waits for a person (R9). */

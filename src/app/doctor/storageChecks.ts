@@ -1,4 +1,5 @@
 // The doctor's look at keys, clock and buckets.
+import { HARMFUL_SKEW_MS } from '../../clock.ts';
 import type { Clock } from '../../clock.ts';
 import type { CredentialSource } from '../../credentials.ts';
 import type { Network } from '../../network/network.ts';
@@ -7,8 +8,7 @@ import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { doubtful, fine, skipped, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
 
-/** S3 refuses requests of a clock that is 15 minutes off; signatures and tokens suffer earlier. */
-const WRONG_SKEW_MS = 5 * 60_000;
+/** Worth a warning (ms): a clock that drifts gets to `HARMFUL_SKEW_MS` in time. */
 const NOTABLE_SKEW_MS = 60_000;
 const CLOCK_REMEDY: Partial<Record<NodeJS.Platform, string>> = {
   linux: 'sudo timedatectl set-ntp true',
@@ -52,7 +52,7 @@ export async function checkClock(
   if (skew < NOTABLE_SKEW_MS) return fine('The clock is right.');
   const finding = `This computer's clock differs from the storage service's by ${Math.round(skew / 1000)} seconds.`;
   const remedy = CLOCK_REMEDY[ports.platform] ?? null;
-  return skew < WRONG_SKEW_MS ? doubtful(finding, remedy) : wrong(finding, remedy);
+  return skew < HARMFUL_SKEW_MS ? doubtful(finding, remedy) : wrong(finding, remedy);
 }
 
 /** Reads one page of the listing, which also tells a missing bucket and a wrong region. */

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { CommandArgument, Outcome } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
 import type { ConfigFault } from '../config/config.ts';
-import { expectationSentence } from '../config/expectation.ts';
+import { asSentence } from '../config/sentence.ts';
 import type { Settings } from '../instance/settings.ts';
 import { DONE, refused } from '../shell/outcome.ts';
 import type { FolderChoices } from './folderChoices.ts';
@@ -45,7 +45,7 @@ function fieldRefusal(fault: ConfigFault, index: number): AddedFolder {
   for (const { field, expected } of fault.mistakes) {
     const name = field.startsWith(`folders[${index}].`) ? field.slice(`folders[${index}].`.length) : '';
     if (isField(name)) {
-      return refusal({ code: fault.code, message: expectationSentence(expected) }, name);
+      return refusal({ code: fault.code, message: asSentence(expected) }, name);
     }
   }
   return refusal(fault, null);

@@ -2,8 +2,8 @@
 import type { Isolation, SetupWish } from '../../contract/setup.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { refuseBucket, refusePrefix } from '../config/bucketRules.ts';
-import { expectationSentence } from '../config/expectation.ts';
+import { refuseBucket, refusePrefix } from '../../contract/bucketAddress.ts';
+import { asSentence } from '../config/sentence.ts';
 import type { Config, OidcAccountConfig } from '../config/schema.ts';
 
 /** One synced place. */
@@ -114,9 +114,9 @@ function placesOf(
 ): Result<readonly AwsPlace[], SetupFault> {
   if (place !== null) {
     const bucket = refuseBucket(place.bucket);
-    if (bucket !== null) return usage(expectationSentence(bucket), 'bucket');
+    if (bucket !== null) return usage(asSentence(bucket), 'bucket');
     const prefix = refusePrefix(place.prefix);
-    if (prefix !== null) return usage(expectationSentence(prefix), 'prefix');
+    if (prefix !== null) return usage(asSentence(prefix), 'prefix');
     return ok([{ ...place, readOnly: false }]);
   }
   const places = config.folders

@@ -1,9 +1,7 @@
 // The sentences that an account shows for as long as they are true.
+import { HARMFUL_SKEW_MS } from '../../clock.ts';
 import type { AccountNotice, SignOutReport } from './account.ts';
 import type { VaultFault } from '../vault/vault.ts';
-
-/** A clock that is off by less does no harm (S3 refuses at 15 minutes). */
-const NOTABLE_SKEW_MS = 5 * 60_000;
 
 export const accountNotices = {
   memory: {
@@ -42,7 +40,7 @@ export const accountNotices = {
   },
   /** null: the clock is right enough. */
   clockSkew: (skewMs: number) =>
-    Math.abs(skewMs) < NOTABLE_SKEW_MS
+    Math.abs(skewMs) < HARMFUL_SKEW_MS
       ? null
       : {
           id: 'clock-skew',

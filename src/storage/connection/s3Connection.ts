@@ -2,7 +2,6 @@
 import { setMaxListeners } from 'node:events';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Clock } from '../../clock.ts';
 import type { Credentials, CredentialFault, CredentialSource } from '../../credentials.ts';
 import type { Log } from '../../log.ts';
@@ -18,13 +17,8 @@ import { createRenewalRule } from '../errors/renewalRule.ts';
 import { readServiceError } from '../errors/serviceError.ts';
 import { createFailureLog } from './failureLog.ts';
 
-/** Time (ms) to reach the endpoint. */
-export const CONNECTION_TIMEOUT_MS = 10_000;
-/** Time (ms) without a byte in either direction; long, because S3 may think for a while about a large Complete or Copy. */
-export const SOCKET_IDLE_TIMEOUT_MS = 90_000;
-export const MAX_SOCKETS = 64;
 /** The SDK's own tries of one request, with backoff, for throttling and passing faults. */
-export const MAX_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 
 export interface S3Settings {
   /** null: AWS itself. */
@@ -33,8 +27,8 @@ export interface S3Settings {
   readonly forcePathStyle: boolean;
   readonly credentials: CredentialSource;
   readonly clock: Clock;
-  /** Proxy, certificates, sockets; the default has the timeouts above and no proxy. */
-  readonly requestHandler?: S3ClientConfig['requestHandler'];
+  /** Proxy, certificates, sockets, timeouts (`network/`). */
+  readonly requestHandler: NonNullable<S3ClientConfig['requestHandler']>;
   readonly maxAttempts?: number;
   /** Each attempt at debug, failures once at warn. */
   readonly log?: Log;
@@ -80,7 +74,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
     region: settings.region,
     forcePathStyle: settings.forcePathStyle,
     credentials: sdkProvider(source),
-    requestHandler: settings.requestHandler ?? defaultHandler(),
+    requestHandler: settings.requestHandler,
     maxAttempts: settings.maxAttempts ?? MAX_ATTEMPTS,
     retryMode: 'standard',
     requestChecksumCalculation: () =>
@@ -183,15 +177,6 @@ function sdkProvider(source: CredentialSource): NonNullable<S3ClientConfig['cred
     };
   };
   return Object.assign(provide, { memoized: true });
-}
-
-function defaultHandler(): NodeHttpHandler {
-  return new NodeHttpHandler({
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    socketTimeout: SOCKET_IDLE_TIMEOUT_MS,
-    httpAgent: { maxSockets: MAX_SOCKETS },
-    httpsAgent: { maxSockets: MAX_SOCKETS },
-  });
 }
 
 /** Programming errors have no answer and no network code; they must not pass for a bad network. */

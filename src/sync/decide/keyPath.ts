@@ -18,7 +18,9 @@ const WINDOWS_CHARACTER = /[<>:"|?*]/;
 /** Windows' short aliases (`BRIMFU~1`) could lead to Brimful's own folder. */
 const OWN_ALIAS = /^brimfu~\d+$/i;
 
-export type Names = 'portable' | 'native';
+/** `portable`: names that every system can hold. `native`: also names that only Windows cannot hold. */
+export const NAME_RULES = ['portable', 'native'] as const;
+export type Names = (typeof NAME_RULES)[number];
 
 export type KeyView =
   | { readonly kind: 'file'; readonly path: string }

@@ -110,7 +110,9 @@ export interface Triple {
   readonly remote: RemoteEntry | undefined;
 }
 
-export type Mode = 'two-way' | 'upload-only' | 'download-only';
+/** `upload-only`: a backup, nothing is changed here. `download-only`: a mirror, nothing is changed in the bucket. */
+export const MODES = ['two-way', 'upload-only', 'download-only'] as const;
+export type Mode = (typeof MODES)[number];
 
 /** Why an act was chosen (rule R12); the shells turn it into a sentence. */
 export type ActReason =

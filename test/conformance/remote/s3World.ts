@@ -8,6 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { directRequests } from '../../storage/directRequests.ts';
 import { systemClock } from '../../../src/clock.ts';
 import type { Credentials, CredentialSource } from '../../../src/credentials.ts';
 import { ok } from '../../../src/result.ts';
@@ -47,6 +48,7 @@ export function connectTo(endpoint: Endpoint, more: { readonly maxAttempts?: num
     forcePathStyle: true,
     credentials: fixedSource(endpoint.keys),
     clock: systemClock,
+    requestHandler: directRequests(),
     ...more,
   });
 }
