@@ -27,26 +27,38 @@ export function createMemoryJournal(): MemoryJournal {
   let intents = new Map<string, Intent>();
   let meta = new Map<string, string>();
   let history: readonly HistoryEvent[] = [];
-  /** The keys of `entries` in key order; built when asked for, dropped when keys come or go. */
-  let sorted: readonly string[] | null = null;
+  /** The keys of `entries` in key order; built when asked for, kept in order from then on. */
+  let sorted: string[] | null = null;
+  /** Changes whenever a key comes or goes. */
+  let revision = 0;
 
   const keys = (): readonly string[] => (sorted ??= [...entries.keys()].sort(compareKeys));
+  const insertKey = (key: string): void => {
+    revision++;
+    sorted?.splice(firstAfter(sorted, key), 0, key);
+  };
+  const removeKey = (key: string): void => {
+    revision++;
+    sorted?.splice(firstAfter(sorted, key) - 1, 1);
+  };
   const become = (snapshot: JournalSnapshot): void => {
     entries = new Map(snapshot.entries);
     intents = new Map(snapshot.intents);
     meta = new Map(snapshot.meta);
     history = snapshot.history;
     sorted = null;
+    revision++;
   };
 
   return {
     *entries(under) {
       let last: string | null = null;
-      let view: readonly string[] = [];
+      let seen = -1;
       let index = 0;
       for (;;) {
-        if (view !== sorted) {
-          view = keys();
+        const view = keys();
+        if (seen !== revision) {
+          seen = revision;
           index = firstAfter(view, last);
         }
         const key = view[index++];
@@ -60,11 +72,12 @@ export function createMemoryJournal(): MemoryJournal {
     countFiles: () => [...entries.values()].filter((entry) => entry.kind === 'file').length,
     commit: (change) => {
       for (const gone of change.forget ?? []) {
-        if (entries.delete(sortKey(gone))) sorted = null;
+        const key = sortKey(gone);
+        if (entries.delete(key)) removeKey(key);
       }
       for (const entry of change.put ?? []) {
         const key = sortKey(entry);
-        if (!entries.has(key)) sorted = null;
+        if (!entries.has(key)) insertKey(key);
         entries.set(key, entry);
       }
       for (const operation of change.removeIntents ?? []) intents.delete(operation);

@@ -28,9 +28,13 @@ export function startCli(
   environment: Readonly<Record<string, string>> = {},
   input = '',
 ): RunningCli {
-  const { PATH = '', HOME = '' } = process.env;
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [CLI, ...words], {
-    env: { PATH, HOME, AWS_EC2_METADATA_DISABLED: 'true', ...environment },
+    env: {
+      ...{ PATH, HOME, AWS_EC2_METADATA_DISABLED: 'true' },
+      ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
+      ...environment,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.end(input);

@@ -1,0 +1,48 @@
+// Which lane a test file belongs to: the one place that says so. `lanes.test.ts` holds the lists against the files.
+
+/**
+ * `unit`: logic in one process, nothing is started: no server of others, no program, no browser, no build. Under a minute.
+ * `product`: whole programs: the command line, browsers, the desktop app, servers of others. Needs `npm run build`.
+ * `alone`: fills or measures the machine; one file after the other when all else is done.
+ * `parts`: real disks, databases and servers on loopback in the test's own process; whatever is listed nowhere.
+ */
+export type Lane = 'unit' | 'product' | 'alone' | 'parts';
+
+/** Files of each lane, as globs; a file belongs to the first lane that names it. */
+export const LANES: Readonly<Record<Lane, readonly string[]>> = {
+  unit: [
+    'test/*.test.ts',
+    'test/{decide,fakes,sync}/**/*.test.ts',
+    'test/app/**/!(policy).test.ts',
+    'test/auth/*.test.ts',
+    'test/auth/account/{otherSources,renewal}.test.ts',
+    'test/auth/sts/sessionPolicy.test.ts',
+    'test/auth/vault/vaults.test.ts',
+    'test/conformance/*/virtual*.test.ts',
+    'test/electron/{bridgeServer,notifications,trayMenu,windowBounds}.test.ts',
+    'test/headless/{invocation,printable}.test.ts',
+    'test/journal/memoryJournal.test.ts',
+    'test/page/{icons,text}.test.ts',
+    'test/scenarios/{completeness,fakes}.test.ts',
+    'test/servers/http/wire.test.ts',
+    'test/servers/iam/policy.test.ts',
+    'test/servers/s3/checksums/checksums.test.ts',
+    'test/simulation/{restlessFile,simulation}.test.ts',
+    'test/storage/classify.test.ts',
+  ],
+  product: [
+    'test/auth/account/stepUpProduct.test.ts',
+    'test/auth/canary/productCanary.test.ts',
+    'test/auth/providers/**/*.test.ts',
+    'test/auth/vault/keychain.test.ts',
+    'test/conformance/remote/{ceph,rclone}.test.ts',
+    'test/conformance/s3/s3.test.ts',
+    'test/{electron,headless,integration,packaging,page}/**/*.test.ts',
+    'test/simulation/mutants.test.ts',
+  ],
+  alone: ['test/servers/world.test.ts', 'test/torture/torture.test.ts'],
+  parts: ['test/**/*.test.ts'],
+};
+
+/** Lanes in the order in which a file is looked for in them. */
+export const LANE_NAMES = Object.keys(LANES) as readonly Lane[];
