@@ -4,8 +4,8 @@ import type { AppState, QuickUpload } from '../../src/contract/state.ts';
 import type { Notice } from '../../src/electron/notices/attention.ts';
 import { createNotifier, NOTIFY_SPACING_MS } from '../../src/electron/notices/notifications.ts';
 import { createUploadNotices } from '../../src/electron/notices/uploadNotices.ts';
-import type { VirtualClock } from '../auth/virtualClock.ts';
-import { createVirtualClock } from '../auth/virtualClock.ts';
+import type { VirtualClock } from '../fakes/virtualClock.ts';
+import { createVirtualClock } from '../fakes/virtualClock.ts';
 import { states } from '../page/states.ts';
 
 function setUp(): { clock: VirtualClock; shown: Notice[]; next: (state: AppState) => void } {

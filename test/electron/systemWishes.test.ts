@@ -9,7 +9,7 @@ import { openableAddress } from '../../src/electron/system/openableAddress.ts';
 import { trustedSafeStorage } from '../../src/electron/system/trustedSafeStorage.ts';
 import type { SyncSafeStorage } from '../../src/electron/system/trustedSafeStorage.ts';
 import { watchOnline } from '../../src/electron/system/watchOnline.ts';
-import { createVirtualClock, settle } from '../auth/virtualClock.ts';
+import { createVirtualClock, settle } from '../fakes/virtualClock.ts';
 
 describe('the command line', () => {
   test.each([

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UpdateService } from '../../src/app/shell/shellServices.ts';
 import type { UpdateState } from '../../src/contract/state.ts';
 import { createUpdateService } from '../../src/electron/update/updateService.ts';
-import { createVirtualClock } from '../auth/virtualClock.ts';
+import { createVirtualClock } from '../fakes/virtualClock.ts';
 import { DownloadingExecutor } from './downloadingExecutor.ts';
 
 const CURRENT = '1.5.0';

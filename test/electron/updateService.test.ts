@@ -9,8 +9,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { UpdateService } from '../../src/app/shell/shellServices.ts';
 import type { Updater } from '../../src/electron/update/updateService.ts';
 import { createUpdateService } from '../../src/electron/update/updateService.ts';
-import type { VirtualClock } from '../auth/virtualClock.ts';
-import { createVirtualClock, settle } from '../auth/virtualClock.ts';
+import type { VirtualClock } from '../fakes/virtualClock.ts';
+import { createVirtualClock, settle } from '../fakes/virtualClock.ts';
 
 const FEED = 'https://updates.example.com/brimful';
 const HOUR = 3_600_000;

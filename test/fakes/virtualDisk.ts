@@ -94,6 +94,8 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
     },
     unflushed: () => [...tree.lazy].map(({ bytes }) => bytes),
     disconnect: () => {
+      // The system tells nobody any more, also when the disk is connected again.
+      watchers.clear();
       tree.rootState = 'missing';
     },
     connect: () => {

@@ -31,10 +31,16 @@ export interface Device {
   readonly disk: VirtualDisk;
   readonly caseSensitive: boolean;
   readonly running: boolean;
+  /** The process runs, but its loop was told to end. */
+  readonly paused: boolean;
   /** Files that programs have open. */
   readonly held: { readonly path: string; readonly file: HeldFile }[];
   engine(): FolderEngine;
   start(): void;
+  /** As a person does: the loop ends after what is in flight, the process goes on. */
+  pause(): void;
+  /** The loop runs again once it has ended. */
+  resume(): void;
   /** kill -9: nothing that was awaited ever comes back; a request on its way may still arrive. */
   kill(): void;
   /** Kill, and the disk and the journal lose what was not flushed. */
@@ -64,7 +70,8 @@ export function createDevice(setting: DeviceSetting): Device {
   const disk = createVirtualDisk({ now: () => scheduler.now(), caseSensitive, lazyWrites });
   const memory = createMemoryJournal();
   let process = 0;
-  let running: { engine: FolderEngine; controller: AbortController } | null = null;
+  let running: { engine: FolderEngine; controller: AbortController; ended: Promise<void> } | null = null;
+  let paused = false;
   const unflushed: JournalSnapshot[] = [];
   const backups: JournalSnapshot[] = [];
   let commits = 0;
@@ -143,6 +150,12 @@ export function createDevice(setting: DeviceSetting): Device {
       (event) => setting.onEvent(name, event),
     );
 
+  const run = (engine: FolderEngine): void => {
+    const controller = new AbortController();
+    const ended = engine.run(controller.signal).catch((error: unknown) => setting.onBug(name, error));
+    running = { engine, controller, ended };
+  };
+
   const device: Device = {
     name,
     disk,
@@ -155,13 +168,26 @@ export function createDevice(setting: DeviceSetting): Device {
       if (running === null) throw new Error(`${name} is not running`);
       return running.engine;
     },
+    get paused() {
+      return paused;
+    },
     start() {
-      const controller = new AbortController();
-      running = { engine: create(), controller };
-      running.engine.run(controller.signal).catch((error: unknown) => setting.onBug(name, error));
+      run(create());
+    },
+    pause() {
+      paused = running !== null;
+      running?.controller.abort();
+    },
+    resume() {
+      paused = false;
+      const current = running;
+      void current?.ended.then(() => {
+        if (running === current && current.controller.signal.aborted && !paused) run(current.engine);
+      });
     },
     kill() {
       process++;
+      paused = false;
       running = null;
       disk.kill();
       for (const dead of scheduler.forget(name)) {

@@ -129,6 +129,22 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'does not look after a pause',
+    rule: 'R2',
+    edits: [{ file: 'src/sync/run/runLoop.ts', find: 'watch.drop();\n      agenda.wake();', replace: '' }],
+  },
+  {
+    name: 'does not watch after a pause',
+    rule: 'R2',
+    edits: [
+      {
+        file: 'src/sync/run/runLoop.ts',
+        find: 'watch.drop();\n      agenda.wake();',
+        replace: 'agenda.wake();',
+      },
+    ],
+  },
+  {
     name: 'has no guard',
     rule: 'R9',
     edits: [

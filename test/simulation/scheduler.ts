@@ -1,5 +1,6 @@
 // Holds every await of every simulated device, and lets exactly one go on at a time.
 import type { Clock } from '../../src/clock.ts';
+import { createVirtualClock } from '../fakes/virtualClock.ts';
 
 /** Something a device waits for. `resolve` may be called once, by the simulation. */
 export interface Pending {
@@ -9,12 +10,6 @@ export interface Pending {
   readonly operation: string;
   readonly path: string;
   readonly resolve: (outcome: string) => void;
-}
-
-interface Sleeper {
-  readonly at: number;
-  readonly device: string;
-  readonly wake: () => void;
 }
 
 export interface Scheduler {
@@ -34,46 +29,20 @@ export interface Scheduler {
 
 export function createScheduler(startMs: number): Scheduler {
   const pending: Pending[] = [];
-  let sleepers: Sleeper[] = [];
-  let now = startMs;
+  const clock = createVirtualClock(startMs);
   return {
     pending,
     wait: (entry) => new Promise((resolve) => pending.push({ ...entry, resolve })),
-    clockFor: (device) => ({
-      now: () => now,
-      sleep: (ms, signal) =>
-        new Promise((resolve) => {
-          if (signal.aborted) {
-            resolve();
-            return;
-          }
-          const sleeper: Sleeper = {
-            at: now + Math.ceil(ms),
-            device,
-            wake: () => {
-              sleepers = sleepers.filter((other) => other !== sleeper);
-              resolve();
-            },
-          };
-          sleepers.push(sleeper);
-          signal.addEventListener('abort', sleeper.wake, { once: true });
-        }),
-    }),
-    now: () => now,
+    clockFor: (device) => clock.clockOf(device),
+    now: () => clock.now(),
     get sleeping() {
-      return sleepers.length > 0;
+      return clock.nextWake() !== null;
     },
     advance() {
-      const next = sleepers.reduce<Sleeper | null>(
-        (first, one) => (first && first.at <= one.at ? first : one),
-        null,
-      );
-      if (next === null) return;
-      now = Math.max(now, next.at);
-      next.wake();
+      clock.wakeNext();
     },
     forget(device) {
-      sleepers = sleepers.filter((sleeper) => sleeper.device !== device);
+      clock.forget(device);
       const dead = pending.filter((entry) => entry.device === device);
       for (const entry of dead) pending.splice(pending.indexOf(entry), 1);
       return dead;

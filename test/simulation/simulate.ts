@@ -1,13 +1,20 @@
 // Runs one seed: devices, people, other tools, faults and crashes, then quiet, then the questions that must all be answered well.
 import type { EngineEvent } from '../../src/sync/engineApi.ts';
-import { isConflictCopy } from '../../src/sync/decide/conflictName.ts';
-import { createVirtualBucket, type VirtualBucket } from '../fakes/virtualBucket.ts';
+import { createVirtualBucket } from '../fakes/virtualBucket.ts';
 import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
 import { ambush } from './ambush.ts';
+import {
+  checkConflicts,
+  checkEqual,
+  checkNothingHidden,
+  checkNothingLost,
+  heedsEverything,
+  type Checked,
+} from './checks.ts';
 import { createDevice, POLL_MS, SWEEP_MS, type Device } from './device.ts';
 import { watchDeletions, type DeletionWatch } from './deletionWatch.ts';
 import { chooseFault, chooseWeather, type Weather } from './faults.ts';
-import { createOracle, type Oracle } from './oracle.ts';
+import { createOracle } from './oracle.ts';
 import { actOnBucket, actOnDisk, furnish, type PersonSetting } from './person.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
@@ -25,13 +32,9 @@ export interface SimulationResult {
   readonly trace: readonly string[];
 }
 
-interface World {
+interface World extends Checked {
   readonly random: Prng;
   readonly scheduler: Scheduler;
-  readonly bucket: VirtualBucket;
-  readonly profile: EndpointProfileName;
-  readonly devices: readonly Device[];
-  readonly oracle: Oracle;
   readonly person: PersonSetting;
   readonly weather: Weather;
   readonly trace: string[];
@@ -53,6 +56,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     (world.random.chance(0.4) ? await prepare(world) : null) ??
     (await chaos(world, options.acts ?? 14)) ??
     (await quiet(world)) ??
+    (await breakTime(world)) ??
     (await settle(world));
   return { failure, trace: world.trace };
 }
@@ -130,10 +134,6 @@ function createWorld({ seed, profile }: SimulationOptions): World {
   };
 }
 
-function heedsEverything(profile: EndpointProfileName): boolean {
-  return Object.values(ENDPOINT_PROFILES[profile].enforces).every((enforced) => enforced);
-}
-
 /** A tree that all devices agree on, so that the chaos has something to take apart. */
 async function prepare(world: World): Promise<string | null> {
   const [first] = world.devices;
@@ -163,7 +163,8 @@ async function chaos(world: World, acts: number): Promise<string | null> {
     else if (dice < 0.06 && !device.running) {
       trace.push(`${device.name} starts`);
       device.start();
-    } else if (dice < 0.12) deliverHints(world, device);
+    } else if (dice < 0.065 && device.running) pauseOrResume(world, device);
+    else if (dice < 0.12) deliverHints(world, device);
     else if (dice < 0.16 || scheduler.pending.length === 0) scheduler.advance();
     else answerOne(world, true);
     if (step % 200 === 0) {
@@ -230,6 +231,12 @@ function breakSomething({ random, trace, happened, oracle, devices, bucket }: Wo
   }
 }
 
+function pauseOrResume({ trace }: World, device: Device): void {
+  trace.push(`${device.name} is ${device.paused ? 'resumed' : 'paused'}`);
+  if (device.paused) device.resume();
+  else device.pause();
+}
+
 /** Hints may be late, doubled, out of order or missing (R2). */
 function deliverHints({ random }: World, device: Device): void {
   const hints = device.disk.takeHints().filter(() => !random.chance(0.1));
@@ -252,16 +259,29 @@ function answerOne({ random, scheduler, trace, weather }: World, faulty: boolean
 
 /** Everybody goes home, everything works: the run loops alone must bring all sides in step. */
 async function quiet(world: World): Promise<string | null> {
-  const { scheduler, devices, trace } = world;
+  const { devices, trace } = world;
   trace.push('quiet');
   for (const device of devices) {
     device.disk.connect();
     device.fillDataDisk(false);
+    if (device.paused) device.resume();
     if (!device.running) device.start();
     device.engine().wake();
   }
   // What comes back from the trash at the last sweep has to reach the others as well.
-  const until = scheduler.now() + 2 * SWEEP_MS + 3 * POLL_MS;
+  return (
+    (await letRun(world, 2 * SWEEP_MS + 3 * POLL_MS)) ??
+    checkNothingLost(world) ??
+    world.deletions.violation ??
+    world.bugs[0] ??
+    checkEqual(world, 'after the run loops')
+  );
+}
+
+/** Nothing fails any more, and people say yes. A sentence when the loops misbehave. */
+async function letRun(world: World, ms: number): Promise<string | null> {
+  const { scheduler, devices } = world;
+  const until = scheduler.now() + ms;
   for (let step = 0; scheduler.now() < until; step++) {
     if (step > MAX_STEPS) return 'the devices never rest';
     await scheduler.drain();
@@ -274,12 +294,44 @@ async function quiet(world: World): Promise<string | null> {
     else if (scheduler.sleeping) scheduler.advance();
     else return 'a run loop has ended by itself';
   }
-  return (
-    checkNothingLost(world) ??
-    world.deletions.violation ??
-    world.bugs[0] ??
-    checkEqual(world, 'after the run loops')
-  );
+  return null;
+}
+
+/** How long (ms) a save may take to reach the bucket while nothing else goes on: far less than a sweep. */
+const SOON_MS = 5_000;
+
+/** A person pauses a device, saves, resumes and saves again: neither save may have to wait for the next sweep. */
+async function breakTime(world: World): Promise<string | null> {
+  const { random, devices, trace, oracle, bucket } = world;
+  const device = random.choose(devices);
+  const save = (path: string): { key: string; content: string } => {
+    const content = oracle.newContent();
+    if (device.disk.user.write(path, new TextEncoder().encode(content))) oracle.replaced([], content);
+    trace.push(`${device.name}: write ${path} := ${content}`);
+    return { key: `p/${path}`, content };
+  };
+  const isThere = ({ key, content }: ReturnType<typeof save>): boolean =>
+    new TextDecoder().decode(bucket.get(key)?.bytes) === content;
+  pauseOrResume(world, device);
+  await finishInFlight(world);
+  const whilePaused = save('saved while paused');
+  device.disk.takeHints();
+  pauseOrResume(world, device);
+  const first = await letRun(world, SOON_MS);
+  if (first !== null || !isThere(whilePaused)) return first ?? 'a save within a pause is not seen after it';
+  const afterwards = save('saved after the pause');
+  const second = await letRun(world, SOON_MS);
+  if (second !== null || !isThere(afterwards)) return second ?? 'a save after a pause is not seen';
+  return null;
+}
+
+/** What is in flight comes to its end. */
+async function finishInFlight(world: World): Promise<void> {
+  await world.scheduler.drain();
+  while (world.scheduler.pending.length > 0) {
+    answerOne(world, false);
+    await world.scheduler.drain();
+  }
 }
 
 function deliverHintsPlainly(device: Device): void {
@@ -322,51 +374,4 @@ async function finish<T>({ scheduler, random }: World, work: Promise<T>): Promis
     }
   }
   return null;
-}
-
-function checkNothingLost({ oracle, devices, bucket }: World): string | null {
-  const lost = oracle.lost(devices, bucket);
-  return lost.length === 0 ? null : `LOST: ${lost.join(', ')}`;
-}
-
-/** Unless a memory was lost or a blind endpoint let writers overtake each other, the trash is no excuse: every content is in sight. */
-function checkNothingHidden({ oracle, devices, bucket, happened, profile }: World): string | null {
-  if (happened.powerCut || happened.journalLost || !heedsEverything(profile)) return null;
-  const hidden = oracle.hidden(devices, bucket);
-  return hidden.length === 0 ? null : `HIDDEN: ${hidden.join(', ')}`;
-}
-
-/** All disks hold what the bucket holds, twins that a disk cannot tell apart set aside. */
-function checkEqual({ devices, bucket }: World, when: string): string | null {
-  const objects = new Map(
-    bucket.objects().map(({ key, bytes }) => [key.slice(2), new TextDecoder().decode(bytes)]),
-  );
-  for (const { disk, name, caseSensitive } of devices) {
-    const files = new Map(
-      disk
-        .allContents()
-        .filter(({ where }) => where === 'live')
-        .map(({ path, bytes }) => [path, new TextDecoder().decode(bytes)]),
-    );
-    const folded = new Set([...files.keys()].map((path) => path.toLowerCase()));
-    for (const [path, content] of files) {
-      if (objects.get(path) === content) continue;
-      // Its object was moved to a name that this disk cannot tell from another one: it keeps the old name here.
-      if (!caseSensitive && !objects.has(path) && [...objects.values()].includes(content)) continue;
-      return `${when}: ${name} has ${path} = ${content}, the bucket ${objects.get(path) ?? 'nothing'}`;
-    }
-    for (const [key, content] of objects) {
-      if (key.endsWith('/') || files.get(key) === content) continue;
-      if (!files.has(key) && (folded.has(key.toLowerCase()) || files.has(key.split('/')[0] ?? ''))) continue;
-      return `${when}: the bucket has ${key} = ${content}, ${name} ${files.get(key) ?? 'nothing'}`;
-    }
-  }
-  return null;
-}
-
-/** One device, no other writer, nothing forgotten: there is nobody to be in conflict with. */
-function checkConflicts({ devices, happened }: World): string | null {
-  if (devices.length > 1 || happened.powerCut || happened.journalLost || happened.toolWrote) return null;
-  const copies = devices.flatMap(({ disk }) => disk.names().filter(isConflictCopy));
-  return copies.length === 0 ? null : `a false conflict: ${copies.join(', ')}`;
 }

@@ -4,7 +4,7 @@ import type { Act } from '../decide/model.ts';
 import type { PathProblem } from '../engineApi.ts';
 import { JournalError } from '../journalPort.ts';
 import { applyAct } from './applyAct.ts';
-import type { ActContext, ActOutcome } from './checks/actContext.ts';
+import { AGAIN, type ActContext, type ActOutcome } from './checks/actContext.ts';
 
 export interface PlanOutcome {
   /** Set when the rest of the plan was dropped. */
@@ -91,8 +91,9 @@ export async function applyPlan(
       phase === 'emptied' ? group.reverse() : group,
       oneByOne ? 1 : concurrency,
       async (act) => {
-        if (stopped !== null || context.signal.aborted) return;
-        note(act, await tryAct(context, act));
+        if (stopped !== null) return;
+        // What is left undone at the end of a run is not in step.
+        note(act, context.signal.aborted ? AGAIN : await tryAct(context, act));
       },
     );
   }

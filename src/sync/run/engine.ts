@@ -1,6 +1,7 @@
 // The loop over one folder: when to look where, and what to tell about it. Knows neither Electron nor S3 nor the file system.
 import type { Fault } from '../../result.ts';
 import { rememberedPatterns } from '../decide/ignore.ts';
+import type { Scope } from './agenda.ts';
 import { createDeletionGuard } from './deletionGuard.ts';
 import type {
   CreateFolderEngine,
@@ -12,8 +13,8 @@ import type {
 import { explainPath } from './explain.ts';
 import { createFindings } from './findings.ts';
 import { observeAll } from '../observe/observeAll.ts';
-import { journalFault, openObservation, runPass } from './passes.ts';
-import type { PassOutcome, PassSetting, Scope } from './passes.ts';
+import { journalFault, nothingPlanned, openObservation, runPass } from './passes.ts';
+import type { PassOutcome, PassSetting } from './passes.ts';
 import {
   bindJournal,
   endStaleIntents,
@@ -154,10 +155,6 @@ function preparation(
     prepared = true;
     return null;
   };
-}
-
-function nothingPlanned(fault: Fault): PassOutcome {
-  return { fault, again: [], planned: 0, applied: null };
 }
 
 function nothingDone(outcome: PassOutcome): boolean {

@@ -1,4 +1,5 @@
 // What the passes have found out so far that a person may want to see: problems and refused names, kept across partial passes.
+import type { Fault } from '../../result.ts';
 import type { RefusedName, Plan } from '../decide/planner.ts';
 import { isWithin } from '../decide/order.ts';
 import type { PathProblem, RefusedPath } from '../engineApi.ts';
@@ -14,6 +15,8 @@ export interface Findings {
   /** A complete listing has shown these refused keys. */
   listed(refused: readonly RefusedName[]): void;
   applied(problems: readonly PathProblem[]): void;
+  /** Whether the folder is watched now; the fault says why not. */
+  watched(fault: Fault | null): void;
 }
 
 const CHANGED_IN_BUCKET =
@@ -22,9 +25,10 @@ const CHANGED_IN_BUCKET =
 export function createFindings(): Findings {
   let problems: PathProblem[] = [];
   let refused: RefusedPath[] = [];
+  let unwatched: PathProblem | null = null;
   return {
     get problems() {
-      return problems;
+      return unwatched === null ? problems : [unwatched, ...problems];
     },
     get holdsBack() {
       return problems.some(({ path }) => path !== null);
@@ -52,6 +56,9 @@ export function createFindings(): Findings {
           refused = [...refused, { name: problem.path, side: 'remote', reason: 'name-clash' }];
         } else problems = [...problems, problem];
       }
+    },
+    watched(fault) {
+      unwatched = fault && { path: null, code: fault.code, message: fault.message, kind: 'retrying' };
     },
   };
 }

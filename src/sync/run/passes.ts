@@ -5,6 +5,7 @@ import type { ActContext } from '../apply/checks/actContext.ts';
 import { IGNORE_FILE } from '../decide/ignore.ts';
 import type { Act } from '../decide/model.ts';
 import type { Plan } from '../decide/planner.ts';
+import type { Scope } from './agenda.ts';
 import type { DeletionGuard } from './deletionGuard.ts';
 import type { EngineEvent, EngineOptions, EnginePorts } from '../engineApi.ts';
 import type { Findings } from './findings.ts';
@@ -13,8 +14,6 @@ import { observeAll } from '../observe/observeAll.ts';
 import { observePaths } from '../observe/observePaths.ts';
 import { JournalError } from '../journalPort.ts';
 import { proveRoot } from '../start/recovery.ts';
-
-export type Scope = 'all' | ReadonlySet<string>;
 
 export interface PassOutcome {
   readonly fault: Fault | null;
@@ -56,11 +55,11 @@ export async function openObservation(
 /** Carries out one pass over everything or over some paths. */
 export async function runPass(setting: PassSetting, scope: Scope, signal: AbortSignal): Promise<PassOutcome> {
   const observation = await openObservation(setting, signal);
-  if (!observation.ok) return ended(observation.fault);
+  if (!observation.ok) return nothingPlanned(observation.fault);
   const observed = await (scope === 'all'
     ? observeAll(observation.value)
     : observePaths(observation.value, scope));
-  if (!observed.ok) return ended(observed.fault);
+  if (!observed.ok) return nothingPlanned(observed.fault);
   setting.findings.observed(scope, observed.value);
   const acts = setting.guard.filter(observed.value.acts, scope === 'all' ? 'all' : 'paths');
   return apply(setting, { ...observed.value, acts }, signal);
@@ -96,7 +95,8 @@ export function journalFault(error: unknown): Fault {
   throw error;
 }
 
-function ended(fault: Fault): PassOutcome {
+/** The outcome of a pass that came to no plan. */
+export function nothingPlanned(fault: Fault | null): PassOutcome {
   return { fault, again: [], planned: 0, applied: null };
 }
 

@@ -1,23 +1,23 @@
-// Lets a sleeping loop be woken: by a hint, by a person, or by the end of everything.
+// A wait that can be cut short: by a hint, by a person, or because everything ends.
 import type { Clock } from '../../clock.ts';
 
-export interface Doorbell {
+export interface Wakeup {
   /** Ends the current wait, or the next one if nobody waits now. */
-  ring(): void;
-  /** Waits `ms`, or less when the bell rings or `signal` aborts. */
+  wake(): void;
+  /** Waits `ms`, or less when `wake` is called or `signal` aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-export function createDoorbell(clock: Clock): Doorbell {
-  let rung = false;
+export function createWakeup(clock: Clock): Wakeup {
+  let woken = false;
   let current: AbortController | null = null;
   return {
-    ring() {
-      rung = true;
-      current?.abort('rung');
+    wake() {
+      woken = true;
+      current?.abort('woken');
     },
     async wait(ms, signal) {
-      if (!rung && !signal.aborted) {
+      if (!woken && !signal.aborted) {
         const controller = new AbortController();
         const abort = (): void => controller.abort('ended');
         signal.addEventListener('abort', abort, { once: true });
@@ -26,7 +26,7 @@ export function createDoorbell(clock: Clock): Doorbell {
         current = null;
         signal.removeEventListener('abort', abort);
       }
-      rung = false;
+      woken = false;
     },
   };
 }

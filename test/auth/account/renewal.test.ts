@@ -15,8 +15,8 @@ import {
 import type { CredentialFault, Credentials } from '../../../src/credentials.ts';
 import type { Result } from '../../../src/result.ts';
 import { failed, ok } from '../../../src/result.ts';
-import { createVirtualClock } from '../virtualClock.ts';
-import type { VirtualClock } from '../virtualClock.ts';
+import { createVirtualClock } from '../../fakes/virtualClock.ts';
+import type { VirtualClock } from '../../fakes/virtualClock.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 22);

@@ -8,8 +8,8 @@ import { createNetwork } from '../../../src/network/network.ts';
 import type { Network } from '../../../src/network/network.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
-import { createVirtualClock } from '../virtualClock.ts';
-import type { VirtualClock } from '../virtualClock.ts';
+import { createVirtualClock } from '../../fakes/virtualClock.ts';
+import type { VirtualClock } from '../../fakes/virtualClock.ts';
 
 const DAYS = 30;
 const MINUTE = 60_000;

@@ -9,7 +9,7 @@ import { createNetwork } from '../../../src/network/network.ts';
 import { signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
-import { createVirtualClock } from '../virtualClock.ts';
+import { createVirtualClock } from '../../fakes/virtualClock.ts';
 
 const open: AuthWorld[] = [];
 afterEach(async () => {

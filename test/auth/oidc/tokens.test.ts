@@ -7,7 +7,7 @@ import { createNetwork } from '../../../src/network/network.ts';
 import { takeProcessLock } from '../../../src/persistence/processLock.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
-import { createVirtualClock } from '../virtualClock.ts';
+import { createVirtualClock } from '../../fakes/virtualClock.ts';
 
 const open: AuthWorld[] = [];
 afterEach(async () => {

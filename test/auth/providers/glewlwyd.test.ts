@@ -12,7 +12,7 @@ import type { CookieJar } from '../../servers/openid/scriptedBrowser.ts';
 import { findGlewlwyd } from '../../tools.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
-import { createVirtualClock } from '../virtualClock.ts';
+import { createVirtualClock } from '../../fakes/virtualClock.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/of-glewlwyd';
 const never = new AbortController().signal;

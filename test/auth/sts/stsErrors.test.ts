@@ -6,8 +6,8 @@ import type { StsErrorRow } from '../../../src/auth/sts/stsErrors.ts';
 import type { CredentialFault } from '../../../src/credentials.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
-import { createVirtualClock } from '../virtualClock.ts';
-import type { VirtualClock } from '../virtualClock.ts';
+import { createVirtualClock } from '../../fakes/virtualClock.ts';
+import type { VirtualClock } from '../../fakes/virtualClock.ts';
 
 const never = new AbortController().signal;
 const OPERATION = 'AssumeRoleWithWebIdentity';

@@ -10,7 +10,7 @@ import type { Credentials } from '../../../src/credentials.ts';
 import { providerArn, providerName } from '../../servers/iam/roles.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
-import { createVirtualClock } from '../virtualClock.ts';
+import { createVirtualClock } from '../../fakes/virtualClock.ts';
 
 const ACCOUNT = '000000000000';
 const SHORT_ROLE = `arn:aws:iam::${ACCOUNT}:role/short`;

@@ -18,7 +18,7 @@ import { vaultEntryName } from '../../../src/auth/vault/vault.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { describeVault } from './vaultContract.ts';
 import { createTestKeychain } from './testKeychain.ts';
-import { createVirtualClock } from '../virtualClock.ts';
+import { createVirtualClock } from '../../fakes/virtualClock.ts';
 
 const folders: string[] = [];
 afterAll(async () => {

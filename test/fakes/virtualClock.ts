@@ -2,8 +2,14 @@
 import type { Clock } from '../../src/clock.ts';
 
 export interface VirtualClock extends Clock {
+  /** The same time, for sleepers that can be forgotten together. */
+  clockOf(owner: string): Clock;
+  /** What belongs to `owner` never wakes, as in a process that was killed. */
+  forget(owner: string): void;
   /** Goes on to `ms` from now, waking sleepers in their order and letting each run. */
   advance(ms: number): Promise<void>;
+  /** Goes to the moment at which the next sleeper wakes, and wakes it. False: nobody sleeps. */
+  wakeNext(): boolean;
   /** Sets the time without waking anybody by it, as sleep of the machine or a person at the clock would. */
   jump(ms: number): void;
   /** When the next sleeper wakes (epoch ms); null: nobody sleeps. */
@@ -12,6 +18,7 @@ export interface VirtualClock extends Clock {
 
 interface Sleeper {
   readonly at: number;
+  readonly owner: string;
   readonly wake: () => void;
 }
 
@@ -21,13 +28,23 @@ export function createVirtualClock(
 ): VirtualClock {
   let now = startMs;
   const sleepers = new Set<Sleeper>();
-  const next = (): Sleeper | undefined => [...sleepers].sort((a, b) => a.at - b.at)[0];
+  const next = (): Sleeper | null => {
+    let first: Sleeper | null = null;
+    for (const sleeper of sleepers) if (first === null || sleeper.at < first.at) first = sleeper;
+    return first;
+  };
   const goTo = (time: number): void => {
     now = time;
     onTime(now);
   };
-  goTo(startMs);
-  return {
+  const wakeNext = (): boolean => {
+    const sleeper = next();
+    if (sleeper === null) return false;
+    goTo(Math.max(now, sleeper.at));
+    sleeper.wake();
+    return true;
+  };
+  const clockOf = (owner: string): Clock => ({
     now: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
@@ -40,21 +57,29 @@ export function createVirtualClock(
           signal.removeEventListener('abort', wake);
           resolve();
         };
-        const sleeper = { at: now + ms, wake };
+        const sleeper = { at: now + Math.ceil(ms), owner, wake };
         sleepers.add(sleeper);
         signal.addEventListener('abort', wake, { once: true });
       }),
+  });
+  goTo(startMs);
+  return {
+    ...clockOf(''),
+    clockOf,
+    forget: (owner) => {
+      for (const sleeper of sleepers) if (sleeper.owner === owner) sleepers.delete(sleeper);
+    },
     advance: async (ms) => {
       const end = now + ms;
       await settle();
-      for (let sleeper = next(); sleeper !== undefined && sleeper.at <= end; sleeper = next()) {
-        goTo(Math.max(now, sleeper.at));
-        sleeper.wake();
+      for (let sleeper = next(); sleeper !== null && sleeper.at <= end; sleeper = next()) {
+        wakeNext();
         await settle();
       }
       goTo(end);
       await settle();
     },
+    wakeNext,
     jump: (ms) => goTo(now + ms),
     nextWake: () => next()?.at ?? null,
   };

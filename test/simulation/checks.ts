@@ -1,0 +1,70 @@
+// What must hold of every simulated world: nothing lost, nothing hidden, all sides equal, no false conflict.
+import { isConflictCopy } from '../../src/sync/decide/conflictName.ts';
+import type { VirtualBucket } from '../fakes/virtualBucket.ts';
+import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
+import type { Device } from './device.ts';
+import type { Oracle } from './oracle.ts';
+
+/** What can be asked about; each check answers with a sentence, or null when all is well. */
+export interface Checked {
+  readonly oracle: Oracle;
+  readonly devices: readonly Device[];
+  readonly bucket: VirtualBucket;
+  readonly profile: EndpointProfileName;
+  readonly happened: {
+    readonly powerCut: boolean;
+    readonly journalLost: boolean;
+    readonly toolWrote: boolean;
+  };
+}
+
+export function heedsEverything(profile: EndpointProfileName): boolean {
+  return Object.values(ENDPOINT_PROFILES[profile].enforces).every((enforced) => enforced);
+}
+
+export function checkNothingLost({ oracle, devices, bucket }: Checked): string | null {
+  const lost = oracle.lost(devices, bucket);
+  return lost.length === 0 ? null : `LOST: ${lost.join(', ')}`;
+}
+
+/** Unless a memory was lost or a blind endpoint let writers overtake each other, the trash is no excuse: every content is in sight. */
+export function checkNothingHidden({ oracle, devices, bucket, happened, profile }: Checked): string | null {
+  if (happened.powerCut || happened.journalLost || !heedsEverything(profile)) return null;
+  const hidden = oracle.hidden(devices, bucket);
+  return hidden.length === 0 ? null : `HIDDEN: ${hidden.join(', ')}`;
+}
+
+/** All disks hold what the bucket holds, twins that a disk cannot tell apart set aside. */
+export function checkEqual({ devices, bucket }: Checked, when: string): string | null {
+  const objects = new Map(
+    bucket.objects().map(({ key, bytes }) => [key.slice(2), new TextDecoder().decode(bytes)]),
+  );
+  for (const { disk, name, caseSensitive } of devices) {
+    const files = new Map(
+      disk
+        .allContents()
+        .filter(({ where }) => where === 'live')
+        .map(({ path, bytes }) => [path, new TextDecoder().decode(bytes)]),
+    );
+    const folded = new Set([...files.keys()].map((path) => path.toLowerCase()));
+    for (const [path, content] of files) {
+      if (objects.get(path) === content) continue;
+      // Its object was moved to a name that this disk cannot tell from another one: it keeps the old name here.
+      if (!caseSensitive && !objects.has(path) && [...objects.values()].includes(content)) continue;
+      return `${when}: ${name} has ${path} = ${content}, the bucket ${objects.get(path) ?? 'nothing'}`;
+    }
+    for (const [key, content] of objects) {
+      if (key.endsWith('/') || files.get(key) === content) continue;
+      if (!files.has(key) && (folded.has(key.toLowerCase()) || files.has(key.split('/')[0] ?? ''))) continue;
+      return `${when}: the bucket has ${key} = ${content}, ${name} ${files.get(key) ?? 'nothing'}`;
+    }
+  }
+  return null;
+}
+
+/** One device, no other writer, nothing forgotten: there is nobody to be in conflict with. */
+export function checkConflicts({ devices, happened }: Checked): string | null {
+  if (devices.length > 1 || happened.powerCut || happened.journalLost || happened.toolWrote) return null;
+  const copies = devices.flatMap(({ disk }) => disk.names().filter(isConflictCopy));
+  return copies.length === 0 ? null : `a false conflict: ${copies.join(', ')}`;
+}
