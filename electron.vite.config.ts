@@ -52,8 +52,8 @@ export default defineConfig({
     define: { BUILT_IN_UPDATE_FEED: JSON.stringify(process.env.BRIMFUL_UPDATE_FEED ?? null) },
     build: {
       target: NODE_TARGET,
-      // keytar is an optional dependency, so electron-vite does not know that it must stay outside.
-      externalizeDeps: { include: ['keytar'] },
+      // Optional dependencies, so electron-vite does not know that they must stay outside.
+      externalizeDeps: { include: ['keytar', '@napi-rs/keyring'] },
       rolldownOptions: {
         input: mainEntries,
         output: {

@@ -1,7 +1,7 @@
 // Opens the app on a data dir: takes the lock, reads the configuration and wires all rooms together.
 import { release } from 'node:os';
 import type { Account } from '../auth/account/account.ts';
-import { loadKeytar } from '../auth/vault/openVault.ts';
+import { loadKeychain } from '../auth/vault/keychain.ts';
 import { openAuth } from '../auth/openAuth.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
@@ -159,10 +159,11 @@ async function wire(parts: {
     channel: VERSION.includes('-') ? 'beta' : 'stable',
     openBrowser: (url) => services.openBrowser(url),
     safeStorage: services.safeStorage,
-    loadKeychain: loadKeytar,
+    loadKeychain: () => loadKeychain(log),
     vault: config.keepSignIn ? 'best' : 'memory',
     takeLock: takeProcessLock,
     unit: () => systemRandom.unit(),
+    log,
   });
   const maker: AccountMaker = {
     open: (accountConfig) => {

@@ -11,7 +11,7 @@ import type { IssuedSnapshot } from './account/credentialRenewer.ts';
 import { createListeners } from './account/listeners.ts';
 import { accountNotices } from './account/notices.ts';
 import { createSecretStore } from './account/secretStore.ts';
-import { vaultEntryName } from './vault/vault.ts';
+import { shownVaultKind, vaultEntryName } from './vault/vault.ts';
 
 const keySchema = z.object({
   accessKeyId: z.string().regex(/^[\x21-\x7e]{3,128}$/),
@@ -20,7 +20,7 @@ const keySchema = z.object({
 
 /** Reads the index; the vault is read when keys are first asked for. */
 export function createAccessKeyAccount(account: AccessKeyAccountConfig, services: AuthServices): Account {
-  const { clock, vault, index } = services;
+  const { clock, vault, index, log } = services;
   const listeners = createListeners<AccountState>();
   const name = vaultEntryName({
     channel: services.channel,
@@ -29,7 +29,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
     clientId: account.id,
     subject: '',
   });
-  const store = createSecretStore({ vault, index, accountId: account.id, ownNames: name });
+  const store = createSecretStore({ vault, index, accountId: account.id, ownNames: name, log });
   let lastFour: string | null = null;
   let reason: string | null = null;
 
@@ -38,7 +38,8 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
     if (!stored.ok) {
       reason = stored.fault.message;
       const code = stored.fault.code === 'vault-lost' ? 'needs-sign-in' : 'unreachable';
-      return failed({ code, message: stored.fault.message, detail: stored.fault.code });
+      const detail = stored.fault.detail ?? stored.fault.code;
+      return failed({ code, message: stored.fault.message, detail });
     }
     const key = parseKey(stored.value?.secret ?? '');
     reason = key === null ? 'Enter the access key of this account.' : null;
@@ -48,8 +49,10 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
     return ok({ issuedAt: clock.now(), credentials: { ...key, expiresAt: null } });
   };
   const renewer = createCredentialRenewer({
+    account: account.id,
     clock,
     unit: services.unit,
+    log,
     issue,
     onChange: () => listeners.tell(state()),
   });
@@ -66,7 +69,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
     description: description(),
     session: session(),
     credentials: renewer.status(),
-    vault: vault.kind,
+    vault: shownVaultKind(vault.kind),
     notices: [
       ...(vault.kind === 'memory' ? [accountNotices.memory] : []),
       ...(store.isStored() ? [accountNotices.longLivedKey] : []),
@@ -92,7 +95,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
       reason = null;
       const removed = await store.remove();
       listeners.tell(state());
-      return { keysLiveUntil: null, revocation: 'not-needed', wiped: removed.ok };
+      return { credentialsLiveUntil: null, revocation: 'not-needed', wiped: removed.ok };
     },
     enterAccessKey: async (key) => {
       const parsed = parseKey(JSON.stringify(key));
@@ -102,7 +105,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
           message: 'This is not an access key: copy both parts once more.',
         });
       }
-      const written = await store.write(name, { secret: JSON.stringify(parsed), identity: null });
+      const written = await store.write(name, { secret: JSON.stringify(parsed), person: null });
       renewer.reset();
       listeners.tell(state());
       return written.ok ? ok(undefined) : failed({ code: 'unreachable', message: written.fault.message });

@@ -47,8 +47,10 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     }
   };
   const renewer = createCredentialRenewer({
+    account: account.id,
     clock,
     unit: services.unit,
+    log: services.log,
     issue,
     onChange: () => listeners.tell(state()),
   });
@@ -73,7 +75,7 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     subscribe: (listener) => listeners.add(listener),
     signIn: () => Promise.resolve(failed(notApplicable)),
     cancelSignIn: () => undefined,
-    signOut: () => Promise.resolve({ keysLiveUntil: null, revocation: 'not-needed', wiped: true }),
+    signOut: () => Promise.resolve({ credentialsLiveUntil: null, revocation: 'not-needed', wiped: true }),
     enterAccessKey: () => Promise.resolve(failed(notApplicable)),
     setFolders: () => undefined,
     start: (signal) => renewer.run(signal),

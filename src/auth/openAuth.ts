@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
 import type { Network } from '../network/network.ts';
 import { assertNever } from '../result.ts';
 import { createAccessKeyAccount } from './accessKeyAccount.ts';
@@ -31,6 +32,7 @@ export interface OpenAuthOptions {
   readonly vault: OpenVaultOptions['choice'];
   readonly takeLock: TakeLock;
   readonly unit: () => number;
+  readonly log: Log;
 }
 
 export interface Auth {
@@ -43,7 +45,7 @@ export interface Auth {
 export async function openAuth(options: OpenAuthOptions): Promise<Auth> {
   const locks = join(options.dataDir, 'locks');
   await mkdir(locks, { recursive: true, mode: 0o700 });
-  const index = await openSessionIndex(join(options.dataDir, 'sign-ins.json'));
+  const index = await openSessionIndex(join(options.dataDir, 'sign-ins.json'), options.log);
   const vault = await openVault({
     choice: options.vault,
     loadKeychain: options.loadKeychain,
@@ -51,8 +53,9 @@ export async function openAuth(options: OpenAuthOptions): Promise<Auth> {
     folder: options.dataDir,
     index,
     clock: options.clock,
+    log: options.log,
   });
-  await removeLeftovers(vault, index);
+  await removeLeftovers({ vault, index, log: options.log });
   const services: AuthServices = {
     clock: options.clock,
     network: options.network,
@@ -63,6 +66,7 @@ export async function openAuth(options: OpenAuthOptions): Promise<Auth> {
     takeLock: options.takeLock,
     lockFile: (accountId) => join(locks, `${encodeURIComponent(accountId)}.lock`),
     unit: options.unit,
+    log: options.log,
   };
   return {
     vault: vault.kind,

@@ -45,7 +45,7 @@ export function createFakeAccount({ id, source }: AccountConfig): FakeAccount {
     signOut: () => {
       deeds.push('sign-out');
       become({ step: 'signed-out' });
-      return Promise.resolve({ keysLiveUntil: null, revocation: 'unconfirmed', wiped: true });
+      return Promise.resolve({ credentialsLiveUntil: null, revocation: 'unconfirmed', wiped: true });
     },
     enterAccessKey: () => Promise.resolve(ok(undefined)),
     setFolders: () => undefined,

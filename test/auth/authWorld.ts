@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { silentLog } from '../../src/log.ts';
 import type { Account } from '../../src/auth/account/account.ts';
 import type { OidcAccountConfig } from '../../src/auth/account/accountConfig.ts';
 import { openAuth } from '../../src/auth/openAuth.ts';
@@ -75,10 +76,11 @@ export async function startAuthWorld(
       channel: 'test',
       openBrowser,
       safeStorage: null,
-      loadKeychain: () => Promise.resolve(keychain),
+      loadKeychain: () => Promise.resolve({ kind: 'keychain' as const, keychain }),
       vault: 'best',
       takeLock: takeProcessLock,
       unit: () => 0.5,
+      log: silentLog,
       ...auth,
       ...change,
     });

@@ -4,7 +4,7 @@ import type { Fault, Result } from '../../result.ts';
 import type { AccountConfig, FolderGrant } from './accountConfig.ts';
 import type { CredentialStatus } from './credentialRenewer.ts';
 import type { AuthFault } from './stepUp.ts';
-import type { VaultKind } from '../vault/vault.ts';
+import type { ShownVaultKind } from '../vault/vault.ts';
 
 export type AccountSession =
   | { readonly step: 'signed-out' }
@@ -32,7 +32,7 @@ export interface AccountState {
   readonly description: string;
   readonly session: AccountSession;
   readonly credentials: CredentialStatus;
-  readonly vault: VaultKind | 'none';
+  readonly vault: ShownVaultKind | 'none';
   readonly notices: readonly AccountNotice[];
 }
 
@@ -44,7 +44,7 @@ export type AccountFault = SignInFault | Fault<'in-progress' | 'not-applicable'>
 
 export interface SignOutReport {
   /** Issued keys cannot be called back: until then (epoch ms) somebody who copied them could use them. null: there are none. */
-  readonly keysLiveUntil: number | null;
+  readonly credentialsLiveUntil: number | null;
   /**
    * Whether the provider has said that it ended the session (RFC 7009); some refuse that to public clients, and some are away.
    * `not-needed`: there was no refresh token.

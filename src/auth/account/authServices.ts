@@ -1,5 +1,6 @@
-// What every account needs of the world around it.
+// The ports that every account is given.
 import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
 import type { Network } from '../../network/network.ts';
 import type { TakeLock } from './refreshLock.ts';
 import type { SessionIndex } from '../vault/sessionIndex.ts';
@@ -18,4 +19,5 @@ export interface AuthServices {
   readonly lockFile: (accountId: string) => string;
   /** 0 <= x < 1, for jitter. */
   readonly unit: () => number;
+  readonly log: Log;
 }

@@ -1,6 +1,8 @@
-// Keeps one snapshot of keys fresh: renews early in the background, hands out the current one at once, waits only when there is none.
+// Keeps one snapshot of credentials fresh: renews early in the background, hands out the current one at once, waits only when there
+// is none.
 import type { Clock } from '../../clock.ts';
 import type { CredentialFault, Credentials, CredentialSource } from '../../credentials.ts';
+import type { Log } from '../../log.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { isDue, isUsable, MIN_RETRY_MS, refusedRetryAt, renewsAt, retryAt } from './renewal.ts';
@@ -30,21 +32,24 @@ export interface CredentialRenewer {
   run(signal: AbortSignal): Promise<void>;
   /** Woke from sleep, the network changed: looks at the clock again, and tries again what failed for a passing reason. */
   wake(): void;
-  /** Drops keys and failures; what a renewal in flight brings is dropped too. The next `get` or `run` issues anew. */
+  /** Drops credentials and failures; what a renewal in flight brings is dropped too. The next `get` or `run` issues anew. */
   reset(): void;
 }
 
 export interface RenewerOptions {
+  /** The account's id, for the log. */
+  readonly account: string;
   readonly issue: () => Promise<Result<IssuedSnapshot, CredentialFault>>;
   readonly clock: Clock;
   /** 0 <= x < 1, for jitter. */
   readonly unit: () => number;
   readonly onChange: () => void;
+  readonly log: Log;
 }
 
 /** No sleep is longer (ms), since timers stand still while a laptop sleeps (TK6). */
 const SLICE_MS = 30_000;
-/** Refusals lead to at most one renewal in this time (ms): keys that are refused just after issue are not cured by newer ones. */
+/** Refusals lead to at most one renewal in this time (ms): newer credentials do not cure ones that are refused just after issue. */
 const REFUSAL_REST_MS = 60_000;
 
 interface Failure {
@@ -56,7 +61,8 @@ interface Failure {
 }
 
 /** Asks for nothing before the first `get` or `run`. */
-export function createCredentialRenewer({ issue, clock, unit, onChange }: RenewerOptions): CredentialRenewer {
+export function createCredentialRenewer(options: RenewerOptions): CredentialRenewer {
+  const { account, issue, clock, unit, onChange, log } = options;
   let snapshot: IssuedSnapshot | null = null;
   let failure: Failure | null = null;
   let renewing: Promise<Result<Credentials, CredentialFault>> | null = null;
@@ -71,8 +77,11 @@ export function createCredentialRenewer({ issue, clock, unit, onChange }: Renewe
     if (issued.ok) {
       snapshot = issued.value;
       failure = null;
+      log.debug({ account, expiresAt: isoTime(snapshot.credentials.expiresAt) }, 'credentials renewed');
     } else {
       failure = nextFailure(issued.fault);
+      const { fault, count, retryAt: next } = failure;
+      log.warn({ account, fault, failures: count, retryAt: isoTime(next) }, 'credentials not renewed');
     }
     onChange();
     return issued.ok ? ok(issued.value.credentials) : issued;
@@ -120,16 +129,17 @@ export function createCredentialRenewer({ issue, clock, unit, onChange }: Renewe
   const get = async (signal: AbortSignal): Promise<Result<Credentials, CredentialFault>> => {
     const current = usable();
     if (current !== null) return ok(current);
-    // Whoever waits for keys must not turn a pause between attempts into a storm.
+    // Callers must not turn a pause between attempts into a storm.
     if (renewing === null && failure !== null && isPausing(failure, clock.now())) {
       return failed(failure.fault);
     }
     return untilAborted(renew(), signal);
   };
 
-  const refused = (refusedKeys: Credentials): void => {
+  const refused = (refusedCredentials: Credentials): void => {
     const now = clock.now();
-    if (snapshot?.credentials !== refusedKeys || now - lastRefusalAt < REFUSAL_REST_MS) return;
+    if (snapshot?.credentials !== refusedCredentials || now - lastRefusalAt < REFUSAL_REST_MS) return;
+    log.warn({ account, issuedAt: isoTime(snapshot.issuedAt) }, 'credentials refused by the storage');
     lastRefusalAt = now;
     snapshot = null;
     onChange();
@@ -197,7 +207,8 @@ function untilAborted<T>(
   signal: AbortSignal,
 ): Promise<Result<T, CredentialFault>> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => resolve(failed({ code: 'cancelled', message: 'Nobody waits any more.' }));
+    const stop = (): void =>
+      resolve(failed({ code: 'cancelled', message: 'The caller no longer waits for credentials.' }));
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
@@ -206,4 +217,9 @@ function untilAborted<T>(
 
 function superseded(): CredentialFault {
   return { code: 'cancelled', message: 'The account was changed meanwhile.' };
+}
+
+/** For the log; null: never. */
+function isoTime(epochMs: number | null): string | null {
+  return epochMs === null || !Number.isFinite(epochMs) ? null : new Date(epochMs).toISOString();
 }

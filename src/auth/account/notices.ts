@@ -25,15 +25,15 @@ export const accountNotices = {
         : `${host} does not renew sign-ins in the background: you will have to sign in again whenever the keys run out.`,
   }),
   /** TK7: what a sign-out could not end. null: nothing, or it has ended by itself meanwhile. */
-  signedOut: (host: string, { keysLiveUntil, revocation }: SignOutReport, now: number) => {
+  signedOut: (host: string, { credentialsLiveUntil, revocation }: SignOutReport, now: number) => {
     const sentences = [
       ...(revocation === 'unconfirmed'
         ? [
             `You are signed out here, but ${host} has not confirmed that it ended the session: sign out on its own page too.`,
           ]
         : []),
-      ...(keysLiveUntil !== null && keysLiveUntil > now
-        ? [`Keys that were already issued work until ${new Date(keysLiveUntil).toISOString()}.`]
+      ...(credentialsLiveUntil !== null && credentialsLiveUntil > now
+        ? [`Keys that were already issued work until ${new Date(credentialsLiveUntil).toISOString()}.`]
         : []),
     ];
     return sentences.length === 0 ? null : { id: 'signed-out', message: sentences.join(' ') };

@@ -3,7 +3,7 @@ import type { IDToken } from 'openid-client';
 import type { CredentialFault } from '../../credentials.ts';
 
 /** Not secret; kept beside the vault so that a restart knows whose session it is. */
-export interface Identity {
+export interface Person {
   readonly issuer: string;
   readonly subject: string;
   readonly audience: readonly string[];
@@ -16,7 +16,7 @@ export interface IdToken {
   readonly text: string;
   /** Epoch ms, by the provider's clock. */
   readonly expiresAt: number;
-  readonly identity: Identity;
+  readonly person: Person;
   /** How the person signed in (the `acr` claim); null: the provider does not say. */
   readonly acr: string | null;
 }
@@ -27,13 +27,13 @@ export function toIdToken(text: string, claims: IDToken): IdToken {
   return {
     text,
     expiresAt: claims.exp * 1000,
-    identity: { issuer: claims.iss, subject: claims.sub, audience, name: displayName(claims) },
+    person: { issuer: claims.iss, subject: claims.sub, audience, name: displayName(claims) },
     acr: typeof claims.acr === 'string' ? claims.acr : null,
   };
 }
 
 /** OIDC Core 12.2: a refreshed ID token is for the same issuer, subject and audience (TK3). */
-export function isSameIdentity(a: Identity, b: Identity): boolean {
+export function isSamePerson(a: Person, b: Person): boolean {
   return (
     a.issuer === b.issuer &&
     a.subject === b.subject &&
@@ -46,7 +46,7 @@ export function isSameIdentity(a: Identity, b: Identity): boolean {
  * The fault for a sign-in of somebody else than the one whose session an account holds (a colleague's browser, the wrong one of two
  * accounts): the files of one person must not end up with the rights of another. null: the same person, or the first one.
  */
-export function refuseStranger(known: Identity | null, found: Identity): CredentialFault | null {
+export function refuseStranger(known: Person | null, found: Person): CredentialFault | null {
   if (known === null || known.issuer !== found.issuer || known.subject === found.subject) return null;
   // Some providers give every client another subject for the same person.
   if (!known.audience.every((audience) => found.audience.includes(audience))) return null;

@@ -1,20 +1,22 @@
-// One account's secret: vault and index together, and what to do while the vault cannot be reached.
+// The one secret of an account: vault and index together, and what happens while the vault cannot be reached.
+import type { Log } from '../../log.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { Identity } from './person.ts';
-import type { IndexEntry, SessionIndex } from '../vault/sessionIndex.ts';
+import type { Person } from './person.ts';
+import type { IndexEntry, Leftover, SessionIndex } from '../vault/sessionIndex.ts';
+import { shownVaultKind } from '../vault/vault.ts';
 import type { Vault, VaultFault } from '../vault/vault.ts';
 
 export interface StoredSecret {
   readonly secret: string;
-  readonly identity: Identity | null;
+  readonly person: Person | null;
 }
 
 export interface SecretStore {
-  /** Whose secret is stored, as far as the index knows; null: nothing is stored, or it is an access key. */
-  identity(): Identity | null;
+  /** Whose sign-in is stored, as far as the index knows; null: nothing is stored, or it is an access key. */
+  person(): Person | null;
   isStored(): boolean;
-  /** ok(null): nothing was ever stored. A vault that shows nothing although something was stored is a fault. */
+  /** ok(null): nothing was ever stored. A vault that shows nothing although something was stored is a fault (VT3). */
   read(): Promise<Result<StoredSecret | null, VaultFault>>;
   /**
    * Keeps the secret under `name` instead of the account's earlier one. After a fault it is kept in memory and every later call tries
@@ -34,8 +36,9 @@ export function createSecretStore(options: {
   readonly index: SessionIndex;
   readonly accountId: string;
   readonly ownNames: string;
+  readonly log: Log;
 }): SecretStore {
-  const { vault, index, accountId, ownNames } = options;
+  const { vault, index, accountId, ownNames, log } = options;
   const ownEntry = (): IndexEntry | null => {
     const entry = index.entry(accountId);
     return entry?.name.startsWith(ownNames) === true ? entry : null;
@@ -46,17 +49,20 @@ export function createSecretStore(options: {
     unsaved = { name, stored };
     const before = index.entry(accountId);
     const written = await vault.write(name, stored.secret);
-    if (!written.ok) return written;
+    if (!written.ok) {
+      log.warn({ account: accountId, vault: vault.kind, fault: written.fault }, 'secret not stored');
+      return written;
+    }
     unsaved = null;
-    const { identity } = stored;
-    const plain = identity && { ...identity, audience: [...identity.audience] };
-    await index.put(accountId, { vault: vault.kind, name, identity: plain });
-    if (before !== null && before.name !== name) await removeEntry(vault, index, before);
+    const { person } = stored;
+    const plain = person && { ...person, audience: [...person.audience] };
+    await index.put(accountId, { vault: vault.kind, name, person: plain });
+    if (before !== null && before.name !== name) await removeEntry({ vault, index, log }, before);
     return written;
   };
 
   return {
-    identity: () => unsaved?.stored.identity ?? ownEntry()?.identity ?? null,
+    person: () => unsaved?.stored.person ?? ownEntry()?.person ?? null,
     isStored: () => unsaved !== null || ownEntry() !== null,
     read: async () => {
       if (unsaved !== null) {
@@ -70,7 +76,7 @@ export function createSecretStore(options: {
       const found = await vault.read(entry.name);
       if (!found.ok) return found;
       if (found.value === null) return failed(vault.kind === 'memory' ? forgotten() : hidden());
-      return ok({ secret: found.value, identity: entry.identity });
+      return ok({ secret: found.value, person: entry.person });
     },
     write: store,
     remove: async () => {
@@ -78,22 +84,28 @@ export function createSecretStore(options: {
       const entry = index.entry(accountId);
       if (entry === null) return ok(undefined);
       await index.put(accountId, null);
-      return removeEntry(vault, index, entry);
+      return removeEntry({ vault, index, log }, entry);
     },
   };
 }
 
+/** Where secrets and the memory of them are removed. */
+interface Places {
+  readonly vault: Vault;
+  readonly index: SessionIndex;
+  readonly log: Log;
+}
+
 /** Removes what could not be removed earlier. Called once per start. */
-export async function removeLeftovers(vault: Vault, index: SessionIndex): Promise<void> {
-  for (const leftover of index.leftovers()) {
-    if (leftover.vault === vault.kind) await removeEntry(vault, index, leftover);
+export async function removeLeftovers(places: Places): Promise<void> {
+  for (const leftover of places.index.leftovers()) {
+    if (leftover.vault === places.vault.kind) await removeEntry(places, leftover);
   }
 }
 
 async function removeEntry(
-  vault: Vault,
-  index: SessionIndex,
-  entry: { readonly vault: Vault['kind']; readonly name: string },
+  { vault, index, log }: Places,
+  entry: Leftover,
 ): Promise<Result<void, VaultFault>> {
   const leftover = { vault: entry.vault, name: entry.name };
   if (entry.vault === 'memory') return ok(undefined);
@@ -101,6 +113,7 @@ async function removeEntry(
   // Removing what a locked keychain does not show would succeed and do nothing.
   const removed = seen.ok && seen.value === null ? failed(hidden()) : await vault.remove(entry.name);
   const result = seen.ok ? removed : seen;
+  if (!result.ok) log.warn({ vault: entry.vault, fault: result.fault }, 'secret not removed yet');
   await (result.ok ? index.removeLeftover(leftover) : index.addLeftover(leftover));
   return result;
 }
@@ -124,6 +137,6 @@ function otherVault(kind: Vault['kind']): VaultFault {
   if (kind === 'memory') return forgotten();
   return {
     code: 'vault-unavailable',
-    message: `Your sign-in was stored in ${kind === 'keychain' ? 'the keychain of this computer' : 'a file encrypted by the desktop app'}, which cannot be reached from here: start Brimful as before, or sign in again.`,
+    message: `Your sign-in was stored in ${shownVaultKind(kind) === 'keychain' ? 'the keychain of this computer' : 'a file encrypted by the desktop app'}, which cannot be reached from here: start Brimful as before, or sign in again.`,
   };
 }

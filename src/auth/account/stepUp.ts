@@ -2,6 +2,7 @@
 import type { CredentialFault } from '../../credentials.ts';
 import { displayText } from './providerText.ts';
 import type { IdToken } from './person.ts';
+import type { VaultFault } from '../vault/vault.ts';
 
 export interface StepUp {
   /** `acr_values`: space-separated, any one of them will do; null: nothing in particular. */
@@ -10,8 +11,13 @@ export interface StepUp {
   readonly maxAgeSeconds: number | null;
 }
 
-/** A fault that may say what the next sign-in has to bring; holds no secret. */
-export type AuthFault = CredentialFault & { readonly stepUp?: StepUp };
+/** Why there are no credentials, with what the session's state needs to know of it. Holds no secret. */
+export type AuthFault = CredentialFault & {
+  /** What the next sign-in has to bring. */
+  readonly stepUp?: StepUp;
+  /** The vault did not give the refresh token, for this reason. */
+  readonly vault?: VaultFault['code'];
+};
 
 /** The demand among an answer's parameters; null: they demand nothing. */
 export function readStepUp(parameters: (name: string) => unknown): StepUp | null {
@@ -52,11 +58,11 @@ export function stepUpFault(host: string, stepUp: StepUp | null, detail: string)
  * (the claim is optional, OIDC Core 2; then whoever takes the token has the word).
  */
 export function refuseAcr(acrValues: string | undefined, token: IdToken): AuthFault | null {
-  const { acr, identity } = token;
+  const { acr, person } = token;
   if (acrValues === undefined || acr === null || acrValues.split(' ').includes(acr)) return null;
   return {
     code: 'needs-sign-in',
-    message: `${new URL(identity.issuer).host} let you sign in as "${displayText(acr)}" where "${acrValues}" is demanded: sign in again in the stronger way.`,
+    message: `${new URL(person.issuer).host} let you sign in as "${displayText(acr)}" where "${acrValues}" is demanded: sign in again in the stronger way.`,
     detail: 'acr not met',
     stepUp: { acrValues, maxAgeSeconds: null },
   };

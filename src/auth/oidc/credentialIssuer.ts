@@ -6,16 +6,16 @@ import type { FolderGrant, OidcAccountConfig } from '../account/accountConfig.ts
 import type { IdToken } from '../account/person.ts';
 import type { OidcSession } from './oidcSession.ts';
 import type { AuthFault } from '../account/stepUp.ts';
-import type { IssuedKeys, WebIdentityExchange } from '../sts/webIdentity.ts';
+import type { IssuedCredentials, WebIdentityExchange } from '../sts/webIdentity.ts';
 
-export type IssueKeys = (signal: AbortSignal) => Promise<Result<IssuedKeys, AuthFault>>;
+export type IssueCredentials = (signal: AbortSignal) => Promise<Result<IssuedCredentials, AuthFault>>;
 
 /** What AWS takes when nothing is said, and what every role allows. */
 const DEFAULT_DURATION_SECONDS = 3600;
 const MAX_RETRIES = 3;
 const RETRY_PAUSE_MS = 1_500;
 
-export function createKeyIssuer(options: {
+export function createCredentialIssuer(options: {
   readonly account: OidcAccountConfig;
   readonly session: Pick<OidcSession, 'dropIdToken'>;
   /** A token with at least a minute to live. */
@@ -24,7 +24,7 @@ export function createKeyIssuer(options: {
   readonly folders: () => readonly FolderGrant[];
   readonly clock: Clock;
   readonly unit: () => number;
-}): IssueKeys {
+}): IssueCredentials {
   const { account, session, clock } = options;
   // Remembered once it has helped: a role that refused the wished duration is not asked for it again. Not beyond this run, where it
   // would outlive a role that allows more meanwhile; a new run pays for that with one request.

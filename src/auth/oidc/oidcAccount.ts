@@ -1,288 +1,207 @@
-// An account that signs in with an OpenID provider and trades its ID tokens for keys.
-import type { CredentialFault } from '../../credentials.ts';
+// An account that signs in at an OpenID provider and exchanges its ID tokens for credentials at STS: wires the parts, tells the
+// session's machine what happened, and does what a person asks.
+import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { isDeepStrictEqual } from 'node:util';
-import type {
-  Account,
-  AccountFault,
-  AccountNotice,
-  AccountSession,
-  AccountState,
-  SignInFault,
-  SignOutReport,
-} from '../account/account.ts';
-import type { FolderGrant, OidcAccountConfig } from '../account/accountConfig.ts';
+import type { Account, AccountFault, AccountState, SignOutReport } from '../account/account.ts';
 import type { AuthServices } from '../account/authServices.ts';
 import { createCredentialRenewer } from '../account/credentialRenewer.ts';
-import { isSameIdentity, refuseStranger } from '../account/person.ts';
-import type { IdToken } from '../account/person.ts';
-import { createKeyIssuer } from './credentialIssuer.ts';
 import { createListeners } from '../account/listeners.ts';
 import { accountNotices } from '../account/notices.ts';
-import { createOidcSession, isNoIdToken } from './oidcSession.ts';
+import { refuseStranger } from '../account/person.ts';
 import { createSecretStore } from '../account/secretStore.ts';
-import { attemptSignIn } from './signInAttempt.ts';
-import type { SignInTokens } from './signInAttempt.ts';
-import { refuseAcr, stepUpParameters } from '../account/stepUp.ts';
-import type { AuthFault, StepUp } from '../account/stepUp.ts';
-import { vaultEntryName } from '../vault/vault.ts';
+import { stepUpParameters } from '../account/stepUp.ts';
+import type { FolderGrant, OidcAccountConfig } from '../account/accountConfig.ts';
 import { createWebIdentityExchange } from '../sts/webIdentity.ts';
-
-/** How long (ms) a person has to sign in. */
-export const SIGN_IN_LIMIT_MS = 5 * 60_000;
-/** How long (ms) a browser has to renew without a person. */
-const SILENT_LIMIT_MS = 60_000;
+import { shownVaultKind, vaultEntryName } from '../vault/vault.ts';
+import { createBrowserAttempts, SIGN_IN_LIMIT_MS } from './browserAttempts.ts';
+import { createCredentialIssuer } from './credentialIssuer.ts';
+import { createIdTokenSource } from './idTokenSource.ts';
+import { createOidcSession } from './oidcSession.ts';
+import { initialSession, nextSession } from './sessionMachine.ts';
+import type { SessionEvent } from './sessionMachine.ts';
+import { shownNotices, shownSession } from './shownSession.ts';
 
 /** Reads the index, sends nothing. */
 export function createOidcAccount(account: OidcAccountConfig, services: AuthServices): Account {
-  const { clock, network, vault, index } = services;
-  const { issuer, clientId } = account;
+  const { clock, network, vault, index, channel, log } = services;
+  const { id, issuer, clientId } = account;
   const host = new URL(issuer).host;
   const closing = new AbortController();
   const listeners = createListeners<AccountState>();
-  const { channel } = services;
   const entryName = (subject: string): string =>
     vaultEntryName({ channel, profile: index.profile, issuer, clientId, subject });
-  const store = createSecretStore({ vault, index, accountId: account.id, ownNames: entryName('') });
+  const store = createSecretStore({ vault, index, accountId: id, ownNames: entryName(''), log });
+
+  let machine = initialSession(store.isStored() ? (store.person()?.name ?? host) : null);
   let folders: readonly FolderGrant[] = [];
-  /** Ends what waits for the browser at the moment. */
-  let atBrowser: AbortController | null = null;
+  let signingIn: Promise<Result<void, AccountFault>> | null = null;
   /** Ends the latest sign-in of a person, at the browser or after it. */
   let ending = new AbortController();
-  let signedOut: SignOutReport | null = null;
-  /** Counts sign-ins and sign-outs: what a renewal from before says about the session no longer counts. */
-  let epoch = 0;
-  /** What a service has asked for beyond the configuration (RFC 9470): every later sign-in brings it. */
-  let demand: StepUp | null = null;
-  let signingIn: Promise<Result<void, AccountFault>> | null = null;
-  let session: AccountSession = store.isStored()
-    ? { step: 'signed-in', name: store.identity()?.name ?? host }
-    : { step: 'signed-out' };
-  const notices = new Map<AccountNotice['id'], AccountNotice>();
 
-  const oidc = createOidcSession({
+  const parameters = (): Readonly<Record<string, string>> => ({
+    ...account.authorizationParameters,
+    ...stepUpParameters(machine.demand),
+  });
+  const attempts = createBrowserAttempts({
+    account,
+    fetch: network.fetch,
+    clock,
+    openBrowser: services.openBrowser,
+    parameters,
+    closing: closing.signal,
+    log,
+  });
+  const session = createOidcSession({
     account,
     fetch: network.fetch,
     clock,
     store,
     entryName,
     takeLock: services.takeLock,
-    lockFile: services.lockFile(account.id),
-    onStored: (fault) => {
-      notices.delete('vault-unsaved');
-      if (fault !== null) notices.set('vault-unsaved', accountNotices.unsaved(fault));
-    },
+    lockFile: services.lockFile(id),
+    onStored: (fault) => apply({ type: 'token-stored', fault }),
   });
   const sts = createWebIdentityExchange({ account, network, clock });
-  const issueKeys = createKeyIssuer({
+  const issueCredentials = createCredentialIssuer({
     account,
-    session: oidc,
-    idToken: () => renewIdToken(),
+    session,
+    idToken: createIdTokenSource({
+      session,
+      store,
+      attempts,
+      browserRenewal: account.browserRenewal !== false,
+      acrValues: () => parameters()['acr_values'],
+    }),
     exchange: (request, signal) => sts.exchange(request, signal),
     folders: () => folders,
     clock,
     unit: services.unit,
   });
   const renewer = createCredentialRenewer({
+    account: id,
     clock,
     unit: services.unit,
+    log,
     onChange: () => tell(),
     issue: async () => {
-      if (session.step === 'signed-out') return failed(signInFirst());
-      const started = epoch;
-      const issued = await issueKeys(closing.signal);
-      if (started === epoch && session.step !== 'signing-in') session = sessionAfter(issued);
-      if (!issued.ok) demand = issued.fault.stepUp ?? demand;
-      if (issued.ok) await index.noteKeys(account.id, issued.value.credentials.expiresAt);
-      if (issued.ok) notices.delete('clock-skew');
-      const skewNotice = issued.ok ? accountNotices.clockSkew(issued.value.skewMs) : null;
-      if (skewNotice !== null) notices.set(skewNotice.id, skewNotice);
-      return issued;
+      if (machine.session.step === 'signed-out') {
+        return failed({ code: 'needs-sign-in', message: `Sign in at ${host}.` });
+      }
+      const { epoch } = machine;
+      const outcome = await issueCredentials(closing.signal);
+      if (outcome.ok) await index.noteCredentials(id, outcome.value.credentials.expiresAt);
+      apply({ type: 'renewal-ended', epoch, name: store.person()?.name ?? null, outcome });
+      return outcome;
     },
   });
 
-  const state = (): AccountState => ({
-    id: account.id,
-    source: 'oidc',
-    description: host,
-    session,
-    credentials: renewer.status(),
-    vault: vault.kind,
-    notices: [
-      ...(vault.kind === 'memory' && session.step !== 'signed-out' ? [accountNotices.memory] : []),
-      ...notices.values(),
-      ...afterSignOut(),
-    ],
-  });
-  const afterSignOut = (): readonly AccountNotice[] => {
-    if (signedOut === null || session.step !== 'signed-out') return [];
-    const notice = accountNotices.signedOut(host, signedOut, clock.now());
-    return notice === null ? [] : [notice];
+  const apply = (event: SessionEvent): void => {
+    machine = nextSession(machine, event);
   };
   const tell = (): void => listeners.tell(state());
-
-  /** What an attempt to get keys says about the session itself. */
-  const sessionAfter = (issued: Result<unknown, CredentialFault>): AccountSession => {
-    const name = store.identity()?.name ?? null;
-    if (issued.ok) return { step: 'signed-in', name: name ?? host };
-    const { code, message, detail } = issued.fault;
-    const isAboutSession = code === 'needs-sign-in' || detail?.startsWith('vault-') === true;
-    return isAboutSession ? { step: 'needs-sign-in', name, reason: message } : session;
+  const applyAndTell = (event: SessionEvent): void => {
+    apply(event);
+    tell();
   };
-
-  const authorizationParameters = (): Readonly<Record<string, string>> => ({
-    ...account.authorizationParameters,
-    ...stepUpParameters(demand),
+  const state = (): AccountState => ({
+    id,
+    source: 'oidc',
+    description: host,
+    session: shownSession(machine),
+    credentials: renewer.status(),
+    vault: shownVaultKind(vault.kind),
+    notices: shownNotices(machine, { host, vault: vault.kind, now: clock.now() }),
   });
-
-  const renewIdToken = async (): Promise<Result<IdToken, AuthFault>> => {
-    const token = await oidc.idToken();
-    if (token.ok) {
-      const unmet = refuseAcr(authorizationParameters()['acr_values'], token.value);
-      return unmet === null ? token : failed(unmet);
-    }
-    if (!isNoIdToken(token.fault)) return failed(token.fault);
-    const needsPerson: CredentialFault = { code: 'needs-sign-in', message: token.fault.message };
-    return account.browserRenewal === false ? failed(needsPerson) : renewInBrowser(needsPerson);
-  };
-
-  /** `prompt=none`: a browser tab that needs no person while the session there lives. */
-  const renewInBrowser = async (needsPerson: CredentialFault): Promise<Result<IdToken, AuthFault>> => {
-    const identity = store.identity();
-    if (atBrowser !== null || identity === null) return failed(needsPerson);
-    const hint = oidc.spentIdToken();
-    const tokens = await runAttempt(new AbortController(), SILENT_LIMIT_MS, {
-      prompt: 'none',
-      // OIDC Core 3.1.2.1: it should be sent then, and Glewlwyd insists.
-      ...(hint !== null && { id_token_hint: hint.text }),
-    });
-    if (!tokens.ok) {
-      const { code, message, detail } = tokens.fault;
-      if (code === 'unreachable' || code === 'needs-sign-in') return failed({ ...tokens.fault, code });
-      return failed({ ...needsPerson, detail: detail ?? message });
-    }
-    if (!isSameIdentity(tokens.value.idToken.identity, identity)) return failed(needsPerson);
-    await oidc.adopt(tokens.value);
-    return ok(tokens.value.idToken);
-  };
-
-  const runAttempt = async (
-    stop: AbortController,
-    limitMs: number,
-    parameters: Readonly<Record<string, string>>,
-  ): Promise<Result<SignInTokens, SignInFault>> => {
-    atBrowser = stop;
-    const { openBrowser } = services;
-    const asked = { ...authorizationParameters(), ...parameters };
-    const options = { account, fetch: network.fetch, clock, openBrowser, limitMs, parameters: asked };
-    const tokens = await attemptSignIn(options, AbortSignal.any([stop.signal, closing.signal]));
-    if (atBrowser === stop) atBrowser = null;
-    return tokens;
-  };
 
   /**
    * A demand for a stronger sign-in that shows only afterwards, at the provider or at STS, finds the person still at the browser: it is
    * met at once, once. From the background nothing of that kind is ever started (TK4).
    */
-  const signInNow = async (): Promise<Result<void, AccountFault>> => {
+  const signInAndMeetDemands = async (): Promise<Result<void, AccountFault>> => {
     ending = new AbortController();
-    const asked = authorizationParameters();
-    const first = await signInOnce();
-    const isMoreDemanded = !isDeepStrictEqual(authorizationParameters(), asked);
-    return isMoreDemanded && !ending.signal.aborted ? signInOnce() : first;
+    const asked = parameters();
+    const first = await signInOnce(ending.signal);
+    const isMoreDemanded = !isDeepStrictEqual(parameters(), asked);
+    return isMoreDemanded && !ending.signal.aborted ? signInOnce(ending.signal) : first;
   };
 
-  const signInOnce = async (): Promise<Result<void, AccountFault>> => {
-    const before = session;
-    session = { step: 'signing-in', expiresAt: clock.now() + SIGN_IN_LIMIT_MS };
-    tell();
-    const tokens = await runAttempt(ending, SIGN_IN_LIMIT_MS, {});
+  const signInOnce = async (signal: AbortSignal): Promise<Result<void, AccountFault>> => {
+    applyAndTell({ type: 'sign-in-begun', expiresAt: clock.now() + SIGN_IN_LIMIT_MS });
+    const tokens = await attempts.interactive(signal);
     if (!tokens.ok) {
-      session = before;
-      if ('stepUp' in tokens.fault) demand = tokens.fault.stepUp ?? demand;
-      tell();
+      const demand = ('stepUp' in tokens.fault && tokens.fault.stepUp) || null;
+      applyAndTell({ type: 'sign-in-failed', demand });
       return tokens;
     }
-    const stranger = refuseStranger(store.identity(), tokens.value.idToken.identity);
+    const stranger = refuseStranger(store.person(), tokens.value.idToken.person);
     if (stranger !== null) {
-      session = before;
-      tell();
+      log.warn({ account: id, provider: host, fault: stranger }, 'sign-in refused');
+      applyAndTell({ type: 'sign-in-failed', demand: null });
       return failed(stranger);
     }
-    epoch += 1;
-    notices.clear();
-    await oidc.adopt(tokens.value);
-    const probe = await oidc.probeRenewal();
-    demand = probe.demand ?? demand;
-    if (!probe.renews) {
-      const mode = account.browserRenewal === false ? 'ask' : 'browser';
-      notices.set('no-background-renewal', accountNotices.noBackgroundRenewal(host, mode));
-    }
-    session = { step: 'signed-in', name: tokens.value.idToken.identity.name };
+    apply({ type: 'tokens-received' });
+    await session.adopt(tokens.value);
+    const probe = await session.probeRenewal();
+    log.info({ account: id, provider: host, ...probe }, 'signed in');
+    const mode = account.browserRenewal === false ? 'ask' : 'browser';
+    const notice = probe.renews ? null : accountNotices.noBackgroundRenewal(host, mode);
+    const { name } = tokens.value.idToken.person;
+    apply({ type: 'signed-in', name, demand: probe.demand, notice });
     renewer.reset();
     tell();
-    const keys = await renewer.source.get(ending.signal);
-    return !keys.ok && keys.fault.code === 'needs-sign-in' ? keys : ok(undefined);
+    const issued = await renewer.source.get(signal);
+    return !issued.ok && issued.fault.code === 'needs-sign-in' ? issued : ok(undefined);
   };
 
-  const signIn = (): Promise<Result<void, AccountFault>> => {
-    if (signingIn !== null) {
-      const message = 'A sign-in is already waiting in your browser.';
-      return Promise.resolve(failed({ code: 'in-progress', message }));
-    }
-    // A person comes before a tab that renews by itself.
-    atBrowser?.abort();
-    signingIn = signInNow().finally(() => (signingIn = null));
-    return signingIn;
+  const signOut = async (): Promise<SignOutReport> => {
+    attempts.stop();
+    ending.abort();
+    await signingIn;
+    const liveUntil = index.credentialsLiveUntil(id) ?? 0;
+    const credentialsLiveUntil = liveUntil > clock.now() ? liveUntil : null;
+    apply({ type: 'signed-out' });
+    renewer.reset();
+    const { fault, ...ended } = await session.end();
+    const report = { credentialsLiveUntil, ...ended };
+    const facts = { account: id, provider: host, ...report };
+    if (fault === null) log.info(facts, 'signed out');
+    else log.warn({ ...facts, fault }, 'signed out, the provider has not confirmed it');
+    applyAndTell({ type: 'sign-out-ended', report });
+    return report;
   };
 
   return {
-    id: account.id,
+    id,
     credentials: renewer.source,
     state,
     subscribe: (listener) => listeners.add(listener),
-    signIn,
-    cancelSignIn: () => ending.abort(),
-    signOut: async () => {
-      atBrowser?.abort();
-      ending.abort();
-      await signingIn;
-      const liveUntil = index.keysLiveUntil(account.id) ?? 0;
-      const keysLiveUntil = liveUntil > clock.now() ? liveUntil : null;
-      epoch += 1;
-      session = { step: 'signed-out' };
-      demand = null;
-      notices.clear();
-      renewer.reset();
-      signedOut = { keysLiveUntil, ...(await oidc.end()) };
-      tell();
-      return signedOut;
+    signIn: () => {
+      if (signingIn !== null) {
+        const message = 'A sign-in is already waiting in your browser.';
+        return Promise.resolve(failed({ code: 'in-progress', message }));
+      }
+      signingIn = signInAndMeetDemands().finally(() => (signingIn = null));
+      return signingIn;
     },
-    enterAccessKey: () =>
-      Promise.resolve(
-        failed({
-          code: 'not-applicable',
-          message: `This account signs in at ${host}; it takes no access key.`,
-        }),
-      ),
+    cancelSignIn: () => ending.abort(),
+    signOut,
+    enterAccessKey: () => {
+      const message = `This account signs in at ${host}; it takes no access key.`;
+      return Promise.resolve(failed({ code: 'not-applicable', message }));
+    },
     setFolders: (next) => {
       const reached = new Set(folders.map((folder) => JSON.stringify(folder)));
       folders = next;
-      // Keys that reach too much are replaced when their time comes, keys that reach too little at once.
+      // Credentials that reach too much are replaced when their time comes, ones that reach too little at once.
       const isWider = next.some((folder) => !reached.has(JSON.stringify(folder)));
       if (account.sessionPolicy && isWider) renewer.reset();
     },
     start: async (signal) => {
-      const stop = (): void => closing.abort();
-      signal.addEventListener('abort', stop);
+      signal.addEventListener('abort', () => closing.abort(), { once: true });
       await renewer.run(signal);
-      await oidc.settled();
+      await session.settled();
     },
     wake: () => renewer.wake(),
   };
-
-  function signInFirst(): CredentialFault {
-    return { code: 'needs-sign-in', message: `Sign in at ${host}.` };
-  }
 }

@@ -9,8 +9,8 @@ import type { SignOutReport } from '../account/account.ts';
 import type { OidcAccountConfig } from '../account/accountConfig.ts';
 import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
-import { isSameIdentity, toIdToken } from '../account/person.ts';
-import type { IdToken, Identity } from '../account/person.ts';
+import { isSamePerson, toIdToken } from '../account/person.ts';
+import type { IdToken, Person } from '../account/person.ts';
 import { openidFault } from './openidFault.ts';
 import { withProcessLock } from '../account/refreshLock.ts';
 import type { TakeLock } from '../account/refreshLock.ts';
@@ -28,6 +28,13 @@ export interface RenewalProbe {
   readonly renews: boolean;
   /** null: the sign-in at hand is enough. */
   readonly demand: StepUp | null;
+  /** Why the refresh brought no ID token; null: it did. */
+  readonly fault: IdTokenFault | null;
+}
+
+export interface SessionEnd extends Pick<SignOutReport, 'revocation' | 'wiped'> {
+  /** Why the provider has not confirmed the end; null: it has, or there was nothing to confirm. */
+  readonly fault: Fault | null;
 }
 
 export interface OidcSession {
@@ -35,14 +42,14 @@ export interface OidcSession {
   idToken(): Promise<Result<IdToken, IdTokenFault>>;
   /** The last token once it no longer opens anything: good for naming the session in an address (`id_token_hint`). */
   spentIdToken(): IdToken | null;
-  /** Somebody refused exactly this token: the next `idToken` refreshes. */
+  /** A service refused exactly this token: the next `idToken` refreshes. */
   dropIdToken(token: IdToken): void;
   /** Takes over the tokens of a sign-in; a fault means that the refresh token is kept in memory only for now. */
   adopt(tokens: SignInTokens): Promise<Result<void, VaultFault>>;
   /** Finds out right after a sign-in whether the provider renews in the background (TK5), and whether it demands more for that. */
   probeRenewal(): Promise<RenewalProbe>;
   /** Revokes the refresh token at the provider (RFC 7009) and wipes it here, the latter even if the former failed (TK7). */
-  end(): Promise<Pick<SignOutReport, 'revocation' | 'wiped'>>;
+  end(): Promise<SessionEnd>;
   /** Resolves when no refresh is in flight: ending the process in the middle of one could lose a rotated token. */
   settled(): Promise<void>;
 }
@@ -78,9 +85,9 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     return found;
   };
 
-  const save = async (refreshToken: string, identity: Identity): Promise<Result<void, VaultFault>> => {
-    const name = options.entryName(identity.subject);
-    const saved = await store.write(name, { secret: refreshToken, identity });
+  const save = async (refreshToken: string, person: Person): Promise<Result<void, VaultFault>> => {
+    const name = options.entryName(person.subject);
+    const saved = await store.write(name, { secret: refreshToken, person });
     options.onStored(saved.ok ? null : saved.fault);
     return saved;
   };
@@ -89,22 +96,22 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     // Read inside the lock: another process may have rotated it (TK1).
     const stored = await store.read();
     if (!stored.ok) return failed(notReadable(stored.fault));
-    const { secret, identity } = stored.value ?? { secret: null, identity: null };
-    if (secret === null || identity === null) return failed(signInFirst(account.issuer));
+    const { secret, person } = stored.value ?? { secret: null, person: null };
+    if (secret === null || person === null) return failed(signInFirst(account.issuer));
     if (secret === '') return failed(noIdToken(account.issuer));
     const connection = await connect();
     if (!connection.ok) return connection;
     const tokenEndpoint = connection.value.metadata.token_endpoint ?? '';
     // TK2: stored before openid-client, or anybody else, sees the answer.
     const fetch = tapRefreshToken(options.fetch, tokenEndpoint, async (rotated) => {
-      if (rotated !== secret) await save(rotated, identity);
+      if (rotated !== secret) await save(rotated, person);
     });
     try {
       const tokens = await openid.refreshTokenGrant(connection.value.configure(fetch), secret);
       const claims = tokens.claims();
       if (tokens.id_token === undefined || claims === undefined) return failed(noIdToken(account.issuer));
       const fresh = toIdToken(tokens.id_token, claims);
-      if (!isSameIdentity(fresh.identity, identity)) return failed(anotherPerson(account.issuer));
+      if (!isSamePerson(fresh.person, person)) return failed(anotherPerson(account.issuer));
       idToken = fresh;
       return ok(fresh);
     } catch (error) {
@@ -132,10 +139,14 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     spentIdToken: () => (idToken === null || isFresh(idToken) ? null : idToken),
     probeRenewal: async () => {
       const refreshed = await sharedRefresh();
-      if (refreshed.ok) return { renews: true, demand: null };
+      if (refreshed.ok) return { renews: true, demand: null, fault: null };
       const { fault } = refreshed;
       const demand = ('stepUp' in fault && fault.stepUp) || null;
-      return { renews: demand !== null || !['no-id-token', 'needs-sign-in'].includes(fault.code), demand };
+      return {
+        renews: demand !== null || !['no-id-token', 'needs-sign-in'].includes(fault.code),
+        demand,
+        fault,
+      };
     },
     dropIdToken: (token) => {
       if (idToken?.text === token.text) idToken = null;
@@ -146,7 +157,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       idToken = tokens.idToken;
       known = { connection: tokens.connection, since: clock.now() };
       // '' marks a session without a refresh token: a person is signed in, and only a browser can renew.
-      return save(tokens.refreshToken ?? '', tokens.idToken.identity);
+      return save(tokens.refreshToken ?? '', tokens.idToken.person);
     },
     end: async () => {
       idToken = null;
@@ -154,26 +165,29 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       const stored = await store.read();
       const wiped = await store.remove();
       // A token that the vault does not show now lives on at the provider.
-      if (!stored.ok) return { revocation: 'unconfirmed', wiped: wiped.ok };
+      if (!stored.ok) return { revocation: 'unconfirmed', wiped: wiped.ok, fault: stored.fault };
       const secret = stored.value?.secret ?? '';
-      if (secret === '') return { revocation: 'not-needed', wiped: wiped.ok };
-      return { revocation: (await revoke(secret)) ? 'confirmed' : 'unconfirmed', wiped: wiped.ok };
+      if (secret === '') return { revocation: 'not-needed', wiped: wiped.ok, fault: null };
+      const fault = await revoke(secret);
+      return { revocation: fault === null ? 'confirmed' : 'unconfirmed', wiped: wiped.ok, fault };
     },
     settled: async () => {
       await refreshing;
     },
   };
 
-  async function revoke(refreshToken: string): Promise<boolean> {
+  /** Why the provider did not say that it has ended the session; null: it did. */
+  async function revoke(refreshToken: string): Promise<Fault | null> {
     const connection = await connect();
-    if (!connection.ok || connection.value.metadata.revocation_endpoint === undefined) return false;
+    if (!connection.ok) return connection.fault;
+    if (connection.value.metadata.revocation_endpoint === undefined) return noRevocation(account.issuer);
     try {
       await openid.tokenRevocation(connection.value.configure(options.fetch), refreshToken, {
         token_type_hint: 'refresh_token',
       });
-      return true;
-    } catch {
-      return false;
+      return null;
+    } catch (error) {
+      return openidFault(error, account.issuer);
     }
   }
 }
@@ -182,10 +196,11 @@ export function isNoIdToken(fault: IdTokenFault): fault is Fault<'no-id-token'> 
   return fault.code === 'no-id-token';
 }
 
-function notReadable(fault: VaultFault): CredentialFault {
+function notReadable(fault: VaultFault): AuthFault {
   // Locked and unavailable heal when the keychain comes back; lost does not.
   const code = fault.code === 'vault-lost' ? 'needs-sign-in' : 'unreachable';
-  return { code, message: fault.message, detail: fault.code };
+  const detail = fault.detail === undefined ? fault.code : `${fault.code}: ${fault.detail}`;
+  return { code, message: fault.message, detail, vault: fault.code };
 }
 
 function signInFirst(issuer: string): CredentialFault {
@@ -204,6 +219,14 @@ function anotherPerson(issuer: string): CredentialFault {
     code: 'needs-sign-in',
     message: `${new URL(issuer).host} answered for another person than the one who signed in: sign in again.`,
     detail: 'issuer, subject or audience of the refreshed ID token differ',
+  };
+}
+
+function noRevocation(issuer: string): Fault<'no-revocation'> {
+  return {
+    code: 'no-revocation',
+    message: `${new URL(issuer).host} offers no way to end a session from here: sign out on its own page.`,
+    detail: 'the metadata name no revocation_endpoint',
   };
 }
 

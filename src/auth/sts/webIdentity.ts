@@ -16,7 +16,7 @@ import { stsFault } from './stsErrors.ts';
 import type { StsContext, StsFault } from './stsErrors.ts';
 
 /** Keys whose `expiresAt` is by this machine's clock, however wrong that is. */
-export interface IssuedKeys {
+export interface IssuedCredentials {
   readonly credentials: Credentials & { readonly expiresAt: number };
   readonly issuedAt: number;
   /** How far this machine's clock is behind the server's (ms). */
@@ -33,7 +33,7 @@ export interface WebIdentityExchange {
       readonly durationSeconds: number | null;
     },
     signal: AbortSignal,
-  ): Promise<Result<IssuedKeys, StsFault['fault'] & { readonly remedy: StsFault['remedy'] }>>;
+  ): Promise<Result<IssuedCredentials, StsFault['fault'] & { readonly remedy: StsFault['remedy'] }>>;
 }
 
 const RESPONSE_TIMEOUT_MS = 30_000;
@@ -59,7 +59,7 @@ export function createWebIdentityExchange(options: {
         responseTimeoutMs: RESPONSE_TIMEOUT_MS,
         onDate: (date) => serverClock.note(date),
       }),
-      ...(keys !== undefined && { credentials: signingKeys(keys) }),
+      ...(keys !== undefined && { credentials: requireCredentials(keys) }),
     });
   const unsigned = client(undefined);
   const context: StsContext = {
@@ -76,7 +76,7 @@ export function createWebIdentityExchange(options: {
       const { chainedRole: chained } = account;
       const policies = policiesFor(account, folders);
       if (!policies.ok) return failed({ ...policies.fault, remedy: 'none' as const });
-      const sessionName = roleSessionName(idToken.identity.subject);
+      const sessionName = roleSessionName(idToken.person.subject);
       let asked: StsContext = context;
       try {
         const first = await unsigned.send(
@@ -89,7 +89,7 @@ export function createWebIdentityExchange(options: {
           }),
           { abortSignal: signal },
         );
-        if (chained === null) return ok(toIssuedKeys(first.Credentials));
+        if (chained === null) return ok(toIssuedCredentials(first.Credentials));
         asked = { ...context, roleArn: chained.roleArn, throughRole: account.roleArn };
         const second = await client(first.Credentials).send(
           new AssumeRoleCommand({
@@ -99,7 +99,7 @@ export function createWebIdentityExchange(options: {
           }),
           { abortSignal: signal },
         );
-        return ok(toIssuedKeys(second.Credentials));
+        return ok(toIssuedCredentials(second.Credentials));
       } catch (error) {
         const { fault, remedy } = stsFault(error, asked);
         return failed({ ...fault, remedy });
@@ -107,8 +107,8 @@ export function createWebIdentityExchange(options: {
     },
   };
 
-  function toIssuedKeys(keys?: StsCredentials): IssuedKeys {
-    const { accessKeyId, secretAccessKey, sessionToken } = signingKeys(keys);
+  function toIssuedCredentials(keys?: StsCredentials): IssuedCredentials {
+    const { accessKeyId, secretAccessKey, sessionToken } = requireCredentials(keys);
     const skewMs = serverClock.skewMs();
     const issuedAt = clock.now();
     const expiresAt = (keys?.Expiration?.getTime() ?? issuedAt + account.durationSeconds * 1000) - skewMs;
@@ -147,7 +147,7 @@ function chainedParameters(
   };
 }
 
-function signingKeys(keys?: StsCredentials): {
+function requireCredentials(keys?: StsCredentials): {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;

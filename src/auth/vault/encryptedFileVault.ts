@@ -26,12 +26,12 @@ export function createEncryptedFileVault(folder: string, safeStorage: SafeStorag
       try {
         data = await readFile(fileOf(name));
       } catch (error) {
-        return isNotFound(error) ? ok(null) : failed(unreadable());
+        return isNotFound(error) ? ok(null) : failed(unreadable(error));
       }
       try {
         return ok(safeStorage.decrypt(data));
-      } catch {
-        return failed(locked());
+      } catch (error) {
+        return failed(locked(error));
       }
     },
     write: (name, secret) => attempt(() => replaceFileInOwnFolder(fileOf(name), safeStorage.encrypt(secret))),
@@ -43,23 +43,31 @@ async function attempt(act: () => Promise<void> | void): Promise<Result<void, Va
   try {
     await act();
     return ok(undefined);
-  } catch {
-    return failed(unreadable());
+  } catch (error) {
+    return failed(unreadable(error));
   }
 }
 
-function locked(): VaultFault {
+function locked(error: unknown): VaultFault {
   return {
     code: 'vault-locked',
     message:
       'The stored sign-in cannot be decrypted now: unlock the keychain of this computer, or sign in again.',
+    detail: describe(error),
   };
 }
 
-function unreadable(): VaultFault {
+function unreadable(error: unknown): VaultFault {
   return {
     code: 'vault-unavailable',
     message:
-      'The file with the stored sign-in cannot be read or written: check the rights of the data folder and its free space.',
+      'The file with the stored sign-in cannot be read or written: check the permissions of the data folder and its free space.',
+    detail: describe(error),
   };
+}
+
+/** The system's code, else the kind of error: the messages of an encryption may repeat what it was given. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -1,19 +1,12 @@
-// The operating system's keychain (macOS Keychain, Windows Credential Manager, Secret Service) through keytar.
+// A vault in the operating system's keychain (macOS Keychain, Windows Credential Manager, Secret Service).
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
+import type { LoadedKeychain } from './keychain.ts';
 import type { Vault, VaultFault } from './vault.ts';
 
-/** The part of keytar that is used. */
-export interface Keychain {
-  getPassword(service: string, account: string): Promise<string | null>;
-  setPassword(service: string, account: string, password: string): Promise<void>;
-  deletePassword(service: string, account: string): Promise<boolean>;
-}
-
-export interface KeychainVaultOptions {
-  readonly keychain: Keychain;
+export interface KeychainVaultOptions extends LoadedKeychain {
   readonly clock: Clock;
   /** Longest value (bytes) of one item; longer secrets are split. null: no limit. */
   readonly itemBytes: number | null;
@@ -26,8 +19,9 @@ export const KEYCHAIN_TIMEOUT_MS = 60_000;
 const WINDOWS_ITEM_BYTES = 2_560;
 const HEADER = /^b1\.([0-9a-f]{8}|-)\.(\d{1,3})\.([A-Za-z0-9_-]*)$/;
 const HEADER_BYTES = 20;
+const MAX_DETAIL_LENGTH = 300;
 
-/** The limit of the platform's items. */
+/** The longest value (bytes) of one item on this platform; null: no limit. */
 export function keychainItemBytes(platform: NodeJS.Platform): number | null {
   return platform === 'win32' ? WINDOWS_ITEM_BYTES : null;
 }
@@ -36,12 +30,12 @@ export function keychainItemBytes(platform: NodeJS.Platform): number | null {
  * A secret is stored as base64url, since gnome-keyring 50 corrupts a keyring whose values hold newlines (VT4). The first item carries
  * a header (generation, number of further items) and is written last, so that a crash in between leaves the old secret whole.
  */
-export function createKeychainVault({ keychain, clock, itemBytes }: KeychainVaultOptions): Vault {
+export function createKeychainVault({ kind, keychain, clock, itemBytes }: KeychainVaultOptions): Vault {
   let stuck = false;
 
   /** One call, with a time limit; while an earlier call hangs (a prompt nobody answers) no thread is spent on another. */
   const call = async <T>(act: () => Promise<T>): Promise<Result<T, VaultFault>> => {
-    if (stuck) return failed(lockedFault());
+    if (stuck) return failed(lockedFault('an earlier call has not been answered'));
     const enough = new AbortController();
     const running = act().then(
       (value) => ok(value),
@@ -53,7 +47,7 @@ export function createKeychainVault({ keychain, clock, itemBytes }: KeychainVaul
     if (result !== null) return result;
     stuck = true;
     void running.then(() => (stuck = false));
-    return failed(lockedFault());
+    return failed(lockedFault(`no answer within ${KEYCHAIN_TIMEOUT_MS} ms`));
   };
   const get = (account: string): Promise<Result<string | null, VaultFault>> =>
     call(() => keychain.getPassword(SERVICE, account));
@@ -72,7 +66,7 @@ export function createKeychainVault({ keychain, clock, itemBytes }: KeychainVaul
   };
 
   return {
-    kind: 'keychain',
+    kind,
     read: async (name) => {
       const first = await get(name);
       if (!first.ok || first.value === null) return first;
@@ -134,24 +128,29 @@ function split(text: string, itemBytes: number | null): readonly string[] {
   return parts;
 }
 
-/** keytar gives only libsecret's, Security.framework's or Windows's sentence; D-Bus ones mean that no service is there. */
+/**
+ * The libraries pass on only the sentence of libsecret, Security.framework or Windows; one about D-Bus means that no service runs. The
+ * sentence is the fault's detail: it names services and statuses, never what was to be stored.
+ */
 function keychainFault(error: unknown): VaultFault {
-  const text = error instanceof Error ? error.message : '';
+  const text = error instanceof Error ? error.message.slice(0, MAX_DETAIL_LENGTH) : '';
   const isAbsent =
     /dbus|d-bus|autolaunch|\.service files|ServiceUnknown|connection is closed|Could not connect|not provided by/i.test(
       text,
     );
-  if (!isAbsent) return lockedFault();
+  if (!isAbsent) return lockedFault(text);
   return {
     code: 'vault-unavailable',
     message: 'The keychain of this computer does not answer: start its keyring service, or sign in again.',
+    detail: text,
   };
 }
 
-function lockedFault(): VaultFault {
+function lockedFault(detail: string): VaultFault {
   return {
     code: 'vault-locked',
     message: 'The keychain of this computer is locked: unlock it, or sign in again.',
+    detail,
   };
 }
 

@@ -1,37 +1,45 @@
-// A small file without secrets that remembers what was put into which vault: so that an unreadable keychain is never taken for "signed out".
+// A small file without secrets that remembers what was put into which vault, so that a vault that cannot be read now is never
+// taken for "signed out" (VT3).
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { replaceFileInOwnFolder } from '../../persistence/atomicFile.ts';
+import type { Log } from '../../log.ts';
+import { isNotFound, replaceFileInOwnFolder } from '../../persistence/atomicFile.ts';
+import { VAULT_KINDS } from './vault.ts';
+import type { VaultKind } from './vault.ts';
 
-const kind = z.enum(['keychain', 'encrypted-file', 'memory']);
-const entrySchema = z.object({
-  vault: kind,
-  /** The vault entry's name. */
+const kind = z.enum(VAULT_KINDS);
+const personSchema = z.object({
+  issuer: z.string(),
+  subject: z.string(),
+  audience: z.array(z.string()),
   name: z.string(),
-  /** null: a typed access key. */
-  identity: z
-    .object({
-      issuer: z.string(),
-      subject: z.string(),
-      audience: z.array(z.string()),
-      name: z.string(),
-    })
-    .nullable(),
 });
-const indexSchema = z.object({
+/** sign-ins.json. */
+const fileSchema = z.object({
   /** Random; part of every vault key, so that two data folders never share a refresh token. */
   profile: z.string(),
-  entries: z.record(z.string(), entrySchema),
+  /** By account. `name` is the vault entry's; `identity` null: a typed access key. */
+  entries: z.record(
+    z.string(),
+    z.object({ vault: kind, name: z.string(), identity: personSchema.nullable() }),
+  ),
   /** Vault entries that were to be removed while the vault could not be reached. */
   leftovers: z.array(z.object({ vault: kind, name: z.string() })),
-  /** Until when keys live that were issued (epoch ms), so that a sign-out in a later run can say it (TK7). */
+  /** By account: when the last of the credentials issued so far end (epoch ms), so that a sign-out in a later run can say it (TK7). */
   keysLiveUntil: z.record(z.string(), z.number()).default({}),
 });
-type Index = z.infer<typeof indexSchema>;
-export type IndexEntry = Readonly<z.infer<typeof entrySchema>>;
-export type Leftover = Readonly<Index['leftovers'][number]>;
+type File = z.infer<typeof fileSchema>;
+
+export interface IndexEntry {
+  readonly vault: VaultKind;
+  /** The vault entry's name. */
+  readonly name: string;
+  /** Whose session it is; null: a typed access key. */
+  readonly person: Readonly<z.infer<typeof personSchema>> | null;
+}
+export type Leftover = Pick<IndexEntry, 'vault' | 'name'>;
 
 export interface SessionIndex {
   readonly profile: string;
@@ -39,17 +47,20 @@ export interface SessionIndex {
   entries(): readonly IndexEntry[];
   leftovers(): readonly Leftover[];
   /** Epoch ms, maybe past; null: none were ever issued to this account. */
-  keysLiveUntil(accountId: string): number | null;
-  noteKeys(accountId: string, liveUntil: number): Promise<void>;
-  /** null removes the entry. Resolves when it is on disk; a full disk only costs the memory of it, so it never rejects. */
+  credentialsLiveUntil(accountId: string): number | null;
+  noteCredentials(accountId: string, liveUntil: number): Promise<void>;
+  /** null removes the entry. Resolves when it is on disk. */
   put(accountId: string, entry: IndexEntry | null): Promise<void>;
   addLeftover(leftover: Leftover): Promise<void>;
   removeLeftover(leftover: Leftover): Promise<void>;
 }
 
-/** Reads the file, or begins a new one when it is absent or not ours. */
-export async function openSessionIndex(path: string): Promise<SessionIndex> {
-  let index = (await read(path)) ?? {
+/**
+ * Reads the file at `path`, or begins a new one when it is absent or damaged. Changes never reject: what cannot be written is logged
+ * and stays true for this run.
+ */
+export async function openSessionIndex(path: string, log: Log): Promise<SessionIndex> {
+  let file = (await read(path, log)) ?? {
     profile: randomBytes(9).toString('base64url'),
     entries: {},
     leftovers: [],
@@ -57,44 +68,53 @@ export async function openSessionIndex(path: string): Promise<SessionIndex> {
   };
   let writing: Promise<void> = Promise.resolve();
 
-  const change = (next: Index): Promise<void> => {
-    index = next;
+  const change = (next: File): Promise<void> => {
+    file = next;
     // One after the other, so that an older state never overtakes a newer one.
     writing = writing
       .then(() => replaceFileInOwnFolder(path, `${JSON.stringify(next, null, 2)}\n`))
-      .catch(() => undefined);
+      .catch((error: unknown) => log.warn({ path, err: error }, 'sign-in index not written'));
     return writing;
   };
-  const without = ({ vault, name }: Leftover): Index['leftovers'] =>
-    index.leftovers.filter((leftover) => leftover.vault !== vault || leftover.name !== name);
+  const without = ({ vault, name }: Leftover): File['leftovers'] =>
+    file.leftovers.filter((leftover) => leftover.vault !== vault || leftover.name !== name);
 
-  await change(index);
+  await change(file);
   return {
-    profile: index.profile,
-    entry: (accountId) => index.entries[accountId] ?? null,
-    entries: () => Object.values(index.entries),
-    leftovers: () => index.leftovers,
-    keysLiveUntil: (accountId) => index.keysLiveUntil[accountId] ?? null,
-    noteKeys: (accountId, liveUntil) => {
-      const latest = Math.max(liveUntil, index.keysLiveUntil[accountId] ?? 0);
-      return change({ ...index, keysLiveUntil: { ...index.keysLiveUntil, [accountId]: latest } });
+    profile: file.profile,
+    entry: (accountId) => toEntry(file.entries[accountId]),
+    entries: () => Object.values(file.entries).flatMap((each) => toEntry(each) ?? []),
+    leftovers: () => file.leftovers,
+    credentialsLiveUntil: (accountId) => file.keysLiveUntil[accountId] ?? null,
+    noteCredentials: (accountId, liveUntil) => {
+      const latest = Math.max(liveUntil, file.keysLiveUntil[accountId] ?? 0);
+      return change({ ...file, keysLiveUntil: { ...file.keysLiveUntil, [accountId]: latest } });
     },
     put: (accountId, entry) => {
-      // Each rotation of a token comes by here, and seldom is anything new.
-      if (isDeepStrictEqual(index.entries[accountId] ?? null, entry)) return Promise.resolve();
-      const others = Object.entries(index.entries).filter(([id]) => id !== accountId);
-      const entries = Object.fromEntries(entry === null ? others : [...others, [accountId, entry]]);
-      return change({ ...index, entries });
+      // Called on each rotation of a token, where mostly nothing of this changes.
+      if (isDeepStrictEqual(toEntry(file.entries[accountId]), entry)) return Promise.resolve();
+      const others = Object.entries(file.entries).filter(([id]) => id !== accountId);
+      const entries = entry === null ? others : [...others, [accountId, fromEntry(entry)] as const];
+      return change({ ...file, entries: Object.fromEntries(entries) });
     },
-    addLeftover: (leftover) => change({ ...index, leftovers: [...without(leftover), leftover] }),
-    removeLeftover: (leftover) => change({ ...index, leftovers: without(leftover) }),
+    addLeftover: (leftover) => change({ ...file, leftovers: [...without(leftover), leftover] }),
+    removeLeftover: (leftover) => change({ ...file, leftovers: without(leftover) }),
   };
 }
 
-async function read(path: string): Promise<Index | null> {
+function toEntry(entry: File['entries'][string] | undefined): IndexEntry | null {
+  return entry === undefined ? null : { vault: entry.vault, name: entry.name, person: entry.identity };
+}
+
+function fromEntry({ vault, name, person }: IndexEntry): File['entries'][string] {
+  return { vault, name, identity: person };
+}
+
+async function read(path: string, log: Log): Promise<File | null> {
   try {
-    return indexSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
+    return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if (!isNotFound(error)) log.warn({ path, err: error }, 'sign-in index unreadable, begun anew');
     return null;
   }
 }

@@ -1,11 +1,22 @@
 // Where the one persisted secret of an account lives: the refresh token, or a typed access key.
 import type { Fault, Result } from '../../result.ts';
 
-export type VaultKind = 'keychain' | 'encrypted-file' | 'memory';
+/**
+ * `keychain`: the system's, through keytar. `keyring`: the same one through @napi-rs/keyring; its items have other attributes, so that
+ * neither library sees what the other has stored. `encrypted-file`: files that the system encrypts. `memory`: ends with the app.
+ */
+export const VAULT_KINDS = ['keychain', 'keyring', 'encrypted-file', 'memory'] as const;
+export type VaultKind = (typeof VAULT_KINDS)[number];
+/** What a person sees: through which library a keychain is used makes no difference there. */
+export type ShownVaultKind = Exclude<VaultKind, 'keyring'>;
+
+export function shownVaultKind(kind: VaultKind): ShownVaultKind {
+  return kind === 'keyring' ? 'keychain' : kind;
+}
 
 /**
- * `vault-locked`: there, but not to be read or written now (locked, denied, or a prompt that nobody answers); try later.
- * `vault-unavailable`: the system's service is not there. `vault-lost`: what was stored can no longer be read.
+ * `vault-locked`: it exists, but cannot be read or written now (locked, denied, or a prompt that nobody answers); try later.
+ * `vault-unavailable`: the system's service is missing. `vault-lost`: what was stored can no longer be read.
  */
 export type VaultFault = Fault<'vault-locked' | 'vault-unavailable' | 'vault-lost'>;
 
@@ -21,12 +32,12 @@ export interface VaultKey {
 }
 
 /**
- * Stores text under names. All vaults keep one contract (test/auth/vault/vaultContract.ts): what was written is read back exactly until it
- * is replaced or removed; a write is all or nothing; removing what is not there is a success.
+ * Stores text under names. All vaults fulfil one contract (test/auth/vault/vaultContract.ts): what was written is read back exactly until it
+ * is replaced or removed; a write is all or nothing; removing what does not exist is a success.
  */
 export interface Vault {
   readonly kind: VaultKind;
-  /** null: nothing is there, or nothing can be seen: some keychains answer so when they are locked. */
+  /** null: nothing is stored, or nothing is shown: some keychains answer like that while they are locked. */
   read(name: string): Promise<Result<string | null, VaultFault>>;
   write(name: string, secret: string): Promise<Result<void, VaultFault>>;
   remove(name: string): Promise<Result<void, VaultFault>>;

@@ -69,8 +69,8 @@ test('chainedRole with externalId, sourceIdentity and sessionTags; authorization
     region,
     credentials: { accessKeyId, secretAccessKey, sessionToken },
   });
-  const identity = await client.send(new GetCallerIdentityCommand({}));
-  expect(identity.Arn).toContain('assumed-role/second/alice');
+  const caller = await client.send(new GetCallerIdentityCommand({}));
+  expect(caller.Arn).toContain('assumed-role/second/alice');
 });
 
 test('without sourceIdentity and sessionTags, which are off when left out, the second role stays shut', async () => {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { silentLog } from '../../../src/log.ts';
 import type { Account } from '../../../src/auth/account/account.ts';
 import type { AccountConfig } from '../../../src/auth/account/accountConfig.ts';
 import { openAuth } from '../../../src/auth/openAuth.ts';
@@ -35,10 +36,11 @@ async function open(config: AccountConfig, dataDir: string): Promise<Account> {
     channel: 'test',
     openBrowser: () => Promise.resolve(false),
     safeStorage: null,
-    loadKeychain: () => Promise.resolve(keychain),
+    loadKeychain: () => Promise.resolve({ kind: 'keychain' as const, keychain }),
     vault: 'best',
     takeLock: takeProcessLock,
     unit: () => 0.5,
+    log: silentLog,
   });
   return auth.account(config);
 }

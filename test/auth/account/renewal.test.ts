@@ -1,6 +1,7 @@
 // The schedule of renewals: early, never late while it could be early, never a storm; whatever sleep and clock do (TK6).
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { silentLog } from '../../../src/log.ts';
 import { createCredentialRenewer } from '../../../src/auth/account/credentialRenewer.ts';
 import type { CredentialRenewer } from '../../../src/auth/account/credentialRenewer.ts';
 import {
@@ -96,6 +97,8 @@ function createBench(): Bench {
     asked,
     answer: ok(60 * MINUTE),
     renewer: createCredentialRenewer({
+      account: 'work',
+      log: silentLog,
       clock,
       unit: () => 0.5,
       onChange: () => undefined,

@@ -43,7 +43,11 @@ test('signs in through the browser, gets keys that work, and signs out', async (
   expect(account.state().credentials.status).toBe('valid');
 
   const report = await account.signOut();
-  expect(report).toEqual({ keysLiveUntil: keys.value.expiresAt, revocation: 'confirmed', wiped: true });
+  expect(report).toEqual({
+    credentialsLiveUntil: keys.value.expiresAt,
+    revocation: 'confirmed',
+    wiped: true,
+  });
   expect(account.state()).toMatchObject({ session: { step: 'signed-out' }, credentials: { status: 'none' } });
   expect(auth.keychain.items.size).toBe(0);
   await expect(account.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'needs-sign-in' } });

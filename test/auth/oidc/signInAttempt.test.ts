@@ -3,7 +3,7 @@ import { SignJWT, decodeJwt, generateKeyPair } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AgentFetch } from '../../../src/network/agentFetch.ts';
 import type { Account, AccountFault } from '../../../src/auth/account/account.ts';
-import { SIGN_IN_LIMIT_MS } from '../../../src/auth/oidc/oidcAccount.ts';
+import { SIGN_IN_LIMIT_MS } from '../../../src/auth/oidc/browserAttempts.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { createNetwork } from '../../../src/network/network.ts';
 import { signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';

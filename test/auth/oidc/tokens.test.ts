@@ -279,7 +279,7 @@ describe('TK7: sign-out', () => {
     const later = (await auth.restart({ clock })).account(auth.config);
     expect(later.state().credentials.status).toBe('none');
     const report = await later.signOut();
-    expect(report.keysLiveUntil).toBe(expiresAt);
+    expect(report.credentialsLiveUntil).toBe(expiresAt);
     const until = new Date(expiresAt ?? 0).toISOString();
     const message = `Keys that were already issued work until ${until}.`;
     expect(later.state().notices).toEqual([{ id: 'signed-out', message }]);

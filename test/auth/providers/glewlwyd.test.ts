@@ -131,7 +131,7 @@ describe.skipIf(!installed.found)('Glewlwyd', () => {
     await account.signIn();
     const keys = await keysOf(account);
     const report = await account.signOut();
-    expect(report).toEqual({ keysLiveUntil: keys.expiresAt, revocation: 'unconfirmed', wiped: true });
+    expect(report).toEqual({ credentialsLiveUntil: keys.expiresAt, revocation: 'unconfirmed', wiped: true });
     const [notice] = account.state().notices;
     expect(notice?.message).toContain(
       `${new URL(config.issuer).host} has not confirmed that it ended the session`,

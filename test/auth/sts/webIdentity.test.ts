@@ -178,8 +178,8 @@ describe('a second role', () => {
     const { bucket } = auth.world.description;
     const account = await accountWith({ chainedRole, sessionPolicy: false, durationSeconds: 43_200 });
     const keys = await keysOf(account);
-    const identity = await new STSClient(clientOptions(keys)).send(new GetCallerIdentityCommand({}));
-    expect(identity.Arn).toContain('assumed-role/second/alice');
+    const caller = await new STSClient(clientOptions(keys)).send(new GetCallerIdentityCommand({}));
+    expect(caller.Arn).toContain('assumed-role/second/alice');
     expect(lifeSeconds(keys)).toBeLessThanOrEqual(3_600);
     const client = new S3Client(clientOptions(keys));
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'chained', Body: 'x' }));

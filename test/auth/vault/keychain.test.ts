@@ -1,4 +1,4 @@
-// keytar against a real gnome-keyring on a private D-Bus: in use, locked, killed while running, and absent.
+// Both keychain libraries against a real gnome-keyring on a private D-Bus: in use, locked, killed while running, and absent.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,10 +17,14 @@ const missing = await missingKeyringPart();
 if (missing !== null) console.log(`skipped: the tests with a real keyring (${missing})`);
 
 /** Runs a scenario in a process of its own; each line that it prints is one step's outcome. */
-async function run(scenario: string, how: 'keyring' | 'no-bus'): Promise<readonly unknown[]> {
+async function run(
+  scenario: string,
+  library: 'keychain' | 'keyring',
+  how: 'keyring' | 'no-bus',
+): Promise<readonly unknown[]> {
   const home = await mkdtemp(join(tmpdir(), 'brimful-keyring-'));
   folders.push(home);
-  const node = [process.execPath, SESSION, scenario];
+  const node = [process.execPath, SESSION, scenario, library];
   const unlock = 'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@"';
   const command =
     how === 'keyring' ? ['dbus-run-session', '--', 'bash', '-c', unlock, 'bash', ...node] : node;
@@ -48,53 +52,56 @@ async function run(scenario: string, how: 'keyring' | 'no-bus'): Promise<readonl
   });
 }
 
-describe.skipIf(missing !== null)('a real keyring', () => {
-  test('writes, reads, replaces, splits and removes', async () => {
-    expect(existsSync(SESSION)).toBe(true);
-    const secret = 'x'.repeat(5_000);
-    await expect(run('use', 'keyring')).resolves.toEqual([
-      { ok: true, value: null },
-      { ok: true },
-      { ok: true, value: 'first\nsecond' },
-      { ok: true },
-      { ok: true, value: secret },
-      { ok: true },
-      { ok: true, value: null },
-    ]);
-  });
+describe.skipIf(missing !== null).each(['keychain', 'keyring'] as const)(
+  'a real keyring through %s',
+  (library) => {
+    test('writes, reads, replaces, splits and removes', async () => {
+      expect(existsSync(SESSION)).toBe(true);
+      const secret = 'x'.repeat(5_000);
+      await expect(run('use', library, 'keyring')).resolves.toEqual([
+        { ok: true, value: null },
+        { ok: true },
+        { ok: true, value: 'first\nsecond' },
+        { ok: true },
+        { ok: true, value: secret },
+        { ok: true },
+        { ok: true, value: null },
+      ]);
+    });
 
-  test('locked: what was stored is "locked", never "signed out"; new secrets wait in memory', async () => {
-    await expect(run('locked', 'keyring')).resolves.toEqual([
-      { ok: true },
-      'locked',
-      expect.objectContaining({
-        ok: false,
-        fault: expect.objectContaining({ code: 'vault-locked' }) as unknown,
-      }),
-      expect.objectContaining({
-        ok: false,
-        fault: expect.objectContaining({ code: 'vault-locked' }) as unknown,
-      }),
-      { ok: true, value: 'the rotated token' },
-    ]);
-  });
+    test('locked: what was stored is "locked", never "signed out"; new secrets wait in memory', async () => {
+      await expect(run('locked', library, 'keyring')).resolves.toEqual([
+        { ok: true },
+        'locked',
+        expect.objectContaining({
+          ok: false,
+          fault: expect.objectContaining({ code: 'vault-locked' }) as unknown,
+        }),
+        expect.objectContaining({
+          ok: false,
+          fault: expect.objectContaining({ code: 'vault-locked' }) as unknown,
+        }),
+        { ok: true, value: 'the rotated token' },
+      ]);
+    });
 
-  test('killed while running: a fault, never null; no crash and no hang', async () => {
-    const [written, , read, after] = await run('killed', 'keyring');
-    expect(written).toEqual({ ok: true });
-    for (const outcome of [read, after]) {
-      expect(outcome).toMatchObject({ ok: false });
-      expect(outcome).toHaveProperty('fault.code', expect.stringMatching(/^vault-(locked|unavailable)$/));
-    }
-  });
+    test('killed while running: a fault, never null; no crash and no hang', async () => {
+      const [written, , read, after] = await run('killed', library, 'keyring');
+      expect(written).toEqual({ ok: true });
+      for (const outcome of [read, after]) {
+        expect(outcome).toMatchObject({ ok: false });
+        expect(outcome).toHaveProperty('fault.code', expect.stringMatching(/^vault-(locked|unavailable)$/));
+      }
+    });
 
-  test('no D-Bus: unavailable, and the choice falls to memory', async () => {
-    await expect(run('absent', 'no-bus')).resolves.toEqual([
-      expect.objectContaining({
-        ok: false,
-        fault: expect.objectContaining({ code: 'vault-unavailable' }) as unknown,
-      }),
-      'memory',
-    ]);
-  });
-});
+    test('no D-Bus: unavailable, and the choice falls to memory', async () => {
+      await expect(run('absent', library, 'no-bus')).resolves.toEqual([
+        expect.objectContaining({
+          ok: false,
+          fault: expect.objectContaining({ code: 'vault-unavailable' }) as unknown,
+        }),
+        'memory',
+      ]);
+    });
+  },
+);

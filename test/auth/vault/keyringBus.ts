@@ -2,7 +2,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { loadKeytar } from '../../../src/auth/vault/openVault.ts';
+import { silentLog } from '../../../src/log.ts';
+import { loadKeytar } from '../../../src/auth/vault/keychain.ts';
 
 export interface KeyringBus {
   /** What a process needs to reach it. */
@@ -13,7 +14,7 @@ export interface KeyringBus {
 /** The sentence that a skipped test prints; null: all is there. */
 export async function missingKeyringPart(): Promise<string | null> {
   if (process.platform !== 'linux') return 'gnome-keyring is for Linux';
-  if ((await loadKeytar()) === null) return 'keytar is not installed';
+  if ((await loadKeytar(silentLog)) === null) return 'keytar is not installed';
   const tools = ['dbus-run-session', 'gnome-keyring-daemon', 'gdbus'];
   const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0);
   return missing.length === 0 ? null : `${missing.join(', ')} not found`;

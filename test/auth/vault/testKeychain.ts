@@ -1,5 +1,5 @@
 // A keychain in memory that can be locked, lose its service, or hang; the real one is tested in keychain.test.ts.
-import type { Keychain } from '../../../src/auth/vault/keychainVault.ts';
+import type { Keychain } from '../../../src/auth/vault/keychain.ts';
 
 export interface TestKeychain extends Keychain {
   /** As measured with gnome-keyring: a locked one shows nothing and takes nothing; without D-Bus everything throws. */

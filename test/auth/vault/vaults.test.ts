@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { silentLog } from '../../../src/log.ts';
 import { createEncryptedFileVault } from '../../../src/auth/vault/encryptedFileVault.ts';
 import type { SafeStorage } from '../../../src/auth/vault/encryptedFileVault.ts';
 import {
@@ -18,6 +19,7 @@ import { vaultEntryName } from '../../../src/auth/vault/vault.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { describeVault } from './vaultContract.ts';
 import { createTestKeychain } from './testKeychain.ts';
+import type { TestKeychain } from './testKeychain.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
 
 const folders: string[] = [];
@@ -83,13 +85,13 @@ describe('encrypted-file vault', () => {
 
 describe('keychain vault', () => {
   const make = (itemBytes: number | null) => () =>
-    createKeychainVault({ keychain: createTestKeychain(), clock: systemClock, itemBytes });
+    createKeychainVault({ kind: 'keychain', keychain: createTestKeychain(), clock: systemClock, itemBytes });
   describe('without a limit', () => describeVault(make(null)));
   describe('with the limit of Windows', () => describeVault(make(keychainItemBytes('win32'))));
 
   test('VT4: no item holds a newline or is longer than the limit', async () => {
     const keychain = createTestKeychain();
-    await createKeychainVault({ keychain, clock: systemClock, itemBytes: 2560 }).write(
+    await createKeychainVault({ kind: 'keychain', keychain, clock: systemClock, itemBytes: 2560 }).write(
       'one',
       '\n'.repeat(9_000),
     );
@@ -103,7 +105,7 @@ describe('keychain vault', () => {
   test('a write that is cut off anywhere leaves the old secret whole', async () => {
     for (let cut = 0; cut < 6; cut += 1) {
       const keychain = createTestKeychain();
-      const vault = createKeychainVault({ keychain, clock: systemClock, itemBytes: 100 });
+      const vault = createKeychainVault({ kind: 'keychain', keychain, clock: systemClock, itemBytes: 100 });
       await vault.write('one', 'o'.repeat(200));
       let left = cut;
       const setPassword = keychain.setPassword.bind(keychain);
@@ -120,7 +122,7 @@ describe('keychain vault', () => {
 
   test('locked: reads show nothing, writes are refused as locked; open again: all is there', async () => {
     const keychain = createTestKeychain();
-    const vault = createKeychainVault({ keychain, clock: systemClock, itemBytes: null });
+    const vault = createKeychainVault({ kind: 'keychain', keychain, clock: systemClock, itemBytes: null });
     await vault.write('one', 'secret');
     keychain.condition = 'locked';
     await expect(vault.read('one')).resolves.toEqual({ ok: true, value: null });
@@ -138,7 +140,7 @@ describe('keychain vault', () => {
       calls += 1;
       return new Promise((resolve) => (answer.resolve = resolve));
     };
-    const vault = createKeychainVault({ keychain, clock, itemBytes: null });
+    const vault = createKeychainVault({ kind: 'keychain', keychain, clock, itemBytes: null });
     const first = vault.read('one');
     await clock.advance(KEYCHAIN_TIMEOUT_MS);
     await expect(first).resolves.toMatchObject({ fault: { code: 'vault-locked' } });
@@ -153,7 +155,7 @@ describe('keychain vault', () => {
   test('an entry of somebody else under our name is damaged, not a token', async () => {
     const keychain = createTestKeychain();
     keychain.items.set('Brimful one', 'hello');
-    const vault = createKeychainVault({ keychain, clock: systemClock, itemBytes: null });
+    const vault = createKeychainVault({ kind: 'keychain', keychain, clock: systemClock, itemBytes: null });
     await expect(vault.read('one')).resolves.toMatchObject({ fault: { code: 'vault-lost' } });
   });
 });
@@ -168,21 +170,22 @@ describe('the choice', () => {
       loadKeychain: () => Promise.resolve(null),
       safeStorage: null,
       folder,
-      index: await openSessionIndex(join(folder, 'index.json')),
+      index: await openSessionIndex(join(folder, 'index.json'), silentLog),
       clock: systemClock,
+      log: silentLog,
       ...parts,
     });
     return vault.kind;
   };
-  const absent = (): Promise<ReturnType<typeof createTestKeychain>> => {
+  const loaded = (condition: TestKeychain['condition']) => () => {
     const keychain = createTestKeychain();
-    keychain.condition = 'absent';
-    return Promise.resolve(keychain);
+    keychain.condition = condition;
+    return Promise.resolve({ kind: 'keychain' as const, keychain });
   };
+  const absent = loaded('absent');
 
   test('keychain, else safeStorage, else memory', async () => {
-    const keychain = (): Promise<ReturnType<typeof createTestKeychain>> =>
-      Promise.resolve(createTestKeychain());
+    const keychain = loaded('open');
     const safeStorage = createSafeStorage();
     await expect(choose({ loadKeychain: keychain, safeStorage })).resolves.toBe('keychain');
     await expect(choose({ safeStorage })).resolves.toBe('encrypted-file');
@@ -192,8 +195,8 @@ describe('the choice', () => {
   });
 
   test('a keychain that holds sign-ins is not given up because it is away', async () => {
-    const index = await openSessionIndex(join(await temporaryFolder(), 'index.json'));
-    await index.put('work', { vault: 'keychain', name: 'one', identity: null });
+    const index = await openSessionIndex(join(await temporaryFolder(), 'index.json'), silentLog);
+    await index.put('work', { vault: 'keychain', name: 'one', person: null });
     await expect(choose({ loadKeychain: absent, index, safeStorage: createSafeStorage() })).resolves.toBe(
       'keychain',
     );

@@ -1,0 +1,32 @@
+// What a person sees of the session's state: its step, and the sentences that are true at the moment. Pure.
+import type { AccountNotice, AccountSession } from '../account/account.ts';
+import { accountNotices } from '../account/notices.ts';
+import type { VaultKind } from '../vault/vault.ts';
+import type { SessionState } from './sessionMachine.ts';
+
+export function shownSession({ session }: SessionState): AccountSession {
+  switch (session.step) {
+    case 'signed-out':
+      return { step: session.step };
+    case 'signing-in':
+      return { step: session.step, expiresAt: session.expiresAt };
+    case 'signed-in':
+    case 'needs-sign-in':
+      return session;
+  }
+}
+
+/** `host` is the provider's, `now` in epoch ms: credentials that a sign-out left behind are named until they end (TK7). */
+export function shownNotices(
+  { session, notices }: SessionState,
+  { host, vault, now }: { readonly host: string; readonly vault: VaultKind; readonly now: number },
+): readonly AccountNotice[] {
+  const isSignedOut = session.step === 'signed-out';
+  const leftBehind =
+    isSignedOut && session.report !== null ? accountNotices.signedOut(host, session.report, now) : null;
+  return [
+    ...(vault === 'memory' && !isSignedOut ? [accountNotices.memory] : []),
+    ...notices,
+    ...(leftBehind === null ? [] : [leftBehind]),
+  ];
+}
