@@ -107,6 +107,7 @@ const GUARDED_PACKAGES: Record<string, readonly string[]> = {
   electron: ['src/electron/'],
   'electron-updater': ['src/electron/'],
   keytar: ['src/auth/'],
+  '@napi-rs/keyring': ['src/auth/'],
   'openid-client': ['src/auth/'],
   chokidar: ['src/disk/'],
   libsql: ['src/journal/', 'src/persistence/'],
@@ -141,6 +142,10 @@ function roomOf(path: string): Room {
   const room = ROOMS.find((prefix) => path.startsWith(prefix));
   if (room === undefined) throw new Error(`${path} belongs to no room`);
   return room;
+}
+
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
 function resolveImport(file: SourceFile, specifier: string): string {
@@ -198,7 +203,7 @@ describe('architecture', () => {
   test('guarded packages stay in their rooms', () => {
     const wrong = files.flatMap((file) =>
       file.imports.flatMap((specifier) => {
-        const allowed = GUARDED_PACKAGES[specifier.split('/')[0] ?? ''];
+        const allowed = GUARDED_PACKAGES[packageOf(specifier)];
         return allowed && !allowed.some((prefix) => file.path.startsWith(prefix))
           ? [`${file.path} -> ${specifier}`]
           : [];
