@@ -78,6 +78,7 @@ const ARROWS: Record<Exclude<Room, 'test/'>, readonly Room[]> = {
     'src/contract/',
     'src/sync/decide/',
     'src/sync/',
+    'src/sync/apply/',
     'src/sync/start/',
     'src/sync/run/',
     'src/disk/',

@@ -1,5 +1,5 @@
 // What the commands of the contract do, on a virtual disk and bucket with the real engine.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openVirtualApp } from './virtualApp.ts';
@@ -229,6 +229,25 @@ describe('quick upload', () => {
     expect(keys()).toEqual(['docs/Uploads/report (2).txt', 'docs/Uploads/report.txt']);
     expect(new TextDecoder().decode(world.bucket.get('docs/Uploads/report.txt')?.bytes)).toBe('one');
     expect(world.state().quickUploads).toMatchObject([{ status: 'done', bytes: 3 }, { status: 'done' }]);
+  });
+
+  test('F10 a second file of a name as long as names can be gets one that still fits', async () => {
+    world = openVirtualApp({ folders: [FOLDER] });
+    const long = file(`${'ü'.repeat(125)}.txt`, 'one');
+    await upload([long]);
+    expect(await upload([long])).toMatchObject({ ok: true });
+    expect(keys()).toEqual([
+      `docs/Uploads/${'ü'.repeat(123)} (2).txt`,
+      `docs/Uploads/${'ü'.repeat(125)}.txt`,
+    ]);
+  });
+
+  test('an old photo keeps its date', async () => {
+    world = openVirtualApp({ folders: [FOLDER] });
+    const photo = file('1969.jpg', 'x');
+    utimesSync(photo, new Date(-500), new Date(-500));
+    await upload([photo]);
+    expect(world.bucket.get('docs/Uploads/1969.jpg')?.metadata).toMatchObject({ mtime: '-1.500000000' });
   });
 
   test('F9 the link goes to the person who asked, not into the state', async () => {

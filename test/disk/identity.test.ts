@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { fileMode } from '../../src/disk/path/fileMode.ts';
-import { parseTimestamp, timestamp } from '../../src/disk/path/fileIdentity.ts';
+import { formatTimestamp, parseTimestamp } from '../../src/sync/decide/timestamp.ts';
 import { faultOf, localFault } from '../../src/disk/path/localFault.ts';
 
 describe('a time', () => {
@@ -10,11 +10,11 @@ describe('a time', () => {
     const nanoseconds = fc.bigInt({ min: -(10n ** 19n), max: 10n ** 19n });
     fc.assert(
       fc.property(nanoseconds, (value) => {
-        expect(parseTimestamp(timestamp(value))).toBe(value);
+        expect(parseTimestamp(formatTimestamp(value))).toBe(value);
       }),
     );
-    expect(timestamp(1_700_000_000_123_456_789n)).toBe('1700000000.123456789');
-    expect(timestamp(-1n)).toBe('-1.999999999');
+    expect(formatTimestamp(1_700_000_000_123_456_789n)).toBe('1700000000.123456789');
+    expect(formatTimestamp(-1n)).toBe('-1.999999999');
     expect(parseTimestamp('-1.999999999')).toBe(-1n);
   });
 

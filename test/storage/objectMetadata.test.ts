@@ -6,7 +6,10 @@ test.each([
   ['1700000000.123456789', '1700000000.123456789'],
   ['1700000000.5', '1700000000.500000000'],
   ['1700000000', '1700000000.000000000'],
-  ['-5.25', '-5.250000000'],
+  ['-5.25', '-6.750000000'],
+  ['-0.5', '-1.500000000'],
+  ['-5', '-5.000000000'],
+  ['123456789012', null],
   ['1700000000.1234567899', '1700000000.123456789'],
   ['2026-01-01T00:00:00Z', null],
   ['1e9', null],
@@ -27,6 +30,17 @@ test.each([
   ['99', false],
 ])('F4: mode %j gives the executable bit and nothing else: %j', (text, expected) => {
   expect(readMetadata({ mode: text }).executable).toBe(expected);
+});
+
+test.each([
+  ['1700000000.123456789', '1700000000.123456789'],
+  ['0.000000000', '0.000000000'],
+  ['-1.500000000', '-0.500000000'],
+  ['-2.000000001', '-1.999999999'],
+])('the time %s is written as rclone writes it: %s', (mtime, written) => {
+  const metadata = writeMetadata({ mtime, executable: false, operation: null });
+  expect(metadata['mtime']).toBe(written);
+  expect(readMetadata(metadata).mtime).toBe(mtime);
 });
 
 test('what is written is read back; what is absent is not written', () => {

@@ -1,6 +1,6 @@
 // Setting a file's modification time as closely as Node can.
 import { fstatSync, futimesSync } from 'node:fs';
-import { parseTimestamp } from '../path/fileIdentity.ts';
+import { parseTimestamp } from '../../sync/decide/timestamp.ts';
 
 /**
  * Node takes times as doubles of seconds, which today lie 238 ns apart. Measured over 20,000 random times: Node 24 comes within

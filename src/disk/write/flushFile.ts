@@ -8,7 +8,7 @@ import type { LocalFault } from '../../sync/localFolder.ts';
 import { expectFile } from '../path/fileState.ts';
 import { isSerious } from '../directory/folderFlusher.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
-import { parseTimestamp } from '../path/fileIdentity.ts';
+import { parseTimestamp } from '../../sync/decide/timestamp.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf } from '../path/localFault.ts';
 import { READ_FLAGS } from '../path/openFlags.ts';

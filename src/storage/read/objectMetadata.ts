@@ -1,4 +1,5 @@
 // The user metadata of an object, in rclone's convention, so that both tools read each other.
+import { formatTimestamp, parseTimestamp } from '../../sync/decide/timestamp.ts';
 import type { ObjectMetadata } from '../../sync/remoteFolder.ts';
 
 /** Names as the SDK gives them: without `x-amz-meta-`, in lower case. */
@@ -6,9 +7,8 @@ const MTIME = 'mtime';
 const MODE = 'mode';
 const OPERATION = 'brimful-op';
 
-const MTIME_FORM = /^(-?\d{1,15})(?:\.(\d+))?$/;
+const MTIME_FORM = /^(-?)(\d{1,11})(?:\.(\d+))?$/;
 const MODE_FORM = /^0?[0-7]{3,6}$/;
-const NANOSECOND_DIGITS = 9;
 /** A regular file that all may read and run; the only mode that is ever written. */
 const EXECUTABLE_MODE = '100755';
 
@@ -27,7 +27,7 @@ export function readMetadata(raw: Readonly<Record<string, string>> | undefined):
 /** The user metadata to send. A file that is not executable carries no mode, so that rclone applies its default. */
 export function writeMetadata(metadata: ObjectMetadata): Record<string, string> {
   return {
-    ...(metadata.mtime === null ? {} : { [MTIME]: metadata.mtime }),
+    ...(metadata.mtime === null ? {} : { [MTIME]: writeMtime(metadata.mtime) }),
     ...(metadata.executable ? { [MODE]: EXECUTABLE_MODE } : {}),
     ...(metadata.operation === null ? {} : { [OPERATION]: metadata.operation }),
   };
@@ -46,8 +46,15 @@ export function mergeMetadata(
 function readMtime(text: string | undefined): string | null {
   const match = MTIME_FORM.exec(text ?? '');
   if (match === null) return null;
-  const [, seconds = '0', fraction = ''] = match;
-  return `${seconds}.${fraction.slice(0, NANOSECOND_DIGITS).padEnd(NANOSECOND_DIGITS, '0')}`;
+  const [, sign, seconds = '0', fraction = '0'] = match;
+  const nanoseconds = parseTimestamp(`${seconds}.${fraction.slice(0, 9)}`) ?? 0n;
+  return formatTimestamp(sign === '-' ? -nanoseconds : nanoseconds);
+}
+
+/** rclone puts the sign before the whole number (its `swift.TimeToFloatString`): half a second before 1970 is `-0.5`. */
+function writeMtime(mtime: string): string {
+  const nanoseconds = parseTimestamp(mtime) ?? 0n;
+  return nanoseconds < 0n ? `-${formatTimestamp(-nanoseconds)}` : formatTimestamp(nanoseconds);
 }
 
 function isExecutable(text: string | undefined): boolean {

@@ -11,7 +11,7 @@ export function mayHaveArrived(fault: { readonly code: string }): boolean {
 
 /** What our write `operation` left under `key`, or null when it did not arrive (or was replaced since). */
 export async function findOwnWrite(
-  context: ActContext,
+  context: Pick<ActContext, 'remote' | 'signal'>,
   key: string,
   operation: string,
 ): Promise<Result<Written | null, RemoteFault>> {
