@@ -23,6 +23,18 @@ export function failed<F extends Fault>(fault: F): { readonly ok: false; readonl
   return { ok: false, fault };
 }
 
+/** The code of a system error (`ENOENT`, `SQLITE_BUSY`); undefined for anything else, which is a bug. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  // Node's own codes, such as ERR_INVALID_ARG_TYPE, report wrong calls.
+  return typeof error.code === 'string' && !error.code.startsWith('ERR_') ? error.code : undefined;
+}
+
+/** In a `catch` that goes on: throws `error` again unless it is a system error with a code. */
+export function rethrowBug(error: unknown): void {
+  if (errorCode(error) === undefined) throw error;
+}
+
 /** For `default:` branches of exhaustive switches; reaching it is a bug. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value: ${JSON.stringify(value)}`);

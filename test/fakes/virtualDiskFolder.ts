@@ -1,4 +1,5 @@
 // LocalFolder on a virtual disk: the real folder's algorithm, with a step of the scheduler wherever that one waits or could die.
+import { isOwnPath } from '../../src/sync/decide/keyPath.ts';
 import type { LocalEntry, RefusalReason } from '../../src/sync/decide/model.ts';
 import type { FileIdentity, LocalDirectory, LocalFile } from '../../src/sync/decide/model.ts';
 import { createIgnore } from '../../src/sync/decide/ignore.ts';
@@ -8,7 +9,7 @@ import type { LocalFault, LocalFolder } from '../../src/sync/localFolder.ts';
 import type { Result } from '../../src/result.ts';
 import { failed, ok } from '../../src/result.ts';
 import { localFault } from '../../src/disk/path/localFault.ts';
-import { childPath, isOwnName, pathComponents } from '../../src/disk/path/relativePath.ts';
+import { childPath, pathComponents } from '../../src/disk/path/relativePath.ts';
 import { sameIdentity } from '../../src/sync/decide/reconcile.ts';
 import { createVirtualReader } from './virtualDiskReader.ts';
 import { finishMoves } from './virtualDiskMoves.ts';
@@ -133,9 +134,7 @@ function look(
 }
 
 function visible(path: string, node: VirtualNode, ignored: IgnoreRule): boolean {
-  const components = path.split('/');
-  const own = components.some((name, index) => isOwnName(components.slice(0, index).join('/'), name));
-  return !own && !ignored(path, node.kind === 'directory');
+  return !isOwnPath(path) && !ignored(path, node.kind === 'directory');
 }
 
 function entryOf(path: string, node: VirtualNode, ignored: IgnoreRule): LocalEntry {
@@ -155,7 +154,7 @@ function fileEntry(path: string, file: VirtualFile): LocalFile {
 }
 
 function directoryEntry(path: string, node: VirtualDirectory, ignored: IgnoreRule): LocalDirectory {
-  const children = [...node.children.values()].filter(({ name }) => !isOwnName(path, name));
+  const children = [...node.children.values()].filter(({ name }) => !isOwnPath(childPath(path, name)));
   const seen = children.filter(
     (child) => !ignored(childPath(path, child.name), child.node.kind === 'directory'),
   );

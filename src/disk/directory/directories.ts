@@ -1,11 +1,11 @@
 // Makes folders, and removes empty ones.
 import { rmdirSync } from 'node:fs';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { errorCode, failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import type { FlushFolders } from './folderFlusher.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
-import { errorCode, faultOf } from '../path/localFault.ts';
+import { faultOf } from '../path/localFault.ts';
 import { makeFolders } from './makeFolders.ts';
 import { writableComponents } from '../path/relativePath.ts';
 

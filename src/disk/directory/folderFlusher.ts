@@ -2,9 +2,9 @@
 import { open } from 'node:fs/promises';
 import { losesData } from '../../persistence/atomicFile.ts';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { failed, ok, rethrowBug } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
-import { errorCode, faultOf } from '../path/localFault.ts';
+import { faultOf } from '../path/localFault.ts';
 
 /** Resolves when every change of names in the folders (absolute) that was made before the call is on the disk. */
 export type FlushFolders = (...folders: readonly string[]) => Promise<Result<void, LocalFault>>;
@@ -38,7 +38,7 @@ export function createFolderFlusher(): FlushFolders {
 
 /** True for errors of a flush that mean lost data; others mean that this cannot be flushed, or is gone together with its names. */
 export function isSerious(error: unknown): boolean {
-  if (errorCode(error) === undefined) throw error;
+  rethrowBug(error);
   return losesData(error);
 }
 

@@ -1,12 +1,12 @@
 // Makes the folders on the way to a path, looking at each one before it is entered.
 import { mkdirSync } from 'node:fs';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { errorCode, failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { refuseFolder } from '../path/resolvedPath.ts';
-import { errorCode, faultOf, localFault } from '../path/localFault.ts';
+import { faultOf, localFault } from '../path/localFault.ts';
 import { writableComponents } from '../path/relativePath.ts';
 
 /** The absolute folders in which a name was made: to be flushed before anything in them counts as durable. */

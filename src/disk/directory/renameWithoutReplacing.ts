@@ -1,11 +1,11 @@
 // Gives a file its name without ever taking a name from another file (R1).
 import { linkSync, renameSync, unlinkSync } from 'node:fs';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
-import { errorCode, faultOf, localFault } from '../path/localFault.ts';
+import { faultOf, localFault } from '../path/localFault.ts';
 
 /**
  * Renames `source` (absolute, on the same file system) to a spot where nothing may be: `changed` when the name is taken, `name-clash`
@@ -53,6 +53,6 @@ function removeName(source: string): void {
   try {
     unlinkSync(source);
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    rethrowBug(error);
   }
 }

@@ -2,13 +2,13 @@
 import { lstatSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import { sameIdentity } from '../../sync/decide/reconcile.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { identityOf, sameContentState } from './fileIdentity.ts';
 import type { PathResolver, ResolvedPath } from './resolvedPath.ts';
-import { errorCode, faultOf, localFault } from './localFault.ts';
+import { faultOf, localFault } from './localFault.ts';
 
 /** `lstat` with nanoseconds; undefined when nothing is there. Throws what the system says otherwise. */
 export function lstatIfThere(absolute: string): BigIntStats | undefined {
@@ -60,7 +60,7 @@ export function nameTakenBy(
     if (lstatIfThere(resolved.absolute) === undefined) return 'nothing';
     return resolver.isSpelled(resolved.folder.absolute, resolved.name) ? 'itself' : 'another-spelling';
   } catch (error) {
-    faultOf(error, resolved.path);
+    rethrowBug(error);
     return 'nothing';
   }
 }

@@ -1,4 +1,5 @@
 // What a local folder answers when it cannot do what was asked: one table from the system's error codes to faults with a sentence.
+import { errorCode } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 
 type Code = LocalFault['code'];
@@ -50,13 +51,6 @@ const CODES: Record<string, Code> = {
 export function localFault(code: Code, detail?: string): LocalFault {
   const message = SENTENCES[code];
   return detail === undefined ? { code, message } : { code, message, detail };
-}
-
-/** The errno name of an exception of the system, or undefined for anything else (a bug, which the caller rethrows). */
-export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  // Node's own codes, such as ERR_INVALID_ARG_TYPE, tell of wrong calls.
-  return typeof error.code === 'string' && !error.code.startsWith('ERR_') ? error.code : undefined;
 }
 
 /** The fault for an exception that `node:fs` threw while working on `path`; any other exception is a bug and goes on. */

@@ -1,7 +1,7 @@
 // The form of a path inside a folder: which strings are one, and how they come apart.
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { OWN_FOLDER, TEMPORARY_PREFIX } from '../../sync/decide/keyPath.ts';
+import { isOwnName } from '../../sync/decide/keyPath.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { localFault } from './localFault.ts';
 
@@ -26,21 +26,13 @@ export function pathComponents(path: string): Result<readonly string[], LocalFau
   return wrong ? failed(localFault('name-refused', JSON.stringify(path))) : ok(components);
 }
 
-/**
- * As `pathComponents`, and `name-refused` for Brimful's own names: for everything that writes. Compared without case, because where
- * case does not count `.Brimful` leads to the same folder.
- */
+/** As `pathComponents`, and `name-refused` for names that could lead to Brimful's own files: for everything that writes. */
 export function writableComponents(path: string): Result<readonly string[], LocalFault> {
   const components = pathComponents(path);
   if (!components.ok) return components;
-  const lower = components.value.map((component) => component.toLowerCase());
-  const own = lower[0] === OWN_FOLDER || lower.some((component) => component.startsWith(TEMPORARY_PREFIX));
-  return own ? failed(localFault('name-refused', JSON.stringify(path))) : components;
-}
-
-/** True for names that no scan shows: `.brimful` at the top, and temporaries in any folder. */
-export function isOwnName(folder: string, name: string): boolean {
-  return (folder === '' && name === OWN_FOLDER) || name.startsWith(TEMPORARY_PREFIX);
+  return components.value.some(isOwnName)
+    ? failed(localFault('name-refused', JSON.stringify(path)))
+    : components;
 }
 
 /** The folder that a path is in; '' is the top. */

@@ -3,10 +3,10 @@ import { lstatSync, readdirSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { errorCode, failed, ok } from '../../result.ts';
 import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
-import { errorCode, faultOf, localFault } from './localFault.ts';
+import { faultOf, localFault } from './localFault.ts';
 import { childPath, writableComponents } from './relativePath.ts';
 
 /** A folder, by device and inode: what a later look compares with. */

@@ -1,8 +1,8 @@
 // Finds out what a file system can tell apart and keep, by trying it in Brimful's own folder.
 import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
+import { rethrowBug } from '../../result.ts';
 import type { LocalCapabilities } from '../../sync/localFolder.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
-import { errorCode } from '../path/localFault.ts';
 
 export interface DiskFacts extends LocalCapabilities {
   /** The permission bits that a new file of this process does not get. */
@@ -46,7 +46,7 @@ export function probeFacts(resolver: PathResolver): DiskFacts {
       umask,
     };
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    rethrowBug(error);
     return usualFacts();
   } finally {
     removeProbe(probe);
@@ -62,6 +62,6 @@ function removeProbe(probe: string): void {
     unlinkSync(probe);
   } catch (error) {
     // It was never made, or stays as an empty file in Brimful's own folder.
-    if (errorCode(error) === undefined) throw error;
+    rethrowBug(error);
   }
 }

@@ -1,11 +1,11 @@
 // The generation token in a folder: tells a journal that was restored from an older copy from the current one.
 import { lstatSync, readFileSync } from 'node:fs';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { errorCode, failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { replaceOwnFile } from './ownFile.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
-import { errorCode, faultOf } from '../path/localFault.ts';
+import { faultOf } from '../path/localFault.ts';
 
 /** The name it has in folders that are synced already. */
 const TOKEN_FILE = 'mark';

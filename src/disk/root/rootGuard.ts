@@ -3,13 +3,13 @@ import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import type { DiskFacts } from './capabilityProbe.ts';
 import { probeFacts } from './capabilityProbe.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { createPathResolver } from '../path/resolvedPath.ts';
-import { errorCode, faultOf, localFault } from '../path/localFault.ts';
+import { faultOf, localFault } from '../path/localFault.ts';
 import { IDENTITY_FILE, readRootId, writeRootId } from './rootIdentity.ts';
 
 /** The synced folder, proven to be the right one a moment ago. */
@@ -87,7 +87,7 @@ function stampOf(root: string, identityFile: string): string {
     if (folder === undefined || file === undefined) return '';
     return [folder.dev, folder.ino, file.dev, file.ino, file.size, file.mtimeNs].join(' ');
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    rethrowBug(error);
     return '';
   }
 }
@@ -100,9 +100,11 @@ function statFolder(
     const stats = stat(path, { bigint: true });
     return stats.isDirectory() ? ok(stats) : failed(localFault('root-missing', path));
   } catch (error) {
+    rethrowBug(error);
     const code = errorCode(error);
-    if (code === undefined) throw error;
-    return failed(code === 'EACCES' ? faultOf(error, path) : localFault('root-missing', `${code} ${path}`));
+    return failed(
+      code === 'EACCES' ? faultOf(error, path) : localFault('root-missing', `${String(code)} ${path}`),
+    );
   }
 }
 

@@ -1,9 +1,9 @@
 // The identity of a synced folder: a small file with an id, so that an empty mount point or another disk is never taken for it.
 import { lstatSync, readFileSync } from 'node:fs';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { errorCode, failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
-import { errorCode, faultOf, localFault } from '../path/localFault.ts';
+import { faultOf, localFault } from '../path/localFault.ts';
 import { replaceOwnFile } from './ownFile.ts';
 
 export const IDENTITY_FILE = 'folder.json';

@@ -1,11 +1,11 @@
 // Finds the temporaries that earlier runs left, wherever they are, ignored folders included.
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { TEMPORARY_PREFIX } from '../../sync/decide/keyPath.ts';
+import { rethrowBug } from '../../result.ts';
+import { isOwnPath, TEMPORARY_PREFIX } from '../../sync/decide/keyPath.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { refuseFolder } from '../path/resolvedPath.ts';
-import { errorCode } from '../path/localFault.ts';
-import { childPath, isOwnName } from '../path/relativePath.ts';
+import { childPath } from '../path/relativePath.ts';
 
 /** Relative paths, in no order. What cannot be read is left out; `stop` is asked before each folder. */
 export function findTemporaries(
@@ -19,7 +19,7 @@ export function findTemporaries(
     for (const entry of listEntries(resolver, folder.absolute)) {
       const path = childPath(folder.path, entry.name);
       if (entry.isFile() && entry.name.startsWith(TEMPORARY_PREFIX)) found.push(path);
-      else if (entry.isDirectory() && !isOwnName(folder.path, entry.name))
+      else if (entry.isDirectory() && !isOwnPath(path))
         pending.push({ path, absolute: resolver.child(folder.absolute, entry.name) });
     }
   }
@@ -32,7 +32,7 @@ function listEntries(resolver: PathResolver, absolute: string): readonly Dirent[
     const barred = !isRoot && refuseFolder(lstatSync(absolute, { bigint: true }), resolver.device) !== null;
     return barred ? [] : readdirSync(absolute, { withFileTypes: true });
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    rethrowBug(error);
     return [];
   }
 }

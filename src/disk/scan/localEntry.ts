@@ -1,12 +1,13 @@
 // What the engine is told about one name: file, folder or refusal. Scan and look both say it through here, so they say the same.
 import { lstatSync, readdirSync } from 'node:fs';
 import type { BigIntStats, Dirent } from 'node:fs';
+import { errorCode, rethrowBug } from '../../result.ts';
 import type { IgnoreRule } from '../../sync/decide/ignore.ts';
+import { isOwnPath } from '../../sync/decide/keyPath.ts';
 import type { LocalDirectory, LocalEntry, Refusal, RefusalReason } from '../../sync/decide/model.ts';
 import { isExecutable } from '../path/fileMode.ts';
 import { identityOf } from '../path/fileIdentity.ts';
-import { errorCode } from '../path/localFault.ts';
-import { childPath, isOwnName } from '../path/relativePath.ts';
+import { childPath } from '../path/relativePath.ts';
 
 /** What a listing shows of a name, before it is looked at. */
 export interface ListedName {
@@ -25,7 +26,7 @@ export function listFolder(
 ): { readonly names: readonly ListedName[]; readonly content: LocalDirectory['content'] } {
   const listed = readdirSync(absolute, { withFileTypes: true })
     .map((entry) => ({ name: entry.name, kind: kindOf(entry), isDirectory: entry.isDirectory() }))
-    .filter(({ name }) => !isOwnName(path, name));
+    .filter(({ name }) => !isOwnPath(childPath(path, name)));
   const all = listed.some(({ name }) => name.includes(REPLACEMENT))
     ? markNotUnicode(absolute, listed)
     : listed;
@@ -100,8 +101,8 @@ export function fileEntry(stats: BigIntStats, path: string, hasExecutableBit: bo
 
 /** The refusal for what could not be looked at; undefined when it is simply not there. Other exceptions are bugs. */
 export function refuseError(error: unknown, path: string, subtree: boolean): Refusal | undefined {
+  rethrowBug(error);
   const code = errorCode(error);
-  if (code === undefined) throw error;
   if (code === 'ENOENT') return undefined;
   return refusal(path, code === 'ENAMETOOLONG' ? 'name-too-long' : 'unreadable', subtree);
 }

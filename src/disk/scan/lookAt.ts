@@ -1,15 +1,16 @@
 // Looks at one name: the same answer that a scan would give for it.
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { errorCode, failed, ok } from '../../result.ts';
 import { createIgnore } from '../../sync/decide/ignore.ts';
+import { isOwnPath } from '../../sync/decide/keyPath.ts';
 import type { LocalEntry } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import { refuseFolder } from '../path/resolvedPath.ts';
 import type { ResolvedPath } from '../path/resolvedPath.ts';
 import { fileEntry, listFolder, refuseError, refusal } from './localEntry.ts';
-import { errorCode, faultOf } from '../path/localFault.ts';
-import { isOwnName, parentPath, pathComponents } from '../path/relativePath.ts';
+import { faultOf } from '../path/localFault.ts';
+import { parentPath, pathComponents } from '../path/relativePath.ts';
 import type { OpenRoot } from '../root/rootGuard.ts';
 
 /**
@@ -36,7 +37,7 @@ export function lookAt(
     case 'resolved': {
       const { resolved } = location.value;
       try {
-        const shown = resolver.isSpelled(resolved.folder.absolute, resolved.name) && !isOwn(components.value);
+        const shown = resolver.isSpelled(resolved.folder.absolute, resolved.name) && !isOwnPath(path);
         return ok(
           shown
             ? entryAt(resolved, { device: resolver.device, ignore, hasExecutableBit: facts.executableBit })
@@ -48,10 +49,6 @@ export function lookAt(
       }
     }
   }
-}
-
-function isOwn(components: readonly string[]): boolean {
-  return components.some((name, index) => isOwnName(components.slice(0, index).join('/'), name));
 }
 
 interface View {

@@ -1,7 +1,7 @@
 // Puts right what a crash in the middle of a move left in the trash (R10).
+import { rethrowBug } from '../../result.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { lstatIfThere } from '../path/fileState.ts';
-import { errorCode } from '../path/localFault.ts';
 import { putBack } from './moveIntoTrash.ts';
 import { readTrash, removeSlot } from './trashStore.ts';
 import type { TrashedFile } from './trashStore.ts';
@@ -18,7 +18,7 @@ export async function finishMoves(resolver: PathResolver): Promise<void> {
       else putBack(resolver, trashed);
     }
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    rethrowBug(error);
   }
 }
 

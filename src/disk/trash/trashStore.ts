@@ -1,12 +1,12 @@
 // The trash on the disk: `.brimful/trash/<id>/<name>` with `<id>.json` beside it, so that a person can find things by hand as well.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { rethrowBug } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { TrashItem } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import { identityOf } from '../path/fileIdentity.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
-import { errorCode } from '../path/localFault.ts';
 import { baseName, pathComponents } from '../path/relativePath.ts';
 
 const TRASH = 'trash';
@@ -135,8 +135,8 @@ function readLabel(resolver: PathResolver, id: string, name: string): TrashLabel
       ...(isTakenState(taken) ? { taken } : {}),
     };
   } catch (error) {
-    if (error instanceof SyntaxError || errorCode(error) !== undefined) return lost;
-    throw error;
+    if (!(error instanceof SyntaxError)) rethrowBug(error);
+    return lost;
   }
 }
 
@@ -149,7 +149,7 @@ function list(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    rethrowBug(error);
     return [];
   }
 }

@@ -1,6 +1,6 @@
 // Notices that the system may have dropped change events: libuv says nothing when inotify's queue overflows (case 21).
 import { readFileSync } from 'node:fs';
-import { errorCode } from '../path/localFault.ts';
+import { rethrowBug } from '../../result.ts';
 
 export interface OverflowDetector {
   /** One event has arrived. */
@@ -43,7 +43,7 @@ function systemQueueSize(): number {
   try {
     return Number(readFileSync('/proc/sys/fs/inotify/max_queued_events', 'utf8')) || USUAL_QUEUE;
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    rethrowBug(error);
     return USUAL_QUEUE;
   }
 }

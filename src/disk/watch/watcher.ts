@@ -2,13 +2,13 @@
 import { realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
-import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
+import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
+import { isOwnPath, OWN_FOLDER } from '../../sync/decide/keyPath.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { systemOverflow } from './overflowDetector.ts';
 import { watchTree } from './folderWatches.ts';
-import { errorCode, faultOf, localFault } from '../path/localFault.ts';
-import { baseName, childPath, isOwnName, parentPath } from '../path/relativePath.ts';
+import { faultOf, localFault } from '../path/localFault.ts';
+import { childPath } from '../path/relativePath.ts';
 
 /** The system will not watch more folders or open more handles for it. */
 const LIMITS = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
@@ -71,7 +71,7 @@ function realRoot(root: string): string | null {
   try {
     return realpathSync(root);
   } catch (error) {
-    faultOf(error, root);
+    rethrowBug(error);
     return null;
   }
 }
@@ -101,7 +101,7 @@ export function createHintBatch(onHint: (paths: readonly string[]) => void): Hin
   };
   return {
     add: (path) => {
-      if (path !== '' && isOwn(path)) return;
+      if (isOwnPath(path)) return;
       if (paths.size === 0) setImmediate(deliver);
       if (paths.size <= MAX_HINTS) paths.add(path);
     },
@@ -109,8 +109,4 @@ export function createHintBatch(onHint: (paths: readonly string[]) => void): Hin
       closed = true;
     },
   };
-}
-
-function isOwn(path: string): boolean {
-  return isOwnName(parentPath(path), baseName(path)) || isOwnName('', path.split('/')[0] ?? '');
 }

@@ -2,14 +2,14 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import { sameIdentity } from '../../sync/decide/reconcile.ts';
 import type { LocalFault, LocalReader } from '../../sync/localFolder.ts';
 import { expectFile } from '../path/fileState.ts';
 import { identityOf } from '../path/fileIdentity.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
-import { errorCode, faultOf, localFault } from '../path/localFault.ts';
+import { faultOf, localFault } from '../path/localFault.ts';
 import { READ_FLAGS } from '../path/openFlags.ts';
 import { pathComponents } from '../path/relativePath.ts';
 
@@ -58,7 +58,7 @@ async function isInState(handle: FileHandle, expected: FileIdentity): Promise<bo
     const stats = await handle.stat({ bigint: true });
     return stats.isFile() && sameIdentity(identityOf(stats), expected);
   } catch (error) {
-    faultOf(error, 'fstat');
+    rethrowBug(error);
     return false;
   }
 }

@@ -5,12 +5,12 @@ import type { BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { failed, ok, rethrowBug } from '../../result.ts';
 import { TEMPORARY_PREFIX } from '../../sync/decide/keyPath.ts';
 import type { LocalFault, LocalTemporary } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
-import { errorCode, faultOf, localFault } from '../path/localFault.ts';
+import { faultOf, localFault } from '../path/localFault.ts';
 import { CREATE_FLAGS } from '../path/openFlags.ts';
 import { readExactly } from './fileReader.ts';
 
@@ -64,7 +64,7 @@ export function removeTemporary({ resolved }: Pick<TemporaryFile, 'resolved'>): 
     unlinkSync(resolved.absolute);
   } catch (error) {
     // Gone with its folder, or left for the sweep.
-    if (errorCode(error) === undefined) throw error;
+    rethrowBug(error);
   }
 }
 

@@ -69,10 +69,19 @@ function refuseComponent(component: string, names: Names): RefusalReason | null 
   return null;
 }
 
-/** Compared without case: on some systems `.Brimful` leads to the same folder. */
-function isOwnName(component: string): boolean {
+/**
+ * Whether a name could lead to Brimful's own files on some system: in any case, as a Windows alias, and at any depth, because a
+ * synced folder may be copied into another. Such names are refused and shown (N8), and never written.
+ */
+export function isOwnName(component: string): boolean {
   const lower = component.toLowerCase();
   return lower === OWN_FOLDER || lower.startsWith(TEMPORARY_PREFIX) || OWN_ALIAS.test(component);
+}
+
+/** Whether a path is, or lies in, what Brimful itself makes in this folder: scans leave it out, everything else is shown. */
+export function isOwnPath(path: string): boolean {
+  const inOwnFolder = path === OWN_FOLDER || path.startsWith(`${OWN_FOLDER}/`);
+  return inOwnFolder || path.startsWith(TEMPORARY_PREFIX) || path.includes(`/${TEMPORARY_PREFIX}`);
 }
 
 function utf8Length(text: string): number {

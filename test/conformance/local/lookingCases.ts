@@ -26,6 +26,23 @@ export function lookingCases(bench: Bench, traits: Traits): void {
       ]);
     });
 
+    test('R8, N8: names that could lead to our own are shown unless they are ours, and never written', async () => {
+      const alike = ['copy/.brimful', 'BRIMFU~1', 'copy/brimfu~2'];
+      for (const folder of alike) bench.user.write(`${folder}/x`, text('1'));
+      bench.user.write('.brimful-tmp-0/x', text('1'));
+      expect(paths(await scanAll(bench.folder))).toEqual([
+        'BRIMFU~1',
+        'BRIMFU~1/x',
+        'copy',
+        'copy/.brimful',
+        'copy/.brimful/x',
+        'copy/brimfu~2',
+        'copy/brimfu~2/x',
+      ]);
+      for (const path of [...alike, '.BRIMFUL-TMP-1', 'copy/.Brimful/x'])
+        expect(code(await bench.folder.temporary(path, 'tag')), path).toBe('name-refused');
+    });
+
     test('a scan of a part shows what is below it', async () => {
       for (const path of ['a/x', 'a/b/c', 'ab', 'a.txt']) bench.user.write(path, text(path));
       expect(paths(await scanAll(bench.folder, 'a'))).toEqual(['a/b', 'a/b/c', 'a/x']);
