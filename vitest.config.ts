@@ -24,6 +24,11 @@ export default defineConfig({
     projects: [
       lane('unit', { isolate: false, maxWorkers: CORES, sequence: { groupOrder: 0 } }),
       lane('parts', { maxWorkers: SIDE_BY_SIDE, sequence: { groupOrder: 1 } }),
+      lane('page', {
+        globalSetup: ['test/page/sharedBrowser.ts'],
+        maxWorkers: SIDE_BY_SIDE,
+        sequence: { groupOrder: 1 },
+      }),
       lane('product', { maxWorkers: SIDE_BY_SIDE, sequence: { groupOrder: 1 } }),
       lane('alone', { maxWorkers: 1, sequence: { groupOrder: 2 } }),
     ],

@@ -2,11 +2,12 @@
 
 /**
  * `unit`: logic in one process, nothing is started: no server of others, no program, no browser, no build. Under a minute.
- * `product`: whole programs: the command line, browsers, the desktop app, servers of others. Needs `npm run build`.
+ * `page`: the page in a Chromium that all files share. Needs `npm run build`, as the next one does.
+ * `product`: whole programs: the command line, the desktop app, servers of others.
  * `alone`: fills or measures the machine; one file after the other when all else is done.
  * `parts`: real disks, databases and servers on loopback in the test's own process; whatever is listed nowhere.
  */
-export type Lane = 'unit' | 'product' | 'alone' | 'parts';
+export type Lane = 'unit' | 'page' | 'product' | 'alone' | 'parts';
 
 /** Files of each lane, as globs; a file belongs to the first lane that names it. */
 export const LANES: Readonly<Record<Lane, readonly string[]>> = {
@@ -19,7 +20,7 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
     'test/auth/sts/sessionPolicy.test.ts',
     'test/auth/vault/vaults.test.ts',
     'test/conformance/*/virtual*.test.ts',
-    'test/electron/{bridgeServer,notifications,trayMenu,windowBounds}.test.ts',
+    'test/electron/{bridgeServer,notifications,systemWishes,trayMenu,updateService,windowBounds}.test.ts',
     'test/headless/{invocation,printable}.test.ts',
     'test/journal/memoryJournal.test.ts',
     'test/page/{icons,text}.test.ts',
@@ -30,6 +31,7 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
     'test/simulation/{restlessFile,simulation}.test.ts',
     'test/storage/classify.test.ts',
   ],
+  page: ['test/page/**/*.test.ts'],
   product: [
     'test/auth/account/stepUpProduct.test.ts',
     'test/auth/canary/productCanary.test.ts',
@@ -37,7 +39,7 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
     'test/auth/vault/keychain.test.ts',
     'test/conformance/remote/{ceph,rclone}.test.ts',
     'test/conformance/s3/s3.test.ts',
-    'test/{electron,headless,integration,packaging,page}/**/*.test.ts',
+    'test/{electron,headless,integration,packaging}/**/*.test.ts',
     'test/simulation/mutants.test.ts',
   ],
   alone: ['test/servers/world.test.ts', 'test/torture/torture.test.ts'],

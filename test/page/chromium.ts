@@ -12,7 +12,7 @@ const PLACES = [
 ];
 
 /** Nothing that would talk to anybody: the page's tests need no network. */
-const ARGUMENTS = [
+export const ARGUMENTS: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',
@@ -30,5 +30,5 @@ export async function launchChromium(): Promise<Browser | null> {
     );
     return null;
   }
-  return chromium.launch({ executablePath: chromiumPath, args: ARGUMENTS });
+  return chromium.launch({ executablePath: chromiumPath, args: [...ARGUMENTS] });
 }

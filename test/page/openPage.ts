@@ -1,10 +1,11 @@
-// One browser and one server for a file of tests, and a fresh page with its own state for each test.
+// One connection to the shared browser and one server for a file of tests, and a fresh page with its own state for each test.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
+import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe } from 'vitest';
-import { chromiumPath, launchChromium } from './chromium.ts';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { chromiumPath } from './chromium.ts';
 import { installFakeBridge } from './fakeBridge.ts';
 import { servePage } from './pageServer.ts';
 import type { PageServer } from './pageServer.ts';
@@ -46,7 +47,7 @@ export function describePage(name: string, tests: (opener: PageOpener) => void):
     const pages: Page[] = [];
     let browser: Browser | null = null;
     beforeAll(async () => {
-      browser = await launchChromium();
+      browser = await connectToBrowser();
       if (!existsSync(join(BUILT_PAGE, 'index.html')))
         throw new Error('The page is not built: run "npm run build".');
       server = await servePage(BUILT_PAGE, { connect: "'none'" });
@@ -124,4 +125,10 @@ export async function focused(page: Page): Promise<string> {
       element?.tagName === 'BUTTON' || element?.tagName === 'SUMMARY' ? element.textContent : null;
     return element?.getAttribute('aria-label') ?? words ?? element?.tagName ?? '';
   });
+}
+
+/** Closing it closes what was opened by this connection; the browser goes on for the other files (`sharedBrowser.ts`). */
+function connectToBrowser(): Promise<Browser> {
+  const address = inject('chromium');
+  return address === null ? unavailable() : chromium.connect(address);
 }
