@@ -19,8 +19,10 @@ function lane(name: Lane, options: TestProjectInlineConfiguration['test']): Test
 export default defineConfig({
   test: {
     setupFiles: ['test/setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What a test waits for comes soon or never; these limits are for a machine that is busy with something else.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       lane('unit', { isolate: false, maxWorkers: CORES, sequence: { groupOrder: 0 } }),
       lane('parts', { maxWorkers: SIDE_BY_SIDE, sequence: { groupOrder: 1 } }),

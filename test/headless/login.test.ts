@@ -58,7 +58,7 @@ function brimful(...words: string[]): Promise<Ended> {
 async function signInAt(line: string, password = world.description.password): Promise<void> {
   const url = /http:\S+/.exec(line)?.[0] ?? '';
   const { username } = world.description;
-  await signInWithScriptedBrowser({ url, username, password, signal: AbortSignal.timeout(20_000) });
+  await signInWithScriptedBrowser({ url, username, password, signal: AbortSignal.timeout(60_000) });
 }
 
 test('login --print-url waits for the browser, and says plainly that it cannot be kept here', async () => {
@@ -91,7 +91,7 @@ test('beside a running instance: that one signs in, syncs, and signs out', async
   expect(await login.ended).toMatchObject({ code: 0, stderr: '' });
 
   await expect
-    .poll(async () => JSON.parse((await brimful('status', '--json')).stdout) as object, { timeout: 20_000 })
+    .poll(async () => JSON.parse((await brimful('status', '--json')).stdout) as object)
     .toMatchObject({
       accounts: [{ session: { step: 'signed-in' }, credentials: { status: 'valid' }, vault: 'memory' }, {}],
       folders: [{ status: 'in-step' }],

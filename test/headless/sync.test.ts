@@ -130,7 +130,7 @@ describe('two instances on one bucket', () => {
     try {
       for (const cli of running) await cli.line(/^Brimful is running/);
       writeFileSync(join(a.folder, 'hello.txt'), 'hello');
-      await expect.poll(() => tree(b.folder), { timeout: 20_000 }).toEqual({ 'hello.txt': 'hello' });
+      await expect.poll(() => tree(b.folder)).toEqual({ 'hello.txt': 'hello' });
       const why = await brimful(b, 'why', 'docs', 'hello.txt');
       expect(why.stdout).toContain('On this computer: a file of 5 bytes');
     } finally {

@@ -95,7 +95,7 @@ describe('sync --once', () => {
     server.faults.replace([{ type: 'cut-listing', pages: 1, how: 'end' }]);
     const cli = brimful.start('sync', '--once');
     await expect
-      .poll(() => server.log.counters().operations['HeadObject'] ?? 0, { timeout: 30_000 })
+      .poll(() => server.log.counters().operations['HeadObject'] ?? 0)
       .toBeGreaterThan(2 * (FILES - PAGE));
     await cli.kill('SIGKILL');
     expect(brimful.contents().size).toBe(FILES);

@@ -117,7 +117,7 @@ describe.each([
       const { stdout } = await brimful.command('status', '--json');
       return appStateSchema.parse(JSON.parse(stdout)).folders[0];
     };
-    await expect.poll(async () => (await state())?.status, { timeout: 20_000 }).toBe('in-step');
+    await expect.poll(async () => (await state())?.status).toBe('in-step');
     const problems = (await state())?.problems ?? [];
     expect(Object.fromEntries(problems.map(({ path, code }) => [path, code]))).toEqual(refused);
     for (const { message, kind } of problems) {

@@ -22,7 +22,7 @@ const PARTIAL_CONTENT = 206;
 /** What the client cuts a file of this size into. */
 const PART_BYTES = 8 * 1024 * 1024;
 /** Waiting for a request to be seen by the server. */
-const PATIENCE = { timeout: 20_000, interval: 20 };
+const PATIENCE = { timeout: 60_000, interval: 20 };
 
 let server: StorageServer;
 let other: OtherClient;
@@ -59,7 +59,7 @@ function requests(operation: string): readonly LoggedRequest[] {
 async function serverAtRest(): Promise<void> {
   let seen = -1;
   const isSame = (): boolean => seen === (seen = server.log.entries().length);
-  await expect.poll(isSame, { timeout: 20_000, interval: 1_000 }).toBe(true);
+  await expect.poll(isSame, { timeout: 60_000, interval: 1_000 }).toBe(true);
 }
 
 /** Starts a sync and kills it as soon as the server has answered so many requests. */

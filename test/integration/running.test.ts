@@ -16,7 +16,6 @@ import type { OtherClient } from './otherClient.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 const BUCKET = 'running';
-const SOON = { timeout: 20_000, interval: 100 };
 /** Longer than any test: what arrives comes through the watcher. */
 const NEVER_SECONDS = 3600;
 
@@ -44,7 +43,7 @@ afterEach(async () => {
 async function running(folder: object): Promise<void> {
   brimful = createInstance({ storage: server, ...place, folder });
   await brimful.run();
-  await expect.poll(async () => (await shown())?.status, SOON).toBe('in-step');
+  await expect.poll(async () => (await shown())?.status).toBe('in-step');
 }
 
 async function shown(): Promise<FolderState | undefined> {
@@ -57,7 +56,7 @@ async function bothSidesEqual(names: readonly string[]): Promise<void> {
     .poll(async () => {
       const [here, there] = [brimful.contents(), await readBucket(other)];
       return { names: [...there.keys()].sort(), differences: compare(here, there) };
-    }, SOON)
+    })
     .toEqual({ names, differences: [] });
 }
 
@@ -108,9 +107,9 @@ describe('what polling finds', () => {
     await running({ pollSeconds: 1 });
     server.faults.replace([{ type: 'reset-before' }]);
     writeFileSync(join(brimful.folder, 'meanwhile.txt'), 'written without a network');
-    await expect.poll(async () => (await shown())?.status, SOON).toBe('offline');
+    await expect.poll(async () => (await shown())?.status).toBe('offline');
     server.faults.replace([]);
     await bothSidesEqual(['meanwhile.txt']);
-    await expect.poll(async () => (await shown())?.status, SOON).toBe('in-step');
+    await expect.poll(async () => (await shown())?.status).toBe('in-step');
   });
 });

@@ -1,6 +1,6 @@
 // R11: copies keep what other tools gave an object, and pass 5 GiB in parts.
 import { HeadObjectCommand, ListMultipartUploadsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeKey } from '../../src/storage/write/copy.ts';
 import { NEVER, codeOf, must, patterned, uploadOf } from '../conformance/remote/remoteWorld.ts';
 import { SMALL_SIZES } from '../conformance/remote/s3World.ts';
@@ -83,7 +83,7 @@ describe('copy', () => {
       ...{ from: 'film', fromEtag: etag, to: 'film-copy', size: bytes.length, condition: { etag: null } },
       ...{ metadata: METADATA, signal: NEVER },
     });
-    await vi.waitFor(() => expect(bench.operations()).toContain('CreateMultipartUpload'));
+    await expect.poll(() => bench.operations()).toContain('CreateMultipartUpload');
     const Body = patterned(12 * MIB, 'after');
     await bench.tool.send(new PutObjectCommand({ Bucket: BUCKET, Key: `${PREFIX}film`, Body }));
     expect(codeOf(await copying)).toBe('source-changed');

@@ -6,7 +6,6 @@ import { openPage } from '../canary/page.ts';
 import { startProduct } from '../canary/product.ts';
 import type { Product } from '../canary/product.ts';
 
-const STEP_MS = 20_000;
 let world: World;
 let product: Product;
 
@@ -22,7 +21,7 @@ afterEach(async () => {
 
 test.skipIf(process.platform !== 'linux')(
   'from the background: the page and the command line say it and how to start it; no browser opens before a person asks',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const run = product.start('run');
     const page = await openPage(/http:\S+/.exec(await run.line(/^Brimful is running/))?.[0] ?? '');
@@ -30,12 +29,12 @@ test.skipIf(process.platform !== 'linux')(
     await product.signInAtBrowser(0);
     expect(await firstSignIn).toEqual({ ok: true });
     const state = (): Promise<unknown> => page.command('readState', null);
-    await expect.poll(state, { timeout: STEP_MS }).toMatchObject({ folders: [{ status: 'in-step' }] });
+    await expect.poll(state).toMatchObject({ folders: [{ status: 'in-step' }] });
 
     world.provider.change({ stepUp: { acr: 'mfa', maxAge: 600, how: 'challenge' } });
     world.storage.faults.replace([{ type: 'expired', count: 1 }]);
     await page.command('syncNow', { folder: 'docs' });
-    await expect.poll(state, { timeout: STEP_MS }).toMatchObject({
+    await expect.poll(state).toMatchObject({
       accounts: [
         {
           session: {
@@ -54,7 +53,7 @@ test.skipIf(process.platform !== 'linux')(
     await product.signInAtBrowser(1);
     expect(await again).toEqual({ ok: true });
     expect(world.provider.latestAuthorization().get('acr_values')).toBe('mfa');
-    await expect.poll(state, { timeout: STEP_MS }).toMatchObject({
+    await expect.poll(state).toMatchObject({
       accounts: [{ session: { step: 'signed-in' }, credentials: { status: 'valid' } }],
       folders: [{ status: 'in-step' }],
     });
@@ -65,7 +64,7 @@ test.skipIf(process.platform !== 'linux')(
 
 test.skipIf(process.platform !== 'linux')(
   '"brimful login" to an STS that demands more: the stronger sign-in follows at once, in the same command',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     world.storage.faults.replace([
       {

@@ -19,8 +19,7 @@ import type { Product } from './product.ts';
 import { disguises, filesBelow, findSecrets } from './secretSearch.ts';
 import type { Place } from './secretSearch.ts';
 
-const STEP_MS = 30_000;
-const WALK_MS = 240_000;
+const WALK_MS = 480_000;
 const PASSWORD = 'correct-horse-battery-staple';
 const missing = process.platform === 'linux' ? await missingKeyringPart() : null;
 if (process.platform !== 'linux') console.log('skipped: the canary of the whole product (it reads /proc)');
@@ -54,7 +53,7 @@ const folderStatus = async (): Promise<unknown> => {
   const { folders } = JSON.parse(stdout) as { folders: readonly { readonly status: unknown }[] };
   return folders[0]?.status;
 };
-const inStep = (): Promise<void> => expect.poll(folderStatus, { timeout: STEP_MS }).toBe('in-step');
+const inStep = (): Promise<void> => expect.poll(folderStatus).toBe('in-step');
 
 /** The app runs, its page is open, and everything is asked of it. */
 async function walkBesideRunning(): Promise<void> {
@@ -88,7 +87,7 @@ async function walkBesideRunning(): Promise<void> {
   await page.command('syncNow', { folder: 'docs' });
   const session = async (): Promise<unknown> => page.command('readState', null);
   const needsSignIn = { accounts: [{ session: { step: 'needs-sign-in' } }] };
-  await expect.poll(session, { timeout: STEP_MS }).toMatchObject(needsSignIn);
+  await expect.poll(session).toMatchObject(needsSignIn);
   await product.brimful('status');
   provider.change({ refreshError: null });
   storage.faults.replace([]);
@@ -101,7 +100,7 @@ async function walkBesideRunning(): Promise<void> {
     storage.faults.replace([rule]);
     writeFileSync(join(product.folder, `${name}.txt`), name);
     await page.command('syncNow', { folder: 'docs' });
-    await expect.poll(folderStatus, { timeout: STEP_MS }).not.toBe('in-step');
+    await expect.poll(folderStatus).not.toBe('in-step');
     await product.brimful('doctor', '--account', 'work', '--json');
     await product.brimful('status');
     await product.brimful('upload', '--share', join(product.folder, 'a.txt'));
@@ -109,10 +108,10 @@ async function walkBesideRunning(): Promise<void> {
   storage.faults.replace([]);
 
   process.kill(run.pid, 'SIGUSR2');
-  await expect.poll(() => product.reports().length, { timeout: STEP_MS }).toBe(1);
+  await expect.poll(() => product.reports().length).toBe(1);
   process.kill(run.pid, 'SIGVTALRM');
   expect((await run.ended).code).not.toBe(0);
-  await expect.poll(() => product.reports().length, { timeout: STEP_MS }).toBe(2);
+  await expect.poll(() => product.reports().length).toBe(2);
   product.keep('messages to the page', page.heard());
   page.close();
 }
@@ -142,7 +141,7 @@ async function walkAlone(): Promise<void> {
   const before = product.reports().length;
   process.kill(run.pid, 'SIGPROF');
   expect((await run.ended).stderr).toContain('heap');
-  await expect.poll(() => product.reports().length, { timeout: STEP_MS }).toBe(before + 1);
+  await expect.poll(() => product.reports().length).toBe(before + 1);
   expect((await product.brimful('sync', '--once')).code).toBe(0);
   expect((await product.brimful('logout', 'work')).stdout).toContain('Signed out.');
 }

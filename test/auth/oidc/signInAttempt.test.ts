@@ -258,7 +258,7 @@ test('a wrong password leaves the attempt waiting; the next try at the form succ
   expect(account.state().session.step).toBe('signing-in');
   const { username, password } = auth.world.description;
   const { cookies } = auth.browser;
-  const again = { url: page?.url ?? '', username, password, cookies, signal: AbortSignal.timeout(20_000) };
+  const again = { url: page?.url ?? '', username, password, cookies, signal: AbortSignal.timeout(60_000) };
   await signInWithScriptedBrowser(again);
   await expect(attempt).resolves.toEqual({ ok: true, value: undefined });
 });
@@ -278,7 +278,7 @@ describe('TK3: another person than the one whose session the account holds', () 
     const attempt = account.signIn();
     await expect.poll(() => auth.browser.opened.length).toBe(length + 1);
     const password = users.find((user) => user.username === username)?.password ?? '';
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(60_000);
     await signInWithScriptedBrowser({ url: auth.browser.opened[length] ?? '', username, password, signal });
     return attempt;
   };

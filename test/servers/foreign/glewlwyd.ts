@@ -35,7 +35,7 @@ const SCOPES = ['openid', 'offline_access'];
 const PERSON = { username: 'alice', password: 'wonderland' };
 /** The first rows of its schema. */
 const ADMINISTRATOR = { username: 'admin', password: 'password' };
-const START_LIMIT_MS = 10_000;
+const START_LIMIT_MS = 60_000;
 
 /** Starts it on a fresh database (half a second); throws with its own words when it does not come up. */
 export async function startGlewlwyd(tool: GlewlwydTool, options: GlewlwydOptions): Promise<Glewlwyd> {

@@ -50,7 +50,7 @@ async function signIn(
     url: url.href,
     username: 'alice',
     password: 'wonderland',
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
     cookies,
   });
   expect(page.text).toBe('callback');
@@ -81,7 +81,7 @@ test('a wrong password shows the form again with an error', async () => {
     url: url.href,
     username: 'alice',
     password: 'looking-glass',
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
   });
   expect(page.status).toBe(401);
   expect(page.text).toContain('User name or password is wrong.');
@@ -94,7 +94,7 @@ test('without PKCE nothing is given', async () => {
     url: url.href,
     username: 'alice',
     password: 'wonderland',
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
   });
   expect(listener.last().searchParams.get('error')).toBe('invalid_request');
 });
