@@ -70,7 +70,7 @@ const ARROWS: Record<Exclude<Room, 'test/'>, readonly Room[]> = {
   'src/disk/': [...PORTS, 'src/persistence/'],
   'src/storage/': [...PORTS, 'src/network/'],
   'src/journal/': [...PORTS, 'src/persistence/'],
-  'src/auth/': ['src/', 'src/network/', 'src/persistence/'],
+  'src/auth/': ['src/', 'src/contract/', 'src/network/', 'src/persistence/'],
   'src/app/': [
     'src/',
     'src/network/',

@@ -1,6 +1,7 @@
 // One account: who is signed in where, how long access lasts, and what keeps the session.
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
+import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AccountState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
 import { useNow } from '../context/now.ts';
@@ -12,8 +13,8 @@ import { SessionLine } from './sessionLine.tsx';
 
 function KeyLine({ account }: { readonly account: AccountState }): JSX.Element {
   const { id, source, session } = account;
-  if (source === 'environment') return <p>Uses the keys of this computer’s AWS environment or profile.</p>;
-  if (session.step === 'signed-in') return <p>Uses an access key that is kept in the keychain.</p>;
+  const { access, inUse } = accountKind(source);
+  if (access === 'found' || session.step === 'signed-in') return <p>{inUse}</p>;
   return (
     <p class="asks">
       {session.step === 'needs-sign-in' ? session.reason : 'There is no access key yet.'} End Brimful, run{' '}
@@ -41,13 +42,13 @@ function Access({ credentials }: { readonly credentials: AccountState['credentia
 
 export function AccountCard({ account }: { readonly account: AccountState }): JSX.Element {
   const id = useId();
-  const { source } = account;
+  const { access } = accountKind(account.source);
   const note = VAULT_NOTES[account.vault];
   return (
     <article class="card account" aria-labelledby={id}>
       <header>
         <span class="account-icon">
-          <Icon name={source === 'oidc' ? 'person' : 'key'} />
+          <Icon name={access === 'sign-in' ? 'person' : 'key'} />
         </span>
         <div class="account-name">
           <h3 id={id}>
@@ -62,7 +63,7 @@ export function AccountCard({ account }: { readonly account: AccountState }): JS
           <AccountMenu account={account} />
         </div>
       </header>
-      {source === 'oidc' ? <SessionLine session={account.session} /> : <KeyLine account={account} />}
+      {access === 'sign-in' ? <SessionLine session={account.session} /> : <KeyLine account={account} />}
       <Access credentials={account.credentials} />
       {note !== undefined && (
         <p class="degraded">

@@ -1,17 +1,15 @@
 // The form of a new account as it is typed: what is proposed meanwhile, what is still missing, and the fields that it stands for.
 import type { AccountFields } from '../../src/contract/account.ts';
+import { accountKind, DEFAULT_ACCOUNT_KIND, fieldNamesOf } from '../../src/contract/accountKinds.ts';
+import type { AccountFieldName, AccountKind } from '../../src/contract/accountKinds.ts';
 import type { FieldMistake } from '../../src/contract/commands.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 
 /** Fields of all kinds of accounts, so that nothing typed is lost while somebody looks at another kind. */
-export interface AccountForm {
-  readonly source: AccountFields['source'];
+export interface AccountForm extends Readonly<Record<AccountFieldName, string>> {
+  readonly source: AccountKind;
   /** Null: the name that is proposed. */
   readonly id: string | null;
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly roleArn: string;
-  readonly profile: string;
   readonly region: string;
   readonly s3Endpoint: string;
   /** Null: where the S3 address is, as with most services. */
@@ -21,7 +19,7 @@ export interface AccountForm {
 }
 
 export const EMPTY_FORM: AccountForm = {
-  source: 'oidc',
+  source: DEFAULT_ACCOUNT_KIND,
   id: null,
   issuer: '',
   clientId: '',
@@ -38,46 +36,43 @@ const DISCOVERY = /\/\.well-known\/openid-configuration\/?$/;
 
 /** The form with the fields of pasted settings in it. */
 export function fromFields(fields: AccountFields): AccountForm {
-  return { ...EMPTY_FORM, ...fields, id: fields.id === '' ? null : fields.id };
+  const { issuer = '', clientId = '', roleArn = '', profile = '', ...common } = fields;
+  return {
+    ...EMPTY_FORM,
+    ...{ issuer, clientId, roleArn, profile },
+    ...common,
+    id: fields.id === '' ? null : fields.id,
+  };
 }
 
 /** What the form says, with what is proposed where nothing was typed. `taken` are the names of the other accounts. */
 export function toFields(form: AccountForm, taken: readonly string[]): AccountFields {
   const s3Endpoint = form.s3Endpoint.trim();
-  const storage = {
+  const texts = fieldNamesOf(form.source).map((name) => [name, form[name].trim()] as const);
+  return {
+    source: form.source,
     id: (form.id ?? proposedId(form, taken)).trim(),
     region: form.region.trim(),
     s3Endpoint,
     stsEndpoint: (form.stsEndpoint ?? s3Endpoint).trim(),
     forcePathStyle: form.forcePathStyle ?? s3Endpoint !== '',
+    ...Object.fromEntries(texts),
+    ...(texts.some(([name]) => name === 'issuer') && { issuer: form.issuer.trim().replace(DISCOVERY, '') }),
   };
-  switch (form.source) {
-    case 'oidc':
-      return {
-        ...storage,
-        source: 'oidc',
-        issuer: form.issuer.trim().replace(DISCOVERY, ''),
-        clientId: form.clientId.trim(),
-        roleArn: form.roleArn.trim(),
-      };
-    case 'environment':
-      return { ...storage, source: 'environment', profile: form.profile.trim() };
-    case 'access-key':
-      return { ...storage, source: 'access-key' };
-  }
 }
 
 /** The fields that cannot stay empty. What may stand in them is for the app to judge. */
 export function missingFields(fields: AccountFields): FieldErrors {
+  const isAws = fields.stsEndpoint === '';
+  const ofKind = fieldNamesOf(fields.source).flatMap((name) => {
+    const required = accountKind(fields.source).fields[name]?.required;
+    const isMissing = fields[name] === '' && (required?.where === 'everywhere' || isAws);
+    return required !== undefined && isMissing ? [[name, required.message] as const] : [];
+  });
   return {
     ...(fields.id === '' && { id: 'Give the account a name.' }),
     ...(fields.region === '' && { region: 'Enter the region of the bucket.' }),
-    ...(fields.source === 'oidc' && {
-      ...(fields.issuer === '' && { issuer: 'Enter the address of the sign-in.' }),
-      ...(fields.clientId === '' && { clientId: 'Enter the client ID.' }),
-      // AWS needs one; MinIO chooses it by the token.
-      ...(fields.roleArn === '' && fields.stsEndpoint === '' && { roleArn: 'Enter the role.' }),
-    }),
+    ...Object.fromEntries(ofKind),
   };
 }
 
@@ -92,13 +87,10 @@ export function looksLikeSettings(text: string): boolean {
 }
 
 /** A name that is not taken: after the provider, the profile or the service, without `www` and top-level domains. */
-function proposedId({ source, issuer, profile, s3Endpoint }: AccountForm, taken: readonly string[]): string {
-  const names = {
-    oidc: organisation(issuer),
-    environment: profile.trim() === '' ? 'aws' : allowed(profile),
-    'access-key': organisation(s3Endpoint),
-  };
-  const base = names[source];
+function proposedId(form: AccountForm, taken: readonly string[]): string {
+  const { field, as, otherwise } = accountKind(form.source).namedAfter;
+  const name = as === 'address' ? organisation(form[field]) : allowed(form[field]);
+  const base = form[field].trim() === '' ? otherwise : name;
   if (base === '') return '';
   const used = new Set(taken.map((id) => id.toLowerCase()));
   let id = base;

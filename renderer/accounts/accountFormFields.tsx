@@ -1,67 +1,40 @@
 // The fields of a new account: how access is had, where one signs in, and, folded away, a service other than AWS.
 import type { JSX } from 'preact';
+import { ACCOUNT_KINDS, accountKind, fieldNamesOf } from '../../src/contract/accountKinds.ts';
 import { ChoiceField } from '../controls/choiceField.tsx';
 import { TextField } from '../controls/textField.tsx';
 import { ServiceFields } from './serviceFields.tsx';
 import type { AccountFieldsProps } from './serviceFields.tsx';
 
-const SOURCES = [
-  { value: 'oidc', word: 'Sign-in' },
-  { value: 'environment', word: 'AWS profile' },
-  { value: 'access-key', word: 'Access key' },
-] as const;
+const CHOICES = ACCOUNT_KINDS.map((value) => ({ value, word: accountKind(value).choice }));
 
-function SourceFields({ form, errors, onChange, fields }: AccountFieldsProps): JSX.Element {
-  switch (form.source) {
-    case 'oidc':
-      return (
-        <>
+function KindFields({ form, errors, onChange, fields }: AccountFieldsProps): JSX.Element {
+  const kind = accountKind(form.source);
+  return (
+    <>
+      {fieldNamesOf(form.source).map((name) => {
+        const { label, hint, placeholder } = kind.fields[name] ?? { label: name, hint: '', placeholder: '' };
+        return (
           <TextField
-            label="Address of the sign-in"
-            hint="The issuer of your organisation’s identity provider"
-            error={errors.issuer}
-            value={form.issuer}
-            placeholder="https://id.example.com"
-            onInput={(issuer) => onChange({ ...form, issuer })}
+            key={name}
+            label={label}
+            hint={hint}
+            error={errors[name]}
+            value={form[name]}
+            placeholder={placeholder}
+            onInput={(text) => onChange({ ...form, [name]: text })}
           />
-          <TextField
-            label="Client ID"
-            hint="Under which the provider knows Brimful"
-            error={errors.clientId}
-            value={form.clientId}
-            placeholder="brimful"
-            onInput={(clientId) => onChange({ ...form, clientId })}
-          />
-          <TextField
-            label="Role"
-            hint="Its ARN. Empty where the service itself chooses the role"
-            error={errors.roleArn}
-            value={form.roleArn}
-            placeholder="arn:aws:iam::123456789012:role/brimful"
-            onInput={(roleArn) => onChange({ ...form, roleArn })}
-          />
-        </>
-      );
-    case 'environment':
-      return (
-        <TextField
-          label="Profile"
-          hint="One that works with the AWS CLI on this computer. Empty: the usual one"
-          error={errors.profile}
-          value={form.profile}
-          placeholder="default"
-          onInput={(profile) => onChange({ ...form, profile })}
-        />
-      );
-    case 'access-key':
-      return (
+        );
+      })}
+      {kind.access === 'typed-key' && (
         <p class="hint">
           For services that have no sign-in. The key is never typed here: add the account, end Brimful, run{' '}
           <code>brimful login {fields.id === '' ? 'NAME' : fields.id}</code> in a terminal, and start Brimful
           again.
         </p>
-      );
-  }
+      )}
+    </>
+  );
 }
 
 export function AccountFormFields(props: AccountFieldsProps): JSX.Element {
@@ -70,11 +43,11 @@ export function AccountFormFields(props: AccountFieldsProps): JSX.Element {
     <>
       <ChoiceField
         label="How you get access"
-        choices={SOURCES}
+        choices={CHOICES}
         value={form.source}
         onChange={(source) => onChange({ ...form, source })}
       />
-      <SourceFields {...props} />
+      <KindFields {...props} />
       <div class="field-pair">
         <TextField
           label="Region"

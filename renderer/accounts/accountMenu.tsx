@@ -1,5 +1,6 @@
 // What is seldom done with an account: what an administrator needs of it, and its end.
 import type { JSX } from 'preact';
+import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AccountState } from '../../src/contract/state.ts';
 import { MenuButton } from '../controls/menuButton.tsx';
 import type { MenuItem } from '../controls/menuButton.tsx';
@@ -14,16 +15,15 @@ export function AccountMenu({ account }: { readonly account: AccountState }): JS
     session.step === 'needs-sign-in'
       ? [{ label: 'Sign out…', icon: 'person', choose: () => openDialog({ kind: 'sign-out', account: id }) }]
       : [];
-  const setup: MenuItem[] =
-    source === 'oidc'
-      ? [
-          {
-            label: 'Set up AWS…',
-            icon: 'settings',
-            choose: () => openDialog({ kind: 'setup', account: id }),
-          },
-        ]
-      : [];
+  const setup: MenuItem[] = accountKind(source).usesSts
+    ? [
+        {
+          label: 'Set up AWS…',
+          icon: 'settings',
+          choose: () => openDialog({ kind: 'setup', account: id }),
+        },
+      ]
+    : [];
   return (
     <MenuButton
       label={`More for ${visibleText(id)}`}

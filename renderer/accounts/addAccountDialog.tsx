@@ -2,6 +2,7 @@
 import type { JSX, TargetedEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AccountFields } from '../../src/contract/account.ts';
+import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { FormFoot } from '../controls/formFoot.tsx';
@@ -103,7 +104,8 @@ export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): 
             onServiceToggle={setServiceOpen}
             onChange={(changed) => {
               // An access key is for services other than AWS.
-              if (changed.source === 'access-key' && form.source !== 'access-key') setServiceOpen(true);
+              const isKey = accountKind(changed.source).access === 'typed-key';
+              if (isKey && changed.source !== form.source) setServiceOpen(true);
               setForm(changed);
             }}
           />

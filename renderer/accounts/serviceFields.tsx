@@ -1,6 +1,7 @@
 // Where an S3-compatible service is; folded away, since most accounts are on AWS.
 import type { JSX } from 'preact';
 import type { AccountFields } from '../../src/contract/account.ts';
+import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { TextField } from '../controls/textField.tsx';
 import type { AccountForm } from './accountForm.ts';
@@ -33,10 +34,10 @@ export function ServiceFields(props: AccountFieldsProps): JSX.Element {
           placeholder="https://s3.example.com"
           onInput={(s3Endpoint) => onChange({ ...form, s3Endpoint })}
         />
-        {form.source === 'oidc' && (
+        {accountKind(form.source).usesSts && (
           <TextField
             label="STS address"
-            hint="Where the sign-in is traded for keys. Empty: Amazon Web Services"
+            hint="Where the sign-in is exchanged for credentials. Empty: Amazon Web Services"
             error={errors.stsEndpoint}
             value={form.stsEndpoint ?? fields.stsEndpoint}
             placeholder="https://s3.example.com"

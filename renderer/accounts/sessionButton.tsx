@@ -1,14 +1,15 @@
 // The one thing that can be done about a session in each of its steps.
 import type { JSX } from 'preact';
+import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AccountState } from '../../src/contract/state.ts';
 import { CommandButton } from '../controls/commandButton.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 
-/** Nothing for accounts whose keys are not had by signing in. */
+/** Nothing for accounts whose credentials do not come from a sign-in. */
 export function SessionButton({ account }: { readonly account: AccountState }): JSX.Element | null {
   const { openDialog } = usePageActions();
   const { id, source, session } = account;
-  if (source !== 'oidc') return null;
+  if (accountKind(source).access !== 'sign-in') return null;
   switch (session.step) {
     case 'signed-out':
       return (

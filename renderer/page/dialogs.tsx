@@ -1,5 +1,6 @@
 // Draws the dialog that was asked for. One whose folder or account has gone meanwhile is not drawn.
 import type { JSX } from 'preact';
+import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { AddAccountDialog } from '../accounts/addAccountDialog.tsx';
 import { CheckDialog } from '../accounts/checkDialog.tsx';
@@ -82,7 +83,7 @@ export function Dialogs({ request, state, onClose }: DialogsProps): JSX.Element 
           onClose={onClose}
         >
           <p>
-            {account.source === 'environment'
+            {accountKind(account.source).access === 'found'
               ? 'Brimful forgets this account and its settings.'
               : 'You are signed out, and Brimful forgets this account, its sign-in and its settings.'}{' '}
             Your files stay as they are, on both sides.

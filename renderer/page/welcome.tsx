@@ -1,5 +1,6 @@
 // The first minute: sign in, then choose a folder. Shown until the first folder is there.
 import type { ComponentChildren, JSX } from 'preact';
+import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AccountState, AppState } from '../../src/contract/state.ts';
 import { AccountCard } from '../accounts/accountCard.tsx';
 import { Cup } from '../controls/cup.tsx';
@@ -64,7 +65,7 @@ export function Welcome({ state }: { readonly state: AppState }): JSX.Element {
       <ol class="steps">
         <Step number={1} title="Sign in" state={ready ? 'done' : 'now'}>
           {state.accounts.length === 0 && <NoAccount configFile={state.configFile} />}
-          {state.accounts.some(({ source }) => source === 'oidc') && !ready && (
+          {state.accounts.some(({ source }) => accountKind(source).access === 'sign-in') && !ready && (
             <p>
               Your organisation’s own sign-in page opens in the browser. Brimful never sees your password.
             </p>

@@ -1,4 +1,5 @@
 // The one sentence that sums up everything: what the header shows, the title bar says and a screen reader announces.
+import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AccountState, AppState, FolderState } from '../../src/contract/state.ts';
 import type { Tone } from './folderStatus.ts';
 import { formatBytes } from './formatBytes.ts';
@@ -56,7 +57,7 @@ function attention(state: AppState): Overview | null {
 export function accountToSignIn(state: AppState): AccountState | null {
   const inUse = new Set(state.folders.map(({ account }) => account));
   const waits = ({ id, source, session }: AccountState): boolean =>
-    inUse.has(id) && source === 'oidc' && session.step !== 'signed-in';
+    inUse.has(id) && accountKind(source).access === 'sign-in' && session.step !== 'signed-in';
   return state.accounts.find(waits) ?? null;
 }
 

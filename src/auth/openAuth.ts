@@ -4,14 +4,11 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Network } from '../network/network.ts';
-import { assertNever } from '../result.ts';
-import { createAccessKeyAccount } from './accessKeyAccount.ts';
 import type { Account } from './account/account.ts';
-import type { AccountConfig } from './account/accountConfig.ts';
+import { configuredAccount } from './accountKinds.ts';
+import type { AccountConfig } from './accountKinds.ts';
 import type { AuthServices } from './account/authServices.ts';
 import type { SafeStorage } from './vault/encryptedFileVault.ts';
-import { createEnvironmentAccount } from './environmentAccount.ts';
-import { createOidcAccount } from './oidc/oidcAccount.ts';
 import { openVault } from './vault/openVault.ts';
 import type { OpenVaultOptions } from './vault/openVault.ts';
 import type { TakeLock } from './account/refreshLock.ts';
@@ -70,17 +67,6 @@ export async function openAuth(options: OpenAuthOptions): Promise<Auth> {
   };
   return {
     vault: vault.kind,
-    account: (config) => {
-      switch (config.source) {
-        case 'oidc':
-          return createOidcAccount(config, services);
-        case 'environment':
-          return createEnvironmentAccount(config, services);
-        case 'access-key':
-          return createAccessKeyAccount(config, services);
-        default:
-          return assertNever(config);
-      }
-    },
+    account: (config) => configuredAccount(config).create(services),
   };
 }

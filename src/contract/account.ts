@@ -1,31 +1,29 @@
 // Adding an account in the words of the contract: what a person types, and what was read from settings that were pasted.
 import { z } from 'zod';
+import { ACCOUNT_KINDS } from './accountKinds.ts';
+import type { AccountFieldName } from './accountKinds.ts';
 
 /** As typed: '' where nothing is given. What may stand there is for config.json's own schema to judge, which names each mistake. */
 const typed = z.string().max(2000);
-const storage = {
+/**
+ * The fields of the form that adds an account. Those that only some kinds have are absent for the others
+ * (`accountKinds.ts`). There is no field for a secret: an access key is typed in a terminal and never crosses the bridge (TK8).
+ */
+export const accountFieldsSchema = z.object({
+  source: z.enum(ACCOUNT_KINDS),
   id: typed,
   region: typed,
   /** '': AWS. */
   s3Endpoint: typed,
   stsEndpoint: typed,
   forcePathStyle: z.boolean(),
-};
-
-/** There is no field for a secret: an access key is typed in a terminal and never crosses the bridge (TK8). */
-export const accountFieldsSchema = z.discriminatedUnion('source', [
-  z.object({
-    source: z.literal('oidc'),
-    issuer: typed,
-    clientId: typed,
-    /** '': the service chooses the role by the token's claims (MinIO). */
-    roleArn: typed,
-    ...storage,
-  }),
-  /** `profile` '': AWS_PROFILE or the default. */
-  z.object({ source: z.literal('environment'), profile: typed, ...storage }),
-  z.object({ source: z.literal('access-key'), ...storage }),
-]);
+  issuer: typed.optional(),
+  clientId: typed.optional(),
+  /** '': the service chooses the role by the token's claims (MinIO). */
+  roleArn: typed.optional(),
+  /** '': AWS_PROFILE or the default. */
+  profile: typed.optional(),
+} satisfies Record<AccountFieldName, z.ZodType> & Record<string, z.ZodType>);
 export type AccountFields = z.infer<typeof accountFieldsSchema>;
 
 /** The text of settings that somebody was given: an entry of `accounts` in config.json, or a whole config.json with one account. */

@@ -1,6 +1,7 @@
 // What the page may ask for: one map from a command's name to its argument and answer. Nothing else crosses the bridge.
 import { z } from 'zod';
 import { MODES } from '../sync/decide/model.ts';
+import { ACCOUNT_FIELD_NAMES } from './accountKinds.ts';
 import { accountFieldsSchema, accountWishSchema, settingsTextSchema } from './account.ts';
 import { bucketAddressSchema } from './bucketAddress.ts';
 import { doctorStepSchema, setupTextSchema, setupWishSchema } from './setup.ts';
@@ -12,17 +13,8 @@ const relativePath = z.string().min(1).max(4096);
 /** The fields of the page's forms; `settings` stands for what was pasted and has no field of its own. */
 const fieldSchema = z.enum([
   ...['localPath', 'account', 'bucket', 'prefix', 'mode', 'subjects'],
-  ...[
-    'id',
-    'issuer',
-    'clientId',
-    'roleArn',
-    'profile',
-    'region',
-    's3Endpoint',
-    'stsEndpoint',
-    'forcePathStyle',
-  ],
+  ...['id', 'region', 's3Endpoint', 'stsEndpoint', 'forcePathStyle'],
+  ...ACCOUNT_FIELD_NAMES,
   'settings',
 ] as const);
 export type Field = z.infer<typeof fieldSchema>;

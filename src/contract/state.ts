@@ -1,5 +1,6 @@
 // What the page may know: the whole visible state of the app, as data. Never a secret, never a function.
 import { z } from 'zod';
+import { ACCOUNT_KINDS } from './accountKinds.ts';
 import { MODES } from '../sync/decide/model.ts';
 
 /** A sentence for a person, with a stable code for tests and help pages. */
@@ -17,7 +18,7 @@ export type Problem = z.infer<typeof problemSchema>;
 
 export const accountStateSchema = z.object({
   id: z.string(),
-  source: z.enum(['oidc', 'environment', 'access-key']),
+  source: z.enum(ACCOUNT_KINDS),
   /** Shown under the account's name: issuer host, profile, or the key's last four characters. */
   description: z.string(),
   session: z.discriminatedUnion('step', [

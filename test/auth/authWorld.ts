@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../../src/log.ts';
 import type { Account } from '../../src/auth/account/account.ts';
-import type { OidcAccountConfig } from '../../src/auth/account/accountConfig.ts';
+import type { OidcAccountConfig } from '../../src/auth/kinds/oidc.ts';
 import { openAuth } from '../../src/auth/openAuth.ts';
 import type { Auth, OpenAuthOptions } from '../../src/auth/openAuth.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -95,7 +95,10 @@ export async function startAuthWorld(
     roleArn: description.roleArn,
     chainedRole: null,
     region: description.region,
+    s3Endpoint: description.s3Endpoint,
     stsEndpoint: description.stsEndpoint,
+    forcePathStyle: true,
+    browserRenewal: true,
     durationSeconds: 3600,
     sessionPolicy: true,
   };

@@ -1,6 +1,8 @@
 // One account between the form on the page and its entry in config.json, in both directions.
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountFields } from '../../contract/account.ts';
+import { ACCOUNT_FIELD_NAMES, accountKind, fieldNamesOf } from '../../contract/accountKinds.ts';
+import type { AccountFieldName, AccountKind } from '../../contract/accountKinds.ts';
 import type { FieldMistake } from '../../contract/commands.ts';
 import { EMPTY_CONFIG, checkConfig } from '../config/config.ts';
 import type { Mistake } from '../config/config.ts';
@@ -10,15 +12,13 @@ import type { Config } from '../config/schema.ts';
 /** An entry of `accounts` as it may be written; nobody has checked it yet. */
 export type AccountEntry = Readonly<Record<string, unknown>>;
 
-type EntryField = Extract<
-  FieldMistake['field'],
-  keyof Extract<AccountFields, { source: 'oidc' }> | keyof Extract<AccountFields, { source: 'environment' }>
->;
-
-const FIELDS: ReadonlySet<string> = new Set<EntryField>([
-  ...(['id', 'issuer', 'clientId', 'roleArn', 'profile', 'region'] as const),
-  ...(['s3Endpoint', 'stsEndpoint', 'forcePathStyle'] as const),
-]);
+/** Names of fields that the form has, as config.json names them. */
+const FORM_FIELDS = [
+  ...(['id', 'region', 's3Endpoint', 'stsEndpoint', 'forcePathStyle'] as const),
+  ...ACCOUNT_FIELD_NAMES,
+] satisfies readonly FieldMistake['field'][];
+type FormFieldName = (typeof FORM_FIELDS)[number];
+const FORM_FIELD_NAMES: ReadonlySet<string> = new Set(FORM_FIELDS);
 
 /** What the form says, over what was pasted as far as that is an account of the same kind. */
 export function toEntry(fields: AccountFields, pasted: AccountEntry | null): AccountEntry {
@@ -27,12 +27,9 @@ export function toEntry(fields: AccountFields, pasted: AccountEntry | null): Acc
     ...(pasted?.['source'] === source && pasted),
     id,
     source,
-    ...(source === 'oidc' && {
-      issuer: fields.issuer,
-      clientId: fields.clientId,
-      roleArn: orNull(fields.roleArn),
-    }),
-    ...(source === 'environment' && { profile: orNull(fields.profile) }),
+    ...kindFields(source, (name) =>
+      emptyMeansNull(source, name) ? orNull(fields[name] ?? '') : (fields[name] ?? ''),
+    ),
     region,
     s3Endpoint: orNull(s3Endpoint),
     stsEndpoint: orNull(stsEndpoint),
@@ -40,31 +37,17 @@ export function toEntry(fields: AccountFields, pasted: AccountEntry | null): Acc
   };
 }
 
-/** The part of an entry that has fields; what is no text is left empty. `source` must be one of the three. */
-export function toFields(entry: AccountEntry, source: AccountFields['source']): AccountFields {
-  const storage = {
+/** The part of an entry that has fields in the form; what is no text is left empty. */
+export function toFields(entry: AccountEntry, source: AccountKind): AccountFields {
+  return {
     id: textOf(entry['id']),
     region: textOf(entry['region']),
     s3Endpoint: textOf(entry['s3Endpoint']),
     stsEndpoint: textOf(entry['stsEndpoint']),
     forcePathStyle: entry['forcePathStyle'] === true,
+    source,
+    ...kindFields(source, (name) => textOf(entry[name])),
   };
-  switch (source) {
-    case 'oidc': {
-      const { issuer, clientId, roleArn } = entry;
-      return {
-        ...storage,
-        source,
-        issuer: textOf(issuer),
-        clientId: textOf(clientId),
-        roleArn: textOf(roleArn),
-      };
-    }
-    case 'environment':
-      return { ...storage, source, profile: textOf(entry['profile']) };
-    case 'access-key':
-      return { ...storage, source };
-  }
 }
 
 /** What config.json's own schema has to say about `entry` beside the accounts that are there; empty when all is well. */
@@ -81,7 +64,7 @@ export function toFieldMistakes(mistakes: readonly Mistake[]): readonly FieldMis
   return mistakes.flatMap(({ field, expected }): readonly FieldMistake[] => {
     const name = /^accounts\[\d+\]\.(.+)$/.exec(field)?.[1];
     if (name === undefined) return [];
-    return isEntryField(name)
+    return isFormField(name)
       ? [{ field: name, message: asSentence(expected) }]
       : [{ field: 'settings', message: `${name}: ${expected}.` }];
   });
@@ -89,7 +72,7 @@ export function toFieldMistakes(mistakes: readonly Mistake[]): readonly FieldMis
 
 /** The names of what `entry` says beyond its fields, without what goes without saying. */
 export function namesBeyondFields(entry: AccountEntry, fields: AccountFields): string[] {
-  const names = Object.keys(entry).filter((name) => name !== 'source' && !FIELDS.has(name));
+  const names = Object.keys(entry).filter((name) => name !== 'source' && !FORM_FIELD_NAMES.has(name));
   // Any name does: one is often left to whoever adds the account.
   const whole = withEntry(EMPTY_CONFIG, { ...entry, id: 'any' });
   const plain = withEntry(EMPTY_CONFIG, { ...toEntry(fields, null), id: 'any' });
@@ -102,8 +85,21 @@ function withEntry(config: Config, entry: AccountEntry): ReturnType<typeof check
   return checkConfig({ ...config, accounts: [...config.accounts, entry] }, 'config.json');
 }
 
-function isEntryField(name: string): name is EntryField {
-  return FIELDS.has(name);
+function isFormField(name: string): name is FormFieldName {
+  return FORM_FIELD_NAMES.has(name);
+}
+
+/** A value for each field that only this kind has. */
+function kindFields<Value>(
+  source: AccountKind,
+  value: (name: AccountFieldName) => Value,
+): Partial<Record<AccountFieldName, Value>> {
+  return Object.fromEntries(fieldNamesOf(source).map((name) => [name, value(name)]));
+}
+
+/** Where a field must be filled in, the empty text stays, for the schema to name the mistake. */
+function emptyMeansNull(source: AccountKind, name: AccountFieldName): boolean {
+  return accountKind(source).fields[name]?.required?.where !== 'everywhere';
 }
 
 function orNull(text: string): string | null {

@@ -1,6 +1,7 @@
 // Reads the settings that somebody was given and has pasted: one account in JSON, however it was wrapped on its way.
 import { z } from 'zod';
-import type { AccountFields } from '../../contract/account.ts';
+import { ACCOUNT_KINDS, DEFAULT_ACCOUNT_KIND } from '../../contract/accountKinds.ts';
+import type { AccountKind } from '../../contract/accountKinds.ts';
 import type { CommandAnswer } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -12,13 +13,16 @@ import type { AccountEntry } from './accountEntry.ts';
 export type SettingsFault = Fault<'settings-unreadable'>;
 
 export interface PastedAccount {
-  readonly source: AccountFields['source'];
+  readonly source: AccountKind;
   /** With `source`, also where it was left out. */
   readonly entry: AccountEntry;
 }
 
 const objectSchema = z.record(z.string(), z.unknown());
-const sourceSchema = z.enum(['oidc', 'environment', 'access-key']);
+const sourceSchema = z.enum(ACCOUNT_KINDS);
+const KNOWN_SOURCES = new Intl.ListFormat('en', { type: 'disjunction' }).format(
+  ACCOUNT_KINDS.map((kind) => `"${kind}"`),
+);
 
 /**
  * The one account in `text`: an entry of `accounts`, a list of one, or a whole config.json, whose other parts are left out. Words
@@ -39,9 +43,9 @@ export function readPastedAccount(text: string): Result<PastedAccount, SettingsF
   }
   const entry = objectSchema.safeParse(entries[0]);
   if (!entry.success) return unreadable('There is no account in these settings.');
-  const source = sourceSchema.safeParse(entry.data['source'] ?? 'oidc');
+  const source = sourceSchema.safeParse(entry.data['source'] ?? DEFAULT_ACCOUNT_KIND);
   if (!source.success) {
-    return unreadable('The “source” in these settings must be "oidc", "environment" or "access-key".');
+    return unreadable(`The “source” in these settings must be ${KNOWN_SOURCES}.`);
   }
   return ok({ source: source.data, entry: { ...entry.data, source: source.data } });
 }

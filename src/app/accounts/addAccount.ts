@@ -1,4 +1,5 @@
 // Adds an account that a person described on the page: judged by config.json's own schema before anything is written.
+import { accountKind } from '../../contract/accountKinds.ts';
 import type { AccountFields, AccountWish } from '../../contract/account.ts';
 import type { FieldMistake } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
@@ -53,11 +54,9 @@ function refusal(
 
 function toQuestion(account: AccountFields): Confirmation {
   const sentences = [
-    ...(account.source === 'oidc'
-      ? [
-          `You will sign in at ${account.issuer}.`,
-          `The sign-in is traded for keys at ${orAws(account.stsEndpoint)}.`,
-        ]
+    ...(account.issuer !== undefined ? [`You will sign in at ${account.issuer}.`] : []),
+    ...(accountKind(account.source).usesSts
+      ? [`The sign-in is exchanged for credentials at ${orAws(account.stsEndpoint)}.`]
       : []),
     `Files will be kept at ${orAws(account.s3Endpoint)}.`,
   ];

@@ -1,5 +1,6 @@
 // Examines one account step by step and says what is wrong, why, and what mends it.
 import type { Account } from '../../auth/account/account.ts';
+import { configuredAccount } from '../../auth/accountKinds.ts';
 import type { Clock } from '../../clock.ts';
 import type { DoctorStep } from '../../contract/setup.ts';
 import type { Network } from '../../network/network.ts';
@@ -34,17 +35,18 @@ export async function examine(patient: Patient, signal: AbortSignal): Promise<Do
   };
 
   add('proxy', 'Proxy', await describeProxy(patient));
-  if (config.source === 'oidc') {
-    const { metadata, pkce } = await checkProvider(config, network);
+  const { signIn } = configuredAccount(config);
+  if (signIn !== null) {
+    const { metadata, pkce } = await checkProvider(signIn, network);
     add('provider', 'Identity provider', metadata);
     add('pkce', 'PKCE', pkce);
   }
   add('clock', 'Clock', await checkClock(config, patient));
   add('keychain', 'Keychain', checkVault(account.state().vault, patient.platform));
-  if (config.source === 'oidc') add('sign-in', 'Sign-in', checkSession(account.state()));
+  if (signIn !== null) add('sign-in', 'Sign-in', checkSession(account.state()));
   const keys = await checkKeys(config, account.credentials, signal);
   // Only an exchange shows whether a refresh brings an ID token.
-  if (config.source === 'oidc') add('renewal', 'Background renewal', checkBackgroundRenewal(account.state()));
+  if (signIn !== null) add('renewal', 'Background renewal', checkBackgroundRenewal(account.state()));
   add('keys', 'Keys for the storage', keys);
 
   for (const folder of patient.folders) {
@@ -68,7 +70,8 @@ export async function examine(patient: Patient, signal: AbortSignal): Promise<Do
 
 async function describeProxy({ config, findProxy }: Patient): Promise<Finding> {
   const targets = [config.s3Endpoint ?? `https://s3.${config.region}.amazonaws.com/`];
-  if (config.source === 'oidc') targets.push(config.issuer);
+  const { signIn } = configuredAccount(config);
+  if (signIn !== null) targets.push(signIn.issuer);
   const lines = await Promise.all(
     targets.map(async (target) => {
       const url = new URL(target);

@@ -2,7 +2,7 @@
 import type { AccountState } from '../../auth/account/account.ts';
 import { discoverProvider } from '../../auth/oidc/discovery.ts';
 import type { Network } from '../../network/network.ts';
-import type { OidcAccountConfig } from '../config/schema.ts';
+import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
 import { doubtful, fine, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -11,7 +11,10 @@ export interface ProviderFindings {
   readonly pkce: Finding;
 }
 
-export async function checkProvider(account: OidcAccountConfig, network: Network): Promise<ProviderFindings> {
+export async function checkProvider(
+  account: Pick<OidcAccountConfig, 'issuer' | 'clientId'>,
+  network: Network,
+): Promise<ProviderFindings> {
   const { issuer, clientId } = account;
   const found = await discoverProvider({ issuer, clientId, fetch: network.fetch });
   if (!found.ok) {

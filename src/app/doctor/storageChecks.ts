@@ -1,6 +1,7 @@
 // The doctor's look at keys, clock and buckets.
 import { HARMFUL_SKEW_MS } from '../../clock.ts';
 import type { Clock } from '../../clock.ts';
+import { configuredAccount } from '../../auth/accountKinds.ts';
 import type { CredentialSource } from '../../credentials.ts';
 import type { Network } from '../../network/network.ts';
 import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/remoteFolder.ts';
@@ -30,8 +31,7 @@ export async function checkKeys(
   }
   const { code, message } = keys.fault;
   if (code === 'needs-sign-in') return wrong(message, `brimful login ${account.id}`);
-  if (account.source === 'oidc') return wrong(message, `brimful policy --account ${account.id}`);
-  return wrong(message, 'aws sts get-caller-identity');
+  return wrong(message, configuredAccount(account).remedy);
 }
 
 /** Compares with the clock of the storage service, to the second: its Date header. */

@@ -4,7 +4,9 @@ import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { refuseBucket, refusePrefix } from '../../contract/bucketAddress.ts';
 import { asSentence } from '../config/sentence.ts';
-import type { Config, OidcAccountConfig } from '../config/schema.ts';
+import { configuredAccount } from '../../auth/accountKinds.ts';
+import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
+import type { Config } from '../config/schema.ts';
 
 /** One synced place. */
 export interface AwsPlace {
@@ -50,14 +52,15 @@ const MIN_ROLE_SESSION = 3600;
 
 /** What `wish` means for the account in `config`. Faults name what is missing, and where. */
 export function toAwsSetup(config: Config, wish: Omit<SetupWish, 'format'>): Result<AwsSetup, SetupFault> {
-  const account = config.accounts.find((candidate) => candidate.id === wish.account);
-  if (account === undefined) {
+  const found = config.accounts.find((candidate) => candidate.id === wish.account);
+  if (found === undefined) {
     const message = `There is no account "${wish.account}" in config.json.`;
     return failed({ code: 'unknown-account', message, field: null });
   }
-  if (account.source !== 'oidc') {
+  const account = configuredAccount(found).signIn;
+  if (account === null) {
     return usage(
-      `The account "${account.id}" has its keys from elsewhere: only accounts that sign in need this set-up.`,
+      `The account "${found.id}" has its credentials from elsewhere: only accounts that sign in need this set-up.`,
     );
   }
   const role = readRole(account);
@@ -102,7 +105,7 @@ function readRole({ id, roleArn }: OidcAccountConfig): Result<Role, SetupFault> 
     roleName === undefined
   ) {
     return usage(
-      `The roleArn of the account "${id}" is none of AWS, which look like "arn:aws:iam::123456789012:role/name": other servers are set up in their own way.`,
+      `The roleArn of the account "${id}" is not an AWS role ARN, such as "arn:aws:iam::123456789012:role/name": other servers are set up in their own way.`,
     );
   }
   return ok({ partition, awsAccount, roleName, rolePath });

@@ -1,7 +1,8 @@
 // An account as the app sees it: one object with a state to show and keys to use, whatever the keys come from.
 import type { CredentialSource } from '../../credentials.ts';
 import type { Fault, Result } from '../../result.ts';
-import type { AccountConfig, FolderGrant } from './accountConfig.ts';
+import type { AccountKind } from '../../contract/accountKinds.ts';
+import type { FolderGrant } from './folderGrant.ts';
 import type { CredentialStatus } from './credentialRenewer.ts';
 import type { AuthFault } from './stepUp.ts';
 import type { ShownVaultKind } from '../vault/vault.ts';
@@ -27,7 +28,7 @@ export interface AccountNotice {
 
 export interface AccountState {
   readonly id: string;
-  readonly source: AccountConfig['source'];
+  readonly source: AccountKind;
   /** Issuer host, profile, or the key's last four characters. */
   readonly description: string;
   readonly session: AccountSession;

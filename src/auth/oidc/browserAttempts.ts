@@ -4,7 +4,7 @@ import type { Log } from '../../log.ts';
 import type { AgentFetch } from '../../network/agentFetch.ts';
 import type { Result } from '../../result.ts';
 import type { SignInFault } from '../account/account.ts';
-import type { OidcAccountConfig } from '../account/accountConfig.ts';
+import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { attemptSignIn } from './signInAttempt.ts';
 import type { SignInTokens } from './signInAttempt.ts';
 

@@ -11,7 +11,8 @@ import { accountNotices } from '../account/notices.ts';
 import { refuseStranger } from '../account/person.ts';
 import { createSecretStore } from '../account/secretStore.ts';
 import { stepUpParameters } from '../account/stepUp.ts';
-import type { FolderGrant, OidcAccountConfig } from '../account/accountConfig.ts';
+import type { FolderGrant } from '../account/folderGrant.ts';
+import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { createWebIdentityExchange } from '../sts/webIdentity.ts';
 import { shownVaultKind, vaultEntryName } from '../vault/vault.ts';
 import { createBrowserAttempts, SIGN_IN_LIMIT_MS } from './browserAttempts.ts';
@@ -70,7 +71,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       session,
       store,
       attempts,
-      browserRenewal: account.browserRenewal !== false,
+      browserRenewal: account.browserRenewal,
       acrValues: () => parameters()['acr_values'],
     }),
     exchange: (request, signal) => sts.exchange(request, signal),
@@ -144,7 +145,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     await session.adopt(tokens.value);
     const probe = await session.probeRenewal();
     log.info({ account: id, provider: host, ...probe }, 'signed in');
-    const mode = account.browserRenewal === false ? 'ask' : 'browser';
+    const mode = !account.browserRenewal ? 'ask' : 'browser';
     const notice = probe.renews ? null : accountNotices.noBackgroundRenewal(host, mode);
     const { name } = tokens.value.idToken.person;
     apply({ type: 'signed-in', name, demand: probe.demand, notice });

@@ -6,7 +6,7 @@ import type { CredentialFault } from '../../credentials.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { SignOutReport } from '../account/account.ts';
-import type { OidcAccountConfig } from '../account/accountConfig.ts';
+import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
 import { isSamePerson, toIdToken } from '../account/person.ts';

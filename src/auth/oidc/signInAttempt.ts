@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { OidcAccountConfig } from '../account/accountConfig.ts';
+import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
 import { toIdToken } from '../account/person.ts';

@@ -2,7 +2,7 @@
 import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { FolderGrant } from '../account/accountConfig.ts';
+import type { FolderGrant } from '../account/folderGrant.ts';
 
 export interface SessionPolicyRequest {
   readonly folders: readonly FolderGrant[];

@@ -6,7 +6,8 @@ import type { Credentials } from '../../credentials.ts';
 import type { Network } from '../../network/network.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { ChainedRole, FolderGrant, OidcAccountConfig } from '../account/accountConfig.ts';
+import type { FolderGrant } from '../account/folderGrant.ts';
+import type { ChainedRole, OidcAccountConfig } from '../kinds/oidc.ts';
 import type { IdToken } from '../account/person.ts';
 import { roleSessionName } from './roleSessionName.ts';
 import { createServerClock } from './serverClock.ts';
@@ -137,12 +138,12 @@ function chainedParameters(
   chained: ChainedRole,
   sessionName: string,
 ): Omit<ConstructorParameters<typeof AssumeRoleCommand>[0], 'DurationSeconds' | 'Policy'> {
-  const tags = Object.entries(chained.sessionTags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+  const tags = Object.entries(chained.sessionTags).map(([Key, Value]) => ({ Key, Value }));
   return {
     RoleArn: chained.roleArn,
     RoleSessionName: sessionName,
     ...(chained.externalId !== null && { ExternalId: chained.externalId }),
-    ...(chained.sourceIdentity === true && { SourceIdentity: sessionName }),
+    ...(chained.sourceIdentity && { SourceIdentity: sessionName }),
     ...(tags.length > 0 && { Tags: tags, TransitiveTagKeys: tags.map(({ Key }) => Key) }),
   };
 }

@@ -3,7 +3,7 @@ import type { AppUpdater, UpdateDownloadedEvent } from 'electron-updater';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { refuseAddress } from '../../app/config/addressRules.ts';
+import { refuseAddress } from '../../network/addressRules.ts';
 import type { UpdateService } from '../../app/shell/shellServices.ts';
 import type { Clock } from '../../clock.ts';
 import type { Outcome } from '../../contract/commands.ts';

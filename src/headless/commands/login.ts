@@ -1,4 +1,5 @@
 // `brimful login`: signs in at the provider of an account, or takes its access key.
+import { accountKind } from '../../contract/accountKinds.ts';
 import type { AccountState } from '../../contract/state.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -21,7 +22,7 @@ export const login: CliCommand = {
       const account = findAccount(state, context.arguments[0]);
       if (!account.ok) return account;
       const { id, source } = account.value;
-      const done = await (source === 'access-key' ? enterKey : signIn)(context, desk, id);
+      const done = await (accountKind(source).access === 'typed-key' ? enterKey : signIn)(context, desk, id);
       if (!done.ok) return done;
       const after = await desk.app.execute('readState', null);
       return ok({ account: after.accounts.find((each) => each.id === id), running: desk.running });

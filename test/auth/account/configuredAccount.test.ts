@@ -2,7 +2,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseConfig } from '../../../src/app/config/config.ts';
-import type { OidcAccountConfig } from '../../../src/app/config/schema.ts';
+import type { OidcAccountConfig } from '../../../src/auth/kinds/oidc.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
 

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { silentLog } from '../../../src/log.ts';
 import type { Account } from '../../../src/auth/account/account.ts';
-import type { AccountConfig } from '../../../src/auth/account/accountConfig.ts';
+import type { AccountConfig } from '../../../src/auth/accountKinds.ts';
+import { accessKeySchema } from '../../../src/auth/kinds/accessKey.ts';
+import { environmentSchema } from '../../../src/auth/kinds/environment.ts';
 import { openAuth } from '../../../src/auth/openAuth.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { takeProcessLock } from '../../../src/persistence/processLock.ts';
@@ -46,7 +48,7 @@ async function open(config: AccountConfig, dataDir: string): Promise<Account> {
 }
 
 describe('environment', () => {
-  const config: AccountConfig = { id: 'ci', source: 'environment', profile: null, region: 'eu-central-1' };
+  const config = environmentSchema.parse({ id: 'ci', source: 'environment', region: 'eu-central-1' });
   const emptyMachine = async (): Promise<string> => {
     const folder = await temporaryFolder();
     vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
@@ -97,7 +99,7 @@ describe('environment', () => {
 });
 
 describe('access key', () => {
-  const config: AccountConfig = { id: 'b2', source: 'access-key' };
+  const config = accessKeySchema.parse({ id: 'b2', source: 'access-key', region: 'eu-central-1' });
   const key = { accessKeyId: 'AKIAEXAMPLE1234', secretAccessKey: 'TYPED-SECRET-0123456789' };
 
   test('typed once, kept in the vault, labelled as long-lived, gone after sign-out', async () => {

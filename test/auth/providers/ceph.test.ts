@@ -2,7 +2,7 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../../src/auth/account/account.ts';
-import type { OidcAccountConfig } from '../../../src/auth/account/accountConfig.ts';
+import type { OidcAccountConfig } from '../../../src/auth/kinds/oidc.ts';
 import type { Credentials } from '../../../src/credentials.ts';
 import { startCephCluster } from '../../servers/foreign/cephCluster.ts';
 import type { CephCluster } from '../../servers/foreign/cephCluster.ts';

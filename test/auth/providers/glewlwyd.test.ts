@@ -1,7 +1,7 @@
 // The whole way with a second, independent OpenID provider: Glewlwyd, which gives no ID token on refresh and compares redirects exactly.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Account } from '../../../src/auth/account/account.ts';
-import type { OidcAccountConfig } from '../../../src/auth/account/accountConfig.ts';
+import type { OidcAccountConfig } from '../../../src/auth/kinds/oidc.ts';
 import type { Credentials } from '../../../src/credentials.ts';
 import { freePort } from '../../servers/freePort.ts';
 import { startGlewlwyd } from '../../servers/foreign/glewlwyd.ts';

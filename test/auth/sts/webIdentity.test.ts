@@ -3,7 +3,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../../src/auth/account/account.ts';
-import type { OidcAccountConfig } from '../../../src/auth/account/accountConfig.ts';
+import type { OidcAccountConfig } from '../../../src/auth/kinds/oidc.ts';
 import { roleSessionName } from '../../../src/auth/sts/roleSessionName.ts';
 import { regionalStsEndpoint } from '../../../src/auth/sts/stsEndpoint.ts';
 import type { Credentials } from '../../../src/credentials.ts';

@@ -1,24 +1,35 @@
-// An account with an access key that a person typed once: for providers without STS. Kept in the vault, labelled as long-lived.
+// The kind "access-key": a person has typed an access key once, for services without STS. It is kept in the vault and called
+// long-lived wherever it is shown.
 import { z } from 'zod';
-import type { CredentialFault } from '../credentials.ts';
-import type { Result } from '../result.ts';
-import { failed, ok } from '../result.ts';
-import type { AccessKey, Account, AccountSession, AccountState } from './account/account.ts';
-import type { AccessKeyAccountConfig } from './account/accountConfig.ts';
-import type { AuthServices } from './account/authServices.ts';
-import { createCredentialRenewer } from './account/credentialRenewer.ts';
-import type { IssuedSnapshot } from './account/credentialRenewer.ts';
-import { createListeners } from './account/listeners.ts';
-import { accountNotices } from './account/notices.ts';
-import { createSecretStore } from './account/secretStore.ts';
-import { shownVaultKind, vaultEntryName } from './vault/vault.ts';
+import type { Frozen } from '../../contract/frozen.ts';
+import type { CredentialFault } from '../../credentials.ts';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { AccessKey, Account, AccountSession, AccountState } from '../account/account.ts';
+import type { AuthServices } from '../account/authServices.ts';
+import { createCredentialRenewer } from '../account/credentialRenewer.ts';
+import type { IssuedSnapshot } from '../account/credentialRenewer.ts';
+import { createListeners } from '../account/listeners.ts';
+import { accountNotices } from '../account/notices.ts';
+import { createSecretStore } from '../account/secretStore.ts';
+import { shownVaultKind, vaultEntryName } from '../vault/vault.ts';
+import { oidcFieldsLeftOver } from './oidc.ts';
+import { idSchema, storageFields } from './storageFields.ts';
 
-const keySchema = z.object({
+export const accessKeySchema = z.strictObject({
+  id: idSchema,
+  source: z.literal('access-key'),
+  ...oidcFieldsLeftOver,
+  ...storageFields,
+});
+export type AccessKeyAccountConfig = Frozen<z.output<typeof accessKeySchema>>;
+
+const typedSchema = z.object({
   accessKeyId: z.string().regex(/^[\x21-\x7e]{3,128}$/),
   secretAccessKey: z.string().regex(/^[\x21-\x7e]{8,128}$/),
 });
 
-/** Reads the index; the vault is read when keys are first asked for. */
+/** Reads the index; the vault is read when credentials are first asked for. */
 export function createAccessKeyAccount(account: AccessKeyAccountConfig, services: AuthServices): Account {
   const { clock, vault, index, log } = services;
   const listeners = createListeners<AccountState>();
@@ -118,7 +129,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
 
 function parseKey(text: string): AccessKey | null {
   try {
-    const parsed = keySchema.safeParse(JSON.parse(text));
+    const parsed = typedSchema.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

@@ -1,14 +1,28 @@
-// An account whose keys come from the standard AWS chain: AWS_* variables, profiles, SSO, containers, instances. For servers and CI.
+// The kind "environment": credentials come from the standard AWS chain (AWS_* variables, profiles, SSO, containers, instances). For
+// servers and CI.
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import type { CredentialFault } from '../credentials.ts';
-import type { Result } from '../result.ts';
-import { failed, ok } from '../result.ts';
-import type { Account, AccountState } from './account/account.ts';
-import type { EnvironmentAccountConfig } from './account/accountConfig.ts';
-import type { AuthServices } from './account/authServices.ts';
-import { createCredentialRenewer } from './account/credentialRenewer.ts';
-import type { IssuedSnapshot } from './account/credentialRenewer.ts';
-import { createListeners } from './account/listeners.ts';
+import { z } from 'zod';
+import type { Frozen } from '../../contract/frozen.ts';
+import type { CredentialFault } from '../../credentials.ts';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { Account, AccountState } from '../account/account.ts';
+import type { AuthServices } from '../account/authServices.ts';
+import { createCredentialRenewer } from '../account/credentialRenewer.ts';
+import type { IssuedSnapshot } from '../account/credentialRenewer.ts';
+import { createListeners } from '../account/listeners.ts';
+import { oidcFieldsLeftOver } from './oidc.ts';
+import { idSchema, storageFields } from './storageFields.ts';
+
+export const environmentSchema = z.strictObject({
+  id: idSchema,
+  source: z.literal('environment'),
+  /** A profile of the AWS configuration files; null: AWS_PROFILE or the default. */
+  profile: z.string().min(1).max(200).nullable().default(null),
+  ...oidcFieldsLeftOver,
+  ...storageFields,
+});
+export type EnvironmentAccountConfig = Frozen<z.output<typeof environmentSchema>>;
 
 const RESPONSE_TIMEOUT_MS = 30_000;
 
@@ -21,7 +35,7 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
   const issue = async (): Promise<Result<IssuedSnapshot, CredentialFault>> => {
     const issuedAt = clock.now();
     try {
-      const keys = await fromNodeProviderChain({
+      const found = await fromNodeProviderChain({
         ...(account.profile !== null && { profile: account.profile }),
         clientConfig: {
           region: account.region,
@@ -31,16 +45,16 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
       return ok({
         issuedAt,
         credentials: {
-          accessKeyId: keys.accessKeyId,
-          secretAccessKey: keys.secretAccessKey,
-          ...(keys.sessionToken !== undefined && { sessionToken: keys.sessionToken }),
-          expiresAt: keys.expiration?.getTime() ?? null,
+          accessKeyId: found.accessKeyId,
+          secretAccessKey: found.secretAccessKey,
+          ...(found.sessionToken !== undefined && { sessionToken: found.sessionToken }),
+          expiresAt: found.expiration?.getTime() ?? null,
         },
       });
     } catch (error) {
       return failed({
         code: 'configuration',
-        message: `No AWS keys were found for ${name}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that works with the AWS CLI.`,
+        message: `No AWS credentials were found for ${name}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that works with the AWS CLI.`,
         // Never the message: a credential process may print its output into it.
         detail: error instanceof Error ? error.name : 'unknown',
       });
@@ -65,7 +79,7 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
   });
   const notApplicable = {
     code: 'not-applicable',
-    message: `This account takes its keys from the ${name}; there is nothing to sign in to.`,
+    message: `This account takes its credentials from the ${name}; there is nothing to sign in to.`,
   } as const;
 
   return {

@@ -1,5 +1,5 @@
 // Which web addresses a configuration may name: https, or plain http on this very machine (F11).
-import { isLoopbackHost } from '../../network/loopback.ts';
+import { isLoopbackHost } from './loopback.ts';
 
 /**
  * Why `text` cannot be an issuer, endpoint, feed or proxy; null: it can. `path: 'none'` also refuses a path, so that an endpoint

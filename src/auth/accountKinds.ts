@@ -1,0 +1,54 @@
+// The table of account kinds on this side of the contract: how each kind is made, and what policy and doctor need to know of it.
+// src/auth/kinds/README.md says how to add one.
+import { z } from 'zod';
+import type { Frozen } from '../contract/frozen.ts';
+import { assertNever } from '../result.ts';
+import type { Account } from './account/account.ts';
+import type { AuthServices } from './account/authServices.ts';
+import { accessKeySchema, createAccessKeyAccount } from './kinds/accessKey.ts';
+import { createEnvironmentAccount, environmentSchema } from './kinds/environment.ts';
+import { oidcSchema } from './kinds/oidc.ts';
+import type { OidcAccountConfig } from './kinds/oidc.ts';
+import { createOidcAccount } from './oidc/oidcAccount.ts';
+
+/** One entry of `accounts` in config.json. */
+export const accountSchema = z.discriminatedUnion('source', [oidcSchema, environmentSchema, accessKeySchema]);
+export type AccountConfig = Frozen<z.output<typeof accountSchema>>;
+
+export interface ConfiguredAccount {
+  /** Make each account only once. */
+  create(services: AuthServices): Account;
+  /** The sign-in and the role that stand behind its credentials; null: there is no sign-in. */
+  readonly signIn: OidcAccountConfig | null;
+  /** The command that shows why its credentials are refused, or mends that. */
+  readonly remedy: string;
+}
+
+/** Sees where the credentials come from that the AWS CLI would use. */
+const WHO_AM_I = 'aws sts get-caller-identity';
+
+/** The row of an account's kind, for this account. */
+export function configuredAccount(config: AccountConfig): ConfiguredAccount {
+  switch (config.source) {
+    case 'oidc':
+      return {
+        create: (services) => createOidcAccount(config, services),
+        signIn: config,
+        remedy: `brimful policy --account ${config.id}`,
+      };
+    case 'environment':
+      return {
+        create: (services) => createEnvironmentAccount(config, services),
+        signIn: null,
+        remedy: WHO_AM_I,
+      };
+    case 'access-key':
+      return {
+        create: (services) => createAccessKeyAccount(config, services),
+        signIn: null,
+        remedy: WHO_AM_I,
+      };
+    default:
+      return assertNever(config);
+  }
+}

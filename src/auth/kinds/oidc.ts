@@ -1,0 +1,81 @@
+// The kind "oidc": a person signs in at an OpenID provider, and STS exchanges that for credentials of a role. What config.json may say.
+import { z } from 'zod';
+import type { Frozen } from '../../contract/frozen.ts';
+import { ruledText } from '../../contract/ruledText.ts';
+import { refuseAddress } from '../../network/addressRules.ts';
+import { idSchema, storageFields } from './storageFields.ts';
+
+/** S3-compatible servers leave the partition's account empty (Ceph: `arn:aws:iam:::role/name`). */
+const roleArn = z
+  .string()
+  .regex(
+    /^arn:[a-z0-9-]+:iam::\w*:role\/[\w+=,.@/-]+$/,
+    'expected the ARN of a role, "arn:aws:iam::123456789012:role/name"',
+  );
+
+/** What the sign-in sets itself and a configuration must not override. */
+const OWN_PARAMETERS = new Set([
+  ...['client_id', 'client_secret', 'redirect_uri', 'response_type', 'response_mode', 'scope', 'state'],
+  ...['nonce', 'code_challenge', 'code_challenge_method', 'request', 'request_uri'],
+]);
+const authorizationParameters = z.record(
+  z
+    .string()
+    .refine((name) => !OWN_PARAMETERS.has(name), 'expected a parameter that Brimful does not set itself'),
+  z.string().max(2000),
+);
+
+const chainedRole = z.strictObject({
+  roleArn,
+  externalId: z.string().min(2).max(1224).nullable().default(null),
+  /** Passes the subject on as SourceIdentity (the second role's trust policy must allow sts:SetSourceIdentity). */
+  sourceIdentity: z.boolean().default(false),
+  /** Session tags for the second role, transitive (its trust policy must allow sts:TagSession). */
+  sessionTags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+});
+
+export const oidcSchema = z.strictObject({
+  id: idSchema,
+  source: z.literal('oidc'),
+  issuer: ruledText((text) => refuseAddress(text, 'any')),
+  clientId: z.string().min(1, 'expected the client id under which the provider knows Brimful').max(500),
+  scopes: z
+    .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'expected one scope per entry'))
+    .refine((scopes) => scopes.includes('openid'), 'expected "openid" among the scopes')
+    .default(['openid', 'offline_access']),
+  /** Empty: any free port (RFC 8252 7.3). */
+  redirectPorts: z.array(z.int().min(1024).max(65535)).max(10).default([]),
+  /** Added to the authorization request: `acr_values`, `prompt`, `max_age`, `login_hint`, `audience` ... */
+  authorizationParameters: authorizationParameters.default({}),
+  /** null: the server chooses the role by the token's claims (MinIO). */
+  roleArn: roleArn.nullable(),
+  /** A second role, assumed with the credentials of the first. */
+  chainedRole: chainedRole.nullable().default(null),
+  /**
+   * For providers that give no ID token on refresh: renew through a browser tab that needs no input (`prompt=none`); false: ask for a
+   * sign-in instead.
+   */
+  browserRenewal: z.boolean().default(true),
+  ...storageFields,
+  /** Lifetime of credentials to ask for: 900 to 43,200 seconds, the limits of AssumeRoleWithWebIdentity. */
+  durationSeconds: z.int().min(900).max(43_200).default(3600),
+  /** Narrow credentials to the folders in use (CR4). */
+  sessionPolicy: z.boolean().default(true),
+});
+
+export type OidcAccountConfig = Frozen<z.output<typeof oidcSchema>>;
+export type ChainedRole = Frozen<z.output<typeof chainedRole>>;
+
+/** Fields that may stay written when the kind of an account is changed to another one; they have no meaning then. */
+export const oidcFieldsLeftOver = {
+  issuer: z.string().nullish(),
+  clientId: z.string().nullish(),
+  scopes: z.array(z.string()).nullish(),
+  redirectPorts: z.array(z.number()).nullish(),
+  authorizationParameters: z.record(z.string(), z.string()).nullish(),
+  roleArn: z.string().nullish(),
+  chainedRole: z.unknown().optional(),
+  browserRenewal: z.boolean().nullish(),
+  durationSeconds: z.number().nullish(),
+  sessionPolicy: z.boolean().nullish(),
+};
