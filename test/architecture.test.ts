@@ -79,7 +79,6 @@ const ARROWS: Record<Exclude<Room, 'test/'>, readonly Room[]> = {
     'src/sync/decide/',
     'src/sync/',
     'src/sync/apply/',
-    'src/sync/start/',
     'src/sync/run/',
     'src/disk/',
     'src/storage/',

@@ -1,6 +1,6 @@
 // What was done and why, for the person (R12): the newest ten thousand events of a folder.
 import type Database from 'libsql';
-import type { HistoryEvent } from '../sync/journalPort.ts';
+import { HISTORY_CODES, type HistoryCode, type HistoryEvent } from '../sync/journalPort.ts';
 
 export const KEPT_EVENTS = 10_000;
 
@@ -8,7 +8,7 @@ type HistoryRow = readonly [at: number, path: string, what: string, why: string,
 
 export interface HistoryTable {
   add(events: readonly HistoryEvent[]): void;
-  /** Newest first. */
+  /** Newest first, without what a newer version may have written. */
   newest(path: string | null, limit: number): readonly HistoryEvent[];
 }
 
@@ -29,7 +29,13 @@ export function createHistoryTable(database: Database.Database): HistoryTable {
     },
     newest: (path, limit) => {
       const rows = (path === null ? all.all(limit) : ofPath.all(path, limit)) as HistoryRow[];
-      return rows.map(([at, name, what, why, bytes]) => ({ at, path: name, what, why, bytes }));
+      return rows.flatMap(([at, name, what, why, bytes]) =>
+        isHistoryCode(what) ? [{ at, path: name, what, why, bytes }] : [],
+      );
     },
   };
+}
+
+function isHistoryCode(text: string): text is HistoryCode {
+  return HISTORY_CODES.some((code) => code === text);
 }

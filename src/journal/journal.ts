@@ -1,24 +1,37 @@
 // Journal on SQLite: one file for each folder.
 import type Database from 'libsql';
+import type { Log } from '../log.ts';
 import type { Result } from '../result.ts';
 import { ok } from '../result.ts';
 import { JournalError } from '../sync/journalPort.ts';
 import type { Intent, Journal, JournalChange } from '../sync/journalPort.ts';
 import { createEntryTable } from './entryTable.ts';
 import { createHistoryTable } from './historyTable.ts';
+import { readIntent, writeIntent } from './intentRow.ts';
 import type { JournalFault } from './openDatabase.ts';
 import { openDatabase, unavailable } from './openDatabase.ts';
 
 /** Name of the meta value that tells where a damaged predecessor of this journal was put. */
 export const SET_ASIDE = 'set-aside';
 
-/** Opens the journal at `file` (absolute), or begins one. Any program can read it with SQLite while Brimful runs. */
-export function openJournal(file: string): Result<Journal, JournalFault> {
+/**
+ * Opens the journal at `file` (absolute), or begins one. Any program can read it with SQLite while Brimful runs. A damaged one is set
+ * aside, which is logged and remembered as the meta value SET_ASIDE: without a base nothing is deleted (R6).
+ */
+export function openJournal(
+  file: string,
+  log: Log,
+  onSetAside: (file: string) => void = () => undefined,
+): Result<Journal, JournalFault> {
   const opened = openDatabase(file);
   if (!opened.ok) return opened;
   const { database, setAside } = opened.value;
   const journal = createJournal(database);
-  if (setAside !== null) journal.writeMeta(SET_ASIDE, setAside);
+  if (setAside !== null) {
+    log.warn({ file, setAside }, 'damaged journal set aside');
+    journal.writeMeta(SET_ASIDE, setAside);
+    onSetAside(setAside);
+  }
   return ok(journal);
 }
 
@@ -33,6 +46,13 @@ function onDisk<T>(work: () => T): T {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw PASSING.test(code) ? new JournalError(unavailable(code)) : error;
   }
+}
+
+/** Rows were checked when the journal was opened; one that has become unreadable since is a fault of the disk. */
+function intentOf(body: string): Intent {
+  const intent = readIntent(body);
+  if (intent === null) throw new JournalError(unavailable('an intent cannot be read'));
+  return intent;
 }
 
 function createJournal(database: Database.Database): Journal {
@@ -64,7 +84,7 @@ function createJournal(database: Database.Database): Journal {
     for (const gone of change.forget ?? []) if (entries.remove(gone) && gone.kind === 'file') difference--;
     for (const entry of change.put ?? []) if (entries.put(entry) && entry.kind === 'file') difference++;
     for (const operation of change.removeIntents ?? []) removeIntent.run(operation);
-    if (change.putIntent) putIntent.run(change.putIntent.operation, JSON.stringify(change.putIntent));
+    if (change.putIntent) putIntent.run(change.putIntent.operation, writeIntent(change.putIntent));
     history.add(change.history ?? []);
     if (files !== null) files += difference;
   };
@@ -78,7 +98,7 @@ function createJournal(database: Database.Database): Journal {
         apply(change);
       });
     },
-    intents: () => onDisk(() => (allIntents.all() as [string][]).map(([body]) => JSON.parse(body) as Intent)),
+    intents: () => onDisk(() => (allIntents.all() as [string][]).map(([body]) => intentOf(body))),
     history: (path, limit) => history.newest(path, limit),
     readMeta: (name) => onDisk(() => (readMeta.all(name) as [string][])[0]?.[0] ?? null),
     writeMeta: (name, value) => {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Fault, Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
+import { readIntent } from './intentRow.ts';
 import { migrate } from './schema.ts';
 
 export type JournalFault = Fault<'journal-newer' | 'journal-unavailable'>;
@@ -58,14 +59,22 @@ function tryOpen(file: string): Database.Database | 'damaged' | 'newer' {
   try {
     database.exec(SETTINGS);
     const [verdict] = database.prepare('PRAGMA quick_check(1)').raw().all().flat();
-    if (verdict === 'ok' && migrate(database)) return database;
+    const isWhole = verdict === 'ok';
+    const isOurs = isWhole && migrate(database);
+    if (isOurs && hasReadableIntents(database)) return database;
     database.close();
-    return verdict === 'ok' ? 'newer' : 'damaged';
+    return isWhole && !isOurs ? 'newer' : 'damaged';
   } catch (error) {
     database.close();
     if (error instanceof Error && 'code' in error && DAMAGE.has(String(error.code))) return 'damaged';
     throw error;
   }
+}
+
+/** An intent that cannot be read would make our own doing look like that of a person: such a journal is not believed at all. */
+function hasReadableIntents(database: Database.Database): boolean {
+  const bodies = database.prepare('SELECT body FROM intent').raw().all() as [string][];
+  return bodies.every(([body]) => readIntent(body) !== null);
 }
 
 function moveAside(file: string): string {

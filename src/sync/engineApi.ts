@@ -2,11 +2,12 @@
 import type { Fault, Result } from '../result.ts';
 import type { Names } from './decide/keyPath.ts';
 import type { Act, BaseEntry, Left, LocalEntry, Mode, RefusalReason } from './decide/model.ts';
+import type { Log } from '../log.ts';
 import type { Clock } from '../clock.ts';
 import type { HistoryEvent, Journal } from './journalPort.ts';
-import type { LocalFolder } from './localFolder.ts';
+import type { LocalFault, LocalFolder } from './localFolder.ts';
 import type { Random } from './random.ts';
-import type { ObjectDetails, RemoteFolder } from './remoteFolder.ts';
+import type { ObjectDetails, RemoteFault, RemoteFolder } from './remoteFolder.ts';
 
 export interface EngineOptions {
   readonly mode: Mode;
@@ -35,12 +36,17 @@ export interface EnginePorts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly random: Random;
+  readonly log: Log;
 }
+
+/** What the two sides said, and what the sync itself found. */
+export type ProblemCode =
+  LocalFault['code'] | RemoteFault['code'] | 'changed-in-bucket' | 'restless' | 'too-many-conflicts';
 
 /** A path that could not be brought in step, with the reason. `waits`: a person must act. */
 export interface PathProblem {
   readonly path: string | null;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly message: string;
   /** Technical words for the log. */
   readonly detail?: string;
@@ -126,6 +132,8 @@ export interface FolderEngine {
   plan(signal: AbortSignal): Promise<Result<readonly Act[]>>;
   /** Allows the deletions that are held now (as many as were shown), or drops the question by putting the files back. */
   answerHeld(approve: boolean): void;
+  /** Whether the folder on this machine is there and is the one that was synced before; the fault says why not. */
+  proveRoot(): Promise<Fault | null>;
   /** Looks at both sides of one path: what is there, what was agreed, what would be done and what happened (R12). */
   explain(path: string, signal: AbortSignal): Promise<PathExplanation>;
 }

@@ -21,12 +21,35 @@ export interface Intent {
   readonly source?: { readonly path: string; readonly etag: string };
 }
 
+/** What was done. The codes stay in journals for ever: add to them, never rename one. */
+export const HISTORY_CODES = [
+  'uploaded',
+  'downloaded',
+  'noted-touch',
+  'copied-in-bucket',
+  'moved-in-bucket',
+  'moved-here',
+  'deleted-in-bucket',
+  'moved-to-trash',
+  'kept-conflict-copy',
+  'found-equal',
+  'updated-metadata',
+  'made-folder',
+  'removed-folder',
+  'made-marker',
+  'removed-marker',
+  'quick-upload',
+  'restored',
+] as const;
+export type HistoryCode = (typeof HISTORY_CODES)[number];
+
 /** One line of a folder's history (R12). */
 export interface HistoryEvent {
   /** Epoch ms. */
   readonly at: number;
   readonly path: string;
-  readonly what: string;
+  readonly what: HistoryCode;
+  /** The act's reason, or words of the app for what a person did. */
   readonly why: string;
   readonly bytes: number | null;
 }
@@ -39,7 +62,12 @@ export interface JournalChange {
   readonly history?: readonly HistoryEvent[];
 }
 
-/** Thrown by a journal that cannot be used just now: its disk is full, read-only or broken. What was asked for did not happen. */
+/**
+ * Thrown by a journal that cannot be used just now: its disk is full, read-only or broken. What was asked for did not happen. Thrown,
+ * although it is expected, because a journal call stands in the middle of nearly every act, and its failure must end the act there
+ * and then: a result that a caller forgot to look at would let an act go on as if it had been remembered. It is caught in three
+ * places and becomes a fault there: around an act (applyPlan.ts), a pass (engine.ts) and a turn of the loop (runLoop.ts).
+ */
 export class JournalError extends Error {
   readonly fault: Fault<'journal-unavailable'>;
   constructor(fault: Fault<'journal-unavailable'>) {

@@ -1,4 +1,5 @@
 // The whole app on virtual disks and a virtual bucket, with the real engine: what shells command, without machine or network.
+import { silentLog } from '../../src/log.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -130,7 +131,7 @@ export function openVirtualApp(options: {
         journal: journal(config.id),
       };
       const engine = createFolderEngine(
-        { ...rooms, clock: systemClock, random: systemRandom },
+        { ...rooms, clock: systemClock, random: systemRandom, log: silentLog },
         {
           ...{ mode: config.mode, ignore: config.ignore, device: 'here', guard: config.guard },
           ...{ names: config.names, remoteId: config.id, transfers: 4, compareBytes: 1000, settleMs: 0 },

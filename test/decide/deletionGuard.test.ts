@@ -1,4 +1,5 @@
 // The guard over several plans: what is held must not slip through in pieces, nor the question get lost (R9, G1-G5).
+import { silentLog } from '../../src/log.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Act } from '../../src/sync/decide/model.ts';
 import { createDeletionGuard, type DeletionGuard } from '../../src/sync/run/deletionGuard.ts';
@@ -21,7 +22,20 @@ beforeEach(() => {
   const journal = createMemoryJournal();
   journal.commit({ put: paths.map((path) => baseFile(path)) });
   const clock = { now: () => 0, sleep: () => Promise.resolve() };
-  guard = createDeletionGuard(journal, clock, { count: 2, share: 0.2 });
+  guard = createDeletionGuard({ journal, clock, log: silentLog }, { count: 2, share: 0.2 });
+});
+
+test('an approval that cannot be read is none, and nobody stumbles over it again', () => {
+  const journal = createMemoryJournal();
+  journal.commit({ put: paths.map((path) => baseFile(path)) });
+  const clock = { now: () => 0, sleep: () => Promise.resolve() };
+  for (const damaged of ['no JSON', '{"local":"many"}', '[]']) {
+    journal.writeMeta('approved-deletions', damaged);
+    const asking = createDeletionGuard({ journal, clock, log: silentLog }, { count: 2, share: 0.2 });
+    expect(asking.filter(paths.slice(0, 10).map(deletion), 'all')).toEqual([]);
+    expect(asking.held?.remote).toHaveLength(10);
+    expect(journal.readMeta('approved-deletions')).toBe('');
+  }
 });
 
 describe('while deletions are held', () => {

@@ -1,8 +1,9 @@
 // Commits pairs of entries until it is killed, and says how many are done.
+import { silentLog } from '../../src/log.ts';
 import { openJournal } from '../../src/journal/journal.ts';
 import { baseFile } from './baseFile.ts';
 
-const opened = openJournal(process.argv[2] ?? '');
+const opened = openJournal(process.argv[2] ?? '', silentLog);
 if (!opened.ok) throw new Error(opened.fault.message);
 for (let pair = 1; ; pair++) {
   const [left, right] = [baseFile(`${pair}-left`), baseFile(`${pair}-right`)];

@@ -1,4 +1,5 @@
 // A journal whose disk is full refuses, keeps what it has, and goes on as soon as there is room (R10).
+import { silentLog } from '../../src/log.ts';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -12,7 +13,7 @@ const DISK_BYTES = 1024 * 1024;
 test('R10: a full disk is a JournalError, and over when there is room', (context) => {
   const disk = mountTinyDisk(null, DISK_BYTES);
   if (disk === null) return context.skip();
-  const opened = openJournal(join(disk.path, 'folder.db'));
+  const opened = openJournal(join(disk.path, 'folder.db'), silentLog);
   if (!opened.ok) throw new Error(opened.fault.detail);
   const journal = opened.value;
   try {

@@ -1,4 +1,5 @@
 // The journal on SQLite: the promises of Journal, and what only a file can suffer.
+import { silentLog } from '../../src/log.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
@@ -19,7 +20,7 @@ const newFile = (): string => {
   return join(folder, 'deep', 'folder.db');
 };
 const open = (file: string): Journal => {
-  const opened = openJournal(file);
+  const opened = openJournal(file, silentLog);
   if (!opened.ok) throw new Error(opened.fault.detail);
   return opened.value;
 };
@@ -77,12 +78,35 @@ describe('the file of a journal', () => {
     next.close();
   });
 
+  test.each(['no JSON', '{"operation":"one"}', '[]'])(
+    'R6 an intent that cannot be read (%s) makes the whole journal one that is set aside, which is told once',
+    (body) => {
+      const file = filled();
+      const database = new Database(file);
+      database.prepare('INSERT INTO intent (operation, body) VALUES (?, ?)').run('one', body);
+      database.close();
+      const told: unknown[] = [];
+      const log = { ...silentLog, warn: (fields: object, event: string) => told.push({ ...fields, event }) };
+      const asides: string[] = [];
+      const opened = openJournal(file, log, (aside) => asides.push(aside));
+      if (!opened.ok) throw new Error(opened.fault.detail);
+      expect([...opened.value.entries('')]).toEqual([]);
+      expect(opened.value.intents()).toEqual([]);
+      opened.value.close();
+      const setAside = `${file}.damaged-1`;
+      expect(asides).toEqual([setAside]);
+      expect(told).toEqual([{ file, setAside, event: 'damaged journal set aside' }]);
+      open(file).close();
+      expect(existsSync(`${file}.damaged-2`)).toBe(false);
+    },
+  );
+
   test('the journal of a newer Brimful is not touched', () => {
     const file = filled();
     const database = new Database(file);
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
     database.close();
-    const opened = openJournal(file);
+    const opened = openJournal(file, silentLog);
     expect(opened).toMatchObject({ ok: false, fault: { code: 'journal-newer' } });
     expect(existsSync(`${file}.damaged-1`)).toBe(false);
   });
@@ -90,7 +114,7 @@ describe('the file of a journal', () => {
   test('a place where no file can be is a fault with a sentence', () => {
     const file = newFile();
     writeFileSync(join(file, '..', '..', 'deep'), 'a file in the way');
-    const opened = openJournal(file);
+    const opened = openJournal(file, silentLog);
     expect(opened).toMatchObject({ ok: false, fault: { code: 'journal-unavailable' } });
   });
 

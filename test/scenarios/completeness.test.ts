@@ -7,7 +7,7 @@ import { ELSEWHERE } from './provenElsewhere.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const RULES = join(ROOT, 'src', 'sync', 'decide', 'README.md');
-/** The hard cases of file synchronisation that issue 3 numbers. */
+/** Stated in README.md. */
 const HARD_CASES = Array.from({ length: 32 }, (_, index) => `case ${index + 1}`);
 
 const caseOf = (name: string): string | null => /^(case \d+): /.exec(name)?.[1] ?? null;

@@ -1,4 +1,5 @@
 // One computer with real parts: a folder on this machine's disk, a journal in SQLite, an S3 client.
+import { silentLog } from '../../src/log.ts';
 import { randomBytes } from 'node:crypto';
 import {
   copyFileSync,
@@ -63,7 +64,7 @@ export function createRealMachine(setting: RealMachineSetting): Machine & { clos
       end();
       connection = connectTo(setting.endpoint);
       smallPages(connection);
-      const opened = openJournal(journalFile);
+      const opened = openJournal(journalFile, silentLog);
       if (!opened.ok) throw new Error(opened.fault.message);
       journal = opened.value;
       return {

@@ -1,4 +1,5 @@
 // A device of a scenario: a machine with an engine on it that can be interrupted, refused, killed and started again.
+import { silentLog } from '../../src/log.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { EngineOptions, FolderEngine, PassReport, PathExplanation } from '../../src/sync/engineApi.ts';
 import type { LocalEntry } from '../../src/sync/decide/model.ts';
@@ -106,7 +107,7 @@ export function createScenarioDevice(
     });
     const random = { id: () => `${name}-${++ids}`, unit: () => 0.5 };
     const engine = createFolderEngine(
-      { ...hooked, clock, random },
+      { ...hooked, clock, random, log: silentLog },
       { ...options, device: name, remoteId: `bucket/${prefix}` },
       () => undefined,
     );

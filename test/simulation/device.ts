@@ -1,4 +1,5 @@
 // One simulated machine: a virtual disk, a journal, and a real engine that can be killed at any await.
+import { silentLog } from '../../src/log.ts';
 import type { PassReport } from '../../src/sync/engineApi.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { EngineEvent, EngineOptions, FolderEngine } from '../../src/sync/engineApi.ts';
@@ -129,6 +130,7 @@ export function createDevice(setting: DeviceSetting): Device {
       journal,
       clock,
       random: { id: () => `${name}-${random.pick(2 ** 30).toString(36)}`, unit: () => random.unit() },
+      log: silentLog,
     };
   };
 

@@ -1,4 +1,5 @@
 // A file that a program keeps writing is synced again and again, but never without a pause in between (R12).
+import { silentLog } from '../../src/log.ts';
 import { expect, test } from 'vitest';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { EngineEvent } from '../../src/sync/engineApi.ts';
@@ -41,6 +42,7 @@ test('R12 a file that never rests is looked at about once a second, and is in th
       journal: createMemoryJournal(),
       clock,
       random: { id: () => `operation-${saves}-${passes}`, unit: () => 0.5 },
+      log: silentLog,
     },
     {
       ...{ mode: 'two-way', ignore: [], guard: { count: 50, share: 0.2 }, names: 'portable', device: 'here' },

@@ -1,4 +1,5 @@
 // Whatever stops and starts a folder: afterwards everything is looked at once, and the watcher tells again (R2). No sweep helps here.
+import { silentLog } from '../../src/log.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { EngineEvent, FolderEngine, PassReport } from '../../src/sync/engineApi.ts';
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
@@ -36,6 +37,7 @@ function openLoop(changeLocal: (local: LocalFolder) => LocalFolder = (local) => 
       journal: createMemoryJournal(),
       clock,
       random: { id: () => `operation-${++ids}`, unit: () => 0.5 },
+      log: silentLog,
     },
     {
       ...{ mode: 'two-way', ignore: [], guard: { count: 50, share: 0.2 }, names: 'portable', device: 'here' },

@@ -1,7 +1,8 @@
 // What was done to a file and why, in words for people (R12). The journal keeps codes, so that words can be improved.
 import type { Act, ActReason } from '../../sync/decide/model.ts';
+import type { HistoryCode } from '../../sync/journalPort.ts';
 
-const WHAT: Readonly<Record<string, string>> = {
+const WHAT: Readonly<Record<HistoryCode, string>> = {
   uploaded: 'Uploaded',
   downloaded: 'Downloaded',
   'noted-touch': 'Noted a new date',
@@ -56,9 +57,12 @@ const PLANNED: Readonly<Record<Act['type'], string>> = {
   forget: 'Forget:',
 };
 
-/** Words for the codes of the journal; a code of a newer version is shown as it is. */
-export function activityWords(what: string, why: string): { readonly what: string; readonly why: string } {
-  return { what: WHAT[what] ?? what, why: isReason(why) ? WHY[why] : why };
+/** Words for the codes of the journal; a reason of a newer version is shown as it is. */
+export function activityWords(
+  what: HistoryCode,
+  why: string,
+): { readonly what: string; readonly why: string } {
+  return { what: WHAT[what], why: isReason(why) ? WHY[why] : why };
 }
 
 /** `Upload a/b.txt (new on this computer)`. */

@@ -2,7 +2,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { proveRoot } from '../../sync/start/recovery.ts';
 import type { FolderConfig } from '../config/schema.ts';
 import type { Log } from '../../log.ts';
 import type { Settings } from '../instance/settings.ts';
@@ -88,7 +87,7 @@ export function openFolders(ports: {
     rooms,
     provenRooms: async (id) => {
       const found = rooms(id);
-      const fault = found.ok ? await proveRoot(found.value) : null;
+      const fault = found.ok ? await found.value.engine.proveRoot() : null;
       return fault === null ? found : failed(fault);
     },
     start: () => {

@@ -15,11 +15,11 @@ import { createFolderEngine } from '../../sync/run/engine.ts';
 import type { EngineOptions } from '../../sync/engineApi.ts';
 import type { Random } from '../../sync/random.ts';
 import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/remoteFolder.ts';
-import { degradations } from '../../sync/start/recovery.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { journalFile } from '../instance/dataDir.ts';
 import type { DataDir } from '../instance/dataDir.ts';
 import type { RootFault } from './checkRoot.ts';
+import { degradations } from '../../sync/degradations.ts';
 import type { OpenRooms } from './folder.ts';
 
 const TRANSFERS = 8;
@@ -66,7 +66,11 @@ export function createOpenRooms(ports: {
     if (!root.ok && root.fault.code === 'root-refused') return root;
     const connection = connectionOf(config.account);
     if (!connection.ok) return connection;
-    const journal = openJournal(journalFile(dataDir, config.id));
+    const log = withFields(ports.log, { folder: config.id });
+    const notices: string[] = [];
+    const journal = openJournal(journalFile(dataDir, config.id), log, (aside) => {
+      notices.push(setAsideSentence(aside));
+    });
     if (!journal.ok) return journal;
     let degraded: readonly string[] = [];
     const remote = watchProbe(
@@ -81,12 +85,19 @@ export function createOpenRooms(ports: {
     const local = createDiskFolder({ root: config.localPath, clock, random });
     const sides = { local, remote, journal: journal.value };
     const engine = createFolderEngine(
-      { ...sides, clock, random },
+      { ...sides, clock, random, log },
       engineOptions(config, connection.value, device),
       onEvent,
     );
-    return ok({ ...sides, engine, degraded: () => degraded });
+    return ok({ ...sides, engine, degraded: () => [...notices, ...degraded] });
   };
+}
+
+function setAsideSentence(aside: string): string {
+  return (
+    `The record of what was synced was damaged and has been put aside as ${aside}. ` +
+    'Brimful compares both sides afresh; nothing is deleted meanwhile.'
+  );
 }
 
 /** Tells what every probe finds, so that the page can say what the endpoint does not enforce (R3). */

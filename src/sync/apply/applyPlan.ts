@@ -1,5 +1,6 @@
 // Carries out a plan: in an order in which no prefix loses anything, several acts at a time, until done or until nothing else works.
 import type { Fault } from '../../result.ts';
+import type { Log } from '../../log.ts';
 import type { Act } from '../decide/model.ts';
 import type { PathProblem } from '../engineApi.ts';
 import { JournalError } from '../journalPort.ts';
@@ -62,6 +63,7 @@ export async function applyPlan(
   let downloadedBytes = 0;
 
   const note = (act: Act, outcome: ActOutcome): void => {
+    logAct(context.log, act, outcome);
     switch (outcome.type) {
       case 'done':
         done++;
@@ -100,7 +102,13 @@ export async function applyPlan(
   return { stopped, again: [...again], problems, done, uploadedBytes, downloadedBytes };
 }
 
-/** One act, with a few patient repetitions while the service is busy or out of reach. */
+/** One line per act. What becomes state is logged again, once, by whoever keeps that state. */
+function logAct(log: Log, { type, path, reason }: Act, outcome: ActOutcome): void {
+  const { type: ended, ...more } = outcome;
+  log.debug({ act: type, path, reason, outcome: ended, ...more }, 'act ended');
+}
+
+/** One act, tried a few times while the service is busy or unreachable. */
 async function tryAct(context: ActContext, act: Act): Promise<ActOutcome> {
   for (let tries = 1; ; tries++) {
     const outcome = await remembered(() => applyAct(context, act));

@@ -1,5 +1,5 @@
 // Applies the guard to each plan and remembers what a person answered (R9).
-import type { Clock } from '../../clock.ts';
+import { z } from 'zod';
 import type { Act } from '../decide/model.ts';
 import {
   guardPlan,
@@ -8,8 +8,7 @@ import {
   type Approval,
   type GuardLimits,
 } from '../decide/guard.ts';
-import type { HeldDeletes } from '../engineApi.ts';
-import type { Journal } from '../journalPort.ts';
+import type { EnginePorts, HeldDeletes } from '../engineApi.ts';
 
 /** Deletions within this time are counted together. */
 const WINDOW_MS = 10 * 60_000;
@@ -31,7 +30,10 @@ export interface DeletionGuard {
   answer(approve: boolean): void;
 }
 
-export function createDeletionGuard(journal: Journal, clock: Clock, limits: GuardLimits): DeletionGuard {
+export function createDeletionGuard(
+  { journal, clock, log }: Pick<EnginePorts, 'journal' | 'clock' | 'log'>,
+  limits: GuardLimits,
+): DeletionGuard {
   let held: HeldDeletes | null = null;
   let recent: number[] = [];
   let usesApproval = false;
@@ -52,7 +54,7 @@ export function createDeletionGuard(journal: Journal, clock: Clock, limits: Guar
       }
       const from = clock.now() - WINDOW_MS;
       recent = recent.filter((at) => at >= from);
-      const approval = readApproval(journal);
+      const approval = readApproval({ journal, log });
       const agreedFiles = journal.countFiles();
       const guarded = guardPlan(acts, { agreedFiles, recentDeletions: recent.length, limits, approval });
       held = guarded.held && { ...guarded.held, ofFiles: agreedFiles };
@@ -72,6 +74,7 @@ export function createDeletionGuard(journal: Journal, clock: Clock, limits: Guar
     answer(approve) {
       if (held === null) return;
       const { local, remote } = held;
+      log.info({ local: local.length, remote: remote.length, approve }, 'held deletions are answered');
       if (approve)
         journal.writeMeta(APPROVAL, JSON.stringify({ local: local.length, remote: remote.length }));
       // Without an agreement a file on one side only is new: it comes back on the other.
@@ -81,7 +84,25 @@ export function createDeletionGuard(journal: Journal, clock: Clock, limits: Guar
   };
 }
 
-function readApproval(journal: Journal): Approval | null {
+const approvalSchema = z.object({ local: z.number(), remote: z.number() });
+
+/** An approval that cannot be read is none: the person is asked again. */
+function readApproval({ journal, log }: Pick<EnginePorts, 'journal' | 'log'>): Approval | null {
   const text = journal.readMeta(APPROVAL);
-  return text === null || text === '' ? null : (JSON.parse(text) as Approval);
+  if (text === null || text === '') return null;
+  const approval = parseJson(approvalSchema, text);
+  if (approval === null) {
+    log.warn({ text }, 'approval of deletions cannot be read');
+    journal.writeMeta(APPROVAL, '');
+  }
+  return approval;
+}
+
+function parseJson<T>(schema: z.ZodType<T>, text: string): T | null {
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return null;
+  }
 }

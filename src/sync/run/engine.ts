@@ -15,27 +15,23 @@ import { createFindings } from './findings.ts';
 import { observeAll } from '../observe/observeAll.ts';
 import { journalFault, nothingPlanned, openObservation, runPass } from './passes.ts';
 import type { PassOutcome, PassSetting } from './passes.ts';
-import {
-  bindJournal,
-  endStaleIntents,
-  proveJournal,
-  proveRoot,
-  recoverIntents,
-  renewMark,
-} from '../start/recovery.ts';
+import { renewGenerationToken } from '../start/generationToken.ts';
+import { endStaleIntents, recoverIntents } from '../start/intentRecovery.ts';
+import { bindJournal, proveJournal } from '../start/journalBinding.ts';
+import { proveRoot } from '../start/rootProof.ts';
 import { createRunLoop } from './runLoop.ts';
 
 /** Rounds of `syncOnce` before a file that never rests is reported instead of waited for. */
 const MAX_ROUNDS = 12;
 /** From this round on there is a pause before the next, doubling each time. */
-const PATIENT_FROM_ROUND = 3;
+const PAUSE_FROM_ROUND = 3;
 const FIRST_PAUSE_MS = 250;
 /** Deleted and replaced files stay restorable so long, and take at most so much disk (R9). */
 const TRASH_KEEP_MS = 30 * 24 * 3600_000;
 const TRASH_MAX_BYTES = 10 * 1024 ** 3;
 
 export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) => {
-  const guard = createDeletionGuard(ports.journal, ports.clock, options.guard);
+  const guard = createDeletionGuard(ports, options.guard);
   const findings = createFindings();
   const patterns = rememberedPatterns(options.ignore);
   const setting: PassSetting = { ports, options, guard, patterns, findings, onEvent };
@@ -72,7 +68,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     await endStaleIntents(ports, signal);
     await ports.local.sweepTemporaries(new Set());
     // A fault here concerns the folder itself; the next pass meets it and says so.
-    await renewMark(ports);
+    await renewGenerationToken(ports);
     const limits = { before: ports.clock.now() - TRASH_KEEP_MS, maxBytes: TRASH_MAX_BYTES };
     const returned = await ports.local.pruneTrash(limits);
     return returned.ok ? returned.value : [];
@@ -92,8 +88,8 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
         if (returned.length === 0 || round === MAX_ROUNDS) return sum(total, report(outcome, still));
       }
       total = sum(total, report(outcome, false));
-      if (round >= PATIENT_FROM_ROUND) {
-        await ports.clock.sleep(FIRST_PAUSE_MS * 2 ** (round - PATIENT_FROM_ROUND), signal);
+      if (round >= PAUSE_FROM_ROUND) {
+        await ports.clock.sleep(FIRST_PAUSE_MS * 2 ** (round - PAUSE_FROM_ROUND), signal);
       }
     }
   };
@@ -128,6 +124,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
       guard.answer(approve);
       loop.wake();
     },
+    proveRoot: () => proveRoot(ports),
     explain: (path, signal) => explainPath(setting, path, signal),
   };
   return engine;

@@ -1,7 +1,7 @@
 // What the passes have found out so far that a person may want to see: problems and refused names, kept across partial passes.
-import type { Fault } from '../../result.ts';
 import type { RefusedName, Plan } from '../decide/planner.ts';
 import { isWithin } from '../decide/order.ts';
+import type { LocalFault } from '../localFolder.ts';
 import type { PathProblem, RefusedPath } from '../engineApi.ts';
 
 export interface Findings {
@@ -16,7 +16,7 @@ export interface Findings {
   listed(refused: readonly RefusedName[]): void;
   applied(problems: readonly PathProblem[]): void;
   /** Whether the folder is watched now; the fault says why not. */
-  watched(fault: Fault | null): void;
+  watched(fault: LocalFault | null): void;
 }
 
 const CHANGED_IN_BUCKET =

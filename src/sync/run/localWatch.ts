@@ -1,6 +1,6 @@
 // Keeps a folder watched for as long as it is synced: begins again after whatever has ended the watch before.
 import type { EnginePorts } from '../engineApi.ts';
-import { proveRoot } from '../start/recovery.ts';
+import { proveRoot } from '../start/rootProof.ts';
 import type { Findings } from './findings.ts';
 
 export interface LocalWatch {

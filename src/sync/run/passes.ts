@@ -13,7 +13,7 @@ import type { Observation } from '../observe/observation.ts';
 import { observeAll } from '../observe/observeAll.ts';
 import { observePaths } from '../observe/observePaths.ts';
 import { JournalError } from '../journalPort.ts';
-import { proveRoot } from '../start/recovery.ts';
+import { proveRoot } from '../start/rootProof.ts';
 
 export interface PassOutcome {
   readonly fault: Fault | null;

@@ -1,8 +1,8 @@
 // What an act needs to be carried out, and what can come of it.
 import type { Fault } from '../../../result.ts';
 import type { Act, Mode } from '../../decide/model.ts';
-import type { EnginePorts, PathProblem } from '../../engineApi.ts';
-import type { HistoryEvent, JournalChange } from '../../journalPort.ts';
+import type { EnginePorts, PathProblem, ProblemCode } from '../../engineApi.ts';
+import type { HistoryCode, HistoryEvent, JournalChange } from '../../journalPort.ts';
 
 /**
  * `nothing`: there was no need. `again`: the precondition no longer holds, the path has to be observed again. `stop`: nothing else
@@ -30,7 +30,7 @@ export function done(bytes: number | null = null, note: string | null = null): A
   return { type: 'done', bytes, note };
 }
 
-export function waits(path: string, code: string, message: string): ActOutcome {
+export function waits(path: string, code: ProblemCode, message: string): ActOutcome {
   return { type: 'problem', problem: { path, code, message, kind: 'waits' } };
 }
 
@@ -38,7 +38,7 @@ export function waits(path: string, code: string, message: string): ActOutcome {
 export function historyOf(
   context: ActContext,
   act: Act,
-  what: string,
+  what: HistoryCode,
   bytes: number | null = null,
 ): HistoryEvent {
   return { at: context.clock.now(), path: act.path, what, why: act.reason, bytes };

@@ -1,0 +1,37 @@
+// An intent as the journal keeps it: JSON, checked when it is read, because whatever is in a file may be damaged.
+import { z } from 'zod';
+import type { Intent } from '../sync/journalPort.ts';
+
+const identitySchema = z.object({
+  device: z.string(),
+  inode: z.string(),
+  size: z.number(),
+  mtime: z.string(),
+  ctime: z.string(),
+  birthtime: z.string(),
+});
+
+const intentSchema = z.object({
+  operation: z.string(),
+  path: z.string(),
+  type: z.enum(['upload', 'copy', 'take']),
+  identity: identitySchema,
+  executable: z.boolean(),
+  sha256: z.string().nullable(),
+  resumable: z.object({ uploadId: z.string(), partSize: z.number() }).nullable(),
+  source: z.object({ path: z.string(), etag: z.string() }).exactOptional(),
+}) satisfies z.ZodType<Intent>;
+
+/** The intent in a row; null: it cannot be read. */
+export function readIntent(body: string): Intent | null {
+  try {
+    return intentSchema.safeParse(JSON.parse(body)).data ?? null;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return null;
+  }
+}
+
+export function writeIntent(intent: Intent): string {
+  return JSON.stringify(intent);
+}

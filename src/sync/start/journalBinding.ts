@@ -1,0 +1,40 @@
+// Makes sure that the journal speaks of this bucket, this folder and this moment; otherwise it is met without a memory (R6).
+import type { Fault } from '../../result.ts';
+import type { EnginePorts } from '../engineApi.ts';
+import { holdsOurToken, renewGenerationToken } from './generationToken.ts';
+import { proveRoot } from './rootProof.ts';
+
+const REMOTE_ID = 'remote-id';
+
+/** Binds the journal to `remoteId` (account, endpoint, bucket and prefix). What it knew about another place is forgotten. */
+export function bindJournal({ journal, log }: Pick<EnginePorts, 'journal' | 'log'>, remoteId: string): void {
+  const bound = journal.readMeta(REMOTE_ID);
+  if (bound === remoteId) return;
+  if (bound !== null) {
+    log.warn({ from: bound, to: remoteId }, 'journal reset: the folder is synced with another place');
+    journal.reset();
+  }
+  journal.writeMeta(REMOTE_ID, remoteId);
+  log.info({ remoteId }, 'journal bound');
+}
+
+/**
+ * Resets a journal that is older than its folder: an old copy, put back, would take what was made since for something to delete
+ * (case 31). Returns a fault of the folder, if there is one.
+ */
+export async function proveJournal(
+  ports: Pick<EnginePorts, 'local' | 'journal' | 'random' | 'log'>,
+): Promise<Fault | null> {
+  const { journal, log } = ports;
+  const fits = await holdsOurToken(ports);
+  if (!fits.ok) return fits.fault;
+  if (!fits.value) {
+    log.warn({}, 'journal reset: it is older than its folder');
+    const remoteId = journal.readMeta(REMOTE_ID);
+    journal.reset();
+    if (remoteId !== null) journal.writeMeta(REMOTE_ID, remoteId);
+    const missing = await proveRoot(ports);
+    if (missing) return missing;
+  }
+  return renewGenerationToken(ports);
+}
