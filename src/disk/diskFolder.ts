@@ -6,7 +6,7 @@ import type { LocalFault, LocalFolder, TrashItem } from '../sync/localFolder.ts'
 import type { Random } from '../sync/random.ts';
 import { usualFacts } from './root/capabilityProbe.ts';
 import { makeDirectory, removeDirectory } from './directory/directories.ts';
-import { openReader, readSmallFile } from './write/fileReader.ts';
+import { openReader } from './write/fileReader.ts';
 import { writeGeneration, readGeneration } from './root/generationToken.ts';
 import { flushFile } from './write/flushFile.ts';
 import { createFolderFlusher } from './directory/folderFlusher.ts';
@@ -16,6 +16,7 @@ import { moveFile } from './write/moveFile.ts';
 import { placeFile } from './write/placeFile.ts';
 import type { OpenRoot } from './root/rootGuard.ts';
 import { createRootGuard } from './root/rootGuard.ts';
+import { readText } from './root/textReader.ts';
 import { scanFolder } from './scan/scanFolder.ts';
 import { createScanner } from './scan/scanner.ts';
 import { setMetadata } from './write/setMetadata.ts';
@@ -69,7 +70,7 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
     writeGeneration: (token) => withRoot(({ resolver }) => writeGeneration(resolver, token)),
     scan: (request) => scanFolder(guard, scanner, request),
     look: (path, ignore) => withRoot((open) => lookAt(open, path, ignore)),
-    readSmall: (path) => withRoot(({ resolver }) => readSmallFile(resolver, path)),
+    readText: (path) => withRoot(({ resolver }) => readText(resolver, path)),
     open: (path, expected) => withRoot(({ resolver }) => openReader(resolver, path, expected)),
     flush: (request) => withRoot(({ resolver }) => flushFile({ resolver, clock, flushFolders, ...request })),
     temporary: (path, tag) => withRoot(({ resolver }) => temporaries.open(resolver, path, tag)),

@@ -18,6 +18,7 @@ export type LocalFault = Fault<
   | 'root-missing'
   | 'root-replaced'
   | 'io'
+  | 'not-text'
   | 'cancelled'
 >;
 
@@ -97,8 +98,11 @@ export interface LocalFolder {
   }): AsyncIterable<Result<readonly LocalEntry[], LocalFault>>;
   /** One name, not following links; undefined when nothing is there (including: its folder is not there). */
   look(path: string, ignore: readonly string[]): Promise<Result<LocalEntry | undefined, LocalFault>>;
-  /** The content of a small file such as `.brimfulignore` (at most 1 MiB), or null when it is not there. */
-  readSmall(path: string): Promise<Result<Uint8Array | null, LocalFault>>;
+  /**
+   * The text of a file that a person writes, such as `.brimfulignore`: UTF-8, or UTF-16 with a byte order mark, at most 1 MiB; a
+   * link to a file inside the root is followed. null when nothing is there; `not-text` for everything else that stands there.
+   */
+  readText(path: string): Promise<Result<string | null, LocalFault>>;
   open(path: string, expected: FileIdentity): Promise<Result<LocalReader, LocalFault>>;
   /**
    * Makes a file that is still `expected` durable, content and name, as far as the system can, and waits until any later save would

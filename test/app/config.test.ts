@@ -1,6 +1,7 @@
 // Every mistake in config.json is refused with the file, the field and what is expected; nothing is guessed.
 import {
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -11,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/app/config/config.ts';
 import type { WrittenConfig } from '../../src/app/config/schema.ts';
 import { changeConfigFile, readConfigFile } from '../../src/app/config/configFile.ts';
@@ -203,5 +204,44 @@ describe('configuration file', () => {
 
   test('an absent file is an instance that was never set up', () => {
     expect(readConfigFile('/nonexistent/config.json')).toMatchObject({ ok: true, value: { accounts: [] } });
+  });
+});
+
+describe('a file that somebody wrote with any editor', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'brimful-config-'));
+    file = join(folder, 'config.json');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const json = JSON.stringify({ accounts: [ACCOUNT], folders: [FOLDER] });
+
+  test.each([
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${json}`)],
+    ['UTF-16, as PowerShell writes it', Buffer.from(`\uFEFF${json}`, 'utf16le')],
+    ['UTF-16, big endian', Buffer.from(`\uFEFF${json}`, 'utf16le').swap16()],
+  ])('is read as %s', (_name, bytes) => {
+    writeFileSync(file, bytes);
+    const read = readConfigFile(file);
+    expect(read.ok && read.value.folders.map(({ id }) => id)).toEqual(['docs']);
+  });
+
+  test.each([
+    [
+      'in Latin-1',
+      (path: string) => writeFileSync(path, Buffer.from('{ "a": "\u00e4" }', 'latin1')),
+      'UTF-8',
+    ],
+    ['in UTF-16 without a mark', (path: string) => writeFileSync(path, json, 'utf16le'), 'UTF-8'],
+    ['a folder', (path: string) => mkdirSync(path), 'not a file'],
+    ['too large', (path: string) => writeFileSync(path, ' '.repeat(1024 * 1024 + 1)), '1 MiB'],
+  ])('is refused with its name and what to do when it is %s', (_name, write, words) => {
+    write(file);
+    const read = readConfigFile(file);
+    if (read.ok) throw new Error('it was taken for a configuration');
+    expect(read.fault.code).toBe('config-unreadable');
+    expect(read.fault.message).toContain(file);
+    expect(read.fault.message).toContain(words);
   });
 });

@@ -116,7 +116,7 @@ const UNSEEN = new Set([
   'write-generation',
   'scan',
   'look',
-  'read-small',
+  'read-text',
   'open',
   'flush',
   'read',

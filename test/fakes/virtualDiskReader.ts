@@ -1,5 +1,6 @@
 // Reading on the virtual disk: small files and the open handle of an upload.
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
+import { decodeText, MAX_TEXT_BYTES } from '../../src/persistence/textFile.ts';
 import { failed, ok } from '../../src/result.ts';
 import { localFault } from '../../src/disk/path/localFault.ts';
 import { pathComponents } from '../../src/disk/path/relativePath.ts';
@@ -9,12 +10,10 @@ import { expectFile } from './virtualDiskFolder.ts';
 import type { VirtualTree } from './virtualDiskTree.ts';
 import { find, flushContent, flushNames, identityOf } from './virtualDiskTree.ts';
 
-const MAX_SMALL_BYTES = 1024 * 1024;
-
 export function createVirtualReader(
   tree: VirtualTree,
   at: At,
-): Pick<LocalFolder, 'readSmall' | 'open' | 'flush'> {
+): Pick<LocalFolder, 'readText' | 'open' | 'flush'> {
   return {
     flush: ({ path, expected }) =>
       at('flush', path, () => {
@@ -23,17 +22,18 @@ export function createVirtualReader(
         flushContent(tree, there.value.file);
         return flushNames(tree);
       }),
-    readSmall: (path) =>
-      at('read-small', path, () => {
+    readText: (path) =>
+      at('read-text', path, () => {
         const components = pathComponents(path);
         if (!components.ok) return components;
         const there = find(tree, path);
         if (there.kind !== 'found' || there.entry === undefined || !there.exact) return ok(null);
         const file = there.entry.node;
-        if (file.kind !== 'file') return ok(null);
+        // Links of the virtual disk lead nowhere.
+        if (file.kind !== 'file') return failed(localFault('not-text', path));
         if (file.unreadable) return failed(localFault('denied', path));
-        if (file.bytes.length > MAX_SMALL_BYTES) return failed(localFault('io', `${path} is too large`));
-        return ok(file.bytes.slice());
+        const text = file.bytes.length > MAX_TEXT_BYTES ? null : decodeText(file.bytes);
+        return text === null ? failed(localFault('not-text', path)) : ok(text);
       }),
     open: (path, expected) =>
       at('open', path, () => {

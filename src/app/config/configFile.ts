@@ -1,6 +1,7 @@
 // Reads and writes config.json; a crash while writing leaves the old file.
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { isNotFound, replaceFile } from '../../persistence/atomicFile.ts';
+import { NOT_TEXT, readTextFile } from '../../persistence/textFile.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { EMPTY_CONFIG, checkConfig, parseConfig } from './config.ts';
@@ -51,8 +52,10 @@ function replaceConfig(file: string, text: string): void {
 /** The text; null: there is no file. */
 function readText(file: string): Result<string | null, ConfigFault> {
   try {
-    // Editors on Windows like to put a byte order mark in front, which JSON does not allow.
-    return ok(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    const read = readTextFile(file);
+    if (read.ok) return ok(read.text);
+    const message = `Brimful cannot read ${file}. ${NOT_TEXT[read.why]}`;
+    return failed({ code: 'config-unreadable', message, mistakes: [] });
   } catch (error) {
     if (isNotFound(error)) return ok(null);
     return fileFault(

@@ -17,6 +17,7 @@ const SENTENCES: Record<Code, string> = {
   'root-replaced':
     'Another folder has taken the place of the synced one. Put it back, or add the folder anew.',
   io: 'The disk reported an error. Check the disk; Brimful will try again.',
+  'not-text': 'It is no text that can be read.',
   cancelled: 'Stopped before it was finished.',
 };
 

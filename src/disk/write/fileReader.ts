@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Result } from '../../result.ts';
-import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
+import { failed, ok, rethrowBug } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import { sameIdentity } from '../../sync/decide/reconcile.ts';
 import type { LocalFault, LocalReader } from '../../sync/localFolder.ts';
@@ -12,8 +12,6 @@ import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { READ_FLAGS } from '../path/openFlags.ts';
 import { pathComponents } from '../path/relativePath.ts';
-
-const MAX_SMALL_BYTES = 1024 * 1024;
 
 /** Opens the file at `path` if it is `expected`, which is also what the open handle must lead to. */
 export async function openReader(
@@ -80,32 +78,6 @@ export async function readExactly(
     return ok(bytes);
   } catch (error) {
     return failed(faultOf(error, path));
-  }
-}
-
-/** The content of a small file; null when there is no file of that name. */
-export async function readSmallFile(
-  resolver: PathResolver,
-  path: string,
-): Promise<Result<Uint8Array | null, LocalFault>> {
-  const resolved = resolveForReading(resolver, path);
-  if (!resolved.ok) return resolved;
-  if (resolved.value === null) return ok(null);
-  try {
-    const handle = await open(resolved.value.absolute, READ_FLAGS);
-    try {
-      const stats = await handle.stat();
-      if (!stats.isFile() || !resolver.isSpelled(resolved.value.folder.absolute, resolved.value.name))
-        return ok(null);
-      if (stats.size > MAX_SMALL_BYTES) return failed(localFault('io', `${path} is larger than 1 MiB`));
-      return ok(new Uint8Array(await handle.readFile()));
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    // A link is no file either.
-    const absent = errorCode(error) === 'ENOENT' || errorCode(error) === 'ELOOP';
-    return absent ? ok(null) : failed(faultOf(error, path));
   }
 }
 

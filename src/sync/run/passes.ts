@@ -12,6 +12,7 @@ import type { Findings } from './findings.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observeAll } from '../observe/observeAll.ts';
 import { observePaths } from '../observe/observePaths.ts';
+import type { LocalFault } from '../localFolder.ts';
 import { JournalError } from '../journalPort.ts';
 import { proveRoot } from '../start/rootProof.ts';
 
@@ -41,14 +42,22 @@ export async function openObservation(
 ): Promise<Result<Observation>> {
   const fault = await proveRoot(ports);
   if (fault) return { ok: false, fault };
-  const ignoreFile = await ports.local.readSmall(IGNORE_FILE);
-  if (!ignoreFile.ok) return ignoreFile;
-  const text = ignoreFile.value && new TextDecoder().decode(ignoreFile.value);
+  const rules = await ports.local.readText(IGNORE_FILE);
+  if (!rules.ok) return { ok: false, fault: rulesFault(rules.fault) };
   const { local, remote, journal } = ports;
-  const patterns = patternsWith(text);
+  const patterns = patternsWith(rules.value);
   return {
     ok: true,
     value: { local, remote, journal, mode: options.mode, names: options.names, patterns, signal },
+  };
+}
+
+/** Without its rules a folder could send what they keep out, so nothing is synced (I1). */
+function rulesFault(fault: LocalFault): Fault {
+  if (fault.code !== 'not-text' && fault.code !== 'denied') return fault;
+  return {
+    ...fault,
+    message: `Nothing is synced, because "${IGNORE_FILE}" cannot be read. ${fault.message}`,
   };
 }
 
@@ -60,9 +69,20 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
     ? observeAll(observation.value)
     : observePaths(observation.value, scope));
   if (!observed.ok) return nothingPlanned(observed.fault);
+  const rules = observed.value.acts.filter(bringsRules);
+  if (rules.length > 0) {
+    const outcome = await apply(setting, { ...observed.value, acts: rules }, signal);
+    return { ...outcome, again: [...outcome.again, ...observed.value.acts.map(({ path }) => path)] };
+  }
   setting.findings.observed(scope, observed.value);
   const acts = setting.guard.filter(observed.value.acts, scope === 'all' ? 'all' : 'paths');
   return apply(setting, { ...observed.value, acts }, signal);
+}
+
+/** New rules count before anything else: a second computer must not send what they keep out (I1). */
+function bringsRules(act: Act): boolean {
+  const isFromBucket = act.type === 'download' || act.type === 'settle' || act.type === 'move-local';
+  return act.path === IGNORE_FILE && isFromBucket;
 }
 
 async function apply(setting: PassSetting, plan: Plan, signal: AbortSignal): Promise<PassOutcome> {

@@ -177,12 +177,36 @@ export function lookingCases(bench: Bench, traits: Traits): void {
       expect(code(await bench.folder.open('a', before))).toBe('changed');
     });
 
-    test('small files are read whole or not at all', async () => {
-      bench.user.write('.brimfulignore', text('*.tmp'));
-      bench.user.write('big', new Uint8Array(1024 * 1024 + 1));
-      expect(value(await bench.folder.readSmall('.brimfulignore'))).toEqual(text('*.tmp'));
-      expect(value(await bench.folder.readSmall('gone'))).toBeNull();
-      expect(code(await bench.folder.readSmall('big'))).toBe('io');
+    const UTF_16_LE = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('*.tmp', 'utf16le')]);
+
+    test.each([
+      ['UTF-8', text('*.tmp')],
+      ['UTF-8 with a byte order mark', Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), text('*.tmp')])],
+      ['UTF-16, little endian', UTF_16_LE],
+      ['UTF-16, big endian', Buffer.from(UTF_16_LE).swap16()],
+    ])('a text is read as %s (I1)', async (_name, bytes) => {
+      bench.user.write('.brimfulignore', bytes);
+      expect(value(await bench.folder.readText('.brimfulignore'))).toBe('*.tmp');
+    });
+
+    test.each([
+      ['too large', new Uint8Array(1024 * 1024 + 1).fill(0x20)],
+      ['in Latin-1', Buffer.from([0xfc, 0x2f])],
+      ['in UTF-16 without a byte order mark', Buffer.from('*.tmp', 'utf16le')],
+      ['cut in the middle of a character', Buffer.from([0x61, 0xc3])],
+    ])('what is %s is no text (I1)', async (_name, bytes) => {
+      bench.user.write('.brimfulignore', bytes);
+      expect(code(await bench.folder.readText('.brimfulignore'))).toBe('not-text');
+    });
+
+    test('a folder, a pipe and a link that leads nowhere are no text; nothing at all is none (I1)', async () => {
+      expect(value(await bench.folder.readText('gone'))).toBeNull();
+      bench.user.makeDirectory('folder');
+      const others = (['special-file', 'symlink'] as const).filter((kind) =>
+        bench.user.makeOther(kind, kind),
+      );
+      for (const path of ['folder', ...others])
+        expect(code(await bench.folder.readText(path)), path).toBe('not-text');
     });
   });
 }

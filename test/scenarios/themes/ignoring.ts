@@ -124,4 +124,39 @@ export const IGNORING: readonly Scenario[] = [
     steps: [A.writes('build/a.o', 'object code')],
     expect: { both: { 'a.txt': 'one' }, disk: { 'build/a.o': 'object code' } },
   },
+  ...[
+    { what: 'a link that leads nowhere', step: A.makesSymlink('.brimfulignore') },
+    { what: 'a folder', step: A.writes('.brimfulignore/secret*', '') },
+    { what: 'a pipe', step: A.makesPipe('.brimfulignore') },
+    { what: 'not to be read', step: A.hides('.brimfulignore') },
+  ].map(({ what, step }): Scenario => ({
+    name: `the rules are ${what}: nothing is synced until they can be read`,
+    proves: ['I1', 'R8'],
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      ...(what === 'not to be read' ? [A.writes('.brimfulignore', 'secret*\n')] : []),
+      A.writes('secret.txt', 'password'),
+      tool.removes('a.txt'),
+      step,
+      A.syncs({ fault: what === 'not to be read' ? 'denied' : 'not-text' }),
+      now({ bucket: {} }),
+      ...(what === 'not to be read' ? [A.shows('.brimfulignore')] : [A.removes('.brimfulignore')]),
+      A.writes('.brimfulignore', 'secret*\n'),
+    ],
+    expect: { both: { '.brimfulignore': 'secret*\n' }, disk: { 'secret.txt': 'password' } },
+  })),
+  {
+    name: 'a second computer learns the rules before it sends anything',
+    proves: ['I1'],
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      A.writes('secret.txt', 'password'),
+      A.writes('b.txt', 'two'),
+      tool.writes('.brimfulignore', 'secret*\n'),
+    ],
+    expect: {
+      both: { 'a.txt': 'one', 'b.txt': 'two', '.brimfulignore': 'secret*\n' },
+      disk: { 'secret.txt': 'password' },
+    },
+  },
 ];

@@ -34,6 +34,7 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
     case 'archived':
     case 'locked':
     case 'too-large':
+    case 'not-text':
       return { type: 'problem', problem: { path, ...fault, kind: 'waits' } };
     case 'denied':
     case 'busy':
