@@ -46,7 +46,7 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
     const at = clock.now();
     return { id: newTrashId(at, random.id()), path, at, why };
   };
-  /** Every act begins with the proof that the root is the one that was opened (R6). */
+  /** Every operation first proves that the root is the one that was opened (R6). */
   const withRoot = async <T>(
     act: (root: OpenRoot) => Result<T, LocalFault> | Promise<Result<T, LocalFault>>,
   ): Promise<Result<T, LocalFault>> => {
@@ -61,7 +61,7 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
     openRoot: async (id) => {
       const opened = guard.open(id, random.id());
       if (!opened.ok) return opened;
-      // Once is enough: only an earlier process can have left a move half-way, and the whole trash has to be read for it.
+      // Once is enough: only an earlier process can have left a move unfinished. It reads the whole trash.
       if (!movesAreFinished) await finishMoves(opened.value.resolver);
       movesAreFinished = true;
       return ok(opened.value.id);

@@ -1,4 +1,5 @@
-// Opens a file that a person chose anywhere on this computer; the synced folders have their own way in (`path/`).
+// Opens a file that a person chose anywhere on this computer; the synced folders have their own way in
+// (`path/`).
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Result } from '../result.ts';
@@ -17,7 +18,10 @@ export interface ChosenFile extends LocalReader {
   readonly executable: boolean;
 }
 
-/** null: not a regular file. A pipe would hang and a device would never end (F10); a link is followed, since it was chosen. */
+/**
+ * null: not a regular file. A pipe would hang and a device would never end (F10); a link is followed, since
+ * it was chosen.
+ */
 export async function openChosenFile(absolute: string): Promise<Result<ChosenFile | null, LocalFault>> {
   try {
     const handle = await open(absolute, FLAGS);

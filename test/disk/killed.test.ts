@@ -17,7 +17,10 @@ beforeEach(() => {
 });
 afterEach(() => world.dispose());
 
-/** Lets a process replace the file until it has said `rounds`, then kills it where it stands. Returns what it said last. */
+/**
+ * Lets a process replace the file until it has said `rounds`, then kills it where it stands. Returns what it
+ * said last.
+ */
 async function placeUntilKilled(rounds: number): Promise<number> {
   const program = join(import.meta.dirname, 'placingProcess.ts');
   const child = spawn(process.execPath, [program, world.root], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,4 +1,5 @@
-// A real power cut: what `flush` promises must be on the disk at that very moment, and not only in the memory of the system (R10).
+// A real power cut: what `flush` promises must be on the disk at that very moment, and not only in the memory
+// of the system (R10).
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,

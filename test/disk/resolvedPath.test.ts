@@ -1,4 +1,5 @@
-// Nothing outside the root and nothing behind a link is ever touched (F2, F3), whatever the path says or becomes.
+// Nothing outside the root and nothing behind a link is ever touched (F2, F3), whatever the path says or
+// becomes.
 import {
   existsSync,
   mkdirSync,

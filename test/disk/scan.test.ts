@@ -91,7 +91,8 @@ describe('a scan', () => {
       if (seen.length === 0) bench.user.remove('z');
       seen.push(...value(batch));
     }
-    // The thread may have been there already; but it never ends early, and never shows half a folder as whole.
+    // The thread may have been there already; but it never ends early, and never shows half a folder as
+    // whole.
     expect(seen.filter(({ kind }) => kind === 'file').length).toBeGreaterThanOrEqual(3 * BATCH_ENTRIES);
   });
 
@@ -123,7 +124,8 @@ describe('the scanning thread', () => {
     for (let index = 0; index < 10 * BATCH_ENTRIES; index++) bench.user.write(String(index), text('x'));
     const answers = createScanner().run(task(), new AbortController().signal);
     await answers.next();
-    // Everything that the thread may send ahead has been walked now or will never be: the folder goes away meanwhile.
+    // Everything that the thread may send ahead has been walked now or will never be: the folder goes away
+    // meanwhile.
     await answers.next();
     rmSync(world.root, { recursive: true });
     mkdirSync(world.root);

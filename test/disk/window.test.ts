@@ -1,4 +1,4 @@
-// Somebody else is faster: what happens when a file changes in the very moment in which Brimful replaces, moves or deletes it (R1, R4).
+// Races: a file changes in the very moment in which Brimful replaces, moves or deletes it (R1, R4).
 import { linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -34,7 +34,9 @@ beforeEach(async () => {
 });
 afterEach(() => world.dispose());
 
-/** The same root, but `meanwhile` happens after the n-th time that a file was compared with what was expected. */
+/**
+ * The same root, but `meanwhile` happens after the n-th time that a file was compared with what was expected.
+ */
 function interrupted(n: number, meanwhile: () => void): OpenRoot {
   let compared = 0;
   const resolver: PathResolver = {

@@ -6,10 +6,15 @@ import { failed, ok, rethrowBug } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { faultOf } from '../path/localFault.ts';
 
-/** Resolves when every change of names in the folders (absolute) that was made before the call is on the disk. */
+/**
+ * Resolves when every change of names in the folders (absolute) that was made before the call is on the disk.
+ */
 export type FlushFolders = (...folders: readonly string[]) => Promise<Result<void, LocalFault>>;
 
-/** A flush that is already running may have missed the caller's change, so callers share the one that begins after it. */
+/**
+ * A flush that is already running may have missed the caller's change, so callers share the one that begins
+ * after it.
+ */
 export function createFolderFlusher(): FlushFolders {
   const running = new Map<string, Promise<unknown>>();
   const next = new Map<string, Promise<Result<void, LocalFault>>>();
@@ -36,7 +41,10 @@ export function createFolderFlusher(): FlushFolders {
   };
 }
 
-/** True for errors of a flush that mean lost data; others mean that this cannot be flushed, or is gone together with its names. */
+/**
+ * True for errors of a flush that mean lost data; others mean that this cannot be flushed, or is gone
+ * together with its names.
+ */
 export function isSerious(error: unknown): boolean {
   rethrowBug(error);
   return losesData(error);

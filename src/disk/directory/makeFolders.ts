@@ -12,7 +12,9 @@ import { writableComponents } from '../path/relativePath.ts';
 /** The absolute folders in which a name was made: to be flushed before anything in them counts as durable. */
 export type Touched = readonly string[];
 
-/** Makes the folder `path` and those above it where they are missing. `changed`: something else has the name. */
+/**
+ * Makes the folder `path` and those above it where they are missing. `changed`: something else has the name.
+ */
 export function makeFolders(resolver: PathResolver, path: string): Result<Touched, LocalFault> {
   const components = writableComponents(path);
   if (!components.ok) return components;
@@ -27,7 +29,7 @@ export function makeFolders(resolver: PathResolver, path: string): Result<Touche
   return ok(touched);
 }
 
-/** As `makeFolders` for the folder of `path`; the spot is where `path` leads then. */
+/** Makes the missing folders above `path`, and resolves it. */
 export function makeParents(
   resolver: PathResolver,
   path: string,

@@ -1,4 +1,4 @@
-// Gives a file its name without ever taking a name from another file (R1).
+// Renames a file without ever replacing another one (R1).
 import { linkSync, renameSync, unlinkSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
@@ -8,11 +8,13 @@ import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 
 /**
- * Renames `source` (absolute, on the same file system) to a spot where nothing may be: `changed` when the name is taken, `name-clash`
- * when another spelling of it is, `name-refused` when the disk stores another spelling than the one it was given.
+ * Renames `source` (absolute, on the same file system) to a path where nothing may be: `changed` when the
+ * name is taken, `name-clash` when another spelling of it is, `name-refused` when the disk stores another
+ * spelling than the one it was given.
  *
- * A hard link fails where a rename would overwrite, so there is no moment at which a file that somebody makes just now could be
- * lost. File systems without hard links (FAT, some network shares) leave a few microseconds between look and rename.
+ * A hard link fails where a rename would overwrite, so there is no moment at which a file that somebody makes
+ * just now could be lost. File systems without hard links (FAT, some network shares) leave a few microseconds
+ * between look and rename.
  */
 export function renameWithoutReplacing(
   resolver: PathResolver,

@@ -3,7 +3,10 @@ import type { BigIntStats } from 'node:fs';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import { formatTimestamp } from '../../sync/decide/timestamp.ts';
 
-/** The identity of a file from `lstat` or `fstat` with `bigint: true`. Birth time is '' where the system knows none (0). */
+/**
+ * The identity of a file from `lstat` or `fstat` with `bigint: true`. Birth time is '' where the system knows
+ * none (0).
+ */
 export function identityOf(stats: BigIntStats): FileIdentity {
   return {
     device: String(stats.dev),
@@ -16,8 +19,8 @@ export function identityOf(stats: BigIntStats): FileIdentity {
 }
 
 /**
- * As `sameIdentity` of the decisions, but for the change time, which Brimful's own renames and links move on. Anyone who writes
- * moves the modification time as well.
+ * As `sameIdentity` of the decisions, but for the change time, which Brimful's own renames and links move on.
+ * Anyone who writes moves the modification time as well.
  */
 export function sameContentState(a: FileIdentity, b: FileIdentity): boolean {
   return a.inode === b.inode && a.size === b.size && a.mtime === b.mtime;

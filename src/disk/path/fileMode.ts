@@ -1,12 +1,14 @@
-// The permissions that a placed file gets: an executable bit at most, and never more access than the file before it had (F4).
+// The permissions that a placed file gets: an executable bit at most, and never more access than the file
+// before it had (F4).
 
 const EXECUTE = 0o111;
 const READ = 0o444;
 const PLAIN = 0o644;
 
 /**
- * The mode for a new content. `replaced` is the mode of the file it replaces, whose privacy is kept, or null for a new file (0644 or
- * 0755 less the umask). Never setuid, setgid or sticky. Who may read an executable file may run it.
+ * The mode for a new content. `replaced` is the mode of the file it replaces, whose privacy is kept, or null
+ * for a new file (0644 or 0755 less the umask). Never setuid, setgid or sticky. Who may read an executable
+ * file may run it.
  */
 export function fileMode({
   executable,

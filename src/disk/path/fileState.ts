@@ -10,7 +10,7 @@ import { identityOf, sameContentState } from './fileIdentity.ts';
 import type { PathResolver, ResolvedPath } from './resolvedPath.ts';
 import { faultOf, localFault } from './localFault.ts';
 
-/** `lstat` with nanoseconds; undefined when nothing is there. Throws what the system says otherwise. */
+/** `lstat` with nanoseconds; undefined when nothing is there. Throws any other system error. */
 export function lstatIfThere(absolute: string): BigIntStats | undefined {
   try {
     return lstatSync(absolute, { bigint: true });
@@ -21,7 +21,9 @@ export function lstatIfThere(absolute: string): BigIntStats | undefined {
   }
 }
 
-/** The file at a spot, spelled so, in exactly the expected state; else `changed`. */
+/**
+ * The file at a resolved path, with exactly this spelling and in exactly the expected state; else `changed`.
+ */
 export function expectFile(
   resolver: PathResolver,
   resolved: ResolvedPath,

@@ -1,4 +1,4 @@
-// What a local folder answers when it cannot do what was asked: one table from the system's error codes to faults with a sentence.
+// Maps the system's error codes to faults with a sentence: the only such table for local files.
 import { errorCode } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 
@@ -48,13 +48,19 @@ const CODES: Record<string, Code> = {
   ENODEV: 'root-missing',
 };
 
-/** A fault with the sentence for its code; `detail` is for the log (a path and technical words, never content). */
+/**
+ * A fault with the sentence for its code; `detail` is for the log (a path and technical words, never
+ * content).
+ */
 export function localFault(code: Code, detail?: string): LocalFault {
   const message = SENTENCES[code];
   return detail === undefined ? { code, message } : { code, message, detail };
 }
 
-/** The fault for an exception that `node:fs` threw while working on `path`; any other exception is a bug and goes on. */
+/**
+ * The fault for an exception that `node:fs` threw while working on `path`; any other exception is a bug and
+ * is thrown again.
+ */
 export function faultOf(error: unknown, path: string): LocalFault {
   const code = errorCode(error);
   if (code === undefined) throw error;

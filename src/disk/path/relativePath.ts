@@ -1,4 +1,4 @@
-// The form of a path inside a folder: which strings are one, and how they come apart.
+// The syntax of relative paths: which strings are one, and their parts.
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { isOwnName } from '../../sync/decide/keyPath.ts';
@@ -9,8 +9,8 @@ import { localFault } from './localFault.ts';
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * The components of a relative path, or `name-refused` for what could lead elsewhere: empty, `.`, `..`, NUL, half a surrogate pair,
- * a slash or drive letter of Windows (F1, F2). '' is no path here.
+ * The components of a relative path, or `name-refused` for what could lead elsewhere: empty, `.`, `..`, NUL,
+ * half a surrogate pair, a slash or drive letter of Windows (F1, F2). '' is no path here.
  */
 export function pathComponents(path: string): Result<readonly string[], LocalFault> {
   const components = path.split('/');
@@ -26,7 +26,10 @@ export function pathComponents(path: string): Result<readonly string[], LocalFau
   return wrong ? failed(localFault('name-refused', JSON.stringify(path))) : ok(components);
 }
 
-/** As `pathComponents`, and `name-refused` for names that could lead to Brimful's own files: for everything that writes. */
+/**
+ * As `pathComponents`, and `name-refused` for names that could lead to Brimful's own files: for everything
+ * that writes.
+ */
 export function writableComponents(path: string): Result<readonly string[], LocalFault> {
   const components = pathComponents(path);
   if (!components.ok) return components;

@@ -1,4 +1,5 @@
-// The only file that joins local paths: where a relative path leads, after every folder on the way has been looked at (F2, F3).
+// The only file that joins local paths: where a relative path leads, after every folder on the way has been
+// looked at (F2, F3).
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -24,7 +25,10 @@ export interface ResolvedPath {
   readonly folder: { readonly absolute: string; readonly id: FolderId };
 }
 
-/** `no-folder`: a folder on the way is not there. `blocked`: what is at `path`, on the way, is no folder that may be entered. */
+/**
+ * `no-folder`: a folder on the way is not there. `blocked`: what is at `path`, on the way, is no folder that
+ * may be entered.
+ */
 export type Location =
   | { readonly kind: 'resolved'; readonly resolved: ResolvedPath }
   | { readonly kind: 'no-folder' }
@@ -35,7 +39,10 @@ export type Barrier = 'symlink' | 'special-file' | 'other-disk' | 'unreadable';
 
 export interface PathResolver {
   readonly root: string;
-  /** The root's device. What is on another one is left alone: a disk mounted in the folder may be gone tomorrow (R6). */
+  /**
+   * The root's device. What is on another one is left alone: a disk mounted in the folder may be gone
+   * tomorrow (R6).
+   */
   readonly device: bigint;
   /** A path in Brimful's own folder. The names are Brimful's, never a person's. */
   own(...names: readonly string[]): string;
@@ -45,15 +52,18 @@ export interface PathResolver {
   locate(components: readonly string[]): Result<Location, LocalFault>;
   /** As `locate`, for what will be written: `changed` when a folder on the way is missing or no folder. */
   resolve(path: string): Result<ResolvedPath, LocalFault>;
-  /** True while the spot's folder is the very one it was, still reached without a link. */
+  /** True while the folder of the path is the very one it was, still reached without a link. */
   stillThere(resolved: ResolvedPath): boolean;
-  /** False when the disk holds nothing of exactly this spelling, although another spelling may lead somewhere (case 6, 7). */
+  /**
+   * False when the disk holds nothing of exactly this spelling, although another spelling, in case or Unicode
+   * form, may lead somewhere (N7).
+   */
   isSpelled(folder: string, name: string): boolean;
 }
 
 /**
- * `root` is absolute. It is the person's choice, so a link there is followed; none below it is. `everySpellingIsAName`: no two names
- * of this file system are one, so that spellings need no check.
+ * `root` is absolute. It is the person's choice, so a link there is followed; none below it is.
+ * `everySpellingIsAName`: no two names of this file system are one, so that spellings need no check.
  */
 export function createPathResolver(
   root: string,

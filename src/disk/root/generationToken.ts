@@ -1,4 +1,5 @@
-// The generation token in a folder: tells a journal that was restored from an older copy from the current one.
+// The generation token in a folder: tells a journal that was restored from an older copy from the current
+// one.
 import { lstatSync, readFileSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { errorCode, failed, ok } from '../../result.ts';

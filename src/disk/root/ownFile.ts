@@ -1,4 +1,5 @@
-// Brimful's own small files in a synced folder: replaced in one step, and durable before anything relies on them.
+// Brimful's own small files in a synced folder: replaced in one step, and durable before anything relies on
+// them.
 import { replaceFile } from '../../persistence/atomicFile.ts';
 import type { Result } from '../../result.ts';
 import { ok, failed } from '../../result.ts';

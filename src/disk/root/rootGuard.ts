@@ -1,4 +1,4 @@
-// Proves before every act that the synced folder is there and is the one that was opened (R6, case 19).
+// Proves before every operation that the synced folder is there and is the one that was opened (R6).
 import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { isAbsolute } from 'node:path';
@@ -23,8 +23,8 @@ export interface RootGuard {
   /** Proves the root to be `id`; null: takes the id it has, or gives it `newId`. */
   open(id: string | null, newId: string): Result<OpenRoot, LocalFault>;
   /**
-   * The open root, if it is still the same. Costs two looks while nothing has changed. A root that was never opened is taken for what
-   * its identity file says, and never given one.
+   * The open root, if it is still the same. Costs two `stat` calls while nothing has changed. A root that was
+   * never opened is taken for what its identity file says, and never given one.
    */
   current(): Result<OpenRoot, LocalFault>;
   /** As `current` without looking: what was known last, for what must not fail. */

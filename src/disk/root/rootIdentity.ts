@@ -1,4 +1,5 @@
-// The identity of a synced folder: a small file with an id, so that an empty mount point or another disk is never taken for it.
+// The identity of a synced folder: a small file with an id, so that an empty mount point or another disk is
+// never taken for it.
 import { lstatSync, readFileSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { errorCode, failed, ok } from '../../result.ts';
@@ -11,7 +12,9 @@ export const IDENTITY_FILE = 'folder.json';
 /** Ids are ours or those of another Brimful: short, and safe to show and to log. */
 const ID = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** The id in the identity file; null when there is none; `root-replaced` when it is no identity file of ours. */
+/**
+ * The id in the identity file; null when there is none; `root-replaced` when it is no identity file of ours.
+ */
 export function readRootId(file: string): Result<string | null, LocalFault> {
   try {
     if (!lstatSync(file).isFile()) return failed(localFault('root-replaced', file));

@@ -1,4 +1,4 @@
-// What the engine is told about one name: file, folder or refusal. Scan and look both say it through here, so they say the same.
+// The entry for one name: file, folder or refusal. Scan and look share it, so that they agree.
 import { lstatSync, readdirSync } from 'node:fs';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { errorCode, rethrowBug } from '../../result.ts';
@@ -19,7 +19,10 @@ export interface ListedName {
 /** Stands for every byte that is no UTF-8. A name may also contain it by right. */
 const REPLACEMENT = '\ufffd';
 
-/** The names in a folder that may be shown, in no order, and what the folder holds, ignored names counted. Throws what the system says. */
+/**
+ * The names in a folder that may be shown, in no order, and what the folder holds, ignored names counted.
+ * Throws the system's error.
+ */
 export function listFolder(
   { absolute, path }: { readonly absolute: string; readonly path: string },
   ignored: IgnoreRule,
@@ -35,8 +38,8 @@ export function listFolder(
 }
 
 /**
- * Names whose bytes are no UTF-8 cannot be opened by the name that Node shows, nor be told apart by it: one refusal stands for all
- * that look the same.
+ * Names whose bytes are no UTF-8 cannot be opened by the name that Node shows, nor be told apart by it: one
+ * refusal stands for all that look the same.
  */
 function markNotUnicode(absolute: string, listed: readonly ListedName[]): readonly ListedName[] {
   const broken = new Set<string>();
@@ -78,8 +81,8 @@ export function refuseListed(path: string, { kind, isDirectory }: ListedName): R
 }
 
 /**
- * A file as it is now; undefined when it is gone or no file any more. What the system does not let us look at is refused, not taken
- * for deleted (R8).
+ * A file as it is now; undefined when it is gone or no file any more. What the system does not let us look at
+ * is refused, not taken for deleted (R8).
  */
 export function lookAtFile(
   absolute: string,
@@ -99,7 +102,10 @@ export function fileEntry(stats: BigIntStats, path: string, hasExecutableBit: bo
   return { kind: 'file', path, identity: identityOf(stats), executable };
 }
 
-/** The refusal for what could not be looked at; undefined when it is simply not there. Other exceptions are bugs. */
+/**
+ * The refusal for what could not be looked at; undefined when it is simply not there. Other exceptions are
+ * bugs.
+ */
 export function refuseError(error: unknown, path: string, subtree: boolean): Refusal | undefined {
   rethrowBug(error);
   const code = errorCode(error);

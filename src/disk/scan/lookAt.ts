@@ -14,8 +14,9 @@ import { parentPath, pathComponents } from '../path/relativePath.ts';
 import type { OpenRoot } from '../root/rootGuard.ts';
 
 /**
- * The entry at `path`; undefined when nothing is there under exactly this spelling, or when it is ignored or Brimful's own. A link
- * or a barred folder on the way is answered by the refusal of that folder, with its own path.
+ * The entry at `path`; undefined when nothing is there under exactly this spelling, or when it is ignored or
+ * Brimful's own. A link or a barred folder on the way is answered by the refusal of that folder, with its own
+ * path.
  */
 export function lookAt(
   { resolver, facts }: OpenRoot,

@@ -15,7 +15,10 @@ export interface ScanRequest {
   readonly signal: AbortSignal;
 }
 
-/** Ends normally only when everything was seen and the root was there before and after: otherwise nothing may be concluded (R6). */
+/**
+ * Ends normally only when everything was seen and the root was there before and after: otherwise nothing may
+ * be concluded (R6).
+ */
 export async function* scanFolder(
   guard: RootGuard,
   scanner: Scanner,
@@ -50,7 +53,10 @@ export async function* scanFolder(
   if (!after.ok) yield after;
 }
 
-/** The absolute folder to walk; null when there is none. A link or an unreadable folder is not an empty one: `changed`. */
+/**
+ * The absolute folder to walk; null when there is none. A link or an unreadable folder is not an empty one:
+ * `changed`.
+ */
 function startOf(root: OpenRoot, under: string): Result<string | null, LocalFault> {
   if (under === '') return ok(root.resolver.root);
   const components = pathComponents(under);

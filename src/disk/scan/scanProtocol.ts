@@ -1,4 +1,4 @@
-// What the scanning thread and its caller say to each other.
+// The messages between the scanning thread and its caller.
 import type { LocalEntry } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 

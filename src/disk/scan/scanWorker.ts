@@ -1,4 +1,5 @@
-// The scanning thread: walks folders with synchronous calls and sends what it sees, no faster than it is wanted.
+// The scanning thread: walks folders with synchronous calls and sends what it sees, no faster than it is
+// wanted.
 import { parentPort } from 'node:worker_threads';
 import type { LocalEntry } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';

@@ -1,4 +1,4 @@
-// Puts right what a crash in the middle of a move left in the trash (R10).
+// Finishes the moves that a crash interrupted (R10).
 import { rethrowBug } from '../../result.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { lstatIfThere } from '../path/fileState.ts';
@@ -7,8 +7,9 @@ import { readTrash, removeSlot } from './trashStore.ts';
 import type { TrashedFile } from './trashStore.ts';
 
 /**
- * A file that was on its way gets its old name back, since it may hold what no other place holds; one that had arrived only loses its
- * name in the trash. What cannot be put right now stays in the trash. No move is under way while this runs: each takes one turn.
+ * A file that was on its way gets its old name back, since it may hold what no other place holds; one that
+ * had arrived only loses its name in the trash. What cannot be repaired now stays in the trash. No move is
+ * under way while this runs: each takes one turn.
  */
 export async function finishMoves(resolver: PathResolver): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-// Takes a file away from its name into the trash, and gives it back: what replacing, moving and deleting are made of.
+// Moves a file into the trash and back: the steps that replacing, moving and deleting share.
 import { renameSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -20,12 +20,13 @@ export interface MovedFile {
 }
 
 /**
- * Renames the file at `spot` into the trash if it is `expected`, all in one turn of the event loop.
+ * Renames the file at `resolved` into the trash if it is `expected`, all in one turn of the event loop.
  *
- * The rename comes first and the look after it decides: whatever had the name at that very moment, even a file that an editor had
- * renamed over it a microsecond before, is in the trash whole, and goes back if it is not what was expected. Replacing by a rename
- * over the name would lose such a file. The price: until the new file is named, a few microseconds later, nothing has the name. A
- * crash in between is seen as "deleted here, changed there", which is answered by a download (R7), and the old file is in the trash.
+ * The rename comes first and the look after it decides: whatever had the name at that very moment, even a
+ * file that an editor had renamed over it a microsecond before, is in the trash whole, and goes back if it is
+ * not what was expected. Replacing by a rename over the name would lose such a file. The price: until the new
+ * file is named, a few microseconds later, nothing has the name. A crash in between is seen as "deleted here,
+ * changed there", which is answered by a download (R7), and the old file is in the trash.
  */
 export function moveIntoTrash(
   resolver: PathResolver,
@@ -62,8 +63,8 @@ export function moveIntoTrash(
 }
 
 /**
- * Gives a taken file its name back. When somebody has saved another one there meanwhile, the taken one stays in the trash: theirs is
- * the newer version of it.
+ * Gives a moved file its name back. If somebody has saved another one there meanwhile, it stays in the trash:
+ * theirs is the newer version of it.
  */
 export function moveBack(
   resolver: PathResolver,
@@ -75,16 +76,16 @@ export function moveBack(
 }
 
 /**
- * True while nobody has written to the taken file through a handle they had open. A handle can be written to at any later time; such
- * a file comes back when the trash is pruned.
+ * True while nobody has written to the moved file through a handle they had open. A handle can be written to
+ * at any later time; such a file comes back when the trash is pruned.
  */
 export function isUnchanged({ slot, identity }: MovedFile): boolean {
   return expectContent(slot.file, identity).ok;
 }
 
 /**
- * Gives a file from the trash its name back, or one beside it when that is taken, and removes its slot. Returns the path used; on a
- * fault the file stays in the trash.
+ * Gives a file from the trash its name back, or one beside it when that is taken, and removes its slot.
+ * Returns the path used; on a fault the file stays in the trash.
  */
 export function putBack(
   resolver: PathResolver,
@@ -104,8 +105,8 @@ export function putBack(
 }
 
 /**
- * The path itself, then `name (restored).ext`, `name (restored 2).ext` ... without end. The extension stays last so that the file
- * opens with the same program; a leading dot does not begin an extension.
+ * The path itself, then `name (restored).ext`, `name (restored 2).ext` ... without end. The extension stays
+ * last so that the file opens with the same program; a leading dot does not begin an extension.
  */
 export function* besideNames(path: string): Generator<string, never> {
   yield path;

@@ -1,4 +1,5 @@
-// Deleting with an undo: files go to the trash of their own file system, come back under a free name, and leave by age and size (R9).
+// Deleting with an undo: files go to the trash of their own file system, come back under a free name, and
+// leave by age and size (R9).
 import { setImmediate } from 'node:timers/promises';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -19,7 +20,10 @@ export interface Trashing {
   readonly flushFolders: FlushFolders;
 }
 
-/** Moves the file to the trash if it is `expected`. Written to while it went, it comes back and the answer is `changed`. */
+/**
+ * Moves the file to the trash if it is `expected`. Written to while it went, it comes back and the answer is
+ * `changed`.
+ */
 export async function trashFile(trashing: Trashing): Promise<Result<void, LocalFault>> {
   const { resolver, path, expected, label, flushFolders } = trashing;
   const resolved = resolver.resolve(path);
@@ -63,8 +67,8 @@ export async function restoreFile(
 }
 
 /**
- * Gives back what was written to in the trash, then deletes for good what is over the limits: the only place where Brimful deletes a
- * person's content. One item in a turn, because a deletion can take milliseconds.
+ * Gives back what was written to in the trash, then deletes for good what is over the limits: the only place
+ * where Brimful deletes a person's content. One item in a turn, because a deletion can take milliseconds.
  */
 export async function pruneTrash(
   resolver: PathResolver,
@@ -87,7 +91,9 @@ export async function pruneTrash(
   }
 }
 
-/** Items to delete: those older than `before` (epoch ms), then the oldest until at most `maxBytes` are kept. */
+/**
+ * Items to delete: those older than `before` (epoch ms), then the oldest until at most `maxBytes` are kept.
+ */
 export function overLimits(
   items: readonly TrashItem[],
   limits: { readonly before: number; readonly maxBytes: number },

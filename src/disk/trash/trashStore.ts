@@ -1,4 +1,5 @@
-// The trash on the disk: `.brimful/trash/<id>/<name>` with `<id>.json` beside it, so that a person can find things by hand as well.
+// The trash on the disk: `.brimful/trash/<id>/<name>` with `<id>.json` beside it, so that a person can find
+// things by hand as well.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { rethrowBug } from '../../result.ts';
@@ -33,7 +34,7 @@ export function newTrashId(at: number, random: string): string {
   return `${at}-${random}`;
 }
 
-/** Makes an empty slot and its label. Throws what the disk says. */
+/** Makes an empty slot and its label. Throws the system's error. */
 export function makeSlot(resolver: PathResolver, label: TrashLabel): TrashSlot {
   const slot = slotOf(resolver, label.id, baseName(label.path));
   makeTrash(resolver.own(TRASH));
@@ -62,7 +63,10 @@ export interface TrashedFile {
   readonly item: TrashItem;
   readonly label: TrashLabel;
   readonly slot: TrashSlot;
-  /** Somebody went on writing to it. Not known of a file that still has another name, where that is their good right. */
+  /**
+   * Somebody went on writing to it. Not known of a file that still has another name, where that is their good
+   * right.
+   */
   readonly writtenSince: boolean;
 }
 
@@ -96,8 +100,8 @@ export function readSlot(resolver: PathResolver, id: string): TrashedFile | null
 }
 
 /**
- * Removes slots without a file, such as a crash leaves. Look and removal are one turn, as is the filling of a slot, so that none is
- * taken for empty that is just being filled.
+ * Removes slots without a file, such as a crash leaves. Look and removal are one turn, as is the filling of a
+ * slot, so that none is taken for empty that is just being filled.
  */
 export async function removeEmptySlots(resolver: PathResolver): Promise<void> {
   const ids = new Set(list(resolver.own(TRASH)).map((name) => name.replace(/\.json$/, '')));

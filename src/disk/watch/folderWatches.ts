@@ -9,7 +9,10 @@ export interface TreeEvents {
   isIgnored(folder: string): boolean;
   /** Something happened to `name` in `folder` (absolute); null: the system did not say to what. */
   onChange(folder: string, name: string | null): void;
-  /** A folder has come; told when it is seen, and again when it is watched, because what happened in between made no event. */
+  /**
+   * A folder has come; told when it is seen, and again when it is watched, because what happened in between
+   * made no event.
+   */
   onNewFolder(folder: string): void;
   onError(error: unknown): void;
 }
@@ -21,9 +24,10 @@ export interface FolderWatches {
 }
 
 /**
- * Measured on Linux with 100,000 files in 1,036 folders: one chokidar for the tree takes 1.5 s and 500 MB, which the process keeps,
- * since it looks at all files at once; one for each folder, begun one after the other, takes 2.1 s, 57 MB and one inotify watch for
- * each folder. macOS and Windows watch a whole tree by one handle, so there one chokidar is enough.
+ * Measured on Linux with 100,000 files in 1,036 folders: one chokidar for the tree takes 1.5 s and 500 MB,
+ * which the process keeps, since it looks at all files at once; one for each folder, begun one after the
+ * other, takes 2.1 s, 57 MB and one inotify watch for each folder. macOS and Windows watch a whole tree by
+ * one handle, so there one chokidar is enough.
  */
 const FOLDER_BY_FOLDER = process.platform === 'linux';
 
@@ -90,7 +94,7 @@ export function watchTree(root: string, events: TreeEvents): FolderWatches {
 
 interface FolderWatch {
   readonly watcher: FSWatcher;
-  /** Ends the wait for the watcher's beginning: once closed, chokidar never says that it is ready. */
+  /** Ends the wait for `ready`, which chokidar never emits once it is closed. */
   readonly stopWaiting: () => void;
 }
 
@@ -99,7 +103,10 @@ function end({ watcher, stopWaiting }: FolderWatch): void {
   stopWaiting();
 }
 
-/** Files are ignored, but the raw events, which chokidar passes on before it ignores anything, name them all the same. */
+/**
+ * Files are ignored, but the raw events, which chokidar passes on before it ignores anything, name them all
+ * the same.
+ */
 function openWatcher(folder: string, events: TreeEvents): FSWatcher {
   const watcher = watch(folder, {
     ignored: (path: string, stats?: Stats) => stats?.isDirectory() === false || events.isIgnored(path),

@@ -1,11 +1,14 @@
-// Notices that the system may have dropped change events: libuv says nothing when inotify's queue overflows (case 21).
+// Detects that the system may have dropped change events: libuv does not report an overflow of inotify's
+// queue.
 import { readFileSync } from 'node:fs';
 import { rethrowBug } from '../../result.ts';
 
 export interface OverflowDetector {
-  /** One event has arrived. */
+  /** Counts one event. */
   countEvent(): void;
-  /** Calls `listener` after a turn with as many events as the queue holds. Returns how to stop. */
+  /**
+   * Calls `listener` after a turn with as many events as the queue holds. Returns a function that stops it.
+   */
   onOverflow(listener: () => void): () => void;
 }
 
@@ -13,8 +16,9 @@ export interface OverflowDetector {
 const USUAL_QUEUE = 16_384;
 
 /**
- * All watchers of a process share one queue, which is emptied once in a turn of the event loop. A turn that brings as many events as
- * fit into it has probably lost some; measured, 40,000 changes at once arrived as exactly 16,384 events. A false alarm costs a scan.
+ * All watchers of a process share one queue, which is emptied once in a turn of the event loop. A turn that
+ * brings as many events as fit into it has probably lost some; measured, 40,000 changes at once arrived as
+ * exactly 16,384 events. A false alarm costs a scan.
  */
 export function createOverflowDetector(queueSize: number): OverflowDetector {
   const listeners = new Set<() => void>();

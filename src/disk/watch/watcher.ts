@@ -17,8 +17,9 @@ const TOO_MANY_FOLDERS =
   'On Linux, raise fs.inotify.max_user_watches.';
 
 /**
- * Watches the folder at `root` (absolute) until the signal aborts. Hints of one turn of the event loop come together; '' means
- * anything. Resolves when every folder is watched, or with a fault when the system does not allow that many watches.
+ * Watches the folder at `root` (absolute) until the signal aborts. Hints of one turn of the event loop come
+ * together; '' means anything. Resolves when every folder is watched, or with a fault when the system does
+ * not allow that many watches.
  */
 export async function watchFolder(
   root: string,
@@ -90,7 +91,9 @@ export interface HintBatch {
 /** More paths than this at once: look everywhere. */
 const MAX_HINTS = 1_000;
 
-/** Tells `onHint` once for all that was added in one turn of the event loop, leaving out Brimful's own files. */
+/**
+ * Tells `onHint` once for all that was added in one turn of the event loop, leaving out Brimful's own files.
+ */
 export function createHintBatch(onHint: (paths: readonly string[]) => void): HintBatch {
   let paths = new Set<string>();
   let closed = false;

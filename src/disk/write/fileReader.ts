@@ -61,7 +61,10 @@ async function isInState(handle: FileHandle, expected: FileIdentity): Promise<bo
   }
 }
 
-/** Exactly `length` bytes from `offset` (bytes), or `changed` when the file ends before. `path` is for the fault. */
+/**
+ * Exactly `length` bytes from `offset` (bytes), or `changed` when the file ends before. `path` is for the
+ * fault.
+ */
 export async function readExactly(
   handle: FileHandle,
   { offset, length, path }: { readonly offset: number; readonly length: number; readonly path: string },

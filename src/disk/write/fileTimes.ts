@@ -3,16 +3,17 @@ import { fstatSync, futimesSync } from 'node:fs';
 import { parseTimestamp } from '../../sync/decide/timestamp.ts';
 
 /**
- * Node takes times as doubles of seconds, which today lie 238 ns apart. Measured over 20,000 random times: Node 24 comes within
- * 120 ns; Node 20 (and Electron 33) cuts to whole microseconds, up to 1,117 ns too early.
+ * Node takes times as doubles of seconds, which today lie 238 ns apart. Measured over 20,000 random times:
+ * Node 24 comes within 120 ns; Node 20 (and Electron 33) cuts to whole microseconds, up to 1,117 ns too
+ * early.
  */
 const CLOSE_ENOUGH_NS = 200n;
 /** Added before the cut to microseconds, it makes a rounding of it: whole microseconds come out exactly. */
 const HALF_MICROSECOND = 0.5e-6;
 
 /**
- * Sets the modification time of an open file from `seconds.nanoseconds`; a text that is no such time is left aside. What is really
- * set is in the identity that the caller reads afterwards.
+ * Sets the modification time of an open file from `seconds.nanoseconds`; a text that is no such time is
+ * ignored. What is really set is in the identity that the caller reads afterwards.
  */
 export function setModificationTime(descriptor: number, time: string): void {
   const wanted = parseTimestamp(time);

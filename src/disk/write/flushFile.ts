@@ -1,4 +1,4 @@
-// Makes what a person saved durable, and sure to be told from any later save, before anybody else is told that it is here.
+// Makes what a person saved durable, and distinguishable from any later save, before it is agreed on.
 import { open } from 'node:fs/promises';
 import type { Clock } from '../../clock.ts';
 import type { Result } from '../../result.ts';
@@ -14,7 +14,10 @@ import { faultOf } from '../path/localFault.ts';
 import { READ_FLAGS } from '../path/openFlags.ts';
 import { parentPath } from '../path/relativePath.ts';
 
-/** Times of FAT are whole two seconds, of exFAT, HFS+ and ext3 whole seconds, or hundredths: coarser than a program saves twice. */
+/**
+ * Times of FAT are whole two seconds, of exFAT, HFS+ and ext3 whole seconds, or hundredths: coarser than a
+ * program saves twice.
+ */
 const COARSE_NS = 10_000_000n;
 const COARSE_TICK_MS = 2_000;
 
@@ -28,11 +31,13 @@ export interface Flushing {
 }
 
 /**
- * Flushes the file at `path`, if it is `expected`, and its name with those of all folders above it. On FAT a name is durable only with
- * the folder that it is in; on a journaling file system the first flush does it all and the others cost little. Measured on ext4 with
- * files of 4 KiB: 0.1 ms for a file that the system has written already, 0.4 ms for one just saved.
+ * Flushes the file at `path`, if it is `expected`, and its name with those of all folders above it. On FAT a
+ * name is durable only with the folder that it is in; on a journaling file system the first flush does it all
+ * and the others cost little. Measured on ext4 with files of 4 KiB: 0.1 ms for a file that the system has
+ * written already, 0.4 ms for one just saved.
  *
- * Where times are coarse, a second save of the same size within the tick would leave no trace, so the tick is waited for.
+ * Where times are coarse, a second save of the same size within the tick would leave no trace, so the tick is
+ * waited for.
  */
 export async function flushFile(flushing: Flushing): Promise<Result<void, LocalFault>> {
   const { resolver, clock, flushFolders, path, expected, signal } = flushing;
@@ -51,7 +56,10 @@ export async function flushFile(flushing: Flushing): Promise<Result<void, LocalF
   return after.ok ? ok(undefined) : after;
 }
 
-/** Milliseconds until a save gets another time than this one has. A time in the future, of another clock, tells nothing. */
+/**
+ * Milliseconds until a save gets another time than this one has. A time in the future, of another clock,
+ * tells nothing.
+ */
 function restOfTick({ mtime }: FileIdentity, nowMs: number): number {
   const modified = parseTimestamp(mtime);
   if (modified === null || modified % COARSE_NS !== 0n) return 0;
@@ -59,7 +67,10 @@ function restOfTick({ mtime }: FileIdentity, nowMs: number): number {
   return age >= 0 && age < COARSE_TICK_MS ? COARSE_TICK_MS - age : 0;
 }
 
-/** Windows flushes only what may be written to, and a file that may not be read has no content that would be told of. */
+/**
+ * Windows flushes only what may be written to, and a file that may not be read has no content that would be
+ * told of.
+ */
 async function flushContent({ absolute, path }: ResolvedPath): Promise<Result<void, LocalFault>> {
   try {
     const handle = await open(absolute, READ_FLAGS);

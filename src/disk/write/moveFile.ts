@@ -25,8 +25,9 @@ export interface Moving {
 }
 
 /**
- * The file passes through a slot of the trash, so that it is the expected file that moves, and so that a rename that changes only
- * the case of a name works where case does not count. Stopped in between, it gets its name back at the next start (finishMoves.ts).
+ * The file passes through a slot of the trash, so that it is the expected file that moves, and so that a
+ * rename that changes only the case of a name works where case does not count. Stopped in between, it gets
+ * its name back at the next start (finishMoves.ts).
  */
 export async function moveFile({
   root,
@@ -61,8 +62,9 @@ export async function moveFile({
 }
 
 /**
- * What is in the way of the new name. Asked before the file is touched: one that leaves its name and comes back has changed for
- * everybody who watches it. Another spelling is no obstacle when it is the file's own; inodes do not tell that on every file system.
+ * What is in the way of the new name. Asked before the file is touched: one that leaves its name and comes
+ * back has changed for everybody who watches it. Another spelling is no obstacle when it is the file's own;
+ * inodes do not tell that on every file system.
  */
 function obstacleAt(
   resolver: PathResolver,

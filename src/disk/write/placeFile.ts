@@ -1,4 +1,5 @@
-// Turns a complete temporary into the file of its name: flushed, dated, and only where the expected state was (R4).
+// Turns a complete temporary into the file of its name: flushed, dated, and only where the expected state was
+// (R4).
 import { fchmodSync, fstatSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -29,9 +30,10 @@ export interface Placing {
 }
 
 /**
- * First everything slow: content and metadata are flushed. Then, in one turn of the event loop, the old file is taken away and the
- * new one gets the name; then the names are flushed. Should a program that had the old file open have written to it meanwhile, its
- * file gets the name back, ours becomes a temporary again, and the answer is `changed`: as if it had been saved before.
+ * First everything slow: content and metadata are flushed. Then, in one turn of the event loop, the old file
+ * is moved into the trash and the new one gets the name; then the names are flushed. Should a program that
+ * had the old file open have written to it meanwhile, its file gets the name back, ours becomes a temporary
+ * again, and the answer is `changed`: as if it had been saved before.
  */
 export async function placeFile(placing: Placing): Promise<Result<FileIdentity, LocalFault>> {
   const { root, placement, flushFolders } = placing;
@@ -75,7 +77,7 @@ async function prepare(
   }
 }
 
-/** Without any wait in between. Returns the file that was replaced, if there was one. */
+/** One turn of the event loop. Returns the file that was replaced, if there was one. */
 function exchange(
   { root, temporary, placement, label }: Placing,
   resolved: ResolvedPath,
@@ -97,7 +99,7 @@ function exchange(
   return named;
 }
 
-/** Theirs gets the name back; a name beside it, should ours have been changed as well. */
+/** Gives the old file its name back, or a name beside it if the new one has been edited as well. */
 function revert(
   { root, temporary }: Placing,
   resolved: ResolvedPath,

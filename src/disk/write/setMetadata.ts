@@ -14,8 +14,9 @@ import { METADATA_FLAGS } from '../path/openFlags.ts';
 import type { OpenRoot } from '../root/rootGuard.ts';
 
 /**
- * Look, change and look again happen in one turn, through one handle. Whoever writes to the file after that moves its time on and is
- * seen. A write of the same length in the few microseconds between look and change is not: no system call sets a time on condition.
+ * Look, change and look again happen in one turn, through one handle. Whoever writes to the file after that
+ * changes its time and is seen. A write of the same length in the few microseconds between look and change is
+ * not: no system call sets a time on condition.
  */
 export function setMetadata(
   { resolver, facts }: OpenRoot,

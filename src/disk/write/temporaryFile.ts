@@ -1,4 +1,5 @@
-// A temporary in the folder of its target: opened without following anything, resumed after a crash, written from its end.
+// A temporary in the folder of its target: opened without following anything, resumed after a crash, written
+// from its end.
 import { createHash } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
@@ -20,7 +21,9 @@ const PRIVATE = 0o600;
 /** Enough of the hash that two contents of one folder never meet (80 bits); the whole name stays short. */
 const HASH_CHARACTERS = 20;
 
-/** The same for every attempt at the same content, so that a later one finds what an earlier one left (R10). */
+/**
+ * The same for every attempt at the same content, so that a later one finds what an earlier one left (R10).
+ */
 export function temporaryName(tag: string): string {
   return TEMPORARY_PREFIX + createHash('sha256').update(tag).digest('hex').slice(0, HASH_CHARACTERS);
 }
@@ -31,7 +34,9 @@ export interface TemporaryFile {
   readonly handle: FileHandle;
 }
 
-/** Opens the temporary at `spot`, or makes it. What is not a plain file of our own under that name is removed first. */
+/**
+ * Opens or creates the temporary at `resolved`. Anything but a plain file of our own there is removed first.
+ */
 export async function openTemporary(
   resolver: PathResolver,
   resolved: ResolvedPath,
@@ -40,7 +45,8 @@ export async function openTemporary(
     if (!isOurs(lstatIfThere(resolved.absolute))) unlinkSync(resolved.absolute);
     const handle = await open(resolved.absolute, CREATE_FLAGS, PRIVATE);
     const opened = await handle.stat({ bigint: true });
-    // The folder may have been exchanged while the file was being opened (F3): only what the name leads to now is written to.
+    // The folder may have been exchanged while the file was being opened (F3): only what the name leads to
+    // now is written to.
     const named = lstatIfThere(resolved.absolute);
     const same = named?.ino === opened.ino && named.dev === opened.dev && isOurs(opened);
     if (same && resolver.stillThere(resolved)) return ok({ resolved, handle });
@@ -51,7 +57,10 @@ export async function openTemporary(
   }
 }
 
-/** A second hard link or another owner means that somebody else put it there: their file must not be written to. */
+/**
+ * A second hard link or another owner means that somebody else put it there: their file must not be written
+ * to.
+ */
 function isOurs(stats: BigIntStats | undefined): boolean {
   if (stats === undefined) return true;
   const user = process.geteuid?.();
@@ -68,7 +77,10 @@ export function removeTemporary({ resolved }: Pick<TemporaryFile, 'resolved'>): 
   }
 }
 
-/** The port's view of an open temporary. `onClosed` is told once; the file has been removed from its name when `discarded`. */
+/**
+ * The port's view of an open temporary. `onClosed` is told once; the file has been removed from its name when
+ * `discarded`.
+ */
 export async function createTemporary(
   file: TemporaryFile,
   onClosed: (discarded: boolean) => void,

@@ -1,4 +1,4 @@
-// All temporaries of one folder: which are open, which an earlier attempt left, and the end of those that nobody needs.
+// All temporaries of one folder: those that are open, those that an earlier attempt left, and the sweep.
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LocalFault, LocalTemporary } from '../../sync/localFolder.ts';
@@ -14,7 +14,9 @@ import { createTemporary, openTemporary, removeTemporary, temporaryName } from '
 
 export interface TemporaryStore {
   open(resolver: PathResolver, path: string, tag: string): Promise<Result<LocalTemporary, LocalFault>>;
-  /** Runs `place` on the file behind a temporary that this store has open, and closes it when that succeeds. */
+  /**
+   * Runs `place` on the file behind a temporary that this store has open, and closes it when that succeeds.
+   */
   place<T>(
     temporary: LocalTemporary,
     place: (file: TemporaryFile) => Promise<Result<T, LocalFault>>,
@@ -27,7 +29,10 @@ export function createTemporaryStore(scanner: Scanner, flushFolders: FlushFolder
   const files = new WeakMap<LocalTemporary, TemporaryFile>();
   /** Relative paths of open temporaries. */
   const open = new Set<string>();
-  /** Closed ones that are still there. Unknown until the folder was searched once: an earlier process may have left some. */
+  /**
+   * Closed ones that are still there. Unknown until the folder was searched once: an earlier process may have
+   * left some.
+   */
   let left: Set<string> | null = null;
 
   return {

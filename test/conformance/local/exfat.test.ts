@@ -1,4 +1,5 @@
-// A file system on which case does not count and which has no hard links keeps the promises of LocalFolder too (case 6).
+// A file system on which case does not count and which has no hard links keeps the promises of LocalFolder
+// too (case 6).
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';

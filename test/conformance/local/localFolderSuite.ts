@@ -1,4 +1,5 @@
-// What every LocalFolder promises, said once and asked of the virtual disk and of real file systems: the fake is held to the real.
+// What every LocalFolder promises, said once and asked of the virtual disk and of real file systems: the fake
+// is held to the real.
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { LocalWorld, Traits } from './bench.ts';
 import { createBench, value } from './bench.ts';

@@ -42,7 +42,10 @@ export function createRealWorld(base = tmpdir()): RealWorld {
   };
 }
 
-/** A process that ends closes its files; the ones of this process stay open over a restart that is only played. */
+/**
+ * A process that ends closes its files; the ones of this process stay open over a restart that is only
+ * played.
+ */
 function rememberTemporaries({
   root,
   opened,
