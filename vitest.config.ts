@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { LANE_NAMES, LANES, type Lane } from './test/lanes.ts';
+import { LongestFirst } from './test/longestFirst.ts';
 
 // Tests start hundreds of Node processes from the sources; their compiled code is kept from one to the next.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled');
@@ -19,6 +20,7 @@ function lane(name: Lane, options: TestProjectInlineConfiguration['test']): Test
 export default defineConfig({
   test: {
     setupFiles: ['test/setup.ts'],
+    sequence: { sequencer: LongestFirst },
     // What a test waits for comes soon or never; these limits are for a machine that is busy with something else.
     testTimeout: 120_000,
     hookTimeout: 120_000,

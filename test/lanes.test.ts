@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LANES } from './lanes.ts';
+import { LANES, LONGEST } from './lanes.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Modules by which a test gets at other programs. */
@@ -28,7 +28,7 @@ function imported(
 }
 
 describe('lanes', () => {
-  test.each(Object.values(LANES).flat())('%s names files', (pattern) => {
+  test.each([...Object.values(LANES).flat(), ...LONGEST])('%s names files', (pattern) => {
     expect(filesOf([pattern])).not.toEqual([]);
   });
 

@@ -48,3 +48,16 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
 
 /** Lanes in the order in which a file is looked for in them. */
 export const LANE_NAMES = Object.keys(LANES) as readonly Lane[];
+
+/** Files that take more than twenty seconds of processor time, the longest first. */
+export const LONGEST: readonly string[] = [
+  'test/scenarios/realPeople.test.ts',
+  'test/scenarios/realAccidents.test.ts',
+  'test/auth/account/soak.test.ts',
+  'test/simulation/mutants.test.ts',
+  'test/integration/twoInstances.test.ts',
+  'test/integration/kill.test.ts',
+  'test/auth/canary/productCanary.test.ts',
+  'test/integration/badDays.test.ts',
+  'test/page/look.test.ts',
+];
