@@ -9,7 +9,7 @@ import { ok } from '../result.ts';
 import type { Random } from '../sync/random.ts';
 import type { Accounts } from './accounts/accounts.ts';
 import type { App } from './shell/app.ts';
-import { toAppState } from './appState.ts';
+import { toAppState } from './state/appState.ts';
 import { createCommandHandlers } from './commandHandlers.ts';
 import { createCommandLog } from './control/commandLog.ts';
 import type { OperationName, OperationArgument, OperationAnswer, Operator } from './control/operations.ts';
@@ -24,7 +24,7 @@ import type { SyncVerdict } from './folders/syncVerdict.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from './instance/settings.ts';
 import type { ShellServices } from './shell/shellServices.ts';
-import type { StateFeed } from './stateFeed.ts';
+import type { StateFeed } from './state/stateFeed.ts';
 import { createQuickUploads } from './uploads/quickUploads.ts';
 import { createFindTarget } from './uploads/uploadTarget.ts';
 import type { PresignLink } from './uploads/uploadTarget.ts';
@@ -129,6 +129,7 @@ export function composeApp(rooms: AppRooms): ComposedApp {
   };
 
   return {
+    log,
     state,
     subscribe: (listener) => feed.subscribe(listener),
     execute: (name, argument) => commandLog.follow(name, argument, () => handlers[name](argument)),

@@ -35,7 +35,7 @@ import { openNetwork } from './openNetwork.ts';
 import { openSettings } from './instance/settings.ts';
 import type { Settings } from './instance/settings.ts';
 import type { ShellServices } from './shell/shellServices.ts';
-import { createStateFeed } from './stateFeed.ts';
+import { createStateFeed } from './state/stateFeed.ts';
 import { systemRandom } from './instance/systemRandom.ts';
 import { VERSION } from './instance/version.ts';
 

@@ -3,15 +3,19 @@ import { app } from 'electron';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { systemDataDir } from '../app/instance/dataDir.ts';
+import { createProcessLog } from '../app/shell/processLog.ts';
 import type * as beforeReady from './beforeReady.ts';
 import { hardenContents } from './hardening.ts';
 import { readLaunchOptions } from './launchOptions.ts';
+import { reportFailures } from './system/failureReports.ts';
 
 /** Set by the build; null: this build looks for updates only where config.json says. */
 declare const BUILT_IN_UPDATE_FEED: string | null;
 
 // Loaded as CommonJS, and already there when `electron --require` ran it earlier: not every launcher waits for an ES module.
 const { pageOrigin } = createRequire(import.meta.url)('../preload/beforeReady.cjs') as typeof beforeReady;
+const log = createProcessLog((text) => process.stderr.write(`${text}\n`));
+reportFailures(app, log);
 hardenContents(app);
 
 const options = readLaunchOptions(process.argv.slice(1));
@@ -23,9 +27,7 @@ app.setPath('userData', join(dataDir, 'electron'));
 if (app.requestSingleInstanceLock()) {
   start().catch((error: unknown) => {
     // A bug: better no app than one that sits in the tray and does nothing.
-    process.stderr.write(
-      `brimful: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown error'}\n`,
-    );
+    log.error({ err: error }, 'the desktop shell could not start');
     app.exit(1);
   });
 } else {
@@ -48,6 +50,7 @@ async function start(): Promise<void> {
     assets: join(import.meta.dirname, '../../assets'),
     hidden: options.hidden,
     builtInFeed: BUILT_IN_UPDATE_FEED,
+    log,
     openApp: (services) => openApp({ dataDir, services }),
   });
   if (!started) app.exit(1);

@@ -1,21 +1,25 @@
 // Puts the desktop around the app: window, tray, bridge, notifications and an orderly end.
 import { app, dialog, session } from 'electron';
 import { join } from 'node:path';
+import { readPageFiles } from '../app/page/pageFiles.ts';
+import type { PageFiles } from '../app/page/pageFiles.ts';
 import type { App, ShellServices } from '../app/shell/app.ts';
+import type { ProcessLog } from '../app/shell/processLog.ts';
 import type { UpdateService } from '../app/shell/shellServices.ts';
 import { systemClock } from '../clock.ts';
 import type { AppState } from '../contract/state.ts';
-import type { Result } from '../result.ts';
+import type { Log } from '../log.ts';
+import type { Fault, Result } from '../result.ts';
 import { setAppMenu } from './window/appMenu.ts';
 import { askPerson } from './system/askPerson.ts';
 import { createDesktopServices, showNotification } from './system/desktopServices.ts';
 import { hardenSession } from './hardening.ts';
-import { sendState, serveCalls } from './bridge/ipc.ts';
+import { createStateSender, serveCalls } from './bridge/ipc.ts';
 import { createLoginItem } from './system/loginItem.ts';
 import type { MainWindow } from './window/mainWindow.ts';
 import { createMainWindow } from './window/mainWindow.ts';
 import { createNotifier } from './notices/notifications.ts';
-import { readPageFiles, servePage } from './window/pageScheme.ts';
+import { servePage } from './window/pageScheme.ts';
 import { createTray } from './tray/tray.ts';
 import { doTrayAction } from './tray/trayActions.ts';
 import { trayView } from './tray/trayMenu.ts';
@@ -35,6 +39,8 @@ export interface ShellOptions {
   /** Start in the tray only. */
   readonly hidden: boolean;
   readonly builtInFeed: string | null;
+  /** Gets what the shell reports; the app's log is attached once it is open. */
+  readonly log: ProcessLog;
   readonly openApp: (services: ShellServices) => Promise<Result<App>>;
 }
 
@@ -58,26 +64,26 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
   // A window is not the app: the sync goes on in the tray. Without a listener Electron would quit.
   app.on('window-all-closed', () => undefined);
 
+  const files = readPageFiles(options.pageFolder);
+  if (!files.ok) return refuseStart(files.fault, options.log);
   const pageUrl = `${options.pageOrigin}/`;
   const window = createMainWindow({
-    session: createPageSession(options.pageFolder, options.pageOrigin),
+    session: createPageSession(files.value, options.pageOrigin),
     pageUrl,
     preload: options.preload,
     boundsFile: join(options.dataDir, 'window.json'),
     icon: process.platform === 'linux' ? join(options.assets, 'icons', '256x256.png') : null,
     now: () => systemClock.now(),
   });
-  const updates = createUpdates(options.builtInFeed, window, stop);
-  const services = createDesktopServices({ parent: window.current, openWindow: window.show, updates });
+  const { log } = options;
+  const updates = createUpdates(options.builtInFeed, { window, stop, log });
+  const services = createDesktopServices({ parent: window.current, openWindow: window.show, updates, log });
   const opened = await options.openApp(services);
-  if (!opened.ok) {
-    process.stderr.write(`${opened.fault.message}\n`);
-    dialog.showErrorBox('Brimful cannot start', opened.fault.message);
-    return false;
-  }
+  if (!opened.ok) return refuseStart(opened.fault, log);
   brimful = opened.value;
+  log.attach(brimful.log);
 
-  serveCalls({ runner: brimful, ourContents: window.contents, pageUrl, onBug: reportBug });
+  serveCalls({ app: brimful, ourContents: window.contents, pageUrl });
   showStates(brimful, { window, assets: options.assets, signal: ending.signal });
   watchWakeups(() => opened.value.wake(), systemClock, ending.signal);
   app.on('second-instance', window.show);
@@ -87,23 +93,31 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
   return true;
 }
 
+/** Tells the person why there is no app today. Always false, as `runShell` answers then. */
+function refuseStart({ code, message }: Fault, log: Log): false {
+  log.error({ code, message }, 'the app could not be opened');
+  dialog.showErrorBox('Brimful cannot start', message);
+  return false;
+}
+
 /** In memory and of its own: nothing the page does reaches the disk, and its network ban binds nobody else (E3). */
-function createPageSession(pageFolder: string, origin: string): Electron.Session {
+function createPageSession(files: PageFiles, origin: string): Electron.Session {
   const page = session.fromPartition('page');
   hardenSession(page, origin);
-  servePage(page, readPageFiles(pageFolder, origin), origin);
+  servePage(page, files, origin);
   return page;
 }
 
 function createUpdates(
   builtInFeed: string | null,
-  window: MainWindow,
-  stop: () => Promise<void>,
+  parts: { readonly window: MainWindow; readonly stop: () => Promise<void>; readonly log: Log },
 ): UpdateService {
+  const { window, stop, log } = parts;
   return createUpdateService({
     loadUpdater,
     builtInFeed,
     clock: systemClock,
+    log,
     random: Math.random,
     askRestart: (version) => askRestart(window, version),
     prepareRestart: async () => {
@@ -129,22 +143,26 @@ function showStates(
   options: { readonly window: MainWindow; readonly assets: string; readonly signal: AbortSignal },
 ): void {
   const { window, assets, signal } = options;
+  const { log } = brimful;
   const loginItem = createLoginItem(app, process.platform);
   const view = (state: AppState): ReturnType<typeof trayView> => trayView(state, loginItem?.isOn() ?? null);
   const tray = createTray({
     icons: join(assets, 'tray'),
     first: view(brimful.state()),
+    log,
     act: (action) => {
       const tell = (message: string): void => showNotification('Brimful', message, window.show);
       doTrayAction(action, {
-        runner: brimful,
+        app: brimful,
         loginItem,
         openWindow: window.show,
         quit: () => app.quit(),
         tell,
+        log,
       })
         .then(() => tray.update(view(brimful.state())))
-        .catch(reportBug);
+        // A bug; the app has logged it where it was caught.
+        .catch(() => tell('Something went wrong inside Brimful. The log says more.'));
     },
   });
   const notify = createNotifier({
@@ -156,6 +174,7 @@ function showStates(
     // Whoever looks at the page sees it there.
     if (window.current()?.isFocused() !== true) showNotification(title, body, window.show);
   });
+  const sendState = createStateSender(log);
   const show = (state: AppState): void => {
     tray.update(view(state));
     notify(state);
@@ -172,10 +191,4 @@ function quitAfter(stop: () => Promise<void>): void {
     event.preventDefault();
     void stop().finally(() => app.exit(0));
   });
-}
-
-function reportBug(error: unknown): void {
-  process.stderr.write(
-    `brimful: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown error'}\n`,
-  );
 }

@@ -1,6 +1,7 @@
-// The command line: reads the words, runs the command, ends with its exit code.
+// The command line: reads the arguments, runs the command and ends with its exit code.
 import { systemDataDir } from '../app/instance/dataDir.ts';
 import { VERSION } from '../app/instance/version.ts';
+import { createProcessLog } from '../app/shell/processLog.ts';
 import { commandList } from './commandList.ts';
 import { EXIT } from './terminal/exitCode.ts';
 import type { ExitCode } from './terminal/exitCode.ts';
@@ -8,12 +9,27 @@ import { commandHelp, helpText } from './help.ts';
 import { readInvocation } from './terminal/invocation.ts';
 import { printable } from './terminal/printable.ts';
 
+const complain = (line: string): void => console.error(printable(line));
+const log = createProcessLog(complain);
+
+// A reader that went away (`brimful run | head`) does not end a sync.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+// Also raised for rejections that nobody handled. Nothing in the process can be trusted any more; being cut off loses nothing (R10).
+process.on('uncaughtException', (error) => {
+  log.error({ err: error }, 'uncaught exception');
+  complain(
+    'brimful: Something went wrong inside Brimful, so it ended. The log in its data directory says more.',
+  );
+  process.exit(EXIT.failure);
+});
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   const invocation = readInvocation(words, commandList);
   if (!invocation.ok) {
-    console.error(`brimful: ${invocation.fault.message}`);
+    complain(`brimful: ${invocation.fault.message}`);
     return EXIT.usage;
   }
   switch (invocation.value.kind) {
@@ -32,14 +48,15 @@ async function main(words: readonly string[]): Promise<ExitCode> {
         arguments: invocation.value.arguments,
         options,
         print: (line) => console.log(printable(line)),
-        complain: (line) => console.error(printable(line)),
+        complain,
+        log,
         signal: endSignal(),
       });
     }
   }
 }
 
-/** Aborts at the first Ctrl-C or polite request to end; the second one ends the process at once, as people expect. */
+/** Aborts at the first Ctrl-C or request to end; the second one ends the process at once, as people expect. */
 function endSignal(): AbortSignal {
   const ending = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -1,6 +1,6 @@
 // The state is pushed soon after a change, at most four times a second, and built only when it is pushed.
 import { expect, test } from 'vitest';
-import { createStateFeed } from '../../src/app/stateFeed.ts';
+import { createStateFeed } from '../../src/app/state/stateFeed.ts';
 import { createManualClock } from './manualClock.ts';
 
 test('a thousand changes a second are four pushes', async () => {

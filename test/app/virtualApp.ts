@@ -9,7 +9,7 @@ import type { AppRooms, ComposedApp } from '../../src/app/composeApp.ts';
 import { openDataDir } from '../../src/app/instance/dataDir.ts';
 import { openSettings } from '../../src/app/instance/settings.ts';
 import type { ShellServices } from '../../src/app/shell/shellServices.ts';
-import { createStateFeed } from '../../src/app/stateFeed.ts';
+import { createStateFeed } from '../../src/app/state/stateFeed.ts';
 import { systemRandom } from '../../src/app/instance/systemRandom.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { AppState } from '../../src/contract/state.ts';

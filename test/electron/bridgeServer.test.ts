@@ -1,34 +1,35 @@
-// What a call from the page is worth (E6), without Electron.
+// Calls of the page at the bridge (E6), without Electron.
 import { describe, expect, test } from 'vitest';
-import type { CommandRunner, Reply } from '../../src/electron/bridge/bridgeServer.ts';
+import type { App } from '../../src/app/shell/app.ts';
+import type { Reply } from '../../src/electron/bridge/bridgeServer.ts';
 import { answerCall } from '../../src/electron/bridge/bridgeServer.ts';
+import { createRecordingLog } from '../app/recordingLog.ts';
+import type { RecordingLog } from '../app/recordingLog.ts';
 import { states } from '../page/states.ts';
 
 const PAGE_URL = 'brimful://app/';
 
 interface World {
   readonly calls: unknown[];
-  readonly bugs: unknown[];
+  readonly log: RecordingLog;
   call(call: { senderUrl?: string | null; name: unknown; argument?: unknown }): Promise<Reply>;
 }
 
 function createWorld(execute: (name: string) => unknown): World {
   const calls: unknown[] = [];
-  const bugs: unknown[] = [];
-  const runner = {
+  const log = createRecordingLog();
+  const app = {
+    log,
     execute: (name: string, argument: unknown) => {
       calls.push({ name, argument });
       return Promise.resolve().then(() => execute(name));
     },
-  } as CommandRunner;
+  } as Pick<App, 'execute' | 'log'>;
   return {
     calls,
-    bugs,
+    log,
     call: ({ senderUrl = PAGE_URL, name, argument = null }) =>
-      answerCall({ senderUrl, name, argument }, runner, {
-        pageUrl: PAGE_URL,
-        onBug: (error) => bugs.push(error),
-      }),
+      answerCall({ senderUrl, name, argument }, app, PAGE_URL),
   };
 }
 
@@ -55,6 +56,7 @@ describe('E6: a call from the page', () => {
     const world = createWorld(() => states['in-step']);
     expect(await world.call({ senderUrl, name: 'readState' })).toEqual({ ok: false, code: 'refused-sender' });
     expect(world.calls).toEqual([]);
+    expect(world.log.entries).toMatchObject([{ level: 'warn' }]);
   });
 
   test.each(['', 'nothing', '__proto__', 'toString', 7, null, undefined, ['pause']])(
@@ -85,13 +87,12 @@ describe('E6: a call from the page', () => {
     const world = createWorld(() => {
       throw new Error('CANARY');
     });
-    expect(await world.call({ name: 'readState' })).toEqual({ ok: false, code: 'failed' });
-    expect(world.bugs).toEqual([expect.objectContaining({ message: 'CANARY' })]);
+    expect(await world.call({ name: 'readState' })).toEqual({ ok: false, code: 'internal' });
   });
 
   test('an answer outside the contract is a bug, not an answer', async () => {
     const world = createWorld(() => ({ half: 'a state' }));
-    expect(await world.call({ name: 'readState' })).toEqual({ ok: false, code: 'failed' });
-    expect(world.bugs.length).toBe(1);
+    expect(await world.call({ name: 'readState' })).toEqual({ ok: false, code: 'internal' });
+    expect(world.log.entries).toMatchObject([{ level: 'error', event: 'an answer breaks the contract' }]);
   });
 });

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contentSecurityPolicy } from '../../src/app/page/pagePolicy.ts';
 import type { AppState } from '../../src/contract/state.ts';
-import { CONTENT_SECURITY_POLICY } from '../../src/electron/window/pageScheme.ts';
 import type { Desktop, RunningApp } from './desktopSession.ts';
 import { desktopMissing, openDesktop, startApp } from './desktopSession.ts';
 
@@ -62,7 +62,7 @@ describe.skipIf(missing !== null)('the page in Electron', () => {
     expect(state.shell).toBe('electron');
     await expect.poll(() => app.page.locator('#page').innerText()).not.toBe('');
     const response = await app.page.reload();
-    expect(response?.headers()['content-security-policy']).toBe(CONTENT_SECURITY_POLICY);
+    expect(response?.headers()['content-security-policy']).toBe(contentSecurityPolicy('none'));
     expect(await inPage('document.title')).toContain('Brimful');
   });
 

@@ -1,10 +1,12 @@
 // What the tray says and offers in each state of the app.
 import { describe, expect, test } from 'vitest';
+import type { App } from '../../src/app/shell/app.ts';
 import type { AppState } from '../../src/contract/state.ts';
-import type { CommandRunner } from '../../src/electron/bridge/bridgeServer.ts';
 import { doTrayAction } from '../../src/electron/tray/trayActions.ts';
 import type { TrayItem } from '../../src/electron/tray/trayMenu.ts';
 import { trayView } from '../../src/electron/tray/trayMenu.ts';
+import { silentLog } from '../../src/log.ts';
+import { createRecordingLog } from '../app/recordingLog.ts';
 import { states } from '../page/states.ts';
 
 function labels(items: readonly TrayItem[]): string[] {
@@ -49,18 +51,37 @@ describe('tray', () => {
     expect(labels(trayView(states['in-step'], null).items).join()).not.toContain('Sign in');
 
     const executed: unknown[] = [];
-    const runner = {
+    const app = {
       execute: (name: string, argument: unknown) => {
         executed.push({ name, argument });
         return Promise.resolve({ ok: false, code: 'timed-out', message: 'Nobody signed in.' });
       },
-    } as CommandRunner;
+    } as Pick<App, 'execute'>;
     const told: string[] = [];
     const tell = (message: string): void => void told.push(message);
     const nothing = (): void => undefined;
-    await doTrayAction(found.action, { runner, loginItem: null, openWindow: nothing, quit: nothing, tell });
+    const ports = { app, loginItem: null, openWindow: nothing, quit: nothing, tell, log: silentLog };
+    await doTrayAction(found.action, ports);
     expect(executed).toEqual([{ name: 'signIn', argument: { account: 'work' } }]);
     expect(told).toEqual(['Nobody signed in.']);
+  });
+
+  test('a login item that cannot be changed is told and logged, and is no bug', async () => {
+    const log = createRecordingLog();
+    const told: string[] = [];
+    const nothing = (): void => undefined;
+    const loginItem = {
+      isOn: () => false,
+      set: () => {
+        throw new Error('EROFS');
+      },
+    };
+    const tell = (message: string): void => void told.push(message);
+    const app = {} as Pick<App, 'execute'>;
+    const ports = { app, loginItem, openWindow: nothing, quit: nothing, tell, log };
+    await doTrayAction({ type: 'open-at-login', enabled: true }, ports);
+    expect(told).toHaveLength(1);
+    expect(log.entries).toMatchObject([{ level: 'warn', fields: { enabled: true } }]);
   });
 
   test('quick upload: one submenu per folder, straight items for one folder, nothing for download-only', () => {

@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UpdateService } from '../../src/app/shell/shellServices.ts';
 import type { UpdateState } from '../../src/contract/state.ts';
 import { createUpdateService } from '../../src/electron/update/updateService.ts';
+import { silentLog } from '../../src/log.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';
 import { DownloadingExecutor } from './downloadingExecutor.ts';
 
@@ -54,6 +55,7 @@ describe('an update feed', () => {
         now: () => clock.now(),
         sleep: () => (clock.now() === 0 ? clock.advance(1) : new Promise(() => undefined)),
       },
+      log: silentLog,
       random: () => 0,
       askRestart: () => Promise.resolve(true),
       prepareRestart: () => Promise.resolve(),

@@ -9,6 +9,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { UpdateService } from '../../src/app/shell/shellServices.ts';
 import type { Updater } from '../../src/electron/update/updateService.ts';
 import { createUpdateService } from '../../src/electron/update/updateService.ts';
+import { createRecordingLog } from '../app/recordingLog.ts';
+import type { RecordingLog } from '../app/recordingLog.ts';
 import type { VirtualClock } from '../fakes/virtualClock.ts';
 import { createVirtualClock, settle } from '../fakes/virtualClock.ts';
 
@@ -46,17 +48,24 @@ interface World {
   readonly events: EventEmitter;
   readonly clock: VirtualClock;
   readonly log: string[];
+  /** What the service told the app's log. */
+  readonly reports: RecordingLog;
 }
 
-function createWorld(options: { readonly agrees?: boolean; readonly load?: Updater | string } = {}): World {
+function createWorld(
+  options: { readonly agrees?: boolean; readonly load?: Updater | string | Error } = {},
+): World {
   const events = new EventEmitter();
   const log: string[] = [];
+  const reports = createRecordingLog();
   const clock = createVirtualClock(0);
   const updater = createFakeUpdater(events, log);
   const service = createUpdateService({
-    loadUpdater: () => Promise.resolve(options.load ?? updater),
+    loadUpdater: () =>
+      options.load instanceof Error ? Promise.reject(options.load) : Promise.resolve(options.load ?? updater),
     builtInFeed: null,
     clock,
+    log: reports,
     random: () => 0.5,
     askRestart: (version) => {
       log.push(`ask ${version}`);
@@ -67,7 +76,7 @@ function createWorld(options: { readonly agrees?: boolean; readonly load?: Updat
       return Promise.resolve();
     },
   });
-  return { service, updater, events, clock, log };
+  return { service, updater, events, clock, log, reports };
 }
 
 /** A file on disk and the event that announces it. */
@@ -122,6 +131,14 @@ describe('updates', () => {
     expect(development.service.state()).toEqual({ status: 'off', reason: 'This is a development copy.' });
   });
 
+  test('an updater that cannot be loaded is off and in the log', async () => {
+    const { service, reports } = createWorld({ load: new Error('missing module') });
+    service.start(FEED);
+    await settle();
+    expect(service.state()).toMatchObject({ status: 'off' });
+    expect(reports.entries).toMatchObject([{ level: 'error', event: 'the updater could not be started' }]);
+  });
+
   test('E12: nothing is installed unasked or older, even after something turned that on again', async () => {
     const { service, updater, clock } = createWorld();
     const safe = {
@@ -159,7 +176,7 @@ describe('updates', () => {
   });
 
   test('tries again in an hour when the feed cannot be read', async () => {
-    const { service, updater, events, clock, log } = createWorld();
+    const { service, updater, events, clock, log, reports } = createWorld();
     updater.checkForUpdates = () => {
       log.push('check');
       events.emit('error', new Error('CANARY https://updates.example.com/?token=1'));
@@ -172,6 +189,9 @@ describe('updates', () => {
     expect(JSON.stringify(service.state())).not.toContain('CANARY');
     await clock.advance(2 * HOUR);
     expect(log.filter((line) => line === 'check').length).toBe(2);
+    // Each failure once.
+    const report = { level: 'warn', event: 'the search for updates failed' };
+    expect(reports.entries).toMatchObject([report, report]);
   });
 
   test('shows the download and what is ready, which a later failure does not take away', async () => {
@@ -211,11 +231,12 @@ describe('updates', () => {
   });
 
   test('E12: a file that is not the announced one is not installed, and the sync goes on', async () => {
-    const { service, events, log } = createWorld();
+    const { service, events, log, reports } = createWorld();
     service.start(FEED);
     await settle();
     events.emit('update-downloaded', download('swapped', 'evil', 'new'));
     expect(await service.install()).toMatchObject({ ok: false, code: 'damaged' });
+    expect(reports.entries.at(-1)).toMatchObject({ level: 'error', fields: { version: '2.0.0' } });
     expect(log).not.toContain('stop');
     expect(log).not.toContain('install');
     expect(service.state().status).toBe('failed');

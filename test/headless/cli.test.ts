@@ -1,7 +1,10 @@
 // The command line as scripts meet it: exit codes, one instance per data dir, commands beside a running one, kill -9.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { APP_STATE } from '../app/states.ts';
 import { createTestHome, runCli, startCli } from './cliProcess.ts';
 import type { RunningCli, TestHome } from './cliProcess.ts';
 
@@ -141,5 +144,55 @@ describe('run', () => {
     expect(await state.json()).toMatchObject({ shell: 'headless', folders: [] });
     expect((await fetch(address, { redirect: 'manual' })).status).toBe(403);
     expect((await cli.kill('SIGTERM')).stdout.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('what should not happen', () => {
+  test('an uncaught error is one sentence for the person and one line in the log', async () => {
+    const bug = join(home.dataDir, 'bug.mjs');
+    writeFileSync(bug, "process.on('SIGUSR2', () => { throw new Error('access_token=CANARY'); });");
+    const environment = { NODE_OPTIONS: `--import ${pathToFileURL(bug).href}` };
+    const cli = startCli(['--data-dir', home.dataDir, 'run'], environment);
+    started.push(cli);
+    await cli.line(/^Brimful is running: /);
+    const { code, stderr } = await cli.kill('SIGUSR2');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'brimful: Something went wrong inside Brimful, so it ended. The log in its data directory says more.\n',
+    });
+    const log = readFileSync(join(home.dataDir, 'logs', 'brimful.log'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(log.filter((line) => line.includes('uncaught exception'))).toHaveLength(1);
+    expect(log.at(-1)).toContain('bug.mjs');
+    expect(log.join()).not.toContain('CANARY');
+  });
+
+  test('a running app that goes away in the middle of a command is told, without a stack', async () => {
+    let calls = 0;
+    const control = createServer((_request, response) => {
+      calls += 1;
+      if (calls > 1) response.destroy();
+      else response.end(JSON.stringify({ ...APP_STATE, folders: [] }));
+    });
+    const path = join(home.dataDir, 'c');
+    await new Promise<void>((resolve) => control.listen(path, resolve));
+    writeFileSync(join(home.dataDir, 'control.json'), JSON.stringify({ path }));
+    const { code, stderr } = await brimful('status');
+    control.close();
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'brimful: The running Brimful did not answer: it may have ended or be of another version. Try again.\n',
+    });
+  });
+
+  test('a reader that goes away does not end the sync', async () => {
+    const cli = await running();
+    cli.closeOutput();
+    const { stdout } = await brimful('status', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ running: true });
+    expect((await cli.kill('SIGTERM')).code).toBe(0);
   });
 });

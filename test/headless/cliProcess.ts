@@ -19,6 +19,8 @@ export interface RunningCli {
   /** The first line of standard output that fits, from the start on. */
   line(pattern: RegExp): Promise<string>;
   kill(signal: NodeJS.Signals): Promise<Ended>;
+  /** Whoever read its output goes away. */
+  closeOutput(): void;
   readonly ended: Promise<Ended>;
 }
 
@@ -67,6 +69,10 @@ export function startCli(
         waiting.add(look);
         look();
       }),
+    closeOutput: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     kill: (signal) => {
       child.kill(signal);
       return ended;

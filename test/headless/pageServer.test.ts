@@ -8,6 +8,7 @@ import type { App } from '../../src/app/shell/app.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { startPageServer } from '../../src/headless/page/pageServer.ts';
 import type { PageServer } from '../../src/headless/page/pageServer.ts';
+import { silentLog } from '../../src/log.ts';
 import { APP_STATE } from '../app/states.ts';
 
 interface Answer {
@@ -23,7 +24,8 @@ let cookie: string;
 const executed: string[] = [];
 const listeners = new Set<(state: AppState) => void>();
 
-const app: Pick<App, 'state' | 'subscribe' | 'execute'> = {
+const app: Pick<App, 'log' | 'state' | 'subscribe' | 'execute'> = {
+  log: silentLog,
   state: () => APP_STATE,
   subscribe: (listener) => {
     listeners.add(listener);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { App } from '../../src/app/shell/app.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { startPageServer } from '../../src/headless/page/pageServer.ts';
+import { silentLog } from '../../src/log.ts';
 import { BUILT_PAGE, describePage } from './openPage.ts';
 import { states } from './states.ts';
 
@@ -11,7 +12,8 @@ describePage('on the headless shell', ({ openUrl }) => {
     const executed: unknown[] = [];
     const listeners = new Set<(state: AppState) => void>();
     let state: AppState = states.headless;
-    const app: Pick<App, 'state' | 'subscribe' | 'execute'> = {
+    const app: Pick<App, 'log' | 'state' | 'subscribe' | 'execute'> = {
+      log: silentLog,
       state: () => state,
       subscribe: (listener) => {
         listeners.add(listener);

@@ -44,7 +44,7 @@ async function startHeadless(first: unknown): Promise<HeadlessServer> {
     response.end(JSON.stringify(url === '/api/readState' ? first : { ok: true }));
   };
   const server = await servePage(BUILT_PAGE, {
-    connect: "'self'",
+    connections: 'own-server',
     api: (request, response) => void api(request, response),
   });
   return {

@@ -50,7 +50,7 @@ export function describePage(name: string, tests: (opener: PageOpener) => void):
       browser = await connectToBrowser();
       if (!existsSync(join(BUILT_PAGE, 'index.html')))
         throw new Error('The page is not built: run "npm run build".');
-      server = await servePage(BUILT_PAGE, { connect: "'none'" });
+      server = await servePage(BUILT_PAGE, { connections: 'none' });
     });
     afterAll(async () => {
       await browser?.close();

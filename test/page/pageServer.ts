@@ -1,32 +1,10 @@
-// Serves the built page on 127.0.0.1 under the strictest content security policy that either shell uses.
-import { readdirSync, readFileSync } from 'node:fs';
+// Serves the built page on 127.0.0.1 with the files and the policy of the shells (E2).
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
-
-/** Security rule E2. The headless shell also allows the page to talk to its own server (`connect-src 'self'`). */
-export function policy(connect: "'none'" | "'self'"): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    `connect-src ${connect}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ].join('; ');
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
+import { readPageFiles } from '../../src/app/page/pageFiles.ts';
+import { pageHeaders } from '../../src/app/page/pagePolicy.ts';
+import type { PageConnections } from '../../src/app/page/pagePolicy.ts';
 
 export interface PageServer {
   readonly url: string;
@@ -36,24 +14,21 @@ export interface PageServer {
 /** Serves exactly the files that are in `folder` now; `api` answers everything below `/api/`. */
 export async function servePage(
   folder: string,
-  options: { readonly connect: "'none'" | "'self'"; readonly api?: RequestListener },
+  options: { readonly connections: PageConnections; readonly api?: RequestListener },
 ): Promise<PageServer> {
-  const files = new Map(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .map((path) => [path.slice(folder.length).replaceAll('\\', '/'), readFileSync(path)] as const),
-  );
+  const files = readPageFiles(folder);
+  if (!files.ok) throw new Error(files.fault.message);
   const server = createServer((request, response) => {
-    const path = request.url === '/' ? '/index.html' : (request.url ?? '');
+    const path = request.url ?? '';
     if (options.api !== undefined && path.startsWith('/api/')) {
       options.api(request, response);
       return;
     }
-    const content = files.get(path);
-    response.setHeader('content-security-policy', policy(options.connect));
-    response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
-    response.writeHead(content === undefined ? 404 : 200).end(content);
+    const file = files.value.get(path);
+    for (const [name, value] of Object.entries(pageHeaders(options.connections)))
+      response.setHeader(name, value);
+    if (file !== undefined) response.setHeader('content-type', file.type);
+    response.writeHead(file === undefined ? 404 : 200).end(file?.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -1,4 +1,4 @@
-// Asks the running app instead of being one: what `brimful status` beside `brimful run` uses.
+// Asks the running app in another process: what `brimful status` beside `brimful run` uses.
 import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { z } from 'zod';
@@ -9,8 +9,11 @@ import type { DataDir } from '../instance/dataDir.ts';
 import { operations } from './operations.ts';
 import type { OperationAnswer, Operator } from './operations.ts';
 
-/** The part of an app that works across processes. */
+/** The part of an app that works across processes. Its methods throw `ControlError` when the running app does not answer. */
 export type RemoteApp = Pick<App, 'execute'> & Operator;
+
+/** The running app went away, refused the call, or answered in words that this version does not know. */
+export class ControlError extends Error {}
 
 const locationSchema = z.object({ path: z.string() });
 
@@ -21,11 +24,13 @@ export async function connectToRunning(dataDir: DataDir): Promise<RemoteApp | nu
   const remote: RemoteApp = {
     // The answer's schema is the one that the name asks for, which TypeScript cannot follow through the map.
     execute: async (name, argument) =>
-      commands[name].answer.parse(await call(path, { kind: 'command', name, argument })) as CommandAnswer<
-        typeof name
-      >,
+      validAnswer(
+        commands[name].answer,
+        await call(path, { kind: 'command', name, argument }),
+      ) as CommandAnswer<typeof name>,
     operate: async (name, argument) =>
-      operations[name].answer.parse(
+      validAnswer(
+        operations[name].answer,
         await call(path, { kind: 'operation', name, argument }),
       ) as OperationAnswer<typeof name>,
   };
@@ -35,6 +40,12 @@ export async function connectToRunning(dataDir: DataDir): Promise<RemoteApp | nu
   } catch {
     return null;
   }
+}
+
+function validAnswer(schema: z.ZodType, answer: unknown): unknown {
+  const valid = schema.safeParse(answer);
+  if (valid.success) return valid.data;
+  throw new ControlError('the running app answered outside the contract');
 }
 
 function readLocation(file: string): string | null {
@@ -51,14 +62,23 @@ function call(socketPath: string, message: unknown): Promise<unknown> {
     const request = httpRequest({ socketPath, method: 'POST', path: '/' }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
+      response.on('error', (error) => reject(new ControlError(error.message)));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
-        if (response.statusCode === 200) resolve(JSON.parse(text));
-        else reject(new Error('the running app refused the call'));
+        const answer = response.statusCode === 200 ? parseJson(text) : undefined;
+        if (answer === undefined) reject(new ControlError('the running app refused the call'));
+        else resolve(answer);
       });
     });
-    request.on('error', reject);
+    request.on('error', (error) => reject(new ControlError(error.message)));
     request.end(JSON.stringify(message));
   });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

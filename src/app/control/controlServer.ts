@@ -9,13 +9,12 @@ import { z } from 'zod';
 import { replaceFile } from '../../persistence/atomicFile.ts';
 import type { App } from '../shell/app.ts';
 import type { DataDir } from '../instance/dataDir.ts';
-import { callCommand } from './commandCall.ts';
+import { dispatchCommand, dispatchOperation } from './dispatch.ts';
 import { answerJson, readJson } from './httpJson.ts';
-import { operations } from './operations.ts';
-import type { OperationName, Operator } from './operations.ts';
+import type { Operator } from './operations.ts';
 
-/** What can be commanded from another process. */
-type Commanded = Pick<App, 'execute'> & Operator;
+/** What another process may call. */
+type Callable = Pick<App, 'execute' | 'log'> & Operator;
 
 export interface ControlServer {
   close(): Promise<void>;
@@ -32,10 +31,10 @@ const callSchema = z.object({
 const MAX_SOCKET_PATH_BYTES = 100;
 
 /**
- * Listens and says where in `control.json` of the data dir. Only the instance that holds the lock does so, so what an earlier one
- * left may be removed; and whoever can read the data dir may command the app anyway.
+ * Listens, and writes the address into `control.json` of the data directory. Only the instance that holds the lock does so, so what
+ * an earlier one left behind may be removed. Whoever can read the data directory may command the app anyway.
  */
-export async function startControlServer(dataDir: DataDir, app: Commanded): Promise<ControlServer> {
+export async function startControlServer(dataDir: DataDir, app: Callable): Promise<ControlServer> {
   const path = choosePath(dataDir);
   const server = createServer((request, response) => {
     serve(app, request, response).catch(() => response.destroy());
@@ -55,7 +54,7 @@ export async function startControlServer(dataDir: DataDir, app: Commanded): Prom
   };
 }
 
-/** A pipe whose name nobody can guess; a socket in the data dir, or in a fresh folder of mode 0700 where that path is too long. */
+/** Windows: a pipe with an unguessable name. Elsewhere a socket in the data directory, or in a new one (0700) if its path is too long. */
 function choosePath(dataDir: DataDir): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\brimful-${randomBytes(16).toString('hex')}`;
   const path = join(dataDir.path, 'control');
@@ -65,27 +64,15 @@ function choosePath(dataDir: DataDir): string {
   return path;
 }
 
-async function serve(app: Commanded, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(app: Callable, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readJson(request);
   const call = callSchema.safeParse(body.ok ? body.value : null);
   if (!call.success) {
-    answerJson(response, 400, { code: 'not-a-call', message: 'This is not a call.' });
+    answerJson(response, 400, { code: 'not-a-call', message: 'The request is not a call.' });
     return;
   }
   const { kind, name, argument } = call.data;
-  if (kind === 'command') {
-    const answer = await callCommand(app, name, argument);
-    answerJson(response, answer.ok ? 200 : 400, answer.ok ? answer.value : answer.fault);
-    return;
-  }
-  const operation = isOperation(name) ? operations[name].argument.safeParse(argument) : null;
-  if (!isOperation(name) || operation?.success !== true) {
-    answerJson(response, 400, { code: 'invalid-argument', message: 'There is no such operation.' });
-    return;
-  }
-  answerJson(response, 200, await app.operate(name, operation.data));
-}
-
-function isOperation(name: string): name is OperationName {
-  return Object.hasOwn(operations, name);
+  const dispatch = kind === 'command' ? dispatchCommand : dispatchOperation;
+  const answer = await dispatch(app, { name, argument });
+  answerJson(response, answer.ok ? 200 : 400, answer.ok ? answer.value : answer.fault);
 }

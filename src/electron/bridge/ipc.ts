@@ -1,9 +1,10 @@
 // The only file that touches ipcMain: connects the page's bridge with the app.
 import { ipcMain } from 'electron';
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
-import { appStateSchema } from '../../contract/state.ts';
+import { createStateForPage } from '../../app/state/stateForPage.ts';
+import type { App } from '../../app/shell/app.ts';
 import type { AppState } from '../../contract/state.ts';
-import type { CommandRunner } from './bridgeServer.ts';
+import type { Log } from '../../log.ts';
 import { answerCall } from './bridgeServer.ts';
 import { CALL_CHANNEL, STATE_CHANNEL } from './channels.ts';
 
@@ -12,23 +13,23 @@ import { CALL_CHANNEL, STATE_CHANNEL } from './channels.ts';
  * counts only when it comes from the main frame of it and that frame shows our page (E6).
  */
 export function serveCalls(options: {
-  readonly runner: CommandRunner;
+  readonly app: Pick<App, 'execute' | 'log'>;
   readonly ourContents: () => WebContents | null;
   readonly pageUrl: string;
-  readonly onBug: (error: unknown) => void;
 }): void {
-  const { runner, ourContents, pageUrl, onBug } = options;
+  const { app, ourContents, pageUrl } = options;
   ipcMain.handle(CALL_CHANNEL, (event, name: unknown, argument: unknown) =>
-    answerCall({ senderUrl: senderUrl(event, ourContents()), name, argument }, runner, {
-      pageUrl,
-      onBug,
-    }),
+    answerCall({ senderUrl: senderUrl(event, ourContents()), name, argument }, app, pageUrl),
   );
 }
 
-/** Sends a state to the page. Like every answer it is cut down to what the contract names. */
-export function sendState(contents: WebContents, state: AppState): void {
-  contents.send(STATE_CHANNEL, appStateSchema.parse(state));
+/** Returns the function that sends states to a page, cut down to what the contract names. */
+export function createStateSender(log: Log): (contents: WebContents, state: AppState) => void {
+  const stateForPage = createStateForPage(log);
+  return (contents, state) => {
+    const visible = stateForPage(state);
+    if (visible !== null) contents.send(STATE_CHANNEL, visible);
+  };
 }
 
 function senderUrl(event: IpcMainInvokeEvent, ours: WebContents | null): string | null {

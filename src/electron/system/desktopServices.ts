@@ -1,9 +1,10 @@
 // What the desktop gives the app: dialogs, browser, clipboard, notifications, safe storage and the system's proxy.
 import { clipboard, dialog, Notification, safeStorage, session, shell } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
+import { openableAddress } from '../../app/shell/openableAddress.ts';
 import type { ShellServices, UpdateService } from '../../app/shell/shellServices.ts';
+import type { Log } from '../../log.ts';
 import { askPerson } from './askPerson.ts';
-import { openableAddress } from './openableAddress.ts';
 import { trustedSafeStorage } from './trustedSafeStorage.ts';
 
 /** Must be called after the app is ready; safe storage has no answer before. */
@@ -11,8 +12,9 @@ export function createDesktopServices(options: {
   readonly parent: () => BrowserWindow | null;
   readonly openWindow: () => void;
   readonly updates: UpdateService;
+  readonly log: Log;
 }): ShellServices {
-  const { parent, openWindow, updates } = options;
+  const { parent, openWindow, updates, log } = options;
 
   const pick = async (properties: OpenDialogOptions['properties']): Promise<readonly string[]> => {
     const window = parent();
@@ -24,11 +26,12 @@ export function createDesktopServices(options: {
 
   return {
     shell: 'electron',
-    openBrowser,
+    openBrowser: (address) => openBrowser(address, log),
     pickFolder: async () => (await pick(['openDirectory', 'createDirectory']))[0] ?? null,
     pickFiles: () => pick(['openFile', 'multiSelections']),
     openPath: async (path) => {
-      await shell.openPath(path);
+      const failure = await shell.openPath(path);
+      if (failure !== '') log.warn({ path, failure }, 'the file manager could not be opened');
     },
     // Enter is for typing on the page; this needs a look.
     confirm: (question) => askPerson(parent(), { ...question, no: 'Cancel', preset: 'no' }),
@@ -53,13 +56,17 @@ export function showNotification(title: string, body: string, onClick: () => voi
   notification.show();
 }
 
-async function openBrowser(text: string): Promise<boolean> {
+async function openBrowser(text: string, log: Log): Promise<boolean> {
   const address = openableAddress(text);
-  if (address === null) return false;
+  if (address === null) {
+    log.warn({}, 'refused to open an address that is no web page');
+    return false;
+  }
   try {
     await shell.openExternal(address);
     return true;
-  } catch {
+  } catch (error) {
+    log.warn({ err: error }, 'the browser could not be opened');
     return false;
   }
 }

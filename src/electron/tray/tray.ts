@@ -1,8 +1,8 @@
 // The icon in the system's tray and its menu.
 import { Menu, nativeImage, Tray } from 'electron';
 import type { MenuItemConstructorOptions, NativeImage } from 'electron';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Log } from '../../log.ts';
 import type { TrayIcon } from './trayStatus.ts';
 import type { TrayAction, TrayItem, TrayView } from './trayMenu.ts';
 
@@ -15,9 +15,10 @@ export function createTray(options: {
   readonly icons: string;
   readonly first: TrayView;
   readonly act: (action: TrayAction) => void;
+  readonly log: Log;
 }): AppTray {
-  const { icons, act, first } = options;
-  const tray = new Tray(trayImage(icons, first.icon));
+  const { icons, act, first, log } = options;
+  const tray = new Tray(trayImage(icons, first.icon, log));
   let shown = '';
 
   const update = (view: TrayView): void => {
@@ -25,7 +26,7 @@ export function createTray(options: {
     const next = JSON.stringify(view);
     if (next === shown) return;
     shown = next;
-    tray.setImage(trayImage(icons, view.icon));
+    tray.setImage(trayImage(icons, view.icon, log));
     tray.setToolTip(view.tooltip);
     tray.setContextMenu(Menu.buildFromTemplate(view.items.map((item) => toMenuItem(item, act))));
   };
@@ -61,7 +62,11 @@ export function toMenuItem(item: TrayItem, act: (action: TrayAction) => void): M
   }
 }
 
-function trayImage(folder: string, icon: TrayIcon): NativeImage {
+/** Without its file the icon is empty: the menu still works. */
+function trayImage(folder: string, icon: TrayIcon, log: Log): NativeImage {
   const file = join(folder, process.platform === 'darwin' ? `${icon}Template.png` : `${icon}.png`);
-  return existsSync(file) ? nativeImage.createFromPath(file) : nativeImage.createEmpty();
+  // Electron answers with an empty image where it cannot read one.
+  const image = nativeImage.createFromPath(file);
+  if (image.isEmpty()) log.warn({ file }, 'an icon of the tray could not be loaded');
+  return image;
 }

@@ -8,6 +8,7 @@ import type { UpdateService } from '../../app/shell/shellServices.ts';
 import type { Clock } from '../../clock.ts';
 import type { Outcome } from '../../contract/commands.ts';
 import type { UpdateState } from '../../contract/state.ts';
+import type { Log } from '../../log.ts';
 
 /** The part of electron-updater that is used. */
 export type Updater = Pick<
@@ -30,10 +31,11 @@ export interface UpdateOptions {
   readonly loadUpdater: () => Promise<Updater | string>;
   readonly builtInFeed: string | null;
   readonly clock: Clock;
+  readonly log: Log;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly askRestart: (version: string) => Promise<boolean>;
-  /** Stops the sync and gives locks free, so that the new version can start at once. */
+  /** Stops the sync and releases the locks, so that the new version can start at once. */
   readonly prepareRestart: () => Promise<void>;
 }
 
@@ -47,10 +49,12 @@ const JITTER = 0.2;
 const NOT_PACKAGED = 'This copy was unpacked by hand: to update it, unpack a newer one in its place.';
 const NO_FEED = 'No update feed is set ("update.feed" in config.json).';
 const DAMAGED = 'The update that arrived is damaged or was tampered with. It was not installed.';
+const BROKEN = 'The updater could not be started. The log says more.';
 const UNREACHABLE = 'The update feed could not be read. Brimful tries again in about an hour.';
 
 /** One service per process. Every state change reaches the subscribers. */
 export function createUpdateService(options: UpdateOptions): UpdateService {
+  const { log } = options;
   const listeners = new Set<(state: UpdateState) => void>();
   const stopping = new AbortController();
   let state: UpdateState = { status: 'off', reason: 'Updates have not been started yet.' };
@@ -76,11 +80,13 @@ export function createUpdateService(options: UpdateOptions): UpdateService {
     });
     updater.on('update-downloaded', (event) => {
       ready = { updater, event };
+      log.info({ version: event.version }, 'an update is ready');
       change({ status: 'ready', version: event.version });
     });
-    updater.on('error', (error) =>
-      changeUnlessReady({ status: 'failed', message: isChecksumError(error) ? DAMAGED : UNREACHABLE }),
-    );
+    updater.on('error', (error) => {
+      log.warn({ err: error }, 'the search for updates failed');
+      changeUnlessReady({ status: 'failed', message: isChecksumError(error) ? DAMAGED : UNREACHABLE });
+    });
   };
 
   const run = async (feed: string): Promise<void> => {
@@ -108,8 +114,14 @@ export function createUpdateService(options: UpdateOptions): UpdateService {
     start: (configuredFeed) => {
       const feed = configuredFeed ?? options.builtInFeed;
       const refusal = feed === null ? NO_FEED : refuseFeed(feed);
-      if (feed === null || refusal !== null) change({ status: 'off', reason: refusal ?? NO_FEED });
-      else void run(feed);
+      if (feed === null || refusal !== null) {
+        change({ status: 'off', reason: refusal ?? NO_FEED });
+        return;
+      }
+      run(feed).catch((error: unknown) => {
+        log.error({ err: error }, 'the updater could not be started');
+        change({ status: 'off', reason: BROKEN });
+      });
     },
     state: () => state,
     subscribe: (listener) => {
@@ -127,6 +139,7 @@ export function createUpdateService(options: UpdateOptions): UpdateService {
       // The file lay on disk for up to days since electron-updater looked at it, and it trusts its cache (E12 i).
       if (!(await isAnnouncedFile(event))) {
         ready = null;
+        log.error({ version: event.version }, 'the downloaded update is not the announced one');
         change({ status: 'failed', message: DAMAGED });
         return refusal('damaged', DAMAGED);
       }
@@ -164,7 +177,7 @@ function configureUpdater(updater: Updater, feed: string): void {
   hardenUpdater(updater);
 }
 
-/** False when the feed or the download failed; the reason has been told by the `error` event. */
+/** False when the feed or the download failed; the `error` event has reported why. */
 async function check(updater: Updater): Promise<boolean> {
   hardenUpdater(updater);
   try {

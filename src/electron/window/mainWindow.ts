@@ -75,7 +75,8 @@ export function createMainWindow(options: {
       else opened.webContents.reload();
     });
     void app.dock?.show();
-    void opened.loadURL(options.pageUrl);
+    // A failure is reported by `did-fail-load`.
+    opened.loadURL(options.pageUrl).catch(() => undefined);
     return opened;
   };
 

@@ -1,5 +1,5 @@
 // `brimful approve` and `brimful reject`: the answer to deletions that wait for a person (R9).
-import { atDesk, findFolder } from '../terminal/session.ts';
+import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -20,11 +20,11 @@ function answerHeld(name: string, approved: boolean, summary: string): CliComman
     minArguments: 1,
     maxArguments: 1,
     run: async (context) => {
-      const answer = await atDesk(context, async (desk, state) => {
+      const answer = await withApp(context, async (access, state) => {
         const folder = findFolder(state, context.arguments[0]);
         if (!folder.ok) return folder;
         return toResult(
-          await desk.app.execute('answerHeldDeletes', { folder: folder.value.id, approve: approved }),
+          await access.app.execute('answerHeldDeletes', { folder: folder.value.id, approve: approved }),
         );
       });
       if (!answer.ok) return fail(context, answer.fault);

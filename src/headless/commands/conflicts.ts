@@ -1,6 +1,6 @@
 // `brimful conflicts`: the conflict copies that wait for a decision.
 import { ok } from '../../result.ts';
-import { atDesk } from '../terminal/session.ts';
+import { withApp } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -12,7 +12,7 @@ export const conflicts: CliCommand = {
   minArguments: 0,
   maxArguments: 0,
   run: async (context) => {
-    const answer = await atDesk(context, (_desk, state) => Promise.resolve(ok(state.folders)));
+    const answer = await withApp(context, (_access, state) => Promise.resolve(ok(state.folders)));
     if (!answer.ok) return fail(context, answer.fault);
     const lines = answer.value.flatMap((folder) =>
       folder.conflicts.map(({ path, copyPath }) => `${folder.id}: ${path}\n  other version: ${copyPath}`),

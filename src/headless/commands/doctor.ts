@@ -1,6 +1,6 @@
 // `brimful doctor`: checks the live set-up of an account and says what mends it.
 import { failed, ok } from '../../result.ts';
-import { atDesk, findAccount } from '../terminal/session.ts';
+import { withApp, findAccount } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -15,10 +15,10 @@ export const doctor: CliCommand = {
   maxArguments: 0,
   run: async (context) => {
     const wanted = context.options.account;
-    const answer = await atDesk(context, async (desk, state) => {
+    const answer = await withApp(context, async (access, state) => {
       const account = findAccount(state, typeof wanted === 'string' ? wanted : undefined);
       if (!account.ok) return account;
-      const checked = await desk.app.execute('checkSetup', { account: account.value.id });
+      const checked = await access.app.execute('checkSetup', { account: account.value.id });
       return 'steps' in checked ? ok(checked.steps) : failed(checked);
     });
     if (!answer.ok) return fail(context, answer.fault);

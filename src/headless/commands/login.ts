@@ -5,8 +5,8 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
-import { atDesk, findAccount } from '../terminal/session.ts';
-import type { Desk } from '../terminal/session.ts';
+import { withApp, findAccount } from '../terminal/appAccess.ts';
+import type { AppAccess } from '../terminal/appAccess.ts';
 import { EXIT } from '../terminal/exitCode.ts';
 import { toResult } from '../terminal/outcomeResult.ts';
 import { readAccessKey } from '../terminal/readAccessKey.ts';
@@ -18,14 +18,18 @@ export const login: CliCommand = {
   minArguments: 0,
   maxArguments: 1,
   run: async (context) => {
-    const answer = await atDesk(context, async (desk, state) => {
+    const answer = await withApp(context, async (access, state) => {
       const account = findAccount(state, context.arguments[0]);
       if (!account.ok) return account;
       const { id, source } = account.value;
-      const done = await (accountKind(source).access === 'typed-key' ? enterKey : signIn)(context, desk, id);
+      const done = await (accountKind(source).access === 'typed-key' ? enterKey : signIn)(
+        context,
+        access,
+        id,
+      );
       if (!done.ok) return done;
-      const after = await desk.app.execute('readState', null);
-      return ok({ account: after.accounts.find((each) => each.id === id), running: desk.running });
+      const after = await access.app.execute('readState', null);
+      return ok({ account: after.accounts.find((each) => each.id === id), running: access.running });
     });
     if (!answer.ok) return fail(context, answer.fault);
     const { account, running } = answer.value;
@@ -37,17 +41,17 @@ export const login: CliCommand = {
   },
 };
 
-async function signIn(context: CliContext, desk: Desk, account: string): Promise<Result<void>> {
-  if (desk.running && context.options['print-url'] === true) return failed(SIGN_IN_THERE);
-  const abort = (): void => void desk.app.execute('cancelSignIn', { account });
+async function signIn(context: CliContext, access: AppAccess, account: string): Promise<Result<void>> {
+  if (access.running && context.options['print-url'] === true) return failed(SIGN_IN_THERE);
+  const abort = (): void => void access.app.execute('cancelSignIn', { account });
   context.signal.addEventListener('abort', abort, { once: true });
-  return toResult(await desk.app.execute('signIn', { account }));
+  return toResult(await access.app.execute('signIn', { account }));
 }
 
-async function enterKey(context: CliContext, desk: Desk, account: string): Promise<Result<void>> {
-  if (desk.enterAccessKey === null) return failed(STOP_FIRST);
+async function enterKey(context: CliContext, access: AppAccess, account: string): Promise<Result<void>> {
+  if (access.enterAccessKey === null) return failed(STOP_FIRST);
   const key = await readAccessKey(context.complain, context.signal);
-  return key.ok ? desk.enterAccessKey(account, key.value) : key;
+  return key.ok ? access.enterAccessKey(account, key.value) : key;
 }
 
 function welcome(account: AccountState | undefined): string {

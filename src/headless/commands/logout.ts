@@ -1,6 +1,6 @@
 // `brimful logout`: ends the sign-in of an account.
 import { ok } from '../../result.ts';
-import { atDesk, findAccount } from '../terminal/session.ts';
+import { withApp, findAccount } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -13,12 +13,12 @@ export const logout: CliCommand = {
   minArguments: 0,
   maxArguments: 1,
   run: async (context) => {
-    const answer = await atDesk(context, async (desk, state) => {
+    const answer = await withApp(context, async (access, state) => {
       const account = findAccount(state, context.arguments[0]);
       if (!account.ok) return account;
-      const signedOut = toResult(await desk.app.execute('signOut', { account: account.value.id }));
+      const signedOut = toResult(await access.app.execute('signOut', { account: account.value.id }));
       // TK7: what could not be ended with it.
-      const { notices } = await desk.app.execute('readState', null);
+      const { notices } = await access.app.execute('readState', null);
       const open = notices.filter(({ id }) => id === `${account.value.id}:signed-out`);
       return ok({ signedOut, open });
     });

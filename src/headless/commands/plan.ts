@@ -1,5 +1,5 @@
 // `brimful plan`: what a full pass would do now, without doing it.
-import { atDesk, findFolder } from '../terminal/session.ts';
+import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -11,9 +11,9 @@ export const plan: CliCommand = {
   minArguments: 1,
   maxArguments: 1,
   run: async (context) => {
-    const answer = await atDesk(context, async (desk, state) => {
+    const answer = await withApp(context, async (access, state) => {
       const folder = findFolder(state, context.arguments[0]);
-      return folder.ok ? desk.app.operate('plan', { folder: folder.value.id }) : folder;
+      return folder.ok ? access.app.operate('plan', { folder: folder.value.id }) : folder;
     });
     if (!answer.ok) return fail(context, answer.fault);
     for (const sentence of answer.value) context.print(sentence);

@@ -1,6 +1,6 @@
 // `brimful resolve`: decides which version of a file stays (R7).
 import { failed } from '../../result.ts';
-import { atDesk, findFolder } from '../terminal/session.ts';
+import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -19,7 +19,7 @@ export const resolve: CliCommand = {
     if (!isKeep(keep))
       return fail(context, { code: 'usage', message: 'expected --keep mine, theirs or both.' });
     const [id, path] = context.arguments;
-    const answer = await atDesk(context, async (desk, state) => {
+    const answer = await withApp(context, async (access, state) => {
       const folder = findFolder(state, id);
       if (!folder.ok) return folder;
       const matching = folder.value.conflicts.filter((each) => each.path === path || each.copyPath === path);
@@ -27,7 +27,7 @@ export const resolve: CliCommand = {
       if (conflict === undefined) return failed(NO_CONFLICT);
       if (another !== undefined) return failed(SEVERAL);
       return toResult(
-        await desk.app.execute('resolveConflict', { folder: folder.value.id, conflict: conflict.id, keep }),
+        await access.app.execute('resolveConflict', { folder: folder.value.id, conflict: conflict.id, keep }),
       );
     });
     if (!answer.ok) return fail(context, answer.fault);

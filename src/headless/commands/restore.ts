@@ -1,5 +1,5 @@
 // `brimful restore`: puts a file of the trash back.
-import { atDesk, findFolder } from '../terminal/session.ts';
+import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -13,10 +13,10 @@ export const restore: CliCommand = {
   maxArguments: 2,
   run: async (context) => {
     const [id, item = ''] = context.arguments;
-    const answer = await atDesk(context, async (desk, state) => {
+    const answer = await withApp(context, async (access, state) => {
       const folder = findFolder(state, id);
       if (!folder.ok) return folder;
-      return toResult(await desk.app.execute('restoreTrash', { folder: folder.value.id, item }));
+      return toResult(await access.app.execute('restoreTrash', { folder: folder.value.id, item }));
     });
     if (!answer.ok) return fail(context, answer.fault);
     context.print('Restored.');

@@ -1,7 +1,7 @@
 // `brimful status`: how accounts and folders are doing.
 import { describeAccount } from '../terminal/describeAccount.ts';
 import { ok } from '../../result.ts';
-import { atDesk } from '../terminal/session.ts';
+import { withApp } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -13,8 +13,8 @@ export const status: CliCommand = {
   minArguments: 0,
   maxArguments: 0,
   run: async (context) => {
-    const answer = await atDesk(context, (desk, state) =>
-      Promise.resolve(ok({ running: desk.running, state })),
+    const answer = await withApp(context, (access, state) =>
+      Promise.resolve(ok({ running: access.running, state })),
     );
     if (!answer.ok) return fail(context, answer.fault);
     const { running, state } = answer.value;

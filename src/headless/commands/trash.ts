@@ -1,6 +1,6 @@
 // `brimful trash`: what was deleted or replaced here and can still be had back (R9).
 import { failed, ok } from '../../result.ts';
-import { atDesk, findFolder } from '../terminal/session.ts';
+import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -12,10 +12,10 @@ export const trash: CliCommand = {
   minArguments: 1,
   maxArguments: 1,
   run: async (context) => {
-    const answer = await atDesk(context, async (desk, state) => {
+    const answer = await withApp(context, async (access, state) => {
       const folder = findFolder(state, context.arguments[0]);
       if (!folder.ok) return folder;
-      const items = await desk.app.execute('listTrash', { folder: folder.value.id });
+      const items = await access.app.execute('listTrash', { folder: folder.value.id });
       return 'ok' in items ? failed(items) : ok(items);
     });
     if (!answer.ok) return fail(context, answer.fault);

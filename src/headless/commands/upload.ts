@@ -1,6 +1,6 @@
 // `brimful upload`: puts files into a bucket without ever replacing anything, and gives a link on request.
 import { resolve } from 'node:path';
-import { atDesk } from '../terminal/session.ts';
+import { withApp } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -15,8 +15,8 @@ export const upload: CliCommand = {
   maxArguments: MAX_FILES,
   run: async (context) => {
     const { share, folder } = context.options;
-    const answer = await atDesk(context, (desk) =>
-      desk.app.operate('upload', {
+    const answer = await withApp(context, (access) =>
+      access.app.operate('upload', {
         folder: typeof folder === 'string' ? folder : null,
         files: context.arguments.map((file) => resolve(file)),
         share: share === true,

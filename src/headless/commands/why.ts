@@ -1,6 +1,6 @@
 // `brimful why`: says for one path what is there, what was agreed, what will be done and what happened (R12).
 import { ok } from '../../result.ts';
-import { atDesk, findFolder } from '../terminal/session.ts';
+import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -13,10 +13,10 @@ export const why: CliCommand = {
   maxArguments: 2,
   run: async (context) => {
     const [id, path = ''] = context.arguments;
-    const answer = await atDesk(context, async (desk, state) => {
+    const answer = await withApp(context, async (access, state) => {
       const folder = findFolder(state, id);
       if (!folder.ok) return folder;
-      return ok(await desk.app.execute('explain', { folder: folder.value.id, path }));
+      return ok(await access.app.execute('explain', { folder: folder.value.id, path }));
     });
     if (!answer.ok) return fail(context, answer.fault);
     for (const line of answer.value.lines) context.print(line);

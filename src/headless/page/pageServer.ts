@@ -3,17 +3,18 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { App } from '../../app/shell/app.ts';
-import { callCommand } from '../../app/control/commandCall.ts';
+import { dispatchCommand } from '../../app/control/dispatch.ts';
 import { answerJson, readJson } from '../../app/control/httpJson.ts';
+import { readPageFiles } from '../../app/page/pageFiles.ts';
+import type { PageFiles, PageFilesFault } from '../../app/page/pageFiles.ts';
+import { pageHeaders } from '../../app/page/pagePolicy.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { readPageFiles } from './pageFiles.ts';
-import type { PageFile } from './pageFiles.ts';
 import { createPageSessions } from './pageSession.ts';
 import type { PageSessions } from './pageSession.ts';
 import { sendStates } from './stateEvents.ts';
 
-export type PageServerFault = Fault<'port-taken' | 'page-missing'>;
+export type PageServerFault = Fault<'port-taken'> | PageFilesFault;
 
 export interface PageServer {
   /** A fresh address with a one-time token. */
@@ -21,22 +22,11 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** As strict as under Electron (E2), but for the commands, which travel to the server the page came from. */
-const HEADERS = {
-  'content-security-policy': [
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'",
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
-  ].join('; '),
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-};
+const HEADERS = pageHeaders('own-server');
 
 interface Site {
   readonly app: App;
-  readonly files: ReadonlyMap<string, PageFile>;
+  readonly files: PageFiles;
   readonly sessions: PageSessions;
   readonly host: string;
 }
@@ -47,10 +37,8 @@ export async function startPageServer(options: {
   readonly folder: string;
   readonly port: number;
 }): Promise<Result<PageServer, PageServerFault>> {
-  const files = readPage(options.folder);
-  if (files === null) {
-    return failed({ code: 'page-missing', message: 'The page is missing: run "npm run build" first.' });
-  }
+  const files = readPageFiles(options.folder);
+  if (!files.ok) return files;
   const server = createServer();
   const listening = await new Promise<boolean>((resolve) => {
     server.once('error', () => resolve(false));
@@ -65,7 +53,7 @@ export async function startPageServer(options: {
   const { port } = server.address() as AddressInfo;
   const host = `127.0.0.1:${port}`;
   const sessions = createPageSessions(port);
-  const site: Site = { app: options.app, files, sessions, host };
+  const site: Site = { app: options.app, files: files.value, sessions, host };
   server.on('request', (request, response) => {
     // What still throws here is a page that went away in the middle, or a bug: this request ends, the server goes on.
     serve(site, request, response).catch(() => response.destroy());
@@ -78,15 +66,6 @@ export async function startPageServer(options: {
         server.closeAllConnections();
       }),
   });
-}
-
-function readPage(folder: string): ReadonlyMap<string, PageFile> | null {
-  try {
-    const files = readPageFiles(folder);
-    return files.has('/') ? files : null;
-  } catch {
-    return null;
-  }
 }
 
 async function serve(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -155,7 +134,7 @@ async function serveApi(
     answerJson(response, 400, { ok: false, ...body.fault });
     return;
   }
-  const answer = await callCommand(site.app, name, body.value);
+  const answer = await dispatchCommand(site.app, { name, argument: body.value });
   if (answer.ok) answerJson(response, 200, answer.value);
   else {
     const status = answer.fault.code === 'unknown-command' ? 404 : 400;

@@ -1,4 +1,5 @@
 // What a command of the command line is: how it is written, and what it does.
+import type { ProcessLog } from '../../app/shell/processLog.ts';
 import type { Fault } from '../../result.ts';
 import { exitCodeOf } from './exitCode.ts';
 import type { ExitCode } from './exitCode.ts';
@@ -12,6 +13,8 @@ export interface CliContext {
   readonly print: (line: string) => void;
   /** One line that is no answer: a failure, or what to do next. */
   readonly complain: (line: string) => void;
+  /** What fails outside of a command's answer; the app's log is attached to it while one is open. */
+  readonly log: ProcessLog;
   /** Aborts when the person or the system ends the command. */
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 // What the headless shell gives the app: the system's opener where there is one, else a line to read.
 import { spawn } from 'node:child_process';
+import { openableAddress } from '../../app/shell/openableAddress.ts';
 import type { ShellServices } from '../../app/shell/shellServices.ts';
-import { isLoopbackHost } from '../../network/loopback.ts';
 
 /**
  * `show` gets what a person has to read (addresses to open). `printAddresses`: never start a browser. There are no dialogs, no
@@ -14,8 +14,9 @@ export function createHeadlessServices(options: {
   const { show, printAddresses } = options;
   return {
     shell: 'headless',
-    openBrowser: async (address) => {
-      if (!isWebAddress(address)) return false;
+    openBrowser: async (text) => {
+      const address = openableAddress(text);
+      if (address === null) return false;
       if (!printAddresses && (await openWithSystem(address))) return true;
       show(`Open this address in a browser on this computer to sign in: ${address}`);
       return true;
@@ -31,12 +32,6 @@ export function createHeadlessServices(options: {
     resolveProxy: null,
     installUpdate: null,
   };
-}
-
-/** Anything else could start a program (SI11). */
-function isWebAddress(address: string): boolean {
-  const url = new URL(address);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
 }
 
 /** An opener that fails does so at once; one that stays (it has become the browser) has worked. */

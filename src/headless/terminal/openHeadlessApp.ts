@@ -1,14 +1,28 @@
-// Opens the app without Electron. Loaded only when a command needs an app of its own: the AWS SDK and its friends take half a second.
+// Opens the app without Electron. Loaded only when a command needs an app of its own, since the AWS SDK takes half a second to load.
 import type { OpenedApp } from '../../app/openApp.ts';
 import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
 import type { CliContext } from './cliCommand.ts';
 import { createHeadlessServices } from './headlessServices.ts';
 
-/** `show` gets the addresses that a person has to open; `printAddresses`: never start a browser. */
+/**
+ * `show` gets the addresses that a person has to open; `printAddresses`: never start a browser. The context's log goes to the app's
+ * until the app is stopped.
+ */
 export async function openHeadlessApp(
   context: CliContext,
   addresses: { readonly show: (line: string) => void; readonly printAddresses: boolean },
 ): Promise<Result<OpenedApp>> {
   const { openApp } = await import('../../app/openApp.ts');
-  return openApp({ dataDir: context.dataDir, services: createHeadlessServices(addresses) });
+  const opened = await openApp({ dataDir: context.dataDir, services: createHeadlessServices(addresses) });
+  if (!opened.ok) return opened;
+  const app = opened.value;
+  const detach = context.log.attach(app.log);
+  return ok({
+    ...app,
+    stop: async () => {
+      await app.stop();
+      detach();
+    },
+  });
 }

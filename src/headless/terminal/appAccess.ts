@@ -1,7 +1,7 @@
-// What a short command works on: the running app if there is one, else an app of its own that does not sync.
+// The app that a short command works on: the running one, or else one of its own that does not sync.
 import type { OpenedApp } from '../../app/openApp.ts';
 import type { RemoteApp } from '../../app/control/controlClient.ts';
-import { connectToRunning } from '../../app/control/controlClient.ts';
+import { connectToRunning, ControlError } from '../../app/control/controlClient.ts';
 import { openDataDir } from '../../app/instance/dataDir.ts';
 import type { AccountState, AppState, FolderState } from '../../contract/state.ts';
 import type { Fault, Result } from '../../result.ts';
@@ -9,7 +9,7 @@ import { failed, ok } from '../../result.ts';
 import type { CliContext } from './cliCommand.ts';
 import { openHeadlessApp } from './openHeadlessApp.ts';
 
-export interface Desk {
+export interface AppAccess {
   readonly app: RemoteApp;
   /** True when the app runs in another process. */
   readonly running: boolean;
@@ -18,8 +18,8 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-/** Asks the running app rather than opening its files beside it: one process at a time owns a data dir. */
-export async function openDesk(context: CliContext): Promise<Result<Desk>> {
+/** Asks the running app rather than opening its files beside it: one process at a time owns a data directory. */
+export async function openAppAccess(context: CliContext): Promise<Result<AppAccess>> {
   const dataDir = openDataDir(context.dataDir);
   if (!dataDir.ok) return dataDir;
   const remote = await connectToRunning(dataDir.value);
@@ -32,17 +32,28 @@ export async function openDesk(context: CliContext): Promise<Result<Desk>> {
   return ok({ app: app.value, running: false, enterAccessKey, close: () => app.value.stop() });
 }
 
-/** Runs `work` at a desk and clears it afterwards, whatever happens. */
-export async function atDesk<T>(
+const NO_ANSWER = {
+  code: 'no-answer',
+  message: 'The running Brimful did not answer: it may have ended or be of another version. Try again.',
+};
+
+/**
+ * Runs `work` with the app and releases the app afterwards, whatever happens. A running app that goes away in the middle is an
+ * expected failure (`no-answer`); an exception in an app of our own is a bug.
+ */
+export async function withApp<T>(
   context: CliContext,
-  work: (desk: Desk, state: AppState) => Promise<Result<T>>,
+  work: (access: AppAccess, state: AppState) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const desk = await openDesk(context);
-  if (!desk.ok) return desk;
+  const access = await openAppAccess(context);
+  if (!access.ok) return access;
   try {
-    return await work(desk.value, await desk.value.app.execute('readState', null));
+    return await work(access.value, await access.value.app.execute('readState', null));
+  } catch (error) {
+    if (error instanceof ControlError) return failed({ ...NO_ANSWER, detail: error.message });
+    throw error;
   } finally {
-    await desk.value.close();
+    await access.value.close();
   }
 }
 

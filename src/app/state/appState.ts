@@ -1,8 +1,8 @@
 // Puts the app's one visible state together from its parts. Pure.
-import type { AccountState, AppState, QuickUpload, UpdateState } from '../contract/state.ts';
-import type { Folder } from './folders/folder.ts';
-import type { ShellServices } from './shell/shellServices.ts';
-import { VERSION } from './instance/version.ts';
+import type { AccountState, AppState, QuickUpload, UpdateState } from '../../contract/state.ts';
+import type { Folder } from '../folders/folder.ts';
+import type { ShellServices } from '../shell/shellServices.ts';
+import { VERSION } from '../instance/version.ts';
 
 const MAX_TRANSFERS = 50;
 const MAX_ACTIVITY = 200;

@@ -1,11 +1,11 @@
-// The small promises to the system: command line, login item, wake-ups.
+// How the app meets the system: command line, login item, safe storage, addresses to open, the network.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { openableAddress } from '../../src/app/shell/openableAddress.ts';
 import { readLaunchOptions } from '../../src/electron/launchOptions.ts';
 import { autostartFile } from '../../src/electron/system/loginItem.ts';
-import { openableAddress } from '../../src/electron/system/openableAddress.ts';
 import { trustedSafeStorage } from '../../src/electron/system/trustedSafeStorage.ts';
 import type { SyncSafeStorage } from '../../src/electron/system/trustedSafeStorage.ts';
 import { watchOnline } from '../../src/electron/system/watchOnline.ts';
@@ -90,6 +90,7 @@ describe('SI1, SI11: the system is asked to open', () => {
     'http://id.example.com/',
     'http://127.0.0.1.example.com/',
     'https://user@id.example.com/',
+    'https://:secret@id.example.com/',
     'file:///etc/passwd',
     'javascript:alert(1)',
     'ms-msdt:/id',

@@ -1,5 +1,5 @@
 // Pushes the app's state to whoever shows it, often enough to look alive and seldom enough to cost nothing.
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 
 /** At most four pushes a second. */
 const SPACING_MS = 250;
