@@ -12,7 +12,7 @@ import type { DataDir } from './instance/dataDir.ts';
 import { journalFile } from './instance/dataDir.ts';
 import { addFolder } from './folders/addFolder.ts';
 import { answerHeld } from './folders/answerHeld.ts';
-import { explanationSentences } from './folders/explanationSentences.ts';
+import { explanationSentences } from './folders/sentences/explanationSentences.ts';
 import type { FolderChoices } from './folders/folderChoices.ts';
 import type { Folders } from './folders/folders.ts';
 import { DONE, refused, toOutcome } from './shell/outcome.ts';
@@ -128,18 +128,18 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       return found.ok ? toOutcome(await answerHeld(found.value, approve, signal)) : refused(found.fault);
     },
     resolveConflict: async ({ folder, conflict, keep }) => {
-      const rooms = await folders.provenRooms(folder);
+      const parts = await folders.provenParts(folder);
       const found = folders.find(folder);
       const conflicts = found.ok ? found.value.conflicts : null;
-      if (!rooms.ok || conflicts === null) return toOutcome(rooms);
+      if (!parts.ok || conflicts === null) return toOutcome(parts);
       const resolved = await conflicts.resolve(conflict, keep);
       folders.wake(folder);
       return toOutcome(resolved);
     },
     explain: async ({ folder, path }) => {
-      const rooms = folders.rooms(folder);
-      if (!rooms.ok) return { path, lines: [rooms.fault.message] };
-      return { path, lines: [...explanationSentences(await rooms.value.engine.explain(path, signal))] };
+      const parts = folders.parts(folder);
+      if (!parts.ok) return { path, lines: [parts.fault.message] };
+      return { path, lines: [...explanationSentences(await parts.value.engine.explain(path, signal))] };
     },
     openFolder: async ({ folder }) => {
       const found = folders.find(folder);
@@ -147,14 +147,14 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       return toOutcome(found);
     },
     listTrash: async ({ folder }) => {
-      const rooms = await folders.provenRooms(folder);
-      const items = rooms.ok ? await rooms.value.local.listTrash() : rooms;
+      const parts = await folders.provenParts(folder);
+      const items = parts.ok ? await parts.value.local.listTrash() : parts;
       return items.ok ? items.value.map((item) => ({ ...item })) : refused(items.fault);
     },
     restoreTrash: async ({ folder, item }) => {
-      const rooms = await folders.provenRooms(folder);
-      if (!rooms.ok) return refused(rooms.fault);
-      const restored = await rooms.value.local.restore(item);
+      const parts = await folders.provenParts(folder);
+      if (!parts.ok) return refused(parts.fault);
+      const restored = await parts.value.local.restore(item);
       folders.wake(folder);
       return toOutcome(restored);
     },

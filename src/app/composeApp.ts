@@ -14,12 +14,12 @@ import { createCommandHandlers } from './commandHandlers.ts';
 import { createCommandLog } from './control/commandLog.ts';
 import type { OperationName, OperationArgument, OperationAnswer, Operator } from './control/operations.ts';
 import type { DataDir } from './instance/dataDir.ts';
-import { planSentence } from './folders/activitySentences.ts';
+import { planSentence } from './folders/sentences/activitySentences.ts';
 import { createFolderChoices } from './folders/folderChoices.ts';
 import { openFolders } from './folders/folders.ts';
 import type { Folders } from './folders/folders.ts';
 import { createCheckups } from './doctor/checkups.ts';
-import type { OpenRooms } from './folders/folder.ts';
+import type { ConnectFolder } from './folders/folder.ts';
 import type { SyncVerdict } from './folders/syncVerdict.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from './instance/settings.ts';
@@ -35,7 +35,7 @@ export interface AppRooms {
   readonly services: ShellServices;
   /** `onSignedIn`: keys of this account may be had again. */
   readonly createAccounts: (onSignedIn: (account: string) => void) => Accounts;
-  readonly openRooms: OpenRooms;
+  readonly connectFolder: ConnectFolder;
   readonly presign: PresignLink;
   /** Refuses places that must not be synced (F6). */
   readonly checkRoot: (localPath: string) => Result<void>;
@@ -67,15 +67,15 @@ export function deviceName(settings: Settings): string {
   return settings.config.device ?? hostname();
 }
 
-export function composeApp(rooms: AppRooms): ComposedApp {
-  const { settings, services, clock, random, log, feed } = rooms;
+export function composeApp(parts: AppRooms): ComposedApp {
+  const { settings, services, clock, random, log, feed } = parts;
   const closing = new AbortController();
   const onChange = (): void => feed.changed();
   // First the accounts: each folder is opened with the connection of its account.
-  const accounts = rooms.createAccounts((account) => {
+  const accounts = parts.createAccounts((account) => {
     for (const { config } of folders.list()) if (config.account === account) folders.wake(config.id);
   });
-  const folders = openFolders({ settings, openRooms: rooms.openRooms, clock, log, onChange });
+  const folders = openFolders({ settings, connectFolder: parts.connectFolder, clock, log, onChange });
   accounts.setFolders(settings.config.folders);
   const logUpdate = createUpdateLog(log);
   const unsubscribe = services.updates?.subscribe((update) => {
@@ -84,13 +84,13 @@ export function composeApp(rooms: AppRooms): ComposedApp {
   });
   const commandLog = createCommandLog(log, settings);
   const quickUploads = createQuickUploads({ clock, random, onChange });
-  const findTarget = createFindTarget({ settings, folders, presign: rooms.presign });
+  const findTarget = createFindTarget({ settings, folders, presign: parts.presign });
 
   const state = (): AppState =>
     toAppState({
       device: deviceName(settings),
       shell: services.shell,
-      configFile: rooms.dataDir.config,
+      configFile: parts.dataDir.config,
       now: clock.now(),
       paused: settings.config.paused,
       accounts: accounts.states(),
@@ -101,7 +101,7 @@ export function composeApp(rooms: AppRooms): ComposedApp {
     });
 
   const handlers = createCommandHandlers({
-    ...rooms,
+    ...parts,
     accounts,
     folders,
     quickUploads,
@@ -109,12 +109,12 @@ export function composeApp(rooms: AppRooms): ComposedApp {
     state,
     onChange,
     choices: createFolderChoices(random),
-    checkups: createCheckups((account, signal) => rooms.examine(account, folders, signal), closing.signal),
+    checkups: createCheckups((account, signal) => parts.examine(account, folders, signal), closing.signal),
     signal: closing.signal,
   });
   const operators: Operators = {
     plan: async ({ folder }) => {
-      const found = folders.rooms(folder);
+      const found = folders.parts(folder);
       if (!found.ok) return found;
       const acts = await found.value.engine.plan(closing.signal);
       return acts.ok ? ok(acts.value.map(planSentence)) : acts;

@@ -26,7 +26,7 @@ import { examine } from './doctor/doctor.ts';
 import type { FolderConfig } from './config/schema.ts';
 import { checkRoot } from './folders/checkRoot.ts';
 import type { RootFault } from './folders/checkRoot.ts';
-import { connectStorage, createOpenRooms } from './folders/openRooms.ts';
+import { connectStorage, createFolderConnector } from './folders/connectFolder.ts';
 import { takeInstanceLock } from './instance/instanceLock.ts';
 import { levelFromEnvironment } from './config/logLevel.ts';
 import { openLog } from './log/log.ts';
@@ -191,7 +191,7 @@ async function wire(parts: {
     feed,
     createAccounts: (onSignedIn) =>
       createAccounts(config.accounts, maker, { onChange: () => feed.changed(), onSignedIn }),
-    openRooms: createOpenRooms({
+    connectFolder: createFolderConnector({
       dataDir,
       connectionOf,
       clock,
@@ -218,8 +218,8 @@ async function wire(parts: {
       if (!connection.ok) return connection;
       const patient = folders
         .list()
-        .flatMap(({ config: folder, rooms }) =>
-          folder.account === id && rooms.ok ? [{ config: folder, remote: rooms.value.remote }] : [],
+        .flatMap(({ config: folder, parts }) =>
+          folder.account === id && parts.ok ? [{ config: folder, remote: parts.value.remote }] : [],
         );
       return ok(
         await examine(

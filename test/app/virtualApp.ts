@@ -118,8 +118,8 @@ export function openVirtualApp(options: {
         },
         { onChange: () => feed.changed(), onSignedIn },
       ),
-    openRooms: (config, onEvent) => {
-      const rooms = {
+    connectFolder: (config, onEvent) => {
+      const parts = {
         local: disk(config.localPath).folder(() => Promise.resolve('ok')),
         remote: createVirtualFolder({
           bucket,
@@ -131,7 +131,7 @@ export function openVirtualApp(options: {
         journal: journal(config.id),
       };
       const engine = createFolderEngine(
-        { ...rooms, clock: systemClock, random: systemRandom, log: silentLog },
+        { ...parts, clock: systemClock, random: systemRandom, log: silentLog },
         {
           ...{ mode: config.mode, ignore: config.ignore, device: 'here', guard: config.guard },
           ...{ names: config.names, remoteId: config.id, transfers: 4, compareBytes: 1000, settleMs: 0 },
@@ -139,7 +139,7 @@ export function openVirtualApp(options: {
         },
         onEvent,
       );
-      return ok({ ...rooms, engine, degraded: () => [] });
+      return ok({ ...parts, engine, degraded: () => [] });
     },
     presign: (account, { bucket: name, key }) =>
       Promise.resolve(ok({ url: `https://s3.example.com/${account}/${name}/${key}?signed`, expiresAt: 7 })),

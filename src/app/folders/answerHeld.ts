@@ -12,8 +12,8 @@ export async function answerHeld(
   approve: boolean,
   signal: AbortSignal,
 ): Promise<Result<void>> {
-  if (!folder.rooms.ok) return folder.rooms;
-  const { engine } = folder.rooms.value;
+  if (!folder.parts.ok) return folder.parts;
+  const { engine } = folder.parts.value;
   if (folder.isRunning()) {
     if (folder.state().heldDeletes === null) return failed(NOTHING_HELD);
     engine.answerHeld(approve);

@@ -9,15 +9,15 @@ import type { RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { FolderConfig } from '../config/schema.ts';
 import type { Log } from '../../log.ts';
 import { createPassLog } from '../log/passLog.ts';
-import { activityWords } from './activitySentences.ts';
+import { activityWords } from './sentences/activitySentences.ts';
 import { createConflicts } from './conflicts.ts';
 import type { Conflicts } from './conflicts.ts';
 import { toFolderState, toTransfers } from './folderState.ts';
 import type { Activity as FolderActivity } from './folderSummary.ts';
 import { applyEvent, emptyView } from './folderView.ts';
 
-/** The rooms that make up one folder. */
-export interface FolderRooms {
+/** What one synced folder is made of. */
+export interface FolderParts {
   readonly local: LocalFolder;
   readonly remote: RemoteFolder;
   readonly journal: Journal;
@@ -26,16 +26,16 @@ export interface FolderRooms {
   degraded(): readonly string[];
 }
 
-export type OpenRooms = (
+export type ConnectFolder = (
   config: FolderConfig,
   onEvent: (event: EngineEvent) => void,
   onChange: () => void,
-) => Result<FolderRooms>;
+) => Result<FolderParts>;
 
 export interface Folder {
   readonly config: FolderConfig;
   /** The fault says why this folder cannot work at all (its journal cannot be opened). */
-  readonly rooms: Result<FolderRooms>;
+  readonly parts: Result<FolderParts>;
   readonly conflicts: Conflicts | null;
   state(): FolderState;
   transfers(): readonly Transfer[];
@@ -55,7 +55,7 @@ const LAST_IN_STEP = 'last-in-step';
 
 export function openFolder(options: {
   readonly config: FolderConfig;
-  readonly openRooms: OpenRooms;
+  readonly connectFolder: ConnectFolder;
   readonly clock: Clock;
   readonly log: Log;
   readonly onChange: () => void;
@@ -81,22 +81,22 @@ export function openFolder(options: {
   };
   const passEnded = (report: PassReport): void => {
     logPass(report);
-    if (!rooms.ok) return;
-    files = rooms.value.journal.countFiles();
-    if (report.inStep) rooms.value.journal.writeMeta(LAST_IN_STEP, String(clock.now()));
+    if (!parts.ok) return;
+    files = parts.value.journal.countFiles();
+    if (report.inStep) parts.value.journal.writeMeta(LAST_IN_STEP, String(clock.now()));
   };
 
-  const rooms = options.openRooms(config, onEvent, onChange);
+  const parts = options.connectFolder(config, onEvent, onChange);
   let conflicts: Conflicts | null = null;
-  if (rooms.ok) {
-    const { journal, local } = rooms.value;
+  if (parts.ok) {
+    const { journal, local } = parts.value;
     const lastInStep = journal.readMeta(LAST_IN_STEP);
     view = emptyView(lastInStep === null ? null : Number(lastInStep));
     files = journal.countFiles();
     conflicts = createConflicts({ journal, local, onChange, signal: closing.signal });
   } else {
-    activity = { step: 'failed', fault: rooms.fault };
-    log.error({ folder: config.id, fault: rooms.fault }, 'folder cannot be opened');
+    activity = { step: 'failed', fault: parts.fault };
+    log.error({ folder: config.id, fault: parts.fault }, 'folder cannot be opened');
   }
 
   const show = (next: FolderActivity): void => {
@@ -122,7 +122,7 @@ export function openFolder(options: {
 
   return {
     config,
-    rooms,
+    parts,
     conflicts,
     state: () =>
       toFolderState({
@@ -131,35 +131,35 @@ export function openFolder(options: {
         activity,
         files,
         conflicts: conflicts?.list() ?? [],
-        degraded: rooms.ok ? rooms.value.degraded() : [],
+        degraded: parts.ok ? parts.value.degraded() : [],
       }),
     transfers: () => toTransfers(config.id, view, clock.now()),
     activity: (limit) => {
-      if (!rooms.ok) return [];
+      if (!parts.ok) return [];
       if (recent?.limit !== limit) {
-        recent = { limit, activity: readActivity(rooms.value.journal, config.id, limit) };
+        recent = { limit, activity: readActivity(parts.value.journal, config.id, limit) };
       }
       return recent.activity;
     },
     start: () => {
-      if (run !== null || !rooms.ok) return;
+      if (run !== null || !parts.ok) return;
       const abort = new AbortController();
-      run = { abort, ended: runEngine(rooms.value.engine, abort.signal) };
+      run = { abort, ended: runEngine(parts.value.engine, abort.signal) };
       show({ step: 'running' });
     },
     stop,
     isRunning: () => run !== null,
     syncOnce: async (signal) => {
-      if (!rooms.ok) return rooms;
+      if (!parts.ok) return parts;
       show({ step: 'running' });
-      const report = await rooms.value.engine.syncOnce(signal);
+      const report = await parts.value.engine.syncOnce(signal);
       show({ step: 'stopped' });
       return { ok: true, value: report };
     },
     close: async () => {
       closing.abort();
       await stop('stopped');
-      if (rooms.ok) rooms.value.journal.close();
+      if (parts.ok) parts.value.journal.close();
     },
   };
 }

@@ -5,7 +5,7 @@ import type { FolderConfig } from '../config/schema.ts';
 import { heldCount, heldSentence, summarize } from './folderSummary.ts';
 import type { Activity } from './folderSummary.ts';
 import type { FolderView } from './folderView.ts';
-import { refusalSentence } from './refusalSentences.ts';
+import { refusalSentence } from './sentences/refusalSentences.ts';
 import { rateOf } from './transferRate.ts';
 
 /** The page shows so many; `problemCount` says how many there are. */

@@ -6,7 +6,7 @@ import type { FolderConfig } from '../config/schema.ts';
 import type { Log } from '../../log.ts';
 import type { Settings } from '../instance/settings.ts';
 import { openFolder } from './folder.ts';
-import type { Folder, FolderRooms, OpenRooms } from './folder.ts';
+import type { Folder, FolderParts, ConnectFolder } from './folder.ts';
 import { verdictOf } from './syncVerdict.ts';
 import type { SyncVerdict } from './syncVerdict.ts';
 
@@ -15,10 +15,10 @@ export type FolderFault = Fault<'unknown-folder'>;
 export interface Folders {
   list(): readonly Folder[];
   find(id: string): Result<Folder, FolderFault>;
-  /** The rooms of a folder; the fault says why there are none. */
-  rooms(id: string): Result<FolderRooms>;
+  /** The parts of a folder; the fault says why there are none. */
+  parts(id: string): Result<FolderParts>;
   /** The same with the root proven to be there and the right one, which whatever touches the disk needs (R6). */
-  provenRooms(id: string): Promise<Result<FolderRooms>>;
+  provenParts(id: string): Promise<Result<FolderParts>>;
   /** Lets every folder that is not paused watch and sync. */
   start(): void;
   /** Brings what runs into accord with what the settings say about pausing. */
@@ -41,7 +41,7 @@ interface Member {
 
 export function openFolders(ports: {
   readonly settings: Settings;
-  readonly openRooms: OpenRooms;
+  readonly connectFolder: ConnectFolder;
   readonly clock: Clock;
   readonly log: Log;
   readonly onChange: () => void;
@@ -75,18 +75,18 @@ export function openFolders(ports: {
       ? failed({ code: 'unknown-folder', message: `There is no folder "${id}".` })
       : ok(member.folder);
   };
-  const rooms = (id: string): Result<FolderRooms> => {
+  const parts = (id: string): Result<FolderParts> => {
     const folder = find(id);
-    return folder.ok ? folder.value.rooms : folder;
+    return folder.ok ? folder.value.parts : folder;
   };
   for (const config of settings.config.folders) open(config);
 
   return {
     list: () => [...members.values()].map((member) => member.folder),
     find,
-    rooms,
-    provenRooms: async (id) => {
-      const found = rooms(id);
+    parts,
+    provenParts: async (id) => {
+      const found = parts(id);
       const fault = found.ok ? await found.value.engine.proveRoot() : null;
       return fault === null ? found : failed(fault);
     },
@@ -105,7 +105,7 @@ export function openFolders(ports: {
     },
     wake: (id) => {
       for (const { folder } of members.values()) {
-        if ((id === null || folder.config.id === id) && folder.rooms.ok) folder.rooms.value.engine.wake();
+        if ((id === null || folder.config.id === id) && folder.parts.ok) folder.parts.value.engine.wake();
       }
     },
     syncOnce: async (signal) => {

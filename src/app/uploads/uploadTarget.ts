@@ -36,15 +36,15 @@ export function createFindTarget(ports: {
     }
     const found = folders.find(id);
     if (!found.ok) return found;
-    const { config, rooms } = found.value;
-    if (!rooms.ok) return rooms;
+    const { config, parts } = found.value;
+    if (!parts.ok) return parts;
     if (config.mode === 'download-only') {
       return failed({ code: 'download-only', message: `"${id}" only downloads: choose another folder.` });
     }
     const { path, linkSeconds } = settings.config.quickUpload;
     return ok({
       folder: id,
-      remote: rooms.value.remote,
+      remote: parts.value.remote,
       address: remoteName(config),
       under: path,
       presign: (key, signal) =>

@@ -1,6 +1,6 @@
 // What was done to a file and why, in words for people (R12). The journal keeps codes, so that words can be improved.
-import type { Act, ActReason } from '../../sync/decide/model.ts';
-import type { HistoryCode } from '../../sync/journalPort.ts';
+import type { Act, ActReason } from '../../../sync/decide/model.ts';
+import type { HistoryCode } from '../../../sync/journalPort.ts';
 
 const WHAT: Readonly<Record<HistoryCode, string>> = {
   uploaded: 'Uploaded',

@@ -20,7 +20,7 @@ import { journalFile } from '../instance/dataDir.ts';
 import type { DataDir } from '../instance/dataDir.ts';
 import type { RootFault } from './checkRoot.ts';
 import { degradations } from '../../sync/degradations.ts';
-import type { OpenRooms } from './folder.ts';
+import type { ConnectFolder } from './folder.ts';
 
 const TRANSFERS = 8;
 const COMPARE_BYTES = 16 * 1024 * 1024;
@@ -49,7 +49,7 @@ export function connectStorage(options: {
   });
 }
 
-export function createOpenRooms(ports: {
+export function createFolderConnector(ports: {
   readonly dataDir: DataDir;
   readonly connectionOf: (account: string) => Result<S3Connection>;
   readonly clock: Clock;
@@ -58,7 +58,7 @@ export function createOpenRooms(ports: {
   readonly device: string;
   /** Refuses places that must not be synced (F6); `config.json` may name any. */
   readonly checkRoot: (config: FolderConfig) => Result<void, RootFault>;
-}): OpenRooms {
+}): ConnectFolder {
   const { dataDir, connectionOf, clock, random, device } = ports;
   return (config, onEvent, onChange) => {
     const root = ports.checkRoot(config);

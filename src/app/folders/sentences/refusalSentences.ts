@@ -1,6 +1,6 @@
 // Why a name is left alone on both sides, in sentences for people (R8, R12).
-import type { RefusalReason } from '../../sync/decide/model.ts';
-import type { RefusedPath } from '../../sync/engineApi.ts';
+import type { RefusalReason } from '../../../sync/decide/model.ts';
+import type { RefusedPath } from '../../../sync/engineApi.ts';
 
 const REASONS: Record<RefusalReason, string> = {
   symlink: 'is a link; Brimful does not follow links. Put the file itself here to sync it.',

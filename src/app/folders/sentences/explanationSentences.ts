@@ -1,8 +1,8 @@
 // Everything that is known about one path, in sentences for people (R12).
-import type { BaseEntry, Left, LocalEntry } from '../../sync/decide/model.ts';
-import type { PathExplanation } from '../../sync/engineApi.ts';
-import type { HistoryEvent } from '../../sync/journalPort.ts';
-import type { ObjectDetails } from '../../sync/remoteFolder.ts';
+import type { BaseEntry, Left, LocalEntry } from '../../../sync/decide/model.ts';
+import type { PathExplanation } from '../../../sync/engineApi.ts';
+import type { HistoryEvent } from '../../../sync/journalPort.ts';
+import type { ObjectDetails } from '../../../sync/remoteFolder.ts';
 import { activityWords, planSentence } from './activitySentences.ts';
 import { refusalSentence } from './refusalSentences.ts';
 
