@@ -27,7 +27,7 @@ export function networkFault(error: unknown, host: string): CredentialFault {
   }
   return {
     code: 'unreachable',
-    message: `${host} cannot be reached at the moment: if that lasts, check the network.`,
+    message: `${host} cannot be reached at the moment: if this lasts, check the network.`,
     ...(code !== null && { detail: code }),
   };
 }

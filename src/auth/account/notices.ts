@@ -21,8 +21,8 @@ export const accountNotices = {
     id: 'no-background-renewal',
     message:
       mode === 'browser'
-        ? `${host} does not renew sign-ins in the background: Brimful will briefly open a browser tab whenever its keys run out.`
-        : `${host} does not renew sign-ins in the background: you will have to sign in again whenever the keys run out.`,
+        ? `${host} does not renew sign-ins in the background: Brimful will briefly open a browser tab whenever its credentials run out.`
+        : `${host} does not renew sign-ins in the background: you will have to sign in again whenever the credentials run out.`,
   }),
   /** TK7: what a sign-out could not end. null: nothing, or it has ended by itself meanwhile. */
   signedOut: (host: string, { credentialsLiveUntil, revocation }: SignOutReport, now: number) => {
@@ -33,7 +33,7 @@ export const accountNotices = {
           ]
         : []),
       ...(credentialsLiveUntil !== null && credentialsLiveUntil > now
-        ? [`Keys that were already issued work until ${new Date(credentialsLiveUntil).toISOString()}.`]
+        ? [`Credentials that were already issued work until ${new Date(credentialsLiveUntil).toISOString()}.`]
         : []),
     ];
     return sentences.length === 0 ? null : { id: 'signed-out', message: sentences.join(' ') };

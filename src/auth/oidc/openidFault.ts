@@ -37,6 +37,7 @@ export function openidFault(error: unknown, issuer: string): AuthFault {
     return answeredFault(host, {
       error: displayDescription(error.error),
       description: displayDescription(error.error_description ?? null),
+      status: error instanceof ResponseBodyError ? error.status : null,
       stepUp: readStepUp(parameter),
     });
   }
@@ -45,6 +46,7 @@ export function openidFault(error: unknown, issuer: string): AuthFault {
     return answeredFault(host, {
       error: displayDescription(named?.error ?? 'invalid_client'),
       description: '',
+      status: error.status,
       stepUp: readStepUp((name) => new Map(Object.entries(named ?? {})).get(name)),
     });
   }
@@ -55,11 +57,14 @@ export function openidFault(error: unknown, issuer: string): AuthFault {
 interface Answered {
   readonly error: string;
   readonly description: string;
+  /** Of an answer to a request of ours; null: the browser brought the error. */
+  readonly status: number | null;
   readonly stepUp: StepUp | null;
 }
 
-function answeredFault(host: string, { error, description, stepUp }: Answered): AuthFault {
-  const detail = description === '' ? error : `${error}: ${description}`;
+function answeredFault(host: string, { error, description, status, stepUp }: Answered): AuthFault {
+  const said = description === '' ? error : `${error}: ${description}`;
+  const detail = `${error}${status === null ? '' : ` (HTTP ${status})`}${description === '' ? '' : `: ${description}`}`;
   switch (MEANINGS[error] ?? 'configuration') {
     case 'needs-sign-in':
       if (stepUp !== null) return stepUpFault(host, stepUp, detail);
@@ -73,7 +78,7 @@ function answeredFault(host: string, { error, description, stepUp }: Answered): 
     case 'configuration':
       return {
         code: 'configuration',
-        message: `${host} does not accept Brimful's request (${detail}): check issuer, clientId, scopes and the redirect address registered there.`,
+        message: `${host} does not accept Brimful's request (${said}): check issuer, clientId, scopes and the redirect address registered there.`,
         detail,
       };
   }
@@ -114,7 +119,7 @@ function clientFault(error: ClientError, host: string): AuthFault {
     default:
       return {
         code: 'refused',
-        message: `${host} sent a sign-in that does not hold up (${error.message}): tell whoever runs it.`,
+        message: `${host} sent a sign-in that cannot be verified (${error.message}): tell its administrator.`,
         detail,
       };
   }
@@ -123,7 +128,7 @@ function clientFault(error: ClientError, host: string): AuthFault {
 function later(host: string, detail: string): AuthFault {
   return {
     code: 'unreachable',
-    message: `${host} cannot be reached at the moment: if that lasts, check the network.`,
+    message: `${host} cannot be reached at the moment: if this lasts, check the network.`,
     detail,
   };
 }

@@ -23,7 +23,7 @@ export interface StsContext {
   readonly issuer: string;
   readonly clientId: string;
   readonly roleArn: string | null;
-  /** The role with whose keys `roleArn` was to be assumed; null: with the ID token. */
+  /** The role with whose credentials `roleArn` was to be assumed; null: with the ID token. */
   readonly throughRole: string | null;
 }
 
@@ -46,7 +46,7 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     remedy: 'refresh-token',
     code: 'unreachable',
     sentence: ({ endpoint }) =>
-      `${endpoint} takes a fresh sign-in for expired: check this computer's clock; Brimful keeps trying.`,
+      `${endpoint} says that a fresh sign-in has expired: check this computer's clock; Brimful keeps trying.`,
   },
   {
     // AWS could not fetch the provider's keys: passes in practice (aws-cli#7194, aws-sdk-php#1858).
@@ -93,10 +93,10 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     remedy: 'shorten',
     code: 'configuration',
     sentence: (context) =>
-      `${roleOf(context)} allows no keys of the configured durationSeconds: make it shorter.`,
+      `${roleOf(context)} allows no credentials for the configured durationSeconds: make it shorter.`,
   },
   {
-    // Ceph does not say what it minds, be it the duration or a provider that it cannot reach: a shorter duration is worth one try.
+    // Ceph does not say whether it refuses the duration or cannot reach the provider: a shorter duration is worth one try.
     codes: ['ValidationError', 'InvalidParameterValue', 'InvalidArgument'],
     remedy: 'shorten',
     code: 'configuration',
@@ -104,12 +104,12 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
       `${context.endpoint} does not accept the request for ${roleOf(context)}: check roleArn and durationSeconds, and whether it can reach ${context.issuer}.`,
   },
   {
-    // Fail closed: keys are never asked for without the policy instead.
+    // Fail closed: credentials are never asked for without the policy instead.
     codes: ['MalformedPolicyDocument', 'PackedPolicyTooLarge'],
     remedy: 'none',
     code: 'configuration',
     sentence: ({ endpoint }) =>
-      `${endpoint} does not accept the policy that narrows the keys to your folders: sync fewer folders with this account, or set sessionPolicy to false.`,
+      `${endpoint} does not accept the policy that narrows the credentials to your folders: sync fewer folders with this account, or set sessionPolicy to false.`,
   },
   {
     codes: ['RegionDisabled'],
@@ -142,29 +142,33 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
   },
 ];
 
+const answeredSchema = z.object({
+  $metadata: z.object({ httpStatusCode: z.number(), requestId: z.string().max(200).optional() }),
+});
 const challengedSchema = z.object({ headers: z.object({ 'www-authenticate': z.string() }) });
 /** RFC 9470 3: in the WWW-Authenticate header, or as the error itself. */
 const STEP_UP_ERROR = 'insufficient_user_authentication';
 
 /** The meaning of anything the STS client throws. */
 export function stsFault(error: unknown, context: StsContext): StsFault {
-  const status = httpStatus(error);
-  if (status === null || !(error instanceof Error)) {
+  const answer = answerOf(error);
+  if (answer === null || !(error instanceof Error)) {
     return { remedy: 'none', fault: networkFault(error, context.endpoint) };
   }
+  const { status } = answer;
   const demand = `${error.name} ${error.message} ${challenge(error)}`;
   if (demand.includes(STEP_UP_ERROR)) {
     const stepUp = readStepUp(challengeParameter(demand));
     return {
       remedy: 'none',
-      fault: stepUpFault(context.endpoint, stepUp, `${STEP_UP_ERROR} (HTTP ${status})`),
+      fault: stepUpFault(context.endpoint, stepUp, describeAnswer(STEP_UP_ERROR, answer)),
     };
   }
   const code = error.name.replace(/Exception$/, '');
   const row = STS_ERRORS.find(
     ({ codes, message }) => codes.includes(code) && (message === undefined || message.test(error.message)),
   );
-  const detail = `${code} (HTTP ${status})`;
+  const detail = describeAnswer(code, answer);
   if (row !== undefined) {
     return { remedy: row.remedy, fault: { code: row.code, message: row.sentence(context), detail } };
   }
@@ -172,7 +176,7 @@ export function stsFault(error: unknown, context: StsContext): StsFault {
     const message = `${context.endpoint} is busy at the moment; Brimful keeps trying.`;
     return { remedy: 'none', fault: { code: 'unreachable', message, detail } };
   }
-  const message = `${context.endpoint} gives no keys for ${roleOf(context)} (${detail}): check roleArn, region and stsEndpoint.`;
+  const message = `${context.endpoint} issues no credentials for ${roleOf(context)} (${code}, HTTP ${status}): check roleArn, region and stsEndpoint.`;
   return { remedy: 'none', fault: { code: 'configuration', message, detail } };
 }
 
@@ -182,10 +186,20 @@ function challenge(error: Error): string {
   return answer.success ? answer.data.headers['www-authenticate'] : '';
 }
 
-/** null: no answer came. */
-function httpStatus(error: unknown): number | null {
-  if (!(error instanceof Error) || !('$metadata' in error)) return null;
-  const { $metadata: metadata } = error;
-  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return null;
-  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : null;
+/** For the log, and for whoever asks the service about this request. */
+function describeAnswer(code: string, { status, requestId }: Answer): string {
+  return requestId === null ? `${code} (HTTP ${status})` : `${code} (HTTP ${status}, request ${requestId})`;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly requestId: string | null;
+}
+
+/** What the SDK knows of an answer; null: no answer came. */
+function answerOf(error: unknown): Answer | null {
+  const parsed = answeredSchema.safeParse(error);
+  if (!(error instanceof Error) || !parsed.success) return null;
+  const { httpStatusCode, requestId = null } = parsed.data.$metadata;
+  return { status: httpStatusCode, requestId };
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { AgentFetch } from '../../../src/network/agentFetch.ts';
+import type { Log, LogFields } from '../../../src/log.ts';
 import { createNetwork } from '../../../src/network/network.ts';
 import type { Network } from '../../../src/network/network.ts';
 import { startAuthWorld } from '../authWorld.ts';
@@ -34,6 +35,15 @@ function note(secrets: Set<string>, value: string | null | undefined): void {
   secrets.add(value);
   // A signature alone, or a token without it, is as telling.
   for (const part of value.split('.')) if (part.length >= 32) secrets.add(part);
+}
+
+/** A log that keeps every line of every level, as it is before the log file redacts it. */
+function keepLines(lines: string[]): Log {
+  const keep =
+    (level: string) =>
+    (fields: LogFields, event: string): void =>
+      void lines.push(JSON.stringify([level, event, fields]));
+  return { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') };
 }
 
 /** The text of every file below the data folder. */
@@ -93,25 +103,41 @@ async function walkEveryPath(auth: AuthWorld, secrets: Set<string>): Promise<rea
   return seen;
 }
 
-test('no token, code, verifier or key in states, faults, files, pages, addresses, arguments, environment or output', async () => {
+test('no token, code, verifier or key in states, faults, log lines of any level, files, pages, addresses, arguments, environment or output', async () => {
   const output: string[] = [];
   for (const stream of [process.stdout, process.stderr]) {
     vi.spyOn(stream, 'write').mockImplementation((chunk) => output.push(String(chunk)) > 0);
   }
   const secrets = new Set<string>();
   const network = createNetwork({ findProxy: null, extraAuthorities: null });
-  const auth = await startAuthWorld({}, { network: eavesdrop(network, secrets) });
+  const lines: string[] = [];
+  const auth = await startAuthWorld({}, { network: eavesdrop(network, secrets), log: keepLines(lines) });
   closing.push(
     () => network.close(),
     () => auth.close(),
   );
   const seen = await walkEveryPath(auth, secrets);
-  const haystack = [JSON.stringify(seen), await filesOf(auth.dataDir), output.join('')].join('\n');
+  const haystack = [JSON.stringify(seen), await filesOf(auth.dataDir), ...output, ...lines].join('\n');
 
   expect(secrets.size).toBeGreaterThan(20);
   expect(haystack.length).toBeGreaterThan(5_000);
   const leaked = [...secrets].filter((secret) => haystack.includes(secret));
   expect(leaked).toEqual([]);
+  // The log is complete, before any redaction: each event is there, and so is what each fault knows.
+  const logged = lines.join('\n');
+  for (const event of [
+    'vault opened',
+    'sign-in begun',
+    'tokens received',
+    'signed in',
+    'credentials renewed',
+  ]) {
+    expect(logged).toContain(`"${event}"`);
+  }
+  expect(logged).toMatch(/"credentials not renewed".*AccessDenied \(HTTP 400/);
+  expect(logged).toMatch(/"credentials not renewed".*invalid_request \(HTTP 400/);
+  expect(logged).toMatch(/"secret not (stored|removed yet)".*vault-locked/);
+  expect(logged).toContain('"signed out, the provider has not confirmed it"');
 });
 
 test('VT5: only the refresh token is stored, and only in the vault', async () => {

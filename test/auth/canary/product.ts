@@ -64,6 +64,8 @@ export async function startProduct(world: World, keyring: boolean): Promise<Prod
   const environment = {
     ...paths,
     DISPLAY: ':0',
+    // The level at which most is written.
+    BRIMFUL_LOG: 'debug',
     DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
     ...bus?.environment,
     NODE_OPTIONS: [

@@ -281,7 +281,7 @@ describe('TK7: sign-out', () => {
     const report = await later.signOut();
     expect(report.credentialsLiveUntil).toBe(expiresAt);
     const until = new Date(expiresAt ?? 0).toISOString();
-    const message = `Keys that were already issued work until ${until}.`;
+    const message = `Credentials that were already issued work until ${until}.`;
     expect(later.state().notices).toEqual([{ id: 'signed-out', message }]);
     clock.jump(2 * 3_600_000);
     expect(later.state().notices).toEqual([]);
@@ -300,7 +300,7 @@ describe('TK7: sign-out', () => {
     const [notice] = account.state().notices;
     expect(notice?.message).toContain(`${new URL(auth.config.issuer).host} has not confirmed`);
     expect(notice?.message).toContain(
-      'sign out on its own page too. Keys that were already issued work until',
+      'sign out on its own page too. Credentials that were already issued work until',
     );
     expect(auth.keychain.items.size).toBe(0);
     const later = (await auth.restart()).account(auth.config);
