@@ -32,6 +32,11 @@ const GROUPS: readonly Group[] = [
     icon: 'info',
     title: (count) => `${formatCount(count, 'name is', 'names are')} left alone on both sides`,
   },
+  {
+    kind: 'hint',
+    icon: 'info',
+    title: (count) => `${formatCount(count, 'name', 'names')} cannot be stored on Windows`,
+  },
 ];
 
 function ProblemRow({

@@ -11,8 +11,9 @@ export const problemSchema = z.object({
   message: z.string(),
   /** The file it is about, relative to the folder; null: the whole folder or account. */
   path: z.string().nullable(),
-  /** `waits`: a person must decide or act. `retrying`: heals by itself. `refused`: left alone on both sides (R8). */
-  kind: z.enum(['waits', 'retrying', 'refused']),
+  /** `waits`: a person must decide or act. `retrying`: heals by itself. `refused`: left alone on both sides (R8).
+   * `hint`: synced, and worth knowing. */
+  kind: z.enum(['waits', 'retrying', 'refused', 'hint']),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

@@ -78,6 +78,8 @@ export interface PassReport {
   readonly problems: readonly PathProblem[];
   readonly held: HeldDeletes | null;
   readonly refused: readonly RefusedPath[];
+  /** Names that are synced, but that Windows could not hold. */
+  readonly unportable: readonly string[];
   readonly done: number;
   readonly uploadedBytes: number;
   readonly downloadedBytes: number;

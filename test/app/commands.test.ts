@@ -272,7 +272,7 @@ describe('quick upload', () => {
     expect(await upload(['/dev/null'])).toMatchObject({ ok: false, fault: { code: 'not-a-regular-file' } });
     expect(await upload([world.dataDir])).toMatchObject({ ok: false });
     expect(await upload([join(world.dataDir, 'absent')])).toMatchObject({ fault: { code: 'io' } });
-    expect(await upload([file('con', 'x')])).toMatchObject({ fault: { code: 'name-refused' } });
+    expect(await upload([file('.brimful-tmp-1', 'x')])).toMatchObject({ fault: { code: 'name-refused' } });
     expect(keys()).toEqual([]);
     expect(world.state().quickUploads.at(0)?.status).toBe('failed');
   });

@@ -14,6 +14,7 @@ const REPORT: PassReport = {
   problems: [],
   held: null,
   refused: [],
+  unportable: [],
   done: 0,
   uploadedBytes: 0,
   downloadedBytes: 0,
@@ -136,6 +137,12 @@ describe('status of a folder', () => {
     const state = stateAfter([ended({ problems: [RETRYING, WAITS], inStep: false, refused })]);
     expect(state.problems.map((problem) => problem.kind)).toEqual(['waits', 'retrying', 'refused']);
     expect(state.problems[2]?.message).toContain('"../evil" in the bucket');
+  });
+
+  test('N5 names that Windows could not hold are a hint, the last of the list, and nothing that holds back', () => {
+    const state = stateAfter([ended({ unportable: ['12:30.log'] })]);
+    expect(state.status).toBe('in-step');
+    expect(state.problems).toMatchObject([{ kind: 'hint', path: '12:30.log' }]);
   });
 
   test('thousands of problems are counted, a hundred are sent', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { conflictOrigin, conflictPath, isConflictCopy } from '../../src/sync/decide/conflictName.ts';
 import { createIgnore, rememberedPatterns } from '../../src/sync/decide/ignore.ts';
-import { keyToPath, pathToKey } from '../../src/sync/decide/keyPath.ts';
+import { keyToPath, namesOn, pathToKey } from '../../src/sync/decide/keyPath.ts';
 import { compareKeys, sortKey } from '../../src/sync/decide/order.ts';
 
 const HOSTILE: readonly [key: string, reason: string][] = [
@@ -56,6 +56,12 @@ describe('keys', () => {
     for (const key of ['../evil', 'a//b', '/abs', 'C:\\x', 'a\u0000b', '.brimful/x']) {
       expect(keyToPath(key, 1, 'native').kind, key).toBe('refused');
     }
+  });
+
+  test('Windows has portable names whatever is configured, others what the folder says (N5)', () => {
+    expect(namesOn('win32', 'native')).toBe('portable');
+    expect(namesOn('linux', 'native')).toBe('native');
+    expect(namesOn('darwin', 'portable')).toBe('portable');
   });
 
   test('an accepted key is its path, and stays inside (property)', () => {

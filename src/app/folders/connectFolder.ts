@@ -1,4 +1,5 @@
 // Wires one folder: disk, bucket, journal and engine.
+import { namesOn } from '../../sync/decide/keyPath.ts';
 import type { Clock } from '../../clock.ts';
 import type { CredentialSource } from '../../credentials.ts';
 import { createDiskFolder } from '../../disk/diskFolder.ts';
@@ -128,7 +129,7 @@ function engineOptions(config: FolderConfig, connection: S3Connection, device: s
     ignore: config.ignore,
     device,
     guard: config.guard,
-    names: config.names,
+    names: namesOn(process.platform, config.names),
     remoteId: JSON.stringify([config.account, endpoint, config.bucket, config.prefix]),
     transfers: TRANSFERS,
     compareBytes: COMPARE_BYTES,

@@ -70,7 +70,7 @@ export function toTransfers(folder: string, view: FolderView, at: number): Trans
     .sort((a, b) => b.totalBytes - a.totalBytes);
 }
 
-/** What waits for a person first, then what heals by itself, then what is left alone. */
+/** What waits for a person first, then what heals by itself, what is left alone, and what is only worth knowing. */
 function problemsOf(report: PassReport | null): Problem[] {
   if (report === null) return [];
   const problems = report.problems.map(({ path, code, message, kind }) => ({
@@ -87,10 +87,18 @@ function problemsOf(report: PassReport | null): Problem[] {
     path: path.name,
     kind: 'refused' as const,
   }));
+  const hints = report.unportable.map((path) => ({
+    id: `unportable:${path}`,
+    code: 'unportable',
+    message: 'Cannot be stored on Windows. Computers with other systems sync it.',
+    path,
+    kind: 'hint' as const,
+  }));
   return [
     ...problems.filter((problem) => problem.kind === 'waits'),
     ...problems.filter((problem) => problem.kind === 'retrying'),
     ...refused,
+    ...hints,
   ];
 }
 

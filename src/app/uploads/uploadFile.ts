@@ -31,7 +31,7 @@ export interface FileUpload {
 /** Returns the relative key under which the file arrived. */
 export async function uploadFile(upload: FileUpload): Promise<Result<string, UploadFault>> {
   const { file, name, under } = upload;
-  const refusal = refuseName(`${under}${name}`, 'portable');
+  const refusal = refuseName(`${under}${name}`, 'native');
   if (refusal !== null) {
     return failed({
       code: 'name-refused',

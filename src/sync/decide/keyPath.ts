@@ -55,6 +55,18 @@ export function refuseName(path: string, names: Names): RefusalReason | null {
   return null;
 }
 
+/** Why Windows could not hold this one name, whatever rules are in force; null: it could. */
+export function refusedByWindows(component: string): RefusalReason | null {
+  if (WINDOWS_CHARACTER.test(component)) return 'name-character';
+  if (RESERVED_NAME.test(component)) return 'name-reserved';
+  return component.endsWith('.') || component.endsWith(' ') ? 'name-trailing' : null;
+}
+
+/** The rules in force on a system: Windows cannot hold what portable rules refuse (N4, N5). */
+export function namesOn(platform: string, configured: Names): Names {
+  return platform === 'win32' ? 'portable' : configured;
+}
+
 function refuseComponent(component: string, names: Names): RefusalReason | null {
   if (component === '') return 'key-empty-part';
   if (component === '.' || component === '..') return 'key-dots';
@@ -62,11 +74,7 @@ function refuseComponent(component: string, names: Names): RefusalReason | null 
   if (LONE_SURROGATE.test(component)) return 'name-not-unicode';
   if (utf8Length(component) > MAX_COMPONENT_BYTES) return 'name-too-long';
   if (isOwnName(component)) return 'name-ours';
-  if (names === 'native') return null;
-  if (WINDOWS_CHARACTER.test(component)) return 'name-character';
-  if (RESERVED_NAME.test(component)) return 'name-reserved';
-  if (component.endsWith('.') || component.endsWith(' ')) return 'name-trailing';
-  return null;
+  return names === 'native' ? null : refusedByWindows(component);
 }
 
 /**

@@ -1,4 +1,5 @@
 // Gathers the decisions of one walk into a plan: the three-way table for each name, and what only shows across names.
+import { refusedByWindows } from './keyPath.ts';
 import type { Act, Left, Mode, RefusalReason, Triple } from './model.ts';
 import { detectMoves } from './moves.ts';
 import { compareKeys, isWithin } from './order.ts';
@@ -14,6 +15,8 @@ export interface Plan {
   readonly acts: readonly Act[];
   readonly left: readonly Left[];
   readonly refused: readonly RefusedName[];
+  /** Names here that are synced, but that Windows could not hold. */
+  readonly unportable: readonly string[];
 }
 
 export interface Planner {
@@ -29,6 +32,7 @@ export function createPlanner(mode: Mode): Planner {
   const acts: Act[] = [];
   const left: Left[] = [];
   const refused: RefusedName[] = [];
+  const unportable: string[] = [];
   const blocked = openNames<true>();
   const files = openNames<{ readonly local: boolean; readonly remote: boolean; readonly act: Act | null }>();
 
@@ -83,6 +87,7 @@ export function createPlanner(mode: Mode): Planner {
       const isDirectory = [local, triple.base, remote].some((entry) => entry?.kind === 'directory');
       if (isDirectory) checkFileAndFolder(triple);
       if (blocked.findAround(path)) return;
+      if (local && refusedByWindows(path.slice(path.lastIndexOf('/') + 1)) !== null) unportable.push(path);
       const act = decide(triple, isDirectory);
       if (!isDirectory) files.add(path, { local: local !== undefined, remote: remote !== undefined, act });
     },
@@ -90,7 +95,7 @@ export function createPlanner(mode: Mode): Planner {
       refused.push(name);
     },
     finish() {
-      return { acts: detectMoves(acts), left, refused };
+      return { acts: detectMoves(acts), left, refused, unportable };
     },
   };
 }

@@ -55,6 +55,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
       problems: findings.problems,
       held: guard.held,
       refused: findings.refused,
+      unportable: findings.unportable,
       done: outcome.applied?.done ?? 0,
       uploadedBytes: outcome.applied?.uploadedBytes ?? 0,
       downloadedBytes: outcome.applied?.downloadedBytes ?? 0,

@@ -8,6 +8,7 @@ export interface Findings {
   /** A problem without a path concerns the folder as a whole and stays. */
   readonly problems: readonly PathProblem[];
   readonly refused: readonly RefusedPath[];
+  readonly unportable: readonly string[];
   /** True while some path is not in step because of a problem. */
   readonly holdsBack: boolean;
   /** Replaces what was known about the observed scope. */
@@ -25,6 +26,7 @@ const CHANGED_IN_BUCKET =
 export function createFindings(): Findings {
   let problems: PathProblem[] = [];
   let refused: RefusedPath[] = [];
+  let unportable: string[] = [];
   let unwatched: PathProblem | null = null;
   return {
     get problems() {
@@ -36,11 +38,15 @@ export function createFindings(): Findings {
     get refused() {
       return refused;
     },
+    get unportable() {
+      return unportable;
+    },
     observed(scope, plan) {
       const seen = (name: string | null): boolean =>
         name !== null && (scope === 'all' || [...scope].some((path) => isWithin(name, path)));
       problems = problems.filter((problem) => !seen(problem.path));
       refused = [...refused.filter((entry) => !seen(entry.name)), ...plan.refused];
+      unportable = [...unportable.filter((name) => !seen(name)), ...plan.unportable];
       for (const { path, waits } of plan.left) {
         if (waits)
           problems.push({ path, code: 'changed-in-bucket', message: CHANGED_IN_BUCKET, kind: 'waits' });

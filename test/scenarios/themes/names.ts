@@ -86,6 +86,19 @@ export const NAMES: readonly Scenario[] = [
     notOn: process.platform === 'win32' ? { real: 'Windows cannot hold these names' } : {},
   },
   {
+    name: 'case 24: portable names become native: what was refused is synced, nothing is deleted',
+    proves: ['R6', 'N4', 'N5'],
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      A.writes('what?.txt', 'two'),
+      tool.writes('12:30', 'three'),
+      A.syncs({ refused: ['name-character: local what?.txt', 'name-character: remote 12:30'] }),
+      A.isConfigured({ names: 'native' }),
+    ],
+    expect: { both: { 'a.txt': 'one', 'what?.txt': 'two', '12:30': 'three' }, trash: { A: [] } },
+    notOn: process.platform === 'win32' ? { real: 'Windows cannot hold these names' } : {},
+  },
+  {
     name: 'case 24: a name that leaves no room for the prefix within 1,024 bytes waits for a shorter one',
     proves: ['R8', 'N3'],
     agreed: { 'a.txt': 'one' },
