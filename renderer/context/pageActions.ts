@@ -6,7 +6,7 @@ import type { CommandArgument, CommandName } from '../../src/contract/commands.t
 
 /** The dialogs of the page; at most one is open. */
 export type DialogRequest =
-  | { readonly kind: 'add-folder' | 'add-account' }
+  | { readonly kind: 'add-folder' | 'add-account' | 'report' }
   | { readonly kind: 'remove-folder'; readonly folder: string }
   | { readonly kind: 'explain'; readonly folder: string; readonly path: string | null }
   | { readonly kind: 'trash'; readonly folder: string }

@@ -1,6 +1,7 @@
 // The foot of the page: version, this machine's name, and what the updater is doing.
 import type { JSX } from 'preact';
 import type { AppState, UpdateState } from '../../src/contract/state.ts';
+import { usePageActions } from '../context/pageActions.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 
 function updateSentence(update: UpdateState): string {
@@ -21,6 +22,7 @@ function updateSentence(update: UpdateState): string {
 }
 
 export function Colophon({ state }: { readonly state: AppState }): JSX.Element {
+  const { openDialog } = usePageActions();
   return (
     <footer class="colophon">
       <span>Brimful {state.version}</span>
@@ -28,6 +30,9 @@ export function Colophon({ state }: { readonly state: AppState }): JSX.Element {
       <span>
         on <bdi>{state.device}</bdi>
       </span>
+      <button type="button" class="quiet small" onClick={() => openDialog({ kind: 'report' })}>
+        Report for support…
+      </button>
     </footer>
   );
 }

@@ -12,6 +12,7 @@ import { TrashDialog } from '../folders/trashDialog.tsx';
 import { folderName } from '../text/folderName.ts';
 import { visibleText } from '../text/visibleText.ts';
 import type { DialogRequest } from '../context/pageActions.ts';
+import { ReportDialog } from './reportDialog.tsx';
 
 interface DialogsProps {
   readonly request: DialogRequest;
@@ -25,6 +26,8 @@ export function Dialogs({ request, state, onClose }: DialogsProps): JSX.Element 
       return <AddFolderDialog accounts={state.accounts} shell={state.shell} onClose={onClose} />;
     case 'add-account':
       return <AddAccountDialog accounts={state.accounts} onClose={onClose} />;
+    case 'report':
+      return <ReportDialog onClose={onClose} />;
     case 'explain':
       return <ExplainDialog folder={request.folder} path={request.path} onClose={onClose} />;
     case 'trash':

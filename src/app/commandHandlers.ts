@@ -1,8 +1,12 @@
 // What each command of the contract does.
 import { rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Clock } from '../clock.ts';
 import type { CommandAnswer, CommandArgument, CommandName } from '../contract/commands.ts';
 import type { AppState } from '../contract/state.ts';
 import type { Result } from '../result.ts';
+import { ok } from '../result.ts';
 import { readAccountSettings } from './accounts/accountSettings.ts';
 import type { Accounts } from './accounts/accounts.ts';
 import { addAccount } from './accounts/addAccount.ts';
@@ -15,6 +19,8 @@ import { answerHeld } from './folders/answerHeld.ts';
 import { explanationSentences } from './folders/sentences/explanationSentences.ts';
 import type { FolderChoices } from './folders/folderChoices.ts';
 import type { Folders } from './folders/folders.ts';
+import { REPORT_ENTRIES } from './log/report/reportEntry.ts';
+import { reportFileName, writeReport } from './log/report/writeReport.ts';
 import { DONE, refused, toOutcome } from './shell/outcome.ts';
 import type { Refused } from './shell/outcome.ts';
 import type { SetupFault } from './policy/awsSetup.ts';
@@ -31,6 +37,7 @@ export type CommandHandlers = {
 export interface HandlerParts {
   readonly dataDir: DataDir;
   readonly settings: Settings;
+  readonly clock: Clock;
   readonly services: ShellServices;
   readonly accounts: Accounts;
   readonly folders: Folders;
@@ -52,6 +59,11 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
     if (changed.ok) await folders.applyPauses();
     onChange();
     return toOutcome(changed);
+  };
+
+  const checkSetup = async (account: string): Promise<CommandAnswer<'checkSetup'>> => {
+    const steps = await parts.checkups.run(account);
+    return steps.ok ? { steps: steps.value } : refused(steps.fault);
   };
 
   return {
@@ -181,13 +193,20 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       services.writeClipboard?.(setup.value.text);
       return Promise.resolve(services.writeClipboard === null ? refused(NO_CLIPBOARD) : DONE);
     },
-    checkSetup: async ({ account }) => {
-      const steps = await parts.checkups.run(account);
-      return steps.ok ? { steps: steps.value } : refused(steps.fault);
-    },
+    checkSetup: ({ account }) => checkSetup(account),
     cancelCheck: ({ account }) => {
       parts.checkups.cancel(account);
       return Promise.resolve(DONE);
+    },
+    describeReport: () => Promise.resolve({ entries: [...REPORT_ENTRIES] }),
+    writeReport: async () => {
+      const now = parts.clock.now();
+      const file = join(parts.dataDir.path, 'reports', reportFileName(now));
+      const app = ok({ state: () => Promise.resolve(parts.state()), check: checkSetup });
+      const written = await writeReport({ dataDir: parts.dataDir, app, home: homedir(), now }, file);
+      if (!written.ok) return refused(written.fault);
+      await services.openPath(dirname(file));
+      return { file };
     },
   };
 }

@@ -4,6 +4,7 @@ import { MODES } from '../sync/decide/model.ts';
 import { ACCOUNT_FIELD_NAMES } from './accountKinds.ts';
 import { accountFieldsSchema, accountWishSchema, settingsTextSchema } from './account.ts';
 import { bucketAddressSchema } from './bucketAddress.ts';
+import { reportEntrySchema } from './report.ts';
 import { doctorStepSchema, setupTextSchema, setupWishSchema } from './setup.ts';
 import { appStateSchema } from './state.ts';
 
@@ -115,6 +116,10 @@ export const commands = {
     answer: z.union([z.object({ steps: z.array(doctorStepSchema) }), failureSchema]),
   },
   cancelCheck: { argument: z.object({ account: id }), answer: outcomeSchema },
+  /** What a support report would hold, to be shown before it is written. */
+  describeReport: { argument: z.null(), answer: z.object({ entries: z.array(reportEntrySchema) }) },
+  /** Writes a support report into the data dir and shows it in the file manager; takes as long as `checkSetup` of all accounts. */
+  writeReport: { argument: z.null(), answer: z.union([z.object({ file: z.string() }), failureSchema]) },
 } as const;
 
 export type Commands = typeof commands;

@@ -7,6 +7,7 @@ import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy.ts';
+import { report } from './commands/report.ts';
 import { resolve } from './commands/resolve.ts';
 import { restore } from './commands/restore.ts';
 import { run } from './commands/run.ts';
@@ -33,6 +34,7 @@ const COMMANDS = {
   restore,
   policy,
   doctor,
+  report,
 };
 
 export const commandList: ReadonlyMap<string, CliCommand> = new Map(Object.entries(COMMANDS));

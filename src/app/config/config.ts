@@ -18,6 +18,8 @@ export interface ConfigFault extends Fault<'config-invalid' | 'config-unreadable
   readonly mistakes: readonly Mistake[];
 }
 
+const QUOTED_BEFORE = 10;
+
 /** The configuration of an instance that was never set up. */
 export const EMPTY_CONFIG: Config = configSchema.parse({});
 
@@ -27,10 +29,21 @@ export function parseConfig(text: string, fileName: string): Result<Config, Conf
   try {
     data = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'not JSON';
-    return invalid(fileName, [{ field: '(whole file)', expected: `expected JSON: ${reason}` }]);
+    return invalid(fileName, [{ field: '(whole file)', expected: `expected JSON: ${jsonMistake(error, text)}` }]);
   }
   return checkConfig(data, fileName);
+}
+
+/** What is wrong and in which line, without the text around it: that may be anything, and this sentence goes to the log too. */
+function jsonMistake(error: unknown, text: string): string {
+  const message = error instanceof Error ? error.message : 'not JSON';
+  // V8 quotes the ten characters on both sides of the mistake, or names its position.
+  const quoted = /^(.*?), (?:\.\.\.)?"([\s\S]*?)"(?:\.\.\.)? is not valid JSON$/.exec(message);
+  if (quoted === null) return message;
+  const [, what = '', excerpt = ''] = quoted;
+  const start = text.indexOf(excerpt);
+  const line = text.slice(0, start + Math.min(QUOTED_BEFORE, excerpt.length)).split('\n').length;
+  return start < 0 ? what : `${what} in or near line ${line}`;
 }
 
 /** Like `parseConfig`, for a configuration that is already an object (a folder was added in the app). */

@@ -9,6 +9,7 @@ const UNASKED: ReadonlySet<string> = new Set<CommandName>([
   'readState',
   'readAccountSettings',
   'describeSetup',
+  'describeReport',
 ]);
 
 export interface CommandLog {
@@ -39,7 +40,7 @@ export function createCommandLog(log: Log, settings: Settings): CommandLog {
       try {
         const answer = await work();
         const { fault, shown } = takeFault(answer);
-        if (fault !== null) log.warn({ ...facts, fault }, 'command refused');
+        if (fault !== null) log.info({ ...facts, fault }, 'command refused');
         return shown;
       } catch (err) {
         log.error({ ...facts, err }, 'command failed');

@@ -1,0 +1,33 @@
+// The configuration as a report shows it: all that steers Brimful, without values that may be private.
+import type { Result } from '../../../result.ts';
+import type { ConfigFault } from '../../config/config.ts';
+import type { AccountConfig, Config } from '../../config/schema.ts';
+
+const LEFT_OUT = '[left out]';
+
+/** A configuration with mistakes is described by its mistakes; its text may be anything. */
+export function describeConfig(read: Result<Config, ConfigFault>): object {
+  if (!read.ok) {
+    const { code, mistakes } = read.fault;
+    return { code, mistakes };
+  }
+  return { ...read.value, device: LEFT_OUT, accounts: read.value.accounts.map(withoutPrivate) };
+}
+
+function withoutPrivate(account: AccountConfig): object {
+  if (account.source !== 'oidc') return account;
+  const { chainedRole, authorizationParameters } = account;
+  return {
+    ...account,
+    authorizationParameters: namesOf(authorizationParameters),
+    chainedRole: chainedRole && {
+      ...chainedRole,
+      externalId: chainedRole.externalId && LEFT_OUT,
+      sessionTags: namesOf(chainedRole.sessionTags),
+    },
+  };
+}
+
+function namesOf(values: Readonly<Record<string, string>>): object {
+  return Object.fromEntries(Object.keys(values).map((name) => [name, LEFT_OUT]));
+}
