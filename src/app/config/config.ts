@@ -29,7 +29,9 @@ export function parseConfig(text: string, fileName: string): Result<Config, Conf
   try {
     data = JSON.parse(text);
   } catch (error) {
-    return invalid(fileName, [{ field: '(whole file)', expected: `expected JSON: ${jsonMistake(error, text)}` }]);
+    return invalid(fileName, [
+      { field: '(whole file)', expected: `expected JSON: ${jsonMistake(error, text)}` },
+    ]);
   }
   return checkConfig(data, fileName);
 }

@@ -36,7 +36,7 @@ export function traceAttempts(
       const begun = clock.now();
       const attempt = (requests.get(context)?.attempts ?? 0) + 1;
       const request = {
-        operation: context.commandName ?? 'unknown',
+        operation: (context.commandName ?? 'unknown').replace(/Command$/, ''),
         key: keyOf(args.input),
         attempts: attempt,
         mayHaveArrived: requests.get(context)?.mayHaveArrived ?? false,
