@@ -40,11 +40,14 @@ describe('redact (TK8)', () => {
 
   test.each(Object.entries(LEAKS))('%s never reaches the file', (_name, leak) => {
     const file = openLog(dataDir);
+    file.setLevel('debug');
+    file.log.debug({ leak }, 'leaks at debug');
     file.log.info({ leak, err: leak instanceof Error ? leak : undefined }, 'about to leak');
     file.log.warn({}, leak instanceof Error ? leak.message : `text ${JSON.stringify(leak)}`);
     file.close();
     const written = readFileSync(join(dataDir.logs, 'brimful.log'), 'utf8');
     expect(written).toContain('about to leak');
+    expect(written).toContain('leaks at debug');
     expect(written).toContain('redacted');
     expect(written).not.toContain(CANARY);
     expect(written).not.toContain('CANARY2CANARY2');

@@ -76,6 +76,14 @@ async function signIn(): Promise<void> {
   await login.ended;
 }
 
+/** The provider shows its refusal in the browser and never answers the app; the person gives up. */
+async function signInInVain(): Promise<void> {
+  const login = startCli(['--data-dir', home.dataDir, 'login', '--print-url']);
+  const url = /http:\S+/.exec(await login.line(/^Open this address/))?.[0] ?? '';
+  expect(await (await fetch(url)).text()).toContain('invalid_client');
+  await login.kill('SIGINT');
+}
+
 interface Failure {
   readonly name: string;
   /** Brings the failure about; `impossible`: not on this machine, and the reason was printed. */
@@ -106,9 +114,9 @@ const FAILURES: readonly Failure[] = [
       configure(oidc({ issuer: `http://127.0.0.1:${await freePort()}` }));
       await brimful('login', '--print-url');
     },
-    event: 'command refused',
-    level: 'info',
-    names: [/"command":"signIn"/, /"account":"ci"/, /"code":"unreachable"/, /ECONNREFUSED/],
+    event: 'sign-in failed',
+    level: 'warn',
+    names: [/"account":"ci"/, /"provider":"127.0.0.1:\d+"/, /"code":"unreachable"/, /ECONNREFUSED/],
   },
   {
     name: 'STS refuses the role',
@@ -118,11 +126,20 @@ const FAILURES: readonly Failure[] = [
         { type: 'error', code: 'AccessDenied', status: 403, operations: ['AssumeRoleWithWebIdentity'] },
       ]);
       await signIn();
-      await brimful('sync', '--once');
     },
-    event: 'pass failed',
+    event: 'credentials not renewed',
     level: 'warn',
-    names: [/"folder":"docs"/, /sign in/i],
+    names: [/"account":"ci"/, /AccessDenied/, /403/],
+  },
+  {
+    name: 'client id that the provider does not know',
+    induce: async () => {
+      configure(oidc({ clientId: 'nobody-knows-me' }));
+      await signInInVain();
+    },
+    event: 'sign-in failed',
+    level: 'warn',
+    names: [/"account":"ci"/, /"code":"cancelled"/],
   },
   {
     name: 'missing bucket',

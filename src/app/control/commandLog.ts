@@ -12,6 +12,9 @@ const UNASKED: ReadonlySet<string> = new Set<CommandName>([
   'describeReport',
 ]);
 
+/** Sign-in logs its own failures, since it also fails when nobody has asked for it. */
+const TOLD_WHERE_IT_FAILED: ReadonlySet<string> = new Set<CommandName>(['signIn']);
+
 export interface CommandLog {
   /**
    * Runs `work` for the command `name` and answers with its answer. Arguments are not logged, but for the ids of accounts and folders
@@ -40,7 +43,8 @@ export function createCommandLog(log: Log, settings: Settings): CommandLog {
       try {
         const answer = await work();
         const { fault, shown } = takeFault(answer);
-        if (fault !== null) log.info({ ...facts, fault }, 'command refused');
+        if (fault !== null && !TOLD_WHERE_IT_FAILED.has(name))
+          log.info({ ...facts, fault }, 'command refused');
         return shown;
       } catch (err) {
         log.error({ ...facts, err }, 'command failed');
