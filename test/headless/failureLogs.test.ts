@@ -222,7 +222,7 @@ const FAILURES: readonly Failure[] = [
       writeFileSync(join(home.dataDir, 'journals', 'docs.db'), 'no database '.repeat(1000));
       await brimful('sync', '--once');
     },
-    event: 'journal was damaged and set aside, a new one is begun',
+    event: 'damaged journal set aside',
     level: 'warn',
     names: [/"folder":"docs"/, /docs\.db\.damaged-1/],
   },
