@@ -9,7 +9,7 @@ import { ok } from '../../result.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
-import { openDesk } from '../terminal/session.ts';
+import { openAppAccess } from '../terminal/appAccess.ts';
 
 export const report: CliCommand = {
   usage: 'report [FILE] [--yes]',
@@ -31,18 +31,18 @@ export const report: CliCommand = {
     const { reportFileName, writeReport } = await import('../../app/log/report/writeReport.ts');
     const now = systemClock.now();
     const file = resolve(context.arguments[0] ?? reportFileName(now));
-    const desk = await openDesk(context);
+    const access = await openAppAccess(context);
     try {
-      const app = desk.ok
+      const app = access.ok
         ? ok({
-            state: () => desk.value.app.execute('readState', null),
-            check: (account: string) => desk.value.app.execute('checkSetup', { account }),
+            state: () => access.value.app.execute('readState', null),
+            check: (account: string) => access.value.app.execute('checkSetup', { account }),
           })
-        : desk;
+        : access;
       const written = await writeReport({ dataDir: dataDir.value, app, home: homedir(), now }, file);
       if (!written.ok) return fail(context, written.fault);
     } finally {
-      if (desk.ok) await desk.value.close();
+      if (access.ok) await access.value.close();
     }
     context.print(`Written: ${file}`);
     return EXIT.ok;
