@@ -113,6 +113,7 @@ const GUARDED_PACKAGES: Record<string, readonly string[]> = {
   libsql: ['src/journal/', 'src/persistence/'],
   preact: ['renderer/'],
   ignore: ['src/sync/decide/ignore.ts'],
+  'mime-types': ['src/storage/properties/'],
 };
 
 interface SourceFile {

@@ -18,10 +18,11 @@ type EntryRow = readonly [
   etag: Text,
   modified: number | null,
   marker: number | null,
+  timeUnsent: number | null,
 ];
 
 const COLUMNS =
-  'key, device, inode, size, mtime, ctime, birthtime, executable, sha256, etag, modified, marker';
+  'key, device, inode, size, mtime, ctime, birthtime, executable, sha256, etag, modified, marker, time_unsent';
 
 /** Rows read at once: enough to make the query's cost small, few enough that a million entries need no memory. */
 const CHUNK_ROWS = 500;
@@ -43,10 +44,10 @@ export function createEntryTable(database: Database.Database): EntryTable {
   const inRange = database
     .prepare(`SELECT ${COLUMNS} FROM entry WHERE key > ? AND key < ? ORDER BY key LIMIT ${CHUNK_ROWS}`)
     .raw();
-  const insert = database.prepare(`INSERT INTO entry (${COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`);
+  const insert = database.prepare(`INSERT INTO entry (${COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)`);
   const update = database.prepare(
     `UPDATE entry SET device = ?2, inode = ?3, size = ?4, mtime = ?5, ctime = ?6, birthtime = ?7, executable = ?8,
-       sha256 = ?9, etag = ?10, modified = ?11, marker = ?12 WHERE key = ?1`,
+       sha256 = ?9, etag = ?10, modified = ?11, marker = ?12, time_unsent = ?13 WHERE key = ?1`,
   );
   const remove = database.prepare('DELETE FROM entry WHERE key = ?');
   const count = database.prepare('SELECT count(*) FROM entry WHERE etag IS NOT NULL').raw();
@@ -92,14 +93,16 @@ export function createEntryTable(database: Database.Database): EntryTable {
 function toRow(entry: BaseEntry): EntryRow {
   const key = sortKey(entry);
   if (entry.kind === 'directory')
-    return [key, null, null, null, null, null, null, null, null, null, null, Number(entry.marker)];
+    return [key, null, null, null, null, null, null, null, null, null, null, Number(entry.marker), null];
   const { device, inode, size, mtime, ctime, birthtime } = entry.identity;
   const identity = [device, inode, size, mtime, ctime, birthtime] as const;
-  return [key, ...identity, Number(entry.executable), entry.sha256, entry.etag, entry.modified, null];
+  const { sha256, etag, modified, timeUnsent = false } = entry;
+  return [key, ...identity, Number(entry.executable), sha256, etag, modified, null, Number(timeUnsent)];
 }
 
 function toEntry(row: EntryRow): BaseEntry {
-  const [key, device, inode, size, mtime, ctime, birthtime, executable, sha256, etag, modified, marker] = row;
+  const [key, device, inode, size, mtime, ctime, birthtime, ...more] = row;
+  const [executable, sha256, etag, modified, marker, timeUnsent] = more;
   if (marker !== null) return { kind: 'directory', path: key.slice(0, -1), marker: marker !== 0 };
   return {
     kind: 'file',
@@ -116,5 +119,6 @@ function toEntry(row: EntryRow): BaseEntry {
     sha256: sha256 ?? '',
     etag: etag ?? '',
     modified,
+    ...(timeUnsent === 1 && { timeUnsent: true }),
   };
 }

@@ -22,6 +22,7 @@ const STEPS: readonly string[] = [
   CREATE INDEX history_path ON history (path, id);
   CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   `,
+  'ALTER TABLE entry ADD COLUMN time_unsent INTEGER;',
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -10,6 +10,7 @@ import { headObject } from './read/head.ts';
 import { probeEndpoint } from './probe/probe.ts';
 import { keyTooLong } from './errors/remoteFault.ts';
 import { removeObject } from './write/removal.ts';
+import { createRefusals } from './connection/refusals.ts';
 import type { S3Connection } from './connection/s3Connection.ts';
 import { TRANSFER_SIZES, isTooLong } from './connection/s3Place.ts';
 import type { S3Place, TransferSizes } from './connection/s3Place.ts';
@@ -36,6 +37,7 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
     prefix,
     sizes: options.sizes ?? TRANSFER_SIZES,
     enforced: () => enforced,
+    refusals: createRefusals(connection.clock),
   };
   return {
     async probe(signal) {

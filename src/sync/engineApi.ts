@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly transfers: number;
   /** Whole files up to this size (bytes) may be downloaded to find out whether two contents are the same. */
   readonly compareBytes: number;
+  /** Whether a time that was changed here alone is sent (T1). */
+  readonly times: 'send' | 'keep';
   /** How long to wait (ms) after a local change before looking, so that a save of several steps is seen once. */
   readonly settleMs: number;
   /** How often (ms) the remote side is listed, and how often the local side is scanned in full. */

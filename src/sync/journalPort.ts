@@ -40,6 +40,14 @@ export const HISTORY_CODES = [
   'removed-marker',
   'quick-upload',
   'restored',
+  'sent-time',
+  'not-kept-access-list',
+  'not-kept-encryption',
+  'not-kept-metadata',
+  'not-kept-redirect',
+  'not-kept-storage-class',
+  'not-kept-tags',
+  'not-kept-properties',
 ] as const;
 export type HistoryCode = (typeof HISTORY_CODES)[number];
 

@@ -134,7 +134,14 @@ export function openVirtualApp(options: {
         { ...parts, clock: systemClock, random: systemRandom, log: silentLog },
         {
           ...{ mode: config.mode, ignore: config.ignore, device: 'here', guard: config.guard },
-          ...{ names: config.names, remoteId: config.id, transfers: 4, compareBytes: 1000, settleMs: 0 },
+          ...{
+            names: config.names,
+            remoteId: config.id,
+            transfers: 4,
+            times: 'send',
+            compareBytes: 1000,
+            settleMs: 0,
+          },
           ...{ pollMs: 3600_000, sweepMs: 3600_000 },
         },
         onEvent,

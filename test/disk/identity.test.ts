@@ -1,30 +1,8 @@
-// Times as text with all their nanoseconds, and permissions.
-import { describe, expect, test } from 'vitest';
+// Permissions, and the faults of the file system.
+import { expect, test } from 'vitest';
 import fc from 'fast-check';
 import { fileMode } from '../../src/disk/path/fileMode.ts';
-import { formatTimestamp, parseTimestamp } from '../../src/sync/decide/timestamp.ts';
 import { faultOf, localFault } from '../../src/disk/path/localFault.ts';
-
-describe('a time', () => {
-  test('keeps every nanosecond, before and after 1970', () => {
-    const nanoseconds = fc.bigInt({ min: -(10n ** 19n), max: 10n ** 19n });
-    fc.assert(
-      fc.property(nanoseconds, (value) => {
-        expect(parseTimestamp(formatTimestamp(value))).toBe(value);
-      }),
-    );
-    expect(formatTimestamp(1_700_000_000_123_456_789n)).toBe('1700000000.123456789');
-    expect(formatTimestamp(-1n)).toBe('-1.999999999');
-    expect(parseTimestamp('-1.999999999')).toBe(-1n);
-  });
-
-  test('may be given with fewer digits, and nothing else is one', () => {
-    expect(parseTimestamp('5')).toBe(5_000_000_000n);
-    expect(parseTimestamp('5.5')).toBe(5_500_000_000n);
-    for (const text of ['', '5.', '.5', '1e9', '5.1234567890', ' 5', '0x5', 'now', '5,5'])
-      expect(parseTimestamp(text)).toBeNull();
-  });
-});
 
 test('F4: a mode never gives more access than before, and never more than execution for readers', () => {
   const mode = fc.integer({ min: 0, max: 0o7777 });

@@ -13,11 +13,15 @@ export interface VirtualObject {
   /** Epoch ms, in whole seconds as S3 has it. */
   readonly modified: number;
   readonly metadata: ObjectMetadata;
+  readonly given: Given;
   readonly versionId: string | null;
   readonly archived: boolean;
   /** Null when the ETag is no MD5 of the content. */
   readonly md5: string | null;
 }
+
+/** What an object has beside its content and our own metadata, by names such as `cache-control`; what a tag is does not matter here. */
+export type Given = Readonly<Record<string, string>>;
 
 /** A state of a key that is no longer the live one, kept because versioning is on. `null` bytes: a delete marker. */
 export interface VirtualVersion {
@@ -49,6 +53,7 @@ export type Answer<T> =
 interface MultipartUpload {
   readonly key: string;
   readonly metadata: ObjectMetadata;
+  readonly given: Given;
   readonly parts: Map<number, Uint8Array>;
 }
 
@@ -56,6 +61,7 @@ export interface VirtualPut {
   readonly key: string;
   readonly bytes: Uint8Array;
   readonly metadata: ObjectMetadata;
+  readonly given?: Given;
   readonly condition: WriteCondition | 'any';
 }
 
@@ -105,6 +111,7 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
       etag,
       modified: Math.floor(clock.now() / 1000) * 1000,
       metadata: write.metadata,
+      given: write.given ?? {},
       versionId: versioning ? `v${sequence}` : null,
       archived: false,
       md5: isMd5 && profile.md5Etags ? plainEtag : null,
@@ -173,16 +180,15 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     if (source.archived) return refuse('archived');
     if (!meets(request.to, request.condition, enforced)) return refuse('precondition-failed');
     const { to: key, metadata, condition } = request;
+    const { bytes, given } = source;
     // As on S3, a copy is stored as one part, whatever its source was: its ETag is the MD5 of the content.
-    return accept(
-      store('copy', { key, bytes: source.bytes, metadata, condition }, md5Hex(source.bytes), true),
-    );
+    return accept(store('copy', { key, bytes, metadata, given, condition }, md5Hex(bytes), true));
   }
 
-  function createUpload(key: string, metadata: ObjectMetadata): string {
+  function createUpload(key: string, metadata: ObjectMetadata, given: Given): string {
     sequence++;
     const uploadId = `upload-${sequence}`;
-    uploads.set(uploadId, { key, metadata, parts: new Map() });
+    uploads.set(uploadId, { key, metadata, given, parts: new Map() });
     return uploadId;
   }
 
@@ -210,8 +216,10 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     );
     uploads.delete(uploadId);
     const etag = `${md5Hex(Buffer.concat(parts.map(md5)))}-${parts.length}`;
-    const { key, metadata } = upload;
-    return accept(store('complete', { key, bytes: Buffer.concat(parts), metadata, condition }, etag, false));
+    const { key, metadata, given } = upload;
+    return accept(
+      store('complete', { key, bytes: Buffer.concat(parts), metadata, given, condition }, etag, false),
+    );
   }
 
   /** At most `limit` live objects with keys after `after` that start with `prefix`, in key order. */
@@ -249,6 +257,13 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
       if (object === undefined) return undefined;
       const etag = `${md5Hex(md5(object.bytes))}-1`;
       return store('complete', { ...object, condition: 'any' }, etag, false);
+    },
+    /** Another tool gives an object more, by copying it onto itself. */
+    give: (key: string, given: Given): void => {
+      const object = objects.get(key);
+      if (object === undefined) return;
+      const all = { ...object.given, ...given };
+      store('copy', { ...object, given: all, condition: 'any' }, md5Hex(object.bytes), true);
     },
     /** Another tool deletes, unconditionally. */
     delete: (key: string): void => void remove(key, 'any'),

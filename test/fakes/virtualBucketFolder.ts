@@ -1,6 +1,7 @@
 // A device's RemoteFolder on a VirtualBucket: every request asks the scheduler what becomes of it.
 import { failedWith, keyTooLong } from '../../src/storage/errors/remoteFault.ts';
 import type { RemoteFaultCode } from '../../src/storage/errors/remoteFault.ts';
+import { contentTypeOf } from '../../src/storage/properties/contentType.ts';
 import { OWN_FOLDER } from '../../src/sync/decide/keyPath.ts';
 import type { Result } from '../../src/result.ts';
 import { failed, ok } from '../../src/result.ts';
@@ -18,7 +19,7 @@ import type {
 } from '../../src/sync/remoteFolder.ts';
 import { createExchange } from './virtualBucketNetwork.ts';
 import type { Exchanged, VirtualNetwork } from './virtualBucketNetwork.ts';
-import type { Refused, VirtualBucket, VirtualObject } from './virtualBucket.ts';
+import type { Given, Refused, VirtualBucket, VirtualObject } from './virtualBucket.ts';
 
 export interface VirtualFolderOptions {
   readonly bucket: VirtualBucket;
@@ -54,6 +55,15 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     return etag === condition.etag ? ok(undefined) : failedWith('precondition-failed');
   }
 
+  /** R14: a new object gets a type by its name, one that is replaced is looked at for what it has. */
+  async function givenTo(key: string, condition: WriteCondition, signal: AbortSignal): Exchanged<Given> {
+    const type = contentTypeOf(key);
+    if (condition.etag === null) return ok(type === undefined ? {} : { 'content-type': type });
+    const found = await exchange('head', key, signal, () => bucket.get(key));
+    if (!found.ok) return found;
+    return found.value?.etag === condition.etag ? ok(found.value.given) : failedWith('precondition-failed');
+  }
+
   async function putWhole(
     key: string,
     request: UploadRequest,
@@ -64,10 +74,13 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     if (!(await source.confirm())) return failedWith('source-changed');
     const enforced =
       condition.etag === null ? capabilities.conditionalCreate : capabilities.conditionalReplace;
+    const given = await givenTo(key, condition, signal);
+    if (!given.ok) return given;
     const looked = await lookFirst(enforced, key, condition, signal);
     if (!looked.ok) return looked;
     const bytes = read.value.slice();
-    const put = await exchange('put', key, signal, () => bucket.put({ key, bytes, metadata, condition }));
+    const write = { key, bytes, metadata, given: given.value, condition };
+    const put = await exchange('put', key, signal, () => bucket.put(write));
     if (put.ok && put.value.ok) request.onProgress(source.size);
     return written(put);
   }
@@ -82,8 +95,10 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
       if (!parts.ok) return parts;
       if (parts.value.ok) return ok({ upload: resume, parts: parts.value.value });
     }
+    const given = await givenTo(key, request.condition, signal);
+    if (!given.ok) return given;
     const created = await exchange('create-upload', key, signal, () =>
-      bucket.createUpload(key, request.metadata),
+      bucket.createUpload(key, request.metadata, given.value),
     );
     if (!created.ok) return created;
     return ok({ upload: { uploadId: created.value, partSize: multipart.size }, parts: new Map() });
@@ -233,7 +248,7 @@ function written(answer: Awaited<Exchanged<ReturnType<VirtualBucket['put']>>>): 
   if (!answer.ok) return failed(answer.fault);
   if (!answer.value.ok) return failedWith(FAULTS[answer.value.refused]);
   const { etag, versionId } = answer.value.value;
-  return ok({ etag, versionId });
+  return ok({ etag, versionId, unkept: [] });
 }
 
 function listed({ key, bytes, etag, modified, archived }: VirtualObject, prefix: string): RemoteObject {

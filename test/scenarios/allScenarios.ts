@@ -13,6 +13,7 @@ import { MODES } from './themes/modes.ts';
 import { MOVES } from './themes/moves.ts';
 import { NAMES } from './themes/names.ts';
 import { OPEN_FILES } from './themes/openFiles.ts';
+import { PROPERTIES } from './themes/properties.ts';
 import { SPECIAL_FILES } from './themes/specialFiles.ts';
 import { TOUCHES_AND_REWRITES } from './themes/touches.ts';
 
@@ -28,6 +29,7 @@ export const PEOPLE: readonly Scenario[] = [
   ...IGNORING,
   ...METADATA,
   ...TOUCHES_AND_REWRITES,
+  ...PROPERTIES,
   ...MODES,
 ];
 

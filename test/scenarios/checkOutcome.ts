@@ -36,6 +36,14 @@ export async function checkOutcome(scene: Scene, outcome: Outcome): Promise<void
       expect(await device.look(path), `${path} on ${name}`).toMatchObject({ identity: { mtime } });
     }
   }
+  for (const path of outcome.sameTimes ?? []) {
+    const entries = await Promise.all([...scene.devices.values()].map((device) => device.look(path)));
+    const times = entries.map((entry) => entry?.kind === 'file' && entry.identity.mtime);
+    expect(new Set(times).size, `times of ${path}: ${times.join(', ')}`).toBe(1);
+  }
+  for (const [path, given] of Object.entries(outcome.given ?? {})) {
+    expect(await scene.world.given(path), `what ${path} has`).toMatchObject(given);
+  }
   if (outcome.uploaded !== undefined)
     expect(scene.world.takeSentBytes(), 'bytes uploaded').toBe(outcome.uploaded);
   for (const [key, count] of Object.entries(outcome.versions ?? {})) {

@@ -60,6 +60,7 @@ export function performAtDisk(machine: Machine, deed: Deed, ledger: ContentLedge
       return;
     case 'archive':
     case 'rewrite':
+    case 'give':
       throw new Error(`only an object can be subject to ${deed.does}`);
     default:
       assertNever(deed);
@@ -108,6 +109,9 @@ export async function performInBucket(
       return;
     case 'rewrite':
       await tool.rewrite(path);
+      return;
+    case 'give':
+      await tool.give(path, deed.given);
       return;
     case 'touch':
     case 'set-time':

@@ -9,6 +9,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
@@ -17,6 +18,7 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import type { StorageClass } from '@aws-sdk/client-s3';
 import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
 import { rawClient } from '../conformance/remote/s3World.ts';
@@ -24,6 +26,7 @@ import type { FaultRuleSource } from '../servers/faults/faults.ts';
 import { startStorageServer, type StorageServer } from '../servers/s3/s3Server.ts';
 import { createRealMachine } from './realMachine.ts';
 import { createScenarioClock } from './scenarioClock.ts';
+import type { Given } from './scenario.ts';
 import { PREFIX, type CreateWorld, type Requests, type StorageFault } from './world.ts';
 
 /** S3's names of the requests. */
@@ -162,6 +165,21 @@ async function createRealWorld(
         const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
         await client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload }));
       },
+      async give(name, given) {
+        const Key = PREFIX + name;
+        const had = await client.send(new HeadObjectCommand({ Bucket, Key }));
+        await client.send(
+          new CopyObjectCommand({
+            ...{ Bucket, Key, CopySource: source(name), MetadataDirective: 'REPLACE' },
+            CacheControl: given['cache-control'],
+            ContentType: given['content-type'] ?? had.ContentType,
+            StorageClass: given['storage-class'] as StorageClass | undefined,
+            Metadata: { ...had.Metadata, ...(given.author === undefined ? {} : { author: given.author }) },
+            TaggingDirective: 'REPLACE',
+            Tagging: given.tag,
+          }),
+        );
+      },
       async archive(name) {
         const content = await read(PREFIX + name);
         toolBytes += Buffer.byteLength(content);
@@ -188,6 +206,20 @@ async function createRealWorld(
       const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix }));
       const own = Versions.filter(({ Key }) => Key === Prefix);
       return Promise.all(own.map(({ VersionId }) => read(Prefix, VersionId)));
+    },
+    async given(name) {
+      const named = { Bucket, Key: PREFIX + name };
+      const head = await client.send(new HeadObjectCommand(named));
+      const { TagSet = [] } = await client.send(new GetObjectTaggingCommand(named));
+      const [tag] = TagSet;
+      const all = {
+        author: head.Metadata?.['author'],
+        'cache-control': head.CacheControl,
+        'content-type': head.ContentType,
+        'storage-class': head.StorageClass,
+        tag: tag && `${tag.Key ?? ''}=${tag.Value ?? ''}`,
+      };
+      return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
     },
     async openUploads() {
       const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: PREFIX }));

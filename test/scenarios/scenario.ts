@@ -14,6 +14,11 @@ export type DeviceName = 'A' | 'B';
 /** `here` and `there` are whoever the cast says (casts.ts); `tool` is another S3 tool, which knows nothing of Brimful. */
 export type Actor = 'here' | 'there' | DeviceName | 'tool';
 
+/** What a tool gives to an object, beside its content. */
+export type Given = Readonly<
+  Partial<Record<'author' | 'cache-control' | 'content-type' | 'storage-class' | 'tag', string>>
+>;
+
 export type Deed =
   /** In place, same inode; in the bucket an unconditional PUT. */
   | { readonly does: 'write'; readonly path: string; readonly content: string; readonly mtime?: string }
@@ -33,7 +38,8 @@ export type Deed =
   /* Only in the bucket. */
   | { readonly does: 'archive'; readonly path: string }
   /** The same bytes under another ETag. */
-  | { readonly does: 'rewrite'; readonly path: string };
+  | { readonly does: 'rewrite'; readonly path: string }
+  | { readonly does: 'give'; readonly path: string; readonly given: Given };
 
 export type Step =
   | { readonly step: 'act'; readonly who: Actor; readonly deed: Deed }
@@ -109,6 +115,10 @@ export interface Outcome {
   readonly executable?: Readonly<Record<string, boolean>>;
   /** Modification times on every disk, `seconds.nanoseconds`. */
   readonly mtime?: Readonly<Record<string, string>>;
+  /** Names of files that have one and the same time on every disk. */
+  readonly sameTimes?: readonly string[];
+  /** What objects have beside their content. */
+  readonly given?: Readonly<Record<string, Given>>;
   /** One of the things that `why` says about a path on device A (scenarioDevice.ts). */
   readonly why?: Readonly<Record<string, string>>;
 }

@@ -48,6 +48,7 @@ const OPTIONS: Omit<EngineOptions, 'device' | 'remoteId'> = {
   names: 'portable',
   // One act at a time: a scenario says in which order things happen.
   transfers: 1,
+  times: 'send',
   compareBytes: 16 * 1024 * 1024,
   settleMs: 300,
   pollMs: 30_000,

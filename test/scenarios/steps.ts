@@ -1,7 +1,7 @@
 // Sentences for scenarios: each makes one step, as data.
 import type { EngineOptions } from '../../src/sync/engineApi.ts';
 import type { HookPoint, PortCall } from './hookedPorts.ts';
-import type { Actor, Deed, DeviceName, Outcome, Says, Step } from './scenario.ts';
+import type { Actor, Deed, DeviceName, Given, Outcome, Says, Step } from './scenario.ts';
 import type { Requests, StorageFault } from './world.ts';
 
 type Refusal = Extract<Step, { step: 'refuse' }>['code'];
@@ -30,6 +30,7 @@ export const tool = {
     act('tool', { does: 'write', path, content, mtime }),
   archives: (path: string): Step => act('tool', { does: 'archive', path }),
   rewrites: (path: string): Step => act('tool', { does: 'rewrite', path }),
+  gives: (path: string, given: Given): Step => act('tool', { does: 'give', path, given }),
 };
 
 function device(name: DeviceName) {

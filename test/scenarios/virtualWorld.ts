@@ -110,6 +110,10 @@ export function createVirtualWorld(scenario: Scenario): Promise<World> {
         if (bucket.rewrite(key(name)) === undefined) throw new Error(`there is no object ${name}`);
         return Promise.resolve();
       },
+      give: (name, given) => {
+        bucket.give(key(name), given);
+        return Promise.resolve();
+      },
       archive: (name) => {
         bucket.archive(key(name));
         return Promise.resolve();
@@ -131,6 +135,7 @@ export function createVirtualWorld(scenario: Scenario): Promise<World> {
       });
       return Promise.resolve(live ? [...old, textOf(live.bytes)] : old);
     },
+    given: (name) => Promise.resolve(bucket.get(key(name))?.given ?? {}),
     openUploads: () => Promise.resolve(bucket.openUploads().length),
     takeSentBytes: () => {
       const sent = bucket

@@ -3,7 +3,7 @@ import type { Journal } from '../../src/sync/journalPort.ts';
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import type { RemoteFolder } from '../../src/sync/remoteFolder.ts';
 import type { VirtualUser } from '../fakes/virtualDisk.ts';
-import type { DeviceName, Scenario } from './scenario.ts';
+import type { DeviceName, Given, Scenario } from './scenario.ts';
 import type { ScenarioClock } from './scenarioClock.ts';
 
 export type Requests = 'list' | 'head' | 'get' | 'put' | 'complete' | 'copy' | 'delete';
@@ -41,6 +41,8 @@ export interface Tool {
   archive(key: string): Promise<void>;
   /** The same bytes and metadata anew, as a multipart object: another ETag. */
   rewrite(key: string): Promise<void>;
+  /** Copies the object onto itself with more than it had. */
+  give(key: string, given: Given): Promise<void>;
 }
 
 export interface Ports {
@@ -76,6 +78,8 @@ export interface World {
   objects(): Promise<readonly KeptFile[]>;
   /** All states of an object that still exist, the live one included. */
   versions(key: string): Promise<readonly string[]>;
+  /** What others gave an object, and its content type. */
+  given(key: string): Promise<Given>;
   openUploads(): Promise<number>;
   /** Bytes of content that Brimful has sent since the last call. */
   takeSentBytes(): number;

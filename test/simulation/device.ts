@@ -144,6 +144,7 @@ export function createDevice(setting: DeviceSetting): Device {
         names: 'portable',
         remoteId: 'bucket/p',
         transfers: 3,
+        times: 'send',
         compareBytes: 1000,
         settleMs: SETTLE_MS,
         pollMs: POLL_MS,

@@ -46,7 +46,7 @@ test('R12 a file that never rests is looked at about once a second, and is in th
     },
     {
       ...{ mode: 'two-way', ignore: [], guard: { count: 50, share: 0.2 }, names: 'portable', device: 'here' },
-      ...{ remoteId: 'bucket/p', transfers: 2, compareBytes: 1000 },
+      ...{ remoteId: 'bucket/p', transfers: 2, times: 'send', compareBytes: 1000 },
       ...{ settleMs: 300, pollMs: 5_000, sweepMs: 300_000 },
     },
     onEvent,

@@ -47,7 +47,9 @@ describe('copy', () => {
     );
     expect(moved.ContentType).toBe('text/html');
     expect(moved.CacheControl).toBe('no-store');
-    expect(moved.Metadata).toEqual({ author: 'somebody', mtime: METADATA.mtime, 'brimful-op': 'copy' });
+    expect(moved.Metadata).toEqual({
+      ...{ author: 'somebody', mtime: METADATA.mtime, mode: '100644', 'brimful-op': 'copy' },
+    });
   });
 
   test('above the limit it is copied in parts, under the same conditions, without a byte uploaded', async () => {

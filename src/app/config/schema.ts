@@ -23,6 +23,8 @@ const folder = z.strictObject({
   mode: z.enum(MODES).default('two-way'),
   ignore: z.array(z.string().max(1000)).max(1000).default([]),
   names: z.enum(NAME_RULES).default('native'),
+  /** Whether the time of a file that was changed alone is sent to the bucket (T1). */
+  times: z.enum(['send', 'keep']).default('send'),
   /** How often the bucket is listed, in seconds. */
   pollSeconds: z.int().min(1).max(86_400).default(30),
   /** A plan that deletes more than `count` files and more than this `share` of all waits for a person (R9). */

@@ -130,6 +130,7 @@ function engineOptions(config: FolderConfig, connection: S3Connection, device: s
     device,
     guard: config.guard,
     names: namesOn(process.platform, config.names),
+    times: config.times,
     remoteId: JSON.stringify([config.account, endpoint, config.bucket, config.prefix]),
     transfers: TRANSFERS,
     compareBytes: COMPARE_BYTES,

@@ -1,5 +1,6 @@
 // Where the requests of one folder go: connection, bucket and prefix, and what the endpoint is known to enforce.
 import type { EndpointCapabilities } from '../../sync/remoteFolder.ts';
+import type { Refusals } from './refusals.ts';
 import type { S3Connection } from './s3Connection.ts';
 
 /** Sizes in bytes; smaller ones let tests reach every branch. */
@@ -30,6 +31,7 @@ export interface S3Place {
   readonly sizes: TransferSizes;
   /** null until the endpoint has been probed: conditions are then sent, and not relied on. */
   readonly enforced: () => EndpointCapabilities | null;
+  readonly refusals: Refusals;
 }
 
 /** Bucket and whole key of a relative key, as every request wants them. */

@@ -1,62 +1,76 @@
-// The user metadata of an object, in rclone's convention, so that both tools read each other.
-import { formatTimestamp, parseTimestamp } from '../../sync/decide/timestamp.ts';
+// The user metadata of an object, in rclone's convention, so that both tools read each other; other tools' where it is certain.
 import type { ObjectMetadata } from '../../sync/remoteFolder.ts';
+import { isExecutableMode, writeMode } from './objectMode.ts';
 
-/** Names as the SDK gives them: without `x-amz-meta-`, in lower case. */
+export type UserMetadata = Readonly<Record<string, string>>;
+
+/** Names as the SDK gives them: without `x-amz-meta-`, in lower case. rclone and s3fs write the first two alike. */
 const MTIME = 'mtime';
 const MODE = 'mode';
 const OPERATION = 'brimful-op';
+/** s3cmd's `atime:1/ctime:2/gid:3/.../md5:.../mode:33188/mtime:4/uname:...`. */
+const S3CMD = 's3cmd-attrs';
+/** What tells of a content and would be wrong for another one: rclone's MD5 of large objects, S3 Browser's digest and date. */
+const OF_THE_CONTENT: ReadonlySet<string> = new Set(['md5chksum', 'sha256', 's3b-last-modified']);
 
-const MTIME_FORM = /^(-?)(\d{1,11})(?:\.(\d+))?$/;
-const MODE_FORM = /^0?[0-7]{3,6}$/;
-/** A regular file that all may read and run; the only mode that is ever written. */
-const EXECUTABLE_MODE = '100755';
+const MTIME_FORM = /^(-?)(\d{1,11})(?:\.(\d*))?$/;
+const NANOSECOND_DIGITS = 9;
 
 /**
- * `mtime`: seconds since the epoch with a fraction of any length (rclone drops trailing zeros); given back with nine digits. `mode`:
- * octal, with or without the file type; only the executable bits count (F4). What cannot be read counts as absent.
+ * `mtime`: seconds since the epoch with a fraction of any length (rclone drops trailing zeros, s3fs has none), a sign standing before
+ * the whole number; given back with nine digits. `mode`: only the executable bits count (F4). What cannot be read counts as absent.
  */
-export function readMetadata(raw: Readonly<Record<string, string>> | undefined): ObjectMetadata {
+export function readMetadata(raw: UserMetadata | undefined): ObjectMetadata {
+  const s3cmd = fieldsOf(raw?.[S3CMD]);
   return {
-    mtime: readMtime(raw?.[MTIME]),
-    executable: isExecutable(raw?.[MODE]),
+    mtime: readMtime(raw?.[MTIME]) ?? readMtime(s3cmd.get('mtime')),
+    executable: isExecutableMode(raw?.[MODE] ?? s3cmd.get('mode')),
     operation: raw?.[OPERATION] ?? null,
   };
 }
 
-/** The user metadata to send. A file that is not executable carries no mode, so that rclone applies its default. */
-export function writeMetadata(metadata: ObjectMetadata): Record<string, string> {
+/**
+ * The user metadata to send: ours, over what others gave the object. `content`: whether it is the one they gave it to, or a new one, of
+ * which their digests would be wrong.
+ */
+export function writeMetadata(
+  metadata: ObjectMetadata,
+  given: UserMetadata | undefined = {},
+  content: 'same' | 'new' = 'new',
+): Record<string, string> {
+  const ours: readonly string[] = [MTIME, MODE, OPERATION, S3CMD];
+  const kept = Object.entries(given).filter(
+    ([name]) => !ours.includes(name) && (content === 'same' || !OF_THE_CONTENT.has(name)),
+  );
+  const s3cmd = given[S3CMD];
+  const carriedMode = given[MODE] ?? fieldsOf(s3cmd).get('mode');
+  const mode = writeMode(carriedMode, metadata.executable);
   return {
-    ...(metadata.mtime === null ? {} : { [MTIME]: writeMtime(metadata.mtime) }),
-    ...(metadata.executable ? { [MODE]: EXECUTABLE_MODE } : {}),
+    ...Object.fromEntries(kept),
+    ...(s3cmd === undefined ? {} : { [S3CMD]: writeS3cmd(s3cmd, metadata, content) }),
+    ...(metadata.mtime === null ? {} : { [MTIME]: metadata.mtime }),
+    ...(mode === undefined || (given[MODE] === undefined && mode === carriedMode) ? {} : { [MODE]: mode }),
     ...(metadata.operation === null ? {} : { [OPERATION]: metadata.operation }),
   };
-}
-
-/** `metadata` over the user metadata that other tools gave the object. */
-export function mergeMetadata(
-  foreign: Readonly<Record<string, string>> | undefined,
-  metadata: ObjectMetadata,
-): Record<string, string> {
-  const ours: readonly string[] = [MTIME, MODE, OPERATION];
-  const kept = Object.entries(foreign ?? {}).filter(([name]) => !ours.includes(name));
-  return { ...Object.fromEntries(kept), ...writeMetadata(metadata) };
 }
 
 function readMtime(text: string | undefined): string | null {
   const match = MTIME_FORM.exec(text ?? '');
   if (match === null) return null;
-  const [, sign, seconds = '0', fraction = '0'] = match;
-  const nanoseconds = parseTimestamp(`${seconds}.${fraction.slice(0, 9)}`) ?? 0n;
-  return formatTimestamp(sign === '-' ? -nanoseconds : nanoseconds);
+  const [, sign = '', seconds = '0', fraction = ''] = match;
+  return `${sign}${seconds}.${fraction.slice(0, NANOSECOND_DIGITS).padEnd(NANOSECOND_DIGITS, '0')}`;
 }
 
-/** rclone puts the sign before the whole number (its `swift.TimeToFloatString`): half a second before 1970 is `-0.5`. */
-function writeMtime(mtime: string): string {
-  const nanoseconds = parseTimestamp(mtime) ?? 0n;
-  return nanoseconds < 0n ? `-${formatTimestamp(-nanoseconds)}` : formatTimestamp(nanoseconds);
+function fieldsOf(attributes: string | undefined): ReadonlyMap<string, string> {
+  const fields = (attributes ?? '').split('/').map((field) => field.split(':'));
+  return new Map(fields.map(([name = '', value = '']) => [name, value]));
 }
 
-function isExecutable(text: string | undefined): boolean {
-  return text !== undefined && MODE_FORM.test(text) && (Number.parseInt(text, 8) & 0o111) !== 0;
+/** s3cmd's own record with the new time, and without the digest of a content that is no longer there. */
+function writeS3cmd(attributes: string, { mtime }: ObjectMetadata, content: 'same' | 'new'): string {
+  const fields = attributes.split('/').filter((field) => content === 'same' || !field.startsWith('md5:'));
+  const seconds = mtime === null ? null : mtime.slice(0, mtime.indexOf('.'));
+  return fields
+    .map((field) => (field.startsWith('mtime:') && seconds !== null ? `mtime:${seconds}` : field))
+    .join('/');
 }

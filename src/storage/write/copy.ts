@@ -1,14 +1,16 @@
 // Copies an object on the server, in exactly one state, under exactly one condition (R11).
 import { CopyObjectCommand, UploadPartCopyCommand } from '@aws-sdk/client-s3';
-import type { CompletedPart, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { RemoteFault, RemoteFolder, Written } from '../../sync/remoteFolder.ts';
 import { abortUpload, completeUpload, createUpload } from './multipart.ts';
-import type { MultipartUpload, UploadHeaders } from './multipart.ts';
+import type { MultipartUpload } from './multipart.ts';
 import { headRaw } from '../read/head.ts';
 import { readDetails, unquote } from '../read/objectDetails.ts';
-import { mergeMetadata } from '../read/objectMetadata.ts';
+import { carriedProperties } from '../properties/objectProperties.ts';
+import type { ObjectProperties, PropertyHeaders } from '../properties/objectProperties.ts';
+import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
 import { conditionHeaders, lookFirst } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
@@ -25,10 +27,7 @@ const ABORT_TIMEOUT_MS = 5_000;
 /** A missing source; a missing target with If-Match says the same and is told apart by looking. */
 const FAULTS = { NoSuchKey: 'source-changed', NotFound: 'source-changed' } as const;
 
-/**
- * The object `from`, if it is still `fromEtag`, also stands at `to`. Headers and user metadata that other tools gave it (content
- * type, storage class, ...) go along; ours are replaced. Tags go along by S3's default for copies up to 5 GiB.
- */
+/** The object `from`, if it is still `fromEtag`, also stands at `to`, with what others gave it (R14); our metadata is replaced. */
 export async function copyObject(
   place: S3Place,
   request: CopyRequest,
@@ -41,21 +40,43 @@ export async function copyObject(
   const details = readDetails(from, source.value, source.value.ContentLength);
   if (!details.ok) return details;
   if (details.value.archived) return failedWith('archived');
-  const headers = carriedHeaders(source.value, request);
+  const succession = { from, to, given: source.value, metadata: request.metadata, signal };
+  const properties = await carriedProperties(place, { ...succession, content: 'same' });
+  if (!properties.ok) return properties;
   const { size } = details.value;
-  if (size > place.sizes.copyThreshold) return copyInParts(place, { ...request, size }, headers);
+  if (size > place.sizes.copyThreshold) return copyInParts(place, { ...request, size }, properties.value);
   const looked = await lookFirst(place, 'conditionalCopy', { key: to, condition, signal });
   if (!looked.ok) return looked;
-  const copied = await copyWhole(place, request, headers);
-  if (copied.ok || copied.fault.code !== 'precondition-failed') return copied;
-  return blameSource(place, request);
+  const copied = await copyWithTags(place, request, properties.value, (source.value.TagCount ?? 0) > 0);
+  return copied.ok || copied.fault.code !== 'precondition-failed' ? copied : blameSource(place, request);
+}
+
+/**
+ * Known tags are sent, for a server may take them for metadata that is to be replaced. Whoever may not read tags is not told of any,
+ * and is refused the copy of an object that has some unless they are left behind (AWS: CopyObject, "Permissions").
+ */
+async function copyWithTags(
+  place: S3Place,
+  request: CopyRequest,
+  properties: ObjectProperties,
+  hasKnownTags: boolean,
+): Promise<Result<Written, RemoteFault>> {
+  const send = (tags: 'REPLACE' | undefined) =>
+    writeProperties(place, properties, (headers) =>
+      copyWhole(place, request, { ...headers, TaggingDirective: tags }),
+    );
+  const copied = await send(hasKnownTags ? 'REPLACE' : undefined);
+  if (copied.ok) return written(copied.value.answer, copied.value.unkept);
+  if (hasKnownTags || copied.fault.code !== 'denied') return copied;
+  const untagged = await send('REPLACE');
+  return untagged.ok ? written(untagged.value.answer, [...untagged.value.unkept, 'tags']) : copied;
 }
 
 async function copyWhole(
   place: S3Place,
   request: CopyRequest,
-  headers: UploadHeaders,
-): Promise<Result<Written, RemoteFault>> {
+  headers: PropertyHeaders & { readonly TaggingDirective: 'REPLACE' | undefined },
+): Promise<Result<Parameters<typeof written>[0], RemoteFault>> {
   const { connection } = place;
   const copied = await connection.request(
     { effect: 'write', signal: request.signal, faults: FAULTS },
@@ -72,7 +93,7 @@ async function copyWhole(
       ),
   );
   if (!copied.ok) return copied;
-  return written({ ETag: copied.value.CopyObjectResult?.ETag, VersionId: copied.value.VersionId });
+  return ok({ ETag: copied.value.CopyObjectResult?.ETag, VersionId: copied.value.VersionId });
 }
 
 /** Not every server says which of the two conditions failed. */
@@ -94,15 +115,20 @@ async function isSourceSame(
 async function copyInParts(
   place: S3Place,
   request: CopyRequest,
-  headers: UploadHeaders,
+  properties: ObjectProperties,
 ): Promise<Result<Written, RemoteFault>> {
   const { to: key, condition, signal } = request;
-  const created = await createUpload(place, key, headers, signal);
+  const created = await writeProperties(place, properties, (headers) =>
+    createUpload(place, key, headers, signal),
+  );
   if (!created.ok) return created;
-  const upload: MultipartUpload = { key, uploadId: created.value };
+  const { answer: uploadId, unkept } = created.value;
+  const upload: MultipartUpload = { key, uploadId };
   const copied = await copyParts(place, request, upload);
   const parts = copied.ok ? await ifSourceSame(place, request, copied.value) : copied;
-  const outcome = parts.ok ? await completeUpload(place, upload, parts.value, { condition, signal }) : parts;
+  const outcome = parts.ok
+    ? await completeUpload(place, upload, parts.value, { condition, unkept, signal })
+    : parts;
   if (!outcome.ok && outcome.fault.code !== 'outcome-unknown') {
     await abortUpload(place, upload, AbortSignal.timeout(ABORT_TIMEOUT_MS));
   }
@@ -171,18 +197,4 @@ export function encodeKey(key: string): string {
   return encodeURIComponent(key)
     .replaceAll('%2F', '/')
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function carriedHeaders(source: HeadObjectCommandOutput, { metadata }: CopyRequest): UploadHeaders {
-  const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, StorageClass } =
-    source;
-  const carried = {
-    CacheControl,
-    ContentDisposition,
-    ContentEncoding,
-    ContentLanguage,
-    ContentType,
-    StorageClass,
-  };
-  return { ...carried, Metadata: mergeMetadata(source.Metadata, metadata) };
 }

@@ -5,15 +5,11 @@ import {
   CreateMultipartUploadCommand,
   ListPartsCommand,
 } from '@aws-sdk/client-s3';
-import type {
-  CompletedPart,
-  CreateMultipartUploadCommandInput,
-  ListPartsCommandOutput,
-  Part,
-} from '@aws-sdk/client-s3';
+import type { CompletedPart, ListPartsCommandOutput, Part } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
-import type { RemoteFault, WriteCondition, Written } from '../../sync/remoteFolder.ts';
+import type { ObjectPart, RemoteFault, WriteCondition, Written } from '../../sync/remoteFolder.ts';
+import type { PropertyHeaders } from '../properties/objectProperties.ts';
 import { conditionHeaders, lookFirst } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Place } from '../connection/s3Place.ts';
@@ -36,12 +32,6 @@ export function partSizeFor(size: number, minimum: number): number {
   return Math.max(minimum, Math.ceil(size / MAX_PARTS / MIB) * MIB);
 }
 
-/** What an object keeps beside its content. */
-export type UploadHeaders = Omit<
-  CreateMultipartUploadCommandInput,
-  'Bucket' | 'Key' | 'ChecksumAlgorithm' | 'ChecksumType'
->;
-
 /**
  * Begins an upload; its id. A checksum over the whole object is asked for, so that downloads can be verified; one made of the
  * checksums of the parts (the default) could not be.
@@ -49,7 +39,7 @@ export type UploadHeaders = Omit<
 export async function createUpload(
   place: S3Place,
   key: string,
-  headers: UploadHeaders,
+  headers: PropertyHeaders,
   signal: AbortSignal,
 ): Promise<Result<string, RemoteFault>> {
   const { connection } = place;
@@ -106,7 +96,16 @@ export async function completeUpload(
   place: S3Place,
   { key, uploadId }: MultipartUpload,
   parts: CompletedPart[],
-  { condition, signal }: { readonly condition: WriteCondition; readonly signal: AbortSignal },
+  {
+    condition,
+    unkept,
+    signal,
+  }: {
+    readonly condition: WriteCondition;
+    /** What the upload was begun without, for the result. */
+    readonly unkept: readonly ObjectPart[];
+    readonly signal: AbortSignal;
+  },
 ): Promise<Result<Written, RemoteFault>> {
   const { connection } = place;
   const looked = await lookFirst(place, 'conditionalComplete', { key, condition, signal });
@@ -134,7 +133,7 @@ export async function completeUpload(
         http,
       ),
   );
-  return completed.ok ? written(completed.value) : completed;
+  return completed.ok ? written(completed.value, unkept) : completed;
 }
 
 /** Drops the upload and its parts; one that is unknown counts as success. */

@@ -5,7 +5,13 @@ import type { CompletedPart, Part } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
-import type { RemoteFault, ResumableUpload, UploadRequest, Written } from '../../sync/remoteFolder.ts';
+import type {
+  RemoteFault,
+  ResumableUpload,
+  UploadRequest,
+  UploadSource,
+  Written,
+} from '../../sync/remoteFolder.ts';
 import {
   MAX_PARTS,
   MAX_PART_BYTES,
@@ -17,7 +23,9 @@ import {
 } from './multipart.ts';
 import type { MultipartUpload } from './multipart.ts';
 import { unquote } from '../read/objectDetails.ts';
-import { writeMetadata } from '../read/objectMetadata.ts';
+import { TELLING_BYTES } from '../properties/contentEncoding.ts';
+import { uploadProperties } from '../properties/objectProperties.ts';
+import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Place } from '../connection/s3Place.ts';
@@ -32,43 +40,76 @@ const PART_FAULTS = { NoSuchUpload: 'unreachable', NoSuchKey: 'unreachable' } as
 interface OpenUpload {
   readonly upload: ResumableUpload;
   readonly arrived: ReadonlyMap<number, Part>;
+  readonly unkept: Written['unkept'];
 }
 
 /**
  * Reads the source once, in order; parts that have arrived earlier are read, for the caller's hash, but not sent. After a definite
  * refusal the upload is dropped; after a cancel, a lost connection or an unknown outcome it stays, to be resumed or abandoned. What
- * an upload was begun with (its metadata) stays when it is resumed.
+ * an upload was begun with (its metadata, and what the object had before) stays when it is resumed.
  */
 export async function uploadInParts(
   place: S3Place,
   request: UploadRequest,
 ): Promise<Result<Written, RemoteFault | LocalFault>> {
-  const { key, source, signal } = request;
-  const opened = await openUpload(place, request);
+  const { key, condition, signal } = request;
+  const peeked = await peek(request.source);
+  if (!peeked.ok) return peeked;
+  const { source, head } = peeked.value;
+  const opened = await openUpload(place, request, head);
   if (!opened.ok) return opened;
+  const { unkept } = opened.value;
   const upload: MultipartUpload = { key, uploadId: opened.value.upload.uploadId };
   request.onResumable(opened.value.upload);
-  const parts = await sendParts(place, request, opened.value);
+  const parts = await sendParts(place, { ...request, source }, opened.value);
   const outcome = !parts.ok
     ? parts
     : (await source.confirm())
-      ? await completeUpload(place, upload, parts.value, request)
+      ? await completeUpload(place, upload, parts.value, { condition, unkept, signal })
       : failedWith('source-changed');
   if (!outcome.ok && isDefinite(outcome.fault.code)) await abortUpload(place, upload, signal);
   return outcome;
 }
 
-async function openUpload(place: S3Place, request: UploadRequest): Promise<Result<OpenUpload, RemoteFault>> {
+/** The first bytes, which tell what the object can keep, and a source that still begins with them. */
+async function peek(
+  source: UploadSource,
+): Promise<Result<{ readonly source: UploadSource; readonly head: Uint8Array }, LocalFault>> {
+  const read = await source.read(0, Math.min(TELLING_BYTES, source.size));
+  if (!read.ok) return read;
+  const head = read.value;
+  const replaying: UploadSource = {
+    ...source,
+    async read(offset, length) {
+      if (offset > 0) return source.read(offset, length);
+      const rest = await source.read(head.length, length - head.length);
+      return rest.ok ? ok(Buffer.concat([head, rest.value])) : rest;
+    },
+  };
+  return ok({ source: replaying, head });
+}
+
+async function openUpload(
+  place: S3Place,
+  request: UploadRequest,
+  head: Uint8Array,
+): Promise<Result<OpenUpload, RemoteFault>> {
   const { key, source, resume, signal } = request;
   if (resume !== null && source.size <= resume.partSize * MAX_PARTS) {
     const arrived = await listParts(place, { key, uploadId: resume.uploadId }, signal);
     if (!arrived.ok) return arrived;
-    if (arrived.value !== null) return ok({ upload: resume, arrived: arrived.value });
+    if (arrived.value !== null) return ok({ upload: resume, arrived: arrived.value, unkept: [] });
   }
   const partSize = partSizeFor(source.size, place.sizes.minimumPart);
   if (partSize > MAX_PART_BYTES) return failedWith('too-large');
-  const created = await createUpload(place, key, { Metadata: writeMetadata(request.metadata) }, signal);
-  return created.ok ? ok({ upload: { uploadId: created.value, partSize }, arrived: new Map() }) : created;
+  const properties = await uploadProperties(place, request, head);
+  if (!properties.ok) return properties;
+  const created = await writeProperties(place, properties.value, (headers) =>
+    createUpload(place, key, headers, signal),
+  );
+  if (!created.ok) return created;
+  const { answer: uploadId, unkept } = created.value;
+  return ok({ upload: { uploadId, partSize }, arrived: new Map(), unkept });
 }
 
 async function sendParts(

@@ -3,7 +3,9 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import type { RemoteFault, UploadRequest, Written } from '../../sync/remoteFolder.ts';
-import { writeMetadata } from '../read/objectMetadata.ts';
+import { TELLING_BYTES } from '../properties/contentEncoding.ts';
+import { uploadProperties } from '../properties/objectProperties.ts';
+import { writeProperties } from '../properties/writeProperties.ts';
 import { conditionHeaders, lookFirst, putGuarantee } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Place } from '../connection/s3Place.ts';
@@ -18,25 +20,29 @@ export async function uploadWhole(
   place: S3Place,
   request: UploadRequest,
 ): Promise<Result<Written, RemoteFault | LocalFault>> {
-  const { key, source, condition, metadata, signal } = request;
+  const { key, source, condition, signal } = request;
   const read = await source.read(0, source.size);
   if (!read.ok) return read;
   if (!(await source.confirm())) return failedWith('source-changed');
   const guarantee = putGuarantee(condition);
+  const properties = await uploadProperties(place, request, read.value.subarray(0, TELLING_BYTES));
+  if (!properties.ok) return properties;
   const looked = await lookFirst(place, guarantee, { key, condition, signal });
   if (!looked.ok) return looked;
-  const put = await place.connection.request({ effect: 'write', signal, faults: FAULTS }, (http) =>
-    place.connection.client.send(
-      new PutObjectCommand({
-        ...addressOf(place, key),
-        ...conditionHeaders(place, guarantee, condition),
-        Body: read.value,
-        Metadata: writeMetadata(metadata),
-      }),
-      http,
+  const put = await writeProperties(place, properties.value, (headers) =>
+    place.connection.request({ effect: 'write', signal, faults: FAULTS }, (http) =>
+      place.connection.client.send(
+        new PutObjectCommand({
+          ...addressOf(place, key),
+          ...headers,
+          ...conditionHeaders(place, guarantee, condition),
+          Body: read.value,
+        }),
+        http,
+      ),
     ),
   );
   if (!put.ok) return put;
   request.onProgress(source.size);
-  return written(put.value);
+  return written(put.value.answer, put.value.unkept);
 }

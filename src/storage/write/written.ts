@@ -1,15 +1,15 @@
 // What a successful write says of the object that stands there now.
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
-import type { RemoteFault, Written } from '../../sync/remoteFolder.ts';
+import type { ObjectPart, RemoteFault, Written } from '../../sync/remoteFolder.ts';
 import { unquote, versionOf } from '../read/objectDetails.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 
 /** Without an ETag it was not S3 that said yes: whether anything was written is then unknown. */
-export function written(answer: {
-  readonly ETag?: string | undefined;
-  readonly VersionId?: string | undefined;
-}): Result<Written, RemoteFault> {
+export function written(
+  answer: { readonly ETag?: string | undefined; readonly VersionId?: string | undefined },
+  unkept: readonly ObjectPart[],
+): Result<Written, RemoteFault> {
   if (answer.ETag === undefined) return failedWith('outcome-unknown', { detail: 'an answer without ETag' });
-  return ok({ etag: unquote(answer.ETag), versionId: versionOf(answer.VersionId) });
+  return ok({ etag: unquote(answer.ETag), versionId: versionOf(answer.VersionId), unkept });
 }

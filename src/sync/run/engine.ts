@@ -20,6 +20,7 @@ import { endStaleIntents, recoverIntents } from '../start/intentRecovery.ts';
 import { bindJournal, proveJournal } from '../start/journalBinding.ts';
 import { proveRoot } from '../start/rootProof.ts';
 import { createRunLoop } from './runLoop.ts';
+import { createTimeBudget } from './timeBudget.ts';
 
 /** Rounds of `syncOnce` before a file that never rests is reported instead of waited for. */
 const MAX_ROUNDS = 12;
@@ -34,7 +35,8 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   const guard = createDeletionGuard(ports, options.guard);
   const findings = createFindings();
   const patterns = rememberedPatterns(options.ignore);
-  const setting: PassSetting = { ports, options, guard, patterns, findings, onEvent };
+  const times = createTimeBudget(ports.clock, options.times);
+  const setting: PassSetting = { ports, options, guard, patterns, findings, times, onEvent };
   const exclusive = oneAtATime();
   const prepare = preparation(ports, options);
 

@@ -9,6 +9,7 @@ import type { Scope } from './agenda.ts';
 import type { DeletionGuard } from './deletionGuard.ts';
 import type { EngineEvent, EngineOptions, EnginePorts } from '../engineApi.ts';
 import type { Findings } from './findings.ts';
+import type { TimeBudget } from './timeBudget.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observeAll } from '../observe/observeAll.ts';
 import { observePaths } from '../observe/observePaths.ts';
@@ -32,6 +33,7 @@ export interface PassSetting {
   /** All ignore patterns in force for this content of the ignore file. */
   readonly patterns: (ignoreFile: string | null) => readonly string[];
   readonly findings: Findings;
+  readonly times: TimeBudget;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
@@ -86,7 +88,7 @@ function bringsRules(act: Act): boolean {
 }
 
 async function apply(setting: PassSetting, plan: Plan, signal: AbortSignal): Promise<PassOutcome> {
-  const { ports, options, guard, findings, onEvent } = setting;
+  const { ports, options, guard, findings, times, onEvent } = setting;
   const planned = plan.acts.filter((act) => act.type !== 'record' && act.type !== 'forget').length;
   onEvent({ type: 'planned', acts: planned, bytes: bytesOf(plan.acts) });
   const context: ActContext = {
@@ -94,6 +96,7 @@ async function apply(setting: PassSetting, plan: Plan, signal: AbortSignal): Pro
     mode: options.mode,
     device: options.device,
     compareBytes: options.compareBytes,
+    maySendTime: (path, size) => times.take(path, size),
     signal,
     progress: (path, direction, bytes, total) => onEvent({ type: 'transfer', path, direction, bytes, total }),
   };

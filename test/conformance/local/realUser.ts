@@ -82,7 +82,12 @@ export function createRealUser(root: string): VirtualUser {
     remove: (path) => succeeds(() => rmSync(at(path), { recursive: true })),
     makeDirectory: (path) => succeeds(() => mkdirSync(at(path), { recursive: true })),
     touch: (path) => succeeds(() => utimesSync(at(path), new Date(), new Date())),
-    setTime: (path, mtime) => succeeds(() => utimesSync(at(path), Number(mtime), Number(mtime))),
+    // Node takes a negative number for a mistake; a date before 1970 it accepts.
+    setTime: (path, mtime) => {
+      const seconds = Number(mtime);
+      const time = seconds < 0 ? new Date(seconds * 1000) : seconds;
+      return succeeds(() => utimesSync(at(path), time, time));
+    },
     link: (path, to) =>
       succeeds(() => {
         makeParent(to);

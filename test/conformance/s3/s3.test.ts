@@ -9,6 +9,7 @@ import { CEPH_DIFFERENCES } from './differences.ts';
 import { listingCases } from './listingCases.ts';
 import { multipartCases } from './multipartCases.ts';
 import { objectCases } from './objectCases.ts';
+import { propertyCases } from './propertyCases.ts';
 import type { S3Case } from './s3Case.ts';
 import { startCephEndpoint, startLocalEndpoint, type S3Endpoint } from './s3Endpoint.ts';
 import { stsCases } from './stsCases.ts';
@@ -20,6 +21,7 @@ const CASES = Object.entries({
   checksums: checksumCases,
   multipart: multipartCases,
   listings: listingCases,
+  properties: propertyCases,
   access: accessCases,
   sts: stsCases,
 }).flatMap(([group, cases]) => cases.map((probe) => ({ ...probe, group })));

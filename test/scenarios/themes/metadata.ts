@@ -1,6 +1,6 @@
 // Times and the executable bit: carried along, never a reason to send a content again.
 import type { Scenario } from '../scenario.ts';
-import { A, B, tool } from '../steps.ts';
+import { A, B, now, timePasses, tool } from '../steps.ts';
 
 const THEN = '1700000000.500000000';
 
@@ -18,6 +18,56 @@ export const METADATA: readonly Scenario[] = [
     agreed: { 'a.txt': 'one' },
     steps: [tool.writesWithTime('a.txt', 'one', THEN)],
     expect: { both: { 'a.txt': 'one' }, mtime: { 'a.txt': THEN }, trash: { A: [] } },
+  },
+  ...[THEN, '-1.500000000', '-0.500000000'].map((time): Scenario => ({
+    name: `a date that was set to ${time} reaches other devices, and no content does`,
+    proves: ['T1', 'T3', 'T4'],
+    agreed: { 'a.txt': 'one', 'b.txt': 'two' },
+    steps: [A.setsTime('a.txt', time), A.syncs({}), B.syncs({})],
+    expect: {
+      both: { 'a.txt': 'one', 'b.txt': 'two' },
+      mtime: { 'a.txt': time },
+      uploaded: 0,
+      trash: { A: [], B: [] },
+    },
+  })),
+  {
+    name: 'a date that was corrected twice, and then on the other device, is everywhere the last one',
+    proves: ['T1'],
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      A.setsTime('a.txt', '1600000000.250000000'),
+      A.syncs({}),
+      A.setsTime('a.txt', '1600000001.250000000'),
+      A.syncs({}),
+      B.syncs({}),
+      B.setsTime('a.txt', THEN),
+      B.syncs({}),
+    ],
+    expect: { both: { 'a.txt': 'one' }, mtime: { 'a.txt': THEN }, uploaded: 0 },
+  },
+  {
+    name: 'times are kept: a date stays where it was set, whatever else happens to the object, and goes with an edit',
+    proves: ['T1', 'T4'],
+    options: { times: 'keep' },
+    agreed: { 'a.txt': 'one', 'b.txt': 'two' },
+    steps: [
+      A.setsTime('a.txt', THEN),
+      A.setsTime('b.txt', THEN),
+      A.syncs({}),
+      tool.gives('a.txt', { author: 'somebody' }),
+      A.syncs({}),
+      now({ mtime: { 'a.txt': THEN } }),
+      A.setsExecutable('b.txt', true),
+    ],
+    expect: { both: { 'a.txt': 'one', 'b.txt': 'two' }, mtime: { 'a.txt': THEN, 'b.txt': THEN } },
+  },
+  {
+    name: 'an object that another tool wrote without a time gives its files the same one everywhere',
+    proves: ['T3'],
+    agreed: {},
+    steps: [tool.writes('a.txt', 'one'), A.syncs({}), timePasses(5000), B.syncs({})],
+    expect: { both: { 'a.txt': 'one' }, sameTimes: ['a.txt'] },
   },
   {
     name: 'an object without a time leaves that of the file alone',

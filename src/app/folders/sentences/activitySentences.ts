@@ -6,6 +6,7 @@ const WHAT: Readonly<Record<HistoryCode, string>> = {
   uploaded: 'Uploaded',
   downloaded: 'Downloaded',
   'noted-touch': 'Noted a new date',
+  'sent-time': 'Sent a new date',
   'copied-in-bucket': 'Copied in the bucket',
   'moved-in-bucket': 'Moved in the bucket',
   'moved-here': 'Moved on this computer',
@@ -20,6 +21,13 @@ const WHAT: Readonly<Record<HistoryCode, string>> = {
   'removed-marker': 'Removed an empty folder in the bucket',
   'quick-upload': 'Uploaded',
   restored: 'Restored from the trash',
+  'not-kept-access-list': 'Written without its access control list, which the storage service refused',
+  'not-kept-encryption': 'Written without its encryption key, which the storage service refused',
+  'not-kept-metadata': 'Written without the metadata of other tools, which the storage service refused',
+  'not-kept-redirect': 'Written without its redirect, which the storage service refused',
+  'not-kept-storage-class': 'Written in the default storage class: the storage service refused its own',
+  'not-kept-tags': 'Written without its tags: these credentials may not read or write tags',
+  'not-kept-properties': 'Written without what others gave it: these credentials may not read it',
 };
 
 const WHY: Readonly<Record<ActReason, string>> = {

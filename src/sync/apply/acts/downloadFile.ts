@@ -1,6 +1,7 @@
 // Fetches an object: into a temporary that survives a crash, verified, then placed over exactly what was decided on (R4, R10).
 import { createHash } from 'node:crypto';
 import { failed, ok, type Result } from '../../../result.ts';
+import { formatTimestamp } from '../../decide/timestamp.ts';
 import type { Act, BaseFile, FileIdentity, RemoteFile } from '../../decide/model.ts';
 import { sameIdentity } from '../../decide/reconcile.ts';
 import type { LocalFault, LocalTemporary } from '../../localFolder.ts';
@@ -89,6 +90,7 @@ function contentTag(path: string, { etag, size }: RemoteFile): string {
 }
 
 const TAG_LENGTH = 24;
+const NANOSECONDS_OF_A_MILLISECOND = 1_000_000n;
 
 export interface FetchedObject {
   readonly temporary: LocalTemporary;
@@ -193,7 +195,9 @@ export async function placeFetched(
   { temporary, details, sha256 }: FetchedObject,
   replaces: FileIdentity | null,
 ): Promise<Result<BaseFile, LocalFault>> {
-  const { mtime, executable } = details.metadata;
+  const { executable } = details.metadata;
+  // The same on every device, unlike the moment of the download (T3).
+  const mtime = details.metadata.mtime ?? formatTimestamp(BigInt(details.modified) * NANOSECONDS_OF_A_MILLISECOND);
   const placed = await context.local.place(temporary, { path, replaces, mtime, executable });
   if (!placed.ok) {
     await temporary.keep();

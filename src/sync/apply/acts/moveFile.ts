@@ -7,6 +7,7 @@ import {
   AGAIN,
   done,
   historyOf,
+  historyOfWrite,
   settleInJournal,
   type ActContext,
   type ActOutcome,
@@ -38,11 +39,12 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
   // What is not certainly the agreed content (an edit that the other side made under the old name) follows as a download.
   const etag = copied.exact && act.etag === act.base.etag ? copied.etag : act.base.etag;
   const executable = executableBit(context, act.local, act.base);
-  const entry: BaseFile = { ...act.base, path: act.path, identity, executable, etag, modified: null };
+  const sent = { executable, etag, modified: null, timeUnsent: false };
+  const entry: BaseFile = { ...act.base, path: act.path, identity, ...sent };
   settleInJournal(
     context,
     { put: [entry], removeIntents: [copied.operation] },
-    historyOf(context, act, 'moved-in-bucket'),
+    ...historyOfWrite(context, act, { what: 'moved-in-bucket', unkept: copied.unkept }),
   );
   return removeAgreed(context, { path: act.from, etag: act.etag });
 }
@@ -63,11 +65,12 @@ export async function copyAgreedContent(
     executable: executableBit(context, act.local, source),
     etag: copied.etag,
     modified: null,
+    timeUnsent: false,
   };
   settleInJournal(
     context,
     { put: [entry], removeIntents: [copied.operation] },
-    historyOf(context, act, 'copied-in-bucket', 0),
+    ...historyOfWrite(context, act, { what: 'copied-in-bucket', unkept: copied.unkept, bytes: 0 }),
   );
   return done(0, 'copied inside the bucket');
 }
@@ -79,8 +82,7 @@ interface CopyRequest {
   readonly base: BaseFile;
 }
 
-interface Copied {
-  readonly etag: string;
+interface Copied extends Pick<Written, 'etag' | 'unkept'> {
   readonly operation: string;
   /** False when the source may have been replaced before the copy; not every endpoint heeds a condition on it. */
   readonly exact: boolean;
@@ -91,7 +93,8 @@ async function copyObject(context: ActContext, request: CopyRequest): Promise<Co
   if (!('intent' in copied)) return copied;
   const exact = await isExact(context, copied.intent, copied, context.signal);
   if (!exact.ok) return faultOutcome(request.from, exact.fault);
-  return { etag: copied.etag, operation: copied.intent.operation, exact: exact.value };
+  const { etag, unkept } = copied;
+  return { etag, unkept, operation: copied.intent.operation, exact: exact.value };
 }
 
 async function sendCopy(

@@ -1,4 +1,5 @@
 // The bucket holds the agreed bytes, but time or executable bit may have been changed by another device or tool (T4, T5).
+import { isSameMoment } from '../../decide/timestamp.ts';
 import type { Act, BaseFile } from '../../decide/model.ts';
 import type { ObjectDetails } from '../../remoteFolder.ts';
 import {
@@ -43,11 +44,12 @@ export async function takeOverMetadata(
   },
 ): Promise<ActOutcome> {
   const { mtime, executable } = details.metadata;
+  // A time that was given here and not sent yet stays; so does one that this disk only keeps less exactly.
+  const sameTime = mtime === null || agreed.timeUnsent === true || isSameMoment(mtime, agreed.identity.mtime);
   const wanted = {
-    mtime,
+    mtime: sameTime ? null : mtime,
     executable: context.local.capabilities.executableBit ? executable : executableHere,
   };
-  const sameTime = mtime === null || mtime === agreed.identity.mtime;
   if (sameTime && wanted.executable === executableHere) {
     context.journal.commit({ put: [agreed] });
     return done();

@@ -7,7 +7,7 @@ import type { ObjectMetadata, UploadSource } from '../../remoteFolder.ts';
 import {
   AGAIN,
   done,
-  historyOf,
+  historyOfWrite,
   settleInJournal,
   type ActContext,
   type ActOutcome,
@@ -18,6 +18,7 @@ import { executableBit } from '../checks/executableBit.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 import { findOwnWrite, mayHaveArrived } from '../checks/lostAnswer.ts';
 import { copyAgreedContent } from './moveFile.ts';
+import { recordTouch } from './recordTouch.ts';
 import { intentsOf } from '../checks/ownWrite.ts';
 
 type Upload = Extract<Act, { type: 'upload' }>;
@@ -53,32 +54,12 @@ async function withoutSending(
   if (!hash.ok) return faultOutcome(act.path, hash.fault);
   if (!(await reader.unchanged())) return AGAIN;
   if (mayBeTouch && hash.value.sha256 === base.sha256) {
-    return beatsDeletion ? learnIdentity(context, base, act.local) : recordTouch(context, act, base);
+    return beatsDeletion
+      ? learnIdentity(context, base, act.local)
+      : recordTouch(context, act, { base, md5: hash.value.md5 });
   }
   const source = similar.find((candidate) => candidate.sha256 === hash.value.sha256);
   return source ? copyAgreedContent(context, act, source) : null;
-}
-
-/** Same bytes as agreed. Only the executable bit is worth a request; a changed time alone is not sent. */
-async function recordTouch(context: ActContext, act: Upload, base: BaseFile): Promise<ActOutcome> {
-  const executable = executableBit(context, act.local, act.base);
-  let etag = base.etag;
-  if (executable !== base.executable) {
-    const copied = await context.remote.copy({
-      from: act.path,
-      fromEtag: base.etag,
-      to: act.path,
-      size: base.identity.size,
-      condition: { etag: base.etag },
-      metadata: { mtime: act.local.identity.mtime, executable, operation: context.random.id() },
-      signal: context.signal,
-    });
-    if (!copied.ok) return faultOutcome(act.path, copied.fault);
-    etag = copied.value.etag;
-  }
-  const entry: BaseFile = { ...base, identity: act.local.identity, executable, etag, modified: null };
-  settleInJournal(context, { put: [entry] }, historyOf(context, act, 'noted-touch'));
-  return done(0, 'content unchanged');
 }
 
 async function send(context: ActContext, act: Upload, reader: LocalReader): Promise<ActOutcome> {
@@ -144,7 +125,7 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
   settleInJournal(
     context,
     { put: [entry], removeIntents: intentsOf(context, act.path) },
-    historyOf(context, act, 'uploaded', source.size),
+    ...historyOfWrite(context, act, { what: 'uploaded', unkept: result.unkept, bytes: source.size }),
   );
   return done(source.size);
 }

@@ -3,6 +3,7 @@ import type { Fault } from '../../../result.ts';
 import type { Act, Mode } from '../../decide/model.ts';
 import type { EnginePorts, PathProblem, ProblemCode } from '../../engineApi.ts';
 import type { HistoryCode, HistoryEvent, JournalChange } from '../../journalPort.ts';
+import type { Written } from '../../remoteFolder.ts';
 
 /**
  * `nothing`: there was no need. `again`: the precondition no longer holds, the path has to be observed again. `stop`: nothing else
@@ -19,6 +20,8 @@ export interface ActContext extends EnginePorts {
   readonly mode: Mode;
   readonly device: string;
   readonly compareBytes: number;
+  /** True when a time that alone has changed is worth a request; counts it as sent (T1). */
+  readonly maySendTime: (path: string, size: number) => boolean;
   readonly signal: AbortSignal;
   readonly progress: (path: string, direction: 'up' | 'down', bytes: number, total: number) => void;
 }
@@ -44,7 +47,25 @@ export function historyOf(
   return { at: context.clock.now(), path: act.path, what, why: act.reason, bytes };
 }
 
-/** Commits the agreement that an act has reached, together with its line in the history. */
-export function settleInJournal(context: ActContext, change: JournalChange, event: HistoryEvent): void {
-  context.journal.commit({ ...change, history: [event] });
+/** Commits the agreement that an act has reached, together with its lines in the history. */
+export function settleInJournal(
+  context: ActContext,
+  change: JournalChange,
+  ...history: readonly HistoryEvent[]
+): void {
+  context.journal.commit({ ...change, history });
+}
+
+/** The history line of a write, and one for each thing that its object had and could not keep (R14). */
+export function historyOfWrite(
+  context: ActContext,
+  act: Act,
+  {
+    what,
+    unkept,
+    bytes = null,
+  }: Pick<Written, 'unkept'> & { readonly what: HistoryCode; readonly bytes?: number | null },
+): readonly HistoryEvent[] {
+  const lines = unkept.map((part) => historyOf(context, act, `not-kept-${part}` as const));
+  return [historyOf(context, act, what, bytes), ...lines];
 }

@@ -1,6 +1,7 @@
 // Is a content that looks changed still the agreed one? Identity and ETag only tell where to look; bytes decide (R7).
 import { createHash } from 'node:crypto';
 import { ok, type Result } from '../../../result.ts';
+import { isSameMoment } from '../../decide/timestamp.ts';
 import type { BaseFile, LocalFile } from '../../decide/model.ts';
 import type { LocalFault } from '../../localFolder.ts';
 import type { ObjectDetails, RemoteFault } from '../../remoteFolder.ts';
@@ -8,13 +9,19 @@ import { AGAIN, type ActContext, type ActOutcome } from './actContext.ts';
 import { hashContent } from './contentHash.ts';
 import { compareContent } from './sameContent.ts';
 
+/** The agreement about a file that was touched: a time of its own is remembered as one that the bucket does not know (T1). */
+export function touched(base: BaseFile, { identity }: LocalFile): BaseFile {
+  const timeUnsent = base.timeUnsent === true || !isSameMoment(identity.mtime, base.identity.mtime);
+  return { ...base, identity, timeUnsent };
+}
+
 /** The file was touched, not edited: the journal learns its new identity, and the path is decided on anew. */
 export function learnIdentity(
   context: Pick<ActContext, 'journal'>,
   base: BaseFile,
   local: LocalFile,
 ): ActOutcome {
-  context.journal.commit({ put: [{ ...base, identity: local.identity }] });
+  context.journal.commit({ put: [touched(base, local)] });
   return AGAIN;
 }
 

@@ -18,5 +18,5 @@ export async function findOwnWrite(
   const details = await context.remote.head(key, context.signal);
   if (!details.ok) return details;
   if (details.value?.metadata.operation !== operation) return ok(null);
-  return ok({ etag: details.value.etag, versionId: details.value.versionId });
+  return ok({ etag: details.value.etag, versionId: details.value.versionId, unkept: [] });
 }

@@ -7,16 +7,19 @@ import type { WireRequest } from '../../http/wireRequest.ts';
 import type { Permission } from '../../iam/authorize.ts';
 import type { ObjectContent, ObjectVersion } from '../store/version.ts';
 import { checkCopySource } from './conditions.ts';
-import { attributesOf, checksumElements, requireReadable, versionHeaders } from './objectHeaders.ts';
+import { checksumElements, requireReadable, versionHeaders } from './objectHeaders.ts';
 import {
   bucketOf,
   existingBucket,
   objectPermission,
   onComparedObject,
+  onObject,
+  requirePermissions,
   type Operation,
   type OperationContext,
 } from './operation.ts';
 import { placeObject } from './writeObject.ts';
+import { copiedAttributes, givesAccess, givesTags } from './writtenAttributes.ts';
 
 /** Larger objects must be copied part by part. */
 const MAX_COPY_BYTES = 5 * 1024 ** 3;
@@ -29,7 +32,12 @@ interface SourceName {
 
 export const copyObject: Operation = {
   name: 'CopyObject',
-  permissions: (request) => [...readsSource(request), ...onComparedObject('PutObject')(request)],
+  permissions: (request) => [
+    ...readsSource(request),
+    ...onComparedObject('PutObject')(request),
+    ...givesTags(request),
+    ...givesAccess(request),
+  ],
   async run(context) {
     const { request } = context;
     bucketOf(context);
@@ -46,8 +54,9 @@ export const copyObject: Operation = {
     if (source.size > MAX_COPY_BYTES) {
       throw refusal('InvalidRequest', 'The specified copy source is larger than the maximum allowable size');
     }
+    if (copiesTags(request, source)) requirePermissions(context.principal, tagPermissions(request));
     const content = await copyContent(context, source);
-    const version = await placeObject(context, isReplacing ? attributesOf(request) : source, content);
+    const version = await placeObject(context, copiedAttributes(request, source), content);
     return xmlReply(
       'CopyObjectResult',
       {
@@ -62,6 +71,16 @@ export const copyObject: Operation = {
     );
   },
 };
+
+function copiesTags({ headers }: WireRequest, { tags = {} }: ObjectVersion): boolean {
+  return headers.get('x-amz-tagging-directive')?.toUpperCase() !== 'REPLACE' && Object.keys(tags).length > 0;
+}
+
+/** Tags that go along are read and written in the name of whoever copies. */
+function tagPermissions(request: WireRequest): readonly Permission[] {
+  const { bucket, key } = sourceName(request);
+  return [objectPermission('GetObjectTagging', bucket, key), ...onObject('PutObjectTagging')(request)];
+}
 
 /** The permission that reading the source of a copy needs. */
 export function readsSource(request: WireRequest): readonly Permission[] {

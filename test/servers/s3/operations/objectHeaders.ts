@@ -1,43 +1,11 @@
-// The headers of an object: which ones are kept with it when it is written, and which ones an answer carries.
+// The headers of an object that an answer carries.
 import { checksumHeader, type Checksum } from '../checksums/checksum.ts';
 import { refusal } from '../../http/serviceError.ts';
-import type { WireRequest } from '../../http/wireRequest.ts';
 import type { ObjectAttributes, ObjectVersion, Version } from '../store/version.ts';
 
-const METADATA_PREFIX = 'x-amz-meta-';
-/** User metadata: names and values together (S3 User Guide, "User-defined object metadata"). */
-const MAX_METADATA_BYTES = 2048;
-const KEPT_HEADERS = [
-  'content-type',
-  'cache-control',
-  'content-disposition',
-  'content-encoding',
-  'content-language',
-  'expires',
-  'x-amz-storage-class',
-] as const;
+export const METADATA_PREFIX = 'x-amz-meta-';
 /** Objects in these classes must be restored before they can be read. */
-const ARCHIVE_CLASSES = new Set(['GLACIER', 'DEEP_ARCHIVE']);
-
-/** What a Put, CreateMultipartUpload or replacing Copy gives to the object. Throws MetadataTooLarge. */
-export function attributesOf({ headers }: WireRequest): ObjectAttributes {
-  const metadata = Object.fromEntries(
-    [...headers]
-      .filter(([name]) => name.startsWith(METADATA_PREFIX))
-      .map(([name, value]) => [name.slice(METADATA_PREFIX.length), value]),
-  );
-  const size = Object.entries(metadata).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-  if (size > MAX_METADATA_BYTES) {
-    throw refusal('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size');
-  }
-  const kept = KEPT_HEADERS.map((name) => [name, keptValue(name, headers.get(name))] as const);
-  return {
-    headers: Object.fromEntries(
-      kept.filter((entry): entry is readonly [(typeof KEPT_HEADERS)[number], string] => entry[1] !== ''),
-    ),
-    metadata,
-  };
-}
+export const ARCHIVE_CLASSES: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 /** The headers of a Get or Head answer, without those of its body. */
 export function describeObject(version: ObjectVersion): Record<string, string> {
@@ -93,25 +61,4 @@ export function requireReadable(version: ObjectVersion): void {
   throw refusal('InvalidObjectState', "The operation is not valid for the object's storage class", {
     details: { StorageClass: storageClass },
   });
-}
-
-/** `aws-chunked` is a wrapping of the transfer, not of the object; STANDARD is never said. */
-function keptValue(name: (typeof KEPT_HEADERS)[number], value = ''): string {
-  switch (name) {
-    case 'content-type':
-      return value === '' ? 'binary/octet-stream' : value;
-    case 'content-encoding':
-      return value
-        .split(',')
-        .map((coding) => coding.trim())
-        .filter((coding) => coding !== 'aws-chunked')
-        .join(',');
-    case 'x-amz-storage-class':
-      return value === 'STANDARD' ? '' : value;
-    case 'cache-control':
-    case 'content-disposition':
-    case 'content-language':
-    case 'expires':
-      return value;
-  }
 }

@@ -6,7 +6,15 @@ import type { ByteRange } from '../store/bodyFiles.ts';
 import type { ObjectVersion } from '../store/version.ts';
 import { checkRead } from './conditions.ts';
 import { checksumHeaders, describeObject, requireReadable, versionHeaders } from './objectHeaders.ts';
-import { bucketOf, keyOf, onBucket, onVersion, type Operation, type OperationContext } from './operation.ts';
+import {
+  bucketOf,
+  keyOf,
+  onBucket,
+  onObject,
+  onVersion,
+  type Operation,
+  type OperationContext,
+} from './operation.ts';
 
 /** `response-content-type=...` in the query sets the header of the answer. */
 const OVERRIDES = [
@@ -79,14 +87,22 @@ export function objectOf(context: OperationContext): ObjectVersion {
   });
 }
 
-function describe({ request }: OperationContext, version: ObjectVersion, range: ByteRange | null): Reply {
+function describe(
+  { request, principal }: OperationContext,
+  version: ObjectVersion,
+  range: ByteRange | null,
+): Reply {
   const overrides = OVERRIDES.flatMap((name) => {
     const value = request.query.get(`response-${name}`);
     return value === undefined ? [] : [[name, value]];
   });
   const isWhole = range === null && request.headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED';
+  const tagCount = Object.keys(version.tags ?? {}).length;
+  // "when you have the relevant permission to read object tags" (S3 API reference, HeadObject).
+  const maySeeTags = onObject('GetObjectTagging')(request).every((needed) => isAllowed(principal, needed));
   return emptyReply(range === null ? 200 : 206, {
     ...describeObject(version),
+    ...(tagCount > 0 && maySeeTags ? { 'x-amz-tagging-count': String(tagCount) } : {}),
     ...(Object.fromEntries(overrides) as Record<string, string>),
     ...(isWhole ? checksumHeaders(version.checksum) : {}),
     ...(range === null ? {} : { 'content-range': `bytes ${range.first}-${range.last}/${version.size}` }),

@@ -10,6 +10,7 @@ import { listObjects, listObjectsV2 } from './listing/listObjects.ts';
 import { listObjectVersions } from './listing/listVersions.ts';
 import * as multipart from './multipart/multipart.ts';
 import { getObjectAttributes } from './objectAttributes.ts';
+import { getObjectAcl, getObjectTagging } from './objectSubresources.ts';
 import type { Operation } from './operation.ts';
 import { getObject, headObject } from './readObject.ts';
 import { uploadPart, uploadPartCopy } from './multipart/uploadPart.ts';
@@ -35,6 +36,8 @@ const ROUTES: readonly (readonly [string, Target, readonly string[], Operation])
   ['DELETE', 'bucket', ['?cors'], cors.deleteBucketCors],
   ['DELETE', 'bucket', [], bucket.deleteBucket],
   ['GET', 'object', ['?attributes'], getObjectAttributes],
+  ['GET', 'object', ['?tagging'], getObjectTagging],
+  ['GET', 'object', ['?acl'], getObjectAcl],
   ['GET', 'object', ['?uploadId'], multipart.listParts],
   ['GET', 'object', [], getObject],
   ['HEAD', 'object', [], headObject],
@@ -48,7 +51,7 @@ const ROUTES: readonly (readonly [string, Target, readonly string[], Operation])
   ['DELETE', 'object', [], deleteObject],
 ];
 
-/** Subresources of S3 that this server does not have. Without this list they would be taken for the plain operation. */
+/** Subresources of S3 that this server does not have, or not for every method. Without this list they would be taken for the plain operation. */
 const NOT_IMPLEMENTED = [
   ...['accelerate', 'acl', 'analytics', 'encryption', 'intelligent-tiering', 'inventory', 'legal-hold'],
   ...['lifecycle', 'logging', 'metrics', 'notification', 'object-lock', 'ownershipControls', 'policy'],
@@ -58,17 +61,18 @@ const NOT_IMPLEMENTED = [
 
 /** The operation of a request; throws NotImplemented or MethodNotAllowed. */
 export function routeOf(request: WireRequest): Operation {
-  if (NOT_IMPLEMENTED.some((subresource) => request.query.has(subresource))) {
-    throw refusal(
-      'NotImplemented',
-      'A header or query you provided implies functionality that is not implemented',
-    );
-  }
   const target = request.bucket === null ? 'service' : request.key === null ? 'bucket' : 'object';
   const route = ROUTES.find(
     ([method, level, marks]) =>
       method === request.method && level === target && marks.every((mark) => hasMark(request, mark)),
   );
+  const [, , marks = []] = route ?? [];
+  if (NOT_IMPLEMENTED.some((name) => request.query.has(name) && !marks.includes(`?${name}`))) {
+    throw refusal(
+      'NotImplemented',
+      'A header or query you provided implies functionality that is not implemented',
+    );
+  }
   if (route === undefined) {
     throw refusal('MethodNotAllowed', 'The specified method is not allowed against this resource.');
   }

@@ -3,13 +3,18 @@ import { emptyReply } from '../../http/reply.ts';
 import type { Bucket } from '../store/bucketIndex.ts';
 import type { ObjectAttributes, ObjectContent, ObjectVersion } from '../store/version.ts';
 import { checkWrite } from './conditions.ts';
-import { attributesOf, checksumHeaders, versionHeaders } from './objectHeaders.ts';
+import { checksumHeaders, versionHeaders } from './objectHeaders.ts';
 import { bucketOf, keyOf, onComparedObject, type Operation, type OperationContext } from './operation.ts';
 import { receiveBody } from './requestBody.ts';
+import { attributesOf, givesAccess, givesTags } from './writtenAttributes.ts';
 
 export const putObject: Operation = {
   name: 'PutObject',
-  permissions: onComparedObject('PutObject'),
+  permissions: (request) => [
+    ...onComparedObject('PutObject')(request),
+    ...givesTags(request),
+    ...givesAccess(request),
+  ],
   async run(context) {
     bucketOf(context);
     const attributes = attributesOf(context.request);

@@ -8,6 +8,16 @@ export interface ObjectAttributes {
   readonly headers: Readonly<Record<string, string>>;
   /** User metadata without the `x-amz-meta-` prefix. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Absent: none. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Beside the owner's; absent: none. */
+  readonly access?: readonly AccessGrant[];
+}
+
+export interface AccessGrant {
+  /** The address of a group, or an account. */
+  readonly grantee: string;
+  readonly permission: 'FULL_CONTROL' | 'READ' | 'READ_ACP' | 'WRITE_ACP';
 }
 
 /** Content as it was received or assembled. */

@@ -111,10 +111,10 @@ export function createVersionIndex(database: Database): VersionIndex {
     put: ({ bucket, key, content, attributes, now }) =>
       database.transaction(() => {
         const { segments, size, etag, checksum } = content;
-        const { headers, metadata } = attributes;
+        const { headers, metadata, tags = {}, access = [] } = attributes;
         const result: ObjectVersion = {
           ...{ kind: 'object', ...nameVersion(bucket, key, now) },
-          ...{ segments, size, etag, checksum, headers, metadata },
+          ...{ segments, size, etag, checksum, headers, metadata, tags, access },
         };
         return { result, orphans: insert(bucket, result) };
       }),

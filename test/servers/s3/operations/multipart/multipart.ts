@@ -7,12 +7,17 @@ import type { Upload } from '../../store/uploadIndex.ts';
 import type { Cursor } from '../../store/versionIndex.ts';
 import { cursorBehindMarker, listPage } from '../../store/keyListing.ts';
 import { listingParameters, pageSize } from '../listing/listingParameters.ts';
-import { attributesOf, partChecksumElements, storageClassOf } from '../objectHeaders.ts';
+import { partChecksumElements, storageClassOf } from '../objectHeaders.ts';
 import { bucketOf, keyOf, onBucket, onObject, type Operation, type OperationContext } from '../operation.ts';
+import { attributesOf, givesAccess, givesTags } from '../writtenAttributes.ts';
 
 export const createMultipartUpload: Operation = {
   name: 'CreateMultipartUpload',
-  permissions: onObject('PutObject'),
+  permissions: (request) => [
+    ...onObject('PutObject')(request),
+    ...givesTags(request),
+    ...givesAccess(request),
+  ],
   run(context) {
     const { request, store, now } = context;
     const bucket = bucketOf(context);

@@ -1,0 +1,66 @@
+// Who may reach an object beside its owner: its access control list, which a write or a copy would reset to private.
+import { GetObjectAclCommand } from '@aws-sdk/client-s3';
+import type { Grant, Grantee, PutObjectCommandInput } from '@aws-sdk/client-s3';
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import type { RemoteFault } from '../../sync/remoteFolder.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+import { addressOf } from '../connection/s3Place.ts';
+
+/** The headers of a writing request that give the same access. */
+export type AccessHeaders = Pick<
+  PutObjectCommandInput,
+  'ACL' | 'GrantFullControl' | 'GrantRead' | 'GrantReadACP' | 'GrantWriteACP'
+>;
+
+/** Groups of AWS (S3 User Guide, "Access control list overview"); other servers use the same names. */
+const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';
+const EVERY_ACCOUNT = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
+
+/** Objects have no grant to write: who may write is the bucket's business. */
+const HEADERS = {
+  FULL_CONTROL: 'GrantFullControl',
+  READ: 'GrantRead',
+  READ_ACP: 'GrantReadACP',
+  WRITE_ACP: 'GrantWriteACP',
+} as const;
+
+/** null: nobody but the owner, as every new object has it. */
+export async function readAccessList(
+  place: S3Place,
+  key: string,
+  signal: AbortSignal,
+): Promise<Result<AccessHeaders | null, RemoteFault>> {
+  const { connection } = place;
+  const answer = await connection.request({ effect: 'none', signal }, (http) =>
+    connection.client.send(new GetObjectAclCommand(addressOf(place, key)), http),
+  );
+  if (!answer.ok) return answer;
+  const { Owner, Grants = [] } = answer.value;
+  return ok(accessHeaders(Owner?.ID, Grants));
+}
+
+function accessHeaders(owner: string | undefined, grants: readonly Grant[]): AccessHeaders | null {
+  const others = grants.filter(({ Grantee }) => Grantee?.ID === undefined || Grantee.ID !== owner);
+  const [first, ...more] = others;
+  if (first === undefined) return null;
+  // The usual lists by their names, which more servers take than single grants.
+  if (more.length === 0 && first.Permission === 'READ') {
+    if (first.Grantee?.URI === EVERYBODY) return { ACL: 'public-read' };
+    if (first.Grantee?.URI === EVERY_ACCOUNT) return { ACL: 'authenticated-read' };
+  }
+  const headers = new Map<string, string>();
+  for (const { Grantee, Permission } of grants) {
+    const name = HEADERS[Permission as keyof typeof HEADERS] as string | undefined;
+    const grantee = Grantee && granteeText(Grantee);
+    if (name === undefined || grantee === undefined) continue;
+    headers.set(name, [headers.get(name), grantee].filter((text) => text !== undefined).join(', '));
+  }
+  return Object.fromEntries(headers);
+}
+
+function granteeText({ ID, URI, EmailAddress }: Grantee): string | undefined {
+  if (ID !== undefined) return `id="${ID}"`;
+  if (URI !== undefined) return `uri="${URI}"`;
+  return EmailAddress === undefined ? undefined : `emailAddress="${EmailAddress}"`;
+}

@@ -1,0 +1,24 @@
+// The tags of an object, in the form in which a writing request takes them.
+import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import type { RemoteFault } from '../../sync/remoteFolder.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+import { addressOf } from '../connection/s3Place.ts';
+
+/** As the header x-amz-tagging wants them: like the query of an address. */
+export async function readTags(
+  place: S3Place,
+  key: string,
+  signal: AbortSignal,
+): Promise<Result<string, RemoteFault>> {
+  const { connection } = place;
+  const answer = await connection.request({ effect: 'none', signal }, (http) =>
+    connection.client.send(new GetObjectTaggingCommand(addressOf(place, key)), http),
+  );
+  if (!answer.ok) return answer;
+  const tags = (answer.value.TagSet ?? []).map(({ Key = '', Value = '' }) =>
+    [Key, Value].map(encodeURIComponent).join('='),
+  );
+  return ok(tags.join('&'));
+}

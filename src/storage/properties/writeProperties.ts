@@ -1,0 +1,58 @@
+// Writes an object with all that it is to have, or with as much of it as the endpoint and the credentials allow.
+import type { Result } from '../../result.ts';
+import { ok } from '../../result.ts';
+import type { ObjectPart, RemoteFault } from '../../sync/remoteFolder.ts';
+import type { S3Place } from '../connection/s3Place.ts';
+import type { ObjectProperties, PropertyHeaders } from './objectProperties.ts';
+import { isRefusal } from './objectProperties.ts';
+
+export interface WrittenWith<T> {
+  readonly answer: T;
+  /** What the object had and has no longer. */
+  readonly unkept: readonly ObjectPart[];
+}
+
+type Optional = ObjectProperties['optional'];
+
+/**
+ * `send` may be called several times with different headers. After a refusal each part is left out once, then all of them: what made
+ * the difference is remembered and left out from then on. A refusal of the bare write is given back as it came.
+ */
+export async function writeProperties<T>(
+  place: S3Place,
+  { headers, optional, unread }: ObjectProperties,
+  send: (headers: PropertyHeaders) => Promise<Result<T, RemoteFault>>,
+): Promise<Result<WrittenWith<T>, RemoteFault>> {
+  const isKnown = ([part, value]: [ObjectPart, PropertyHeaders]): boolean =>
+    place.refusals.has(refusalOf(part, value));
+  const wanted = new Map([...optional].filter((entry) => !isKnown(entry)));
+  const refused = [...unread, ...[...optional.keys()].filter((part) => !wanted.has(part))];
+  const first = await send(merged(headers, wanted));
+  if (first.ok) return ok({ answer: first.value, unkept: refused });
+  if (!isRefusal(first.fault)) return first;
+  for (const less of reductions(wanted)) {
+    const next = await send(merged(headers, less));
+    if (!next.ok && isRefusal(next.fault)) continue;
+    if (!next.ok) return next;
+    const dropped = [...wanted].filter(([part]) => !less.has(part));
+    for (const [part, value] of dropped) place.refusals.add(refusalOf(part, value));
+    return ok({ answer: next.value, unkept: [...refused, ...dropped.map(([part]) => part)] });
+  }
+  return first;
+}
+
+/** Without each part alone, then without any. */
+function reductions(wanted: Optional): readonly Optional[] {
+  if (wanted.size === 0) return [];
+  const single = [...wanted.keys()].map((left) => new Map([...wanted].filter(([part]) => part !== left)));
+  return wanted.size === 1 ? single : [...single, new Map()];
+}
+
+function merged(headers: PropertyHeaders, optional: Optional): PropertyHeaders {
+  return Object.assign({}, headers, ...optional.values()) as PropertyHeaders;
+}
+
+/** An endpoint may know one storage class and not another, so what was refused is remembered with it. */
+function refusalOf(part: ObjectPart, { StorageClass, SSEKMSKeyId }: PropertyHeaders): string {
+  return [part, StorageClass, SSEKMSKeyId].filter((word) => word !== undefined).join(' ');
+}

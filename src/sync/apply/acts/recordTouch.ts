@@ -1,0 +1,82 @@
+// A file that was touched: its bytes are not sent; time and executable bit are, by a copy of the object onto itself (T1, T5).
+import type { Act, BaseFile } from '../../decide/model.ts';
+import type { RemoteFault } from '../../remoteFolder.ts';
+import { isSameMoment } from '../../decide/timestamp.ts';
+import {
+  AGAIN,
+  done,
+  historyOfWrite,
+  settleInJournal,
+  type ActContext,
+  type ActOutcome,
+} from '../checks/actContext.ts';
+import { touched } from '../checks/agreedContent.ts';
+import { executableBit } from '../checks/executableBit.ts';
+import { faultOutcome } from '../checks/faultOutcome.ts';
+
+export type Touch = Extract<Act, { type: 'upload' }>;
+
+/** The agreement that a touched file still has the bytes of, and their MD5 (hex). */
+export interface Agreed {
+  readonly base: BaseFile;
+  readonly md5: string;
+}
+
+/** A time that cannot be sent now, or is not worth a request, is remembered and goes with the next write. */
+export async function recordTouch(context: ActContext, act: Touch, agreed: Agreed): Promise<ActOutcome> {
+  const { base } = agreed;
+  const noted = touched(base, act.local);
+  const executable = executableBit(context, act.local, base);
+  const isNewBit = executable !== base.executable;
+  if (!isNewBit && !isTimeToSend(context, act, agreed)) return remember(context, act, noted);
+  const copied = await context.remote.copy({
+    from: act.path,
+    fromEtag: base.etag,
+    to: act.path,
+    size: base.identity.size,
+    condition: { etag: base.etag },
+    metadata: { mtime: act.local.identity.mtime, executable, operation: context.random.id() },
+    signal: context.signal,
+  });
+  if (!copied.ok) {
+    return !isNewBit && isUnable(copied.fault)
+      ? remember(context, act, noted)
+      : faultOutcome(act.path, copied.fault);
+  }
+  const { etag, unkept } = copied.value;
+  // An endpoint that does not heed the condition may have copied what somebody else has put there meanwhile.
+  const isExact =
+    etag === base.etag || etag === agreed.md5 || context.remote.enforced()?.conditionalCopy === true;
+  if (!isExact) return AGAIN;
+  const entry: BaseFile = { ...noted, executable, etag, modified: null, timeUnsent: false };
+  settleInJournal(
+    context,
+    { put: [entry] },
+    ...historyOfWrite(context, act, { what: isNewBit ? 'noted-touch' : 'sent-time', unkept }),
+  );
+  return done(0, 'content unchanged');
+}
+
+/**
+ * Where an ETag tells nothing of the content (SSE-KMS), the copy would look like an edit to the other devices, and each of them would
+ * fetch the whole object again.
+ */
+function isTimeToSend({ maySendTime }: ActContext, { path, local }: Touch, { base, md5 }: Agreed): boolean {
+  const { mtime, size } = local.identity;
+  const isTelling = base.etag === md5 || base.etag.includes('-');
+  return isTelling && !isSameMoment(mtime, base.identity.mtime) && maySendTime(path, size);
+}
+
+function remember(context: ActContext, act: Touch, entry: BaseFile): ActOutcome {
+  settleInJournal(
+    context,
+    { put: [entry] },
+    ...historyOfWrite(context, act, { what: 'noted-touch', unkept: [] }),
+  );
+  return done(0, 'content unchanged');
+}
+
+/** This endpoint, bucket or object does not let itself be copied: a mere time is no reason to trouble anybody. */
+function isUnable({ code }: RemoteFault): boolean {
+  return code === 'denied' || code === 'configuration' || code === 'archived' || code === 'locked';
+}
