@@ -73,7 +73,10 @@ export interface WriteCondition {
   readonly etag: string | null;
 }
 
-/** What others may have given an object beside its content and plain headers, and what a write may not be allowed to keep (R14). */
+/**
+ * What others may have given an object beside its content and plain headers, and what a write may not be
+ * allowed to keep (R14).
+ */
 export type ObjectPart =
   'access-list' | 'encryption' | 'metadata' | 'redirect' | 'storage-class' | 'tags' | 'properties';
 
@@ -134,7 +137,9 @@ export interface RemoteFolder {
   }): AsyncIterable<Result<readonly RemoteObject[], RemoteFault>>;
   /** null: there is no such object. */
   head(key: string, signal: AbortSignal): Promise<Result<ObjectDetails | null, RemoteFault>>;
-  /** An object that is replaced keeps what others gave it; a new one gets a content type by its name (R14). */
+  /**
+   * An object that is replaced keeps what others gave it; a new one gets a content type by its name (R14).
+   */
   upload(request: UploadRequest): Promise<Result<Written, RemoteFault | LocalFault>>;
   /** The object in exactly the state `etag`; `precondition-failed` when it has changed. */
   download(request: {
@@ -143,7 +148,9 @@ export interface RemoteFolder {
     readonly offset: number;
     readonly signal: AbortSignal;
   }): Promise<Result<Download, RemoteFault>>;
-  /** Server-side copy of exactly `fromEtag`, with what others gave it (R14). `metadata` replaces the object's. */
+  /**
+   * Server-side copy of exactly `fromEtag`, with what others gave it (R14). `metadata` replaces the object's.
+   */
   copy(request: {
     readonly from: string;
     readonly fromEtag: string;

@@ -20,7 +20,10 @@ export interface VirtualObject {
   readonly md5: string | null;
 }
 
-/** What an object has beside its content and our own metadata, by names such as `cache-control`; what a tag is does not matter here. */
+/**
+ * What an object has beside its content and our own metadata, by names such as `cache-control`; what a tag is
+ * does not matter here.
+ */
 export type Given = Readonly<Record<string, string>>;
 
 /** A state of a key that is no longer the live one, kept because versioning is on. `null` bytes: a delete marker. */

@@ -26,7 +26,6 @@ import type { FaultRuleSource } from '../servers/faults/faults.ts';
 import { startStorageServer, type StorageServer } from '../servers/s3/s3Server.ts';
 import { createRealMachine } from './realMachine.ts';
 import { createScenarioClock } from './scenarioClock.ts';
-import type { Given } from './scenario.ts';
 import { PREFIX, type CreateWorld, type Requests, type StorageFault } from './world.ts';
 
 /** S3's names of the requests. */

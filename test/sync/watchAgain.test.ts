@@ -40,8 +40,14 @@ function openLoop(changeLocal: (local: LocalFolder) => LocalFolder = (local) => 
       log: silentLog,
     },
     {
-      ...{ mode: 'two-way', ignore: [], guard: { count: 50, share: 0.2 }, names: 'portable',
- times: 'send', device: 'here' },
+      ...{
+        mode: 'two-way',
+        ignore: [],
+        guard: { count: 50, share: 0.2 },
+        names: 'portable',
+        times: 'send',
+        device: 'here',
+      },
       ...{ remoteId: 'bucket/p', transfers: 2, compareBytes: 1000 },
       ...{ settleMs: 300, pollMs: POLL_MS, sweepMs: NEVER_MS },
     },

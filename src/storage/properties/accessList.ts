@@ -1,4 +1,5 @@
-// Who may reach an object beside its owner: its access control list, which a write or a copy would reset to private.
+// Who may reach an object beside its owner: its access control list, which a write or a copy would reset to
+// private.
 import { GetObjectAclCommand } from '@aws-sdk/client-s3';
 import type { Grant, Grantee, PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';

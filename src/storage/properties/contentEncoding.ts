@@ -1,9 +1,13 @@
-// Whether a Content-Encoding is still true of a new content (R14): a wrong one makes an object unreadable for browsers.
+// Whether a Content-Encoding is still true of a new content (R14): a wrong one makes an object unreadable for
+// browsers.
 
 /** How many of the first bytes of a content tell. */
 export const TELLING_BYTES = 1024;
 
-/** The first bytes of each coding that has such: RFC 1952, RFC 8878, RFC 1950 (deflate is zlib's format, RFC 9110 8.4.1.2). */
+/**
+ * The first bytes of each coding that has such: RFC 1952, RFC 8878, RFC 1950 (deflate is zlib's format, RFC
+ * 9110 8.4.1.2).
+ */
 const MAGIC: Readonly<Record<string, (bytes: Uint8Array) => boolean>> = {
   gzip: (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b,
   'x-gzip': (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b,
@@ -12,9 +16,10 @@ const MAGIC: Readonly<Record<string, (bytes: Uint8Array) => boolean>> = {
 };
 
 /**
- * The part of a Content-Encoding that a content can keep; undefined for none. The content is known by its first bytes. A file is synced
- * as it is stored, coded, so an editor that saves plain bytes makes the header wrong. Codings without a mark of their own (`br`) stay
- * unless the content is plain text. `aws-chunked` is of a transfer that is over.
+ * The part of a Content-Encoding that a content can keep; undefined for none. The content is known by its
+ * first bytes. A file is synced as it is stored, coded, so an editor that saves plain bytes makes the header
+ * wrong. Codings without a mark of their own (`br`) stay unless the content is plain text. `aws-chunked` is
+ * of a transfer that is over.
  */
 export function carriedEncoding(given: string | undefined, content: 'same' | Uint8Array): string | undefined {
   const codings = (given ?? '')

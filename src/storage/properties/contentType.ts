@@ -13,8 +13,8 @@ export function contentTypeOf(key: string): string | undefined {
 }
 
 /**
- * The type of `to`, written over or copied from an object called `from` with the type `given`: that one, unless it says nothing or
- * only followed from a name that has changed.
+ * The type of `to`, written over or copied from an object called `from` with the type `given`: that one,
+ * unless it says nothing or only followed from a name that has changed.
  */
 export function carriedContentType(given: string | undefined, from: string, to: string): string | undefined {
   const isTelling = !GENERIC.has(given ?? '');

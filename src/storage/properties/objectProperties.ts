@@ -56,8 +56,9 @@ function newProperties(key: string, metadata: ObjectMetadata): ObjectProperties 
 }
 
 /**
- * For an upload whose content begins with `content`: what the object that it replaces had, which must be the expected one, else
- * `precondition-failed`. Credentials that may write and not look get those of a new object.
+ * For an upload whose content begins with `content`: what the object that it replaces had, which must be the
+ * expected one, else `precondition-failed`. Credentials that may write and not look get those of a new
+ * object.
  */
 export async function uploadProperties(
   place: S3Place,
@@ -88,8 +89,9 @@ export interface Succession {
 }
 
 /**
- * What goes on: asks for tags only where there are some, and for the access control list unless it may not be read. Cold storage classes
- * do not go on: an edit in them could not be read by any other device before it was restored for money.
+ * What goes on: asks for tags only where there are some, and for the access control list unless it may not be
+ * read. Cold storage classes do not go on: an edit in them could not be read by any other device before it
+ * was restored for money.
  */
 export async function carriedProperties(
   place: S3Place,

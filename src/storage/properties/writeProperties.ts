@@ -1,4 +1,5 @@
-// Writes an object with all that it is to have, or with as much of it as the endpoint and the credentials allow.
+// Writes an object with all that it is to have, or with as much of it as the endpoint and the credentials
+// allow.
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { ObjectPart, RemoteFault } from '../../sync/remoteFolder.ts';
@@ -15,8 +16,9 @@ export interface WrittenWith<T> {
 type Optional = ObjectProperties['optional'];
 
 /**
- * `send` may be called several times with different headers. After a refusal each part is left out once, then all of them: what made
- * the difference is remembered and left out from then on. A refusal of the bare write is given back as it came.
+ * `send` may be called several times with different headers. After a refusal each part is left out once, then
+ * all of them: what made the difference is remembered and left out from then on. A refusal of the bare write
+ * is given back as it came.
  */
 export async function writeProperties<T>(
   place: S3Place,

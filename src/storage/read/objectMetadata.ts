@@ -1,24 +1,32 @@
-// The user metadata of an object, in rclone's convention, so that both tools read each other; other tools' where it is certain.
+// The user metadata of an object, in rclone's convention, so that both tools read each other; other tools'
+// where it is certain.
 import type { ObjectMetadata } from '../../sync/remoteFolder.ts';
 import { isExecutableMode, writeMode } from './objectMode.ts';
 
 export type UserMetadata = Readonly<Record<string, string>>;
 
-/** Names as the SDK gives them: without `x-amz-meta-`, in lower case. rclone and s3fs write the first two alike. */
+/**
+ * Names as the SDK gives them: without `x-amz-meta-`, in lower case. rclone and s3fs write the first two
+ * alike.
+ */
 const MTIME = 'mtime';
 const MODE = 'mode';
 const OPERATION = 'brimful-op';
 /** s3cmd's `atime:1/ctime:2/gid:3/.../md5:.../mode:33188/mtime:4/uname:...`. */
 const S3CMD = 's3cmd-attrs';
-/** What tells of a content and would be wrong for another one: rclone's MD5 of large objects, S3 Browser's digest and date. */
+/**
+ * What tells of a content and would be wrong for another one: rclone's MD5 of large objects, S3 Browser's
+ * digest and date.
+ */
 const OF_THE_CONTENT: ReadonlySet<string> = new Set(['md5chksum', 'sha256', 's3b-last-modified']);
 
 const MTIME_FORM = /^(-?)(\d{1,11})(?:\.(\d*))?$/;
 const NANOSECOND_DIGITS = 9;
 
 /**
- * `mtime`: seconds since the epoch with a fraction of any length (rclone drops trailing zeros, s3fs has none), a sign standing before
- * the whole number; given back with nine digits. `mode`: only the executable bits count (F4). What cannot be read counts as absent.
+ * `mtime`: seconds since the epoch with a fraction of any length (rclone drops trailing zeros, s3fs has
+ * none), a sign standing before the whole number; given back with nine digits. `mode`: only the executable
+ * bits count (F4). What cannot be read counts as absent.
  */
 export function readMetadata(raw: UserMetadata | undefined): ObjectMetadata {
   const s3cmd = fieldsOf(raw?.[S3CMD]);
@@ -30,8 +38,8 @@ export function readMetadata(raw: UserMetadata | undefined): ObjectMetadata {
 }
 
 /**
- * The user metadata to send: ours, over what others gave the object. `content`: whether it is the one they gave it to, or a new one, of
- * which their digests would be wrong.
+ * The user metadata to send: ours, over what others gave the object. `content`: whether it is the one they
+ * gave it to, or a new one, of which their digests would be wrong.
  */
 export function writeMetadata(
   metadata: ObjectMetadata,

@@ -1,4 +1,5 @@
-// The permissions that tools keep with an object. Two tools write the same header in two notations; only what is certain counts.
+// The permissions that tools keep with an object. Two tools write the same header in two notations; only what
+// is certain counts.
 
 /** `st_mode` (POSIX, sys/stat.h): the type of the file above twelve bits of permissions. */
 const TYPE_MASK = 0o170000;
@@ -15,9 +16,9 @@ interface Mode {
 }
 
 /**
- * rclone writes the whole `st_mode` in octal (`100644`), other tools the permissions alone (`0644`); s3fs writes the whole `st_mode`
- * in decimal (`33188`). A leading zero is octal, and no number of a regular file or link can be read as one in the other notation.
- * Null for everything else.
+ * rclone writes the whole `st_mode` in octal (`100644`), other tools the permissions alone (`0644`); s3fs
+ * writes the whole `st_mode` in decimal (`33188`). A leading zero is octal, and no number of a regular file
+ * or link can be read as one in the other notation. Null for everything else.
  */
 function parseMode(text: string): Mode | null {
   if (/^0[0-7]{3,6}$/.test(text) || /^1[02][0-7]{4}$/.test(text)) {
@@ -29,8 +30,8 @@ function parseMode(text: string): Mode | null {
 }
 
 /**
- * True when a mode certainly lets somebody run the file: a regular one. Bare permissions (`755`) could be either notation, so both
- * must let the owner run it.
+ * True when a mode certainly lets somebody run the file: a regular one. Bare permissions (`755`) could be
+ * either notation, so both must let the owner run it.
  */
 export function isExecutableMode(text: string | undefined): boolean {
   if (text === undefined) return false;
@@ -44,8 +45,9 @@ export function isExecutableMode(text: string | undefined): boolean {
 }
 
 /**
- * The mode to write over `carried`, the one that the object had: as it is while it says the same about running the file, else with
- * only those bits changed. Undefined: none, for a file that is not executable and had none, so that rclone applies its default.
+ * The mode to write over `carried`, the one that the object had: as it is while it says the same about
+ * running the file, else with only those bits changed. Undefined: none, for a file that is not executable and
+ * had none, so that rclone applies its default.
  */
 export function writeMode(carried: string | undefined, executable: boolean): string | undefined {
   if (carried !== undefined && isExecutableMode(carried) === executable) return carried;

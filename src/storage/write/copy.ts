@@ -27,7 +27,10 @@ const ABORT_TIMEOUT_MS = 5_000;
 /** A missing source; a missing target with If-Match says the same and is told apart by looking. */
 const FAULTS = { NoSuchKey: 'source-changed', NotFound: 'source-changed' } as const;
 
-/** The object `from`, if it is still `fromEtag`, also stands at `to`, with what others gave it (R14); our metadata is replaced. */
+/**
+ * The object `from`, if it is still `fromEtag`, also stands at `to`, with what others gave it (R14); our
+ * metadata is replaced.
+ */
 export async function copyObject(
   place: S3Place,
   request: CopyRequest,
@@ -52,8 +55,9 @@ export async function copyObject(
 }
 
 /**
- * Known tags are sent, for a server may take them for metadata that is to be replaced. Whoever may not read tags is not told of any,
- * and is refused the copy of an object that has some unless they are left behind (AWS: CopyObject, "Permissions").
+ * Known tags are sent, for a server may take them for metadata that is to be replaced. Whoever may not read
+ * tags is not told of any, and is refused the copy of an object that has some unless they are left behind
+ * (AWS: CopyObject, "Permissions").
  */
 async function copyWithTags(
   place: S3Place,

@@ -91,7 +91,10 @@ export interface BaseFile {
   readonly etag: string;
   /** LastModified as last listed; null until a listing has shown it. */
   readonly modified: number | null;
-  /** The file was given another time here that the object does not have yet: it goes there with the next write (T1). */
+  /**
+   * The file was given another time here that the object does not have yet: it goes there with the next write
+   * (T1).
+   */
   readonly timeUnsent?: boolean;
 }
 

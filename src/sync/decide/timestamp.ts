@@ -4,8 +4,9 @@ const NANOSECONDS = 1_000_000_000n;
 const DIGITS = 9;
 
 /**
- * Nanoseconds since the epoch as `seconds.nanoseconds`, nine digits. Before 1970 the sign stands before the whole number, as rclone
- * has it (ncw/swift, TimeToFloatString): `-1.500000000` is one and a half seconds before the epoch.
+ * Nanoseconds since the epoch as `seconds.nanoseconds`, nine digits. Before 1970 the sign stands before the
+ * whole number, as rclone has it (ncw/swift, TimeToFloatString): `-1.500000000` is one and a half seconds
+ * before the epoch.
  */
 export function formatTimestamp(nanoseconds: bigint): string {
   const distance = nanoseconds < 0n ? -nanoseconds : nanoseconds;
@@ -27,7 +28,10 @@ const TICKS = [1_000_000n, 10_000_000n, 1_000_000_000n, 2_000_000_000n];
 /** How exactly (ns) Node sets times at worst, and more than NTFS (100 ns) and microseconds cut off. */
 const PRECISION = 2_000n;
 
-/** True when two times may be one and the same, kept by disks of different precision: all but equal, or one is the other rounded. */
+/**
+ * True when two times may be one and the same, kept by disks of different precision: all but equal, or one is
+ * the other rounded.
+ */
 export function isSameMoment(a: string, b: string): boolean {
   if (a === b) return true;
   const [first, second] = [parseTimestamp(a), parseTimestamp(b)];

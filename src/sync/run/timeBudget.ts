@@ -1,7 +1,11 @@
-// Which changed times are worth a request (T1): not those of large files, nor floods, nor files that are touched all the time.
+// Which changed times are worth a request (T1): not those of large files, nor floods, nor files that are
+// touched all the time.
 import type { Clock } from '../../clock.ts';
 
-/** A copy of a larger file (bytes) is no cheap request, and in a versioned bucket it is kept as a version of its own. */
+/**
+ * A copy of a larger file (bytes) is no cheap request, and in a versioned bucket it is kept as a version of
+ * its own.
+ */
 const MAX_BYTES = 64 * 1024 * 1024;
 const WINDOW_MS = 3600_000;
 /** Times sent within one window, and those of one file among them. */

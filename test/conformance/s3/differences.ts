@@ -1,5 +1,7 @@
 // Where Ceph lets us see something else than AWS documents (and the local server does): each difference with its reason.
 
+import { GIVEN, OTHER, TAGS } from './propertyCases.ts';
+
 export interface Difference {
   /** Name of the case. */
   readonly name: string;
@@ -70,6 +72,16 @@ export const CEPH_DIFFERENCES: readonly Difference[] = [
     name: 'copying a multipart object makes it one part',
     observed: false,
     reason: 'The copy keeps the multipart ETag, because Ceph copies without reading.',
+  },
+  {
+    name: 'R14: a copy has the headers and tags of its source, or those of its request',
+    observed: [GIVEN, TAGS, OTHER, ['other=1'], []],
+    reason: 'Metadata that is replaced takes the tags with it unless they are sent again.',
+  },
+  {
+    name: 'R14: tags that cannot be are refused, and so are unknown storage classes',
+    observed: [INVALID, INVALID],
+    reason: 'Another name for the same refusals.',
   },
   {
     name: 'no page is longer than 1,000 keys, whatever is asked for',

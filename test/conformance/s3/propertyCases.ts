@@ -21,7 +21,7 @@ const HEADERS = {
   Expires: new Date('2031-01-02T03:04:05Z'),
 };
 const Tagging = 'team=docs%20and%20more&empty=';
-const TAGS = ['empty=', 'team=docs and more'];
+export const TAGS = ['empty=', 'team=docs and more'];
 const REPLACE = { MetadataDirective: 'REPLACE' } as const;
 
 interface Named {
@@ -53,7 +53,7 @@ async function readersOf(s3: S3Client, named: Named): Promise<readonly string[]>
   }).sort();
 }
 
-const FULL = {
+export const GIVEN = {
   ...{
     CacheControl: 'max-age=60',
     ContentDisposition: 'attachment; filename="a.txt"',
@@ -62,6 +62,8 @@ const FULL = {
   ...{ ContentLanguage: 'de', ContentType: 'text/html; charset=utf-8', expires: '2031-01-02T03:04:05.000Z' },
   ...{ metadata: { author: 'x' }, tags: 2 },
 };
+
+export const OTHER = { ContentType: 'text/plain', expires: null, metadata: { author: 'y' }, tags: 1 };
 
 export const propertyCases: readonly S3Case[] = [
   {
@@ -83,7 +85,7 @@ export const propertyCases: readonly S3Case[] = [
         await tagsOf(s3, parts),
       ];
     },
-    expected: [FULL, TAGS, FULL, TAGS],
+    expected: [GIVEN, TAGS, GIVEN, TAGS],
   },
   {
     name: 'R14: a copy has the headers and tags of its source, or those of its request',
@@ -106,13 +108,7 @@ export const propertyCases: readonly S3Case[] = [
         await tagsOf(s3, { Bucket, Key: 'half' }),
       ];
     },
-    expected: [
-      FULL,
-      TAGS,
-      { ContentType: 'text/plain', expires: null, metadata: { author: 'y' }, tags: 1 },
-      ['other=1'],
-      TAGS,
-    ],
+    expected: [GIVEN, TAGS, OTHER, ['other=1'], TAGS],
   },
   {
     name: 'R14: tags that cannot be are refused, and so are unknown storage classes',

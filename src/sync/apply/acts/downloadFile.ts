@@ -197,7 +197,8 @@ export async function placeFetched(
 ): Promise<Result<BaseFile, LocalFault>> {
   const { executable } = details.metadata;
   // The same on every device, unlike the moment of the download (T3).
-  const mtime = details.metadata.mtime ?? formatTimestamp(BigInt(details.modified) * NANOSECONDS_OF_A_MILLISECOND);
+  const mtime =
+    details.metadata.mtime ?? formatTimestamp(BigInt(details.modified) * NANOSECONDS_OF_A_MILLISECOND);
   const placed = await context.local.place(temporary, { path, replaces, mtime, executable });
   if (!placed.ok) {
     await temporary.keep();

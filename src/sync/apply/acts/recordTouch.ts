@@ -1,4 +1,5 @@
-// A file that was touched: its bytes are not sent; time and executable bit are, by a copy of the object onto itself (T1, T5).
+// A file that was touched: its bytes are not sent; time and executable bit are, by a copy of the object onto
+// itself (T1, T5).
 import type { Act, BaseFile } from '../../decide/model.ts';
 import type { RemoteFault } from '../../remoteFolder.ts';
 import { isSameMoment } from '../../decide/timestamp.ts';
@@ -58,8 +59,8 @@ export async function recordTouch(context: ActContext, act: Touch, agreed: Agree
 }
 
 /**
- * Where an ETag tells nothing of the content (SSE-KMS), the copy would look like an edit to the other devices, and each of them would
- * fetch the whole object again.
+ * Where an ETag tells nothing of the content (SSE-KMS), the copy would look like an edit to the other
+ * devices, and each of them would fetch the whole object again.
  */
 function isTimeToSend({ maySendTime }: ActContext, { path, local }: Touch, { base, md5 }: Agreed): boolean {
   const { mtime, size } = local.identity;
@@ -76,7 +77,9 @@ function remember(context: ActContext, act: Touch, entry: BaseFile): ActOutcome 
   return done(0, 'content unchanged');
 }
 
-/** This endpoint, bucket or object does not let itself be copied: a mere time is no reason to trouble anybody. */
+/**
+ * This endpoint, bucket or object does not let itself be copied: a mere time is no reason to trouble anybody.
+ */
 function isUnable({ code }: RemoteFault): boolean {
   return code === 'denied' || code === 'configuration' || code === 'archived' || code === 'locked';
 }

@@ -9,7 +9,10 @@ import { AGAIN, type ActContext, type ActOutcome } from './actContext.ts';
 import { hashContent } from './contentHash.ts';
 import { compareContent } from './sameContent.ts';
 
-/** The agreement about a file that was touched: a time of its own is remembered as one that the bucket does not know (T1). */
+/**
+ * The agreement about a file that was touched: a time of its own is remembered as one that the bucket does
+ * not know (T1).
+ */
 export function touched(base: BaseFile, { identity }: LocalFile): BaseFile {
   const timeUnsent = base.timeUnsent === true || !isSameMoment(identity.mtime, base.identity.mtime);
   return { ...base, identity, timeUnsent };

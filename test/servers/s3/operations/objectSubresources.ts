@@ -1,5 +1,5 @@
-// GetObjectTagging and GetObjectAcl: what an object has that no header tells. Access control lists are kept and not obeyed: nobody
-// reaches this server without keys.
+// GetObjectTagging and GetObjectAcl: what an object has that no header tells. Access control lists are kept
+// and not obeyed: nobody reaches this server without keys.
 import { xmlReply } from '../../http/reply.ts';
 import type { AccessGrant } from '../store/version.ts';
 import { versionHeaders } from './objectHeaders.ts';

@@ -51,7 +51,10 @@ const ROUTES: readonly (readonly [string, Target, readonly string[], Operation])
   ['DELETE', 'object', [], deleteObject],
 ];
 
-/** Subresources of S3 that this server does not have, or not for every method. Without this list they would be taken for the plain operation. */
+/**
+ * Subresources of S3 that this server does not have, or not for every method. Without this list they would be
+ * taken for the plain operation.
+ */
 const NOT_IMPLEMENTED = [
   ...['accelerate', 'acl', 'analytics', 'encryption', 'intelligent-tiering', 'inventory', 'legal-hold'],
   ...['lifecycle', 'logging', 'metrics', 'notification', 'object-lock', 'ownershipControls', 'policy'],

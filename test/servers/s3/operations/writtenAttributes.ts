@@ -46,7 +46,10 @@ const GRANT_HEADERS = {
   'x-amz-grant-write-acp': 'WRITE_ACP',
 } as const;
 
-/** What a Put or CreateMultipartUpload gives to the object. Throws MetadataTooLarge, InvalidStorageClass, InvalidTag. */
+/**
+ * What a Put or CreateMultipartUpload gives to the object. Throws MetadataTooLarge, InvalidStorageClass,
+ * InvalidTag.
+ */
 export function attributesOf(request: WireRequest): ObjectAttributes {
   const { headers } = request;
   if (!STORAGE_CLASSES.has(headers.get('x-amz-storage-class') ?? 'STANDARD')) {
@@ -73,8 +76,8 @@ export function attributesOf(request: WireRequest): ObjectAttributes {
 }
 
 /**
- * What a copy has of its source and of its request. Class, redirect and access are never taken over (S3 API reference, CopyObject);
- * tags have a directive of their own.
+ * What a copy has of its source and of its request. Class, redirect and access are never taken over (S3 API
+ * reference, CopyObject); tags have a directive of their own.
  */
 export function copiedAttributes(request: WireRequest, source: ObjectAttributes): ObjectAttributes {
   const given = attributesOf(request);
@@ -88,7 +91,10 @@ export function copiedAttributes(request: WireRequest, source: ObjectAttributes)
   return { ...withTags, headers: Object.fromEntries([...theirs, ...own]), metadata: source.metadata };
 }
 
-/** The tags that a write gives to its object: `x-amz-tagging` is like the query of an address. Throws InvalidTag. */
+/**
+ * The tags that a write gives to its object: `x-amz-tagging` is like the query of an address. Throws
+ * InvalidTag.
+ */
 export function tagsOf({ headers }: WireRequest): NonNullable<ObjectAttributes['tags']> {
   const given = [...new URLSearchParams(headers.get('x-amz-tagging') ?? '')];
   const isValid = ([name, value]: readonly [string, string]): boolean =>
