@@ -3,8 +3,8 @@ import { afterAll } from 'vitest';
 import { startCephCluster } from '../../servers/foreign/cephCluster.ts';
 import type { CephCluster } from '../../servers/foreign/cephCluster.ts';
 import { findCeph } from '../../tools.ts';
+import { describeKeeping } from './keeping.ts';
 import { describeReading } from './reading.ts';
-import type { RemoteImplementation } from './remoteWorld.ts';
 import { startS3World } from './s3World.ts';
 import { describeWriting } from './writing.ts';
 
@@ -25,7 +25,7 @@ afterAll(async () => {
   await (await cluster)?.stop();
 });
 
-function implementation(name: string, versioning: boolean): RemoteImplementation {
+function implementation(name: string, versioning: boolean) {
   return {
     name: `S3 folder on Ceph${name}`,
     start: !ceph.found
@@ -41,4 +41,5 @@ function implementation(name: string, versioning: boolean): RemoteImplementation
 for (const each of [implementation('', false), implementation(', versioned', true)]) {
   describeReading(each);
   describeWriting(each);
+  describeKeeping(each.name, each.start);
 }

@@ -1,7 +1,8 @@
 // Holds the folder on S3, over our local server, to what every RemoteFolder promises.
 import { startStorageServer } from '../../servers/s3/s3Server.ts';
+import { describeKeeping } from './keeping.ts';
+import type { S3World } from './keeping.ts';
 import { describeReading } from './reading.ts';
-import type { RemoteImplementation, RemoteWorld } from './remoteWorld.ts';
 import { startS3World } from './s3World.ts';
 import { describeWriting } from './writing.ts';
 
@@ -20,8 +21,8 @@ const NOTHING = {
   conditionalComplete: false,
 };
 
-function implementation(name: string, versioning: boolean, ignorant: boolean): RemoteImplementation {
-  async function start(): Promise<RemoteWorld> {
+function implementation(name: string, versioning: boolean, ignorant: boolean) {
+  async function start(): Promise<S3World> {
     const server = await startStorageServer(ignorant ? { faults: [{ type: 'ignore-preconditions' }] } : {});
     const { endpoint, region, administrator } = server;
     const world = await startS3World(
@@ -48,4 +49,5 @@ const IMPLEMENTATIONS = [
 for (const each of IMPLEMENTATIONS) {
   describeReading(each);
   describeWriting(each);
+  describeKeeping(each.name, each.start);
 }

@@ -18,7 +18,7 @@ import { createS3Folder } from '../../../src/storage/s3Folder.ts';
 import { TRANSFER_SIZES } from '../../../src/storage/connection/s3Place.ts';
 import type { TransferSizes } from '../../../src/storage/connection/s3Place.ts';
 import type { EndpointCapabilities } from '../../../src/sync/remoteFolder.ts';
-import type { RemoteWorld } from './remoteWorld.ts';
+import type { S3World } from './keeping.ts';
 
 const MIB = 1024 * 1024;
 
@@ -62,9 +62,7 @@ export function rawClient({ endpoint, region, keys }: Endpoint): S3Client {
 export async function startS3World(
   endpoint: Endpoint,
   options: { readonly expected: Omit<EndpointCapabilities, 'versioning'>; readonly versioning: boolean },
-): Promise<
-  RemoteWorld & { readonly bucket: string; readonly prefix: string; readonly connection: S3Connection }
-> {
+): Promise<S3World & { readonly connection: S3Connection }> {
   const client = rawClient(endpoint);
   const bucket = `conformance-${randomUUID()}`;
   const prefix = 'team+docs/ü %2F/';
@@ -76,7 +74,7 @@ export async function startS3World(
   const connection = connectTo(endpoint);
   const folder = createS3Folder({ connection, bucket, prefix, sizes: SMALL_SIZES });
   return {
-    ...{ folder, bucket, prefix, connection },
+    ...{ folder, client, bucket, prefix, connection },
     expected: { ...options.expected, versioning: options.versioning },
     multipartThreshold: SMALL_SIZES.multipartThreshold,
     longestKey: 1024 - Buffer.byteLength(prefix),
