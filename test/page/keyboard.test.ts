@@ -38,6 +38,7 @@ describePage('keyboard', ({ open }) => {
       'Sign out…',
       'More for work',
       'Show more (15 left)',
+      'Report for support…',
     ]);
   });
 
