@@ -16,7 +16,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
-      // Its authors mark it so that it stands out; plain http is allowed for issuers on loopback only (security rule L8).
+      // Its authors mark it so that it stands out; plain http is allowed for issuers on loopback only (SI8).
       '@typescript-eslint/no-deprecated': [
         'error',
         { allow: [{ from: 'package', package: 'openid-client', name: 'allowInsecureRequests' }] },
