@@ -1,21 +1,21 @@
 // The set-up page: what has to be done on AWS before people can sign in with this account.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { SetupText, SetupWish } from '../../src/contract/setup.ts';
+import type { SetupText, SetupRequest } from '../../src/contract/setup.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import type { Failure } from '../bridge/ask.ts';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { SetupChoices } from './setupChoices.tsx';
-import { setupErrors, toSetupWish } from './setupForm.ts';
+import { setupErrors, toSetupRequest } from './setupForm.ts';
 import type { SetupForm } from './setupForm.ts';
 import { SetupResult } from './setupResult.tsx';
 
 type Answer =
   | { readonly step: 'nothing' }
   | { readonly step: 'refused'; readonly failure: Failure }
-  | { readonly step: 'described'; readonly setup: SetupText; readonly wish: SetupWish };
+  | { readonly step: 'described'; readonly setup: SetupText; readonly request: SetupRequest };
 
 const NOTHING: Answer = { step: 'nothing' };
 
@@ -45,11 +45,11 @@ export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialog
     }
     // An answer that a newer choice has overtaken is dropped; until the new one is there, the old one stays.
     let wanted = true;
-    const wish = toSetupWish(account, form);
-    void ask('describeSetup', wish).then((reply) => {
+    const request = toSetupRequest(account, form);
+    void ask('describeSetup', request).then((reply) => {
       if (!wanted) return;
       setAnswer(
-        reply.ok ? { step: 'described', setup: reply.value, wish } : { step: 'refused', failure: reply },
+        reply.ok ? { step: 'described', setup: reply.value, request } : { step: 'refused', failure: reply },
       );
     });
     return () => {
@@ -65,7 +65,7 @@ export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialog
         <SetupChoices form={form} errors={{ ...refused, ...errors }} onChange={setForm} />
         <section class="setup-result" aria-label="What has to be set up">
           {answer.step === 'described' && (
-            <SetupResult setup={answer.setup} wish={answer.wish} shell={shell} />
+            <SetupResult setup={answer.setup} request={answer.request} shell={shell} />
           )}
           {answer.step === 'refused' && (
             <p class="setup-missing error" role="alert">

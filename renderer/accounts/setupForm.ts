@@ -1,12 +1,12 @@
-// The choices of the set-up page as they are typed, what is wrong with them, and the wish that they stand for.
-import type { SetupWish } from '../../src/contract/setup.ts';
+// The choices of the set-up page as they are typed, what is wrong with them, and the request that they stand for.
+import type { SetupRequest } from '../../src/contract/setup.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { addressErrors, normalPrefix } from '../bucket/bucketAddress.ts';
 import type { BucketAddress } from '../../src/contract/bucketAddress.ts';
 
 export interface SetupForm {
-  readonly format: SetupWish['format'];
-  readonly isolation: SetupWish['isolation'];
+  readonly format: SetupRequest['format'];
+  readonly isolation: SetupRequest['isolation'];
   /** One per line. */
   readonly subjects: string;
   /** Null: the folders that use the account say it. */
@@ -34,7 +34,7 @@ function subjectsError(subjects: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** The fields that must be changed before there is a wish; empty when all is well. */
+/** The fields that must be changed before there is a request; empty when all is well. */
 export function setupErrors({ address, subjects }: SetupForm): FieldErrors {
   const wrongSubjects = subjectsError(subjectsOf(subjects));
   return {
@@ -44,7 +44,10 @@ export function setupErrors({ address, subjects }: SetupForm): FieldErrors {
 }
 
 /** Of a form without errors. */
-export function toSetupWish(account: string, { format, isolation, subjects, address }: SetupForm): SetupWish {
+export function toSetupRequest(
+  account: string,
+  { format, isolation, subjects, address }: SetupForm,
+): SetupRequest {
   const place =
     address === null ? null : { bucket: address.bucket.trim(), prefix: normalPrefix(address.prefix) };
   return { account, format, isolation, subjects: subjectsOf(subjects), place };

@@ -1,7 +1,7 @@
 // The text of a set-up with what one has to know beside it, and the button that copies it.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SetupText, SetupWish } from '../../src/contract/setup.ts';
+import type { SetupText, SetupRequest } from '../../src/contract/setup.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
 import { usePageActions } from '../context/pageActions.ts';
@@ -9,11 +9,11 @@ import { usePageActions } from '../context/pageActions.ts';
 interface SetupResultProps {
   readonly setup: SetupText;
   /** What `setup` answers. */
-  readonly wish: SetupWish;
+  readonly request: SetupRequest;
   readonly shell: AppState['shell'];
 }
 
-export function SetupResult({ setup, wish, shell }: SetupResultProps): JSX.Element {
+export function SetupResult({ setup, request, shell }: SetupResultProps): JSX.Element {
   const { ask } = usePageActions();
   const block = useRef<HTMLTextAreaElement>(null);
   const [said, setSaid] = useState('');
@@ -36,7 +36,7 @@ export function SetupResult({ setup, wish, shell }: SetupResultProps): JSX.Eleme
       return;
     }
     // The desktop gives its page no permission, not even for the clipboard (E4), so the app copies what it has written.
-    const reply = await ask('copySetup', wish);
+    const reply = await ask('copySetup', request);
     setSaid(reply.ok ? 'Copied' : reply.message);
   };
 

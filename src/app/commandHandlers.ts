@@ -98,8 +98,8 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       const read = readAccountSettings(settings.config, text);
       return Promise.resolve(read.ok ? read.value : { ...refused(read.fault), field: 'settings' });
     },
-    addAccount: async (wish) => {
-      const added = await addAccount(parts, wish);
+    addAccount: async (request) => {
+      const added = await addAccount(parts, request);
       if (!added.ok) return { ...refused(added.fault), mistakes: added.fault.mistakes };
       accounts.add(added.value);
       return DONE;
@@ -183,12 +183,12 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       return DONE;
     },
     installUpdate: () => services.installUpdate?.() ?? Promise.resolve(refused(NO_UPDATES)),
-    describeSetup: (wish) => {
-      const setup = describeSetup(settings.config, wish);
+    describeSetup: (request) => {
+      const setup = describeSetup(settings.config, request);
       return Promise.resolve(setup.ok ? setup.value : refusedSetup(setup.fault));
     },
-    copySetup: (wish) => {
-      const setup = describeSetup(settings.config, wish);
+    copySetup: (request) => {
+      const setup = describeSetup(settings.config, request);
       if (!setup.ok) return Promise.resolve(refusedSetup(setup.fault));
       services.writeClipboard?.(setup.value.text);
       return Promise.resolve(services.writeClipboard === null ? refused(NO_CLIPBOARD) : DONE);

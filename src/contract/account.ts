@@ -29,9 +29,9 @@ export type AccountFields = z.infer<typeof accountFieldsSchema>;
 /** The text of settings that somebody was given: an entry of `accounts` in config.json, or a whole config.json with one account. */
 export const settingsTextSchema = z.string().max(100_000);
 
-export const accountWishSchema = z.object({
+export const accountRequestSchema = z.object({
   account: accountFieldsSchema,
   /** What was pasted; it brings what has no field of its own. The fields count where both say something. null: nothing was pasted. */
   settings: settingsTextSchema.nullable(),
 });
-export type AccountWish = z.infer<typeof accountWishSchema>;
+export type AccountRequest = z.infer<typeof accountRequestSchema>;

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { MODES } from '../sync/decide/model.ts';
 import { ACCOUNT_FIELD_NAMES } from './accountKinds.ts';
-import { accountFieldsSchema, accountWishSchema, settingsTextSchema } from './account.ts';
+import { accountFieldsSchema, accountRequestSchema, settingsTextSchema } from './account.ts';
 import { bucketAddressSchema } from './bucketAddress.ts';
 import { reportEntrySchema } from './report.ts';
-import { doctorStepSchema, setupTextSchema, setupWishSchema } from './setup.ts';
+import { doctorStepSchema, setupTextSchema, setupRequestSchema } from './setup.ts';
 import { appStateSchema } from './state.ts';
 
 const id = z.string().min(1).max(200);
@@ -74,7 +74,7 @@ export const commands = {
     ]),
   },
   /** The account can be used at once. Nothing is written when anything is wrong. */
-  addAccount: { argument: accountWishSchema, answer: outcomeSchema },
+  addAccount: { argument: accountRequestSchema, answer: outcomeSchema },
   /** Signs out and forgets the account; refused while folders use it. */
   removeAccount: { argument: z.object({ account: id }), answer: outcomeSchema },
   /** `typedPath` is accepted by the headless shell only; the desktop shell opens its own dialog and ignores it. */
@@ -104,12 +104,12 @@ export const commands = {
   quickUpload: { argument: z.object({ folder: id, share: z.boolean() }), answer: outcomeSchema },
   installUpdate: { argument: z.null(), answer: outcomeSchema },
   /** What an administrator has to set up on AWS for an account. */
-  describeSetup: { argument: setupWishSchema, answer: z.union([setupTextSchema, failureSchema]) },
+  describeSetup: { argument: setupRequestSchema, answer: z.union([setupTextSchema, failureSchema]) },
   /**
    * Puts the text of `describeSetup` on the clipboard, where the shell has one. The app writes the text itself: a page that could send
    * any text could make people paste it into a shell.
    */
-  copySetup: { argument: setupWishSchema, answer: outcomeSchema },
+  copySetup: { argument: setupRequestSchema, answer: outcomeSchema },
   /** Examines the live set-up of an account, in the order in which things depend on each other; takes seconds. */
   checkSetup: {
     argument: z.object({ account: id }),

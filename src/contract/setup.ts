@@ -12,7 +12,7 @@ export type SetupFormat = (typeof setupFormats)[number];
 export const isolations = ['subject', 'principal-tag', 'none'] as const;
 export type Isolation = (typeof isolations)[number];
 
-export const setupWishSchema = z.object({
+export const setupRequestSchema = z.object({
   account: z.string().min(1).max(200),
   format: z.enum(setupFormats),
   isolation: z.enum(isolations),
@@ -21,7 +21,7 @@ export const setupWishSchema = z.object({
   /** Instead of the places of the folders that use the account; null: those. */
   place: bucketAddressSchema.nullable(),
 });
-export type SetupWish = z.infer<typeof setupWishSchema>;
+export type SetupRequest = z.infer<typeof setupRequestSchema>;
 
 export const setupTextSchema = z.object({
   /** Ready to paste into a shell or to save as a file. */

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { AccountFields, AccountWish } from '../../src/contract/account.ts';
+import type { AccountFields, AccountRequest } from '../../src/contract/account.ts';
 import { commands } from '../../src/contract/commands.ts';
 import { openVirtualApp } from './virtualApp.ts';
 import type { VirtualApp } from './virtualApp.ts';
@@ -30,7 +30,7 @@ const written = (): { accounts: object[]; folders: object[]; device: string } =>
   JSON.parse(readFileSync(file(), 'utf8')) as { accounts: object[]; folders: object[]; device: string };
 const shown = (): readonly string[] => world.state().accounts.map(({ id }) => id);
 
-function add(account: AccountFields, settings: AccountWish['settings'] = null) {
+function add(account: AccountFields, settings: AccountRequest['settings'] = null) {
   return world.app.execute('addAccount', commands.addAccount.argument.parse({ account, settings }));
 }
 
@@ -122,16 +122,16 @@ describe('adding an account', () => {
         },
       },
     });
-    const wish = { ...OIDC, stsEndpoint: 'https://sts.example.com' };
-    expect(await add({ ...wish, region: '' })).toMatchObject({ code: 'config-invalid' });
+    const request = { ...OIDC, stsEndpoint: 'https://sts.example.com' };
+    expect(await add({ ...request, region: '' })).toMatchObject({ code: 'config-invalid' });
     expect(asked).toEqual([]);
-    expect(await add(wish)).toMatchObject({ ok: false, code: 'cancelled' });
+    expect(await add(request)).toMatchObject({ ok: false, code: 'cancelled' });
     expect(shown()).toEqual(['ci']);
     for (const words of ['work', OIDC.issuer, 'https://sts.example.com', 'Amazon Web Services']) {
       expect(asked.join()).toContain(words);
     }
     answer = true;
-    expect(await add(wish)).toEqual({ ok: true });
+    expect(await add(request)).toEqual({ ok: true });
   });
 });
 

@@ -214,11 +214,11 @@ describe('notes', () => {
 
 describe('before the first folder', () => {
   const alone = unwrap(parseConfig(JSON.stringify({ accounts: [ACCOUNT] }), 'config.json'));
-  const wish = { account: 'work', isolation: 'none', subjects: [] } as const;
+  const request = { account: 'work', isolation: 'none', subjects: [] } as const;
 
   test('the place that is named is set up', () => {
     const place = { bucket: 'team-files', prefix: 'new/' };
-    const setup = unwrap(toAwsSetup(alone, { ...wish, place }));
+    const setup = unwrap(toAwsSetup(alone, { ...request, place }));
     expect(verdict(setup, 's3:PutObject', 'new/a.txt', {})).toBe('allow');
     expect(verdict(setup, 's3:PutObject', 'docs/a.txt', {})).toBe('none');
   });
@@ -228,7 +228,7 @@ describe('before the first folder', () => {
     [{ bucket: 'Team', prefix: '' }, 'bucket', 'A bucket name has only lower-case letters'],
     [{ bucket: 'team-files', prefix: 'docs' }, 'prefix', 'A prefix ends with "/"'],
   ] as const)('%j is refused at its field', (place, field, message) => {
-    const refused = toAwsSetup(alone, { ...wish, place });
+    const refused = toAwsSetup(alone, { ...request, place });
     expect(refused).toMatchObject({ fault: { code: 'usage', field } });
     expect(refused.ok ? '' : refused.fault.message).toContain(message);
   });
@@ -236,7 +236,7 @@ describe('before the first folder', () => {
   test('the place that is named counts instead of those of the folders', () => {
     const text = JSON.stringify({ accounts: [ACCOUNT], folders: [FOLDER] });
     const config = unwrap(parseConfig(text, 'config.json'));
-    const setup = unwrap(toAwsSetup(config, { ...wish, place: { bucket: 'other', prefix: '' } }));
+    const setup = unwrap(toAwsSetup(config, { ...request, place: { bucket: 'other', prefix: '' } }));
     expect(setup.places).toEqual([{ bucket: 'other', prefix: '', readOnly: false }]);
   });
 });

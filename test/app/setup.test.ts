@@ -1,7 +1,7 @@
 // The set-up page's commands through the app: the text for AWS, its way to the clipboard, and the check of the live set-up.
 import { afterEach, describe, expect, test } from 'vitest';
 import { commands } from '../../src/contract/commands.ts';
-import type { DoctorStep, SetupWish } from '../../src/contract/setup.ts';
+import type { DoctorStep, SetupRequest } from '../../src/contract/setup.ts';
 import { ok } from '../../src/result.ts';
 import { openVirtualApp } from './virtualApp.ts';
 import type { VirtualApp } from './virtualApp.ts';
@@ -14,7 +14,7 @@ const WORK = {
   roleArn: 'arn:aws:iam::123456789012:role/brimful',
   region: 'eu-central-1',
 };
-const WISH: SetupWish = {
+const REQUEST: SetupRequest = {
   account: 'work',
   format: 'aws-cli',
   isolation: 'subject',
@@ -38,7 +38,7 @@ describe('describeSetup', () => {
     const world = open({ accounts: [WORK] });
     const answers = await Promise.all(
       (['aws-cli', 'cloudformation', 'terraform'] as const).map((format) =>
-        world.app.execute('describeSetup', { ...WISH, format }),
+        world.app.execute('describeSetup', { ...REQUEST, format }),
       ),
     );
     const texts = answers.map((answer) => ('text' in answer ? answer.text : ''));
@@ -57,7 +57,8 @@ describe('describeSetup', () => {
 
   test('what is missing is told, with its field where there is one', async () => {
     const world = open({ accounts: [WORK, { ...WORK, id: 'bare', roleArn: null }] });
-    const fault = (wish: Partial<SetupWish>) => world.app.execute('describeSetup', { ...WISH, ...wish });
+    const fault = (request: Partial<SetupRequest>) =>
+      world.app.execute('describeSetup', { ...REQUEST, ...request });
     expect(await fault({ place: null })).toMatchObject({ ok: false, code: 'usage', field: 'bucket' });
     expect(await fault({ account: 'bare' })).not.toHaveProperty('field');
     expect(await fault({ account: 'nobody' })).toMatchObject({ ok: false, code: 'unknown-account' });
@@ -66,7 +67,7 @@ describe('describeSetup', () => {
 
   test('the contract bounds every text that comes in', () => {
     const { argument } = commands.describeSetup;
-    expect(argument.safeParse(WISH).success).toBe(true);
+    expect(argument.safeParse(REQUEST).success).toBe(true);
     const long = 'x'.repeat(1000);
     for (const wrong of [
       { account: long },
@@ -77,7 +78,7 @@ describe('describeSetup', () => {
       { format: 'pulumi' },
       { isolation: 'session-name' },
     ]) {
-      expect(argument.safeParse({ ...WISH, ...wrong }).success, Object.keys(wrong).join()).toBe(false);
+      expect(argument.safeParse({ ...REQUEST, ...wrong }).success, Object.keys(wrong).join()).toBe(false);
     }
   });
 });
@@ -85,20 +86,20 @@ describe('describeSetup', () => {
 describe('copySetup', () => {
   test('puts exactly the described text on the clipboard', async () => {
     const world = open({ accounts: [WORK] });
-    const described = await world.app.execute('describeSetup', WISH);
-    expect(await world.app.execute('copySetup', WISH)).toEqual({ ok: true });
+    const described = await world.app.execute('describeSetup', REQUEST);
+    expect(await world.app.execute('copySetup', REQUEST)).toEqual({ ok: true });
     expect(world.clipboard).toEqual(['text' in described ? described.text : '']);
   });
 
   test('a set-up that cannot be described leaves the clipboard alone', async () => {
     const world = open({ accounts: [WORK] });
-    expect(await world.app.execute('copySetup', { ...WISH, place: null })).toMatchObject({ ok: false });
+    expect(await world.app.execute('copySetup', { ...REQUEST, place: null })).toMatchObject({ ok: false });
     expect(world.clipboard).toEqual([]);
   });
 
   test('says so where there is no clipboard', async () => {
     const world = open({ accounts: [WORK], services: { writeClipboard: null } });
-    expect(await world.app.execute('copySetup', WISH)).toMatchObject({ ok: false, code: 'no-clipboard' });
+    expect(await world.app.execute('copySetup', REQUEST)).toMatchObject({ ok: false, code: 'no-clipboard' });
   });
 });
 

@@ -1,4 +1,4 @@
-// The set-up page for administrators: the choices become one wish, its text is shown and copied, and the live set-up is checked.
+// The set-up page for administrators: the choices become one request, its text is shown and copied, and the live set-up is checked.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
@@ -10,7 +10,7 @@ const SETUP: CommandAnswer<'describeSetup'> = {
   text: '# a note\naws iam create-role --role-name brimful\n',
   notes: ['Run it in a shell.', 'Everybody shares the prefix.'],
 };
-const WISH = { account: 'work', format: 'aws-cli', isolation: 'subject', subjects: [], place: null };
+const REQUEST = { account: 'work', format: 'aws-cli', isolation: 'subject', subjects: [], place: null };
 const CHECKED: CommandAnswer<'checkSetup'> = {
   steps: [
     { id: 'clock', title: 'Clock', status: 'ok', finding: 'The clock is right.', remedy: null },
@@ -64,10 +64,10 @@ describePage('setting up AWS', ({ open }) => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await focused(page)).toBe('More for work');
     expect(await takeSent(page)).toEqual([
-      { name: 'describeSetup', argument: WISH },
-      { name: 'describeSetup', argument: { ...WISH, format: 'cloudformation' } },
-      { name: 'describeSetup', argument: { ...WISH, format: 'terraform' } },
-      { name: 'copySetup', argument: { ...WISH, format: 'terraform' } },
+      { name: 'describeSetup', argument: REQUEST },
+      { name: 'describeSetup', argument: { ...REQUEST, format: 'cloudformation' } },
+      { name: 'describeSetup', argument: { ...REQUEST, format: 'terraform' } },
+      { name: 'copySetup', argument: { ...REQUEST, format: 'terraform' } },
     ]);
     expect(complaints).toEqual([]);
   });
@@ -82,7 +82,7 @@ describePage('setting up AWS', ({ open }) => {
       .poll(async () => (await takeSent(page)).at(-1))
       .toEqual({
         name: 'describeSetup',
-        argument: { ...WISH, isolation: 'none', subjects: ['ann', 'team-*'] },
+        argument: { ...REQUEST, isolation: 'none', subjects: ['ann', 'team-*'] },
       });
     await page.getByLabel('Who may use it').fill('x'.repeat(256));
     await page.getByText('A subject has at most 255 characters').waitFor();
@@ -103,7 +103,7 @@ describePage('setting up AWS', ({ open }) => {
     await text(page).waitFor();
     expect((await takeSent(page)).at(-1)).toEqual({
       name: 'describeSetup',
-      argument: { ...WISH, place: { bucket: 'team-files', prefix: 'shared/' } },
+      argument: { ...REQUEST, place: { bucket: 'team-files', prefix: 'shared/' } },
     });
   });
 

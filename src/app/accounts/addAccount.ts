@@ -1,6 +1,6 @@
 // Adds an account that a person described on the page: judged by config.json's own schema before anything is written.
 import { accountKind } from '../../contract/accountKinds.ts';
-import type { AccountFields, AccountWish } from '../../contract/account.ts';
+import type { AccountFields, AccountRequest } from '../../contract/account.ts';
 import type { FieldMistake } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -26,21 +26,21 @@ export async function addAccount(
     /** Aborts when the app stops: then the data dir may already be another instance's. */
     readonly signal: AbortSignal;
   },
-  wish: AccountWish,
+  request: AccountRequest,
 ): Promise<Result<AccountConfig, AddAccountFault>> {
   const { settings, services, signal } = ports;
-  const pasted = wish.settings === null ? null : readPastedAccount(wish.settings);
+  const pasted = request.settings === null ? null : readPastedAccount(request.settings);
   if (pasted?.ok === false) return refusal(pasted.fault, []);
-  const entry = toEntry(wish.account, pasted?.value.entry ?? null);
+  const entry = toEntry(request.account, pasted?.value.entry ?? null);
   const mistakes = entryMistakes(settings.config, entry);
   if (mistakes.length > 0) return refusal(WRONG_FIELDS, mistakes);
 
-  const agreed = (await services.confirm?.(toQuestion(wish.account))) ?? true;
+  const agreed = (await services.confirm?.(toQuestion(request.account))) ?? true;
   if (!agreed || signal.aborted) return refusal(NOT_CONFIRMED, []);
   // The schema sees it as it was written and refuses what is none.
   const added = settings.addAccount(entry as WrittenAccount);
   if (!added.ok) return refusal(added.fault, toFieldMistakes(added.fault.mistakes));
-  const account = settings.config.accounts.find(({ id }) => id === wish.account.id);
+  const account = settings.config.accounts.find(({ id }) => id === request.account.id);
   if (account === undefined) throw new Error('the account that was written is not there');
   return ok(account);
 }

@@ -1,5 +1,5 @@
 // What an administrator has to set up on AWS for one account, as data: the generators turn it into commands and templates.
-import type { Isolation, SetupWish } from '../../contract/setup.ts';
+import type { Isolation, SetupRequest } from '../../contract/setup.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { refuseBucket, refusePrefix } from '../../contract/bucketAddress.ts';
@@ -50,11 +50,14 @@ const SHARED_ISSUERS = new Set([
 /** IAM takes 3,600 to 43,200 seconds as the longest session of a role. */
 const MIN_ROLE_SESSION = 3600;
 
-/** What `wish` means for the account in `config`. Faults name what is missing, and where. */
-export function toAwsSetup(config: Config, wish: Omit<SetupWish, 'format'>): Result<AwsSetup, SetupFault> {
-  const found = config.accounts.find((candidate) => candidate.id === wish.account);
+/** What `request` means for the account in `config`. Faults name what is missing, and where. */
+export function toAwsSetup(
+  config: Config,
+  request: Omit<SetupRequest, 'format'>,
+): Result<AwsSetup, SetupFault> {
+  const found = config.accounts.find((candidate) => candidate.id === request.account);
   if (found === undefined) {
-    const message = `There is no account "${wish.account}" in config.json.`;
+    const message = `There is no account "${request.account}" in config.json.`;
     return failed({ code: 'unknown-account', message, field: null });
   }
   const account = configuredAccount(found).signIn;
@@ -65,10 +68,10 @@ export function toAwsSetup(config: Config, wish: Omit<SetupWish, 'format'>): Res
   }
   const role = readRole(account);
   if (!role.ok) return role;
-  const places = placesOf(config, wish);
+  const places = placesOf(config, request);
   if (!places.ok) return places;
   const issuerName = account.issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
-  if (SHARED_ISSUERS.has(issuerName) && !namesSomebody(wish.subjects)) {
+  if (SHARED_ISSUERS.has(issuerName) && !namesSomebody(request.subjects)) {
     return usage(
       `Everybody can sign in at ${issuerName}: name the subjects that may assume the role.`,
       'subjects',
@@ -82,8 +85,8 @@ export function toAwsSetup(config: Config, wish: Omit<SetupWish, 'format'>): Res
     clientId: account.clientId,
     maxSessionSeconds: Math.max(MIN_ROLE_SESSION, account.durationSeconds),
     places: places.value,
-    isolation: wish.isolation,
-    subjects: wish.subjects,
+    isolation: request.isolation,
+    subjects: request.subjects,
     chainedRole: account.chainedRole?.roleArn ?? null,
   });
 }
@@ -113,7 +116,7 @@ function readRole({ id, roleArn }: OidcAccountConfig): Result<Role, SetupFault> 
 
 function placesOf(
   config: Config,
-  { account, place }: Omit<SetupWish, 'format'>,
+  { account, place }: Omit<SetupRequest, 'format'>,
 ): Result<readonly AwsPlace[], SetupFault> {
   if (place !== null) {
     const bucket = refuseBucket(place.bucket);

@@ -1,5 +1,5 @@
 // The set-up of an account in the format that an administrator chose; the same for the page and the command line.
-import type { SetupFormat, SetupText, SetupWish } from '../../contract/setup.ts';
+import type { SetupFormat, SetupText, SetupRequest } from '../../contract/setup.ts';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { Config } from '../config/schema.ts';
@@ -17,8 +17,11 @@ const PRINTERS: Readonly<Record<SetupFormat, (setup: AwsSetup) => string>> = {
 };
 
 /** Only the configuration is read: no account is signed in, no network is used. */
-export function describeSetup(config: Config, wish: SetupWish): Result<SetupText, SetupFault> {
-  const setup = toAwsSetup(config, wish);
+export function describeSetup(config: Config, request: SetupRequest): Result<SetupText, SetupFault> {
+  const setup = toAwsSetup(config, request);
   if (!setup.ok) return setup;
-  return ok({ text: PRINTERS[wish.format](setup.value), notes: [...setupNotes(setup.value, wish.format)] });
+  return ok({
+    text: PRINTERS[request.format](setup.value),
+    notes: [...setupNotes(setup.value, request.format)],
+  });
 }

@@ -2,7 +2,7 @@
 import { readConfigFile } from '../../app/config/configFile.ts';
 import { openDataDir } from '../../app/instance/dataDir.ts';
 import { describeSetup } from '../../app/policy/describeSetup.ts';
-import { setupWishSchema } from '../../contract/setup.ts';
+import { setupRequestSchema } from '../../contract/setup.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -26,7 +26,7 @@ export const policy: CliCommand = {
 
 function print(context: CliContext): ReturnType<typeof fail> {
   const { account, bucket, prefix, format = 'aws-cli', isolate = 'subject', subjects = '' } = context.options;
-  const wish = setupWishSchema.safeParse({
+  const request = setupRequestSchema.safeParse({
     account,
     format,
     isolation: isolate,
@@ -36,7 +36,7 @@ function print(context: CliContext): ReturnType<typeof fail> {
       .filter((subject) => subject !== ''),
     place: bucket === undefined ? null : { bucket, prefix: prefix ?? '' },
   });
-  if (!wish.success || (prefix !== undefined && bucket === undefined)) {
+  if (!request.success || (prefix !== undefined && bucket === undefined)) {
     return fail(context, { code: 'usage', message: `expected "brimful ${policy.usage}".` });
   }
   // Only the configuration is read, so this works beside a running app.
@@ -44,7 +44,7 @@ function print(context: CliContext): ReturnType<typeof fail> {
   if (!dataDir.ok) return fail(context, dataDir.fault);
   const config = readConfigFile(dataDir.value.config);
   if (!config.ok) return fail(context, config.fault);
-  const setup = describeSetup(config.value, wish.data);
+  const setup = describeSetup(config.value, request.data);
   if (!setup.ok) {
     const { code, field, message } = setup.fault;
     // The choices are called here as they are on the page.
