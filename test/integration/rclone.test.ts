@@ -40,11 +40,14 @@ describe.skipIf(!rclone.found)('beside rclone', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function run(...words: readonly string[]): Promise<string> {
+  async function call(...words: readonly string[]) {
     if (!rclone.found) throw new Error(rclone.reason);
-    const { stdout, stderr } = await promisify(execFile)(rclone.tool, [...words, '-v'], {
-      env: rcloneEnvironment(server, folder),
-    });
+    return promisify(execFile)(rclone.tool, words, { env: rcloneEnvironment(server, folder) });
+  }
+
+  /** What it says while it works. */
+  async function run(...words: readonly string[]): Promise<string> {
+    const { stdout, stderr } = await call(...words, '-v');
     return stdout + stderr;
   }
 
@@ -80,5 +83,55 @@ describe.skipIf(!rclone.found)('beside rclone', () => {
     // Node sets times as doubles of seconds.
     expect(Math.abs(Number((theirs?.mtimeNs ?? 0n) - (ours?.mtimeNs ?? 0n)))).toBeLessThan(1000);
     expect(await brimful.inStep()).toMatchObject({ done: 0 });
+  });
+
+  test('T3: a time before 1970 is the same to both, with and without a fraction', async () => {
+    const times = { 'whole.txt': -5, 'half.txt': -0.5, 'more.txt': -1.5 };
+    for (const [name, seconds] of Object.entries(times)) {
+      const time = new Date(seconds * 1000);
+      writeFileSync(join(brimful.folder, `ours-${name}`), 'x');
+      utimesSync(join(brimful.folder, `ours-${name}`), time, time);
+      writeFileSync(join(folder, `theirs-${name}`), 'x');
+      utimesSync(join(folder, `theirs-${name}`), time, time);
+    }
+    await run('copy', folder, REMOTE, '--include', 'theirs-*');
+    await brimful.inStep();
+    await run('copy', REMOTE, folder, '--include', 'ours-*');
+    for (const [name, seconds] of Object.entries(times)) {
+      for (const path of [join(folder, `ours-${name}`), join(brimful.folder, `theirs-${name}`)]) {
+        expect(statSync(path, { bigint: true }).mtimeNs, path).toBe(BigInt(seconds * 1e9));
+      }
+    }
+  });
+
+  test('R14, T5: what rclone gives an object stays with an edit here, and its mode is read', async () => {
+    const given = ['--metadata', '--header-upload', 'Cache-Control: no-store'];
+    writeFileSync(join(folder, 'run.sh'), 'echo one', { mode: 0o755 });
+    writeFileSync(join(folder, 'secret.txt'), 'one', { mode: 0o600 });
+    await run('copy', folder, REMOTE, '--include', '{run.sh,secret.txt}', ...given);
+    await brimful.inStep();
+    expect(statSync(join(brimful.folder, 'run.sh')).mode & 0o111).not.toBe(0);
+    expect(statSync(join(brimful.folder, 'secret.txt')).mode & 0o111).toBe(0);
+    const metadataOf = async (name: string): Promise<Record<string, string>> => {
+      const { stdout } = await call('lsjson', '--metadata', '--stat', `${REMOTE}${name}`);
+      return (JSON.parse(stdout) as { Metadata: Record<string, string> }).Metadata;
+    };
+    const before = await metadataOf('secret.txt');
+    writeFileSync(join(brimful.folder, 'secret.txt'), 'edited');
+    await brimful.inStep();
+    const after = await metadataOf('secret.txt');
+    for (const name of ['cache-control', 'content-type', 'mode', 'uid', 'gid']) {
+      expect(after[name], name).toBe(before[name]);
+    }
+    expect(after['cache-control']).toBe('no-store');
+  });
+
+  test('T1: a corrected date reaches rclone, which finds nothing to send', async () => {
+    const time = new Date('2001-02-03T04:05:06.500Z');
+    utimesSync(join(brimful.folder, 'secret.txt'), time, time);
+    await brimful.inStep();
+    expect(await run('sync', brimful.folder, REMOTE, ...OURS)).toContain('There was nothing to transfer');
+    await run('copy', `${REMOTE}secret.txt`, folder);
+    expect(statSync(join(folder, 'secret.txt')).mtimeMs).toBe(time.getTime());
   });
 });
