@@ -41,6 +41,9 @@ export async function checkOutcome(scene: Scene, outcome: Outcome): Promise<void
     const times = entries.map((entry) => entry?.kind === 'file' && entry.identity.mtime);
     expect(new Set(times).size, `times of ${path}: ${times.join(', ')}`).toBe(1);
   }
+  for (const [path, time] of Object.entries(outcome.bucketTime ?? {})) {
+    expect(await scene.world.timeOf(path), `time of the object ${path}`).toBe(time);
+  }
   for (const [path, given] of Object.entries(outcome.given ?? {})) {
     expect(await scene.world.given(path), `what ${path} has`).toMatchObject(given);
   }

@@ -206,6 +206,10 @@ async function createRealWorld(
       const own = Versions.filter(({ Key }) => Key === Prefix);
       return Promise.all(own.map(({ VersionId }) => read(Prefix, VersionId)));
     },
+    async timeOf(name) {
+      const head = await client.send(new HeadObjectCommand({ Bucket, Key: PREFIX + name }));
+      return head.Metadata?.['mtime'] ?? null;
+    },
     async given(name) {
       const named = { Bucket, Key: PREFIX + name };
       const head = await client.send(new HeadObjectCommand(named));

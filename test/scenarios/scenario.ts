@@ -115,6 +115,8 @@ export interface Outcome {
   readonly executable?: Readonly<Record<string, boolean>>;
   /** Modification times on every disk, `seconds.nanoseconds`. */
   readonly mtime?: Readonly<Record<string, string>>;
+  /** Modification times that objects carry, `seconds.nanoseconds`. */
+  readonly bucketTime?: Readonly<Record<string, string>>;
   /** Names of files that have one and the same time on every disk. */
   readonly sameTimes?: readonly string[];
   /** What objects have beside their content. */

@@ -135,6 +135,7 @@ export function createVirtualWorld(scenario: Scenario): Promise<World> {
       });
       return Promise.resolve(live ? [...old, textOf(live.bytes)] : old);
     },
+    timeOf: (name) => Promise.resolve(bucket.get(key(name))?.metadata.mtime ?? null),
     given: (name) => Promise.resolve(bucket.get(key(name))?.given ?? {}),
     openUploads: () => Promise.resolve(bucket.openUploads().length),
     takeSentBytes: () => {

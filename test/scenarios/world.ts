@@ -78,6 +78,8 @@ export interface World {
   objects(): Promise<readonly KeptFile[]>;
   /** All states of an object that still exist, the live one included. */
   versions(key: string): Promise<readonly string[]>;
+  /** The `mtime` of an object, `seconds.nanoseconds`; null: none. */
+  timeOf(key: string): Promise<string | null>;
   /** What others gave an object, and its content type. */
   given(key: string): Promise<Given>;
   openUploads(): Promise<number>;

@@ -6,16 +6,18 @@ const FORGET_AFTER_MS = 3600_000;
 
 export interface Refusals {
   has(what: string): boolean;
-  add(what: string): void;
+  /** `forMs`: how long it is believed. */
+  add(what: string, forMs?: number): void;
 }
 
 export function createRefusals(clock: Clock): Refusals {
-  const since = new Map<string, number>();
+  const refused = new Map<string, { readonly at: number; readonly forMs: number }>();
   return {
     has: (what) => {
-      const age = clock.now() - (since.get(what) ?? -Infinity);
-      return age >= 0 && age < FORGET_AFTER_MS;
+      const refusal = refused.get(what);
+      const age = clock.now() - (refusal?.at ?? Infinity);
+      return refusal !== undefined && age >= 0 && age < refusal.forMs;
     },
-    add: (what) => void since.set(what, clock.now()),
+    add: (what, forMs = FORGET_AFTER_MS) => void refused.set(what, { at: clock.now(), forMs }),
   };
 }

@@ -123,7 +123,8 @@ export async function carriedProperties(
   if (access?.ok === true && access.value !== null) optional.set('access-list', access.value);
   if (access?.ok === false) {
     if (!isRefusal(access.fault)) return failed(access.fault);
-    place.refusals.add(READ_ACCESS_LIST);
+    // Most policies do not allow it, so it is asked for once in a process and not every hour.
+    place.refusals.add(READ_ACCESS_LIST, Infinity);
   }
   const headers: PropertyHeaders = {
     ...{ CacheControl, ContentDisposition, ContentLanguage },

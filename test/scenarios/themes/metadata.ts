@@ -47,20 +47,45 @@ export const METADATA: readonly Scenario[] = [
     expect: { both: { 'a.txt': 'one' }, mtime: { 'a.txt': THEN }, uploaded: 0 },
   },
   {
-    name: 'times are kept: a date stays where it was set, whatever else happens to the object, and goes with an edit',
+    name: 'times are kept: a date stays where it was set, whatever else happens to the object',
     proves: ['T1', 'T4'],
     options: { times: 'keep' },
-    agreed: { 'a.txt': 'one', 'b.txt': 'two' },
+    agreed: { 'a.txt': 'one' },
+    steps: [A.setsTime('a.txt', THEN), A.syncs({}), tool.gives('a.txt', { author: 'somebody' })],
+    expect: { both: { 'a.txt': 'one' }, mtime: { 'a.txt': THEN } },
+  },
+  ...[A.setsExecutable('a.txt', true), A.moves('a.txt', 'b.txt')].map((write): Scenario => {
+    const path = write.step === 'act' && write.deed.does === 'move' ? write.deed.to : 'a.txt';
+    return {
+      name: `a date that was kept goes to other devices with the next write, to ${path}`,
+      proves: ['T1', 'T3'],
+      options: { times: 'keep' },
+      agreed: { 'a.txt': 'one' },
+      steps: [A.setsTime('a.txt', THEN), A.syncs({}), write, A.syncs({}), B.syncs({})],
+      expect: { both: { [path]: 'one' }, bucketTime: { [path]: THEN }, uploaded: 0 },
+    };
+  }),
+  {
+    name: 'a date is not sent where ETags tell nothing: nobody fetches a content for it',
+    proves: ['T1'],
+    opaqueEtags: true,
+    agreed: { 'a.txt': 'one' },
+    steps: [A.setsTime('a.txt', THEN), A.syncs({}), B.syncs({}), now({ trash: { A: [], B: [] } })],
+    expect: { both: { 'a.txt': 'one' }, trash: { A: [], B: [] } },
+    notOn: { real: 'the ETags of our server are those of plain S3' },
+  },
+  {
+    name: 'upload-only: a date that the object was given elsewhere is not written to this disk',
+    proves: ['O1'],
+    options: { mode: 'upload-only' },
+    agreed: {},
     steps: [
+      A.writes('a.txt', 'one'),
       A.setsTime('a.txt', THEN),
-      A.setsTime('b.txt', THEN),
       A.syncs({}),
-      tool.gives('a.txt', { author: 'somebody' }),
-      A.syncs({}),
-      now({ mtime: { 'a.txt': THEN } }),
-      A.setsExecutable('b.txt', true),
+      tool.writesWithTime('a.txt', 'one', '1600000000.500000000'),
     ],
-    expect: { both: { 'a.txt': 'one', 'b.txt': 'two' }, mtime: { 'a.txt': THEN, 'b.txt': THEN } },
+    expect: { both: { 'a.txt': 'one' }, mtime: { 'a.txt': THEN } },
   },
   {
     name: 'an object that another tool wrote without a time gives its files the same one everywhere',

@@ -1,8 +1,8 @@
 // A file that was touched: its bytes are not sent; time and executable bit are, by a copy of the object onto
 // itself (T1, T5).
-import type { Act, BaseFile } from '../../decide/model.ts';
+import type { Act, BaseFile, FileIdentity } from '../../decide/model.ts';
 import type { RemoteFault } from '../../remoteFolder.ts';
-import { isSameMoment } from '../../decide/timestamp.ts';
+import { isSameMoment, parseTimestamp } from '../../decide/timestamp.ts';
 import {
   AGAIN,
   done,
@@ -65,7 +65,22 @@ export async function recordTouch(context: ActContext, act: Touch, agreed: Agree
 function isTimeToSend({ maySendTime }: ActContext, { path, local }: Touch, { base, md5 }: Agreed): boolean {
   const { mtime, size } = local.identity;
   const isTelling = base.etag === md5 || base.etag.includes('-');
-  return isTelling && !isSameMoment(mtime, base.identity.mtime) && maySendTime(path, size);
+  const isSet = !isSameMoment(mtime, base.identity.mtime) && !isZoneShift(base.identity, local.identity);
+  return isTelling && isSet && maySendTime(path, size);
+}
+
+const QUARTER_HOUR_NS = 900_000_000_000n;
+/** The exactness (ns) of FAT and exFAT at best. */
+const COARSE_NS = 10_000_000n;
+
+/**
+ * A disk that keeps local time (FAT) shows all times moved when the time zone or daylight saving changes: nobody
+ * has set them. Such disks are known by their change times, which elsewhere have nanoseconds.
+ */
+function isZoneShift(agreed: FileIdentity, { mtime, ctime }: FileIdentity): boolean {
+  const [before, now, changed] = [agreed.mtime, mtime, ctime].map((text) => parseTimestamp(text) ?? 1n);
+  if (before === undefined || now === undefined || changed === undefined) return false;
+  return changed % COARSE_NS === 0n && (now - before) % QUARTER_HOUR_NS === 0n;
 }
 
 function remember(context: ActContext, act: Touch, entry: BaseFile): ActOutcome {

@@ -43,6 +43,11 @@ export async function takeOverMetadata(
     readonly details: ObjectDetails;
   },
 ): Promise<ActOutcome> {
+  // Nothing on this disk is ever written there (O1).
+  if (context.mode === 'upload-only') {
+    context.journal.commit({ put: [agreed] });
+    return done();
+  }
   const { mtime, executable } = details.metadata;
   // A time that was given here and not sent yet stays; so does one that this disk only keeps less exactly.
   const sameTime = mtime === null || agreed.timeUnsent === true || isSameMoment(mtime, agreed.identity.mtime);
