@@ -247,7 +247,7 @@ describe('quick upload', () => {
     const photo = file('1969.jpg', 'x');
     utimesSync(photo, new Date(-500), new Date(-500));
     await upload([photo]);
-    expect(world.bucket.get('docs/Uploads/1969.jpg')?.metadata).toMatchObject({ mtime: '-1.500000000' });
+    expect(world.bucket.get('docs/Uploads/1969.jpg')?.metadata).toMatchObject({ mtime: '-0.500000000' });
   });
 
   test('F9 the link goes to the person who asked, not into the state', async () => {

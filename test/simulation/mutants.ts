@@ -14,8 +14,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'test/fakes/virtualBucketFolder.ts',
-        find: 'bucket.put({ key, bytes, metadata, condition })',
-        replace: "bucket.put({ key, bytes, metadata, condition: 'any' })",
+        find: 'bucket.put(write)',
+        replace: "bucket.put({ ...write, condition: 'any' })",
       },
     ],
   },
