@@ -94,6 +94,15 @@ describe('papers', () => {
     expect(paths.filter((path) => !exists(path)).map(tell)).toEqual([]);
   });
 
+  test('every function, type and setting that is quoted is in the code', () => {
+    const words = new Set(code.flatMap(({ text }) => text.match(/[A-Za-z_$][\w$]*/g) ?? []));
+    const quoted = quotes(/`([A-Za-z]+(?:\.[A-Za-z]+)*)`/g)
+      .flatMap((quote) => quote.text.split('.').map((text) => ({ ...quote, text })))
+      .filter(({ text }) => /^[A-Za-z][a-z]+[A-Z]\w*$/.test(text));
+    expect(quoted.length).toBeGreaterThan(100);
+    expect(quoted.filter(({ text }) => !words.has(text)).map(tell)).toEqual([]);
+  });
+
   test('every import of an example leads to a file', () => {
     const imports = quotes(/^import .* from '(\.[^']+)';$/gm);
     expect(imports.length).toBeGreaterThan(0);
