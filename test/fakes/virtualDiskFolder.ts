@@ -2,8 +2,8 @@
 import { isOwnPath } from '../../src/sync/decide/keyPath.ts';
 import type { LocalEntry, RefusalReason } from '../../src/sync/decide/model.ts';
 import type { FileIdentity, LocalDirectory, LocalFile } from '../../src/sync/decide/model.ts';
-import { createIgnore } from '../../src/sync/decide/ignore.ts';
-import type { IgnoreRule } from '../../src/sync/decide/ignore.ts';
+import { createFolderRules } from '../../src/sync/decide/ignore.ts';
+import type { FolderRules } from '../../src/sync/decide/ignore.ts';
 import { compareKeys, sortKey } from '../../src/sync/decide/order.ts';
 import type { LocalFault, LocalFolder } from '../../src/sync/localFolder.ts';
 import type { Result } from '../../src/result.ts';
@@ -84,7 +84,7 @@ export function createVirtualFolder(
         return ok(undefined);
       }),
     scan: (request) => scan(tree, at, request),
-    look: (path, patterns) => at('look', path, () => look(tree, path, createIgnore(patterns))),
+    look: (path, patterns) => at('look', path, () => look(tree, path, createFolderRules(patterns))),
     ...createVirtualReader(tree, at),
     ...createVirtualWriter(tree, at),
     ...createVirtualTrash(tree, at),
@@ -119,7 +119,7 @@ export function expectFile(
 function look(
   tree: VirtualTree,
   path: string,
-  ignored: IgnoreRule,
+  rules: FolderRules,
 ): Result<LocalEntry | undefined, LocalFault> {
   const components = pathComponents(path);
   if (!components.ok) return components;
@@ -130,19 +130,19 @@ function look(
       there.reason === 'file' ? undefined : refusal(there.path, there.reason, there.reason === 'unreadable'),
     );
   if (there.entry === undefined || !there.exact) return ok(undefined);
-  return ok(visible(path, there.entry.node, ignored) ? entryOf(path, there.entry.node, ignored) : undefined);
+  return ok(visible(path, there.entry.node, rules) ? entryOf(path, there.entry.node, rules) : undefined);
 }
 
-function visible(path: string, node: VirtualNode, ignored: IgnoreRule): boolean {
-  return !isOwnPath(path) && !ignored(path, node.kind === 'directory');
+function visible(path: string, node: VirtualNode, rules: FolderRules): boolean {
+  return !isOwnPath(path) && !rules.ignored(path, node.kind === 'directory');
 }
 
-function entryOf(path: string, node: VirtualNode, ignored: IgnoreRule): LocalEntry {
+function entryOf(path: string, node: VirtualNode, rules: FolderRules): LocalEntry {
   switch (node.kind) {
     case 'file':
       return fileEntry(path, node);
     case 'directory':
-      return node.unreadable ? refusal(path, 'unreadable', true) : directoryEntry(path, node, ignored);
+      return node.unreadable ? refusal(path, 'unreadable', true) : directoryEntry(path, node, rules);
     case 'symlink':
     case 'special-file':
       return refusal(path, node.kind, false);
@@ -153,13 +153,16 @@ function fileEntry(path: string, file: VirtualFile): LocalFile {
   return { kind: 'file', path, identity: identityOf(file), executable: file.executable };
 }
 
-function directoryEntry(path: string, node: VirtualDirectory, ignored: IgnoreRule): LocalDirectory {
+function directoryEntry(path: string, node: VirtualDirectory, rules: FolderRules): LocalDirectory {
   const children = [...node.children.values()].filter(({ name }) => !isOwnPath(childPath(path, name)));
   const seen = children.filter(
-    (child) => !ignored(childPath(path, child.name), child.node.kind === 'directory'),
+    (child) => !rules.ignored(childPath(path, child.name), child.node.kind === 'directory'),
   );
-  const content = children.length === 0 ? 'empty' : seen.length === 0 ? 'ignored' : 'entries';
-  return { kind: 'directory', path, content };
+  if (seen.length > 0) return { kind: 'directory', path, content: 'entries' };
+  const isEmpty = children.every(({ name, node: child }) =>
+    rules.isLeftover(childPath(path, name), child.kind === 'directory'),
+  );
+  return { kind: 'directory', path, content: isEmpty ? 'empty' : 'ignored' };
 }
 
 function refusal(path: string, reason: RefusalReason, subtree: boolean): LocalEntry {
@@ -172,9 +175,9 @@ async function* scan(
   at: At,
   request: { readonly under: string; readonly ignore: readonly string[]; readonly signal: AbortSignal },
 ): AsyncGenerator<Result<readonly LocalEntry[], LocalFault>> {
-  const ignored = createIgnore(request.ignore);
+  const rules = createFolderRules(request.ignore);
   if (request.under !== '') {
-    const top = await at('scan', request.under, () => look(tree, request.under, ignored));
+    const top = await at('scan', request.under, () => look(tree, request.under, rules));
     if (!top.ok) {
       yield top;
       return;
@@ -188,14 +191,14 @@ async function* scan(
   const pending: LocalEntry[] = [];
   const walk = async function* (path: string): AsyncGenerator<Result<readonly LocalEntry[], LocalFault>> {
     const read = await at('scan', path, () =>
-      request.signal.aborted ? failed(localFault('cancelled')) : readFolder(tree, path, ignored),
+      request.signal.aborted ? failed(localFault('cancelled')) : readFolder(tree, path, rules),
     );
     if (!read.ok) {
       yield read;
       return;
     }
     if (read.value === undefined) return;
-    if (path !== request.under) pending.push(directoryEntry(path, read.value.folder, ignored));
+    if (path !== request.under) pending.push(directoryEntry(path, read.value.folder, rules));
     for (const entry of read.value.entries) {
       if (entry.kind !== 'directory') {
         pending.push(entry);
@@ -218,7 +221,7 @@ async function* scan(
 function readFolder(
   tree: VirtualTree,
   path: string,
-  ignored: IgnoreRule,
+  rules: FolderRules,
 ): Result<
   { readonly folder: VirtualDirectory; readonly entries: readonly LocalEntry[] } | undefined,
   LocalFault
@@ -229,8 +232,8 @@ function readFolder(
   if (there.kind !== 'directory' || there.unreadable) return failed(localFault('changed', path));
   const entries = [...there.children.values()]
     .map(({ name, node }) => ({ path: childPath(path, name), node }))
-    .filter((child) => visible(child.path, child.node, ignored))
-    .map((child) => entryOf(child.path, child.node, ignored))
+    .filter((child) => visible(child.path, child.node, rules))
+    .map((child) => entryOf(child.path, child.node, rules))
     .sort((a, b) => compareKeys(sortKey(a), sortKey(b)));
   return ok({ folder: there, entries });
 }

@@ -2,7 +2,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { errorCode, rethrowBug } from '../../result.ts';
-import type { IgnoreRule } from '../../sync/decide/ignore.ts';
+import type { FolderRules } from '../../sync/decide/ignore.ts';
 import { isOwnPath } from '../../sync/decide/keyPath.ts';
 import type { LocalDirectory, LocalEntry, Refusal, RefusalReason } from '../../sync/decide/model.ts';
 import { isExecutable } from '../path/fileMode.ts';
@@ -20,12 +20,12 @@ export interface ListedName {
 const REPLACEMENT = '\ufffd';
 
 /**
- * The names in a folder that may be shown, in no order, and what the folder holds, ignored names counted.
- * Throws the system's error.
+ * The names in a folder that may be shown, in no order, and what the folder holds: ignored names count, but
+ * for leftovers of systems and editors. Throws the system's error.
  */
 export function listFolder(
   { absolute, path }: { readonly absolute: string; readonly path: string },
-  ignored: IgnoreRule,
+  { ignored, isLeftover }: FolderRules,
 ): { readonly names: readonly ListedName[]; readonly content: LocalDirectory['content'] } {
   const listed = readdirSync(absolute, { withFileTypes: true })
     .map((entry) => ({ name: entry.name, kind: kindOf(entry), isDirectory: entry.isDirectory() }))
@@ -34,7 +34,9 @@ export function listFolder(
     ? markNotUnicode(absolute, listed)
     : listed;
   const names = all.filter(({ name, isDirectory }) => !ignored(childPath(path, name), isDirectory));
-  return { names, content: all.length === 0 ? 'empty' : names.length === 0 ? 'ignored' : 'entries' };
+  if (names.length > 0) return { names, content: 'entries' };
+  const isEmpty = all.every(({ name, isDirectory }) => isLeftover(childPath(path, name), isDirectory));
+  return { names, content: isEmpty ? 'empty' : 'ignored' };
 }
 
 /**

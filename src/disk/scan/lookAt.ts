@@ -1,7 +1,7 @@
 // Looks at one name: the same answer that a scan would give for it.
 import type { Result } from '../../result.ts';
 import { errorCode, failed, ok } from '../../result.ts';
-import { createIgnore } from '../../sync/decide/ignore.ts';
+import { createFolderRules } from '../../sync/decide/ignore.ts';
 import { isOwnPath } from '../../sync/decide/keyPath.ts';
 import type { LocalEntry } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
@@ -59,7 +59,7 @@ interface View {
 }
 
 function entryAt({ path, absolute }: ResolvedPath, view: View): LocalEntry | undefined {
-  const ignored = createIgnore(view.ignore);
+  const rules = createFolderRules(view.ignore);
   let stats;
   try {
     stats = lstatIfThere(absolute);
@@ -69,13 +69,13 @@ function entryAt({ path, absolute }: ResolvedPath, view: View): LocalEntry | und
     if (barrier === '') throw error;
     return refuseError(error, barrier, true);
   }
-  if (stats === undefined || ignored(path, stats.isDirectory())) return undefined;
+  if (stats === undefined || rules.ignored(path, stats.isDirectory())) return undefined;
   if (stats.isFile()) return fileEntry(stats, path, view.hasExecutableBit);
   const barrier = refuseFolder(stats, view.device);
   if (barrier === 'other-disk') return refusal(path, barrier, true);
   if (barrier !== null && barrier !== 'file') return refusal(path, barrier, false);
   try {
-    return { kind: 'directory', path, content: listFolder({ absolute, path }, ignored).content };
+    return { kind: 'directory', path, content: listFolder({ absolute, path }, rules).content };
   } catch (error) {
     return refuseError(error, path, true);
   }

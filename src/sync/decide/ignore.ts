@@ -54,6 +54,32 @@ export function createIgnore(patterns: readonly string[]): IgnoreRule {
   return rule;
 }
 
+export interface FolderRules {
+  readonly ignored: IgnoreRule;
+  /** Ignored by the built-in list and by no rule of a person: it does not keep a folder alive (D3). */
+  readonly isLeftover: IgnoreRule;
+}
+
+/** The rules for all patterns in force, the built-in list among them. */
+export function createFolderRules(patterns: readonly string[]): FolderRules {
+  const ignored = createIgnore(patterns);
+  const own = createIgnore(ownPatterns(patterns));
+  return {
+    ignored,
+    isLeftover: (path, isDirectory) => ignored(path, isDirectory) && !own(path, isDirectory),
+  };
+}
+
+/** What follows the built-in list; the same array for the same array, so that it is compiled once. */
+function ownPatterns(patterns: readonly string[]): readonly string[] {
+  const hasBuiltIn = BUILT_IN_PATTERNS.every((pattern, index) => patterns[index] === pattern);
+  const own = withoutBuiltIn.get(patterns) ?? patterns.slice(hasBuiltIn ? BUILT_IN_PATTERNS.length : 0);
+  withoutBuiltIn.set(patterns, own);
+  return own;
+}
+
+const withoutBuiltIn = new WeakMap<readonly string[], readonly string[]>();
+
 /** One pass asks with one and the same list for thousands of names, and most folders have the same rules: compiling is what costs. */
 const compiled = new WeakMap<readonly string[], IgnoreRule>();
 const shared = new Map<string, IgnoreRule>();

@@ -79,14 +79,14 @@ export function createPlanner(mode: Mode): Planner {
       ] as const) {
         if (entry?.kind !== 'refused') continue;
         refused.push({ name: path, side, reason: entry.reason });
-        blocked.add(path, true);
+        if (!blocked.holds(path)) blocked.add(path, true);
         // A folder that cannot be read may stand where a file is agreed, and comes after that file in key order (case 8).
         const file = files.find(path);
         if (file?.act) cancel(file.act);
       }
       const isDirectory = [local, triple.base, remote].some((entry) => entry?.kind === 'directory');
       if (isDirectory) checkFileAndFolder(triple);
-      if (blocked.findAround(path)) return;
+      if (blocked.holds(path)) return;
       if (local && refusedByWindows(path.slice(path.lastIndexOf('/') + 1)) !== null) unportable.push(path);
       const act = decide(triple, isDirectory);
       if (!isDirectory) files.add(path, { local: local !== undefined, remote: remote !== undefined, act });
@@ -122,22 +122,38 @@ function directoryViews({ path, local, base, remote }: Triple): Parameters<typeo
 interface OpenNames<T> {
   add(path: string, value: T): void;
   find(path: string): T | undefined;
-  /** The value of `path` itself or of a folder around it. */
-  findAround(path: string): T | undefined;
+  /** True when `path` itself or a folder around it was added. */
+  holds(path: string): boolean;
 }
 
 /**
- * Names that may still have something below them in key order. Everything below `a` sorts before `a0` ('0' follows '/'), so the list
- * stays as short as the tree is deep.
+ * Names that may still have something below them in key order. Everything below `a` sorts before `a0` ('0' follows '/'), and whatever
+ * is added while `a` is open is closed before it: the names form a stack, so that the cost of a walk grows with its names only.
  */
 function openNames<T>(): OpenNames<T> {
-  let open: { readonly path: string; readonly value: T }[] = [];
+  const stack: string[] = [];
+  const values = new Map<string, T>();
+  const close = (path: string): void => {
+    for (let top = stack.at(-1); top !== undefined && isPast(path, top); top = stack.at(-1)) {
+      stack.pop();
+      values.delete(top);
+    }
+  };
   return {
     add(path, value) {
-      open = open.filter((entry) => compareKeys(path, `${entry.path}0`) < 0);
-      open.push({ path, value });
+      close(path);
+      if (!values.has(path)) stack.push(path);
+      values.set(path, value);
     },
-    find: (path) => open.find((entry) => entry.path === path)?.value,
-    findAround: (path) => open.find((entry) => isWithin(path, entry.path))?.value,
+    find: (path) => values.get(path),
+    holds(path) {
+      close(path);
+      return stack.some((open) => isWithin(path, open));
+    },
   };
+}
+
+/** True when `path` sorts after everything below `open`. */
+function isPast(path: string, open: string): boolean {
+  return !isWithin(path, open) && compareKeys(path, `${open}0`) >= 0;
 }

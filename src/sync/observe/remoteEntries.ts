@@ -65,22 +65,26 @@ export function remoteEntry(
   return { kind: 'file', path: view.path, etag, size, modified, archived };
 }
 
-/** Remembers which folders were reported, so that each implied one is reported once, right before its first content. */
+/**
+ * Remembers which folders were reported, so that each implied one is reported once, right before its first content. `open` is the
+ * deepest of them, with a slash: what a new path shares with it is known.
+ */
 function impliedDirectories(under: string): (path: string, kind: RemoteEntry['kind']) => readonly string[] {
-  let open: string[] = parentsOf(under === '' ? '' : `${under}/x`);
+  let open = under === '' ? '' : `${under}/`;
   return (path, kind) => {
-    const parents = parentsOf(path);
-    const fresh = parents.filter((parent) => !open.includes(parent));
-    open = kind === 'directory' ? [...parents, path] : parents;
+    const shared = sharedLength(open, path);
+    const fresh: string[] = [];
+    for (let slash = path.indexOf('/', shared); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+      fresh.push(path.slice(0, slash));
+    }
+    open = kind === 'directory' ? `${path}/` : path.slice(0, path.lastIndexOf('/') + 1);
     return fresh;
   };
 }
 
-/** `a/b/c` -> `a`, `a/b`. */
-function parentsOf(path: string): string[] {
-  const parents: string[] = [];
-  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
-    parents.push(path.slice(0, slash));
-  }
-  return parents;
+/** How many characters two texts have in common at their start. */
+function sharedLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
 }

@@ -2,7 +2,7 @@
 import type { Fault, Result } from '../../result.ts';
 import { applyPlan, type PlanOutcome } from '../apply/applyPlan.ts';
 import type { ActContext } from '../apply/checks/actContext.ts';
-import { IGNORE_FILE } from '../decide/ignore.ts';
+import { createFolderRules, IGNORE_FILE } from '../decide/ignore.ts';
 import type { Act } from '../decide/model.ts';
 import type { Plan } from '../decide/planner.ts';
 import type { Scope } from './agenda.ts';
@@ -73,12 +73,12 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   if (!observed.ok) return nothingPlanned(observed.fault);
   const rules = observed.value.acts.filter(bringsRules);
   if (rules.length > 0) {
-    const outcome = await apply(setting, { ...observed.value, acts: rules }, signal);
+    const outcome = await apply(setting, { ...observed.value, acts: rules }, observation.value);
     return { ...outcome, again: [...outcome.again, ...observed.value.acts.map(({ path }) => path)] };
   }
   setting.findings.observed(scope, observed.value);
   const acts = setting.guard.filter(observed.value.acts, scope === 'all' ? 'all' : 'paths');
-  return apply(setting, { ...observed.value, acts }, signal);
+  return apply(setting, { ...observed.value, acts }, observation.value);
 }
 
 /** New rules count before anything else: a second computer must not send what they keep out (I1). */
@@ -87,7 +87,11 @@ function bringsRules(act: Act): boolean {
   return act.path === IGNORE_FILE && isFromBucket;
 }
 
-async function apply(setting: PassSetting, plan: Plan, signal: AbortSignal): Promise<PassOutcome> {
+async function apply(
+  setting: PassSetting,
+  plan: Plan,
+  { patterns, signal }: Observation,
+): Promise<PassOutcome> {
   const { ports, options, guard, findings, times, onEvent } = setting;
   const planned = plan.acts.filter((act) => act.type !== 'record' && act.type !== 'forget').length;
   onEvent({ type: 'planned', acts: planned, bytes: bytesOf(plan.acts) });
@@ -96,6 +100,7 @@ async function apply(setting: PassSetting, plan: Plan, signal: AbortSignal): Pro
     mode: options.mode,
     device: options.device,
     compareBytes: options.compareBytes,
+    isLeftover: createFolderRules(patterns).isLeftover,
     maySendTime: (path, size) => times.take(path, size),
     signal,
     progress: (path, direction, bytes, total) => onEvent({ type: 'transfer', path, direction, bytes, total }),

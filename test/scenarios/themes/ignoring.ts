@@ -5,7 +5,7 @@ import { A, here, now, tool } from '../steps.ts';
 export const IGNORING: readonly Scenario[] = [
   {
     name: 'leftovers of systems and editors are ignored on both sides',
-    proves: ['I1', 'I3'],
+    proves: ['I1', 'I3', 'D6'],
     agreed: { 'a.txt': 'one' },
     steps: [
       A.writes('.DS_Store', 'x1'),
@@ -17,7 +17,7 @@ export const IGNORING: readonly Scenario[] = [
     expect: {
       both: { 'a.txt': 'one' },
       disk: { '.DS_Store': 'x1', 'docs/Thumbs.db': 'x2', '~$a.docx': 'x3' },
-      bucket: { 'desktop.ini': 'x4', 'film.part': 'x5' },
+      bucket: { 'desktop.ini': 'x4', 'film.part': 'x5', 'docs/': '' },
     },
   },
   {
@@ -158,5 +158,36 @@ export const IGNORING: readonly Scenario[] = [
       both: { 'a.txt': 'one', 'b.txt': 'two', '.brimfulignore': 'secret*\n' },
       disk: { 'secret.txt': 'password' },
     },
+  },
+  ...['.DS_Store', 'Thumbs.db', '._a.txt', 'a.swp', 'e/.DS_Store', '.Trash-1000/old'].map(
+    (leftover): Scenario => ({
+      name: `a folder that was deleted elsewhere goes, although ${leftover} is in it`,
+      proves: ['D3', 'I3'],
+      agreed: { 'd/a.txt': 'one', 'd/e/c.txt': 'two', 'b.txt': 'three' },
+      steps: [A.writes(`d/${leftover}`, 'leftover'), tool.removes('d')],
+      expect: {
+        both: { 'b.txt': 'three' },
+        trash: { A: ['d/a.txt', 'd/e/c.txt', `d/${leftover}`].sort() },
+      },
+    }),
+  ),
+  {
+    name: "what a person's own rules name as well keeps a folder alive",
+    proves: ['D3', 'I3'],
+    options: { ignore: ['*.swp'] },
+    agreed: { 'd/a.txt': 'one', 'b.txt': 'two' },
+    steps: [A.writes('d/a.swp', 'unsaved'), A.writes('d/.DS_Store', 'x'), tool.removes('d')],
+    expect: {
+      both: { 'b.txt': 'two' },
+      disk: { 'd/a.swp': 'unsaved', 'd/.DS_Store': 'x' },
+      trash: { A: ['d/a.txt'] },
+    },
+  },
+  {
+    name: 'a folder with nothing but leftovers is an empty folder',
+    proves: ['D1', 'D6'],
+    agreed: { 'a.txt': 'one' },
+    steps: [A.writes('d/.DS_Store', 'x')],
+    expect: { both: { 'a.txt': 'one' }, disk: { 'd/.DS_Store': 'x' }, bucket: { 'd/': '' } },
   },
 ];

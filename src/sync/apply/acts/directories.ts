@@ -1,5 +1,5 @@
 // Folders: made when missing, removed only when empty, marked in the bucket when nothing is in them.
-import type { Act } from '../../decide/model.ts';
+import type { Act, LocalEntry } from '../../decide/model.ts';
 import {
   done,
   historyOf,
@@ -24,16 +24,48 @@ export async function makeLocalDirectory(
   return done();
 }
 
-/** A folder that still holds something (ignored files, a file that was just made) stays; the next pass sees what it is. */
+/**
+ * A folder that still holds something (files that a person ignores, one that was just made) stays; the next pass
+ * sees what it is. Leftovers of systems and editors go to the trash with it (D3).
+ */
 export async function removeLocalDirectory(
   context: ActContext,
   act: ActOf<'remove-local-directory'>,
 ): Promise<ActOutcome> {
-  const removed = await context.local.removeDirectory(act.path);
+  const first = await context.local.removeDirectory(act.path);
+  const isKeptByLeftovers =
+    !first.ok && first.fault.code === 'changed' && (await trashLeftovers(context, act.path));
+  const removed = isKeptByLeftovers ? await context.local.removeDirectory(act.path) : first;
   if (!removed.ok) return removed.fault.code === 'changed' ? NOTHING : faultOutcome(act.path, removed.fault);
   const forget = [{ path: act.path, kind: 'directory' }] as const;
   settleInJournal(context, { forget }, historyOf(context, act, 'removed-folder'));
   return done();
+}
+
+/** A folder with more of them is not one that a person thinks empty. */
+const MAX_LEFTOVERS = 100;
+
+/** True when nothing but leftovers was in a folder, and all of them are in the trash. */
+async function trashLeftovers(context: ActContext, folder: string): Promise<boolean> {
+  const found: LocalEntry[] = [];
+  for await (const batch of context.local.scan({ under: folder, ignore: [], signal: context.signal })) {
+    if (!batch.ok) return false;
+    for (const entry of batch.value) {
+      if (!context.isLeftover(entry.path, entry.kind === 'directory')) return false;
+      found.push(entry);
+    }
+    if (found.length > MAX_LEFTOVERS) return false;
+  }
+  // From the bottom, so that a folder is empty when its turn comes.
+  for (const entry of found.reverse()) {
+    if (entry.kind === 'refused') return false;
+    const gone =
+      entry.kind === 'file'
+        ? await context.local.trash(entry.path, entry.identity)
+        : await context.local.removeDirectory(entry.path);
+    if (!gone.ok) return false;
+  }
+  return true;
 }
 
 /** The zero-byte object `path/` that keeps an empty folder alive in the bucket. */

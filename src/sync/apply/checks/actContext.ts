@@ -1,5 +1,6 @@
 // What an act needs to be carried out, and what can come of it.
 import type { Fault } from '../../../result.ts';
+import type { IgnoreRule } from '../../decide/ignore.ts';
 import type { Act, Mode } from '../../decide/model.ts';
 import type { EnginePorts, PathProblem, ProblemCode } from '../../engineApi.ts';
 import type { HistoryCode, HistoryEvent, JournalChange } from '../../journalPort.ts';
@@ -20,6 +21,8 @@ export interface ActContext extends EnginePorts {
   readonly mode: Mode;
   readonly device: string;
   readonly compareBytes: number;
+  /** What does not keep a folder alive that the bucket has no more. */
+  readonly isLeftover: IgnoreRule;
   /** True when a time that alone has changed is worth a request; counts it as sent (T1). */
   readonly maySendTime: (path: string, size: number) => boolean;
   readonly signal: AbortSignal;
