@@ -1,7 +1,9 @@
-// What a storage service does not protect, in sentences for people (R3).
+// Describes, for people, the conditional writes that a storage service does not enforce (R3).
 import type { EndpointCapabilities } from './remoteFolder.ts';
 
-/** One sentence about the conditions that the endpoint does not enforce; empty when it enforces all of them. */
+/**
+ * Returns one sentence naming the operations that the endpoint does not protect; empty when it protects all.
+ */
 export function degradations(capabilities: EndpointCapabilities): readonly string[] {
   const missing = [
     !(capabilities.conditionalCreate && capabilities.conditionalReplace) && 'uploads',
@@ -12,6 +14,6 @@ export function degradations(capabilities: EndpointCapabilities): readonly strin
   if (missing.length === 0) return [];
   return [
     `This storage service does not protect ${missing.join(', ')} against simultaneous changes by others. ` +
-      'Brimful looks right before each write instead, which leaves a short moment open.',
+      'Brimful checks right before each write instead, which leaves a brief window.',
   ];
 }

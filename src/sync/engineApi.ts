@@ -1,4 +1,4 @@
-// What the app sees of one syncing folder.
+// The engine of one syncing folder, as the app sees it.
 import type { Fault, Result } from '../result.ts';
 import type { Names } from './decide/keyPath.ts';
 import type { Act, BaseEntry, Left, LocalEntry, Mode, RefusalReason } from './decide/model.ts';
@@ -11,24 +11,31 @@ import type { ObjectDetails, RemoteFault, RemoteFolder } from './remoteFolder.ts
 
 export interface EngineOptions {
   readonly mode: Mode;
-  /** Patterns of the folder's configuration, gitignore syntax, beside the built-in list and `.brimfulignore`. */
+  /**
+   * The folder's configured patterns in gitignore syntax, in addition to the built-in list and
+   * `.brimfulignore`.
+   */
   readonly ignore: readonly string[];
-  /** This machine's name for conflict copies. */
+  /** The name of this machine in conflict copies. */
   readonly device: string;
   readonly guard: { readonly count: number; readonly share: number };
-  /** `native` also syncs names that only this system can hold; `portable` refuses what Windows could not hold. */
+  /** `native` also syncs names that Windows cannot hold; `portable` refuses them (N4, N5). */
   readonly names: Names;
-  /** Identifies account, endpoint, bucket and prefix: another value means that the journal speaks of another place (R6). */
+  /**
+   * Identifies account, endpoint, bucket and prefix. A different value means that the journal describes
+   * another place (R6).
+   */
   readonly remoteId: string;
   readonly transfers: number;
-  /** Whole files up to this size (bytes) may be downloaded to find out whether two contents are the same. */
+  /** Files up to this size (bytes) may be downloaded to find out whether two contents are equal (C2). */
   readonly compareBytes: number;
-  /** Whether a time that was changed here alone is sent (T1). */
+  /** Whether a modification time that changed here, without the content, is sent to the bucket (T1). */
   readonly times: 'send' | 'keep';
-  /** How long to wait (ms) after a local change before looking, so that a save of several steps is seen once. */
+  /** Delay (ms) between a local change and looking at it, so that a save in several steps is seen once. */
   readonly settleMs: number;
-  /** How often (ms) the remote side is listed, and how often the local side is scanned in full. */
+  /** Interval (ms) between listings of the bucket. */
   readonly pollMs: number;
+  /** Interval (ms) between full scans of the folder. */
   readonly sweepMs: number;
 }
 
@@ -41,16 +48,19 @@ export interface EnginePorts {
   readonly log: Log;
 }
 
-/** What the two sides said, and what the sync itself found. */
+/** Codes of the faults of either side, and of the problems that the sync itself finds. */
 export type ProblemCode =
   LocalFault['code'] | RemoteFault['code'] | 'changed-in-bucket' | 'restless' | 'too-many-conflicts';
 
-/** A path that could not be brought in step, with the reason. `waits`: a person must act. */
+/**
+ * A path that could not be synced, and why. `waits`: a person must act. `retrying`: it is tried again by
+ * itself.
+ */
 export interface PathProblem {
   readonly path: string | null;
   readonly code: ProblemCode;
   readonly message: string;
-  /** Technical words for the log. */
+  /** Technical detail for the log. */
   readonly detail?: string;
   readonly kind: 'waits' | 'retrying';
 }
@@ -62,7 +72,7 @@ export interface RefusedPath {
   readonly reason: RefusalReason;
 }
 
-/** Deletions above the guard (R9), not carried out until approved. */
+/** Deletions beyond the guard's limits (R9), held until a person approves them. */
 export interface HeldDeletes {
   readonly local: readonly string[];
   readonly remote: readonly string[];
@@ -74,13 +84,16 @@ export interface HeldDeletes {
 export type PassFault = Fault;
 
 export interface PassReport {
-  /** Every observed path agrees on both sides, nothing is held, nothing failed. Refused paths do not count against it. */
+  /**
+   * Every observed path agrees on both sides, nothing is held and nothing failed. Refused paths do not count
+   * against it.
+   */
   readonly inStep: boolean;
   readonly fault: PassFault | null;
   readonly problems: readonly PathProblem[];
   readonly held: HeldDeletes | null;
   readonly refused: readonly RefusedPath[];
-  /** Names that are synced, but that Windows could not hold. */
+  /** Names that are synced although Windows cannot hold them. */
   readonly unportable: readonly string[];
   readonly done: number;
   readonly uploadedBytes: number;
@@ -107,7 +120,10 @@ export type EngineEvent =
     }
   | { readonly type: 'pass-ended'; readonly report: PassReport };
 
-/** All that can be said about one path at this moment. `null`: nothing is there, or it could not be looked at (see `faults`). */
+/**
+ * Everything known about one path now. `local` and `remote` are null when nothing is there or the side could
+ * not be looked at (see `faults`).
+ */
 export interface PathExplanation {
   readonly path: string;
   readonly faults: readonly Fault[];
@@ -124,21 +140,32 @@ export interface PathExplanation {
   readonly history: readonly HistoryEvent[];
 }
 
-/** One syncing folder. Only one pass runs at a time; callers queue. */
+/** One syncing folder. Passes never overlap: callers queue. */
 export interface FolderEngine {
-  /** Observes both sides whole, acts, and repeats until in step or until nothing more can be done now. Used by `sync --once`. */
+  /**
+   * Runs full passes until the two sides are in step, or nothing more can be done now. Used by `sync --once`.
+   */
   syncOnce(signal: AbortSignal): Promise<PassReport>;
-  /** Watches, polls and syncs until the signal aborts. */
+  /** Watches, polls and syncs until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>;
-  /** Asks for a full pass soon (person pressed "sync now", network came back, machine woke). */
+  /** Requests a full pass soon: a person pressed "sync now", the network came back, the machine woke up. */
   wake(): void;
-  /** The acts that a full pass would carry out now, without carrying them out. */
+  /** Returns the acts that a full pass would carry out now, without carrying them out. */
   plan(signal: AbortSignal): Promise<Result<readonly Act[]>>;
-  /** Allows the deletions that are held now (as many as were shown), or drops the question by putting the files back. */
+  /**
+   * `true`: allows the held deletions, as many as were shown. `false`: forgets the agreement, so the files
+   * come back (G6).
+   */
   answerHeld(approve: boolean): void;
-  /** Whether the folder on this machine is there and is the one that was synced before; the fault says why not. */
+  /**
+   * Checks that the local folder exists and is the one that was synced before; the fault says why not, null
+   * if it is.
+   */
   proveRoot(): Promise<Fault | null>;
-  /** Looks at both sides of one path: what is there, what was agreed, what would be done and what happened (R12). */
+  /**
+   * Looks at both sides of one path: what is there, what was agreed, what would be done and what happened
+   * (R12).
+   */
   explain(path: string, signal: AbortSignal): Promise<PathExplanation>;
 }
 

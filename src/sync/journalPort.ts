@@ -1,27 +1,30 @@
-// What the engine needs of its durable memory.
+// The port to the engine's durable memory.
 import type { Fault } from '../result.ts';
 import type { BaseEntry, FileIdentity } from './decide/model.ts';
 import type { ResumableUpload } from './remoteFolder.ts';
 
 /**
- * Written before an upload or copy starts, or before a file is taken away from its name, and removed with the result: tells our own
- * doing from others' (R5, R10).
+ * Committed before an upload or copy starts, or before a file is moved away from its name, and removed
+ * together with its result. It tells our own changes from those of others (R5, R10).
  */
 export interface Intent {
   readonly operation: string;
   readonly path: string;
   readonly type: 'upload' | 'copy' | 'take';
-  /** The local state whose content is being sent, or which is being taken away. */
+  /** The local state whose content is sent, or which is moved away. */
   readonly identity: FileIdentity;
   readonly executable: boolean;
-  /** Hex SHA-256 once known (uploads learn it in the reading pass). */
+  /** Hex SHA-256 once it is known; an upload computes it while reading the file. */
   readonly sha256: string | null;
   readonly resumable: ResumableUpload | null;
-  /** Of a copy where a condition on its source may not be heeded: the object in whose state `etag` the content is `sha256`. */
+  /**
+   * For a copy whose condition on the source may be ignored by the endpoint: the object that had the content
+   * `sha256` in the state `etag`.
+   */
   readonly source?: { readonly path: string; readonly etag: string };
 }
 
-/** What was done. The codes stay in journals for ever: add to them, never rename one. */
+/** What was done. The codes persist in journals: add new ones, never rename one. */
 export const HISTORY_CODES = [
   'uploaded',
   'downloaded',
@@ -51,13 +54,13 @@ export const HISTORY_CODES = [
 ] as const;
 export type HistoryCode = (typeof HISTORY_CODES)[number];
 
-/** One line of a folder's history (R12). */
+/** One event of a folder's history (R12). */
 export interface HistoryEvent {
   /** Epoch ms. */
   readonly at: number;
   readonly path: string;
   readonly what: HistoryCode;
-  /** The act's reason, or words of the app for what a person did. */
+  /** The act's reason, or the app's description of what a person did. */
   readonly why: string;
   readonly bytes: number | null;
 }
@@ -71,10 +74,11 @@ export interface JournalChange {
 }
 
 /**
- * Thrown by a journal that cannot be used just now: its disk is full, read-only or broken. What was asked for did not happen. Thrown,
- * although it is expected, because a journal call stands in the middle of nearly every act, and its failure must end the act there
- * and then: a result that a caller forgot to look at would let an act go on as if it had been remembered. It is caught in three
- * places and becomes a fault there: around an act (applyPlan.ts), a pass (engine.ts) and a turn of the loop (runLoop.ts).
+ * Thrown by a journal that cannot be used now: its disk is full, read-only or broken. The call had no effect.
+ * It is thrown although it is expected, because nearly every act calls the journal midway, and a failure must
+ * end the act at once: with a result, a caller that forgot to check it would continue as if the journal had
+ * remembered. It is caught and turned into a fault in three places: around an act (applyPlan.ts), a pass
+ * (engine.ts) and a turn of the loop (runLoop.ts).
  */
 export class JournalError extends Error {
   readonly fault: Fault<'journal-unavailable'>;
@@ -85,23 +89,32 @@ export class JournalError extends Error {
 }
 
 /**
- * Durable memory of one folder. Synchronous: calls are short, and a commit is one transaction. Each may throw a JournalError, so that no
- * act goes on as if it had been remembered.
+ * The durable memory of one folder. Synchronous: calls are short, and a commit is one transaction. Every call
+ * may throw a JournalError, so no act continues as if it had been remembered.
  */
 export interface Journal {
-  /** Base entries below `under` ('' = all; the entry `under` itself included, as file or as directory), in key order. */
+  /**
+   * Base entries below `under` in key order, including the entry `under` itself as file or directory; '' =
+   * all.
+   */
   entries(under: string): Iterable<BaseEntry>;
   get(path: string, kind: BaseEntry['kind']): BaseEntry | undefined;
   countFiles(): number;
-  /** All or nothing; survives the end of the process on return, and is never torn by a power cut (which may undo the last few). */
+  /**
+   * All or nothing. On return the change survives the end of the process. A power cut may undo the last few
+   * commits, but never tears one.
+   */
   commit(change: JournalChange): void;
   intents(): readonly Intent[];
   /** Newest first; `path` null = all paths. */
   history(path: string | null, limit: number): readonly HistoryEvent[];
   readMeta(name: string): string | null;
-  /** Durable even against a power cut on return, and so is everything committed before. */
+  /** On return this value, and everything committed before it, survives a power cut. */
   writeMeta(name: string, value: string): void;
-  /** Forgets base, intents and meta (another root, bucket or prefix): the next pass is a union (R6). */
+  /**
+   * Forgets base, intents and meta (for another root, bucket or prefix): the next pass unites both sides
+   * (R6).
+   */
   reset(): void;
   close(): void;
 }

@@ -1,8 +1,8 @@
-// Chance, as the engine needs it: injected, so that a simulation can repeat it.
+// Randomness, injected so that a simulation can repeat it.
 
 export interface Random {
-  /** A fresh id of at least 96 random bits, in characters that are safe in file names and metadata. */
+  /** Returns a new id of at least 96 random bits, in characters that are safe in file names and metadata. */
   id(): string;
-  /** 0 <= x < 1, for jitter. */
+  /** Returns a number in [0, 1), for jitter. */
   unit(): number;
 }

@@ -1,4 +1,5 @@
-// Carries out a plan: in an order in which no prefix loses anything, several acts at a time, until done or until nothing else works.
+// Carries out a plan: in an order in which no prefix loses anything, several acts at a time, until done or
+// until nothing else works.
 import type { Fault } from '../../result.ts';
 import type { Log } from '../../log.ts';
 import type { Act } from '../decide/model.ts';
@@ -21,8 +22,8 @@ export interface PlanOutcome {
 export type OnActDone = (act: Act, bytes: number | null, note: string | null) => void;
 
 /**
- * What may run side by side, in order: what costs nothing, moves, new folders from the top, contents, deletions, and last the folders
- * that became empty, from the bottom.
+ * What may run side by side, in order: what costs nothing, moves, new folders from the top, contents,
+ * deletions, and last the folders that became empty, from the bottom.
  */
 type Phase = 'book-keeping' | 'moves' | 'folders' | 'contents' | 'deletions' | 'emptied';
 const PHASES: readonly Phase[] = ['book-keeping', 'moves', 'folders', 'contents', 'deletions', 'emptied'];
@@ -120,7 +121,10 @@ async function tryAct(context: ActContext, act: Act): Promise<ActOutcome> {
   }
 }
 
-/** Without a journal nothing may be done; what the act has done so far is found again like after a crash (R10). */
+/**
+ * Without a journal nothing may be done; what the act has done so far is found again like after a crash
+ * (R10).
+ */
 async function remembered(act: () => Promise<ActOutcome>): Promise<ActOutcome> {
   try {
     return await act();

@@ -1,4 +1,4 @@
-// Stops a plan that deletes suspiciously much until a person has agreed (R9).
+// Holds a plan that deletes suspiciously much until a person agrees (R9).
 import type { Act } from './model.ts';
 
 export interface GuardLimits {
@@ -8,7 +8,7 @@ export interface GuardLimits {
   readonly share: number;
 }
 
-/** What a person has agreed to; a plan may delete at most so many. */
+/** The deletions that a person has approved: a plan may delete at most this many on each side. */
 export interface Approval {
   readonly local: number;
   readonly remote: number;
@@ -24,19 +24,21 @@ export interface GuardedPlan {
   } | null;
 }
 
-/** From this number of files on, deleting every single one is questioned, however few they are. */
+/** From this number of files on, deleting all of them is questioned, whatever the limits (G2). */
 const EVERYTHING_FROM = 10;
 
 export interface GuardFacts {
   /** Number of files that both sides last agreed on. */
   readonly agreedFiles: number;
-  /** Deletions of the last minutes: one big deletion may reach the engine in many small portions. */
+  /**
+   * Deletions of the last few minutes: one large deletion may reach the engine in many small portions (G3).
+   */
   readonly recentDeletions: number;
   readonly limits: GuardLimits;
   readonly approval: Approval | null;
 }
 
-/** Takes the deletions out of a plan that deletes too much. Moves are no deletions. */
+/** Removes the deletions from a plan that deletes too much. Moves are not deletions (G4). */
 export function guardPlan(acts: readonly Act[], facts: GuardFacts): GuardedPlan {
   const { approval } = facts;
   const local = acts.filter((act) => act.type === 'trash-local').map((act) => act.path);
@@ -48,7 +50,7 @@ export function guardPlan(acts: readonly Act[], facts: GuardFacts): GuardedPlan 
   return { acts: withoutDeletions(acts), held: { local, remote, reason } };
 }
 
-/** What may go on while a person is asked about deletions. */
+/** Returns the acts that may proceed while a person is asked about deletions. */
 export function withoutDeletions(acts: readonly Act[]): readonly Act[] {
   return acts.filter((act) => !isDeletion(act));
 }
@@ -65,12 +67,12 @@ function excess(
   return null;
 }
 
-/** A file goes from one of the sides. */
+/** True when a file is removed from one of the sides. */
 export function isFileDeletion(act: Act): boolean {
   return act.type === 'trash-local' || act.type === 'delete-remote';
 }
 
-/** Folders go with their files: a held plan must neither remove nor forget the folders that held files are in. */
+/** Folders go with their files: a held plan must neither remove nor forget the folders of held files. */
 function isDeletion(act: Act): boolean {
   return (
     isFileDeletion(act) ||

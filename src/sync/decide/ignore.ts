@@ -1,4 +1,5 @@
-// Which names are never synced: the built-in list, the folder's patterns and `.brimfulignore`, in gitignore syntax.
+// Decides which names are ignored: the built-in list, the folder's patterns and `.brimfulignore`, in
+// gitignore syntax.
 import ignore from 'ignore';
 
 /** Name of the ignore file at the top of a folder. It is synced like any other file. */
@@ -39,8 +40,8 @@ export const BUILT_IN_PATTERNS: readonly string[] = [
 export type IgnoreRule = (path: string, isDirectory: boolean) => boolean;
 
 /**
- * A rule for relative paths. Something inside an ignored folder is ignored too (gitignore: a `!` cannot bring it back). Ignoring
- * never deletes: an ignored name is left alone on both sides.
+ * Returns the rule for relative paths. Whatever is in an ignored folder is ignored too (as in gitignore, a
+ * `!` cannot bring it back). Ignoring never deletes: an ignored name is left alone on both sides.
  */
 export function createIgnore(patterns: readonly string[]): IgnoreRule {
   if (patterns.length === 0) return () => false;
@@ -60,7 +61,7 @@ export interface FolderRules {
   readonly isLeftover: IgnoreRule;
 }
 
-/** The rules for all patterns in force, the built-in list among them. */
+/** Returns the rules for all patterns in force, including the built-in list. */
 export function createFolderRules(patterns: readonly string[]): FolderRules {
   const ignored = createIgnore(patterns);
   const own = createIgnore(ownPatterns(patterns));
@@ -70,7 +71,7 @@ export function createFolderRules(patterns: readonly string[]): FolderRules {
   };
 }
 
-/** What follows the built-in list; the same array for the same array, so that it is compiled once. */
+/** The patterns after the built-in list; the same array for the same input, so that it is compiled once. */
 function ownPatterns(patterns: readonly string[]): readonly string[] {
   const hasBuiltIn = BUILT_IN_PATTERNS.every((pattern, index) => patterns[index] === pattern);
   const own = withoutBuiltIn.get(patterns) ?? patterns.slice(hasBuiltIn ? BUILT_IN_PATTERNS.length : 0);
@@ -80,26 +81,33 @@ function ownPatterns(patterns: readonly string[]): readonly string[] {
 
 const withoutBuiltIn = new WeakMap<readonly string[], readonly string[]>();
 
-/** One pass asks with one and the same list for thousands of names, and most folders have the same rules: compiling is what costs. */
+/**
+ * One pass asks about thousands of names with the same list, and most folders have the same rules; compiling
+ * is the expensive part.
+ */
 const compiled = new WeakMap<readonly string[], IgnoreRule>();
 const shared = new Map<string, IgnoreRule>();
 const MAX_SHARED = 50;
-/** Small against a folder's memory, large against the time that compiling takes. */
+/** Little memory for a folder, and rare enough that recompiling costs next to nothing. */
 const ANSWERS_KEPT = 20_000;
 
 function compile(patterns: readonly string[]): IgnoreRule {
   let matcher = ignore({ ignorecase: false }).add([...patterns]);
   let asked = 0;
   return (path, isDirectory) => {
-    // The package remembers its answer for every path: a scan of a million files must not leave a million of them behind.
+    // The package caches its answer for every path: a scan of a million files must not leave a million of
+    // them behind.
     if (++asked % ANSWERS_KEPT === 0) matcher = ignore({ ignorecase: false }).add([...patterns]);
-    // The package rejects what is no plain relative path; such names are refused elsewhere, not ignored.
+    // The package rejects anything but plain relative paths; such names are refused elsewhere, not ignored.
     if (!ignore.isPathValid(path)) return false;
     return matcher.ignores(isDirectory ? `${path}/` : path);
   };
 }
 
-/** Remembers the last list, so that an unchanged ignore file means the very same list, compiled once. */
+/**
+ * Returns the patterns for the content of an ignore file (null: none). The same content gives the same array,
+ * so that it is compiled once.
+ */
 export function rememberedPatterns(
   configured: readonly string[],
 ): (ignoreFile: string | null) => readonly string[] {
@@ -111,7 +119,10 @@ export function rememberedPatterns(
   };
 }
 
-/** All patterns in force, the person's last so that they can re-include what the built-in list leaves out. */
+/**
+ * All patterns in force. The person's come last, so that they can re-include what the built-in list leaves
+ * out (I2).
+ */
 function ignorePatterns(configured: readonly string[], ignoreFile: string | null): readonly string[] {
   const lines = ignoreFile === null ? [] : ignoreFile.split(/\r?\n/);
   return [...BUILT_IN_PATTERNS, ...configured, ...lines].filter((line) => line.trim() !== '');

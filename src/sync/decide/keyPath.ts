@@ -1,24 +1,25 @@
-// The only file that turns keys into paths and back: keys are hostile input, so what is not plainly a path is refused, never cleaned.
+// The only file that converts between keys and paths. Keys are hostile input: what is not plainly a path is
+// refused, never cleaned.
 import type { RefusalReason } from './model.ts';
 
-/** Brimful's own folder at the top of a synced folder and of its prefix; never synced. */
+/** Brimful's own folder, at the top of a synced folder and of its prefix; never synced. */
 export const OWN_FOLDER = '.brimful';
-/** First characters of temporary files, which may lie in any folder. */
+/** Prefix of temporary files, which may lie in any folder. */
 export const TEMPORARY_PREFIX = '.brimful-tmp-';
 
-/** Most file systems hold 255 bytes (or UTF-16 units) in one name; S3 holds 1,024 bytes in a key. */
+/** Most file systems allow 255 bytes (or UTF-16 units) in a name; S3 allows 1,024 bytes in a key. */
 const MAX_COMPONENT_BYTES = 255;
-/** Well below PATH_MAX (4,096 on Linux, 1,024 on macOS) with room for the root in front. */
+/** Well below PATH_MAX (4,096 on Linux, 1,024 on macOS), leaving room for the root. */
 const MAX_PATH_BYTES = 1024;
 
 const RESERVED_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$/i;
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const WINDOWS_CHARACTER = /[<>:"|?*]/;
-/** Windows' short aliases (`BRIMFU~1`) could lead to Brimful's own folder. */
+/** Windows' short names (`BRIMFU~1`) could lead to Brimful's own folder. */
 const OWN_ALIAS = /^brimfu~\d+$/i;
 
-/** `portable`: names that every system can hold. `native`: also names that only Windows cannot hold. */
+/** `portable`: only names that every system can hold. `native`: also names that only Windows cannot hold. */
 export const NAME_RULES = ['portable', 'native'] as const;
 export type Names = (typeof NAME_RULES)[number];
 
@@ -28,8 +29,9 @@ export type KeyView =
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 /**
- * What a relative key stands for. A trailing slash is a folder marker if the object is empty; with bytes in it no file system can
- * hold it. `native` accepts what is illegal on Windows only (F1, R8).
+ * Returns what a relative key stands for. A trailing slash makes it a folder marker if the object is empty;
+ * no file system can hold one with content. `native` accepts names that are illegal on Windows only (F1, R8).
+ * `size` in bytes.
  */
 export function keyToPath(key: string, size: number, names: Names): KeyView {
   const isMarker = key.endsWith('/');
@@ -40,12 +42,15 @@ export function keyToPath(key: string, size: number, names: Names): KeyView {
   return { kind: isMarker ? 'directory' : 'file', path };
 }
 
-/** The relative key of a path. */
+/** Returns the relative key of a path; a directory's ends in a slash. */
 export function pathToKey(path: string, kind: 'file' | 'directory'): string {
   return kind === 'directory' ? `${path}/` : path;
 }
 
-/** Why a relative path cannot be held by both sides; null: it can. Used for names from either side, so behaviour is equal. */
+/**
+ * Returns why a relative path cannot exist on both sides; null if it can. Used for names from either side, so
+ * that both are judged alike (N1).
+ */
 export function refuseName(path: string, names: Names): RefusalReason | null {
   if (utf8Length(path) > MAX_PATH_BYTES) return 'name-too-long';
   for (const component of path.split('/')) {
@@ -55,14 +60,14 @@ export function refuseName(path: string, names: Names): RefusalReason | null {
   return null;
 }
 
-/** Why Windows could not hold this one name, whatever rules are in force; null: it could. */
+/** Returns why Windows cannot hold this single name, whatever rules are in force; null if it can. */
 export function refusedByWindows(component: string): RefusalReason | null {
   if (WINDOWS_CHARACTER.test(component)) return 'name-character';
   if (RESERVED_NAME.test(component)) return 'name-reserved';
   return component.endsWith('.') || component.endsWith(' ') ? 'name-trailing' : null;
 }
 
-/** The rules in force on a system: Windows cannot hold what portable rules refuse (N4, N5). */
+/** Returns the rules in force on a platform: Windows cannot hold what portable rules refuse (N4, N5). */
 export function namesOn(platform: string, configured: Names): Names {
   return platform === 'win32' ? 'portable' : configured;
 }
@@ -78,15 +83,19 @@ function refuseComponent(component: string, names: Names): RefusalReason | null 
 }
 
 /**
- * Whether a name could lead to Brimful's own files on some system: in any case, as a Windows alias, and at any depth, because a
- * synced folder may be copied into another. Such names are refused and shown (N8), and never written.
+ * True when a name could lead to Brimful's own files on some system: in any case, as a Windows short name,
+ * and at any depth, because a synced folder may be copied into another. Such names are refused and shown
+ * (N8), and never written.
  */
 export function isOwnName(component: string): boolean {
   const lower = component.toLowerCase();
   return lower === OWN_FOLDER || lower.startsWith(TEMPORARY_PREFIX) || OWN_ALIAS.test(component);
 }
 
-/** Whether a path is, or lies in, what Brimful itself makes in this folder: scans leave it out, everything else is shown. */
+/**
+ * True when a path is, or lies in, something that Brimful itself creates in this folder: scans leave it out
+ * and show everything else.
+ */
 export function isOwnPath(path: string): boolean {
   const inOwnFolder = path === OWN_FOLDER || path.startsWith(`${OWN_FOLDER}/`);
   return inOwnFolder || path.startsWith(TEMPORARY_PREFIX) || path.includes(`/${TEMPORARY_PREFIX}`);

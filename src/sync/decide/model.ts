@@ -1,8 +1,9 @@
-// The words of the sync: what each side can hold, what both last agreed on, and what can be done about a difference.
+// The vocabulary of the sync: what each side can hold, what both last agreed on, and what can be done about a
+// difference.
 
 /**
- * What tells one state of a local file from another (rule R4). Times are `seconds.nanoseconds` strings such as
- * `1700000000.123456789`, the form that is also used in object metadata; `size` is in bytes. Compared only with values from the
+ * Tells one state of a local file from another (R4). Times are `seconds.nanoseconds` strings such as
+ * `1700000000.123456789`, as in object metadata; `size` is in bytes. Only comparable with values from the
  * same machine.
  */
 export interface FileIdentity {
@@ -11,13 +12,16 @@ export interface FileIdentity {
   readonly size: number;
   readonly mtime: string;
   readonly ctime: string;
-  /** Creation time; '' where the file system has none. Guards against a reused inode being taken for a move. */
+  /** Creation time; '' where the file system has none. Keeps a reused inode from passing for a move (M2). */
   readonly birthtime: string;
 }
 
 export interface LocalFile {
   readonly kind: 'file';
-  /** Relative to the root, `/` between components, no leading or trailing slash; exact bytes of the name as UTF-8. */
+  /**
+   * Relative to the root, `/` between components, no leading or trailing slash; the exact bytes of the name
+   * as UTF-8.
+   */
   readonly path: string;
   readonly identity: FileIdentity;
   readonly executable: boolean;
@@ -26,11 +30,14 @@ export interface LocalFile {
 export interface LocalDirectory {
   readonly kind: 'directory';
   readonly path: string;
-  /** `ignored`: everything inside is ignored, so the folder itself is neither empty nor worth a marker. */
+  /** `ignored`: everything inside is ignored, so the folder is neither empty nor worth a marker. */
   readonly content: 'empty' | 'ignored' | 'entries';
 }
 
-/** Something that cannot be represented on the other side, or not be looked at (rule R8). Left alone, never "deleted". */
+/**
+ * Something that the other side cannot hold, or that could not be looked at (R8). Left alone, never taken for
+ * deleted.
+ */
 export interface Refusal {
   readonly kind: 'refused';
   readonly path: string;
@@ -92,8 +99,7 @@ export interface BaseFile {
   /** LastModified as last listed; null until a listing has shown it. */
   readonly modified: number | null;
   /**
-   * The file was given another time here that the object does not have yet: it goes there with the next write
-   * (T1).
+   * The file was given a time here that the object does not have yet; it is sent with the next write (T1).
    */
   readonly timeUnsent?: boolean;
 }
@@ -115,11 +121,13 @@ export interface Triple {
   readonly remote: RemoteEntry | undefined;
 }
 
-/** `upload-only`: a backup, nothing is changed here. `download-only`: a mirror, nothing is changed in the bucket. */
+/**
+ * `upload-only`: a backup, nothing changes here. `download-only`: a mirror, nothing changes in the bucket.
+ */
 export const MODES = ['two-way', 'upload-only', 'download-only'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Why an act was chosen (rule R12); the shells turn it into a sentence. */
+/** Why an act was chosen (R12); the shells turn it into a sentence. */
 export type ActReason =
   | 'new-local'
   | 'new-remote'
@@ -137,8 +145,8 @@ export type ActReason =
   | 'already-equal';
 
 /**
- * Something that both sides differ in and that is left so on purpose: a mode that does not write there, or (waits: true) a
- * difference that only a person can settle.
+ * A difference that is left alone on purpose: a mode that does not write there, or (`waits`) a difference
+ * that only a person can settle.
  */
 export interface Left {
   readonly type: 'left';
@@ -147,7 +155,7 @@ export interface Left {
   readonly waits: boolean;
 }
 
-/** One act of a plan. Each carries the precondition it was decided on. `null` means "nothing is there". */
+/** One act of a plan, with the precondition that it was decided on. `null` means "nothing is there". */
 export type Act =
   | {
       readonly type: 'upload';
@@ -155,7 +163,9 @@ export type Act =
       readonly local: LocalFile;
       readonly base: BaseFile | null;
       readonly replacesEtag: string | null;
-      /** Agreed files of the same size that are gone here: if the content is the same this is a move (R11). */
+      /**
+       * Agreed files of the same size that are gone here: if one has the same content, this is a move (R11).
+       */
       readonly similar: readonly BaseFile[];
       readonly reason: ActReason;
     }
@@ -167,7 +177,7 @@ export type Act =
       readonly replaces: FileIdentity | null;
       readonly reason: ActReason;
     }
-  /** Both sides hold content that was not agreed on: record it if equal, else keep both (R7). */
+  /** Both sides hold content that was not agreed on: record it if it is equal, else keep both (R7). */
   | {
       readonly type: 'settle';
       readonly path: string;
@@ -176,7 +186,7 @@ export type Act =
       readonly base: BaseFile | null;
       readonly reason: ActReason;
     }
-  /** Gone in the bucket, touched or edited here, in a folder that never uploads: content tells which of the two. */
+  /** Gone in the bucket, touched or edited here, in a folder that never uploads: the content tells which. */
   | {
       readonly type: 'examine';
       readonly path: string;
@@ -184,7 +194,7 @@ export type Act =
       readonly base: BaseFile;
       readonly reason: ActReason;
     }
-  /** Same object, newer LastModified: somebody may have changed its metadata only. */
+  /** Same ETag, newer LastModified: perhaps only the metadata changed (T4). */
   | {
       readonly type: 'refresh';
       readonly path: string;
@@ -207,7 +217,10 @@ export type Act =
       readonly identity: FileIdentity;
       readonly reason: ActReason;
     }
-  /** The object `from` becomes `path` by a server-side copy; `etag` is its state now, `base` what was agreed at `from`. */
+  /**
+   * The object `from` becomes `path` by a server-side copy; `etag` is its current state, `base` what was
+   * agreed at `from`.
+   */
   | {
       readonly type: 'move-remote';
       readonly path: string;
@@ -240,7 +253,7 @@ export type Act =
       readonly etag: string;
       readonly reason: ActReason;
     }
-  /** Nothing to do but to remember that both sides agree. */
+  /** Nothing to do except to record that both sides agree. */
   | { readonly type: 'record'; readonly path: string; readonly entry: BaseEntry; readonly reason: ActReason }
   | {
       readonly type: 'forget';

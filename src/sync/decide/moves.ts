@@ -1,18 +1,19 @@
-// Finds moves in a plan: what is gone here and come there is one act, not a delete and a transfer (R11).
+// Finds moves in a plan: a name that went and one that came are one act, not a deletion and a transfer (R11).
 import type { Act, BaseFile, FileIdentity, LocalFile } from './model.ts';
 import { compareKeys, isWithin } from './order.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
-/** What a move leaves behind at the old name, seen from the side that did not move. */
+/** The act at the old name of a move, as seen from the side that did not move. */
 type Vanished = ActOf<'delete-remote'> | ActOf<'trash-local'> | ActOf<'download'> | ActOf<'upload'>;
 
-/** How many files of the same size an upload is compared with; more would only cost time. */
+/** How many files of the same size an upload is compared with (M6); more would only cost time. */
 const MAX_SIMILAR = 8;
 
 /**
- * Replaces pairs of acts by moves. Local moves are recognised by the file itself (inode, size, times), remote moves by the object
- * itself (ETag, size). An edit on one side and a move on the other become one move that keeps the old agreement, so that the edit
- * follows under the new name in the next pass (case 3). Everything else is returned unchanged and in order.
+ * Replaces pairs of acts with moves. Local moves are recognised by the file itself (inode, size, times),
+ * remote moves by the object itself (ETag, size). An edit on one side and a move on the other become one move
+ * that keeps the old agreement, so that the edit follows under the new name in the next pass (case 3). All
+ * other acts are returned unchanged and in order.
  */
 export function detectMoves(acts: readonly Act[]): readonly Act[] {
   const moves = [...localMoves(acts), ...remoteMoves(acts)];
@@ -26,7 +27,7 @@ interface Pairing {
   readonly parts: readonly Act[];
 }
 
-/** A person moved a file here: the object follows by a server-side copy. */
+/** Moves made here: the object follows by a server-side copy. */
 function localMoves(acts: readonly Act[]): Pairing[] {
   const vanished = new Map<string, ActOf<'delete-remote'> | ActOf<'download'>>();
   for (const act of acts) {
@@ -60,7 +61,7 @@ function moveRemote(upload: ActOf<'upload'>, origin: ActOf<'delete-remote'> | Ac
   };
 }
 
-/** Another device or tool moved an object: the file here is renamed. */
+/** Moves made in the bucket: the file here is renamed. */
 function remoteMoves(acts: readonly Act[]): Pairing[] {
   const vanished = new Map<string, (ActOf<'trash-local'> | ActOf<'upload'>)[]>();
   for (const act of acts) {
@@ -75,7 +76,7 @@ function remoteMoves(acts: readonly Act[]): Pairing[] {
     if (act.type !== 'download' || act.base !== null || act.replaces !== null) continue;
     const origins = vanished.get(objectKey(act.remote.etag, act.remote.size));
     const origin = origins && takeClosest(origins, act.path);
-    // A file cannot be renamed to the name of its own folder, nor into a folder of its own name (case 8).
+    // A file can be renamed neither to its own folder's name nor into a folder of its own name (case 8).
     if (!origin?.base || isWithin(origin.path, act.path) || isWithin(act.path, origin.path)) continue;
     const identity = origin.type === 'upload' ? origin.local.identity : origin.identity;
     const { path, remote } = act;
@@ -95,14 +96,17 @@ function remoteMoves(acts: readonly Act[]): Pairing[] {
   return pairs;
 }
 
-/** Of several files with the same content, the one with the same name, else the first in key order. Removes it from the list. */
+/** Takes out of the list the file with the same name, else the first in key order (M1). */
 function takeClosest<T extends Vanished>(origins: T[], path: string): T | undefined {
   origins.sort((a, b) => compareKeys(a.path, b.path));
   const sameName = origins.findIndex((origin) => baseName(origin.path) === baseName(path));
   return origins.splice(Math.max(sameName, 0), 1)[0];
 }
 
-/** Tells new uploads which agreed files of the same size are about to be deleted: perhaps their content only changed its name. */
+/**
+ * Tells uploads which agreed files of the same size are about to be deleted: their content may only have been
+ * renamed.
+ */
 function withSimilar(acts: readonly Act[]): Act[] {
   const gone = new Map<number, BaseFile[]>();
   for (const act of acts) {
@@ -118,8 +122,8 @@ function withSimilar(acts: readonly Act[]): Act[] {
 }
 
 /**
- * A reused inode number must not pass for a move (case 14): size and both times have to fit as well. Where a file system tells no
- * creation time, only the content itself can prove a move (`similar`).
+ * A reused inode number must not pass for a move (case 14): size and both times must match as well. Where a
+ * file system has no creation time, only the content can prove a move (`similar`).
  */
 function isSameFile(base: BaseFile | null, local: LocalFile): boolean {
   return (

@@ -1,8 +1,8 @@
 // The one order in which all three views of a folder are read: S3's key order.
 
 /**
- * Compares two keys by their UTF-8 bytes, as ListObjectsV2 sorts them. Code-point order equals UTF-8 byte order; JavaScript's own
- * `<` compares UTF-16 units and differs where surrogates meet U+E000..U+FFFF.
+ * Compares two keys by their UTF-8 bytes, as ListObjectsV2 sorts them. Code-point order equals UTF-8 byte
+ * order; JavaScript's `<` compares UTF-16 units, which differs where surrogates meet U+E000..U+FFFF.
  */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
@@ -14,14 +14,14 @@ export function compareKeys(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Surrogates stand for code points above U+FFFF, so they sort after every other unit. */
+/** Surrogates encode code points above U+FFFF, so they sort after every other unit. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
 /**
- * Where an entry stands in the order: a directory counts as `name/`, the key that its marker would have, and so does a refused
- * directory (`subtree`).
+ * Returns an entry's position in the order: a directory counts as `name/`, the key of its marker, and so does
+ * a refused directory (`subtree`).
  */
 export function sortKey(entry: {
   readonly path: string;

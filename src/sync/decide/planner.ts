@@ -1,4 +1,5 @@
-// Gathers the decisions of one walk into a plan: the three-way table for each name, and what only shows across names.
+// Collects the decisions of one walk into a plan: the three-way table for each name, and what only shows
+// across names.
 import { refusedByWindows } from './keyPath.ts';
 import type { Act, Left, Mode, RefusalReason, Triple } from './model.ts';
 import { detectMoves } from './moves.ts';
@@ -15,19 +16,19 @@ export interface Plan {
   readonly acts: readonly Act[];
   readonly left: readonly Left[];
   readonly refused: readonly RefusedName[];
-  /** Names here that are synced, but that Windows could not hold. */
+  /** Local names that are synced although Windows cannot hold them. */
   readonly unportable: readonly string[];
 }
 
 export interface Planner {
   /** Takes the next name; names must come in key order. */
   visit(triple: Triple): void;
-  /** Notes a key that has no name here at all. */
+  /** Records a key that cannot be a name here at all. */
   refuse(refused: RefusedName): void;
   finish(): Plan;
 }
 
-/** An accumulator for one complete, successful walk. After a failed walk it must be thrown away (R6). */
+/** Accumulates one complete, successful walk. After a failed walk it must be discarded (R6). */
 export function createPlanner(mode: Mode): Planner {
   const acts: Act[] = [];
   const left: Left[] = [];
@@ -57,7 +58,7 @@ export function createPlanner(mode: Mode): Planner {
     acts.splice(acts.lastIndexOf(act), 1);
   };
 
-  /** `a` and `a/b` both exist in the bucket: what is on this disk stays, the other one is refused. */
+  /** `a` and `a/b` both exist in the bucket: what is on this disk stays, the other one is refused (D5). */
   const checkFileAndFolder = ({ path, remote }: Triple): void => {
     const file = files.find(path);
     if (!file?.remote || remote?.kind !== 'directory') return;
@@ -80,7 +81,8 @@ export function createPlanner(mode: Mode): Planner {
         if (entry?.kind !== 'refused') continue;
         refused.push({ name: path, side, reason: entry.reason });
         if (!blocked.holds(path)) blocked.add(path, true);
-        // A folder that cannot be read may stand where a file is agreed, and comes after that file in key order (case 8).
+        // An unreadable folder may stand where a file is agreed; it comes after that file in key order (case
+        // 8).
         const file = files.find(path);
         if (file?.act) cancel(file.act);
       }
@@ -100,7 +102,7 @@ export function createPlanner(mode: Mode): Planner {
   };
 }
 
-/** A file name's views; refusals were dealt with before. */
+/** The views of a file name; refusals have been dealt with before. */
 function fileViews({ path, local, base, remote }: Triple): Parameters<typeof reconcileFile>[0] {
   return {
     path,
@@ -122,13 +124,14 @@ function directoryViews({ path, local, base, remote }: Triple): Parameters<typeo
 interface OpenNames<T> {
   add(path: string, value: T): void;
   find(path: string): T | undefined;
-  /** True when `path` itself or a folder around it was added. */
+  /** True when `path` itself or a folder that contains it was added. */
   holds(path: string): boolean;
 }
 
 /**
- * Names that may still have something below them in key order. Everything below `a` sorts before `a0` ('0' follows '/'), and whatever
- * is added while `a` is open is closed before it: the names form a stack, so that the cost of a walk grows with its names only.
+ * Names that may still be followed by something below them in key order. Everything below `a` sorts before
+ * `a0` ('0' follows '/'), and whatever is added while `a` is open closes before it. So the names form a
+ * stack, and the cost of a walk grows only with the number of names.
  */
 function openNames<T>(): OpenNames<T> {
   const stack: string[] = [];

@@ -1,4 +1,4 @@
-// The three-way table: what one name's three views ask for.
+// The three-way table: what the three views of one name call for.
 import type {
   Act,
   ActReason,
@@ -29,8 +29,8 @@ export interface DirectoryViews {
 }
 
 /**
- * True when nothing says that the file was touched since. The device number is left out: it may change with every mount, and a
- * changed inode alone only costs a new look at the content.
+ * True when nothing shows that the file was touched. The device number does not count: it may change with
+ * every mount, and a changed inode alone only costs a look at the content.
  */
 export function sameIdentity(a: FileIdentity, b: FileIdentity): boolean {
   return a.size === b.size && a.mtime === b.mtime && a.ctime === b.ctime && a.inode === b.inode;
@@ -50,7 +50,7 @@ function remoteChange({ base, remote }: FileViews): Change {
   return remote.etag === base.etag ? 'same' : 'changed';
 }
 
-/** The table of rule R6/R7 for one file; null: both sides agree and nothing needs to be remembered. */
+/** Applies the table of R6 and R7 to one file; null: both sides agree and nothing needs to be recorded. */
 export function reconcileFile(views: FileViews, mode: Mode): Act | Left | null {
   const here = localChange(views);
   const there = remoteChange(views);
@@ -60,7 +60,7 @@ export function reconcileFile(views: FileViews, mode: Mode): Act | Left | null {
 
 type Row = (views: FileViews) => Act | Left | null;
 
-/* Every row's views are what its name says; a missing one is a bug in `localChange` or `remoteChange`. */
+/* Each row's views are as its name says; a missing one is a bug in `localChange` or `remoteChange`. */
 function present<T>(view: T | undefined): T {
   if (view === undefined) throw new Error('the row of the table does not fit the views');
   return view;
@@ -116,7 +116,7 @@ const trashLocal: Row = ({ path, base, local }) => ({
   reason: 'deleted-remote',
 });
 
-/** Only a content of the agreed size can still be the agreed one. */
+/** Only content of the agreed size can still be the agreed one. */
 const examineOrForget: Row = (views) => {
   const local = present(views.local);
   const base = present(views.base);
@@ -124,7 +124,9 @@ const examineOrForget: Row = (views) => {
   return { type: 'examine', path: views.path, local, base, reason: 'deleted-remote' };
 };
 
-/** An upload-only folder never overwrites an edit of others; a touch or a rewritten object is none. */
+/**
+ * An upload-only folder never overwrites another's edit (O3); a touch or a rewritten object is not an edit.
+ */
 const settleOrLeave: Row = (views) => {
   const agreed = present(views.base).identity.size;
   const mayBeAgreed = present(views.local).identity.size === agreed || present(views.remote).size === agreed;
@@ -138,7 +140,7 @@ function left(why: Left['why'], waits: boolean): Row {
 }
 const leftByMode = left('mode', false);
 
-/** Both as agreed: only LastModified may tell something new. */
+/** Both as agreed: only LastModified may tell something new (T4). */
 const agree: Row = ({ path, local, base, remote }) => {
   const agreed = present(base);
   const listed = present(remote);
@@ -165,7 +167,7 @@ const ROWS: Record<Mode, Partial<Record<`${Change}/${Change}`, Row>>> = {
     'none/new': download('new-remote'),
     'new/new': settle('both-new'),
   },
-  // A backup: the bucket only ever gains. What someone else changed there is never overwritten unseen.
+  // A backup: the bucket only gains. Changes that others made there are never overwritten unseen.
   'upload-only': {
     'same/same': agree,
     'changed/same': upload('changed-local'),
@@ -180,7 +182,8 @@ const ROWS: Record<Mode, Partial<Record<`${Change}/${Change}`, Row>>> = {
     'none/new': leftByMode,
     'new/new': settle('both-new'),
   },
-  // A mirror of the bucket: it is never written to. Local edits stay where they are until the bucket's version changes too.
+  // A mirror: the bucket is never written to. Local edits stay in place until the bucket's version changes
+  // too.
   'download-only': {
     'same/same': agree,
     'changed/same': leftByMode,
@@ -197,7 +200,10 @@ const ROWS: Record<Mode, Partial<Record<`${Change}/${Change}`, Row>>> = {
   },
 };
 
-/** Folders: they carry no bytes, so the rules only see to it that an empty folder exists on both sides or on neither. */
+/**
+ * Decides about one folder, in any mode. Folders carry no bytes: the rules only ensure that an empty folder
+ * exists on both sides or on neither (D1, D2).
+ */
 export function reconcileDirectory(views: DirectoryViews, mode: Mode): Act | null {
   const { path, local, base, remote } = views;
   const mayWriteRemote = mode !== 'download-only';
@@ -205,7 +211,8 @@ export function reconcileDirectory(views: DirectoryViews, mode: Mode): Act | nul
   const marker = remote?.marker ?? null;
 
   if (local && remote) {
-    // Emptied here while the bucket knows the folder only through files that are about to go: keep it alive by a marker.
+    // Emptied here, and the bucket knows the folder only through files that are about to go: a marker keeps
+    // it (D2).
     if (base && !base.marker && marker === null && local.content === 'empty' && mayWriteRemote) {
       return { type: 'make-marker', path, reason: 'changed-local' };
     }

@@ -1,4 +1,4 @@
-// Names beside a name: `report (2).txt` beside `report.txt`.
+// Names with a suffix: `report (2).txt` beside `report.txt`.
 
 const MAX_NAME_BYTES = 255;
 
@@ -10,7 +10,7 @@ interface NameParts {
   readonly extension: string;
 }
 
-/** The extension begins at the last dot, unless the name begins with it. */
+/** Splits the last name of a path; its extension begins at the last dot, unless the name begins with it. */
 export function splitName(path: string): NameParts {
   const slash = path.lastIndexOf('/');
   const name = path.slice(slash + 1);
@@ -19,7 +19,10 @@ export function splitName(path: string): NameParts {
   return { folder: path.slice(0, slash + 1), stem: name.slice(0, cut), extension: name.slice(cut) };
 }
 
-/** The path with `suffix` before its extension. The name fits into 255 bytes: a long stem is cut, never the extension. */
+/**
+ * Returns the path with `suffix` before its extension. The name fits into 255 bytes: a long stem is cut,
+ * never the extension.
+ */
 export function withSuffix(path: string, suffix: string): string {
   const { folder, stem, extension } = splitName(path);
   let kept = stem;

@@ -1,11 +1,11 @@
-// Points in time with all the nanoseconds that a file system has, as text: `seconds.nanoseconds` since the epoch.
+// Timestamps with the nanoseconds of a file system, as text: `seconds.nanoseconds` since the epoch.
 
 const NANOSECONDS = 1_000_000_000n;
 const DIGITS = 9;
 
 /**
- * Nanoseconds since the epoch as `seconds.nanoseconds`, nine digits. Before 1970 the sign stands before the
- * whole number, as rclone has it (ncw/swift, TimeToFloatString): `-1.500000000` is one and a half seconds
+ * Formats nanoseconds since the epoch as `seconds.nanoseconds`, nine digits. Before 1970 the sign precedes
+ * the whole number, as in rclone (ncw/swift, TimeToFloatString): `-1.500000000` is one and a half seconds
  * before the epoch.
  */
 export function formatTimestamp(nanoseconds: bigint): string {
@@ -14,7 +14,10 @@ export function formatTimestamp(nanoseconds: bigint): string {
   return `${nanoseconds < 0n ? '-' : ''}${String(distance / NANOSECONDS)}.${fraction}`;
 }
 
-/** Nanoseconds since the epoch from `seconds.nanoseconds` (one to nine digits of fraction, or none); null for anything else. */
+/**
+ * Parses `seconds.nanoseconds` (up to nine digits of fraction, or none) to nanoseconds since the epoch; null
+ * for anything else.
+ */
 export function parseTimestamp(text: string): bigint | null {
   const match = /^(-?)(\d{1,11})(?:\.(\d{1,9}))?$/.exec(text);
   if (match === null) return null;
@@ -23,14 +26,16 @@ export function parseTimestamp(text: string): bigint | null {
   return sign === '-' ? -distance : distance;
 }
 
-/** Ticks (ns) in which file systems keep times: some network disks, exFAT, ext3 and HFS+, FAT. */
+/** Resolutions (ns) of file times: some network disks, exFAT, ext3 and HFS+, FAT. */
 const TICKS = [1_000_000n, 10_000_000n, 1_000_000_000n, 2_000_000_000n];
-/** How exactly (ns) Node sets times at worst, and more than NTFS (100 ns) and microseconds cut off. */
+/**
+ * The precision (ns) with which Node sets times at worst; covers what NTFS (100 ns) and microseconds cut off.
+ */
 const PRECISION = 2_000n;
 
 /**
- * True when two times may be one and the same, kept by disks of different precision: all but equal, or one is
- * the other rounded.
+ * True when two times may be the same, stored by disks of different precision: nearly equal, or one is the
+ * other rounded.
  */
 export function isSameMoment(a: string, b: string): boolean {
   if (a === b) return true;

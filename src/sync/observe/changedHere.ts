@@ -1,12 +1,13 @@
-// Sorts out hints that say nothing new: our own downloads, and files that came and went before anybody looked.
+// Filters out hints without news: our own downloads, and files that came and went before anybody looked.
 import { ok, type Result } from '../../result.ts';
 import { sameIdentity } from '../decide/reconcile.ts';
 import type { LocalFault } from '../localFolder.ts';
 import type { Observation } from './observation.ts';
 
 /**
- * Those of the hinted paths where the disk differs from what was agreed. Asks the disk and the journal only, so that a hint costs no
- * request unless something did change here. Folders are always kept: what is in them may differ.
+ * Returns the hinted paths where the disk differs from what was agreed. Asks only the disk and the journal,
+ * so that a hint costs no request unless something did change here. Folders are always kept: their content
+ * may differ.
  */
 export async function changedHere(
   { local, journal, patterns }: Observation,

@@ -1,16 +1,19 @@
-// Reads a stream of batches one entry at a time, waiting only when a batch is used up.
+// Reads a stream of batches entry by entry, waiting only when a batch is used up.
 import type { Fault, Result } from '../../result.ts';
 
 export interface Cursor<T> {
-  /** The entry at hand; undefined at the end. Valid after `advance` returned null. */
+  /** The current entry; undefined at the end. Valid after `advance` returned null. */
   readonly current: T | undefined;
-  /** Goes to the next entry. Returns a promise only when a new batch has to be fetched; resolves with a fault or null. */
+  /**
+   * Moves to the next entry. Returns a promise only when a new batch must be fetched; it resolves with a
+   * fault or null.
+   */
   advance(): Promise<Fault | null> | null;
   /** Ends the stream early so that its source can clean up. */
   close(): Promise<void>;
 }
 
-/** A cursor over `batches`; call `advance` once before reading `current`. */
+/** Opens a cursor over `batches`; call `advance` once before reading `current`. */
 export function openCursor<T>(batches: AsyncIterable<Result<readonly T[]>>): Cursor<T> {
   const iterator = batches[Symbol.asyncIterator]();
   let batch: readonly T[] = [];

@@ -1,10 +1,11 @@
-// Applies to local names what applies to keys: a name that the other side could not hold is refused, with all that is below it.
+// Judges local names by the rules for keys: a name that the other side cannot hold is refused, with
+// everything below it.
 import { ok, type Result } from '../../result.ts';
 import { refuseName, type Names } from '../decide/keyPath.ts';
 import type { LocalEntry } from '../decide/model.ts';
 import type { LocalFault } from '../localFolder.ts';
 
-/** Maps batches of a scan to the entries the join may see, still in key order. */
+/** Maps batches of a scan to the entries that the join may see, still in key order. */
 export async function* localEntries(
   batches: AsyncIterable<Result<readonly LocalEntry[], LocalFault>>,
   names: Names,
@@ -14,7 +15,10 @@ export async function* localEntries(
   }
 }
 
-/** The entry itself, or its refusal. A refused folder keeps its place in the order, so the join sees it before its content. */
+/**
+ * Returns the entry, or its refusal. A refused folder keeps its place in the order, so the join sees it
+ * before its content.
+ */
 export function localEntry(entry: LocalEntry, names: Names): LocalEntry {
   if (entry.kind === 'refused') return entry;
   const reason = refuseName(entry.path, names);

@@ -1,4 +1,4 @@
-// Walks the three sorted views of a folder side by side; memory does not grow with the folder.
+// Walks the three sorted views of a folder in parallel; memory use does not grow with the folder.
 import type { Fault, Result } from '../../result.ts';
 import type { BaseEntry, LocalEntry, RemoteEntry, Triple } from '../decide/model.ts';
 import { compareKeys, sortKey } from '../decide/order.ts';
@@ -11,8 +11,8 @@ export interface Views {
 }
 
 /**
- * Calls `visit` once for every name in key order, a directory as `name/`. Returns the first fault of a view, or null when all three
- * were seen to their end; only then may anything be concluded from a name's absence (R6).
+ * Calls `visit` once for every name in key order, a directory as `name/`. Returns the first fault of a view,
+ * or null when all three were read to their end; only then may a name's absence mean anything (R6).
  */
 export async function mergeJoin(views: Views, visit: (triple: Triple) => void): Promise<Fault | null> {
   const local = openCursor(views.local);

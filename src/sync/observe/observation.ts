@@ -1,4 +1,4 @@
-// What every observation needs: the two sides, the journal and the rules for names.
+// The input of every observation: the two sides, the journal and the rules for names.
 import type { Mode } from '../decide/model.ts';
 import type { Names } from '../decide/keyPath.ts';
 import type { Journal } from '../journalPort.ts';

@@ -1,4 +1,4 @@
-// Looks at both sides whole and plans what brings them in step.
+// Observes both sides completely and plans what brings them in step.
 import { failed, ok, type Result } from '../../result.ts';
 import { createIgnore } from '../decide/ignore.ts';
 import { createPlanner, type Plan } from '../decide/planner.ts';
@@ -7,7 +7,9 @@ import { mergeJoin } from './mergeJoin.ts';
 import type { Observation } from './observation.ts';
 import { remoteEntries } from './remoteEntries.ts';
 
-/** A plan from complete views of both sides; a fault when either could not be seen to its end (R6). */
+/**
+ * Returns a plan from complete views of both sides; a fault when either could not be read to its end (R6).
+ */
 export async function observeAll(observation: Observation): Promise<Result<Plan>> {
   const { local, remote, journal, names, patterns, signal } = observation;
   const planner = createPlanner(observation.mode);

@@ -1,4 +1,5 @@
-// Looks only at the paths that something hinted at, on both sides, and plans for them (R2: a hint says where to look, not what is).
+// Observes only the hinted paths on both sides and plans for them (R2: a hint says where to look, not what is
+// there).
 import { failed, ok, type Fault, type Result } from '../../result.ts';
 import { createIgnore, type IgnoreRule } from '../decide/ignore.ts';
 import type { BaseEntry, LocalEntry, RemoteEntry } from '../decide/model.ts';
@@ -10,7 +11,10 @@ import { mergeJoin } from './mergeJoin.ts';
 import type { Observation } from './observation.ts';
 import { remoteEntries, remoteEntry } from './remoteEntries.ts';
 
-/** A plan for `scopes`, each a file or a folder with everything in it; a fault when one could not be seen completely. */
+/**
+ * Returns a plan for `scopes`, each a file or a folder with everything in it; a fault when one could not be
+ * read completely.
+ */
 export async function observePaths(
   observation: Observation,
   scopes: Iterable<string>,
@@ -72,7 +76,7 @@ interface RemoteScope {
   readonly planner: Planner;
 }
 
-/** Asks only for what can matter: the object, the folder below the name, or both when nothing is known. */
+/** Requests only what can matter: the object, the folder of that name, or both when nothing is known. */
 async function* remoteView(
   { remote, names, signal }: Observation,
   { path, here, agreed, ignore, planner }: RemoteScope,
@@ -101,8 +105,9 @@ async function* remoteView(
 }
 
 /**
- * A folder that lost its last file here must get a marker before its last object is deleted, although nobody hinted at the folder
- * itself. Its other views are not needed: they are as agreed, or the next full pass sees to it.
+ * A folder that lost its last file here must get a marker before its last object is deleted, although nothing
+ * hinted at the folder itself. Its other views are not needed: they are as agreed, or the next full pass
+ * handles them.
  */
 async function observeEmptied(
   observation: Observation,
@@ -118,7 +123,7 @@ async function observeEmptied(
   return null;
 }
 
-/** The scopes that lie in no other one, in key order. */
+/** Returns the scopes that are in no other one, in key order. */
 function outermost(scopes: Iterable<string>): readonly string[] {
   const sorted = [...new Set(scopes)].sort(compareKeys);
   const roots: string[] = [];

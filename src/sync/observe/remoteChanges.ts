@@ -1,4 +1,4 @@
-// Compares a listing with what was agreed, without touching the disk: where did the bucket change?
+// Compares a listing with what was agreed, without touching the disk, to find where the bucket changed.
 import { failed, ok, type Result } from '../../result.ts';
 import { createIgnore } from '../decide/ignore.ts';
 import type { Triple } from '../decide/model.ts';
@@ -13,7 +13,10 @@ export interface RemoteChanges {
   readonly refused: readonly RefusedName[];
 }
 
-/** The paths whose objects differ from the journal. They are hints: each has to be observed on both sides before anything is done. */
+/**
+ * Returns the paths whose objects differ from the journal. They are hints: each must be observed on both
+ * sides before anything is done (R2).
+ */
 export async function remoteChanges(observation: Observation): Promise<Result<RemoteChanges>> {
   const { remote, journal, names, patterns, signal } = observation;
   const paths: string[] = [];

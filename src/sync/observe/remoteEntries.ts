@@ -1,4 +1,5 @@
-// Turns listed keys into entries: folders that exist only through their content are made visible, what is no path is refused.
+// Turns listed keys into entries: adds the folders that exist only through their content, refuses what is not
+// a path.
 import { failed, ok, type Result } from '../../result.ts';
 import type { IgnoreRule } from '../decide/ignore.ts';
 import { keyToPath, type Names } from '../decide/keyPath.ts';
@@ -9,13 +10,16 @@ import type { RemoteFault, RemoteObject } from '../remoteFolder.ts';
 export interface RemoteRules {
   readonly names: Names;
   readonly ignore: IgnoreRule;
-  /** Folder ('' = the whole prefix) whose content is listed; it and its parents are not reported as implied folders. */
+  /** The listed folder ('' = the whole prefix); it and its parents are not reported as implied folders. */
   readonly under: string;
-  /** Told about each key that cannot be a file here (R8). */
+  /** Called for each key that cannot be a file here (R8). */
   readonly onRefused: (key: string, reason: RefusalReason) => void;
 }
 
-/** Maps pages of a listing to entries in key order. A listing that is out of order ends with `bad-answer`. */
+/**
+ * Maps pages of a listing to entries in key order. A listing that is out of order ends with the fault
+ * `bad-answer`.
+ */
 export async function* remoteEntries(
   pages: AsyncIterable<Result<readonly RemoteObject[], RemoteFault>>,
   rules: RemoteRules,
@@ -45,9 +49,9 @@ export async function* remoteEntries(
 }
 
 const OUT_OF_ORDER =
-  'The storage service lists its objects in an unexpected order. Syncing stopped so that nothing is taken for deleted.';
+  'The storage service returned a listing out of order. Syncing has stopped, so that no file is mistaken for deleted.';
 
-/** One object as an entry; null when it is ignored or refused. */
+/** Returns an object as an entry; null when it is ignored or refused. */
 export function remoteEntry(
   object: RemoteObject,
   rules: Pick<RemoteRules, 'names' | 'ignore' | 'onRefused'>,
@@ -60,14 +64,15 @@ export function remoteEntry(
   if (rules.ignore(view.path, view.kind === 'directory')) return null;
   if (view.kind === 'directory') return { kind: 'directory', path: view.path, marker: object.etag };
   const { etag, size, archived } = object;
-  // Listings may carry fractions of a second that HEAD answers do not; whole seconds are what both agree on.
+  // Listings may have fractions of a second that HEAD responses lack; both agree on whole seconds.
   const modified = Math.floor(object.modified / 1000) * 1000;
   return { kind: 'file', path: view.path, etag, size, modified, archived };
 }
 
 /**
- * Remembers which folders were reported, so that each implied one is reported once, right before its first content. `open` is the
- * deepest of them, with a slash: what a new path shares with it is known.
+ * Tracks which folders were reported, so that each implied one is reported once, right before its first
+ * content. `open` is the deepest of them, with a trailing slash: the part that a new path shares with it is
+ * known.
  */
 function impliedDirectories(under: string): (path: string, kind: RemoteEntry['kind']) => readonly string[] {
   let open = under === '' ? '' : `${under}/`;

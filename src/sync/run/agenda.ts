@@ -3,7 +3,9 @@ import type { EngineOptions } from '../engineApi.ts';
 
 export type Scope = 'all' | ReadonlySet<string>;
 
-/** `sift`: find out which of the hinted paths tell anything new. `look`: one pass. `poll`: list the bucket. */
+/**
+ * `sift`: find out which of the hinted paths tell anything new. `look`: one pass. `poll`: list the bucket.
+ */
 export type Task =
   | { readonly type: 'sift'; readonly paths: readonly string[] }
   | { readonly type: 'look'; readonly scope: Scope }
@@ -15,23 +17,36 @@ export interface Agenda {
   hint(paths: readonly string[], now: number): void;
   /** Everything has to be looked at: the run begins, or what was seen so far may have gaps. */
   lookEverywhere(): void;
-  /** A person, the network or the machine asks for a full look at once: no waiting time of an earlier fault counts any more. */
+  /**
+   * A person, the network or the machine asks for a full look at once: no waiting time of an earlier fault
+   * counts any more.
+   */
   wake(): void;
-  /** A rest has ended. True: far later than planned, so the machine slept, and everything has to be looked at. */
+  /**
+   * A rest has ended. True: far later than planned, so the machine slept, and everything has to be looked at.
+   */
   rested(until: number, now: number): boolean;
-  /** What to do now. The task does not leave the agenda before `sifted`, `begin`, `polled` or `failed` says so. */
+  /**
+   * What to do now. The task does not leave the agenda before `sifted`, `begin`, `polled` or `failed` says
+   * so.
+   */
   next(now: number): Task;
   /** Of the hinted `paths` these have to be looked at. */
   sifted(paths: readonly string[], changed: readonly string[], now: number): void;
   /** A pass over `scope` starts; what happens there from now on is new. */
   begin(scope: Scope, now: number): void;
-  /** That pass has ended without a fault. `again`: paths that need another look, which they get later each time. */
+  /**
+   * That pass has ended without a fault. `again`: paths that need another look, which they get later each
+   * time.
+   */
   looked(scope: Scope, again: readonly string[], now: number): void;
   /** The bucket was listed; `changed` are the paths that differ from what was agreed. */
   polled(changed: readonly string[], now: number): void;
   /** These need a look as soon as possible. */
   add(paths: readonly string[]): void;
-  /** A task met a fault: wait, twice as long each time, then look at everything once. `jitter` is in [0, 1). */
+  /**
+   * A task met a fault: wait, twice as long each time, then look at everything once. `jitter` is in [0, 1).
+   */
   failed(now: number, jitter: number): void;
   /** True: nothing is left to look at but what polls and sweeps will find. */
   readonly isClear: boolean;
@@ -45,12 +60,17 @@ export const MAX_BACKOFF_MS = 5 * 60_000;
 /** Waiting time before a path is looked at again, doubling up to the maximum. */
 export const FIRST_RETRY_MS = 1_000;
 export const MAX_RETRY_MS = 60_000;
-/** A path that was just looked at rests so long before its next hint counts: a file that is always being written must not keep the loop busy. */
+/**
+ * A path that was just looked at rests so long before its next hint counts: a file that is always being
+ * written must not keep the loop busy.
+ */
 export const REST_MS = 1_000;
 /** A rest that ends so much too late was interrupted by the machine's sleep (or its clock was set). */
 export const SLEPT_MS = 60_000;
 
-/** `waitAtMost` guards against a clock that was set back: a moment further away than it was ever set is due. */
+/**
+ * `waitAtMost` guards against a clock that was set back: a moment further away than it was ever set is due.
+ */
 function isDue(at: number, now: number, waitAtMost: number): boolean {
   return now >= at || at - now > waitAtMost;
 }
@@ -58,7 +78,9 @@ function isDue(at: number, now: number, waitAtMost: number): boolean {
 /** Begins with a look at everything. */
 export function createAgenda(times: Pick<EngineOptions, 'settleMs' | 'pollMs' | 'sweepMs'>): Agenda {
   const { settleMs, pollMs, sweepMs } = times;
-  /** Where the watcher saw something, and from when on that is worth a look: a save is often several steps. */
+  /**
+   * Where the watcher saw something, and from when on that is worth a look: a save is often several steps.
+   */
   const hinted = new Set<string>();
   let settledAt = 0;
   /** Where there is something to look at: now, or from a moment on. */

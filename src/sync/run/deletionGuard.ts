@@ -16,13 +16,16 @@ const APPROVAL = 'approved-deletions';
 
 export interface DeletionGuard {
   /**
-   * The acts that may be carried out now. While a question is open a plan for some paths deletes nothing: what is held must not go
-   * piece by piece, nor the question with a plan that shows less.
+   * The acts that may be carried out now. While a question is open a plan for some paths deletes nothing:
+   * what is held must not go piece by piece, nor the question with a plan that shows less.
    */
   filter(acts: readonly Act[], scope: 'all' | 'paths'): readonly Act[];
   /** What is held back, as the last plan for everything showed it. */
   readonly held: HeldDeletes | null;
-  /** The last plan was for some paths and had deletions that the question does not show: only a plan for everything completes it. */
+  /**
+   * The last plan was for some paths and had deletions that the question does not show: only a plan for
+   * everything completes it.
+   */
   readonly asksInPart: boolean;
   noteDeletion(): void;
   /** The plan that was allowed has been carried out: the permission ends with it. */

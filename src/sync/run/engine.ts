@@ -1,4 +1,5 @@
-// The loop over one folder: when to look where, and what to tell about it. Knows neither Electron nor S3 nor the file system.
+// The loop over one folder: when to look where, and what to tell about it. Knows neither Electron nor S3 nor
+// the file system.
 import type { Fault } from '../../result.ts';
 import { rememberedPatterns } from '../decide/ignore.ts';
 import type { Scope } from './agenda.ts';
@@ -66,7 +67,10 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     return finished;
   };
 
-  /** In step: nothing that is left over from earlier attempts will be needed again. Returns what came back from the trash. */
+  /**
+   * In step: nothing that is left over from earlier attempts will be needed again. Returns what came back
+   * from the trash.
+   */
   const tidy = async (signal: AbortSignal): Promise<readonly string[]> => {
     await endStaleIntents(ports, signal);
     await ports.local.sweepTemporaries(new Set());
@@ -133,7 +137,10 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   return engine;
 };
 
-/** What has to be true before the first pass, done once: the journal belongs here, the endpoint is known, open writes are settled. */
+/**
+ * What has to be true before the first pass, done once: the journal belongs here, the endpoint is known, open
+ * writes are settled.
+ */
 function preparation(
   ports: EnginePorts,
   options: EngineOptions,

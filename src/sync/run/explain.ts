@@ -1,4 +1,5 @@
-// Gathers for one path what is there, what was agreed, what would be done and what happened (R12); the app makes sentences of it.
+// Gathers for one path what is there, what was agreed, what would be done and what happened (R12); the app
+// makes sentences of it.
 import type { Fault } from '../../result.ts';
 import { createIgnore } from '../decide/ignore.ts';
 import { refuseName } from '../decide/keyPath.ts';

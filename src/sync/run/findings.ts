@@ -1,4 +1,5 @@
-// What the passes have found out so far that a person may want to see: problems and refused names, kept across partial passes.
+// What the passes have found out so far that a person may want to see: problems and refused names, kept
+// across partial passes.
 import type { RefusedName, Plan } from '../decide/planner.ts';
 import { isWithin } from '../decide/order.ts';
 import type { LocalFault } from '../localFolder.ts';
@@ -57,7 +58,8 @@ export function createFindings(): Findings {
     },
     applied(found) {
       for (const problem of found) {
-        // A name that this disk cannot tell from another one is refused like any other name it cannot hold (R8).
+        // A name that this disk cannot tell from another one is refused like any other name it cannot hold
+        // (R8).
         if (problem.code === 'name-clash' && problem.path !== null) {
           refused = [...refused, { name: problem.path, side: 'remote', reason: 'name-clash' }];
         } else problems = [...problems, problem];

@@ -5,8 +5,8 @@ import type { Findings } from './findings.ts';
 
 export interface LocalWatch {
   /**
-   * Watches until `signal` aborts or `drop` is called, unless that is so already. What cannot be watched now is found by the periodic
-   * scan alone (R2): the folder says so, and the next call tries again.
+   * Watches until `signal` aborts or `drop` is called, unless that is so already. What cannot be watched now
+   * is found by the periodic scan alone (R2): the folder says so, and the next call tries again.
    */
   ensure(signal: AbortSignal): Promise<void>;
   /** What is watched may no longer be the folder: the next `ensure` watches anew. */

@@ -37,7 +37,10 @@ export interface PassSetting {
   readonly onEvent: (event: EngineEvent) => void;
 }
 
-/** The two sides and the rules in force now; a fault when the root is not there or the ignore file cannot be read. */
+/**
+ * The two sides and the rules in force now; a fault when the root is not there or the ignore file cannot be
+ * read.
+ */
 export async function openObservation(
   { ports, options, patterns: patternsWith }: Pick<PassSetting, 'ports' | 'options' | 'patterns'>,
   signal: AbortSignal,

@@ -1,4 +1,5 @@
-// Ties a journal to the present state of its folder: both hold the same random token, which is renewed whenever they are in step.
+// Ties a journal to the present state of its folder: both hold the same random token, which is renewed
+// whenever they are in step.
 import type { Fault, Result } from '../../result.ts';
 import type { EnginePorts } from '../engineApi.ts';
 
@@ -8,7 +9,10 @@ const NEXT = 'next-mark';
 
 type TokenPorts = Pick<EnginePorts, 'local' | 'journal' | 'random'>;
 
-/** True when the folder holds the token of this journal, or none yet. An older copy of the journal does not know the token. */
+/**
+ * True when the folder holds the token of this journal, or none yet. An older copy of the journal does not
+ * know the token.
+ */
 export async function holdsOurToken({
   local,
   journal,
@@ -19,7 +23,9 @@ export async function holdsOurToken({
   return { ok: true, value: here.value === null || known.includes(here.value) };
 }
 
-/** Writes a new token to both sides; an older copy of the journal no longer fits. Safe to be stopped anywhere. */
+/**
+ * Writes a new token to both sides; an older copy of the journal no longer fits. Safe to be stopped anywhere.
+ */
 export async function renewGenerationToken({ local, journal, random }: TokenPorts): Promise<Fault | null> {
   const token = random.id();
   journal.writeMeta(NEXT, token);

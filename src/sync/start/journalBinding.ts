@@ -1,4 +1,5 @@
-// Makes sure that the journal speaks of this bucket, this folder and this moment; otherwise it is met without a memory (R6).
+// Makes sure that the journal speaks of this bucket, this folder and this moment; otherwise it is met without
+// a memory (R6).
 import type { Fault } from '../../result.ts';
 import type { EnginePorts } from '../engineApi.ts';
 import { holdsOurToken, renewGenerationToken } from './generationToken.ts';
@@ -6,7 +7,10 @@ import { proveRoot } from './rootProof.ts';
 
 const REMOTE_ID = 'remote-id';
 
-/** Binds the journal to `remoteId` (account, endpoint, bucket and prefix). What it knew about another place is forgotten. */
+/**
+ * Binds the journal to `remoteId` (account, endpoint, bucket and prefix). What it knew about another place is
+ * forgotten.
+ */
 export function bindJournal({ journal, log }: Pick<EnginePorts, 'journal' | 'log'>, remoteId: string): void {
   const bound = journal.readMeta(REMOTE_ID);
   if (bound === remoteId) return;
@@ -19,8 +23,8 @@ export function bindJournal({ journal, log }: Pick<EnginePorts, 'journal' | 'log
 }
 
 /**
- * Resets a journal that is older than its folder: an old copy, put back, would take what was made since for something to delete
- * (case 31). Returns a fault of the folder, if there is one.
+ * Resets a journal that is older than its folder: an old copy, put back, would take what was made since for
+ * something to delete (case 31). Returns a fault of the folder, if there is one.
  */
 export async function proveJournal(
   ports: Pick<EnginePorts, 'local' | 'journal' | 'random' | 'log'>,

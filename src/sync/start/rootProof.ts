@@ -5,8 +5,8 @@ import type { EnginePorts } from '../engineApi.ts';
 const ROOT_ID = 'root-id';
 
 /**
- * Called before each pass (case 19). A root that was never synced gets an identity; afterwards only a root with this identity is
- * accepted: the fault is `root-missing` or `root-replaced`, or what the disk said.
+ * Called before each pass (case 19). A root that was never synced gets an identity; afterwards only a root
+ * with this identity is accepted: the fault is `root-missing` or `root-replaced`, or what the disk said.
  */
 export async function proveRoot({
   local,

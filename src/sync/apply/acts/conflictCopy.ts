@@ -20,8 +20,8 @@ type Settle = Extract<Act, { type: 'settle' }>;
 const MAX_ATTEMPTS = 20;
 
 /**
- * The local file is renamed first and the fetched object placed after; a crash in between leaves the object to be downloaded again,
- * and both contents alive.
+ * The local file is renamed first and the fetched object placed after; a crash in between leaves the object
+ * to be downloaded again, and both contents alive.
  */
 export async function keepBoth(
   context: ActContext,

@@ -32,7 +32,9 @@ export function isGone(entry: LocalEntry | undefined): boolean {
   return entry === undefined || entry.kind === 'directory';
 }
 
-/** Deletes an object in exactly the state `etag` and forgets its agreement. A lost answer is asked about (R5). */
+/**
+ * Deletes an object in exactly the state `etag` and forgets its agreement. A lost answer is asked about (R5).
+ */
 export async function removeAgreed(
   context: ActContext,
   { path, etag }: { readonly path: string; readonly etag: string },

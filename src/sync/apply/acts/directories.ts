@@ -25,8 +25,8 @@ export async function makeLocalDirectory(
 }
 
 /**
- * A folder that still holds something (files that a person ignores, one that was just made) stays; the next pass
- * sees what it is. Leftovers of systems and editors go to the trash with it (D3).
+ * A folder that still holds something (files that a person ignores, one that was just made) stays; the next
+ * pass sees what it is. Leftovers of systems and editors go to the trash with it (D3).
  */
 export async function removeLocalDirectory(
   context: ActContext,

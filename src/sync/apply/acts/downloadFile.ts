@@ -1,4 +1,5 @@
-// Fetches an object: into a temporary that survives a crash, verified, then placed over exactly what was decided on (R4, R10).
+// Fetches an object: into a temporary that survives a crash, verified, then placed over exactly what was
+// decided on (R4, R10).
 import { createHash } from 'node:crypto';
 import { failed, ok, type Result } from '../../../result.ts';
 import { formatTimestamp } from '../../decide/timestamp.ts';
@@ -99,7 +100,10 @@ export interface FetchedObject {
   readonly sha256: string;
 }
 
-/** The whole object in a temporary beside `path`, taken up where an earlier attempt stopped. On a fault the temporary is kept. */
+/**
+ * The whole object in a temporary beside `path`, taken up where an earlier attempt stopped. On a fault the
+ * temporary is kept.
+ */
 export async function fetchObject(
   context: ActContext,
   path: string,
@@ -116,8 +120,8 @@ export async function fetchObject(
 }
 
 /**
- * Fetches what is missing. Bytes of an earlier run may have been lost in a power cut although their length is right, so a resumed
- * content counts only when the whole of it can be proved; else it is fetched anew.
+ * Fetches what is missing. Bytes of an earlier run may have been lost in a power cut although their length is
+ * right, so a resumed content counts only when the whole of it can be proved; else it is fetched anew.
  */
 async function fill(
   context: ActContext,
@@ -188,7 +192,10 @@ function damaged(path: string): RemoteFault {
   };
 }
 
-/** Gives a fetched object its name; returns the agreement. `changed`: keep the temporary, the next observation may need it. */
+/**
+ * Gives a fetched object its name; returns the agreement. `changed`: keep the temporary, the next observation
+ * may need it.
+ */
 export async function placeFetched(
   context: ActContext,
   path: string,

@@ -1,4 +1,5 @@
-// A move is a move (R11): a server-side copy with a conditional delete, or a local rename; no byte is transferred.
+// A move is a move (R11): a server-side copy with a conditional delete, or a local rename; no byte is
+// transferred.
 import type { Act, BaseFile } from '../../decide/model.ts';
 import { sameIdentity } from '../../decide/reconcile.ts';
 import type { Intent } from '../../journalPort.ts';
@@ -21,7 +22,10 @@ import { endTaking, noteTaking } from '../checks/takeNote.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 
-/** A file was moved here: its object follows. Stopping between copy and delete leaves an ordinary deletion for the next pass. */
+/**
+ * A file was moved here: its object follows. Stopping between copy and delete leaves an ordinary deletion for
+ * the next pass.
+ */
 export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>): Promise<ActOutcome> {
   const { local } = context;
   const { identity } = act.local;
@@ -36,7 +40,8 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
 
   const copied = await copyObject(context, { act, from: act.from, fromEtag: act.etag, base: act.base });
   if (!('etag' in copied)) return copied;
-  // What is not certainly the agreed content (an edit that the other side made under the old name) follows as a download.
+  // What is not certainly the agreed content (an edit that the other side made under the old name) follows as
+  // a download.
   const etag = copied.exact && act.etag === act.base.etag ? copied.etag : act.base.etag;
   const executable = executableBit(context, act.local, act.base);
   const sent = { executable, etag, modified: null, timeUnsent: false };
@@ -84,7 +89,9 @@ interface CopyRequest {
 
 interface Copied extends Pick<Written, 'etag' | 'unkept'> {
   readonly operation: string;
-  /** False when the source may have been replaced before the copy; not every endpoint heeds a condition on it. */
+  /**
+   * False when the source may have been replaced before the copy; not every endpoint heeds a condition on it.
+   */
   readonly exact: boolean;
 }
 
@@ -136,7 +143,10 @@ async function sendCopy(
   return faultOutcome(act.path, copied.fault);
 }
 
-/** An object was moved by someone else: the file here is renamed, after making sure that the object is really gone from its old key. */
+/**
+ * An object was moved by someone else: the file here is renamed, after making sure that the object is really
+ * gone from its old key.
+ */
 export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): Promise<ActOutcome> {
   const { local, remote, signal } = context;
   const origin = await remote.head(act.from, signal);
@@ -147,7 +157,8 @@ export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): 
   const moved = await local.move(act.from, act.path, act.identity);
   if (!moved.ok) {
     await endTaking(context, taking, moved.fault);
-    // This disk cannot tell the new name from another one: an edit must not wait for that, so it stays under the old name (N7).
+    // This disk cannot tell the new name from another one: an edit must not wait for that, so it stays under
+    // the old name (N7).
     if (moved.fault.code !== 'name-clash' || untouched) return faultOutcome(act.path, moved.fault);
     context.journal.commit({ forget: [{ path: act.from, kind: 'file' }] });
     return AGAIN;

@@ -74,8 +74,8 @@ const QUARTER_HOUR_NS = 900_000_000_000n;
 const COARSE_NS = 10_000_000n;
 
 /**
- * A disk that keeps local time (FAT) shows all times moved when the time zone or daylight saving changes: nobody
- * has set them. Such disks are known by their change times, which elsewhere have nanoseconds.
+ * A disk that keeps local time (FAT) shows all times moved when the time zone or daylight saving changes:
+ * nobody has set them. Such disks are known by their change times, which elsewhere have nanoseconds.
  */
 function isZoneShift(agreed: FileIdentity, { mtime, ctime }: FileIdentity): boolean {
   const [before, now, changed] = [agreed.mtime, mtime, ctime].map((text) => parseTimestamp(text) ?? 1n);

@@ -1,4 +1,5 @@
-// The bucket holds the agreed bytes, but time or executable bit may have been changed by another device or tool (T4, T5).
+// The bucket holds the agreed bytes, but time or executable bit may have been changed by another device or
+// tool (T4, T5).
 import { isSameMoment } from '../../decide/timestamp.ts';
 import type { Act, BaseFile } from '../../decide/model.ts';
 import type { ObjectDetails } from '../../remoteFolder.ts';

@@ -35,7 +35,8 @@ export async function settleFile(context: ActContext, act: Settle): Promise<ActO
   const asked = await context.remote.head(act.path, context.signal);
   if (!asked.ok) return faultOutcome(act.path, asked.fault);
   if (asked.value?.etag !== act.remote.etag) return AGAIN;
-  // Another act of this plan may have recognised an own write here (settleOwnWrites): what was decided before no longer counts.
+  // Another act of this plan may have recognised an own write here (settleOwnWrites): what was decided before
+  // no longer counts.
   const agreed = context.journal.get(act.path, 'file');
   if (agreed?.kind === 'file' ? agreed.etag !== act.base?.etag : act.base !== null) return AGAIN;
   const own = await adoptOwnWrite(context, act.path, asked.value, context.signal);

@@ -1,4 +1,5 @@
-// Sends a local file: hashed in one pass, confirmed unchanged, written only over what it was decided on (R3, R5).
+// Sends a local file: hashed in one pass, confirmed unchanged, written only over what it was decided on (R3,
+// R5).
 import { createHash } from 'node:crypto';
 import type { Act, BaseFile } from '../../decide/model.ts';
 import type { Intent } from '../../journalPort.ts';
@@ -37,7 +38,9 @@ export async function uploadFile(context: ActContext, act: Upload): Promise<ActO
   }
 }
 
-/** Content that the bucket already has needs no transfer: a mere touch, or a file that only changed its name. */
+/**
+ * Content that the bucket already has needs no transfer: a mere touch, or a file that only changed its name.
+ */
 async function withoutSending(
   context: ActContext,
   act: Upload,

@@ -7,8 +7,8 @@ import type { HistoryCode, HistoryEvent, JournalChange } from '../../journalPort
 import type { Written } from '../../remoteFolder.ts';
 
 /**
- * `nothing`: there was no need. `again`: the precondition no longer holds, the path has to be observed again. `stop`: nothing else
- * will work either (offline, signed out, folder gone), the rest of the plan is dropped.
+ * `nothing`: there was no need. `again`: the precondition no longer holds, the path has to be observed again.
+ * `stop`: nothing else will work either (offline, signed out, folder gone), the rest of the plan is dropped.
  */
 export type ActOutcome =
   | { readonly type: 'done'; readonly bytes: number | null; readonly note: string | null }

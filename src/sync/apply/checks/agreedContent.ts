@@ -1,4 +1,5 @@
-// Is a content that looks changed still the agreed one? Identity and ETag only tell where to look; bytes decide (R7).
+// Is a content that looks changed still the agreed one? Identity and ETag only tell where to look; bytes
+// decide (R7).
 import { createHash } from 'node:crypto';
 import { ok, type Result } from '../../../result.ts';
 import { isSameMoment } from '../../decide/timestamp.ts';
@@ -28,7 +29,10 @@ export function learnIdentity(
   return AGAIN;
 }
 
-/** The object was rewritten with the agreed bytes: the journal learns its new ETag, and the path is decided on anew. */
+/**
+ * The object was rewritten with the agreed bytes: the journal learns its new ETag, and the path is decided on
+ * anew.
+ */
 export function learnEtag(
   context: Pick<ActContext, 'journal'>,
   base: BaseFile,
@@ -38,7 +42,10 @@ export function learnEtag(
   return AGAIN;
 }
 
-/** True when a file that was given another identity still holds the agreed bytes. `changed` when it is written meanwhile. */
+/**
+ * True when a file that was given another identity still holds the agreed bytes. `changed` when it is written
+ * meanwhile.
+ */
 export async function isAgreedHere(
   context: Pick<ActContext, 'local'>,
   base: BaseFile,
@@ -57,9 +64,9 @@ export async function isAgreedHere(
 }
 
 /**
- * True when what the bucket tells of an object proves that it holds the agreed bytes, without reading any: its
- * stored SHA-256, or an MD5 that the agreed object had as its ETag (also as that of its only part). False: it does
- * not, or it cannot be told.
+ * True when what the bucket tells of an object proves that it holds the agreed bytes, without reading any:
+ * its stored SHA-256, or an MD5 that the agreed object had as its ETag (also as that of its only part).
+ * False: it does not, or it cannot be told.
  */
 export function isAgreedThere(
   base: BaseFile,
@@ -76,7 +83,10 @@ function onePartEtag(md5: string): string | null {
   return `${createHash('md5').update(Buffer.from(md5, 'hex')).digest('hex')}-1`;
 }
 
-/** As `isAgreedThere`, helped by a local file that is still the agreed one: its MD5 and multipart ETags can be computed. */
+/**
+ * As `isAgreedThere`, helped by a local file that is still the agreed one: its MD5 and multipart ETags can be
+ * computed.
+ */
 export async function isAgreedThereByFile(
   context: Pick<ActContext, 'local'>,
   base: BaseFile,

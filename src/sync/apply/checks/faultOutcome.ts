@@ -5,8 +5,8 @@ import type { RemoteFault } from '../../remoteFolder.ts';
 import { AGAIN, type ActOutcome } from './actContext.ts';
 
 /**
- * `outcome-unknown` must have been resolved before (lostAnswer.ts); what is still unknown is simply looked at again, because every
- * write is conditional.
+ * `outcome-unknown` must have been resolved before (lostAnswer.ts); what is still unknown is simply looked at
+ * again, because every write is conditional.
  */
 export function faultOutcome(path: string, fault: LocalFault | RemoteFault): ActOutcome {
   switch (fault.code) {

@@ -13,8 +13,8 @@ function ownIntent(context: Pick<ActContext, 'journal'>, details: ObjectDetails)
 }
 
 /**
- * When `details` is an own write whose answer was lost, records it as agreed with the local state that was sent. True: recorded; the
- * path has to be observed again, because the file may have changed since.
+ * When `details` is an own write whose answer was lost, records it as agreed with the local state that was
+ * sent. True: recorded; the path has to be observed again, because the file may have changed since.
  */
 export async function adoptOwnWrite(
   context: Pick<ActContext, 'journal' | 'remote'>,
@@ -40,8 +40,9 @@ export async function adoptOwnWrite(
 }
 
 /**
- * Before an object leaves its name, asks about own writes whose answers were lost: about the object itself, which may be something else
- * than what was agreed on, and about copies of it, which it alone may prove. True: something was recorded, so observe again.
+ * Before an object leaves its name, asks about own writes whose answers were lost: about the object itself,
+ * which may be something else than what was agreed on, and about copies of it, which it alone may prove.
+ * True: something was recorded, so observe again.
  */
 export async function settleOwnWrites(
   context: Pick<ActContext, 'journal' | 'remote' | 'signal'>,
@@ -60,7 +61,10 @@ export async function settleOwnWrites(
   return ok(settled);
 }
 
-/** Whether what an operation wrote is what it was to write: the ETag of a copy tells, or its source, when that is as it was. */
+/**
+ * Whether what an operation wrote is what it was to write: the ETag of a copy tells, or its source, when that
+ * is as it was.
+ */
 export async function isExact(
   { remote }: Pick<ActContext, 'remote'>,
   { source }: Pick<Intent, 'source'>,

@@ -1,4 +1,5 @@
-// Remembers across a crash that it was Brimful, and not the person, who took a file away from its name (R6, R10).
+// Remembers across a crash that it was Brimful, and not the person, who took a file away from its name (R6,
+// R10).
 import { sameIdentity } from '../../decide/reconcile.ts';
 import type { FileIdentity } from '../../decide/model.ts';
 import type { Intent } from '../../journalPort.ts';
@@ -6,8 +7,9 @@ import type { LocalFault, LocalFolder } from '../../localFolder.ts';
 import type { ActContext } from './actContext.ts';
 
 /**
- * Notes that the file at `path` is about to be replaced, renamed or trashed. Without the note a crash before the new agreement is
- * committed would look like a deletion or an edit by the person, should the object meanwhile have become again what was agreed on.
+ * Notes that the file at `path` is about to be replaced, renamed or trashed. Without the note a crash before
+ * the new agreement is committed would look like a deletion or an edit by the person, should the object
+ * meanwhile have become again what was agreed on.
  */
 export function noteTaking(
   { journal, random }: Pick<ActContext, 'journal' | 'random'>,
@@ -28,7 +30,10 @@ export function noteTaking(
   return intent;
 }
 
-/** Ends a note after a refusal: a file that `changed` is the person's doing, which the agreement helps to judge. */
+/**
+ * Ends a note after a refusal: a file that `changed` is the person's doing, which the agreement helps to
+ * judge.
+ */
 export async function endTaking(
   context: Pick<ActContext, 'journal' | 'local'>,
   intent: Intent,
@@ -38,7 +43,10 @@ export async function endTaking(
   else await settleTaking(context, intent);
 }
 
-/** Ends a note when nobody knows how far the taking came: unless the file is as it was, nothing is agreed about its name any more. */
+/**
+ * Ends a note when nobody knows how far the taking came: unless the file is as it was, nothing is agreed
+ * about its name any more.
+ */
 export async function settleTaking(
   { journal, local }: Pick<ActContext, 'journal' | 'local'>,
   intent: Intent,
