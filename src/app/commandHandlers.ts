@@ -1,4 +1,4 @@
-// What each command of the contract does.
+// The implementation of each command of the contract.
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -109,7 +109,7 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       return toOutcome(await removeAccount(parts, account));
     },
     chooseLocalFolder: async ({ typedPath }) => {
-      // E7: where there is a native dialog, a page cannot name a path.
+      // E7: if there is a native dialog, the page cannot name a path.
       const path = services.pickFolder === null ? typedPath : await services.pickFolder();
       if (path === null) return null;
       const allowed = parts.checkRoot(path);
@@ -119,7 +119,7 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       const { outcome, id } = addFolder(parts, argument);
       const config = settings.config.folders.find((folder) => folder.id === id);
       if (config === undefined) return outcome;
-      // A journal that an earlier folder of this name has left must not speak for this one.
+      // A journal left behind by an earlier folder with this id must not be taken for this folder's.
       await removeJournal(parts.dataDir, config.id);
       accounts.setFolders(settings.config.folders);
       folders.open(config);
@@ -218,23 +218,23 @@ function refusedSetup(fault: SetupFault): Refused {
 const NOT_WIPED = {
   code: 'vault-locked',
   message:
-    'You are signed out. The keychain could not be reached: what it holds is removed at the next start.',
+    'You are signed out, but the keychain could not be reached: what it holds is removed at the next start.',
 };
 const PAUSED = { code: 'paused', message: 'Syncing is paused: resume it first.' };
 const NO_PICKER = {
   code: 'no-file-dialog',
-  message: 'There is no file dialog here: use "brimful upload FILE" instead.',
+  message: 'A file dialog is not available here: use "brimful upload FILE" instead.',
 };
 const NO_CLIPBOARD = {
   code: 'no-clipboard',
-  message: 'There is no clipboard here: select the text and copy it.',
+  message: 'The clipboard is not available here: select the text and copy it.',
 };
 const NO_UPDATES = {
   code: 'no-updates',
-  message: 'This kind of installation is updated by whoever installed it.',
+  message: 'This installation does not update itself: update it the way it was installed.',
 };
 
-/** SQLite keeps its log in two more files. */
+/** SQLite keeps its write-ahead log in two more files. */
 async function removeJournal(dataDir: DataDir, id: string): Promise<void> {
   const file = journalFile(dataDir, id);
   await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));

@@ -1,4 +1,4 @@
-// Makes the app out of its parts; knows nothing of S3, sign-in or the file system.
+// Composes the app from its parts; knows nothing of S3, sign-in or the file system.
 import { hostname } from 'node:os';
 import type { AccessKey } from '../auth/account/account.ts';
 import type { Clock } from '../clock.ts';
@@ -33,13 +33,13 @@ export interface AppRooms {
   readonly dataDir: DataDir;
   readonly settings: Settings;
   readonly services: ShellServices;
-  /** `onSignedIn`: keys of this account may be had again. */
+  /** `onSignedIn`: credentials of this account are available again. */
   readonly createAccounts: (onSignedIn: (account: string) => void) => Accounts;
   readonly connectFolder: ConnectFolder;
   readonly presign: PresignLink;
-  /** Refuses places that must not be synced (F6). */
+  /** Refuses folders that must not be synced (F6). */
   readonly checkRoot: (localPath: string) => Result<void>;
-  /** Examines one account, with the folders that use it. */
+  /** Runs the doctor on one account and the folders that use it. */
   readonly examine: (account: string, folders: Folders, signal: AbortSignal) => Promise<Result<DoctorStep[]>>;
   readonly clock: Clock;
   readonly random: Random;
@@ -47,22 +47,24 @@ export interface AppRooms {
   readonly feed: StateFeed<AppState>;
 }
 
-/** What the app can do beyond what every shell needs. */
+/** The app with what only the command line and the composition root use. */
 export interface ComposedApp extends Omit<App, 'start' | 'stop'>, Operator {
-  /** Begins to sync. */
+  /** Starts renewing credentials, watching and syncing. */
   start(): void;
+  /** Syncs every folder that is not paused once, one after the other. */
   syncOnce(signal: AbortSignal): Promise<readonly SyncVerdict[]>;
-  /** Keeps an access key that a person typed. */
+  /** Stores an access key that a person typed. */
   readonly enterAccessKey: (account: string, key: AccessKey) => Promise<Result<void>>;
+  /** Stops everything; resolves once nothing is in flight. */
   close(): Promise<void>;
 }
 
 const UPDATES_OFF: UpdateState = {
   status: 'off',
-  reason: 'This kind of installation is updated by whoever installed it.',
+  reason: 'This installation does not update itself: update it the way it was installed.',
 };
 
-/** The name in conflict copies. */
+/** The name of this machine in conflict copies. */
 export function deviceName(settings: Settings): string {
   return settings.config.device ?? hostname();
 }
@@ -71,7 +73,7 @@ export function composeApp(parts: AppRooms): ComposedApp {
   const { settings, services, clock, random, log, feed } = parts;
   const closing = new AbortController();
   const onChange = (): void => feed.changed();
-  // First the accounts: each folder is opened with the connection of its account.
+  // Accounts first: each folder is opened with its account's connection.
   const accounts = parts.createAccounts((account) => {
     for (const { config } of folders.list()) if (config.account === account) folders.wake(config.id);
   });
@@ -163,7 +165,7 @@ type Operators = {
   readonly [N in OperationName]: (argument: OperationArgument<N>) => Promise<OperationAnswer<N>>;
 };
 
-/** Logs each step of an update once; a download reports its progress many times. */
+/** Logs each step of an update once, although a download reports progress many times. */
 function createUpdateLog(log: Log): (update: UpdateState) => void {
   let before: UpdateState['status'] = 'off';
   return (update) => {

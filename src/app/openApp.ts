@@ -1,4 +1,4 @@
-// Opens the app on a data dir: takes the lock, reads the configuration and wires all rooms together.
+// Opens the app on a data directory: acquires the lock, reads the configuration and wires all rooms together.
 import { release } from 'node:os';
 import type { Account } from '../auth/account/account.ts';
 import { loadKeychain } from '../auth/vault/keychain.ts';
@@ -43,15 +43,16 @@ import { VERSION } from './instance/version.ts';
 export type OpenedApp = App & Pick<ComposedApp, 'operate' | 'syncOnce' | 'enterAccessKey'>;
 
 export interface OpenAppOptions {
-  /** Path of the data dir; made when it is not there. */
+  /** Path of the data directory; created if it does not exist. */
   readonly dataDir: string;
   readonly services: ShellServices;
   readonly clock?: Clock;
 }
 
 /**
- * The app, not yet syncing. Faults: the data dir cannot be used, another instance runs on it (`already-running`), or config.json has
- * a mistake (`config-invalid`). `stop` must be called in the end: it gives the data dir free.
+ * Opens the app without syncing yet. Faults: the data directory cannot be used, another instance runs on it
+ * (`already-running`), or config.json has a mistake (`config-invalid`). The caller must call `stop`, which
+ * releases the data directory.
  */
 export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp>> {
   const { services, clock = systemClock } = options;
@@ -120,7 +121,7 @@ function unknownAccount(id: string): Fault<'unknown-account'> {
   return { code: 'unknown-account', message: `There is no account "${id}".` };
 }
 
-/** What somebody who was sent the log has to know about where it was written. */
+/** What a reader of the log has to know about the process that wrote it. */
 function describeProcess(dataDir: DataDir, services: ShellServices): object {
   const { electron, node } = process.versions as Partial<NodeJS.ProcessVersions>;
   return {
@@ -133,7 +134,7 @@ function describeProcess(dataDir: DataDir, services: ShellServices): object {
   };
 }
 
-/** The last line of a process that dies of a bug says which. Changes nothing about its end. */
+/** Logs the bug that crashes the process, and changes nothing else. Returns a function that stops this. */
 function logCrashes(log: Log): () => void {
   const note = (err: Error): void => log.error({ err }, 'app crashed');
   process.on('uncaughtExceptionMonitor', note);
@@ -216,7 +217,7 @@ async function wire(parts: {
       const connection = connectionOf(id);
       if (accountConfig === undefined || account === undefined) return failed(unknownAccount(id));
       if (!connection.ok) return connection;
-      const patient = folders
+      const ofAccount = folders
         .list()
         .flatMap(({ config: folder, parts }) =>
           folder.account === id && parts.ok ? [{ config: folder, remote: parts.value.remote }] : [],
@@ -227,7 +228,7 @@ async function wire(parts: {
             ...parts,
             config: accountConfig,
             account,
-            folders: patient,
+            folders: ofAccount,
             checksums: () => connection.value.checksums(),
             platform: process.platform,
           },

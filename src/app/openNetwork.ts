@@ -1,4 +1,4 @@
-// The app's way out, as the configuration and the system want it.
+// Opens the network with the proxy and certificate authorities of configuration and system.
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createNetwork } from '../network/network.ts';
@@ -18,7 +18,10 @@ export interface AppNetwork {
   readonly findProxy: FindProxy | null;
 }
 
-/** A configured proxy wins over the system's, and the system's over HTTPS_PROXY. */
+/**
+ * A configured proxy takes precedence over the system's, and the system's over HTTPS_PROXY. Fault: `caFile`
+ * holds no usable certificate.
+ */
 export function openNetwork(
   { proxy, caFile }: Config['network'],
   services: Pick<ShellServices, 'resolveProxy'>,
@@ -29,21 +32,22 @@ export function openNetwork(
   } catch {
     return failed({
       code: 'config-invalid',
-      message: `config.json: network.caFile: expected a file that you can read; ${caFile ?? ''} is none`,
+      message: `config.json: network.caFile: expected a readable file; ${caFile ?? ''} cannot be read`,
     });
   }
-  // Node would take any text for a list of no authorities, and each https request would fail later without this reason.
+  // Node would accept any text as an empty list, and every https request would fail later without this
+  // reason.
   if (extraAuthorities !== null && !holdsCertificate(extraAuthorities)) {
     return failed({
       code: 'config-invalid',
-      message: `config.json: network.caFile: expected certificates in PEM form ("-----BEGIN CERTIFICATE-----"); ${caFile ?? ''} holds none that can be read`,
+      message: `config.json: network.caFile: expected certificates in PEM format ("-----BEGIN CERTIFICATE-----"); ${caFile ?? ''} contains none that is valid`,
     });
   }
   const findProxy = chooseProxy(proxy, services);
   return ok({ findProxy, network: createNetwork({ findProxy, extraAuthorities }) });
 }
 
-/** At least one, and each of them readable. */
+/** True if there is at least one certificate and all are valid. */
 function holdsCertificate(text: string): boolean {
   const certificates = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   try {

@@ -102,8 +102,8 @@ describe('config.json', () => {
   });
 
   const FOLDER_MISTAKES: readonly (readonly [string, unknown, string])[] = [
-    ['account', 'home', 'there is none called "home"'],
-    ['localPath', 'Documents', 'complete path'],
+    ['account', 'home', 'no account is called "home"'],
+    ['localPath', 'Documents', 'absolute path'],
     ['bucket', 'Team Files', 'lower-case letters'],
     ['bucket', 'a@evil', 'lower-case letters'],
     ['bucket', '127.0.0.1', 'IP address'],

@@ -7,7 +7,7 @@ import {
   checkChecksums,
   checkClock,
   checkEndpoint,
-  checkKeys,
+  checkCredentials,
   checkListing,
 } from '../../src/app/doctor/storageChecks.ts';
 import type { CredentialFault } from '../../src/credentials.ts';
@@ -95,14 +95,14 @@ describe('keys', () => {
       get: () => Promise.resolve(failed({ code, message: 'Sentence.' })),
       refused: () => undefined,
     };
-    const finding = await checkKeys(setUp(account).account, source, never);
+    const finding = await checkCredentials(setUp(account).account, source, never);
     expect(finding).toEqual({ status: 'failed', finding: 'Sentence.', remedy });
   });
 
   test('keys that end are fine', async () => {
     const keys = { accessKeyId: 'a', secretAccessKey: 's', expiresAt: 0 };
     const source = { get: () => Promise.resolve(ok(keys)), refused: () => undefined };
-    expect((await checkKeys(setUp().account, source, never)).status).toBe('ok');
+    expect((await checkCredentials(setUp().account, source, never)).status).toBe('ok');
   });
 });
 

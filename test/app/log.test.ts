@@ -39,7 +39,7 @@ test.each([
 test('an unknown level is refused with the name of the variable and what it may be', () => {
   const read = levelFromEnvironment({ BRIMFUL_LOG: 'verbose' });
   expect(read).toMatchObject({ ok: false, fault: { code: 'config-invalid' } });
-  expect(JSON.stringify(read)).toMatch(/BRIMFUL_LOG must be debug, info, warn, error.*verbose/);
+  expect(JSON.stringify(read)).toMatch(/BRIMFUL_LOG is .*verbose.*: set it to debug, info, warn, error/);
 });
 
 test('a fault of a folder is told when it comes, when it changes and when it is over', () => {

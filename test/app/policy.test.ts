@@ -1,4 +1,5 @@
-// What `brimful policy` prints is valid, narrow, and keeps people apart by what the provider signs, never by a name they choose.
+// What `brimful policy` prints is valid, narrow, and keeps people apart by what the provider signs, never by
+// a name they choose.
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/app/config/config.ts';
@@ -243,8 +244,8 @@ describe('before the first folder', () => {
 
 describe('refusals', () => {
   const CASES: readonly (readonly [string, object, RegExp])[] = [
-    ['another kind of account', { source: 'environment' }, /only accounts that sign in/],
-    ['no role', { roleArn: null }, /has no roleArn: write "arn:aws:iam::"/],
+    ['another kind of account', { source: 'environment' }, /only accounts that do need this set-up/],
+    ['no role', { roleArn: null }, /has no roleArn: set it in config.json/],
     ['a role of another server', { roleArn: 'arn:aws:iam:::role/x' }, /roleArn of the account "work"/],
   ];
   test.each(CASES)('%s', (_name, account, message) => {

@@ -1,4 +1,5 @@
-// R6 The service fails in every way it knows: `sync --once` says so by its exit code, and neither side loses a file.
+// R6 The service fails in every way it knows: `sync --once` says so by its exit code, and neither side loses
+// a file.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -80,7 +81,7 @@ describe('sync --once', () => {
     await brimful.inStep();
     const day = await syncOnABadDay([{ type: 'empty-listing' }]);
     expect(day.code).toBe(2);
-    expect(day.verdict?.message).toContain('Nothing was deleted yet');
+    expect(day.verdict?.message).toContain('Nothing has been deleted yet');
     expect(await brimful.inStep()).toMatchObject({ done: 0 });
   });
 
@@ -90,7 +91,8 @@ describe('sync --once', () => {
     const brokenOff = await syncOnABadDay([{ type: 'cut-listing', pages: 1, how: 'error' }]);
     expect(brokenOff.code).toBe(1);
 
-    // Two hundred files seem to be gone: fewer than the guard holds, so each is asked for before it would be deleted.
+    // Two hundred files seem to be gone: fewer than the guard holds, so each is asked for before it would be
+    // deleted.
     server.log.clear();
     server.faults.replace([{ type: 'cut-listing', pages: 1, how: 'end' }]);
     const cli = brimful.start('sync', '--once');

@@ -1,4 +1,5 @@
-// Adding and removing accounts: typed or pasted, mistakes at their fields, nothing hidden, everything by keyboard.
+// Adding and removing accounts: typed or pasted, mistakes at their fields, nothing hidden, everything by
+// keyboard.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
@@ -108,12 +109,12 @@ describePage('adding an account', ({ open }) => {
     await answer(page, 'readAccountSettings', {
       ok: false,
       code: 'settings-unreadable',
-      message: 'These are no settings.',
+      message: 'This text contains no settings.',
       field: 'settings',
     });
     await openDialog(page);
     await paste(page, '{ "half": ');
-    await page.getByRole('alert').filter({ hasText: 'These are no settings.' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'This text contains no settings.' }).waitFor();
     await takeSent(page);
     await paste(page, 'https://id.example.com');
     expect(await takeSent(page)).toEqual([]);
@@ -136,7 +137,7 @@ describePage('adding an account', ({ open }) => {
     await answer(page, 'addAccount', {
       ok: false,
       code: 'config-invalid',
-      message: 'Correct the fields that are marked.',
+      message: 'Correct the marked fields.',
       mistakes: [
         { field: 'stsEndpoint', message: 'Expected an https address.' },
         { field: 'region', message: 'Expected a region.' },

@@ -1,4 +1,5 @@
-// The set-up page for administrators: the choices become one request, its text is shown and copied, and the live set-up is checked.
+// The set-up page for administrators: the choices become one request, its text is shown and copied, and the
+// live set-up is checked.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
@@ -27,9 +28,9 @@ const CHECKED: CommandAnswer<'checkSetup'> = {
       status: 'warning',
       finding: 'It does not renew.',
       remedy: null,
-      advice: 'Ask for the scope.',
+      advice: 'Allow the scope.',
     },
-    { id: 'list', title: 'Listing', status: 'skipped', finding: 'There are no keys.', remedy: null },
+    { id: 'list', title: 'Listing', status: 'skipped', finding: 'There are no credentials.', remedy: null },
   ],
 };
 
@@ -170,8 +171,8 @@ describePage('checking a set-up', ({ open }) => {
     expect((await steps.allInnerTexts()).map((words) => words.replaceAll(/\s+/g, ' ').trim())).toEqual([
       'Clock fine The clock is right.',
       'Sign-in wrong Nobody is signed in. To mend it, run: brimful login work',
-      'Renewal worth knowing It does not renew. To mend it: Ask for the scope.',
-      'Listing not looked at There are no keys.',
+      'Renewal worth knowing It does not renew. To mend it: Allow the scope.',
+      'Listing not looked at There are no credentials.',
     ]);
     // Only what can be run looks like a command.
     expect(await steps.locator('code').allInnerTexts()).toEqual(['brimful login work']);

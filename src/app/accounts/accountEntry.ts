@@ -1,4 +1,4 @@
-// One account between the form on the page and its entry in config.json, in both directions.
+// Converts an account between the page's form and its entry in config.json.
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountFields } from '../../contract/account.ts';
 import { ACCOUNT_FIELD_NAMES, accountKind, fieldNamesOf } from '../../contract/accountKinds.ts';
@@ -9,10 +9,10 @@ import type { Mistake } from '../config/config.ts';
 import { asSentence } from '../config/sentence.ts';
 import type { Config } from '../config/schema.ts';
 
-/** An entry of `accounts` as it may be written; nobody has checked it yet. */
+/** An entry of `accounts` as a person may have written it; not validated yet. */
 export type AccountEntry = Readonly<Record<string, unknown>>;
 
-/** Names of fields that the form has, as config.json names them. */
+/** The form's fields, by their names in config.json. */
 const FORM_FIELDS = [
   ...(['id', 'region', 's3Endpoint', 'stsEndpoint', 'forcePathStyle'] as const),
   ...ACCOUNT_FIELD_NAMES,
@@ -20,7 +20,7 @@ const FORM_FIELDS = [
 type FormFieldName = (typeof FORM_FIELDS)[number];
 const FORM_FIELD_NAMES: ReadonlySet<string> = new Set(FORM_FIELDS);
 
-/** What the form says, over what was pasted as far as that is an account of the same kind. */
+/** The entry for the form's values, laid over the pasted entry if that is of the same kind. */
 export function toEntry(fields: AccountFields, pasted: AccountEntry | null): AccountEntry {
   const { source, id, region, s3Endpoint, stsEndpoint, forcePathStyle } = fields;
   return {
@@ -37,7 +37,7 @@ export function toEntry(fields: AccountFields, pasted: AccountEntry | null): Acc
   };
 }
 
-/** The part of an entry that has fields in the form; what is no text is left empty. */
+/** The form's values for an entry; values that are not text become ''. */
 export function toFields(entry: AccountEntry, source: AccountKind): AccountFields {
   return {
     id: textOf(entry['id']),
@@ -50,15 +50,17 @@ export function toFields(entry: AccountEntry, source: AccountKind): AccountField
   };
 }
 
-/** What config.json's own schema has to say about `entry` beside the accounts that are there; empty when all is well. */
+/**
+ * What config.json's schema finds wrong with `entry` next to the existing accounts; empty when nothing is.
+ */
 export function entryMistakes(config: Config, entry: AccountEntry): readonly FieldMistake[] {
   const checked = withEntry(config, entry);
   return checked.ok ? [] : toFieldMistakes(checked.fault.mistakes);
 }
 
 /**
- * Mistakes of an account that was not there before, each at its field. What has no field is named in its sentence. The other
- * accounts were checked before, so that whatever is wrong with an account is wrong with the new one.
+ * The mistakes of a newly added account by form field; settings without a field are named in the sentence.
+ * The other accounts are known to be valid, so every mistake in an account belongs to the new one.
  */
 export function toFieldMistakes(mistakes: readonly Mistake[]): readonly FieldMistake[] {
   return mistakes.flatMap(({ field, expected }): readonly FieldMistake[] => {
@@ -70,10 +72,10 @@ export function toFieldMistakes(mistakes: readonly Mistake[]): readonly FieldMis
   });
 }
 
-/** The names of what `entry` says beyond its fields, without what goes without saying. */
+/** Names of the settings in `entry` that the form has no field for, except those that equal their default. */
 export function namesBeyondFields(entry: AccountEntry, fields: AccountFields): string[] {
   const names = Object.keys(entry).filter((name) => name !== 'source' && !FORM_FIELD_NAMES.has(name));
-  // Any name does: one is often left to whoever adds the account.
+  // Any id will do: pasted settings often leave the id to whoever adds the account.
   const whole = withEntry(EMPTY_CONFIG, { ...entry, id: 'any' });
   const plain = withEntry(EMPTY_CONFIG, { ...toEntry(fields, null), id: 'any' });
   if (!whole.ok || !plain.ok) return names;
@@ -89,7 +91,7 @@ function isFormField(name: string): name is FormFieldName {
   return FORM_FIELD_NAMES.has(name);
 }
 
-/** A value for each field that only this kind has. */
+/** A value for each field that is specific to this kind of account. */
 function kindFields<Value>(
   source: AccountKind,
   value: (name: AccountFieldName) => Value,
@@ -97,7 +99,7 @@ function kindFields<Value>(
   return Object.fromEntries(fieldNamesOf(source).map((name) => [name, value(name)]));
 }
 
-/** Where a field must be filled in, the empty text stays, for the schema to name the mistake. */
+/** A required field stays '', so that the schema reports it. */
 function emptyMeansNull(source: AccountKind, name: AccountFieldName): boolean {
   return accountKind(source).fields[name]?.required?.where !== 'everywhere';
 }

@@ -1,4 +1,4 @@
-// Reads the settings that somebody was given and has pasted: one account in JSON, however it was wrapped on its way.
+// Parses pasted account settings: one account as JSON, whatever text surrounds it.
 import { z } from 'zod';
 import { ACCOUNT_KINDS, DEFAULT_ACCOUNT_KIND } from '../../contract/accountKinds.ts';
 import type { AccountKind } from '../../contract/accountKinds.ts';
@@ -9,12 +9,12 @@ import type { Config } from '../config/schema.ts';
 import { entryMistakes, namesBeyondFields, toFields } from './accountEntry.ts';
 import type { AccountEntry } from './accountEntry.ts';
 
-/** The sentences never repeat what was pasted: it may have been something else, and secret. */
+/** Messages never repeat the pasted text: it may be something else entirely, and secret. */
 export type SettingsFault = Fault<'settings-unreadable'>;
 
 export interface PastedAccount {
   readonly source: AccountKind;
-  /** With `source`, also where it was left out. */
+  /** Always has `source`, even if the pasted text left it out. */
   readonly entry: AccountEntry;
 }
 
@@ -25,32 +25,36 @@ const KNOWN_SOURCES = new Intl.ListFormat('en', { type: 'disjunction' }).format(
 );
 
 /**
- * The one account in `text`: an entry of `accounts`, a list of one, or a whole config.json, whose other parts are left out. Words
- * around the JSON, such as those of the message it came in, do no harm.
+ * The one account in `text`: an entry of `accounts`, a list of one, or a whole config.json, of which the rest
+ * is ignored. Text around the JSON, such as the message it came in, is ignored too.
  */
 export function readPastedAccount(text: string): Result<PastedAccount, SettingsFault> {
   const data = parseInside(text);
   if (data === undefined) {
-    return unreadable('These are no settings: paste the whole text, from the first “{” to the last “}”.');
+    return unreadable('This text contains no settings: paste all of it, from the first “{” to the last “}”.');
   }
   const config = objectSchema.safeParse(data);
   const listed = config.success ? (config.data['accounts'] ?? data) : data;
   const entries: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
   if (entries.length !== 1) {
     return unreadable(
-      `There are ${entries.length} accounts in these settings: paste only the one that you want to add.`,
+      `These settings contain ${entries.length} accounts: paste only the one that you want to add.`,
     );
   }
   const entry = objectSchema.safeParse(entries[0]);
-  if (!entry.success) return unreadable('There is no account in these settings.');
+  if (!entry.success)
+    return unreadable('These settings contain no account: paste the entry of an account from config.json.');
   const source = sourceSchema.safeParse(entry.data['source'] ?? DEFAULT_ACCOUNT_KIND);
   if (!source.success) {
-    return unreadable(`The “source” in these settings must be ${KNOWN_SOURCES}.`);
+    return unreadable(`The “source” in these settings is unknown: it must be ${KNOWN_SOURCES}.`);
   }
   return ok({ source: source.data, entry: { ...entry.data, source: source.data } });
 }
 
-/** What the form shows of pasted settings. Fields that are simply not there are no mistake yet: the person fills them in. */
+/**
+ * What the form shows for pasted settings. A missing field is not a mistake yet: the person can still fill it
+ * in.
+ */
 export function readAccountSettings(
   config: Config,
   text: string,
@@ -68,7 +72,7 @@ export function readAccountSettings(
   });
 }
 
-/** The JSON from the first bracket to the last one; undefined: there is none. */
+/** Parses from the first bracket to the last one; undefined if that is not JSON. */
 function parseInside(text: string): unknown {
   const start = text.search(/[[{]/);
   const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));

@@ -1,4 +1,4 @@
-// All accounts of the app: their states for the page, their keys for the folders, and which folders each of them may reach.
+// All accounts of the app: their state for the page, their credentials, and the folders that each may reach.
 import type { Account } from '../../auth/account/account.ts';
 import type { AccountState, AppState } from '../../contract/state.ts';
 import type { Fault, Result } from '../../result.ts';
@@ -9,19 +9,26 @@ export interface Accounts {
   states(): readonly AccountState[];
   notices(): AppState['notices'];
   find(id: string): Result<Account, Fault<'unknown-account'>>;
-  /** Tells every account which folders its keys must reach (session policy). */
+  /** Tells every account which folders its credentials must reach (session policy, CR4). */
   setFolders(folders: readonly FolderConfig[]): void;
-  /** Takes in an account that was just added to the settings; its keys are renewed from now on if the others' are. */
+  /**
+   * Opens an account that was just added to the settings; starts renewing its credentials if `start` was
+   * called.
+   */
   add(config: AccountConfig): void;
-  /** Lets go of an account that was just removed from the settings; resolves when nothing of it is in flight any more. */
+  /**
+   * Closes an account that was just removed from the settings; resolves once none of its work is in flight.
+   */
   remove(id: string): Promise<void>;
-  /** Renews keys in the background from now on. */
+  /** Starts renewing credentials in the background. */
   start(): void;
+  /** The machine woke up or the network came back. */
   wake(): void;
+  /** Stops all renewals; resolves once none is in flight. */
   close(): Promise<void>;
 }
 
-/** Makes accounts out of their configuration, with whatever hangs on them, and lets go of it. */
+/** Opens and closes accounts together with what belongs to them, such as the connection to the storage. */
 export interface AccountMaker {
   open(config: AccountConfig): Account;
   close(id: string): void;
@@ -31,18 +38,21 @@ interface Member {
   readonly account: Account;
   readonly unsubscribe: () => void;
   readonly leaving: AbortController;
-  /** Null: not started. */
+  /** Resolves when the account's renewals have stopped; null: not started. */
   ended: Promise<void> | null;
 }
 
-/** `onSignedIn` is called when keys may be had again, so that folders need not wait for their next try. */
+/**
+ * `onSignedIn` is called when credentials are available again, so that folders need not wait for their next
+ * retry.
+ */
 export function createAccounts(
   configs: readonly AccountConfig[],
   maker: AccountMaker,
   listeners: { readonly onChange: () => void; readonly onSignedIn: (account: string) => void },
 ): Accounts {
   let members: readonly Member[] = [];
-  /** What a sign-out could not end outlives the account (TK7). */
+  /** Kept for their notices about what a sign-out could not end (TK7). */
   let removed: readonly Account[] = [];
   let started = false;
 
@@ -64,7 +74,7 @@ export function createAccounts(
   const leave = async ({ unsubscribe, leaving, ended }: Member): Promise<void> => {
     leaving.abort();
     unsubscribe();
-    // A refresh in flight may hold the only valid refresh token: it is waited for.
+    // Wait: a refresh in flight may hold the only valid refresh token.
     await ended;
   };
   for (const config of configs) join(config);
@@ -74,7 +84,7 @@ export function createAccounts(
     notices: () =>
       withoutRepeats([
         ...members.flatMap(({ account }) => toNotices(account)),
-        ...removed.flatMap(toFarewell),
+        ...removed.flatMap(toRemainingNotices),
       ]),
     find: (id) => {
       const member = members.find(({ account }) => account.id === id);
@@ -128,12 +138,12 @@ function toNotices(account: Account): AppState['notices'] {
   return account.state().notices.map(({ id, message }) => ({ id: `${account.id}:${id}`, message }));
 }
 
-/** What is left to say about an account that was removed. */
-function toFarewell(account: Account): AppState['notices'] {
+/** The notices that remain for a removed account. */
+function toRemainingNotices(account: Account): AppState['notices'] {
   return toNotices(account).filter(({ id }) => id === `${account.id}:signed-out`);
 }
 
-/** A missing keychain is worth one sentence, however many accounts there are. */
+/** A missing keychain is reported once, however many accounts there are. */
 function withoutRepeats(notices: AppState['notices']): AppState['notices'] {
   return notices.filter(
     ({ message }, index) => notices.findIndex((earlier) => earlier.message === message) === index,

@@ -1,4 +1,5 @@
-// Adds an account that a person described on the page: judged by config.json's own schema before anything is written.
+// Adds the account that a person entered on the page, validated by config.json's schema before anything is
+// written.
 import { accountKind } from '../../contract/accountKinds.ts';
 import type { AccountFields, AccountRequest } from '../../contract/account.ts';
 import type { FieldMistake } from '../../contract/commands.ts';
@@ -11,19 +12,20 @@ import { entryMistakes, toEntry, toFieldMistakes } from './accountEntry.ts';
 import { readPastedAccount } from './accountSettings.ts';
 
 export interface AddAccountFault extends Fault {
-  /** Field by field; empty when it is about something else. */
+  /** By form field; empty when the fault is not about a field. */
   readonly mistakes: readonly FieldMistake[];
 }
 
 /**
- * Writes the account into the settings and answers with it as it was read back. Where the shell has a way to ask outside of the page,
- * the person confirms the addresses there: a page that could choose them alone could send sign-ins elsewhere (E6).
+ * Writes the account to the settings and returns it as read back. If the shell can ask outside the page, the
+ * person confirms the addresses there: a page that could choose them alone could send sign-ins elsewhere
+ * (E6).
  */
 export async function addAccount(
   ports: {
     readonly settings: Settings;
     readonly services: Pick<ShellServices, 'confirm'>;
-    /** Aborts when the app stops: then the data dir may already be another instance's. */
+    /** Aborts when the app stops: the data directory may belong to another instance from then on. */
     readonly signal: AbortSignal;
   },
   request: AccountRequest,
@@ -37,7 +39,7 @@ export async function addAccount(
 
   const agreed = (await services.confirm?.(toQuestion(request.account))) ?? true;
   if (!agreed || signal.aborted) return refusal(NOT_CONFIRMED, []);
-  // The schema sees it as it was written and refuses what is none.
+  // The settings validate it again with the whole configuration.
   const added = settings.addAccount(entry as WrittenAccount);
   if (!added.ok) return refusal(added.fault, toFieldMistakes(added.fault.mistakes));
   const account = settings.config.accounts.find(({ id }) => id === request.account.id);
@@ -58,7 +60,7 @@ function toQuestion(account: AccountFields): Confirmation {
     ...(accountKind(account.source).usesSts
       ? [`The sign-in is exchanged for credentials at ${orAws(account.stsEndpoint)}.`]
       : []),
-    `Files will be kept at ${orAws(account.s3Endpoint)}.`,
+    `Files will be stored at ${orAws(account.s3Endpoint)}.`,
   ];
   return {
     message: `Add the account “${account.id}”?`,
@@ -73,6 +75,6 @@ function orAws(endpoint: string): string {
 
 const WRONG_FIELDS = {
   code: 'config-invalid',
-  message: 'Correct the fields that are marked, then try again.',
+  message: 'Correct the marked fields, then try again.',
 };
 const NOT_CONFIRMED = { code: 'cancelled', message: 'The account was not added.' };

@@ -1,18 +1,20 @@
-// Removes an account that no folder uses any more: signed out first, then forgotten.
+// Signs out and removes an account that no folder uses.
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { Settings } from '../instance/settings.ts';
 import type { Accounts } from './accounts.ts';
 
 /**
- * Signs out, takes the account out of config.json and of the running app. A provider or keychain that is away does not hold it up: what
- * could not be ended stays a notice, and what the keychain still holds is removed at the next start.
+ * Signs out, then removes the account from config.json and from the running app. An unreachable provider or
+ * keychain does not prevent that: a notice names what could not be ended, and what the keychain still holds
+ * is removed at the next start. Faults: `unknown-account`, `account-in-use`, `cancelled`, or the
+ * configuration's.
  */
 export async function removeAccount(
   ports: {
     readonly settings: Settings;
     readonly accounts: Accounts;
-    /** Aborts when the app stops: then the data dir may already be another instance's. */
+    /** Aborts when the app stops: the data directory may belong to another instance from then on. */
     readonly signal: AbortSignal;
   },
   id: string,
@@ -24,9 +26,12 @@ export async function removeAccount(
   if (inUse !== null) return failed(inUse);
   await account.value.signOut();
   if (signal.aborted)
-    return failed({ code: 'cancelled', message: 'Brimful is ending: remove it next time.' });
+    return failed({
+      code: 'cancelled',
+      message: 'Brimful is shutting down: remove the account after the next start.',
+    });
   const removed = settings.removeAccount(id);
-  // A folder that was added meanwhile keeps its account.
+  // A folder that was added in the meantime keeps its account.
   if (!removed.ok) return failed(refuseInUse(settings, id) ?? removed.fault);
   await accounts.remove(id);
   return ok(undefined);

@@ -1,4 +1,5 @@
-// Reads the text of config.json into a checked configuration, or into sentences that name the field and what is expected.
+// Parses config.json into a validated configuration, or into messages that name the field and what is
+// expected.
 import { isAbsolute, relative, sep } from 'node:path';
 import type { z } from 'zod';
 import type { Fault, Result } from '../../result.ts';
@@ -7,6 +8,7 @@ import { prefixesOverlap } from '../../contract/bucketAddress.ts';
 import { configSchema } from './schema.ts';
 import type { Config, FolderConfig } from './schema.ts';
 
+/** One thing that is wrong with a configuration. */
 export interface Mistake {
   /** `folders[0].prefix`. */
   readonly field: string;
@@ -14,16 +16,19 @@ export interface Mistake {
 }
 
 export interface ConfigFault extends Fault<'config-invalid' | 'config-unreadable' | 'config-unwritable'> {
-  /** What is wrong, field by field; empty when the file as such is the problem. */
+  /** One per field; empty when the file itself is the problem. */
   readonly mistakes: readonly Mistake[];
 }
 
 const QUOTED_BEFORE = 10;
 
-/** The configuration of an instance that was never set up. */
+/** The configuration of an instance that has not been set up. */
 export const EMPTY_CONFIG: Config = configSchema.parse({});
 
-/** Checks a whole configuration. `fileName` is what the sentences call it. Every mistake is named, not only the first. */
+/**
+ * Validates a whole configuration. `fileName` is its name in messages. Reports every mistake, not only the
+ * first.
+ */
 export function parseConfig(text: string, fileName: string): Result<Config, ConfigFault> {
   let data: unknown;
   try {
@@ -36,7 +41,9 @@ export function parseConfig(text: string, fileName: string): Result<Config, Conf
   return checkConfig(data, fileName);
 }
 
-/** What is wrong and in which line, without the text around it: that may be anything, and this sentence goes to the log too. */
+/**
+ * What is wrong and in which line, without quoting the text: it may be anything, and this message is logged.
+ */
 function jsonMistake(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : 'not JSON';
   // V8 quotes the ten characters on both sides of the mistake, or names its position.
@@ -48,7 +55,7 @@ function jsonMistake(error: unknown, text: string): string {
   return start < 0 ? what : `${what} in or near line ${line}`;
 }
 
-/** Like `parseConfig`, for a configuration that is already an object (a folder was added in the app). */
+/** Like `parseConfig`, for a configuration that is already an object. */
 export function checkConfig(data: unknown, fileName: string): Result<Config, ConfigFault> {
   const parsed = configSchema.safeParse(data);
   if (!parsed.success) return invalid(fileName, parsed.error.issues.flatMap(toMistakes));
@@ -65,10 +72,10 @@ function toMistakes(issue: z.core.$ZodIssue): readonly Mistake[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       field: fieldName([...issue.path, key]),
-      expected: 'is not a field that Brimful knows; correct its name or remove it',
+      expected: 'is not a field that Brimful knows; correct or remove it',
     }));
   }
-  // A refused key of a record carries the reason one level deeper.
+  // The reason for a refused record key is nested one level deeper.
   const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
   return [{ field: fieldName(issue.path), expected: lowerFirst(message) }];
 }
@@ -96,7 +103,7 @@ function crossChecks(config: Config): readonly Mistake[] {
         : [
             {
               field: `folders[${index}].account`,
-              expected: `expected the id of an account; there is none called "${folder.account}"`,
+              expected: `expected the id of an account; no account is called "${folder.account}"`,
             },
           ],
     ),
@@ -106,14 +113,12 @@ function crossChecks(config: Config): readonly Mistake[] {
   ];
 }
 
-/** Compared without case, since ids become file names. */
+/** Case-insensitive, since ids become file names. */
 function duplicates(items: readonly { readonly id: string }[], list: string): readonly Mistake[] {
   const seen = new Set<string>();
   return items.flatMap(({ id }, index) => {
     if (seen.has(id.toLowerCase())) {
-      return [
-        { field: `${list}[${index}].id`, expected: `expected an id of its own; "${id}" is used twice` },
-      ];
+      return [{ field: `${list}[${index}].id`, expected: `expected a unique id; "${id}" is used twice` }];
     }
     seen.add(id.toLowerCase());
     return [];
@@ -128,10 +133,10 @@ function folderClash(
   index: number,
 ): readonly Mistake[] {
   const mistakes: Mistake[] = [];
-  if (holds(earlier.localPath, folder.localPath) || holds(folder.localPath, earlier.localPath)) {
+  if (contains(earlier.localPath, folder.localPath) || contains(folder.localPath, earlier.localPath)) {
     mistakes.push({
       field: `folders[${index}].localPath`,
-      expected: `expected a folder that neither holds nor lies inside the one of "${earlier.id}"`,
+      expected: `expected a folder that neither contains nor is inside the folder of "${earlier.id}"`,
     });
   }
   const sameBucket =
@@ -139,7 +144,7 @@ function folderClash(
   if (sameBucket && prefixesOverlap(folder.prefix, earlier.prefix)) {
     mistakes.push({
       field: `folders[${index}].prefix`,
-      expected: `expected a prefix that neither holds nor lies inside the one of "${earlier.id}" (${earlier.bucket}/${earlier.prefix})`,
+      expected: `expected a prefix that neither contains nor is inside the prefix of "${earlier.id}" (${earlier.bucket}/${earlier.prefix})`,
     });
   }
   return mistakes;
@@ -150,8 +155,8 @@ function endpointOf(config: Config, folder: FolderConfig): string | null {
   return endpoint === null ? null : new URL(endpoint).origin;
 }
 
-/** True when `inner` is `outer` or lies below it; compared by components. */
-export function holds(outer: string, inner: string): boolean {
+/** True if `inner` is `outer` or is below it; compares path components of absolute paths. */
+export function contains(outer: string, inner: string): boolean {
   const way = relative(outer, inner);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

@@ -1,4 +1,4 @@
-// Reads and writes config.json; a crash while writing leaves the old file.
+// Reads and writes config.json; a crash during a write leaves the old file intact.
 import { realpathSync, statSync } from 'node:fs';
 import { isNotFound, replaceFile } from '../../persistence/atomicFile.ts';
 import { NOT_TEXT, readTextFile } from '../../persistence/textFile.ts';
@@ -6,9 +6,10 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { EMPTY_CONFIG, checkConfig, parseConfig } from './config.ts';
 import type { ConfigFault } from './config.ts';
+import { writtenConfigSchema } from './schema.ts';
 import type { Config, WrittenConfig } from './schema.ts';
 
-/** The checked configuration; an absent file is an instance that was never set up. */
+/** The validated configuration; `EMPTY_CONFIG` if there is no file yet. */
 export function readConfigFile(file: string): Result<Config, ConfigFault> {
   const text = readText(file);
   if (!text.ok) return text;
@@ -16,8 +17,8 @@ export function readConfigFile(file: string): Result<Config, ConfigFault> {
 }
 
 /**
- * Changes what is written in the file and nothing else: values that a person left out stay left out. The result is checked, then
- * put in place in one step.
+ * Changes what the file says and nothing else: values that a person left out stay left out. The result is
+ * validated, then replaces the file atomically.
  */
 export function changeConfigFile(
   file: string,
@@ -27,7 +28,7 @@ export function changeConfigFile(
   if (!text.ok) return text;
   const before = parseConfig(text.value ?? '{}', file);
   if (!before.ok) return before;
-  const changed = change(JSON.parse(text.value ?? '{}') as WrittenConfig);
+  const changed = change(writtenConfigSchema.parse(JSON.parse(text.value ?? '{}')));
   const checked = checkConfig(changed, file);
   if (!checked.ok) return checked;
   try {
@@ -42,14 +43,14 @@ export function changeConfigFile(
   }
 }
 
-/** The permissions that a person gave the file stay, and so does a link to where they keep their settings. */
+/** Keeps the file's permissions, and writes through a symbolic link instead of replacing it. */
 function replaceConfig(file: string, text: string): void {
   const current = statSync(file, { throwIfNoEntry: false });
   if (current === undefined) replaceFile(file, text);
   else replaceFile(realpathSync(file), text, current.mode & 0o777);
 }
 
-/** The text; null: there is no file. */
+/** null: there is no file. */
 function readText(file: string): Result<string | null, ConfigFault> {
   try {
     const read = readTextFile(file);

@@ -1,4 +1,4 @@
-// From which level on the log is kept: what the environment says, else what the configuration says.
+// The lowest level that is logged: set by the environment, else by the configuration.
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 
@@ -7,7 +7,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export type LogLevelFault = Fault<'config-invalid'>;
 
-/** What BRIMFUL_LOG asks for; null: it is not set, or empty. */
+/** The level in BRIMFUL_LOG; null: not set, or empty. */
 export function levelFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Result<LogLevel | null, LogLevelFault> {
@@ -17,6 +17,6 @@ export function levelFromEnvironment(
   if (level !== undefined) return ok(level);
   return failed({
     code: 'config-invalid',
-    message: `The environment variable BRIMFUL_LOG must be ${LOG_LEVELS.join(', ')}, or left unset; "${wanted}" is none of these.`,
+    message: `The environment variable BRIMFUL_LOG is "${wanted}": set it to ${LOG_LEVELS.join(', ')}, or unset it.`,
   });
 }

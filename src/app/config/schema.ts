@@ -1,4 +1,4 @@
-// The shape of config.json: what may be written there and what each value is when it is left out.
+// The schema of config.json, with the default of each value.
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { accountSchema } from '../../auth/accountKinds.ts';
@@ -16,8 +16,8 @@ const folder = z.strictObject({
   account: z.string().min(1),
   localPath: z
     .string()
-    .refine(isAbsolute, 'expected a complete path that starts at the root')
-    .refine((path) => !path.includes('\0'), 'expected a path'),
+    .refine(isAbsolute, 'expected an absolute path')
+    .refine((path) => !path.includes('\0'), 'expected a path without null characters'),
   bucket: ruledText(refuseBucket),
   prefix: ruledText(refusePrefix),
   mode: z.enum(MODES).default('two-way'),
@@ -27,7 +27,10 @@ const folder = z.strictObject({
   times: z.enum(['send', 'keep']).default('send'),
   /** How often the bucket is listed, in seconds. */
   pollSeconds: z.int().min(1).max(86_400).default(30),
-  /** A plan that deletes more than `count` files and more than this `share` of all waits for a person (R9). */
+  /**
+   * A plan that deletes more than `count` files and more than this `share` (0 to 1) of all files waits for a
+   * person (R9).
+   */
   guard: z
     .strictObject({ count: z.int().min(0), share: z.number().min(0).max(1) })
     .default({ count: 50, share: 0.2 }),
@@ -38,18 +41,21 @@ export const configSchema = z.strictObject({
   accounts: z.array(accountSchema).default([]),
   folders: z.array(folder).default([]),
   paused: z.boolean().default(false),
-  /** This machine's name in conflict copies; null: the host name. */
+  /** This machine's name in conflict copies; null: its host name. */
   device: z.string().min(1).max(60).nullable().default(null),
-  /** False: sign-ins are kept in memory only and end with the app. */
+  /** False: sign-ins are kept in memory only and end when the app exits. */
   keepSignIn: z.boolean().default(true),
-  /** Where quick uploads go inside a folder, and for how long a shared link works (at most until the credentials end). */
+  /**
+   * Where quick uploads go within a folder's prefix, and how long a shared link works (at most until the
+   * credentials expire).
+   */
   quickUpload: z
     .strictObject({
       path: ruledText((path) => (path === '' ? 'expected a folder that ends with "/"' : refusePrefix(path))),
       linkSeconds: z.int().min(60).max(604_800),
     })
     .default({ path: 'Uploads/', linkSeconds: 3600 }),
-  /** From which level on the log is kept; the environment's BRIMFUL_LOG wins. */
+  /** The lowest level that is logged; BRIMFUL_LOG in the environment takes precedence. */
   log: z.strictObject({ level: z.enum(LOG_LEVELS) }).default({ level: 'info' }),
   update: z
     .strictObject({ feed: ruledText((text) => refuseAddress(text, 'any')).nullable() })
@@ -60,14 +66,18 @@ export const configSchema = z.strictObject({
       proxy: ruledText((text) => (/^https?:\/\/[^/@]+\/?$/.test(text) ? null : 'expected "http://host:port"'))
         .nullable()
         .default(null),
-      /** PEM file with further certificate authorities. */
-      caFile: z.string().refine(isAbsolute, 'expected a complete path').nullable().default(null),
+      /** PEM file with additional certificate authorities. */
+      caFile: z.string().refine(isAbsolute, 'expected an absolute path').nullable().default(null),
     })
     .default({ proxy: null, caFile: null }),
 });
 
 export type Config = Frozen<z.output<typeof configSchema>>;
-/** What may be written: everything with a default may be left out. */
+/** The configuration as written: whatever has a default may be left out. */
 export type WrittenConfig = z.input<typeof configSchema>;
+/** A configuration that is valid as it is written, without its defaults filled in. */
+export const writtenConfigSchema = z.custom<WrittenConfig>(
+  (written) => configSchema.safeParse(written).success,
+);
 export type AccountConfig = Config['accounts'][number];
 export type FolderConfig = Config['folders'][number];

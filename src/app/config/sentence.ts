@@ -1,4 +1,4 @@
-// What is wrong with a field of config.json, as a sentence of its own beside the field.
+// Turns a mistake in config.json into a sentence to show next to its field.
 
 /** `is not a region` becomes `This is not a region.`, `expected a path` becomes `Expected a path.` */
 export function asSentence(mistake: string): string {

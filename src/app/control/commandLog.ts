@@ -1,10 +1,10 @@
-// Logs what a person asked for and what was refused; takes the technical detail, which is for the log, off the answer.
+// Logs commands and refusals, and strips the technical detail, which is for the log only, from answers.
 import type { CommandName } from '../../contract/commands.ts';
 import type { Log } from '../../log.ts';
 import type { OperationName } from './operations.ts';
 import type { Settings } from '../instance/settings.ts';
 
-/** The page asks these by itself, or with every letter that is typed. */
+/** The page sends these on its own, or on every keystroke. */
 const UNASKED: ReadonlySet<string> = new Set<CommandName>([
   'readState',
   'readAccountSettings',
@@ -12,13 +12,13 @@ const UNASKED: ReadonlySet<string> = new Set<CommandName>([
   'describeReport',
 ]);
 
-/** Sign-in logs its own failures, since it also fails when nobody has asked for it. */
-const TOLD_WHERE_IT_FAILED: ReadonlySet<string> = new Set<CommandName>(['signIn']);
+/** Sign-in logs its own failures, since it can also fail in the background. */
+const LOGS_ITS_FAILURES: ReadonlySet<string> = new Set<CommandName>(['signIn']);
 
 export interface CommandLog {
   /**
-   * Runs `work` for the command `name` and answers with its answer. Arguments are not logged, but for the ids of accounts and folders
-   * that there are. An exception is a bug: it is written down here and goes on to the caller.
+   * Runs `work` for the command `name` and returns its answer. Of the arguments only the ids of existing
+   * accounts and folders are logged. An exception is a bug: it is logged here and rethrown.
    */
   follow<Answer>(
     name: CommandName | OperationName | 'sync' | 'enterAccessKey',
@@ -43,8 +43,7 @@ export function createCommandLog(log: Log, settings: Settings): CommandLog {
       try {
         const answer = await work();
         const { fault, shown } = takeFault(answer);
-        if (fault !== null && !TOLD_WHERE_IT_FAILED.has(name))
-          log.info({ ...facts, fault }, 'command refused');
+        if (fault !== null && !LOGS_ITS_FAILURES.has(name)) log.info({ ...facts, fault }, 'command refused');
         return shown;
       } catch (err) {
         log.error({ ...facts, err }, 'command failed');
@@ -54,7 +53,7 @@ export function createCommandLog(log: Log, settings: Settings): CommandLog {
   };
 }
 
-/** The fault in an answer, in either of its forms (an outcome, or a result), and the answer without the fault's detail. */
+/** The fault in an answer (an outcome or a result), and the answer without the fault's detail. */
 function takeFault<Answer>(answer: Answer): { readonly fault: object | null; readonly shown: Answer } {
   const { ok, fault, ...rest } = asRecord(answer);
   if (ok !== false) return { fault: null, shown: answer };

@@ -1,4 +1,4 @@
-// Asks the running app in another process: what `brimful status` beside `brimful run` uses.
+// Talks to an app that runs in another process, as `brimful status` does beside `brimful run`.
 import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { z } from 'zod';
@@ -9,20 +9,26 @@ import type { DataDir } from '../instance/dataDir.ts';
 import { operations } from './operations.ts';
 import type { OperationAnswer, Operator } from './operations.ts';
 
-/** The part of an app that works across processes. Its methods throw `ControlError` when the running app does not answer. */
+/**
+ * The part of an app that works across processes. Its methods throw `ControlError` if the running app does
+ * not answer.
+ */
 export type RemoteApp = Pick<App, 'execute'> & Operator;
 
-/** The running app went away, refused the call, or answered in words that this version does not know. */
+/** The running app exited, refused the call, or gave an answer that this version does not understand. */
 export class ControlError extends Error {}
 
 const locationSchema = z.object({ path: z.string() });
 
-/** The app that runs on this data dir, or null when none answers (a crash may have left its `control.json`). */
+/**
+ * Connects to the app that runs on this data directory; null if none answers (a crash may have left
+ * `control.json` behind).
+ */
 export async function connectToRunning(dataDir: DataDir): Promise<RemoteApp | null> {
   const path = readLocation(dataDir.control);
   if (path === null) return null;
   const remote: RemoteApp = {
-    // The answer's schema is the one that the name asks for, which TypeScript cannot follow through the map.
+    // The schema belongs to the name, which TypeScript cannot follow through the map.
     execute: async (name, argument) =>
       validAnswer(
         commands[name].answer,
@@ -56,7 +62,7 @@ function readLocation(file: string): string | null {
   }
 }
 
-/** One request, one answer. No timeout: an upload takes as long as it takes, and the end of the app ends the connection. */
+/** One request, one answer. No timeout: an upload may take hours, and the connection ends with the app. */
 function call(socketPath: string, message: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({ socketPath, method: 'POST', path: '/' }, (response) => {

@@ -1,4 +1,4 @@
-// Lets the command line of the same user talk to the running app, over a Unix socket or a named pipe.
+// Lets the same user's command line talk to the running app over a Unix socket or a named pipe.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -13,10 +13,11 @@ import { dispatchCommand, dispatchOperation } from './dispatch.ts';
 import { answerJson, readJson } from './httpJson.ts';
 import type { Operator } from './operations.ts';
 
-/** What another process may call. */
+/** What other processes may call. */
 type Callable = Pick<App, 'execute' | 'log'> & Operator;
 
 export interface ControlServer {
+  /** Stops listening, destroys open connections and removes `control.json`. */
   close(): Promise<void>;
 }
 
@@ -27,12 +28,13 @@ const callSchema = z.object({
   argument: z.unknown(),
 });
 
-/** Linux allows 107 bytes in the path of a socket, macOS 103. */
+/** Linux allows 107 bytes in a socket's path, macOS 103. */
 const MAX_SOCKET_PATH_BYTES = 100;
 
 /**
- * Listens, and writes the address into `control.json` of the data directory. Only the instance that holds the lock does so, so what
- * an earlier one left behind may be removed. Whoever can read the data directory may command the app anyway.
+ * Listens, and writes the address to `control.json` in the data directory. Only the instance that holds the
+ * lock does this, so leftovers of an earlier one can be removed. Access to the data directory is what
+ * authorizes a caller.
  */
 export async function startControlServer(dataDir: DataDir, app: Callable): Promise<ControlServer> {
   const path = choosePath(dataDir);
@@ -54,7 +56,10 @@ export async function startControlServer(dataDir: DataDir, app: Callable): Promi
   };
 }
 
-/** Windows: a pipe with an unguessable name. Elsewhere a socket in the data directory, or in a new one (0700) if its path is too long. */
+/**
+ * On Windows a pipe with an unguessable name; elsewhere a socket in the data directory, or in a new one
+ * (0700) if that path is too long.
+ */
 function choosePath(dataDir: DataDir): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\brimful-${randomBytes(16).toString('hex')}`;
   const path = join(dataDir.path, 'control');
@@ -68,7 +73,7 @@ async function serve(app: Callable, request: IncomingMessage, response: ServerRe
   const body = await readJson(request);
   const call = callSchema.safeParse(body.ok ? body.value : null);
   if (!call.success) {
-    answerJson(response, 400, { code: 'not-a-call', message: 'The request is not a call.' });
+    answerJson(response, 400, { code: 'not-a-call', message: 'The request is not a valid call.' });
     return;
   }
   const { kind, name, argument } = call.data;

@@ -1,4 +1,5 @@
-// Validates and dispatches calls from outside the app: the page's over IPC or HTTP, the command line's over the control socket.
+// Validates and dispatches calls from outside the app: from the page over IPC or HTTP, from the command line
+// over the control socket.
 import type { z } from 'zod';
 import { commands } from '../../contract/commands.ts';
 import type { CommandArgument, CommandName } from '../../contract/commands.ts';
@@ -14,22 +15,23 @@ export interface Call {
   readonly argument: unknown;
 }
 
-/** Codes and fixed sentences: a fault never repeats what came in, nor what went wrong inside (TK8). */
+/** Codes with fixed messages: a fault repeats neither the input nor internal errors (TK8). */
 export type CallFault = Fault<'unknown-command' | 'invalid-argument' | 'internal'>;
 
 const UNKNOWN: CallFault = { code: 'unknown-command', message: 'There is no such command.' };
 const INVALID: CallFault = {
   code: 'invalid-argument',
-  message: 'The command does not take this argument.',
+  message: 'The argument does not fit this command.',
 };
 const INTERNAL: CallFault = {
   code: 'internal',
-  message: 'Something went wrong inside Brimful. The log says more.',
+  message: 'Brimful failed because of a bug: see the log for details.',
 };
 
 /**
- * Runs a command of the page's contract. The argument loses every field that its schema does not name, and so does the answer:
- * nothing private leaves by accident (TK8). An answer that does not fit is a bug; it is logged and not handed out.
+ * Runs a command of the page's contract. Fields that the schemas do not name are stripped from argument and
+ * answer, so nothing private leaks by accident (TK8). An answer that does not match its schema is a bug: it
+ * is logged and not returned.
  */
 export function dispatchCommand(
   app: Pick<App, 'execute' | 'log'>,
@@ -40,7 +42,7 @@ export function dispatchCommand(
   );
 }
 
-/** Runs an operation of the command line, validated in the same way. */
+/** Runs an operation of the command line, validated the same way. */
 export function dispatchOperation(
   app: Operator & Pick<App, 'log'>,
   call: Call,
@@ -69,7 +71,7 @@ async function dispatch(
   try {
     answer = await run(name, validArgument.data);
   } catch {
-    // A bug; the app has logged it where it was caught.
+    // A bug, which `CommandLog` has logged.
     return failed(INTERNAL);
   }
   const validAnswer = schemas.answer.safeParse(answer);
@@ -78,7 +80,7 @@ async function dispatch(
   return failed(INTERNAL);
 }
 
-/** Where a value breaks its schema, without the value. */
+/** Where a value violates its schema, without the value itself. */
 export function issuesOf(error: z.ZodError): readonly string[] {
   return error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`);
 }

@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 
-/** No command is longer; a list of a thousand files to upload still fits. */
+/** Larger than any command: the paths of a thousand files to upload fit. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 export type BodyFault = Fault<'too-large' | 'not-json'>;
 
-/** The JSON value of a request's body. */
+/** Reads a request's body as JSON, at most `MAX_BODY_BYTES`. */
 export async function readJson(request: IncomingMessage): Promise<Result<unknown, BodyFault>> {
   const chunks: Buffer[] = [];
   let size = 0;

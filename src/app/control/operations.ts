@@ -1,9 +1,9 @@
-// What the command line may ask beyond the contract of the page: one map from an operation's name to its argument and answer.
+// What the command line may ask for beyond the page's contract: a map from operation to argument and answer.
 import { z } from 'zod';
 
 const id = z.string().min(1).max(200);
 
-/** Without the technical detail, which is for the log of the process where it happened. */
+/** Without the technical detail, which belongs in the log of the process where it happened. */
 const faultSchema = z.object({ code: z.string(), message: z.string() });
 
 /** A `Result` as it travels between processes. */
@@ -18,7 +18,10 @@ export const uploadedSchema = z.object({
   name: z.string(),
   /** `s3://bucket/key`. */
   address: z.string(),
-  /** The presigned link, when it was asked for. Given to the person who asked and nobody else (F9). */
+  /**
+   * The presigned link, if requested; shown only to the person who requested it (F9). `expiresAt` in epoch
+   * ms.
+   */
   link: z.object({ url: z.string(), expiresAt: z.number() }).nullable(),
 });
 export type Uploaded = z.infer<typeof uploadedSchema>;
@@ -26,7 +29,7 @@ export type Uploaded = z.infer<typeof uploadedSchema>;
 export const operations = {
   /** What a full pass would do now, one sentence per act. */
   plan: { argument: z.object({ folder: id }), answer: resultOf(z.array(z.string())) },
-  /** Uploads regular files without ever replacing anything. `folder` null: the only one there is. */
+  /** Uploads regular files and never replaces anything. `folder` null: the only folder there is. */
   upload: {
     argument: z.object({
       folder: id.nullable(),
@@ -42,7 +45,7 @@ export type OperationName = keyof Operations;
 export type OperationArgument<N extends OperationName> = z.infer<Operations[N]['argument']>;
 export type OperationAnswer<N extends OperationName> = z.infer<Operations[N]['answer']>;
 
-/** Does the operations; the app has one, and the command line another one that asks the running app. */
+/** Performs operations: the app itself, or a client of the running app. */
 export interface Operator {
   operate<N extends OperationName>(name: N, argument: OperationArgument<N>): Promise<OperationAnswer<N>>;
 }

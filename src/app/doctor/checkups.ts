@@ -1,10 +1,13 @@
-// Checks of live set-ups that somebody waits for: one at a time per account, and each can be cancelled.
+// Runs the doctor on request: one examination at a time per account, each of which can be cancelled.
 import type { DoctorStep } from '../../contract/setup.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed } from '../../result.ts';
 
 export interface Checkups {
-  /** Whoever asks while the account is being examined gets that examination's steps. Fault `cancelled`: somebody gave it up. */
+  /**
+   * Joins an examination that is already running for the account. Fault `cancelled`: `cancel` was called or
+   * the app stops.
+   */
   run(account: string): Promise<Result<DoctorStep[]>>;
   cancel(account: string): void;
 }
@@ -26,7 +29,7 @@ export function createCheckups(
       if (known !== undefined) return known.steps;
       const controller = new AbortController();
       const ended = AbortSignal.any([controller.signal, signal]);
-      // Not every look can be broken off in the middle; nobody waits for one that nobody wants any more.
+      // Not every step can be interrupted; stop waiting for it once the examination is cancelled.
       const cancelled = new Promise<Result<never>>((resolve) => {
         ended.addEventListener('abort', () => resolve(failed(CANCELLED)), { once: true });
       });

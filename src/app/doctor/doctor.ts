@@ -1,4 +1,4 @@
-// Examines one account step by step and says what is wrong, why, and what mends it.
+// Examines one account step by step and says what is wrong, why, and how to fix it.
 import type { Account } from '../../auth/account/account.ts';
 import { configuredAccount } from '../../auth/accountKinds.ts';
 import type { Clock } from '../../clock.ts';
@@ -10,15 +10,21 @@ import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { fine, skipped } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { checkBackgroundRenewal, checkProvider, checkSession, checkVault } from './providerChecks.ts';
-import { checkChecksums, checkClock, checkEndpoint, checkKeys, checkListing } from './storageChecks.ts';
+import {
+  checkChecksums,
+  checkClock,
+  checkEndpoint,
+  checkCredentials,
+  checkListing,
+} from './storageChecks.ts';
 import type { ChecksumMode } from './storageChecks.ts';
 
-export interface Patient {
+export interface Examination {
   readonly config: AccountConfig;
   readonly account: Account;
-  /** The folders of this account, with their way to the bucket. */
+  /** The folders of this account, with access to their buckets. */
   readonly folders: readonly { readonly config: FolderConfig; readonly remote: RemoteFolder }[];
-  /** What the storage service takes of the checksums that uploads carry; known once an endpoint was tried out. */
+  /** Which checksums the service accepts on uploads; known once an endpoint has been probed. */
   readonly checksums: () => ChecksumMode;
   readonly network: Network;
   readonly findProxy: FindProxy | null;
@@ -26,33 +32,36 @@ export interface Patient {
   readonly platform: NodeJS.Platform;
 }
 
-/** Writes nothing but the probe's own small objects, which it removes. Steps come in the order in which things depend on each other. */
-export async function examine(patient: Patient, signal: AbortSignal): Promise<DoctorStep[]> {
-  const { config, account, network } = patient;
+/**
+ * Writes nothing but small probe objects, which it removes. Steps are in order of dependency: a failure often
+ * explains the ones after it.
+ */
+export async function examine(examination: Examination, signal: AbortSignal): Promise<DoctorStep[]> {
+  const { config, account, network } = examination;
   const steps: DoctorStep[] = [];
   const add = (id: string, title: string, finding: Finding): void => {
     steps.push({ id, title, ...finding });
   };
 
-  add('proxy', 'Proxy', await describeProxy(patient));
+  add('proxy', 'Proxy', await describeProxy(examination));
   const { signIn } = configuredAccount(config);
   if (signIn !== null) {
     const { metadata, pkce } = await checkProvider(signIn, network);
     add('provider', 'Identity provider', metadata);
     add('pkce', 'PKCE', pkce);
   }
-  add('clock', 'Clock', await checkClock(config, patient));
-  add('keychain', 'Keychain', checkVault(account.state().vault, patient.platform));
+  add('clock', 'Clock', await checkClock(config, examination));
+  add('keychain', 'Keychain', checkVault(account.state().vault, examination.platform));
   if (signIn !== null) add('sign-in', 'Sign-in', checkSession(account.state()));
-  const keys = await checkKeys(config, account.credentials, signal);
-  // Only an exchange shows whether a refresh brings an ID token.
+  const credentials = await checkCredentials(config, account.credentials, signal);
+  // Only the exchange above shows whether a refresh returns an ID token.
   if (signIn !== null) add('renewal', 'Background renewal', checkBackgroundRenewal(account.state()));
-  add('keys', 'Keys for the storage', keys);
+  add('credentials', 'Storage credentials', credentials);
 
-  for (const folder of patient.folders) {
+  for (const folder of examination.folders) {
     const { id } = folder.config;
-    if (keys.status === 'failed') {
-      add(`list:${id}`, `Folder ${id}: listing`, skipped('There are no keys.'));
+    if (credentials.status === 'failed') {
+      add(`list:${id}`, `Folder ${id}: listing`, skipped('There are no credentials.'));
       continue;
     }
     const listing = await checkListing(folder.config, folder.remote, signal);
@@ -60,15 +69,17 @@ export async function examine(patient: Patient, signal: AbortSignal): Promise<Do
     if (listing.status === 'failed') continue;
     const endpoint = await checkEndpoint(folder.config, folder.remote, signal);
     add(`conditions:${id}`, `Folder ${id}: conditional writes`, endpoint.conditions);
-    const isTried = !['skipped', 'failed'].includes(endpoint.conditions.status);
-    const checksums = isTried ? checkChecksums(patient.checksums()) : skipped('Nothing could be written.');
+    const isProbed = !['skipped', 'failed'].includes(endpoint.conditions.status);
+    const checksums = isProbed
+      ? checkChecksums(examination.checksums())
+      : skipped('Nothing could be written.');
     add(`checksums:${id}`, `Folder ${id}: checksums`, checksums);
     add(`versioning:${id}`, `Folder ${id}: versioning`, endpoint.versioning);
   }
   return steps;
 }
 
-async function describeProxy({ config, findProxy }: Patient): Promise<Finding> {
+async function describeProxy({ config, findProxy }: Examination): Promise<Finding> {
   const targets = [config.s3Endpoint ?? `https://s3.${config.region}.amazonaws.com/`];
   const { signIn } = configuredAccount(config);
   if (signIn !== null) targets.push(signIn.issuer);

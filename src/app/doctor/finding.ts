@@ -1,4 +1,4 @@
-// What one look of the doctor may come to, and the command that mends it.
+// The outcomes of one step of the doctor, each with the command that fixes it.
 import type { DoctorStep } from '../../contract/setup.ts';
 
 export type Finding = Pick<DoctorStep, 'status' | 'finding' | 'remedy' | 'advice'>;

@@ -1,4 +1,4 @@
-// The doctor's look at sign-in: provider, keychain, session.
+// The doctor's checks of sign-in: provider, keychain, session.
 import type { AccountState } from '../../auth/account/account.ts';
 import { discoverProvider } from '../../auth/oidc/discovery.ts';
 import type { Network } from '../../network/network.ts';
@@ -11,6 +11,7 @@ export interface ProviderFindings {
   readonly pkce: Finding;
 }
 
+/** Fetches the provider's metadata and checks that it is safe to use (SI3, SI8). */
 export async function checkProvider(
   account: Pick<OidcAccountConfig, 'issuer' | 'clientId'>,
   network: Network,
@@ -24,11 +25,11 @@ export async function checkProvider(
   }
   const methods = found.value.metadata.code_challenge_methods_supported;
   return {
-    metadata: fine(`${issuer} answers, and all its addresses are safe to use.`),
+    metadata: fine(`${issuer} answers, and all its endpoints use https.`),
     pkce:
       methods === undefined
         ? doubtful('The provider does not say whether it supports PKCE. Brimful uses it anyway.', null)
-        : fine('PKCE with S256 is offered.'),
+        : fine('The provider supports PKCE with S256.'),
   };
 }
 
@@ -39,15 +40,15 @@ const KEYCHAIN_REMEDY: Partial<Record<NodeJS.Platform, string>> = {
 export function checkVault(vault: AccountState['vault'], platform: NodeJS.Platform): Finding {
   switch (vault) {
     case 'keychain':
-      return fine('The sign-in is kept in the keychain of this computer.');
+      return fine('The sign-in is stored in the keychain of this computer.');
     case 'encrypted-file':
-      return fine('The sign-in is kept in a file that the system encrypts.');
+      return fine('The sign-in is stored in a file that the system encrypts.');
     case 'none':
-      return fine('Nothing needs to be kept.');
+      return fine('This account has nothing to store.');
     case 'memory':
       return {
         ...doubtful(
-          'No keychain was found, so every sign-in ends with the app.',
+          'No keychain was found, so you have to sign in after every start.',
           KEYCHAIN_REMEDY[platform] ?? null,
         ),
         ...(platform === 'linux' && { advice: 'Then log in to the desktop again.' }),
@@ -60,7 +61,7 @@ export function checkSession({ id, session }: AccountState): Finding {
     case 'signed-in':
       return fine(`Signed in as ${session.name}.`);
     case 'signing-in':
-      return doubtful('A sign-in is waiting for the browser.', null);
+      return doubtful('A sign-in is in progress in the browser.', null);
     case 'signed-out':
       return wrong('Nobody is signed in.', `brimful login ${id}`);
     case 'needs-sign-in':
@@ -68,13 +69,13 @@ export function checkSession({ id, session }: AccountState): Finding {
   }
 }
 
-/** Keys end with the ID token's life unless a refresh brings a new one (TK5). */
+/** Whether credentials can outlive the first ID token: only if a refresh returns a new one (TK5). */
 export function checkBackgroundRenewal({ notices, session }: AccountState): Finding {
   const notice = notices.find(({ id }) => id === 'no-background-renewal');
   if (notice !== undefined) {
     return {
       ...doubtful(notice.message, null),
-      advice: 'Ask for the scope "offline_access" and for ID tokens on refresh at the provider.',
+      advice: 'Have the provider allow the scope "offline_access" and return ID tokens on refresh.',
     };
   }
   return session.step === 'signed-in'

@@ -1,4 +1,4 @@
-// The doctor's look at keys, clock and buckets.
+// The doctor's checks of credentials, clock and buckets.
 import { HARMFUL_SKEW_MS } from '../../clock.ts';
 import type { Clock } from '../../clock.ts';
 import { configuredAccount } from '../../auth/accountKinds.ts';
@@ -9,7 +9,7 @@ import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { doubtful, fine, skipped, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
 
-/** Worth a warning (ms): a clock that drifts gets to `HARMFUL_SKEW_MS` in time. */
+/** Worth a warning (ms): a clock that drifts will reach `HARMFUL_SKEW_MS`. */
 const NOTABLE_SKEW_MS = 60_000;
 const CLOCK_REMEDY: Partial<Record<NodeJS.Platform, string>> = {
   linux: 'sudo timedatectl set-ntp true',
@@ -17,24 +17,24 @@ const CLOCK_REMEDY: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'w32tm /resync',
 };
 
-export async function checkKeys(
+export async function checkCredentials(
   account: AccountConfig,
   credentials: CredentialSource,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const keys = await credentials.get(signal);
-  if (keys.ok) {
-    const end = keys.value.expiresAt;
+  const found = await credentials.get(signal);
+  if (found.ok) {
+    const end = found.value.expiresAt;
     return end === null
-      ? doubtful('There are keys that do not expire.', null)
-      : fine(`There are keys until ${new Date(end).toISOString()}.`);
+      ? doubtful('The credentials do not expire: prefer an account that signs in.', null)
+      : fine(`Credentials are valid until ${new Date(end).toISOString()}.`);
   }
-  const { code, message } = keys.fault;
+  const { code, message } = found.fault;
   if (code === 'needs-sign-in') return wrong(message, `brimful login ${account.id}`);
   return wrong(message, configuredAccount(account).remedy);
 }
 
-/** Compares with the clock of the storage service, to the second: its Date header. */
+/** Compares this computer's clock with the storage service's Date header, to the second. */
 export async function checkClock(
   account: AccountConfig,
   ports: { readonly network: Network; readonly clock: Clock; readonly platform: NodeJS.Platform },
@@ -47,7 +47,7 @@ export async function checkClock(
     return wrong(`${new URL(address).host} cannot be reached.`, `curl -sSI ${address}`);
   }
   const theirs = date === null ? Number.NaN : Date.parse(date);
-  if (Number.isNaN(theirs)) return skipped('The storage service does not tell its time.');
+  if (Number.isNaN(theirs)) return skipped('The storage service does not report its time.');
   const skew = Math.abs(ports.clock.now() - theirs);
   if (skew < NOTABLE_SKEW_MS) return fine('The clock is right.');
   const finding = `This computer's clock differs from the storage service's by ${Math.round(skew / 1000)} seconds.`;
@@ -55,7 +55,7 @@ export async function checkClock(
   return skew < HARMFUL_SKEW_MS ? doubtful(finding, remedy) : wrong(finding, remedy);
 }
 
-/** Reads one page of the listing, which also tells a missing bucket and a wrong region. */
+/** Reads one page of the listing, which also detects a missing bucket or a wrong region. */
 export async function checkListing(
   folder: FolderConfig,
   remote: RemoteFolder,
@@ -73,7 +73,7 @@ export interface EndpointFindings {
   readonly versioning: Finding;
 }
 
-/** Tries out, on small objects of our own, what the endpoint enforces (R3). */
+/** Probes with small objects of our own what the endpoint enforces (R3). */
 export async function checkEndpoint(
   folder: FolderConfig,
   remote: RemoteFolder,
@@ -87,19 +87,19 @@ export async function checkEndpoint(
   if (!probed.ok) {
     return {
       conditions: remoteTrouble(folder, probed.fault),
-      versioning: skipped('The bucket cannot be written.'),
+      versioning: skipped('The bucket cannot be written to.'),
     };
   }
   return { conditions: conditions(probed.value), versioning: versioning(folder, probed.value) };
 }
 
-/** `required`: none beyond what S3 demands. */
+/** The SDK's setting: `supported`: on every upload; `required`: only where S3 demands them. */
 export type ChecksumMode = 'supported' | 'required';
 
 export function checkChecksums(mode: ChecksumMode): Finding {
   return mode === 'supported'
-    ? fine('The service takes a checksum with every upload.')
-    : doubtful('The service rejects uploads that carry a checksum, so they are sent without.', null);
+    ? fine('The service accepts a checksum with every upload.')
+    : doubtful('The service rejects uploads with a checksum, so Brimful uploads without.', null);
 }
 
 function conditions(capabilities: EndpointCapabilities): Finding {
@@ -107,9 +107,9 @@ function conditions(capabilities: EndpointCapabilities): Finding {
     .filter(([name, enforced]) => name.startsWith('conditional') && !enforced)
     .map(([name]) => name.replace('conditional', '').toLowerCase());
   if (missing.length === 0)
-    return fine('Conditional writes are honoured: no change of others can be overwritten.');
+    return fine('Conditional writes are enforced: changes by others cannot be overwritten.');
   return doubtful(
-    `The service does not honour conditions on ${missing.join(', ')}: Brimful looks right before it writes instead.`,
+    `The service does not enforce conditions on ${missing.join(', ')}: Brimful checks immediately before it writes instead.`,
     null,
   );
 }
@@ -118,7 +118,7 @@ function versioning({ bucket }: FolderConfig, capabilities: EndpointCapabilities
   return capabilities.versioning
     ? fine('The bucket keeps old versions.')
     : doubtful(
-        'The bucket does not keep old versions: what other tools overwrite is gone.',
+        'The bucket does not keep old versions: what other tools overwrite is lost.',
         `aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`,
       );
 }

@@ -1,4 +1,4 @@
-// Adds a folder that a person chose: named after itself, checked before anything is written.
+// Adds a folder that a person chose; its id comes from its name.
 import { basename } from 'node:path';
 import type { CommandArgument, Outcome } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
@@ -14,11 +14,14 @@ const FIELDS: ReadonlySet<string> = new Set<Field>(['localPath', 'account', 'buc
 
 export interface AddedFolder {
   readonly outcome: Outcome;
-  /** The new folder's id; null when there is none. */
+  /** The new folder's id; null if it was not added. */
   readonly id: string | null;
 }
 
-/** Writes the folder into the settings. `checkRoot` refuses places that must not be synced (F6). */
+/**
+ * Validates the folder and writes it to the settings. `checkRoot` refuses folders that must not be synced
+ * (F6).
+ */
 export function addFolder(
   ports: {
     readonly settings: Settings;
@@ -30,7 +33,10 @@ export function addFolder(
   const { settings, choices, checkRoot } = ports;
   const localPath = choices.find(choice);
   if (localPath === null) {
-    return refusal({ code: 'unknown-choice', message: 'Choose the local folder again.' }, 'localPath');
+    return refusal(
+      { code: 'unknown-choice', message: 'Your choice has expired: choose the local folder again.' },
+      'localPath',
+    );
   }
   const root = checkRoot(localPath);
   if (!root.ok) return refusal(root.fault, 'localPath');
@@ -40,7 +46,7 @@ export function addFolder(
   return added.ok ? { outcome: DONE, id } : fieldRefusal(added.fault, index);
 }
 
-/** A mistake of the new entry is told at its field, in its own words. */
+/** Shows a mistake in the new entry at its field. */
 function fieldRefusal(fault: ConfigFault, index: number): AddedFolder {
   for (const { field, expected } of fault.mistakes) {
     const name = field.startsWith(`folders[${index}].`) ? field.slice(`folders[${index}].`.length) : '';
@@ -59,7 +65,7 @@ function isField(name: string): name is Field {
   return FIELDS.has(name);
 }
 
-/** `Documents`, `Documents-2` ...: ids are file names too. */
+/** `Documents`, `Documents-2` ...: ids are also file names. */
 function freeId(localPath: string, taken: ReadonlySet<string>): string {
   const plain = basename(localPath)
     .normalize('NFKD')

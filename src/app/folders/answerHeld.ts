@@ -1,11 +1,11 @@
-// A person's answer to deletions that are held (R9), also when nothing runs that holds them right now.
+// Applies a person's answer to held deletions (R9), even if the sync is not running.
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { Folder } from './folder.ts';
 
 /**
- * Passes the answer on to the engine. Where no sync runs (the command line), a pass first finds out what is held and a second one
- * carries out the answer.
+ * Passes the answer to the engine. If the folder is not running (command line), one pass finds what is held
+ * and a second one carries out the answer.
  */
 export async function answerHeld(
   folder: Folder,
@@ -29,4 +29,7 @@ export async function answerHeld(
   return after.value.fault === null ? ok(undefined) : failed(after.value.fault);
 }
 
-const NOTHING_HELD = { code: 'nothing-held', message: 'No deletions wait for an answer in this folder.' };
+const NOTHING_HELD = {
+  code: 'nothing-held',
+  message: 'No deletions are waiting for an answer in this folder.',
+};

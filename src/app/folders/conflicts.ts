@@ -1,6 +1,7 @@
-// The conflict copies that wait for a person, and what becomes of them (R7).
+// Conflict copies that wait for a person, and their resolution (R7).
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { z } from 'zod';
 import type { Conflict } from '../../contract/state.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -15,19 +16,23 @@ export type Keep = 'mine' | 'theirs' | 'both';
 export interface Conflicts {
   /** Open conflicts, newest first, at most a hundred. */
   list(): readonly Conflict[];
-  /** Looks at what an act has made or removed. */
+  /** Updates the list after an act; `note` is the act's own. */
   noticed(act: Act, note: string | null): void;
-  /** `mine`: the copy takes the name. `theirs`: the copy goes to the trash. `both`: both stay and the question is settled. */
+  /**
+   * `mine`: the copy replaces the file. `theirs`: the copy goes to the trash. `both`: keeps both, and the
+   * conflict counts as resolved.
+   */
   resolve(id: string, keep: Keep): Promise<Result<void, ConflictFault>>;
 }
 
 const MAX_SHOWN = 100;
-/** Journal rows that are read between two pauses, so that a large folder does not hold up the app. */
+/** Journal rows read before yielding, so that a large folder does not block the app. */
 const CHUNK = 2000;
-/** Meta of the journal: copies of which a person said that both shall stay. */
+/** Journal metadata key: copies for which a person chose to keep both. */
 const SETTLED = 'settled-conflicts';
+const settledSchema = z.array(z.string());
 
-/** Finds the copies of earlier runs in the background; `onChange` is called when the list may have changed. */
+/** Finds the copies of earlier runs in the background; calls `onChange` when the list may have changed. */
 export function createConflicts(ports: {
   readonly journal: Journal;
   readonly local: LocalFolder;
@@ -77,13 +82,13 @@ export function createConflicts(ports: {
     resolve: async (id, keep) => {
       const copyPath = [...copies].find((path) => conflictId(path) === id);
       if (copyPath === undefined) {
-        return failed({ code: 'no-such-conflict', message: 'This conflict is already settled.' });
+        return failed({ code: 'no-such-conflict', message: 'This conflict is already resolved.' });
       }
       if (keep === 'both') {
         settle(copyPath);
         return ok(undefined);
       }
-      const done = await (keep === 'mine' ? takeName(local, copyPath) : trashFile(local, copyPath));
+      const done = await (keep === 'mine' ? replaceOrigin(local, copyPath) : trashFile(local, copyPath));
       if (done.ok) {
         copies.delete(copyPath);
         onChange();
@@ -93,8 +98,8 @@ export function createConflicts(ports: {
   };
 }
 
-/** The version under the name goes to the trash first, so that both contents exist at every moment. */
-async function takeName(local: LocalFolder, copyPath: string): Promise<Result<void, LocalFault>> {
+/** The current file goes to the trash first, so that both contents exist at all times. */
+async function replaceOrigin(local: LocalFolder, copyPath: string): Promise<Result<void, LocalFault>> {
   const origin = conflictOrigin(copyPath);
   const copy = await local.look(copyPath, []);
   if (!copy.ok) return copy;
@@ -112,7 +117,7 @@ async function trashFile(local: LocalFolder, path: string): Promise<Result<void,
 }
 
 function gone(path: string): LocalFault {
-  return { code: 'not-found', message: `"${path}" is not there any more. Look again in a moment.` };
+  return { code: 'not-found', message: `"${path}" is no longer there: try again in a moment.` };
 }
 
 function toConflict(journal: Journal, copyPath: string): Conflict {
@@ -120,7 +125,7 @@ function toConflict(journal: Journal, copyPath: string): Conflict {
   return { id: conflictId(copyPath), path: conflictOrigin(copyPath), copyPath, at };
 }
 
-/** Paths are too long for ids of the contract. */
+/** A hash, since paths are too long for ids of the contract. */
 function conflictId(copyPath: string): string {
   return createHash('sha256').update(copyPath).digest('hex').slice(0, 24);
 }
@@ -128,6 +133,6 @@ function conflictId(copyPath: string): string {
 function readSettled(journal: Journal): readonly string[] {
   const text = journal.readMeta(SETTLED);
   if (text === null) return [];
-  const value: unknown = JSON.parse(text);
-  return Array.isArray(value) ? value.filter((path) => typeof path === 'string') : [];
+  const settled = settledSchema.safeParse(JSON.parse(text));
+  return settled.success ? settled.data : [];
 }

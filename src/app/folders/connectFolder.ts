@@ -26,10 +26,10 @@ import type { ConnectFolder } from './folder.ts';
 const TRANSFERS = 8;
 const COMPARE_BYTES = 16 * 1024 * 1024;
 const SETTLE_MS = 300;
-/** How often (ms) the disk is scanned in full although the watcher said nothing: watchers lose events (R2). */
+/** How often (ms) the disk is scanned in full without a hint from the watcher: watchers lose events (R2). */
 const SWEEP_MS = 10 * 60_000;
 
-/** The connection of one account to its storage; all its folders share it. */
+/** One account's connection to its storage, shared by all its folders. */
 export function connectStorage(options: {
   readonly account: AccountConfig;
   readonly credentials: CredentialSource;
@@ -45,7 +45,7 @@ export function connectStorage(options: {
     credentials,
     clock,
     log: withFields(log, { account: account.id }),
-    // An upload takes as long as it takes; silence on the wire is what ends a dead one.
+    // No limit on a whole upload: a dead one is detected by silence on the wire.
     requestHandler: network.requestHandler({ responseTimeoutMs: null }),
   });
 }
@@ -57,20 +57,20 @@ export function createFolderConnector(ports: {
   readonly log: Log;
   readonly random: Random;
   readonly device: string;
-  /** Refuses places that must not be synced (F6); `config.json` may name any. */
+  /** Refuses folders that must not be synced (F6): `config.json` may name any. */
   readonly checkRoot: (config: FolderConfig) => Result<void, RootFault>;
 }): ConnectFolder {
   const { dataDir, connectionOf, clock, random, device } = ports;
   return (config, onEvent, onChange) => {
     const root = ports.checkRoot(config);
-    // A folder that is not there may come back; the engine says so and waits (case 19).
+    // A missing folder may come back: the engine reports it and waits (case 19).
     if (!root.ok && root.fault.code === 'root-refused') return root;
     const connection = connectionOf(config.account);
     if (!connection.ok) return connection;
     const log = withFields(ports.log, { folder: config.id });
     const notices: string[] = [];
     const journal = openJournal(journalFile(dataDir, config.id), log, (aside) => {
-      notices.push(setAsideSentence(aside));
+      notices.push(journalRenamedSentence(aside));
     });
     if (!journal.ok) return journal;
     let degraded: readonly string[] = [];
@@ -94,14 +94,14 @@ export function createFolderConnector(ports: {
   };
 }
 
-function setAsideSentence(aside: string): string {
+function journalRenamedSentence(aside: string): string {
   return (
-    `The record of what was synced was damaged and has been put aside as ${aside}. ` +
-    'Brimful compares both sides afresh; nothing is deleted meanwhile.'
+    `The record of what was synced was damaged and has been renamed to ${aside}. ` +
+    'Brimful compares both sides from scratch and deletes nothing until that is done.'
   );
 }
 
-/** Tells what every probe finds, so that the page can say what the endpoint does not enforce (R3). */
+/** Reports the outcome of every probe, so that the page can say what the endpoint does not enforce (R3). */
 function watchProbe(
   remote: RemoteFolder,
   onProbed: (found: Result<EndpointCapabilities, RemoteFault>) => void,
@@ -118,7 +118,7 @@ function watchProbe(
 
 function logProbe(log: Log, folder: string, found: Result<EndpointCapabilities, RemoteFault>): void {
   if (found.ok) log.info({ folder, enforced: found.value }, 'endpoint probed');
-  // The pass that asked ends with this fault and tells it.
+  // The pass that asked ends with this fault and logs it.
   else log.debug({ folder, fault: found.fault }, 'endpoint could not be probed');
 }
 

@@ -1,4 +1,4 @@
-// One synced folder while the app is open: its engine's life, and what it shows.
+// One synced folder while the app is open: runs its engine and keeps what it shows.
 import type { Activity, FolderState, Transfer } from '../../contract/state.ts';
 import type { Clock } from '../../clock.ts';
 import type { Fault, Result } from '../../result.ts';
@@ -16,16 +16,20 @@ import { toFolderState, toTransfers } from './folderState.ts';
 import type { Activity as FolderActivity } from './folderSummary.ts';
 import { applyEvent, emptyView } from './folderView.ts';
 
-/** What one synced folder is made of. */
+/** The parts of one synced folder. */
 export interface FolderParts {
   readonly local: LocalFolder;
   readonly remote: RemoteFolder;
   readonly journal: Journal;
   readonly engine: FolderEngine;
-  /** Sentences about what the endpoint cannot do (R3), as far as is known. */
+  /** Sentences about what the endpoint cannot do, as far as known (R3). */
   degraded(): readonly string[];
 }
 
+/**
+ * Builds a folder's parts. `onChange` is called when `degraded` changes. Faults: why the folder cannot work
+ * at all.
+ */
 export type ConnectFolder = (
   config: FolderConfig,
   onEvent: (event: EngineEvent) => void,
@@ -34,23 +38,24 @@ export type ConnectFolder = (
 
 export interface Folder {
   readonly config: FolderConfig;
-  /** The fault says why this folder cannot work at all (its journal cannot be opened). */
+  /** The fault says why this folder cannot work at all, such as a journal that cannot be opened. */
   readonly parts: Result<FolderParts>;
   readonly conflicts: Conflicts | null;
   state(): FolderState;
   transfers(): readonly Transfer[];
   activity(limit: number): readonly Activity[];
-  /** Begins to watch and sync; does nothing when it already does. */
+  /** Starts watching and syncing; does nothing if already running. */
   start(): void;
-  /** Ends watching and syncing after the acts in flight; `why` is what the folder then shows. */
+  /** Stops watching and syncing once the acts in flight are done; the folder then shows `why`. */
   stop(why: 'paused' | 'stopped'): Promise<void>;
   isRunning(): boolean;
-  /** One sync until in step; only while it is not running. */
+  /** Syncs until in step; must not be called while the folder is running. */
   syncOnce(signal: AbortSignal): Promise<Result<PassReport>>;
+  /** Stops and closes the journal. */
   close(): Promise<void>;
 }
 
-/** Meta of the journal: when the folder was last in step (epoch ms). */
+/** Journal metadata key: when the folder was last in step (epoch ms). */
 const LAST_IN_STEP = 'last-in-step';
 
 export function openFolder(options: {
@@ -64,7 +69,7 @@ export function openFolder(options: {
   const closing = new AbortController();
   let view = emptyView(null);
   let files = 0;
-  /** Read anew after something was done; the state is built several times a second. */
+  /** A cache, cleared after each act: the state is built several times a second. */
   let recent: { readonly limit: number; readonly activity: readonly Activity[] } | null = null;
   let activity: FolderActivity = { step: 'stopped' };
   let run: { readonly abort: AbortController; readonly ended: Promise<void> } | null = null;
@@ -166,8 +171,7 @@ export function openFolder(options: {
 
 const BUG: Fault = {
   code: 'internal',
-  message:
-    'Brimful made a mistake in this folder and stopped syncing it. Restart Brimful; the log says more.',
+  message: 'A bug in Brimful stopped the sync of this folder: restart Brimful, and see the log for details.',
 };
 
 function readActivity(journal: Journal, folder: string, limit: number): readonly Activity[] {

@@ -1,12 +1,13 @@
-// Local folders that a person has chosen: the page passes on an id and never a path (E7).
+// Local folders that a person has chosen: the page handles ids, never paths (E7).
 import type { Random } from '../../sync/random.ts';
 
 export interface FolderChoices {
   remember(localPath: string): { readonly choice: string; readonly localPath: string };
+  /** The absolute path; null: no such choice. */
   find(choice: string): string | null;
 }
 
-/** Choices live as long as the app; a person makes few. */
+/** Choices are kept until the app exits; a person makes few. */
 export function createFolderChoices(random: Random): FolderChoices {
   const paths = new Map<string, string>();
   return {

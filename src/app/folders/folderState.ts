@@ -1,4 +1,4 @@
-// Turns a folder's configuration and view into the state that the page shows. Pure.
+// Builds the state that the page shows from a folder's configuration and view. Pure.
 import type { Conflict, FolderState, Problem, Transfer } from '../../contract/state.ts';
 import type { HeldDeletes, PassReport } from '../../sync/engineApi.ts';
 import type { FolderConfig } from '../config/schema.ts';
@@ -8,7 +8,7 @@ import type { FolderView } from './folderView.ts';
 import { refusalSentence } from './sentences/refusalSentences.ts';
 import { rateOf } from './transferRate.ts';
 
-/** The page shows so many; `problemCount` says how many there are. */
+/** The page shows this many; `problemCount` is how many there are. */
 const MAX_PROBLEMS = 100;
 const MAX_EXAMPLES = 20;
 
@@ -55,7 +55,7 @@ export function remoteName({ bucket, prefix }: Pick<FolderConfig, 'bucket' | 'pr
   return `s3://${bucket}/${prefix}`;
 }
 
-/** The running transfers, the largest first. */
+/** The running transfers, largest first. */
 export function toTransfers(folder: string, view: FolderView, at: number): Transfer[] {
   return [...view.transfers]
     .map(([path, progress]) => ({
@@ -70,7 +70,7 @@ export function toTransfers(folder: string, view: FolderView, at: number): Trans
     .sort((a, b) => b.totalBytes - a.totalBytes);
 }
 
-/** What waits for a person first, then what heals by itself, what is left alone, and what is only worth knowing. */
+/** Problems for a person first, then those that are retried, then refused paths, then hints. */
 function problemsOf(report: PassReport | null): Problem[] {
   if (report === null) return [];
   const problems = report.problems.map(({ path, code, message, kind }) => ({
@@ -90,7 +90,7 @@ function problemsOf(report: PassReport | null): Problem[] {
   const hints = report.unportable.map((path) => ({
     id: `unportable:${path}`,
     code: 'unportable',
-    message: 'Cannot be stored on Windows. Computers with other systems sync it.',
+    message: 'Windows cannot store this name; other systems sync it.',
     path,
     kind: 'hint' as const,
   }));

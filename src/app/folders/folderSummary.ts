@@ -1,4 +1,4 @@
-// One word and one sentence for how a folder is doing. Pure.
+// Summarizes a folder's status in one word and one sentence. Pure.
 import type { FolderState } from '../../contract/state.ts';
 import type { HeldDeletes, PassFault, PassReport } from '../../sync/engineApi.ts';
 import type { FolderView } from './folderView.ts';
@@ -12,16 +12,19 @@ export interface Summary {
   readonly pending: number;
 }
 
-/** What the app does with a folder, beside what its engine says. `stopped`: the app was opened without syncing (CLI). */
+/**
+ * What the app is doing with a folder, apart from its engine. `stopped`: opened without syncing (command
+ * line).
+ */
 export type Activity =
   | { readonly step: 'running' }
   | { readonly step: 'stopped' }
   | { readonly step: 'paused' }
   | { readonly step: 'failed'; readonly fault: PassFault };
 
-/** These heal by themselves once the network or the service is back. */
+/** These resolve themselves once the network or the service is back. */
 const OFFLINE: ReadonlySet<string> = new Set(['unreachable', 'throttled', 'outcome-unknown', 'cancelled']);
-/** These need a person, who is told what to do. */
+/** These need a person; the message says what to do. */
 const FOR_PERSON: ReadonlySet<string> = new Set(['needs-sign-in', 'root-missing', 'root-replaced']);
 
 export function summarize(view: FolderView, activity: Activity): Summary {
@@ -47,7 +50,7 @@ function runningSummary(view: FolderView): Summary {
       ? { status: 'starting', summary: 'Starting.', pending: 0 }
       : { status: 'checking', summary: 'Comparing this computer with the bucket.', pending: 0 };
   }
-  // A routine look does not hide how the last one ended.
+  // A routine pass does not hide how the last one ended.
   return reportSummary(view.report);
 }
 
@@ -70,7 +73,7 @@ function reportSummary(report: PassReport): Summary {
   if (pending > 0) {
     return { status: 'syncing', summary: `${count(pending, 'file')} will be tried again soon.`, pending };
   }
-  if (!report.inStep) return { status: 'checking', summary: 'Looking again.', pending: 0 };
+  if (!report.inStep) return { status: 'checking', summary: 'Checking again.', pending: 0 };
   return { status: 'in-step', summary: 'In step.', pending: 0 };
 }
 
@@ -80,7 +83,7 @@ function faultSummary(fault: PassFault): Omit<Summary, 'pending'> {
   return { status: 'failed', summary: fault.message };
 }
 
-/** True when only a person can help, and the fault's sentence says how. */
+/** True if only a person can help; the fault's message says how. */
 export function isForPerson(fault: PassFault): boolean {
   return FOR_PERSON.has(fault.code);
 }
@@ -89,7 +92,7 @@ export function heldCount(held: HeldDeletes): number {
   return held.local.length + held.remote.length;
 }
 
-/** Says what would be deleted where, with the numbers (R9). */
+/** Says how many files would be deleted where, and why they are held (R9). */
 export function heldSentence(held: HeldDeletes): string {
   const sides = [
     ...(held.local.length > 0 ? [`${count(held.local.length, 'file')} on this computer`] : []),
@@ -98,8 +101,8 @@ export function heldSentence(held: HeldDeletes): string {
   const ground =
     held.reason === 'everything'
       ? 'one side is suddenly empty'
-      : `that is much of the ${count(held.ofFiles, 'file')} in this folder`;
-  return `Waits for you: should ${sides} be deleted? Nothing was deleted yet, since ${ground}.`;
+      : `that is a large part of the ${count(held.ofFiles, 'file')} in this folder`;
+  return `Waits for you: should ${sides} be deleted? Nothing has been deleted yet, because ${ground}.`;
 }
 
 /** "1 file", "1,234 files". */

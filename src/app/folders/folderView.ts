@@ -1,9 +1,9 @@
-// What one folder's engine has told so far, folded event by event into what can be shown. Pure.
+// Folds the events of a folder's engine into what can be shown. Pure.
 import type { EngineEvent, PassReport } from '../../sync/engineApi.ts';
 import { advance } from './transferRate.ts';
 import type { TransferProgress } from './transferRate.ts';
 
-/** `idle`: no pass is running. `looking`: a pass observes. `acting`: a pass has found work and does it. */
+/** `idle`: no pass is running. `looking`: a pass observes both sides. `acting`: a pass carries out acts. */
 export type Pass =
   | { readonly step: 'idle' }
   | { readonly step: 'looking' }
@@ -13,9 +13,9 @@ export interface FolderView {
   readonly pass: Pass;
   /** Running transfers by path. */
   readonly transfers: ReadonlyMap<string, TransferProgress>;
-  /** How the last pass ended; null before the first end. */
+  /** How the last pass ended; null: none has ended yet. */
   readonly report: PassReport | null;
-  /** Epoch ms; null: never, as far as is known. */
+  /** Epoch ms; null: never, as far as known. */
   readonly lastInStepAt: number | null;
 }
 
@@ -23,7 +23,7 @@ export function emptyView(lastInStepAt: number | null): FolderView {
   return { pass: { step: 'idle' }, transfers: new Map(), report: null, lastInStepAt };
 }
 
-/** The view after `event`, which came at `at` (epoch ms). */
+/** The view after `event`, which happened at `at` (epoch ms). */
 export function applyEvent(view: FolderView, event: EngineEvent, at: number): FolderView {
   switch (event.type) {
     case 'pass-started':
@@ -51,7 +51,7 @@ export function applyEvent(view: FolderView, event: EngineEvent, at: number): Fo
   }
 }
 
-/** A pass may plan more than once (it repeats until in step). */
+/** A pass may plan more than once: it repeats until in step. */
 function addActs(pass: Pass, acts: number): Pass {
   return pass.step === 'acting' ? { ...pass, acts: pass.acts + acts } : { step: 'acting', acts, done: 0 };
 }

@@ -1,4 +1,4 @@
-// All synced folders of the app: opened from the configuration, started, paused, added and removed.
+// All synced folders of the app: opens them from the configuration, starts, pauses, adds and removes them.
 import type { Clock } from '../../clock.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -17,23 +17,28 @@ export interface Folders {
   find(id: string): Result<Folder, FolderFault>;
   /** The parts of a folder; the fault says why there are none. */
   parts(id: string): Result<FolderParts>;
-  /** The same with the root proven to be there and the right one, which whatever touches the disk needs (R6). */
+  /**
+   * The same, after proving that the root exists and is the right one; required before touching the disk
+   * (R6).
+   */
   provenParts(id: string): Promise<Result<FolderParts>>;
-  /** Lets every folder that is not paused watch and sync. */
+  /** Starts every folder that is not paused. */
   start(): void;
-  /** Brings what runs into accord with what the settings say about pausing. */
+  /** Starts and stops folders to match the settings' pauses. */
   applyPauses(): Promise<void>;
   /** Opens a folder that was just added to the settings. */
   open(config: FolderConfig): void;
   /** Closes a folder that was just removed from the settings. */
   remove(id: string): Promise<void>;
+  /** Makes a folder (null: every folder) look for changes now. */
   wake(id: string | null): void;
   /** Syncs every folder that is not paused, one after the other. */
   syncOnce(signal: AbortSignal): Promise<readonly SyncVerdict[]>;
+  /** Stops and closes all folders; resolves once nothing is in flight. */
   close(): Promise<void>;
 }
 
-/** A folder, and the end of the last change of its running. */
+/** A folder; `changed` resolves when its last start or stop is done. */
 interface Member {
   readonly folder: Folder;
   changed: Promise<void>;
@@ -53,7 +58,7 @@ export function openFolders(ports: {
   const isPaused = (id: string): boolean =>
     settings.config.paused || settings.config.folders.some((folder) => folder.id === id && folder.paused);
 
-  /** One change after the other: a folder that is still ending its acts must not be taken for a running one. */
+  /** One change at a time: a folder that is still finishing its acts must not be taken for a running one. */
   const apply = async ({ folder, changed }: Member): Promise<void> => {
     await changed;
     if (isPaused(folder.config.id)) await folder.stop('paused');

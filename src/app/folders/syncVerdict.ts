@@ -1,4 +1,4 @@
-// What became of one folder's sync, in one word for scripts and one sentence for people. Pure.
+// The outcome of one folder's sync: one word for scripts and one sentence for people. Pure.
 import type { Result } from '../../result.ts';
 import type { PassReport } from '../../sync/engineApi.ts';
 import { heldSentence, isForPerson } from './folderSummary.ts';
@@ -7,7 +7,7 @@ export interface SyncVerdict {
   readonly folder: string;
   readonly result: 'in-step' | 'waits' | 'failed' | 'paused';
   readonly message: string;
-  /** null: it did not come to a pass. */
+  /** null: no pass ran. */
   readonly report: PassReport | null;
 }
 
@@ -25,6 +25,6 @@ function judge(synced: Result<PassReport>): Pick<SyncVerdict, 'result' | 'messag
   if (inStep) return { result: 'in-step', message: 'In step.' };
   return {
     result: 'failed',
-    message: problems[0]?.message ?? 'Not in step yet: files kept changing. Sync again.',
+    message: problems[0]?.message ?? 'Not in step yet, because files kept changing: sync again.',
   };
 }

@@ -1,9 +1,9 @@
-// Honest progress: the rate over the last seconds and what is left at that rate, unknown until it is known.
+// The rate of a transfer over the last seconds and the time left at that rate; null until both are known.
 
-/** How far back (ms) the rate looks, and how much it must have seen before it says anything. */
+/** The rate covers this much time (ms), and is unknown below the minimum. */
 const WINDOW_MS = 8000;
 const MINIMUM_MS = 1000;
-/** Chunks arrive by the hundred; one sample per so many ms is enough. */
+/** Chunks arrive by the hundred; one sample per interval (ms) is enough. */
 const SPACING_MS = 250;
 
 interface Sample {
@@ -20,13 +20,16 @@ export interface TransferProgress {
 }
 
 export interface TransferRate {
-  /** Bytes per second; null until a second has been seen. */
+  /** Bytes per second; null during the first second. */
   readonly rate: number | null;
-  /** Seconds; null while the rate is unknown or nothing moves. */
+  /** Seconds; null while the rate is unknown or zero. */
   readonly secondsLeft: number | null;
 }
 
-/** Adds what is known now. Fewer bytes than before (a retry) starts the measurement anew. */
+/**
+ * Adds a measurement at `at` (epoch ms). Fewer bytes than before mean a retry, which restarts the
+ * measurement.
+ */
 export function advance(
   before: TransferProgress | undefined,
   now: Pick<TransferProgress, 'direction' | 'bytes' | 'totalBytes'> & { readonly at: number },
@@ -39,7 +42,7 @@ export function advance(
   return { direction, bytes, totalBytes, samples };
 }
 
-/** The rate as of `at`: a transfer that has stalled slows down to zero instead of keeping its last good figure. */
+/** The rate at `at` (epoch ms): a stalled transfer slows down to zero instead of keeping its last rate. */
 export function rateOf(progress: TransferProgress, at: number): TransferRate {
   const first = withinWindow(progress.samples, at)[0];
   if (first === undefined || at - first.at < MINIMUM_MS) return { rate: null, secondsLeft: null };
@@ -47,7 +50,7 @@ export function rateOf(progress: TransferProgress, at: number): TransferRate {
   return { rate, secondsLeft: rate > 0 ? (progress.totalBytes - progress.bytes) / rate : null };
 }
 
-/** Samples of the window, and the last one before it, from which the first of the window moved on. */
+/** The samples within the window, and the last one before it as its starting point. */
 function withinWindow(samples: readonly Sample[], at: number): readonly Sample[] {
   const inside = samples.findIndex((sample) => sample.at >= at - WINDOW_MS);
   if (inside === -1) return samples.slice(-1);

@@ -1,4 +1,4 @@
-// Where Brimful keeps everything of one instance, and the names of the files in it.
+// The data directory of one instance, and the names of the files in it.
 import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,7 +7,7 @@ import { failed, ok } from '../../result.ts';
 
 export type DataDirFault = Fault<'data-dir-unusable'>;
 
-/** The files of a data dir. All paths are absolute. */
+/** Absolute paths of the files in a data directory. */
 export interface DataDir {
   readonly path: string;
   readonly config: string;
@@ -18,8 +18,9 @@ export interface DataDir {
 }
 
 /**
- * The default of each system: `$XDG_DATA_HOME/brimful` (XDG Base Directory specification), `~/Library/Application Support/Brimful`
- * or `%APPDATA%\Brimful`. As the specification asks, a relative XDG_DATA_HOME is ignored.
+ * The default on each system: `$XDG_DATA_HOME/brimful` (XDG Base Directory specification),
+ * `~/Library/Application Support/Brimful` or `%APPDATA%\\Brimful`. As the specification requires, a relative
+ * XDG_DATA_HOME is ignored.
  */
 export function defaultDataDir(
   platform: NodeJS.Platform,
@@ -37,12 +38,15 @@ export function systemDataDir(): string {
   return defaultDataDir(process.platform, process.env);
 }
 
-/** Makes the data dir if need be and keeps other users out of it (0700; on Windows the profile's own access list does that). */
+/**
+ * Creates the data directory if needed and denies other users access (0700; on Windows the profile's access
+ * list does that).
+ */
 export function openDataDir(path: string): Result<DataDir, DataDirFault> {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     chmodSync(path, 0o700);
-    // One spelling, so that two ways to write the same folder meet at the same lock.
+    // One canonical path, so that two spellings of the same folder share a lock.
     const root = realpathSync(resolve(path));
     const dataDir: DataDir = {
       path: root,
@@ -58,13 +62,13 @@ export function openDataDir(path: string): Result<DataDir, DataDirFault> {
   } catch (error) {
     return failed({
       code: 'data-dir-unusable',
-      message: `Brimful cannot use ${path} for its own files: make it a folder that you can write to, or choose another one with --data-dir.`,
+      message: `Brimful cannot store its own files in ${path}: make it a folder that you can write to, or choose another one with --data-dir.`,
       detail: error instanceof Error ? error.message : String(error),
     });
   }
 }
 
-/** The journal of one folder. `id` comes from the configuration, which allows only characters that are safe in file names. */
+/** The journal of one folder. The configuration allows only ids that are safe as file names. */
 export function journalFile(dataDir: DataDir, id: string): string {
   return join(dataDir.journals, `${id}.db`);
 }

@@ -1,4 +1,4 @@
-// One instance per data dir: a second one is refused with a sentence.
+// One instance per data directory: a second one is refused.
 import type { Clock } from '../../clock.ts';
 import { takeProcessLock } from '../../persistence/processLock.ts';
 import type { ProcessLock } from '../../persistence/processLock.ts';
@@ -8,24 +8,27 @@ import type { DataDir } from './dataDir.ts';
 
 export type InstanceFault = Fault<'already-running'>;
 
-/** Short commands such as `status` hold the lock for a moment only. */
-const PATIENCE_MS = 2000;
+/** How long (ms) to wait: short commands such as `status` hold the lock only for a moment. */
+const WAIT_MS = 2000;
 const RETRY_MS = 100;
 
-/** The right to use the data dir. Waits up to two seconds for a short command of another process to end. */
+/**
+ * Acquires the lock on the data directory. Waits up to two seconds for a short command in another process to
+ * finish; an aborted `signal` ends the wait. Fault: `already-running`.
+ */
 export async function takeInstanceLock(
   dataDir: DataDir,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Result<ProcessLock, InstanceFault>> {
-  const giveUpAt = clock.now() + PATIENCE_MS;
+  const giveUpAt = clock.now() + WAIT_MS;
   for (;;) {
     const lock = takeProcessLock(dataDir.lock);
     if (lock !== null) return ok(lock);
     if (clock.now() >= giveUpAt || signal.aborted) {
       return failed({
         code: 'already-running',
-        message: `Brimful is already running on ${dataDir.path}. Use that one, end it, or choose another folder with --data-dir.`,
+        message: `Brimful is already running on ${dataDir.path}: use that instance, quit it, or choose another folder with --data-dir.`,
       });
     }
     await clock.sleep(RETRY_MS, signal);

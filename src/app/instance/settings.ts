@@ -1,4 +1,4 @@
-// The configuration while the app is open: read once, changed only through the file.
+// The configuration while the app is open: read once, changed only by writing the file.
 import type { Log } from '../../log.ts';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
@@ -17,17 +17,17 @@ export interface Settings {
   addFolder(folder: WrittenFolder): Result<void, ConfigFault>;
   removeFolder(id: string): Result<void, ConfigFault>;
   addAccount(account: WrittenAccount): Result<void, ConfigFault>;
-  /** Refused by the schema while a folder names the account. */
+  /** Refused by validation while a folder uses the account. */
   removeAccount(id: string): Result<void, ConfigFault>;
 }
 
-/** What was changed, for the log. */
+/** A change as it is logged. */
 type Change =
   | { readonly change: 'paused'; readonly paused: boolean; readonly folder?: string }
   | { readonly change: 'folder-added' | 'folder-removed'; readonly folder: string }
   | { readonly change: 'account-added' | 'account-removed'; readonly account: string };
 
-/** Reads config.json. Every change that is written is logged; what is refused is the caller's to tell. */
+/** Reads config.json. Successful changes are logged here; the caller reports refused ones. */
 export function openSettings(dataDir: DataDir, log: Log): Result<Settings, ConfigFault> {
   const read = readConfigFile(dataDir.config);
   if (!read.ok) return read;

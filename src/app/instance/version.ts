@@ -1,4 +1,4 @@
-// The version that this build calls itself.
+// The version of this build.
 import manifest from '../../../package.json' with { type: 'json' };
 
 export const VERSION: string = manifest.version;

@@ -1,4 +1,5 @@
-// The app's log: JSON lines in the data dir, redacted at the last moment, on this machine only (TK8, E13).
+// The app's log: JSON lines in the data directory, redacted right before they are written, on this machine
+// only (TK8, E13).
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Log } from '../../log.ts';
@@ -16,10 +17,13 @@ export interface LogFile {
   close(): void;
 }
 
-/** Opens `logs/brimful.log` at `info`. No worker transports: they lose what was not flushed when a process dies. */
+/**
+ * Opens `logs/brimful.log` at level `info`. No worker transports: they lose unflushed lines when a process
+ * dies.
+ */
 export function openLog(dataDir: DataDir): LogFile {
   const file = openRotatingFile(join(dataDir.logs, 'brimful.log'), { maxBytes: MAX_BYTES, keep: KEEP });
-  /** Lines that could not be written since the last one that could. */
+  /** Lines lost since the last successful write. */
   let lost = 0;
   const write = (line: string): void => {
     if (!file.write(redact(line))) lost++;

@@ -1,11 +1,14 @@
-// Logs how the passes of a folder end: each fault and problem once, when it comes, and once more when it is over.
+// Logs how the passes of a folder end: each fault and problem once when it appears and once when it is over.
 import type { Log } from '../../log.ts';
 import type { PathProblem, PassReport } from '../../sync/engineApi.ts';
 
-/** Problems that one line names. */
+/** At most this many problems are listed in one line. */
 const NAMED_PROBLEMS = 20;
 
-/** A folder that is offline for a night costs a line, not a line for each try. `folder` is its id. */
+/**
+ * Returns the function to call after each pass. A folder that is offline overnight costs one line, not one
+ * per retry. `folder` is its id.
+ */
 export function createPassLog(log: Log, folder: string): (report: PassReport) => void {
   let fault: string | null = null;
   let problems: ReadonlySet<string> = new Set();

@@ -1,20 +1,22 @@
-// A log file that never grows beyond its share of the disk: full files are renamed away, the oldest is dropped.
+// A log file of limited size: full files are renamed, and the oldest one is deleted.
 import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { errorCode } from '../../result.ts';
 
 export interface RotatingFile {
-  /** False: the line, or part of it, could not be written. */
+  /** False: the line could not be written, or only in part. */
   write(line: string): boolean;
   close(): void;
 }
 
 /**
- * Appends lines to `file` (0600). When it would pass `maxBytes` it becomes `file.1`, that one `file.2` and so on; at most `keep`
- * old files remain. Writes are synchronous, so the last lines before a crash are there. A full disk loses lines, never the app.
+ * Appends lines to `file` (0600). Before it would exceed `maxBytes` it becomes `file.1`, that becomes
+ * `file.2` and so on; at most `keep` old files remain. Writes are synchronous, so that the last lines before
+ * a crash are on disk. A full disk loses lines but never throws.
  */
 export function openRotatingFile(file: string, limits: { maxBytes: number; keep: number }): RotatingFile {
   let handle = openSync(file, 'a', 0o600);
   let size = fstatSync(handle).size;
-  /** A full disk may take half a line; the next one begins on a line of its own. */
+  /** A full disk may have taken half a line: the next write then starts with a line break. */
   let torn = false;
 
   const rotate = (): void => {
@@ -36,7 +38,7 @@ export function openRotatingFile(file: string, limits: { maxBytes: number; keep:
         if (written > 0) torn = written < bytes.length;
         return written === bytes.length;
       } catch {
-        // Nothing can be logged about a log that cannot be written.
+        // A log that cannot be written cannot log that.
         return false;
       }
     },
@@ -50,6 +52,6 @@ function renameIfThere(from: string, to: string): void {
   try {
     renameSync(from, to);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }

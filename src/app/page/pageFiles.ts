@@ -1,4 +1,5 @@
-// The files of the built page, read once into an exact map: a request names an entry or gets nothing; no path is ever joined (E2).
+// The files of the built page, read once into a map: a request matches an entry exactly or gets nothing, so
+// no path is ever joined (E2).
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Fault, Result } from '../../result.ts';
@@ -9,7 +10,7 @@ export interface PageFile {
   readonly body: Buffer<ArrayBuffer>;
 }
 
-/** URL path to file: `/` is index.html, `/assets/page.js` is `assets/page.js`. */
+/** By URL path: `/` is index.html, `/assets/page.js` is `assets/page.js`. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
 export type PageFilesFault = Fault<'page-missing'>;
@@ -25,12 +26,12 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Reads every file below `folder`. A file of a kind that the page has no use for is a mistake of the build and throws. */
+/** Reads every file below `folder`. Throws on a file of an unknown type, which is a bug of the build. */
 export function readPageFiles(folder: string): Result<PageFiles, PageFilesFault> {
   if (!existsSync(join(folder, INDEX))) {
     return failed({
       code: 'page-missing',
-      message: 'The page is missing: install Brimful again, or run "npm run build" in a checkout.',
+      message: 'The page is missing: reinstall Brimful, or run "npm run build" in a checkout.',
     });
   }
   const files = new Map<string, PageFile>();

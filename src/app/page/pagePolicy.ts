@@ -1,8 +1,8 @@
-// What the page may do, whichever shell serves it: one content security policy and one set of headers (E2).
+// The page's content security policy and headers, the same in every shell that serves it (E2).
 
 /**
- * Whom the page may talk to over HTTP. `none`: nobody, its bridge is Electron's IPC. `own-server`: the page server of the headless
- * shell, which has no other way to take commands.
+ * What the page may connect to over HTTP. `none`: nothing, its bridge is Electron's IPC. `own-server`: the
+ * page server of the headless shell, which takes commands over HTTP.
  */
 export type PageConnections = 'none' | 'own-server';
 
@@ -11,7 +11,7 @@ const CONNECT_SOURCES: Readonly<Record<PageConnections, string>> = {
   'own-server': "'self'",
 };
 
-/** The policy (CSP Level 3). Trusted types turn every string-to-code sink of the page into an error. */
+/** The policy (CSP Level 3). Trusted Types turn every string-to-code sink of the page into an error. */
 export function contentSecurityPolicy(connections: PageConnections): string {
   return [
     "default-src 'none'",
@@ -27,7 +27,7 @@ export function contentSecurityPolicy(connections: PageConnections): string {
   ].join('; ');
 }
 
-/** The headers of every response to the page, errors included. */
+/** The headers of every response to the page, including errors. */
 export function pageHeaders(connections: PageConnections): Readonly<Record<string, string>> {
   return {
     'content-security-policy': contentSecurityPolicy(connections),

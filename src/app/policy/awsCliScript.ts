@@ -1,7 +1,7 @@
-// A set-up as AWS CLI commands, ready to paste into a shell.
+// Prints a set-up as AWS CLI commands, ready to paste into a shell.
 import type { AwsSetup } from './awsSetup.ts';
 import {
-  DEAD_UPLOAD_DAYS,
+  ABANDONED_UPLOAD_DAYS,
   OLD_VERSION_DAYS,
   bucketPolicy,
   bucketsOf,
@@ -15,7 +15,7 @@ export function awsCliScript(setup: AwsSetup): string {
   return [
     ...setupNotes(setup, 'aws-cli').map((note) => `# ${note}`),
     '',
-    '# 1. Let IAM know the identity provider.',
+    '# 1. Register the identity provider with IAM.',
     `aws iam create-open-id-connect-provider --url ${quote(setup.issuer)} --client-id-list ${quote(setup.clientId)}`,
     '',
     '# 2. The role, and who may assume it.',
@@ -36,7 +36,7 @@ function bucketCommands(setup: AwsSetup, bucket: string): readonly string[] {
   return [
     '',
     `# 4. Settings for the bucket ${bucket}: nothing public, TLS only, old versions kept for ${OLD_VERSION_DAYS} days.`,
-    '#    (These replace a bucket policy and lifecycle rules that are there.)',
+    '#    (These replace an existing bucket policy and existing lifecycle rules.)',
     `aws s3api put-public-access-block --bucket ${name} ${region} --public-access-block-configuration \\`,
     '  BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true',
     `aws s3api put-bucket-policy --bucket ${name} ${region} --policy ${json(bucketPolicy(setup, bucket))}`,
@@ -53,7 +53,7 @@ const LIFECYCLE = {
       Status: 'Enabled',
       Filter: {},
       NoncurrentVersionExpiration: { NoncurrentDays: OLD_VERSION_DAYS },
-      AbortIncompleteMultipartUpload: { DaysAfterInitiation: DEAD_UPLOAD_DAYS },
+      AbortIncompleteMultipartUpload: { DaysAfterInitiation: ABANDONED_UPLOAD_DAYS },
       Expiration: { ExpiredObjectDeleteMarker: true },
     },
   ],
@@ -63,7 +63,7 @@ function json(document: object): string {
   return quote(JSON.stringify(document, null, 2));
 }
 
-/** One word for a POSIX shell; policy variables such as `${...:sub}` must not be expanded. */
+/** Quotes one word for a POSIX shell, which must not expand policy variables such as `${...:sub}`. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,5 @@
-// What an administrator has to set up on AWS for one account, as data: the generators turn it into commands and templates.
+// What an administrator has to set up on AWS for one account, as data, from which commands and templates are
+// generated.
 import type { Isolation, SetupRequest } from '../../contract/setup.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -8,7 +9,7 @@ import { configuredAccount } from '../../auth/accountKinds.ts';
 import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
 import type { Config } from '../config/schema.ts';
 
-/** One synced place. */
+/** A prefix that is synced. */
 export interface AwsPlace {
   readonly bucket: string;
   /** '' or ends with a slash. */
@@ -26,44 +27,47 @@ export interface AwsSetup {
   readonly issuerName: string;
   readonly clientId: string;
   readonly roleName: string;
-  /** IAM's path of the role: begins and ends with a slash. */
+  /** IAM's path of the role; starts and ends with a slash. */
   readonly rolePath: string;
   readonly maxSessionSeconds: number;
   readonly places: readonly AwsPlace[];
   readonly isolation: Isolation;
-  /** Patterns of subjects that may assume the role. */
+  /** Patterns of the subjects that may assume the role; empty: any subject. */
   readonly subjects: readonly string[];
-  /** ARN of the role that is assumed with the keys of this one; null: there is none. */
+  /** ARN of the second role, assumed with the credentials of this one; null: none. */
   readonly chainedRole: string | null;
 }
 
 export interface SetupFault extends Fault<'unknown-account' | 'usage'> {
-  /** The choice that has to be changed; null: the account itself, in config.json. */
+  /** The form field to change; null: the account itself in config.json has to change. */
   readonly field: 'bucket' | 'prefix' | 'subjects' | null;
 }
 
-/** Everybody in the world can get a token from these: without a condition on the subject the role would be open to all of them. */
+/**
+ * Anyone in the world can get a token from these: without a condition on the subject, the role would be open
+ * to all.
+ */
 const SHARED_ISSUERS = new Set([
   ...['accounts.google.com', 'token.actions.githubusercontent.com', 'gitlab.com', 'agent.buildkite.com'],
   ...['www.facebook.com', 'login.microsoftonline.com/common/v2.0', 'appleid.apple.com', 'app.terraform.io'],
 ]);
-/** IAM takes 3,600 to 43,200 seconds as the longest session of a role. */
+/** IAM's minimum for a role's MaxSessionDuration (seconds). */
 const MIN_ROLE_SESSION = 3600;
 
-/** What `request` means for the account in `config`. Faults name what is missing, and where. */
+/** Resolves `request` for its account in `config`. Faults say what is missing, and in which field. */
 export function toAwsSetup(
   config: Config,
   request: Omit<SetupRequest, 'format'>,
 ): Result<AwsSetup, SetupFault> {
   const found = config.accounts.find((candidate) => candidate.id === request.account);
   if (found === undefined) {
-    const message = `There is no account "${request.account}" in config.json.`;
+    const message = `There is no account "${request.account}" in config.json: check its id.`;
     return failed({ code: 'unknown-account', message, field: null });
   }
   const account = configuredAccount(found).signIn;
   if (account === null) {
     return usage(
-      `The account "${found.id}" has its credentials from elsewhere: only accounts that sign in need this set-up.`,
+      `The account "${found.id}" does not sign in at a provider: only accounts that do need this set-up.`,
     );
   }
   const role = readRole(account);
@@ -73,7 +77,7 @@ export function toAwsSetup(
   const issuerName = account.issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
   if (SHARED_ISSUERS.has(issuerName) && !namesSomebody(request.subjects)) {
     return usage(
-      `Everybody can sign in at ${issuerName}: name the subjects that may assume the role.`,
+      `Anyone can sign in at ${issuerName}: name the subjects that may assume the role.`,
       'subjects',
     );
   }
@@ -96,7 +100,7 @@ type Role = Pick<AwsSetup, 'partition' | 'awsAccount' | 'roleName' | 'rolePath'>
 function readRole({ id, roleArn }: OidcAccountConfig): Result<Role, SetupFault> {
   if (roleArn === null) {
     return usage(
-      `The account "${id}" has no roleArn: write "arn:aws:iam::", the number of your AWS account and ":role/brimful" there in config.json; the set-up makes that role.`,
+      `The account "${id}" has no roleArn: set it in config.json to the role that the set-up is to create, such as arn:aws:iam::123456789012:role/brimful.`,
     );
   }
   const [, partition, awsAccount, rolePath, roleName] =
@@ -108,7 +112,7 @@ function readRole({ id, roleArn }: OidcAccountConfig): Result<Role, SetupFault> 
     roleName === undefined
   ) {
     return usage(
-      `The roleArn of the account "${id}" is not an AWS role ARN, such as "arn:aws:iam::123456789012:role/name": other servers are set up in their own way.`,
+      `The roleArn of the account "${id}" is not an AWS role ARN, such as arn:aws:iam::123456789012:role/brimful: this set-up is for AWS only.`,
     );
   }
   return ok({ partition, awsAccount, roleName, rolePath });
@@ -133,7 +137,7 @@ function placesOf(
     : usage('No folder uses this account yet: name the bucket.', 'bucket');
 }
 
-/** Wildcards alone mean everybody. */
+/** False if a pattern consists of wildcards only, which means everybody. */
 function namesSomebody(subjects: readonly string[]): boolean {
   return subjects.length > 0 && subjects.every((subject) => /[^*?]/.test(subject));
 }

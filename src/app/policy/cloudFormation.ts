@@ -1,7 +1,7 @@
-// A set-up as a CloudFormation template (JSON).
+// Prints a set-up as a CloudFormation template (JSON).
 import type { AwsSetup } from './awsSetup.ts';
 import {
-  DEAD_UPLOAD_DAYS,
+  ABANDONED_UPLOAD_DAYS,
   OLD_VERSION_DAYS,
   bucketPolicy,
   bucketsOf,
@@ -10,7 +10,10 @@ import {
 } from './policyDocuments.ts';
 import { setupNotes } from './setupNotes.ts';
 
-/** Buckets are part of the stack and stay when it is deleted; one that exists already has to be imported into the stack. */
+/**
+ * Buckets are part of the stack and are retained when it is deleted; existing ones have to be imported into
+ * the stack.
+ */
 export function cloudFormation(setup: AwsSetup): string {
   const buckets = bucketsOf(setup).flatMap((bucket, index) => bucketResources(setup, bucket, index + 1));
   const template = {
@@ -62,7 +65,7 @@ function bucketResources(setup: AwsSetup, bucket: string, number: number): reado
                 Id: 'brimful',
                 Status: 'Enabled',
                 NoncurrentVersionExpiration: { NoncurrentDays: OLD_VERSION_DAYS },
-                AbortIncompleteMultipartUpload: { DaysAfterInitiation: DEAD_UPLOAD_DAYS },
+                AbortIncompleteMultipartUpload: { DaysAfterInitiation: ABANDONED_UPLOAD_DAYS },
                 ExpiredObjectDeleteMarker: true,
               },
             ],

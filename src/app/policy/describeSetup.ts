@@ -1,4 +1,4 @@
-// The set-up of an account in the format that an administrator chose; the same for the page and the command line.
+// Describes an account's set-up in the chosen format, for the page and the command line.
 import type { SetupFormat, SetupText, SetupRequest } from '../../contract/setup.ts';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
@@ -16,7 +16,7 @@ const PRINTERS: Readonly<Record<SetupFormat, (setup: AwsSetup) => string>> = {
   terraform,
 };
 
-/** Only the configuration is read: no account is signed in, no network is used. */
+/** Uses only the configuration: needs no sign-in and no network. */
 export function describeSetup(config: Config, request: SetupRequest): Result<SetupText, SetupFault> {
   const setup = toAwsSetup(config, request);
   if (!setup.ok) return setup;

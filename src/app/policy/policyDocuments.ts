@@ -1,4 +1,4 @@
-// The policies of a set-up: who may assume the role, what the role may do, what the buckets refuse. Pure.
+// The policies of a set-up: who may assume the role, what the role may do, what the buckets deny. Pure.
 import {
   BUCKET_ACTIONS,
   LIST_ACTIONS,
@@ -13,12 +13,15 @@ export interface PolicyDocument {
   readonly Statement: readonly object[];
 }
 
-/** ARN of the provider in IAM. */
+/** The ARN of the provider in IAM. */
 export function providerArn(setup: AwsSetup): string {
   return `arn:${setup.partition}:iam::${setup.awsAccount}:oidc-provider/${setup.issuerName}`;
 }
 
-/** `aud` is pinned, so that tokens for other apps of the same provider are refused; `sub` says whose tokens are taken. */
+/**
+ * `aud` is pinned, so that tokens for other apps of the same provider are refused; `sub` restricts whose
+ * tokens are accepted.
+ */
 export function trustPolicy(setup: AwsSetup): PolicyDocument {
   const tags = setup.isolation === 'principal-tag' ? ['sts:TagSession'] : [];
   return policy([
@@ -35,7 +38,7 @@ export function trustPolicy(setup: AwsSetup): PolicyDocument {
   ]);
 }
 
-/** What the keys may do at most; the app narrows each session further. */
+/** The most that credentials may do; the app narrows each session further (CR4). */
 export function permissionPolicy(setup: AwsSetup): PolicyDocument {
   const { partition } = setup;
   return policy(
@@ -60,7 +63,7 @@ export function permissionPolicy(setup: AwsSetup): PolicyDocument {
   );
 }
 
-/** The prefix of one person: the policy variable is filled in by AWS from what the provider has signed. */
+/** The prefix of one person: AWS fills in the policy variable from what the provider has signed. */
 function ownPrefix(setup: AwsSetup, { prefix }: AwsPlace): string {
   switch (setup.isolation) {
     case 'subject':
@@ -72,7 +75,7 @@ function ownPrefix(setup: AwsSetup, { prefix }: AwsPlace): string {
   }
 }
 
-/** Nobody reaches the bucket without TLS, whatever else is allowed. */
+/** Denies access without TLS, whatever else is allowed. */
 export function bucketPolicy({ partition }: AwsSetup, bucket: string): PolicyDocument {
   const arn = `arn:${partition}:s3:::${bucket}`;
   return policy([
@@ -87,9 +90,9 @@ export function bucketPolicy({ partition }: AwsSetup, bucket: string): PolicyDoc
   ]);
 }
 
-/** How long (days) replaced and deleted contents can be had back from the bucket, and when parts of dead uploads go. */
+/** Days after which old versions expire and abandoned multipart uploads are aborted. */
 export const OLD_VERSION_DAYS = 30;
-export const DEAD_UPLOAD_DAYS = 7;
+export const ABANDONED_UPLOAD_DAYS = 7;
 
 export function bucketsOf({ places }: AwsSetup): readonly string[] {
   return [...new Set(places.map(({ bucket }) => bucket))];

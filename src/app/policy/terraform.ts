@@ -1,7 +1,7 @@
-// A set-up as Terraform in its JSON syntax, to be saved as `brimful.tf.json`.
+// Prints a set-up in Terraform's JSON syntax, to be saved as `brimful.tf.json`.
 import type { AwsSetup } from './awsSetup.ts';
 import {
-  DEAD_UPLOAD_DAYS,
+  ABANDONED_UPLOAD_DAYS,
   OLD_VERSION_DAYS,
   bucketPolicy,
   bucketsOf,
@@ -62,7 +62,7 @@ export function terraform(setup: AwsSetup): string {
           status: 'Enabled',
           filter: {},
           noncurrent_version_expiration: { noncurrent_days: OLD_VERSION_DAYS },
-          abort_incomplete_multipart_upload: { days_after_initiation: DEAD_UPLOAD_DAYS },
+          abort_incomplete_multipart_upload: { days_after_initiation: ABANDONED_UPLOAD_DAYS },
           expiration: { expired_object_delete_marker: true },
         },
       })),
@@ -75,7 +75,7 @@ function policyText(document: object): string {
   return literal(JSON.stringify(document));
 }
 
-/** Terraform would fill in `${...}` and `%{...}` itself; doubled, they stay for AWS. */
+/** Terraform would interpolate `${...}` and `%{...}` itself; doubling the sign escapes them for AWS. */
 function literal(text: string): string {
   return text.replaceAll(/([$%])\{/g, (opening, sign: string) => sign + opening);
 }

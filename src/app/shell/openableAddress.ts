@@ -1,9 +1,10 @@
-// Decides which addresses the system may be asked to open: web pages only, since any other scheme could start a program.
+// Decides which addresses the system may be asked to open: only web pages, since other schemes can start
+// programs.
 import { isLoopbackHost } from '../../network/loopback.ts';
 
 /**
- * The address as it is to be opened: https, or http on this machine (SI11), without a user name, which makes an address look like
- * another one. null: it must not be opened.
+ * The normalized address if it may be opened: https, or http on this machine (SI11), without a user name,
+ * which can disguise the host. null: it must not be opened.
  */
 export function openableAddress(text: string): string | null {
   if (!URL.canParse(text)) return null;

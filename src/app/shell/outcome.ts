@@ -1,8 +1,8 @@
-// Results in the words of the contract.
+// Converts results to outcomes of the contract.
 import type { Outcome } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
 
-/** `detail` goes no further than the place where all commands end, which logs it and takes it off. */
+/** `detail` goes no further than `CommandLog`, which logs it and strips it. */
 export type Refused = Extract<Outcome, { ok: false }> & Pick<Fault, 'detail'>;
 
 export const DONE: Outcome = { ok: true };

@@ -1,18 +1,25 @@
-// The log of a whole process: begins before the app's log file is open and outlives it, so that no failure is lost in between.
+// The log of a whole process: exists before the app's log file is opened and after it is closed, so that no
+// failure is lost.
 import type { Log, LogFields } from '../../log.ts';
 import { redact } from '../log/redact.ts';
 
 export interface ProcessLog extends Log {
-  /** From now on `log` gets everything, what was reported before included. The returned function ends that. */
+  /**
+   * Sends everything to `log` from now on, including what was kept so far. Returns a function that detaches
+   * it.
+   */
   attach(log: Log): () => void;
 }
 
 type Level = keyof Log;
 
-/** Enough to tell why a start failed; a failure in a loop must not fill the memory. */
+/** Enough to explain a failed start; a failure in a loop must not fill the memory. */
 const MAX_KEPT = 100;
 
-/** While no log is attached, warnings and errors go to `print` (redacted, one call each) and are kept for the log. */
+/**
+ * While no log is attached, events are kept for it, and warnings and errors also go to `print`, redacted, one
+ * call each.
+ */
 export function createProcessLog(print: (text: string) => void): ProcessLog {
   let attached: Log | null = null;
   const kept: { readonly level: Level; readonly fields: LogFields; readonly event: string }[] = [];

@@ -1,4 +1,4 @@
-// Puts the app's one visible state together from its parts. Pure.
+// Builds the app's visible state from its parts. Pure.
 import type { AccountState, AppState, QuickUpload, UpdateState } from '../../contract/state.ts';
 import type { Folder } from '../folders/folder.ts';
 import type { ShellServices } from '../shell/shellServices.ts';

@@ -1,18 +1,18 @@
-// Pushes the app's state to whoever shows it, often enough to look alive and seldom enough to cost nothing.
+// Pushes the app's state to its subscribers at a limited rate.
 import type { Clock } from '../../clock.ts';
 
 /** At most four pushes a second. */
 const SPACING_MS = 250;
 
 export interface StateFeed<State> {
-  /** Says that something may have changed; the push follows within a quarter of a second. */
+  /** Something may have changed: pushes the state within 250 ms. */
   changed(): void;
   subscribe(listener: (state: State) => void): () => void;
-  /** Ends the feed; nothing is pushed any more. */
+  /** Ends the feed: nothing is pushed afterwards. */
   close(): void;
 }
 
-/** `build` is called at push time only, so a thousand changes between two pushes cost one build. */
+/** Calls `build` only when pushing, so that a thousand changes between two pushes cost one build. */
 export function createStateFeed<State>(clock: Clock, build: () => State): StateFeed<State> {
   const listeners = new Set<(state: State) => void>();
   const closing = new AbortController();

@@ -1,12 +1,12 @@
-// Cuts the app's states down to the contract before they leave for a page, in every shell (TK8).
+// Strips the app's state down to the contract before it is sent to a page, in every shell (TK8).
 import { appStateSchema } from '../../contract/state.ts';
 import type { AppState } from '../../contract/state.ts';
 import type { Log } from '../../log.ts';
 import { issuesOf } from '../control/dispatch.ts';
 
 /**
- * Returns the function that every state passes: fields that the contract does not name are dropped. null: the state breaks the
- * contract and must not be sent. That is a bug, logged once until a state fits again.
+ * Returns a function that strips fields which the contract does not name. It returns null if a state violates
+ * the contract and must not be sent: a bug, logged once until a state is valid again.
  */
 export function createStateForPage(log: Log): (state: AppState) => AppState | null {
   let broken = false;

@@ -1,4 +1,4 @@
-// Quick uploads: files go up one after the other, with progress to show, and a link on request.
+// Quick uploads: sends files one after the other, shows progress, and creates links on request.
 import { basename } from 'node:path';
 import type { QuickUpload } from '../../contract/state.ts';
 import type { Clock } from '../../clock.ts';
@@ -9,16 +9,16 @@ import type { RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { Uploaded } from '../control/operations.ts';
 import { uploadFile } from './uploadFile.ts';
 
-/** Finished uploads stay visible until this many newer ones have come. */
+/** A finished upload stays visible until there are this many newer ones. */
 const MAX_SHOWN = 20;
 
 export interface Link {
   readonly url: string;
-  /** Epoch ms: never later than the keys that signed it. */
+  /** Epoch ms; never later than the expiry of the credentials that signed it. */
   readonly expiresAt: number;
 }
 
-/** Where quick uploads of one folder go. */
+/** Where the quick uploads of one folder go. */
 export interface UploadTarget {
   readonly folder: string;
   readonly remote: RemoteFolder;
@@ -26,13 +26,16 @@ export interface UploadTarget {
   readonly address: string;
   /** '' or ends with a slash. */
   readonly under: string;
-  /** Makes a link to one object, for whoever has it (F9). */
+  /**
+   * Presigns a link to one object, usable by anyone who has it (F9). `key` is relative to the folder's
+   * prefix.
+   */
   presign(key: string, signal: AbortSignal): Promise<Result<Link>>;
 }
 
 export interface QuickUploads {
   list(): readonly QuickUpload[];
-  /** Uploads `files` (absolute paths) in order and stops at the first that cannot be uploaded. */
+  /** Uploads `files` (absolute paths) in order; stops at the first that cannot be uploaded. */
   upload(
     target: UploadTarget,
     files: readonly string[],

@@ -1,4 +1,4 @@
-// Sends one file that lies anywhere on this computer to a prefix, never over anything that is there (F10).
+// Uploads one file from anywhere on this computer and never overwrites an object (F10).
 import { openChosenFile } from '../../disk/openChosenFile.ts';
 import type { ChosenFile } from '../../disk/openChosenFile.ts';
 import type { Fault, Result } from '../../result.ts';
@@ -18,9 +18,9 @@ const MAX_NAMES = 100;
 export interface FileUpload {
   /** Absolute path of the file. */
   readonly file: string;
-  /** The file's own name. */
+  /** The file's base name. */
   readonly name: string;
-  /** Where it goes: '' or ends with a slash, relative to the folder's prefix. */
+  /** The destination: '' or ends with a slash; relative to the folder's prefix. */
   readonly under: string;
   readonly remote: RemoteFolder;
   readonly operation: string;
@@ -28,14 +28,14 @@ export interface FileUpload {
   readonly signal: AbortSignal;
 }
 
-/** Returns the relative key under which the file arrived. */
+/** Returns the key, relative to the folder's prefix, under which the file was stored. */
 export async function uploadFile(upload: FileUpload): Promise<Result<string, UploadFault>> {
   const { file, name, under } = upload;
   const refusal = refuseName(`${under}${name}`, 'native');
   if (refusal !== null) {
     return failed({
       code: 'name-refused',
-      message: `"${name}" cannot be uploaded under this name (${refusal}). Rename it first.`,
+      message: `"${name}" cannot be uploaded under this name (${refusal}): rename it first.`,
     });
   }
   const opened = await openChosenFile(file);
@@ -43,16 +43,16 @@ export async function uploadFile(upload: FileUpload): Promise<Result<string, Upl
     return failed({
       ...opened.fault,
       code: 'io',
-      message: `"${name}" cannot be read. Check that it is there and readable.`,
+      message: `"${name}" cannot be read: check that it exists and that you may read it.`,
     });
   }
   const chosen = opened.value;
   if (chosen === null) {
-    return failed({ code: 'not-a-regular-file', message: `"${name}" is not a file that can be uploaded.` });
+    return failed({ code: 'not-a-regular-file', message: `"${name}" is not a regular file: choose a file.` });
   }
   try {
     const sent = await sendUnderFreeName(upload, chosen);
-    return sent.ok ? sent : failed(inWordsOfUploads(sent.fault, name));
+    return sent.ok ? sent : failed(toUploadMessage(sent.fault, name));
   } finally {
     await chosen.close();
   }
@@ -89,17 +89,17 @@ async function sendUnderFreeName(
   }
   return failed({
     code: 'name-taken',
-    message: `A hundred objects are called like "${name}" already. Rename the file first.`,
+    message: `A hundred objects already have names like "${name}": rename the file first.`,
   });
 }
 
-/** The sync looks again by itself; an upload is tried again by the person. */
-function inWordsOfUploads(fault: UploadFault, name: string): UploadFault {
+/** The sync retries by itself; a quick upload has to be retried by the person. */
+function toUploadMessage(fault: UploadFault, name: string): UploadFault {
   if (fault.code === 'changed' || fault.code === 'source-changed') {
-    return { ...fault, message: `"${name}" was changed while it was uploaded. Try again.` };
+    return { ...fault, message: `"${name}" was changed while it was uploaded: try again.` };
   }
   if (fault.code === 'outcome-unknown') {
-    const message = `The connection broke while "${name}" was uploaded. Look whether it is in the bucket before you try again.`;
+    const message = `The connection was lost while "${name}" was uploaded: check whether it is in the bucket before you try again.`;
     return { ...fault, message };
   }
   return fault;

@@ -1,4 +1,4 @@
-// Finds where quick uploads of a folder go.
+// Finds where the quick uploads of a folder go.
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { Folders } from '../folders/folders.ts';
@@ -8,10 +8,10 @@ import type { Link, UploadTarget } from './quickUploads.ts';
 
 export type TargetFault = Fault<'unknown-folder' | 'folder-missing' | 'download-only'>;
 
-/** `folder` null: the only one there is. */
+/** `folder` null: the only folder there is. */
 export type FindTarget = (folder: string | null) => Result<UploadTarget>;
 
-/** Signs a link to one object with the keys of an account (F9). */
+/** Presigns a link to one object with an account's credentials (F9). */
 export type PresignLink = (
   account: string,
   object: { readonly bucket: string; readonly key: string; readonly lifeMs: number },
@@ -31,7 +31,7 @@ export function createFindTarget(ports: {
     if (id === undefined) {
       return failed({
         code: 'folder-missing',
-        message: 'Say which folder the upload belongs to, with --folder ID.',
+        message: 'There is not exactly one folder: name the one to upload to with --folder ID.',
       });
     }
     const found = folders.find(id);
@@ -39,7 +39,10 @@ export function createFindTarget(ports: {
     const { config, parts } = found.value;
     if (!parts.ok) return parts;
     if (config.mode === 'download-only') {
-      return failed({ code: 'download-only', message: `"${id}" only downloads: choose another folder.` });
+      return failed({
+        code: 'download-only',
+        message: `The folder "${id}" only downloads: choose another folder.`,
+      });
     }
     const { path, linkSeconds } = settings.config.quickUpload;
     return ok({

@@ -1,11 +1,12 @@
-// What was done to a file and why, in words for people (R12). The journal keeps codes, so that words can be improved.
+// What was done to a file and why, in words for people (R12). The journal stores codes, so that the words can
+// be improved.
 import type { Act, ActReason } from '../../../sync/decide/model.ts';
 import type { HistoryCode } from '../../../sync/journalPort.ts';
 
 const WHAT: Readonly<Record<HistoryCode, string>> = {
   uploaded: 'Uploaded',
   downloaded: 'Downloaded',
-  'noted-touch': 'Noted a new date',
+  'noted-touch': 'Recorded a new date',
   'sent-time': 'Sent a new date',
   'copied-in-bucket': 'Copied in the bucket',
   'moved-in-bucket': 'Moved in the bucket',
@@ -13,11 +14,11 @@ const WHAT: Readonly<Record<HistoryCode, string>> = {
   'deleted-in-bucket': 'Deleted in the bucket',
   'moved-to-trash': 'Moved to the trash',
   'kept-conflict-copy': 'Kept as a conflict copy',
-  'found-equal': 'Found equal on both sides',
-  'updated-metadata': 'Took over date and mode',
-  'made-folder': 'Made a folder',
+  'found-equal': 'Found identical on both sides',
+  'updated-metadata': 'Applied date and mode',
+  'made-folder': 'Created a folder',
   'removed-folder': 'Removed an empty folder',
-  'made-marker': 'Made a folder in the bucket',
+  'made-marker': 'Created a folder in the bucket',
   'removed-marker': 'Removed an empty folder in the bucket',
   'quick-upload': 'Uploaded',
   restored: 'Restored from the trash',
@@ -27,7 +28,8 @@ const WHAT: Readonly<Record<HistoryCode, string>> = {
   'not-kept-redirect': 'Written without its redirect, which the storage service refused',
   'not-kept-storage-class': 'Written in the default storage class: the storage service refused its own',
   'not-kept-tags': 'Written without its tags: these credentials may not read or write tags',
-  'not-kept-properties': 'Written without what others gave it: these credentials may not read it',
+  'not-kept-properties':
+    'Written without the properties set by other tools: these credentials may not read them',
 };
 
 const WHY: Readonly<Record<ActReason, string>> = {
@@ -44,7 +46,7 @@ const WHY: Readonly<Record<ActReason, string>> = {
   'both-new': 'new on both sides',
   'both-deleted': 'deleted on both sides',
   metadata: 'only date or mode changed',
-  'already-equal': 'both sides were equal already',
+  'already-equal': 'both sides were already identical',
 };
 
 const PLANNED: Readonly<Record<Act['type'], string>> = {
@@ -52,20 +54,20 @@ const PLANNED: Readonly<Record<Act['type'], string>> = {
   download: 'Download',
   settle: 'Compare, and keep both if they differ:',
   examine: 'Look for an edit in',
-  refresh: 'Look at date and mode of',
+  refresh: 'Check date and mode of',
   'delete-remote': 'Delete in the bucket:',
   'trash-local': 'Move to the trash:',
   'move-remote': 'Move in the bucket:',
   'move-local': 'Move on this computer:',
-  'make-local-directory': 'Make the folder',
+  'make-local-directory': 'Create the folder',
   'remove-local-directory': 'Remove the empty folder',
-  'make-marker': 'Make in the bucket the folder',
+  'make-marker': 'Create in the bucket the folder',
   'remove-marker': 'Remove in the bucket the empty folder',
-  record: 'Note as equal:',
+  record: 'Record as identical:',
   forget: 'Forget:',
 };
 
-/** Words for the codes of the journal; a reason of a newer version is shown as it is. */
+/** Words for the journal's codes; a reason written by a newer version is shown as is. */
 export function activityWords(
   what: HistoryCode,
   why: string,

@@ -1,4 +1,4 @@
-// Everything that is known about one path, in sentences for people (R12).
+// Explains everything known about one path, in sentences for people (R12).
 import type { BaseEntry, Left, LocalEntry } from '../../../sync/decide/model.ts';
 import type { PathExplanation } from '../../../sync/engineApi.ts';
 import type { HistoryEvent } from '../../../sync/journalPort.ts';
@@ -13,25 +13,28 @@ const CONTENT: Record<Extract<LocalEntry, { kind: 'directory' }>['content'], str
 };
 
 const LEFT: Record<Left['why'], string> = {
-  mode: "It stays as it is: this folder's mode does not write to that side.",
+  mode: "It is left as it is: this folder's mode does not write to that side.",
   'changed-in-bucket':
-    'It waits for you: it was changed here and in the bucket, and an upload-only folder does not overwrite the other change.',
+    'It waits for you: it was changed both here and in the bucket, and an upload-only folder does not overwrite the change in the bucket.',
 };
 
-/** One line each for what keeps it back, both sides, the agreement, what comes next, and what happened, newest first. */
+/**
+ * One sentence each: what blocks it, both sides, the agreed state, what comes next, then its history, newest
+ * first.
+ */
 export function explanationSentences(explanation: PathExplanation): readonly string[] {
   const { faults, refusals, ignored, local, remote, agreed, next, left, problems, history } = explanation;
   const settled = next.length === 0 && left.length === 0 && refusals.length === 0 && faults.length === 0;
   return [
     ...refusals.map(refusalSentence),
-    ...(ignored ? ['An ignore rule leaves it out: nothing is done on either side.'] : []),
+    ...(ignored ? ['An ignore rule excludes it: nothing is done on either side.'] : []),
     ...faults.map((fault) => fault.message),
     `On this computer: ${describeLocal(local)}.`,
     `In the bucket: ${describeRemote(remote)}.`,
     `Agreed so far: ${describeAgreed(agreed)}.`,
     ...next.map((act) => `Next: ${planSentence(act)}.`),
     ...left.map(({ why }) => LEFT[why]),
-    ...(settled ? ['Nothing is to be done.'] : []),
+    ...(settled ? ['There is nothing to do.'] : []),
     ...(explanation.deletionHeld ? ['Its deletion waits for your answer, together with others.'] : []),
     ...problems.map((problem) => problem.message),
     ...history.map(describeEvent),

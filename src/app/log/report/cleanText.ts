@@ -1,7 +1,8 @@
-// What every entry of a report passes: secrets are masked once more, and the home folder, which names the person, becomes `~`.
+// Cleans every entry of a report: masks secrets once more, and replaces the home folder, which names the
+// person, by `~`.
 import { redact } from '../redact.ts';
 
-/** `home` is absolute. JSON stays JSON. */
+/** `home` is an absolute path. Valid JSON stays valid JSON. */
 export function cleanText(text: string, home: string): string {
   const escaped = JSON.stringify(home).slice(1, -1);
   return redact(text).replaceAll(escaped, '~').replaceAll(home, '~');

@@ -1,4 +1,5 @@
-// Collects a support report. It works without an app too: a report is wanted most where Brimful does not start.
+// Collects a support report. Works without a running app: a report is needed most when Brimful does not
+// start.
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ import { describeConfig } from './describeConfig.ts';
 import { describeState } from './describeState.ts';
 import type { ReportEntryName } from './reportEntry.ts';
 
-/** What the report asks of the app, in this process or another one. */
+/** What the report needs from the app, in this process or another one. */
 export interface ReportedApp {
   state(): Promise<AppState>;
   check(account: string): Promise<CommandAnswer<'checkSetup'>>;
@@ -32,7 +33,10 @@ export interface ReportSources {
 
 export type Report = Partial<Record<ReportEntryName, string>>;
 
-/** The text of each entry, with secrets masked and the home folder shortened. Takes as long as the doctor takes. */
+/**
+ * The text of each entry, with secrets masked and the home folder replaced. Runs the doctor, so it can take a
+ * while.
+ */
 export async function collectReport({ dataDir, app, home, now }: ReportSources): Promise<Report> {
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const state = app.ok ? await app.value.state() : null;
@@ -60,7 +64,7 @@ async function examineAll(app: ReportedApp, { accounts }: AppState): Promise<obj
   return checks;
 }
 
-/** By file name: sizes of all files, counts of those that are in use. */
+/** By file name: the size of every file, and the statistics of every journal. */
 function describeJournals(folder: string): object {
   return Object.fromEntries(
     readdirSync(folder).map((name) => {

@@ -1,11 +1,11 @@
-// The configuration as a report shows it: all that steers Brimful, without values that may be private.
+// The configuration as a report shows it: every setting, without values that may be private.
 import type { Result } from '../../../result.ts';
 import type { ConfigFault } from '../../config/config.ts';
 import type { AccountConfig, Config } from '../../config/schema.ts';
 
 const LEFT_OUT = '[left out]';
 
-/** A configuration with mistakes is described by its mistakes; its text may be anything. */
+/** An invalid configuration is described by its mistakes only, since its text may be anything. */
 export function describeConfig(read: Result<Config, ConfigFault>): object {
   if (!read.ok) {
     const { code, mistakes } = read.fault;

@@ -1,4 +1,5 @@
-// The state of the app as a report shows it: how accounts and folders are doing, without the person's name and activity.
+// The app's state as a report shows it: the status of accounts and folders, without the person's name and
+// activity.
 import type { AccountState, AppState, FolderState } from '../../../contract/state.ts';
 
 export function describeState({ shell, paused, accounts, folders, notices, update }: AppState): object {

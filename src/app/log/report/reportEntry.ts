@@ -1,4 +1,4 @@
-// What a support report holds, as it is listed to the person before anything is written.
+// The entries of a support report, as listed to the person before anything is written.
 import type { ReportEntry } from '../../../contract/report.ts';
 
 export const REPORT_ENTRIES = [
@@ -9,12 +9,12 @@ export const REPORT_ENTRIES = [
   },
   {
     name: 'state.json',
-    about: 'What the page shows of accounts and folders, with the names of files that have problems',
+    about: 'The status of accounts and folders, with the names of files that have problems',
   },
-  { name: 'journals.json', about: 'How many files each journal knows, and its size; no names' },
-  { name: 'doctor.json', about: 'A check of each account, made now: sign-in, credentials and buckets' },
-  { name: 'brimful.log', about: 'The log, which names files that had problems; never their content' },
-  { name: 'brimful.log.1', about: 'The log before that, if there is one' },
+  { name: 'journals.json', about: 'The size of each journal and how many files it lists; no names' },
+  { name: 'doctor.json', about: 'A fresh check of each account: sign-in, credentials and buckets' },
+  { name: 'brimful.log', about: 'The log, with the names of files that had problems; never their content' },
+  { name: 'brimful.log.1', about: 'The previous log file, if there is one' },
 ] as const satisfies readonly ReportEntry[];
 
 export type ReportEntryName = (typeof REPORT_ENTRIES)[number]['name'];

@@ -9,12 +9,15 @@ import type { ReportSources } from './collectReport.ts';
 
 export type ReportFault = Fault<'report-unwritable'>;
 
-/** `brimful-report-2026-11-29T13-05-00Z.zip`: a new name for each report, on every file system. `now`: epoch ms. */
+/**
+ * `brimful-report-2026-11-29T13-05-00Z.zip`: a new name for each report, valid on every file system. `now`:
+ * epoch ms.
+ */
 export function reportFileName(now: number): string {
   return `brimful-report-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}Z.zip`;
 }
 
-/** Collects a report and writes it to `file` (absolute, 0600), which must not exist yet. */
+/** Collects a report and writes it to `file` (absolute path, 0600), which must not exist yet. */
 export async function writeReport(sources: ReportSources, file: string): Promise<Result<void, ReportFault>> {
   const report = await collectReport(sources);
   const zip = zipSync(
@@ -28,7 +31,7 @@ export async function writeReport(sources: ReportSources, file: string): Promise
   } catch (error) {
     return failed({
       code: 'report-unwritable',
-      message: `The report cannot be written to ${file}: choose another place with room, where no such file is yet.`,
+      message: `The report cannot be written to ${file}: choose a place with enough space where no such file exists.`,
       detail: error instanceof Error ? error.message : String(error),
     });
   }
