@@ -1,10 +1,10 @@
-// The base entries on disk: what both sides last agreed on, in key order.
+// The table of base entries: what both sides last agreed on, in key order.
 import type Database from 'libsql';
 import type { BaseEntry } from '../sync/decide/model.ts';
 import { sortKey } from '../sync/decide/order.ts';
 
 type Text = string | null;
-/** In the order of COLUMNS. Folders have null everywhere but in `key` and `marker`. */
+/** In the order of COLUMNS. Folders have null everywhere except in `key` and `marker`. */
 type EntryRow = readonly [
   key: string,
   device: Text,
@@ -24,17 +24,18 @@ type EntryRow = readonly [
 const COLUMNS =
   'key, device, inode, size, mtime, ctime, birthtime, executable, sha256, etag, modified, marker, time_unsent';
 
-/** Rows read at once: enough to make the query's cost small, few enough that a million entries need no memory. */
+/** Rows per query: enough to make the query cheap, few enough that a million entries need little memory. */
 const CHUNK_ROWS = 500;
-/** Greater than every key, for scans without an end: no UTF-8 text has a byte as high as this character's successors. */
+/** Sorts after every key, as the end of a full scan: no valid UTF-8 text sorts after this character. */
 const AFTER_ALL_KEYS = '\u{10ffff}';
 
 export interface EntryTable {
+  /** Yields the entries at and below `under` in key order; '' = all. */
   below(under: string): Generator<BaseEntry, void>;
   get(path: string, kind: BaseEntry['kind']): BaseEntry | undefined;
-  /** True when the entry is new. */
+  /** Returns true when the entry is new. */
   put(entry: BaseEntry): boolean;
-  /** True when there was one. */
+  /** Returns true when the entry existed. */
   remove(entry: { readonly path: string; readonly kind: BaseEntry['kind'] }): boolean;
   countFiles(): number;
 }
@@ -52,7 +53,7 @@ export function createEntryTable(database: Database.Database): EntryTable {
   const remove = database.prepare('DELETE FROM entry WHERE key = ?');
   const count = database.prepare('SELECT count(*) FROM entry WHERE etag IS NOT NULL').raw();
 
-  /** Each chunk is a query of its own, so commits in between are fine and nothing is held open. */
+  /** Each chunk is a separate query, so commits in between are fine and no statement stays open. */
   const range = function* (after: string, before: string): Generator<BaseEntry, void> {
     for (let last = after; ;) {
       const rows = inRange.all(last, before) as EntryRow[];
@@ -75,7 +76,7 @@ export function createEntryTable(database: Database.Database): EntryTable {
         return;
       }
       for (const entry of [get(under), get(`${under}/`)]) if (entry !== undefined) yield entry;
-      // '0' is what follows '/'.
+      // '0' follows '/'.
       yield* range(`${under}/`, `${under}0`);
     },
     get: (path, kind) => get(sortKey({ path, kind })),

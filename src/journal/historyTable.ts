@@ -1,4 +1,4 @@
-// What was done and why, for the person (R12): the newest ten thousand events of a folder.
+// The table of what was done and why, for people (R12): the newest ten thousand events of a folder.
 import type Database from 'libsql';
 import { HISTORY_CODES, type HistoryCode, type HistoryEvent } from '../sync/journalPort.ts';
 
@@ -8,7 +8,10 @@ type HistoryRow = readonly [at: number, path: string, what: string, why: string,
 
 export interface HistoryTable {
   add(events: readonly HistoryEvent[]): void;
-  /** Newest first, without what a newer version may have written. */
+  /**
+   * Returns up to `limit` events, newest first, without codes that only a newer version knows; `path` null =
+   * all paths.
+   */
   newest(path: string | null, limit: number): readonly HistoryEvent[];
 }
 

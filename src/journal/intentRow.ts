@@ -1,4 +1,4 @@
-// An intent as the journal keeps it: JSON, checked when it is read, because whatever is in a file may be damaged.
+// Stores intents as JSON and validates them when read, because whatever is in a file may be damaged.
 import { z } from 'zod';
 import type { Intent } from '../sync/journalPort.ts';
 
@@ -22,7 +22,7 @@ const intentSchema = z.object({
   source: z.object({ path: z.string(), etag: z.string() }).exactOptional(),
 }) satisfies z.ZodType<Intent>;
 
-/** The intent in a row; null: it cannot be read. */
+/** Parses an intent; null when it cannot be read. */
 export function readIntent(body: string): Intent | null {
   try {
     return intentSchema.safeParse(JSON.parse(body)).data ?? null;

@@ -1,4 +1,4 @@
-// Journal on SQLite: one file for each folder.
+// The journal on SQLite, one file per folder.
 import type Database from 'libsql';
 import type { Log } from '../log.ts';
 import type { Result } from '../result.ts';
@@ -11,12 +11,14 @@ import { readIntent, writeIntent } from './intentRow.ts';
 import type { JournalFault } from './openDatabase.ts';
 import { openDatabase, unavailable } from './openDatabase.ts';
 
-/** Name of the meta value that tells where a damaged predecessor of this journal was put. */
+/** Name of the meta value that says where a damaged predecessor of this journal was moved. */
 export const SET_ASIDE = 'set-aside';
 
 /**
- * Opens the journal at `file` (absolute), or begins one. Any program can read it with SQLite while Brimful runs. A damaged one is set
- * aside, which is logged and remembered as the meta value SET_ASIDE: without a base nothing is deleted (R6).
+ * Opens or creates the journal at `file` (absolute). Other programs can read it with SQLite while Brimful
+ * runs. A damaged one is moved aside, logged and remembered as the meta value SET_ASIDE: without a base
+ * nothing is deleted (R6). The fault is `journal-newer` or `journal-unavailable`; later calls throw a
+ * JournalError.
  */
 export function openJournal(
   file: string,
@@ -35,10 +37,13 @@ export function openJournal(
   return ok(journal);
 }
 
-/** SQLite's words for a disk that does not take or give any more just now, and for another process that holds the file too long. */
+/**
+ * SQLite's codes for a disk that cannot be read or written at the moment, and for a file that another process
+ * holds too long.
+ */
 const PASSING = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED)/;
 
-/** What `work` throws about the disk becomes a JournalError; anything else is damage or a bug. */
+/** Converts disk errors thrown by `work` to a JournalError; anything else is damage or a bug. */
 function onDisk<T>(work: () => T): T {
   try {
     return work();
@@ -48,7 +53,7 @@ function onDisk<T>(work: () => T): T {
   }
 }
 
-/** Rows were checked when the journal was opened; one that has become unreadable since is a fault of the disk. */
+/** All rows were readable when the journal was opened; one that no longer is means a fault of the disk. */
 function intentOf(body: string): Intent {
   const intent = readIntent(body);
   if (intent === null) throw new JournalError(unavailable('an intent cannot be read'));
@@ -63,7 +68,7 @@ function createJournal(database: Database.Database): Journal {
   const allIntents = database.prepare('SELECT body FROM intent ORDER BY rowid').raw();
   const readMeta = database.prepare('SELECT value FROM meta WHERE name = ?').raw();
   const writeMeta = database.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)');
-  /** Kept up to date, because counting a million rows takes a while. */
+  /** Cached, because counting a million rows takes a while. */
   let files: number | null = null;
 
   const atomically = (change: () => void): void =>
@@ -102,7 +107,7 @@ function createJournal(database: Database.Database): Journal {
     history: (path, limit) => history.newest(path, limit),
     readMeta: (name) => onDisk(() => (readMeta.all(name) as [string][])[0]?.[0] ?? null),
     writeMeta: (name, value) => {
-      // Flushes the log, and with it all earlier commits.
+      // Flushes the write-ahead log, and with it all earlier commits.
       database.exec('PRAGMA synchronous = FULL');
       try {
         onDisk(() => writeMeta.run(name, value));
@@ -118,10 +123,10 @@ function createJournal(database: Database.Database): Journal {
     },
     close: () => {
       try {
-        // Leaves one file that is whole by itself.
+        // Leaves a single file that is complete.
         database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       } catch (error) {
-        // A full disk: the log stays beside the file and is taken in at the next start.
+        // A full disk: the write-ahead log stays beside the file and is merged at the next start.
         if (!(error instanceof Error) || !('code' in error)) throw error;
       }
       database.close();

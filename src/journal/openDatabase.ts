@@ -1,4 +1,5 @@
-// Opens a journal's file; a damaged one is set aside, never deleted, and a new one begun (R6: without a base nothing is deleted).
+// Opens a journal's file. A damaged one is moved aside, never deleted, and a new one created (R6: without a
+// base nothing is deleted).
 import Database from 'libsql';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -11,7 +12,7 @@ export type JournalFault = Fault<'journal-newer' | 'journal-unavailable'>;
 
 export interface OpenedDatabase {
   readonly database: Database.Database;
-  /** Where the damaged file was put, if there was one. */
+  /** Where the damaged file was moved; null if there was none. */
   readonly setAside: string | null;
 }
 
@@ -19,8 +20,9 @@ export interface OpenedDatabase {
 const BUSY_MS = 2_000;
 
 /**
- * WAL with synchronous=NORMAL: a commit survives the end of the process at once; a power cut may take back the last commits, never
- * half of one (https://www.sqlite.org/pragma.html#pragma_synchronous). The engine copes with a journal that is a little old (R10).
+ * WAL with synchronous=NORMAL: a commit survives the end of the process at once; a power cut may lose the
+ * last commits, but never tears one (https://www.sqlite.org/pragma.html#pragma_synchronous). The engine copes
+ * with a slightly old journal (R10).
  */
 const SETTINGS = `
   PRAGMA journal_mode = WAL;
@@ -30,12 +32,16 @@ const SETTINGS = `
   PRAGMA cell_size_check = ON;
 `;
 
-/** SQLite's words for a file that is no database, or not any more. */
+/** SQLite's codes for a file that is not a database, or not any more. */
 const DAMAGE = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB']);
 
-/** SQLite keeps its log and index beside the file; they belong to it. */
+/** SQLite keeps its write-ahead log and index beside the file; they belong to it. */
 const COMPANIONS = ['', '-wal', '-shm'];
 
+/**
+ * Opens or creates the database at `file` (absolute), moving a damaged one aside. The fault is
+ * `journal-newer` when a newer Brimful wrote it, else `journal-unavailable`. Throws only on bugs.
+ */
 export function openDatabase(file: string): Result<OpenedDatabase, JournalFault> {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -53,7 +59,7 @@ export function openDatabase(file: string): Result<OpenedDatabase, JournalFault>
   }
 }
 
-/** Checking a million entries takes 0.3 s, and spares every later reader the question. */
+/** Checks the whole file, which takes 0.3 s for a million entries and spares every reader the question. */
 function tryOpen(file: string): Database.Database | 'damaged' | 'newer' {
   const database = new Database(file);
   try {
@@ -71,7 +77,10 @@ function tryOpen(file: string): Database.Database | 'damaged' | 'newer' {
   }
 }
 
-/** An intent that cannot be read would make our own doing look like that of a person: such a journal is not believed at all. */
+/**
+ * An unreadable intent would make our own change look like a person's, so such a journal is not trusted at
+ * all.
+ */
 function hasReadableIntents(database: Database.Database): boolean {
   const bodies = database.prepare('SELECT body FROM intent').raw().all() as [string][];
   return bodies.every(([body]) => readIntent(body) !== null);
@@ -94,7 +103,7 @@ function newerFault(file: string): JournalFault {
   };
 }
 
-/** The fault of a journal that cannot be used now. */
+/** Returns the fault of a journal that cannot be used now; `detail` is for the log. */
 export function unavailable(detail: string): Fault<'journal-unavailable'> {
   return {
     code: 'journal-unavailable',

@@ -1,11 +1,11 @@
-// The journal's tables, and the steps from each version of them to the next.
+// The journal's tables and their migrations.
 import type Database from 'libsql';
 
 /**
- * Step n leads from version n to n + 1. Steps are never changed once they were released; a new form is a new step.
- *
- * `entry.key` is the entry's sort key: SQLite compares TEXT with the collation BINARY by its UTF-8 bytes, which is the order of S3
- * and of order.ts, so a scan of the table is the journal's side of the merge-join. Columns that only files have are null for folders.
+ * Step n migrates from version n to n + 1. A released step never changes; a new schema is a new step.
+ * `entry.key` is the entry's sort key: SQLite's BINARY collation compares TEXT by its UTF-8 bytes, which is
+ * the order of S3 and of order.ts, so a scan of the table is the journal's side of the merge join. Columns
+ * that only files use are null for folders.
  */
 const STEPS: readonly string[] = [
   `
@@ -27,7 +27,10 @@ const STEPS: readonly string[] = [
 
 export const SCHEMA_VERSION = STEPS.length;
 
-/** Brings the tables to the present version, all steps in one transaction. False: a newer Brimful has written this journal. */
+/**
+ * Migrates the tables to the current version in one transaction. Returns false when a newer Brimful wrote
+ * this journal.
+ */
 export function migrate(database: Database.Database): boolean {
   const version = readVersion(database);
   if (version > SCHEMA_VERSION) return false;

@@ -1,4 +1,5 @@
-// Counts what is in a journal, for a support report: numbers only, no names. Safe beside a process that has it open.
+// Counts a journal's rows for a support report: numbers only, no names. Safe while another process has it
+// open.
 import Database from 'libsql';
 import type { Fault, Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
@@ -7,12 +8,15 @@ export interface JournalStatistics {
   readonly version: number;
   readonly files: number;
   readonly folders: number;
-  /** Operations under way, or cut short. */
+  /** Operations in progress or interrupted. */
   readonly intents: number;
   readonly history: number;
 }
 
-/** `file` is absolute. The fault's detail is SQLite's code. Throws only on bugs. */
+/**
+ * Reads the counts of the journal at `file` (absolute). The fault's detail is SQLite's code. Throws only on
+ * bugs.
+ */
 export function readStatistics(file: string): Result<JournalStatistics, Fault<'journal-unreadable'>> {
   let database: Database.Database | null = null;
   try {

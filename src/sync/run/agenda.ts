@@ -1,10 +1,11 @@
-// What the run loop does next, and when. Pure: no I/O, no clock; every time is handed in (epoch ms).
+// Decides what the run loop does next, and when. Pure: no I/O and no clock; all times are passed in (epoch
+// ms).
 import type { EngineOptions } from '../engineApi.ts';
 
 export type Scope = 'all' | ReadonlySet<string>;
 
 /**
- * `sift`: find out which of the hinted paths tell anything new. `look`: one pass. `poll`: list the bucket.
+ * `sift`: find out which hinted paths have news. `look`: run one pass. `poll`: list the bucket. `rest`: wait.
  */
 export type Task =
   | { readonly type: 'sift'; readonly paths: readonly string[] }
@@ -15,81 +16,77 @@ export type Task =
 export interface Agenda {
   /** The watcher saw something happen at these paths ('' = anywhere). */
   hint(paths: readonly string[], now: number): void;
-  /** Everything has to be looked at: the run begins, or what was seen so far may have gaps. */
+  /** Everything must be looked at: the run begins, or what was seen so far may have gaps. */
   lookEverywhere(): void;
   /**
-   * A person, the network or the machine asks for a full look at once: no waiting time of an earlier fault
-   * counts any more.
+   * A person, the network or the machine requests a full look at once, ending all backoff after earlier
+   * faults.
    */
   wake(): void;
   /**
-   * A rest has ended. True: far later than planned, so the machine slept, and everything has to be looked at.
+   * A rest has ended. Returns true if that was far later than planned: the machine slept, and everything must
+   * be looked at.
    */
   rested(until: number, now: number): boolean;
   /**
-   * What to do now. The task does not leave the agenda before `sifted`, `begin`, `polled` or `failed` says
-   * so.
+   * Returns what to do now. The task stays on the agenda until `sifted`, `begin`, `polled` or `failed`
+   * removes it.
    */
   next(now: number): Task;
-  /** Of the hinted `paths` these have to be looked at. */
+  /** Of the hinted `paths`, only `changed` must be looked at. */
   sifted(paths: readonly string[], changed: readonly string[], now: number): void;
-  /** A pass over `scope` starts; what happens there from now on is new. */
+  /** A pass over `scope` begins; hints from now on are new. */
   begin(scope: Scope, now: number): void;
   /**
-   * That pass has ended without a fault. `again`: paths that need another look, which they get later each
-   * time.
+   * That pass ended without a fault. `again`: paths that need another look, each time after a longer wait.
    */
   looked(scope: Scope, again: readonly string[], now: number): void;
   /** The bucket was listed; `changed` are the paths that differ from what was agreed. */
   polled(changed: readonly string[], now: number): void;
-  /** These need a look as soon as possible. */
+  /** These paths need a look as soon as possible. */
   add(paths: readonly string[]): void;
   /**
    * A task met a fault: wait, twice as long each time, then look at everything once. `jitter` is in [0, 1).
    */
   failed(now: number, jitter: number): void;
-  /** True: nothing is left to look at but what polls and sweeps will find. */
+  /** True when nothing is left to look at except what polls and sweeps will find. */
   readonly isClear: boolean;
 }
 
-/** More paths than this are cheaper to see in one full pass than one by one. */
+/** More paths than this are cheaper to observe in one full pass than one by one. */
 export const MAX_PATHS = 200;
-/** Waiting time after a fault, doubling up to the maximum, with jitter. */
+/** The wait after a fault doubles up to the maximum, with jitter. */
 export const FIRST_BACKOFF_MS = 2_000;
 export const MAX_BACKOFF_MS = 5 * 60_000;
-/** Waiting time before a path is looked at again, doubling up to the maximum. */
+/** The wait before a path is looked at again doubles up to the maximum. */
 export const FIRST_RETRY_MS = 1_000;
 export const MAX_RETRY_MS = 60_000;
 /**
- * A path that was just looked at rests so long before its next hint counts: a file that is always being
- * written must not keep the loop busy.
+ * After a look, a path's next hint counts only after this time: a file that is constantly written must not
+ * keep the loop busy.
  */
 export const REST_MS = 1_000;
-/** A rest that ends so much too late was interrupted by the machine's sleep (or its clock was set). */
+/** A rest that ends this much too late was interrupted by the machine's sleep (or its clock was set). */
 export const SLEPT_MS = 60_000;
 
-/**
- * `waitAtMost` guards against a clock that was set back: a moment further away than it was ever set is due.
- */
+/** `waitAtMost` protects from a clock that was set back: a time further away than it was ever set is due. */
 function isDue(at: number, now: number, waitAtMost: number): boolean {
   return now >= at || at - now > waitAtMost;
 }
 
-/** Begins with a look at everything. */
+/** Returns an agenda that begins with a look at everything. */
 export function createAgenda(times: Pick<EngineOptions, 'settleMs' | 'pollMs' | 'sweepMs'>): Agenda {
   const { settleMs, pollMs, sweepMs } = times;
-  /**
-   * Where the watcher saw something, and from when on that is worth a look: a save is often several steps.
-   */
+  /** Where the watcher saw something, and when that is worth a look: a save often takes several steps. */
   const hinted = new Set<string>();
   let settledAt = 0;
-  /** Where there is something to look at: now, or from a moment on. */
+  /** Paths to look at: now, or from a given time on. */
   const due = new Set<string>();
   const retryAt = new Map<string, number>();
   let everything = true;
   let pollAt = 0;
   let sweepAt = 0;
-  /** When paths were last looked at, as long as that matters. */
+  /** When paths were last looked at, for as long as that matters. */
   const lookedAt = new Map<string, number>();
   let retries = 0;
   let faults = 0;

@@ -1,4 +1,4 @@
-// Applies the guard to each plan and remembers what a person answered (R9).
+// Applies the guard to each plan and remembers a person's answer (R9).
 import { z } from 'zod';
 import type { Act } from '../decide/model.ts';
 import {
@@ -10,26 +10,30 @@ import {
 } from '../decide/guard.ts';
 import type { EnginePorts, HeldDeletes } from '../engineApi.ts';
 
-/** Deletions within this time are counted together. */
+/** Deletions within this time count together (G3). */
 const WINDOW_MS = 10 * 60_000;
 const APPROVAL = 'approved-deletions';
 
 export interface DeletionGuard {
   /**
-   * The acts that may be carried out now. While a question is open a plan for some paths deletes nothing:
-   * what is held must not go piece by piece, nor the question with a plan that shows less.
+   * Returns the acts that may be carried out now. While a question is open, a plan for some paths deletes
+   * nothing: what is held must neither go piece by piece, nor may a plan that shows less replace the question
+   * (G4).
    */
   filter(acts: readonly Act[], scope: 'all' | 'paths'): readonly Act[];
-  /** What is held back, as the last plan for everything showed it. */
+  /** The held deletions, as shown by the last plan for everything. */
   readonly held: HeldDeletes | null;
   /**
-   * The last plan was for some paths and had deletions that the question does not show: only a plan for
-   * everything completes it.
+   * True when the last plan was for some paths and had deletions that the question does not show: only a plan
+   * for everything completes it.
    */
   readonly asksInPart: boolean;
   noteDeletion(): void;
-  /** The plan that was allowed has been carried out: the permission ends with it. */
+  /** The approved plan has been carried out: the approval ends with it (G5). */
   planDone(): void;
+  /**
+   * `true`: approves as many deletions as are held. `false`: forgets the agreement about those files (G6).
+   */
   answer(approve: boolean): void;
 }
 
@@ -80,7 +84,7 @@ export function createDeletionGuard(
       log.info({ local: local.length, remote: remote.length, approve }, 'held deletions are answered');
       if (approve)
         journal.writeMeta(APPROVAL, JSON.stringify({ local: local.length, remote: remote.length }));
-      // Without an agreement a file on one side only is new: it comes back on the other.
+      // Without an agreement, a file on only one side is new: it comes back on the other.
       else journal.commit({ forget: [...local, ...remote].map((path) => ({ path, kind: 'file' })) });
       held = null;
     },
@@ -89,7 +93,7 @@ export function createDeletionGuard(
 
 const approvalSchema = z.object({ local: z.number(), remote: z.number() });
 
-/** An approval that cannot be read is none: the person is asked again. */
+/** An unreadable approval is none: the person is asked again. */
 function readApproval({ journal, log }: Pick<EnginePorts, 'journal' | 'log'>): Approval | null {
   const text = journal.readMeta(APPROVAL);
   if (text === null || text === '') return null;

@@ -1,5 +1,5 @@
-// The loop over one folder: when to look where, and what to tell about it. Knows neither Electron nor S3 nor
-// the file system.
+// The engine of one folder: puts preparation, passes, guard and run loop together. Knows neither Electron nor
+// S3 nor the file system.
 import type { Fault } from '../../result.ts';
 import { rememberedPatterns } from '../decide/ignore.ts';
 import type { Scope } from './agenda.ts';
@@ -23,12 +23,12 @@ import { proveRoot } from '../start/rootProof.ts';
 import { createRunLoop } from './runLoop.ts';
 import { createTimeBudget } from './timeBudget.ts';
 
-/** Rounds of `syncOnce` before a file that never rests is reported instead of waited for. */
+/** Rounds of `syncOnce` before a file that keeps changing is reported instead of waited for. */
 const MAX_ROUNDS = 12;
-/** From this round on there is a pause before the next, doubling each time. */
+/** From this round on there is a pause before the next one, doubling each time. */
 const PAUSE_FROM_ROUND = 3;
 const FIRST_PAUSE_MS = 250;
-/** Deleted and replaced files stay restorable so long, and take at most so much disk (R9). */
+/** How long deleted and replaced files can be restored, and how much disk they may take (R9). */
 const TRASH_KEEP_MS = 30 * 24 * 3600_000;
 const TRASH_MAX_BYTES = 10 * 1024 ** 3;
 
@@ -68,13 +68,13 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   };
 
   /**
-   * In step: nothing that is left over from earlier attempts will be needed again. Returns what came back
-   * from the trash.
+   * Cleans up when both sides are in step: nothing left over from earlier attempts is needed any more.
+   * Returns the paths that came back from the trash.
    */
   const tidy = async (signal: AbortSignal): Promise<readonly string[]> => {
     await endStaleIntents(ports, signal);
     await ports.local.sweepTemporaries(new Set());
-    // A fault here concerns the folder itself; the next pass meets it and says so.
+    // A fault here concerns the folder itself; the next pass meets and reports it.
     await renewGenerationToken(ports);
     const limits = { before: ports.clock.now() - TRASH_KEEP_MS, maxBytes: TRASH_MAX_BYTES };
     const returned = await ports.local.pruneTrash(limits);
@@ -86,7 +86,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     for (let round = 1; ; round++) {
       const outcome = await pass('all', signal);
       const still = outcome.again.length === 0 && (outcome.planned === 0 || nothingDone(outcome));
-      // A folder that changed under the scan is no failure: the next round sees it as it is then.
+      // A folder that changed during the scan is not a failure: the next round sees its new state.
       const failed = outcome.fault !== null && outcome.fault.code !== 'changed';
       if ((still && outcome.fault === null) || failed || round === MAX_ROUNDS || signal.aborted) {
         const inStep = still && outcome.fault === null && !findings.holdsBack && guard.held === null;
@@ -138,8 +138,8 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
 };
 
 /**
- * What has to be true before the first pass, done once: the journal belongs here, the endpoint is known, open
- * writes are settled.
+ * Returns what must succeed once before the first pass: the journal belongs here, the endpoint is probed,
+ * interrupted writes are settled.
  */
 function preparation(
   ports: EnginePorts,
@@ -172,7 +172,7 @@ function restless(path: string): PassReport['problems'][number] {
   return {
     path,
     code: 'restless',
-    message: `"${path}" is different each time that Brimful looks, here or in the bucket. It will be synced when it rests.`,
+    message: `"${path}" keeps changing, here or in the bucket. It will be synced once it stops changing.`,
     kind: 'retrying',
   };
 }

@@ -1,5 +1,5 @@
-// Gathers for one path what is there, what was agreed, what would be done and what happened (R12); the app
-// makes sentences of it.
+// Collects what is known about one path: what is there, what was agreed, what would be done and what happened
+// (R12).
 import type { Fault } from '../../result.ts';
 import { createIgnore } from '../decide/ignore.ts';
 import { refuseName } from '../decide/keyPath.ts';
@@ -10,7 +10,7 @@ import { openObservation, type PassSetting } from './passes.ts';
 
 const HISTORY_EVENTS = 10;
 
-/** Looks afresh at both sides; never acts. `path` may also be a raw key of the bucket. */
+/** Observes both sides of a path again, without acting. `path` may also be a raw key of the bucket. */
 export async function explainPath(
   setting: PassSetting,
   path: string,

@@ -1,23 +1,23 @@
-// What the passes have found out so far that a person may want to see: problems and refused names, kept
-// across partial passes.
+// What the passes have found that a person may want to see: problems and refused names, kept across partial
+// passes.
 import type { RefusedName, Plan } from '../decide/planner.ts';
 import { isWithin } from '../decide/order.ts';
 import type { LocalFault } from '../localFolder.ts';
 import type { PathProblem, RefusedPath } from '../engineApi.ts';
 
 export interface Findings {
-  /** A problem without a path concerns the folder as a whole and stays. */
+  /** A problem without a path concerns the whole folder and stays. */
   readonly problems: readonly PathProblem[];
   readonly refused: readonly RefusedPath[];
   readonly unportable: readonly string[];
-  /** True while some path is not in step because of a problem. */
+  /** True while a problem keeps some path from being in step. */
   readonly holdsBack: boolean;
   /** Replaces what was known about the observed scope. */
   observed(scope: 'all' | ReadonlySet<string>, plan: Plan): void;
-  /** A complete listing has shown these refused keys. */
+  /** A complete listing showed these refused keys. */
   listed(refused: readonly RefusedName[]): void;
   applied(problems: readonly PathProblem[]): void;
-  /** Whether the folder is watched now; the fault says why not. */
+  /** Records whether the folder is watched now; the fault says why not. */
   watched(fault: LocalFault | null): void;
 }
 
@@ -58,7 +58,7 @@ export function createFindings(): Findings {
     },
     applied(found) {
       for (const problem of found) {
-        // A name that this disk cannot tell from another one is refused like any other name it cannot hold
+        // A name that this disk cannot tell from another is refused like any other name that it cannot hold
         // (R8).
         if (problem.code === 'name-clash' && problem.path !== null) {
           refused = [...refused, { name: problem.path, side: 'remote', reason: 'name-clash' }];

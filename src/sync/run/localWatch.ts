@@ -1,15 +1,15 @@
-// Keeps a folder watched for as long as it is synced: begins again after whatever has ended the watch before.
+// Keeps a folder watched while it is synced, and starts again after whatever ended the watch.
 import type { EnginePorts } from '../engineApi.ts';
 import { proveRoot } from '../start/rootProof.ts';
 import type { Findings } from './findings.ts';
 
 export interface LocalWatch {
   /**
-   * Watches until `signal` aborts or `drop` is called, unless that is so already. What cannot be watched now
-   * is found by the periodic scan alone (R2): the folder says so, and the next call tries again.
+   * Watches until `signal` aborts or `drop` is called; does nothing if it is watching already. Where watching
+   * fails, only the periodic scan finds changes (R2); the folder reports that, and the next call tries again.
    */
   ensure(signal: AbortSignal): Promise<void>;
-  /** What is watched may no longer be the folder: the next `ensure` watches anew. */
+  /** What is watched may no longer be the folder: the next `ensure` starts a new watch. */
   drop(): void;
 }
 
@@ -21,7 +21,7 @@ export function createLocalWatch(
   let current: AbortController | null = null;
   return {
     async ensure(signal) {
-      // Only a proven root is watched (case 19); where it is missing, the pass meets the fault and tells it.
+      // Only a proven root is watched (case 19); if it is missing, the pass meets and reports the fault.
       if (current !== null || (await proveRoot({ local, journal })) !== null) return;
       const watch = new AbortController();
       const watching = await local.watch(onHint, AbortSignal.any([watch.signal, signal]));

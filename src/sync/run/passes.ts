@@ -21,7 +21,7 @@ export interface PassOutcome {
   readonly fault: Fault | null;
   /** Paths to observe again soon. */
   readonly again: readonly string[];
-  /** Acts of the plan that changed something or tried to; book-keeping does not count. */
+  /** Acts of the plan that changed something or tried to; bookkeeping does not count. */
   readonly planned: number;
   readonly applied: PlanOutcome | null;
 }
@@ -38,7 +38,7 @@ export interface PassSetting {
 }
 
 /**
- * The two sides and the rules in force now; a fault when the root is not there or the ignore file cannot be
+ * Returns the two sides and the rules in force; a fault when the root is missing or the ignore file cannot be
  * read.
  */
 export async function openObservation(
@@ -57,7 +57,7 @@ export async function openObservation(
   };
 }
 
-/** Without its rules a folder could send what they keep out, so nothing is synced (I1). */
+/** Without its ignore rules a folder could upload what they exclude, so nothing is synced (I1). */
 function rulesFault(fault: LocalFault): Fault {
   if (fault.code !== 'not-text' && fault.code !== 'denied') return fault;
   return {
@@ -84,7 +84,7 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   return apply(setting, { ...observed.value, acts }, observation.value);
 }
 
-/** New rules count before anything else: a second computer must not send what they keep out (I1). */
+/** New rules apply before anything else: a second computer must not upload what they exclude (I1). */
 function bringsRules(act: Act): boolean {
   const isFromBucket = act.type === 'download' || act.type === 'settle' || act.type === 'move-local';
   return act.path === IGNORE_FILE && isFromBucket;
@@ -120,18 +120,18 @@ async function apply(
   return { fault: applied.stopped, again: applied.again, planned, applied };
 }
 
-/** The fault of a journal that cannot be used just now; any other exception is a bug and goes on. */
+/** Returns the fault of a journal that cannot be used now; rethrows anything else, which is a bug. */
 export function journalFault(error: unknown): Fault {
   if (error instanceof JournalError) return error.fault;
   throw error;
 }
 
-/** The outcome of a pass that came to no plan. */
+/** Returns the outcome of a pass that did not get as far as a plan. */
 export function nothingPlanned(fault: Fault | null): PassOutcome {
   return { fault, again: [], planned: 0, applied: null };
 }
 
-/** Bytes that a plan will transfer as far as they are known. */
+/** The bytes that a plan will transfer, as far as known. */
 function bytesOf(acts: readonly Act[]): number {
   return acts.reduce((sum, act) => {
     if (act.type === 'upload') return sum + act.local.identity.size;

@@ -1,4 +1,4 @@
-// The unattended life of a folder: does what the agenda says, with the disk, the bucket and the journal.
+// Runs a folder unattended: carries out the tasks of the agenda on the disk, the bucket and the journal.
 import type { Fault } from '../../result.ts';
 import type { PassReport } from '../engineApi.ts';
 import { changedHere } from '../observe/changedHere.ts';
@@ -9,24 +9,24 @@ import { journalFault, nothingPlanned, openObservation } from './passes.ts';
 import type { PassOutcome, PassSetting } from './passes.ts';
 import { createWakeup } from './wakeup.ts';
 
-/** After these faults the folder that was watched may not be the one that is synced next. */
+/** After these faults the watched folder may not be the one that is synced next. */
 const WATCH_ENDING: ReadonlySet<string> = new Set(['root-missing', 'root-replaced', 'io']);
 
 interface RunLoopParts {
   readonly setting: PassSetting;
   readonly pass: (scope: Scope, signal: AbortSignal) => Promise<PassOutcome>;
-  /** Returns paths to look at again. */
+  /** Cleans up; returns paths to look at again. */
   readonly tidy: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly report: (outcome: PassOutcome, settled: boolean) => PassReport;
 }
 
 export interface RunLoop {
-  /** Watches, polls and syncs until the signal aborts; may be called again then. */
+  /** Watches, polls and syncs until `signal` aborts; may then be called again. */
   run(signal: AbortSignal): Promise<void>;
   wake(): void;
 }
 
-/** Paths whose problem may be gone when they are looked at again. */
+/** Paths whose problem may be gone at the next look. */
 function retried({ applied }: PassOutcome): readonly string[] {
   return (applied?.problems ?? []).flatMap(({ kind, path }) =>
     kind === 'retrying' && path !== null ? [path] : [],
@@ -43,11 +43,11 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     wakeup.wake();
   });
 
-  /** Finds out which hints tell anything new. */
+  /** Finds out which hints have news. */
   const sift = async (paths: readonly string[], signal: AbortSignal): Promise<null> => {
     const observation = await openObservation(setting, signal);
     const changed = observation.ok ? await changedHere(observation.value, paths) : observation;
-    // What could not be looked at now is observed in full, and the fault is met and told there.
+    // What could not be looked at is observed in full, where the fault is met and reported.
     agenda.sifted(paths, changed.ok ? changed.value : paths, clock.now());
     return null;
   };
@@ -81,7 +81,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
 
   const rest = async (until: number, signal: AbortSignal): Promise<null> => {
     await wakeup.wait(Math.max(Math.ceil(until - clock.now()), 1), signal);
-    // What happened while the machine slept may have been seen by nobody.
+    // Changes during the machine's sleep may have gone unseen.
     if (agenda.rested(until, clock.now())) watch.drop();
     return null;
   };
@@ -99,7 +99,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     }
   };
 
-  /** A journal that cannot be used just now is a fault like others: after a while everything is looked at. */
+  /** An unusable journal is a fault like any other: after a wait, everything is looked at. */
   const turn = async (signal: AbortSignal): Promise<Fault | null> => {
     try {
       return await perform(agenda.next(clock.now()), signal);
@@ -112,7 +112,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
 
   return {
     async run(signal) {
-      // Nobody has watched since the last run ended, if there was one.
+      // Nothing has been watched since the last run ended, if there was one.
       watch.drop();
       agenda.wake();
       while (!signal.aborted) {

@@ -1,14 +1,11 @@
-// Which changed times are worth a request (T1): not those of large files, nor floods, nor files that are
-// touched all the time.
+// Decides which changed times are worth a request (T1): not those of large files, nor floods of them, nor
+// files that are touched constantly.
 import type { Clock } from '../../clock.ts';
 
-/**
- * A copy of a larger file (bytes) is no cheap request, and in a versioned bucket it is kept as a version of
- * its own.
- */
+/** Copying a larger file (bytes) is not cheap, and a versioned bucket keeps every copy as a version. */
 const MAX_BYTES = 64 * 1024 * 1024;
 const WINDOW_MS = 3600_000;
-/** Times sent within one window, and those of one file among them. */
+/** The limit of times sent within one window, and of those for a single file. */
 const MAX_TIMES = 5000;
 const MAX_TIMES_OF_ONE = 10;
 

@@ -1,8 +1,8 @@
-// A wait that can be cut short: by a hint, by a person, or because everything ends.
+// A wait that can be cut short: by a hint, by a person, or at the end of the run.
 import type { Clock } from '../../clock.ts';
 
 export interface Wakeup {
-  /** Ends the current wait, or the next one if nobody waits now. */
+  /** Ends the current wait, or the next one if there is none now. */
   wake(): void;
   /** Waits `ms`, or less when `wake` is called or `signal` aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>;

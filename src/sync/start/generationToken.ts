@@ -1,17 +1,17 @@
-// Ties a journal to the present state of its folder: both hold the same random token, which is renewed
-// whenever they are in step.
+// Ties a journal to the current state of its folder: both hold the same random token, renewed whenever they
+// are in step.
 import type { Fault, Result } from '../../result.ts';
 import type { EnginePorts } from '../engineApi.ts';
 
-/** Names of the meta values in the journal; the folder keeps its token in its own file. */
+/** Names of the journal's meta values; the folder keeps its token in a file of its own. */
 const CURRENT = 'mark';
 const NEXT = 'next-mark';
 
 type TokenPorts = Pick<EnginePorts, 'local' | 'journal' | 'random'>;
 
 /**
- * True when the folder holds the token of this journal, or none yet. An older copy of the journal does not
- * know the token.
+ * True when the folder holds this journal's token, or none yet. An older copy of the journal does not know
+ * the token.
  */
 export async function holdsOurToken({
   local,
@@ -24,7 +24,8 @@ export async function holdsOurToken({
 }
 
 /**
- * Writes a new token to both sides; an older copy of the journal no longer fits. Safe to be stopped anywhere.
+ * Writes a new token to both, so that older copies of the journal no longer match. May be interrupted at any
+ * point. Returns the folder's fault, or null.
  */
 export async function renewGenerationToken({ local, journal, random }: TokenPorts): Promise<Fault | null> {
   const token = random.id();

@@ -1,11 +1,11 @@
-// What was under way when the last run ended, found again through its intents.
+// Recovers the acts that were interrupted when the last run ended, through their intents.
 import { failed, ok, type Result } from '../../result.ts';
 import { adoptOwnWrite } from '../apply/checks/ownWrite.ts';
 import { isAsIntended, settleTaking } from '../apply/checks/takeNote.ts';
 import type { EnginePorts } from '../engineApi.ts';
 import type { Intent } from '../journalPort.ts';
 
-/** Asks about each act that was under way when the last run ended (R5, R10). */
+/** Resolves each interrupted act by asking the bucket or looking at the file (R5, R10). */
 export async function recoverIntents(ports: EnginePorts, signal: AbortSignal): Promise<Result<void>> {
   const { journal, remote, log } = ports;
   for (const intent of journal.intents()) {
@@ -28,7 +28,7 @@ export async function recoverIntents(ports: EnginePorts, signal: AbortSignal): P
   return ok(undefined);
 }
 
-/** Drops what is left of operations that will not be taken up again; called when both sides are in step. */
+/** Ends operations that will not be resumed; called when both sides are in step. */
 export async function endStaleIntents(ports: EnginePorts, signal: AbortSignal): Promise<void> {
   for (const intent of ports.journal.intents()) await endIntent(ports, intent, signal);
 }
@@ -40,7 +40,7 @@ async function endIntent(
 ): Promise<void> {
   if (intent.resumable !== null) {
     const abandoned = await remote.abandon(intent.path, intent.resumable.uploadId, signal);
-    // Kept for the next start: parts that nobody remembers would cost money for ever.
+    // Kept for the next start: forgotten parts would cost money forever.
     if (!abandoned.ok) return;
   }
   journal.commit({ removeIntents: [intent.operation] });

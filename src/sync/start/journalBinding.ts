@@ -1,5 +1,5 @@
-// Makes sure that the journal speaks of this bucket, this folder and this moment; otherwise it is met without
-// a memory (R6).
+// Ensures that the journal describes this bucket, this folder and its current state; otherwise both sides are
+// united (R6).
 import type { Fault } from '../../result.ts';
 import type { EnginePorts } from '../engineApi.ts';
 import { holdsOurToken, renewGenerationToken } from './generationToken.ts';
@@ -23,8 +23,8 @@ export function bindJournal({ journal, log }: Pick<EnginePorts, 'journal' | 'log
 }
 
 /**
- * Resets a journal that is older than its folder: an old copy, put back, would take what was made since for
- * something to delete (case 31). Returns a fault of the folder, if there is one.
+ * Resets a journal that is older than its folder: a restored old copy would take newer files for something to
+ * delete (case 31). Returns a fault of the folder, or null.
  */
 export async function proveJournal(
   ports: Pick<EnginePorts, 'local' | 'journal' | 'random' | 'log'>,

@@ -1,12 +1,12 @@
-// Proves that the folder on this machine is there, and is the one that was synced before.
+// Proves that the local folder exists and is the one that was synced before.
 import type { Fault } from '../../result.ts';
 import type { EnginePorts } from '../engineApi.ts';
 
 const ROOT_ID = 'root-id';
 
 /**
- * Called before each pass (case 19). A root that was never synced gets an identity; afterwards only a root
- * with this identity is accepted: the fault is `root-missing` or `root-replaced`, or what the disk said.
+ * Called before each pass (case 19, G7). A root that was never synced gets a root id; afterwards only a root
+ * with this id is accepted. The fault is `root-missing`, `root-replaced` or the disk's own.
  */
 export async function proveRoot({
   local,
