@@ -41,6 +41,7 @@ export interface BucketChange {
   /** Null for a delete. */
   readonly bytes: Uint8Array | null;
   readonly etag: string | null;
+  readonly given: Given;
   /** What was live under the key before; null: nothing was. */
   readonly replaced: VirtualObject | null;
   /** The state that the writer had asked for; 'any' for unconditional writes. */
@@ -129,6 +130,7 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
       key,
       bytes,
       etag,
+      given: stored.given,
       replaced,
       condition,
       operation: write.metadata.operation,
@@ -162,6 +164,7 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
       key,
       bytes: null,
       etag: null,
+      given: {},
       replaced,
       condition,
       operation: null,

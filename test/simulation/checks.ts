@@ -1,6 +1,7 @@
-// What must hold of every simulated world: nothing lost, nothing hidden, all sides equal, no false conflict.
+// What must hold of every simulated world: nothing lost, nothing hidden, all sides equal, no false conflict, what was
+// given kept.
 import { isConflictCopy } from '../../src/sync/decide/conflictName.ts';
-import type { VirtualBucket } from '../fakes/virtualBucket.ts';
+import type { Given, VirtualBucket } from '../fakes/virtualBucket.ts';
 import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
 import type { Device } from './device.ts';
 import type { Oracle } from './oracle.ts';
@@ -67,4 +68,27 @@ export function checkConflicts({ devices, happened }: Checked): string | null {
   if (devices.length > 1 || happened.powerCut || happened.journalLost || happened.toolWrote) return null;
   const copies = devices.flatMap(({ disk }) => disk.names().filter(isConflictCopy));
   return copies.length === 0 ? null : `a false conflict: ${copies.join(', ')}`;
+}
+
+/**
+ * R14: an object that a device replaced has what it had in the state that was replaced. Another tool may give it something
+ * else right before the write without changing its ETag, so whatever it had in that state counts.
+ */
+export function checkKept({ bucket, profile }: Checked): string | null {
+  if (!heedsEverything(profile)) return null;
+  const had = new Map<string, Set<string>>();
+  for (const { type, key, etag, given, replaced, condition, operation } of bucket.changes()) {
+    const seen = had.get(`${key} ${replaced?.etag ?? ''}`);
+    const replacesSeen = condition !== 'any' && condition.etag !== null && operation !== null;
+    if (type === 'put' && replacesSeen && seen?.has(shown(given)) === false) {
+      return `NOT KEPT: ${key} had ${[...seen].join(' or ')}, and now ${shown(given)}`;
+    }
+    const state = `${key} ${etag ?? ''}`;
+    had.set(state, (had.get(state) ?? new Set()).add(shown(given)));
+  }
+  return null;
+}
+
+function shown(given: Given): string {
+  return JSON.stringify(Object.entries(given).sort());
 }

@@ -20,6 +20,17 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'forgets what others gave an object that it replaces',
+    rule: 'R14',
+    edits: [
+      {
+        file: 'test/fakes/virtualBucketFolder.ts',
+        find: 'ok(found.value.given)',
+        replace: 'ok({})',
+      },
+    ],
+  },
+  {
     name: 'treats what it does not know as deleted',
     rule: 'R6',
     edits: [

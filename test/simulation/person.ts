@@ -110,7 +110,8 @@ export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Dev
       return `write to the open ${held.path} := ${content}`;
     }
     case 14:
-      return user.touch(path) ? `touch ${path}` : null;
+      if (random.chance(0.5)) return user.touch(path) ? `touch ${path}` : null;
+      return setTime(device, path, `${1_500_000_000 + random.pick(1_000_000)}.250000000`);
     default: {
       const copied = user.read(other);
       const before = seen(path);
@@ -119,6 +120,10 @@ export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Dev
       return `copy ${other} -> ${path}`;
     }
   }
+}
+
+function setTime({ disk }: Device, path: string, mtime: string): string | null {
+  return disk.user.setTime(path, mtime) ? `set the time of ${path} to ${mtime}` : null;
 }
 
 /** Wherever they are: a program writes on in a file that has gone to the trash meanwhile. */
@@ -162,6 +167,11 @@ export function actOnBucket(person: PersonSetting): string | null {
   if (before && random.chance(0.15)) {
     bucket.rewrite(key);
     return `tool rewrites ${key} with the same bytes`;
+  }
+  if (before && random.chance(0.15)) {
+    const tag = `t${random.pick(1000)}`;
+    bucket.give(key, { tag });
+    return `tool gives ${key} the tag ${tag}`;
   }
   const earlier = random.chance(0.2) ? oracle.earlier((contents) => random.choose(contents)) : null;
   if (earlier !== null) {

@@ -6,6 +6,7 @@ import { ambush } from './ambush.ts';
 import {
   checkConflicts,
   checkEqual,
+  checkKept,
   checkNothingHidden,
   checkNothingLost,
   heedsEverything,
@@ -355,7 +356,8 @@ async function settle(world: World): Promise<string | null> {
     checkNothingLost(world) ??
     checkNothingHidden(world) ??
     checkEqual(world, 'at the end') ??
-    checkConflicts(world)
+    checkConflicts(world) ??
+    checkKept(world)
   );
 }
 
