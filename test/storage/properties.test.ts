@@ -2,10 +2,16 @@
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import type { CredentialSource } from '../../src/credentials.ts';
+import { ok } from '../../src/result.ts';
+import { createS3Connection } from '../../src/storage/connection/s3Connection.ts';
+import { createS3Folder } from '../../src/storage/s3Folder.ts';
 import { carriedEncoding } from '../../src/storage/properties/contentEncoding.ts';
 import { carriedContentType, contentTypeOf } from '../../src/storage/properties/contentType.ts';
 import { NEVER, PLAIN, bytesOf, codeOf, must, uploadOf } from '../conformance/remote/remoteWorld.ts';
-import { BUCKET, PREFIX, startBench } from './storageBench.ts';
+import { directRequests } from './directRequests.ts';
+import { ALL_ENFORCED, BUCKET, PREFIX, startBench } from './storageBench.ts';
 import type { StorageBench } from './storageBench.ts';
 
 let bench: StorageBench;
@@ -74,7 +80,27 @@ describe('what is refused', () => {
     expect(bench.operations().filter((operation) => operation === 'GetObjectAcl')).toHaveLength(1);
   });
 
-  test('what is in the way passes by itself stays a fault', async () => {
+  test('reading an access control list without the right to costs no new keys', async () => {
+    let refused = 0;
+    const { accessKeyId, secretAccessKey } = bench.server.administrator;
+    const keys = { accessKeyId, secretAccessKey, expiresAt: Date.now() + 3600_000 };
+    const credentials: CredentialSource = {
+      get: () => Promise.resolve(ok(keys)),
+      refused: () => void refused++,
+    };
+    const connection = createS3Connection({
+      ...{ endpoint: bench.server.endpoint, region: bench.server.region, forcePathStyle: true },
+      ...{ credentials, clock: systemClock, requestHandler: directRequests() },
+    });
+    const folder = createS3Folder({ connection, bucket: BUCKET, prefix: PREFIX, capabilities: ALL_ENFORCED });
+    const etag = await give('a', {});
+    bench.server.faults.replace([{ type: 'denied', operations: ['GetObjectAcl'] }]);
+    must(await folder.upload(uploadOf('a', bytesOf('ours'), { condition: { etag } })));
+    connection.close();
+    expect(refused).toBe(0);
+  });
+
+  test('what is in the way and passes by itself stays a fault', async () => {
     const etag = await give('a', GIVEN);
     bench.server.faults.replace([{ type: 'slow-down', operations: ['GetObjectTagging'] }]);
     expect(codeOf(await replace('a', etag))).toBe('throttled');

@@ -40,6 +40,8 @@ export interface RequestOptions {
   readonly signal: AbortSignal;
   /** This request's own reading of S3's error codes. */
   readonly faults?: Readonly<Record<string, RemoteFaultCode>>;
+  /** What is asked for may well not be allowed: a refusal is not written down, and no keys are renewed for it. */
+  readonly mayBeDenied?: boolean;
 }
 
 export interface S3Connection {
@@ -89,7 +91,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
   const renewal = createRenewalRule(source, clock);
 
   async function attempt<T>(
-    { effect, signal, faults }: RequestOptions,
+    { effect, signal, faults, mayBeDenied = false }: RequestOptions,
     send: (http: { readonly abortSignal: AbortSignal }) => Promise<T>,
     snapshot: Credentials,
     mayRenew: boolean,
@@ -103,14 +105,16 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       // Also after a cancel: what was sent may take effect.
       const request = trace.of(thrown);
       const refuse = (fault: RemoteFault): Result<never, RemoteFault> => {
-        failures.failed(request, error, fault);
+        if (mayBeDenied && fault.code === 'denied') log.debug({ ...request, fault }, 'request denied');
+        else failures.failed(request, error, fault);
         return failed(fault);
       };
       if (effect === 'write' && request?.mayHaveArrived === true) {
         return refuse(remoteFault('outcome-unknown', { detail: describeError(error) }));
       }
       if (signal.aborted) return failed(remoteFault('cancelled'));
-      if (mayRenew && renewal.blames(error, snapshot)) {
+      const isExpected = mayBeDenied && error.name === 'AccessDenied';
+      if (mayRenew && !isExpected && renewal.blames(error, snapshot)) {
         log.info({ ...request, error: describeError(error) }, 'request refused, credentials are renewed');
         return 'renewed';
       }

@@ -33,7 +33,7 @@ export async function readAccessList(
   signal: AbortSignal,
 ): Promise<Result<AccessHeaders | null, RemoteFault>> {
   const { connection } = place;
-  const answer = await connection.request({ effect: 'none', signal }, (http) =>
+  const answer = await connection.request({ effect: 'none', signal, mayBeDenied: true }, (http) =>
     connection.client.send(new GetObjectAclCommand(addressOf(place, key)), http),
   );
   if (!answer.ok) return answer;
