@@ -1,10 +1,12 @@
 // Opens the network with the proxy and certificate authorities of configuration and system.
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { proxyScriptAddress } from '../network/addressRules.ts';
 import { createNetwork } from '../network/network.ts';
 import type { Network } from '../network/network.ts';
 import { fixedProxy, proxyFromEnvironment, systemProxy } from '../network/proxy.ts';
 import type { FindProxy } from '../network/proxy.ts';
+import { scriptProxy } from '../network/proxyScript.ts';
 import type { Fault, Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
 import type { Config } from './config/schema.ts';
@@ -43,8 +45,22 @@ export function openNetwork(
       message: `config.json: network.caFile: expected certificates in PEM format ("-----BEGIN CERTIFICATE-----"); ${caFile ?? ''} contains none that is valid`,
     });
   }
+  const script = proxy === null ? null : proxyScriptAddress(proxy);
+  if (script !== null) return ok(openScriptNetwork(new URL(script), extraAuthorities));
   const findProxy = chooseProxy(proxy, services);
   return ok({ findProxy, network: createNetwork({ findProxy, extraAuthorities }) });
+}
+
+/** The script itself is loaded directly: only it knows the proxies. */
+function openScriptNetwork(script: URL, extraAuthorities: string | null): AppNetwork {
+  const direct = createNetwork({ findProxy: null, extraAuthorities });
+  const findProxy = scriptProxy(script, direct.fetch, () => performance.now());
+  const network = createNetwork({ findProxy, extraAuthorities });
+  const close = (): void => {
+    network.close();
+    direct.close();
+  };
+  return { findProxy, network: { ...network, close } };
 }
 
 /** True if there is at least one certificate and all are valid. */

@@ -21,3 +21,28 @@ export function refuseAddress(text: string, path: 'any' | 'none'): string | null
   if (path === 'none' && url.pathname !== '/') return 'expected an address without a path';
   return null;
 }
+
+const PROXY_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:', 'socks5h:']);
+const SCRIPT_PREFIX = 'pac+';
+
+/**
+ * Why `text` cannot be the configured proxy; null: it can. Proxies may be spoken to without TLS, since what goes through them is
+ * encrypted to its target; a proxy script decides where requests go, so its address is held to the rule of all addresses.
+ */
+export function refuseProxy(text: string): string | null {
+  const script = proxyScriptAddress(text);
+  if (script !== null) return refuseAddress(script, 'any');
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !PROXY_SCHEMES.has(url.protocol) || !/^[^/]+:\/\/[^/?#@]+\/?$/.test(text)) {
+    return 'expected "http://host:port", "https://host:port", "socks5://host:port", "socks5h://host:port" or "pac+https://host/proxy.pac"';
+  }
+  // The part for SOCKS takes the brackets for a part of the name.
+  return url.protocol.startsWith('socks') && url.hostname.startsWith('[')
+    ? 'expected a host name or an IPv4 address for a SOCKS proxy'
+    : null;
+}
+
+/** Where a configured proxy script (`pac+https://...`) is loaded from; null for a proxy. */
+export function proxyScriptAddress(proxy: string): string | null {
+  return proxy.startsWith(SCRIPT_PREFIX) ? proxy.slice(SCRIPT_PREFIX.length) : null;
+}

@@ -47,6 +47,8 @@ export function createAgentFetch(options: {
         });
         request.once('response', resolve);
         request.once('error', reject);
+        // Node ends a request without a connection only once it has one, and a silent proxy never gives it one.
+        signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
         request.end(body);
       });
       return await toResponse(message);

@@ -5,6 +5,7 @@ import type { NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { createAgentFetch } from './agentFetch.ts';
 import type { AgentFetch } from './agentFetch.ts';
 import { lazyAuthorities } from './authorities.ts';
+import { rememberChoices } from './proxy.ts';
 import type { FindProxy } from './proxy.ts';
 import { RoutingAgent } from './routingAgent.ts';
 
@@ -41,7 +42,7 @@ const MAX_SOCKETS = 64;
 export function createNetwork(options: NetworkOptions): Network {
   const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS });
   const httpsAgent = new RoutingAgent({
-    findProxy: options.findProxy,
+    findProxy: options.findProxy && rememberChoices(options.findProxy, () => performance.now()),
     trust: lazyAuthorities(options.extraAuthorities),
     maxSockets: MAX_SOCKETS,
   });

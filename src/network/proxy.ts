@@ -1,7 +1,31 @@
-// Which proxy a request goes through: the system's answer in PAC form, or HTTPS_PROXY and NO_PROXY.
+// Which proxy a request goes through: what a person configured, the system's answer in PAC form, or HTTPS_PROXY and NO_PROXY.
 
-/** The proxy for an https address, or null for a direct connection. */
+/** The proxy for an https address, or null for a direct connection. Rejects when it cannot be known and direct would be wrong. */
 export type FindProxy = (url: URL) => Promise<URL | null>;
+
+/** A choice is asked for again after this long (ms): laptops change networks. */
+const CHOICE_MS = 30_000;
+
+/** The kinds of PAC answers, and how proxy-agent calls them. Chromium writes SOCKS where it means version 4. */
+const PAC_SCHEMES: Readonly<Record<string, string>> = {
+  PROXY: 'http',
+  HTTP: 'http',
+  HTTPS: 'https',
+  SOCKS: 'socks4a',
+  SOCKS4: 'socks4a',
+  SOCKS5: 'socks5h',
+};
+
+/** `socks5` looks names up here, `socks5h` and `socks` at the proxy, as curl does. */
+const SPOKEN: ReadonlySet<string> = new Set([
+  'http:',
+  'https:',
+  'socks:',
+  'socks4:',
+  'socks4a:',
+  'socks5:',
+  'socks5h:',
+]);
 
 /** Always the same proxy, as configured by a person. */
 export function fixedProxy(proxy: URL): FindProxy {
@@ -10,7 +34,8 @@ export function fixedProxy(proxy: URL): FindProxy {
 
 /**
  * HTTPS_PROXY, else ALL_PROXY, with the exceptions of NO_PROXY, in capitals or not, as curl reads them: a list of host names that
- * match themselves and everything below, with an optional port; `*` matches all.
+ * match themselves and everything below, with an optional port; `*` matches all. The package `proxy-from-env` reads them otherwise: a
+ * name matches only itself, and a proxy without a scheme is spoken to by https.
  */
 export function proxyFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
@@ -24,20 +49,41 @@ export function proxyFromEnvironment(
   return (url) => Promise.resolve(exceptions.some((entry) => isException(entry, url)) ? null : proxy);
 }
 
-/**
- * Asks the system (Electron's `session.resolveProxy`). Its answer is a list such as `PROXY host:3128; DIRECT`; the first entry that
- * we can speak counts. SOCKS is not spoken: such entries are passed over.
- */
+/** Asks the system (Electron's `session.resolveProxy`), by host alone. A system that cannot say is one without a proxy. */
 export function systemProxy(resolve: (url: string) => Promise<string>): FindProxy {
   return async (url) => {
-    for (const entry of (await resolve(`https://${url.host}/`)).split(';')) {
-      const [kind = '', address = ''] = entry.trim().split(/\s+/);
-      if (kind.toUpperCase() === 'DIRECT') return null;
-      const scheme = { PROXY: 'http', HTTP: 'http', HTTPS: 'https' }[kind.toUpperCase()];
-      const proxy = scheme === undefined ? null : parseProxy(`${scheme}://${address}`);
-      if (proxy !== null) return proxy;
+    try {
+      return proxyOfPacAnswer(await resolve(`https://${url.host}/`));
+    } catch {
+      return null;
     }
-    return null;
+  };
+}
+
+/** The first entry that can be spoken to of a list such as `PROXY host:3128; SOCKS5 host:1080; DIRECT`; null: a direct connection. */
+export function proxyOfPacAnswer(answer: string): URL | null {
+  for (const entry of answer.split(';')) {
+    const [kind = '', address = ''] = entry.trim().split(/\s+/);
+    if (kind.toUpperCase() === 'DIRECT') return null;
+    const scheme = PAC_SCHEMES[kind.toUpperCase()];
+    const proxy = scheme === undefined ? null : parseProxy(`${scheme}://${address}`);
+    if (proxy !== null) return proxy;
+  }
+  return null;
+}
+
+/** Asks `find` at most every 30 s per host, on the clock `now` (ms); a failure is not kept. */
+export function rememberChoices(find: FindProxy, now: () => number): FindProxy {
+  const choices = new Map<string, { readonly proxy: Promise<URL | null>; readonly until: number }>();
+  return (url) => {
+    const known = choices.get(url.host);
+    if (known !== undefined && known.until > now()) return known.proxy;
+    const choice = { proxy: find(url), until: now() + CHOICE_MS };
+    choices.set(url.host, choice);
+    choice.proxy.catch(() => {
+      if (choices.get(url.host) === choice) choices.delete(url.host);
+    });
+    return choice.proxy;
   };
 }
 
@@ -46,7 +92,7 @@ function parseProxy(text: string): URL | null {
   const spelled = text.includes('://') ? text : `http://${text}`;
   if (!URL.canParse(spelled)) return null;
   const url = new URL(spelled);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url : null;
+  return SPOKEN.has(url.protocol) && url.hostname !== '' ? url : null;
 }
 
 function isException(entry: string, url: URL): boolean {

@@ -1,14 +1,7 @@
-// Chooses for each https request between the direct pool and one pool per proxy.
-//
-// The package `proxy-agent` was tried in its place and passes the tests of this room. It is not used for what it brings along: an
-// interpreter of PAC scripts, an FTP client and 24 more packages, while the system answers PAC for us, and a subclass that adds
-// certificate authorities, the rule for loopback and the memory of choices is about as long as this file. It asks for the proxy
-// anew on every request, and prints whole addresses under DEBUG.
+// Chooses for each https request between the direct pool and one pool per proxy (`proxy-agent`), and adds what that leaves open.
 import type { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { Agent as RoutableAgent } from 'agent-base';
-import type { AgentConnectOpts } from 'agent-base';
-import { HttpsProxyAgent } from 'https-proxy-agent';
+import { ProxyAgent } from 'proxy-agent';
 import type { TrustOptions } from './authorities.ts';
 import { isLoopbackHost } from './loopback.ts';
 import type { FindProxy } from './proxy.ts';
@@ -17,37 +10,38 @@ export interface RoutingOptions {
   /** null: no proxy at all. */
   readonly findProxy: FindProxy | null;
   readonly trust: () => TrustOptions;
+  /** Of the direct pool. */
   readonly maxSockets: number;
 }
 
-/** A system's proxy choice for a host is asked again after this long (ms): laptops change networks. */
-const PROXY_CHOICE_MS = 30_000;
+/** The code of an error by which no tunnel came about. */
+const PROXY_FAILURE = 'ERR_PROXY_CONNECTION';
 
-interface Choice {
-  readonly proxy: Promise<URL | null>;
-  readonly until: number;
-}
+/** The package that speaks a kind of proxy is loaded with the first request through one. */
+export class RoutingAgent extends ProxyAgent {
+  readonly #trust: () => TrustOptions;
 
-/** An agent for https requests; its `destroy` ends all pools. */
-export class RoutingAgent extends RoutableAgent {
-  readonly #options: RoutingOptions;
-  readonly #direct: HttpsAgent;
-  readonly #proxies = new Map<string, HttpsProxyAgent<string>>();
-  readonly #choices = new Map<string, Choice>();
-
-  constructor(options: RoutingOptions) {
-    super({ keepAlive: true });
-    this.#options = options;
-    this.#direct = new HttpsAgent({ keepAlive: true, maxSockets: options.maxSockets });
+  constructor({ findProxy, trust, maxSockets }: RoutingOptions) {
+    // No limit for this agent and those of proxies: where a connection fails, the requests that wait for one of the limited number
+    // would wait for ever (github.com/TooTallNate/proxy-agents/issues/427).
+    super({
+      keepAlive: true,
+      httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets }),
+      getProxyForUrl: async (url) => (await findProxy?.(new URL(url)))?.href ?? '',
+    });
+    this.#trust = trust;
   }
 
-  override async connect(_request: ClientRequest, target: AgentConnectOpts): Promise<HttpAgent> {
-    const host = target.host ?? '';
+  override connect(request: ClientRequest, target: Parameters<ProxyAgent['connect']>[1]): Promise<HttpAgent> {
+    const trust = this.#trust();
     // Passed on with the request, since the agent of a proxy drops its own TLS options for what is behind the proxy.
-    Object.assign(target, this.#options.trust());
-    if (isLoopbackHost(host)) return this.#direct;
-    const proxy = await this.#choose(new URL(`https://${host}:${String(target.port)}`));
-    return proxy === null ? this.#direct : this.#through(proxy);
+    Object.assign(target, trust);
+    this.connectOpts = { keepAlive: true, ...trust };
+    if (isLoopbackHost(target.host ?? '')) return Promise.resolve(this.httpsAgent);
+    // The path is no matter for the choice: it would be printed under DEBUG, and "//x/y" (a key that begins with "/") be read as host x.
+    request.prependOnceListener('error', nameProxyFailure);
+    const pathless = Object.create(request, { path: { value: '/' } }) as ClientRequest;
+    return super.connect(pathless, target);
   }
 
   /** Only https requests come here; saves agent-base from reading the call stack to find out. */
@@ -55,28 +49,19 @@ export class RoutingAgent extends RoutableAgent {
     return true;
   }
 
+  /** Ends all pools. */
   override destroy(): void {
-    this.#direct.destroy();
-    for (const agent of this.#proxies.values()) agent.destroy();
+    this.httpsAgent.destroy();
+    super.destroy();
   }
+}
 
-  #through(proxy: URL): HttpsProxyAgent<string> {
-    const known = this.#proxies.get(proxy.href);
-    if (known !== undefined) return known;
-    const { maxSockets, trust } = this.#options;
-    const agent = new HttpsProxyAgent<string>(proxy.href, { keepAlive: true, maxSockets, ...trust() });
-    this.#proxies.set(proxy.href, agent);
-    return agent;
-  }
-
-  #choose(url: URL): Promise<URL | null> {
-    if (this.#options.findProxy === null) return Promise.resolve(null);
-    const now = performance.now();
-    const known = this.#choices.get(url.host);
-    if (known !== undefined && known.until > now) return known.proxy;
-    // A system that cannot say is one without a proxy.
-    const proxy = this.#options.findProxy(url).catch(() => null);
-    this.#choices.set(url.host, { proxy, until: now + PROXY_CHOICE_MS });
-    return proxy;
-  }
+/**
+ * What fails before a tunnel stands was certainly not sent, which callers tell by an error's code; these errors of the proxies' agents
+ * have none (`SocksClientError`, which carries the options of the tunnel, and the refusals of https-proxy-agent).
+ */
+function nameProxyFailure(error: Error): void {
+  if ('code' in error) return;
+  const isOfSocks = 'options' in error && typeof error.options === 'object';
+  if (isOfSocks || error.message.includes('CONNECT response')) Object.assign(error, { code: PROXY_FAILURE });
 }

@@ -1,10 +1,18 @@
-// A caFile that cannot help is refused by name when the app starts, not by a puzzling connection error later.
+// A caFile that cannot help is refused by name when the app starts, not by a puzzling connection error later; a configured proxy script
+// names the proxies.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parseConfig } from '../../src/app/config/config.ts';
+import { examine } from '../../src/app/doctor/doctor.ts';
 import { openNetwork } from '../../src/app/openNetwork.ts';
+import { systemClock } from '../../src/clock.ts';
+import { listenOn } from '../network/proxies.ts';
+import { createFakeAccount } from './fakeAccount.ts';
+import { unwrap } from './virtualApp.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'brimful-ca-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -43,4 +51,42 @@ test.each([
 test('one or more certificates, with words around them, are taken', () => {
   expect(open(`# ours\n${certificate}`).ok).toBe(true);
   expect(open(`${rootCertificates.slice(0, 2).join('\n')}\n`).ok).toBe(true);
+});
+
+describe('a configured proxy script', () => {
+  const open: { close(): unknown }[] = [];
+  afterAll(() => open.forEach((server) => server.close()));
+
+  /** What the doctor says of the proxy when the script's server answers `text` with `status`. */
+  const diagnose = async (status: number, text: string) => {
+    const scripts = createServer((_request, response) => response.writeHead(status).end(text));
+    const proxy = `pac+http://127.0.0.1:${await listenOn(scripts, open)}/proxy.pac`;
+    const accounts = [{ id: 'work', source: 'access-key', region: 'eu-central-1' }];
+    const config = unwrap(parseConfig(JSON.stringify({ accounts, network: { proxy } }), 'config.json'));
+    const [account] = config.accounts;
+    if (account === undefined) throw new Error('not a configuration');
+    const { network, findProxy } = unwrap(openNetwork(config.network, { resolveProxy: null }));
+    open.push(network);
+    const patient = {
+      ...{ config: account, account: createFakeAccount(account), folders: [], network, findProxy },
+      ...{ checksums: () => 'supported' as const, clock: systemClock, platform: process.platform },
+    };
+    const steps = await examine(patient, new AbortController().signal);
+    return steps.find(({ id }) => id === 'proxy');
+  };
+
+  test('names the proxy of each host', async () => {
+    const script = "function FindProxyForURL(url, host) { return 'PROXY 127.0.0.1:9'; }";
+    await expect(diagnose(200, script)).resolves.toMatchObject({
+      status: 'ok',
+      finding: 'Requests go to s3.eu-central-1.amazonaws.com through 127.0.0.1:9.',
+    });
+  });
+
+  test('that cannot be loaded is told by the doctor', async () => {
+    await expect(diagnose(503, 'busy')).resolves.toMatchObject({
+      status: 'failed',
+      finding: expect.stringMatching(/^The proxy script at 127\.0\.0\.1:\d+ cannot be loaded/) as string,
+    });
+  });
 });

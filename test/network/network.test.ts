@@ -1,9 +1,7 @@
 // The way out: proxies and their exceptions, a private certificate authority, limits; and that nothing can switch verification off.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { connect } from 'node:net';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { discoverProvider } from '../../src/auth/oidc/discovery.ts';
 import { createNetwork } from '../../src/network/network.ts';
 import type { Network, NetworkOptions } from '../../src/network/network.ts';
-import { fixedProxy, proxyFromEnvironment, systemProxy } from '../../src/network/proxy.ts';
+import { fixedProxy, proxyFromEnvironment, rememberChoices, systemProxy } from '../../src/network/proxy.ts';
+import { makeCertificates } from './certificates.ts';
+import { connectProxy, listenOn } from './proxies.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'brimful-network-'));
 const open: { close(): unknown }[] = [];
@@ -21,73 +21,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function listen(server: Server): Promise<number> {
-  open.push(server);
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
-}
+const listen = (server: Server): Promise<number> => listenOn(server, open);
 
-/** A company's own authority and a server certificate for `id.corp.example`, made by openssl. */
-function makeCertificates(): { readonly ca: string; readonly key: string; readonly cert: string } | null {
-  const run = (...parameters: readonly string[]): boolean =>
-    spawnSync('openssl', parameters, { cwd: folder, stdio: 'ignore' }).status === 0;
-  const made =
-    run(
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      'ca.key',
-      '-out',
-      'ca.pem',
-      '-days',
-      '2',
-      '-subj',
-      '/CN=Corp CA',
-    ) &&
-    run(
-      'req',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      'key.pem',
-      '-out',
-      'csr.pem',
-      '-subj',
-      '/CN=id.corp.example',
-      '-addext',
-      'subjectAltName=DNS:id.corp.example,IP:127.0.0.1',
-    ) &&
-    run(
-      'x509',
-      '-req',
-      '-in',
-      'csr.pem',
-      '-CA',
-      'ca.pem',
-      '-CAkey',
-      'ca.key',
-      '-CAcreateserial',
-      '-out',
-      'cert.pem',
-      '-days',
-      '2',
-      '-copy_extensions',
-      'copy',
-    );
-  if (!made) return null;
-  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  return { ca: read('ca.pem'), key: read('key.pem'), cert: read('cert.pem') };
-}
-
-const certificates = makeCertificates();
+const certificates = makeCertificates(folder);
 if (certificates === null) console.log('skipped: the tests with a private authority (openssl 3 not found)');
 
 describe.skipIf(certificates === null)('a proxy and a private authority', () => {
@@ -113,16 +49,7 @@ describe.skipIf(certificates === null)('a proxy and a private authority', () => 
     const targetPort = await listen(target);
     direct = `https://127.0.0.1:${targetPort}/`;
     // The proxy knows the company's names; this machine does not.
-    const tunnel = createHttpServer((_request, response) => response.writeHead(400).end());
-    tunnel.on('connect', (request, socket) => {
-      tunnels.push(request.url ?? '');
-      const upstream = connect(targetPort, '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-        upstream.pipe(socket).pipe(upstream);
-      });
-      upstream.on('error', () => socket.destroy());
-      socket.on('error', () => upstream.destroy());
-    });
+    const tunnel = connectProxy(createHttpServer(), targetPort, tunnels);
     proxy = new URL(`http://127.0.0.1:${await listen(tunnel)}`);
   });
 
@@ -205,7 +132,8 @@ describe('which proxy', () => {
     ['ALL_PROXY as fall-back', { ALL_PROXY: P }, 'https://a.example/', P],
     ['a bare host', { HTTPS_PROXY: 'proxy.corp.example:3128' }, 'https://a.example/', P],
     ['HTTP_PROXY is for plain http only', { HTTP_PROXY: P }, 'https://a.example/', null],
-    ['SOCKS is not spoken', { ALL_PROXY: 'socks5://proxy:1080' }, 'https://a.example/', null],
+    ['SOCKS', { ALL_PROXY: 'socks5h://proxy:1080' }, 'https://a.example/', 'socks5h://proxy:1080'],
+    ['what is not spoken', { ALL_PROXY: 'ftp://proxy:21' }, 'https://a.example/', null],
     ['an exception', { HTTPS_PROXY: P, NO_PROXY: 'a.example' }, 'https://a.example/', null],
     [
       'everything below it',
@@ -225,14 +153,38 @@ describe('which proxy', () => {
     ['DIRECT', null],
     ['PROXY proxy.corp.example:3128; DIRECT', P],
     ['HTTPS proxy.corp.example:3128', 'https://proxy.corp.example:3128/'],
-    ['SOCKS5 proxy:1080; PROXY proxy.corp.example:3128', P],
-    ['SOCKS5 proxy:1080', null],
+    ['SOCKS5 proxy:1080; PROXY proxy.corp.example:3128', 'socks5h://proxy:1080'],
+    ['SOCKS proxy:1080', 'socks4a://proxy:1080'],
+    ['QUIC proxy:443; PROXY proxy.corp.example:3128', P],
+    ['QUIC proxy:443', null],
     ['', null],
   ])('the system answers %j', async (answer, proxy) => {
     const find = systemProxy(() => Promise.resolve(answer));
     await expect(find(new URL('https://a.example/secret?x=y'))).resolves.toEqual(
       proxy === null ? null : new URL(proxy),
     );
+  });
+
+  test('the system is asked at most every 30 s per host, and again at once when it could not say', async () => {
+    let now = 0;
+    let asked = 0;
+    const find = rememberChoices(
+      () => ((asked += 1) === 1 ? Promise.reject(new Error('busy')) : Promise.resolve(null)),
+      () => now,
+    );
+    await expect(find(new URL('https://a.example/'))).rejects.toThrow('busy');
+    await Promise.all([find(new URL('https://a.example/x')), find(new URL('https://a.example/y'))]);
+    expect(asked).toBe(2);
+    await find(new URL('https://b.example/'));
+    expect(asked).toBe(3);
+    now = 30_000;
+    await find(new URL('https://a.example/'));
+    expect(asked).toBe(4);
+  });
+
+  test('a system that cannot say is one without a proxy', async () => {
+    const find = systemProxy(() => Promise.reject(new Error('no desktop')));
+    await expect(find(new URL('https://a.example/'))).resolves.toBeNull();
   });
 
   test('only the host is told to the system, and loopback never goes through a proxy', async () => {

@@ -8,7 +8,7 @@ import { NAME_RULES } from '../../sync/decide/keyPath.ts';
 import { MODES } from '../../sync/decide/model.ts';
 import type { Frozen } from '../../contract/frozen.ts';
 import { ruledText } from '../../contract/ruledText.ts';
-import { refuseAddress } from '../../network/addressRules.ts';
+import { refuseAddress, refuseProxy } from '../../network/addressRules.ts';
 import { LOG_LEVELS } from './logLevel.ts';
 
 const folder = z.strictObject({
@@ -62,10 +62,8 @@ export const configSchema = z.strictObject({
     .default({ feed: null }),
   network: z
     .strictObject({
-      /** null: the system's proxy. */
-      proxy: ruledText((text) => (/^https?:\/\/[^/@]+\/?$/.test(text) ? null : 'expected "http://host:port"'))
-        .nullable()
-        .default(null),
+      /** A proxy, or `pac+` and the address of a script that names one; null: the system's. */
+      proxy: ruledText(refuseProxy).nullable().default(null),
       /** PEM file with additional certificate authorities. */
       caFile: z.string().refine(isAbsolute, 'expected an absolute path').nullable().default(null),
     })

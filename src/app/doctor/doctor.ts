@@ -5,9 +5,10 @@ import type { Clock } from '../../clock.ts';
 import type { DoctorStep } from '../../contract/setup.ts';
 import type { Network } from '../../network/network.ts';
 import type { FindProxy } from '../../network/proxy.ts';
+import { ProxyScriptError } from '../../network/proxyScript.ts';
 import type { RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
-import { fine, skipped } from './finding.ts';
+import { fine, skipped, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { checkBackgroundRenewal, checkProvider, checkSession, checkVault } from './providerChecks.ts';
 import {
@@ -83,12 +84,15 @@ async function describeProxy({ config, findProxy }: Examination): Promise<Findin
   const targets = [config.s3Endpoint ?? `https://s3.${config.region}.amazonaws.com/`];
   const { signIn } = configuredAccount(config);
   if (signIn !== null) targets.push(signIn.issuer);
-  const lines = await Promise.all(
-    targets.map(async (target) => {
-      const url = new URL(target);
-      const proxy = (await findProxy?.(url)) ?? null;
-      return `${url.host} ${proxy === null ? 'directly' : `through ${proxy.host}`}`;
-    }),
-  );
-  return fine(`Requests go to ${lines.join(', ')}.`);
+  const describe = async (target: string): Promise<string> => {
+    const url = new URL(target);
+    const proxy = (await findProxy?.(url)) ?? null;
+    return `${url.host} ${proxy === null ? 'directly' : `through ${proxy.host}`}`;
+  };
+  try {
+    return fine(`Requests go to ${(await Promise.all(targets.map(describe))).join(', ')}.`);
+  } catch (error) {
+    if (error instanceof ProxyScriptError) return wrong(error.message, null);
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 // Why a request did not get an answer, as a fault: what heals by itself, and what a person must set right.
 import type { CredentialFault } from '../../credentials.ts';
+import { ProxyScriptError } from '../../network/proxyScript.ts';
 
 /** Node's codes for a certificate that cannot be trusted (OpenSSL's verify results and Node's own). */
 const CERTIFICATE_CODES = new Set([
@@ -25,6 +26,8 @@ export function networkFault(error: unknown, host: string): CredentialFault {
       detail: code,
     };
   }
+  const script = causes(error).find((cause) => cause instanceof ProxyScriptError);
+  if (script !== undefined) return { code: 'unreachable', message: script.message, detail: script.code };
   return {
     code: 'unreachable',
     message: `${host} cannot be reached at the moment: if this lasts, check the network.`,
@@ -34,8 +37,15 @@ export function networkFault(error: unknown, host: string): CredentialFault {
 
 /** The first code on the way down an error's causes. */
 function errorCode(error: unknown): string | null {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    if ('code' in at && typeof at.code === 'string') return at.code;
+  for (const cause of causes(error)) {
+    if ('code' in cause && typeof cause.code === 'string') return cause.code;
   }
   return null;
+}
+
+/** An error and what has caused it, from the outside in; five are enough, and end what causes itself. */
+function causes(error: unknown): Error[] {
+  const found: Error[] = [];
+  for (let at = error; at instanceof Error && found.length < 5; at = at.cause) found.push(at);
+  return found;
 }

@@ -1,4 +1,5 @@
 // The table from what S3 and the network say to the faults of the port.
+import { PROXY_SCRIPT_CODE } from '../../network/proxyScript.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
 import { KEY_TOO_LONG, remoteFault } from './remoteFault.ts';
 import type { RemoteFaultCode } from './remoteFault.ts';
@@ -138,6 +139,7 @@ function statusFault(error: ServiceError, status: number, region: string, detail
 }
 
 function networkFault(error: ServiceError, detail: string): RemoteFault {
+  if (error.code === PROXY_SCRIPT_CODE) return remoteFault('unreachable', { message: error.message, detail });
   if (error.code?.startsWith('HPE_') === true || UNREADABLE.test(error.message)) {
     return remoteFault('bad-answer', { detail });
   }
