@@ -12,8 +12,8 @@ import { keyTooLong } from './errors/remoteFault.ts';
 import { removeObject } from './write/removal.ts';
 import { createRefusals } from './connection/refusals.ts';
 import type { S3Connection } from './connection/s3Connection.ts';
-import { TRANSFER_SIZES, isTooLong } from './connection/s3Place.ts';
-import type { S3Place, TransferSizes } from './connection/s3Place.ts';
+import { TRANSFER_SIZES, isTooLong } from './connection/s3Location.ts';
+import type { S3Location, TransferSizes } from './connection/s3Location.ts';
 import { uploadWhole } from './write/singleUpload.ts';
 
 export interface S3FolderOptions {
@@ -31,7 +31,7 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
   const { connection, bucket, prefix } = options;
   if (prefix !== '' && !prefix.endsWith('/')) throw new Error('a prefix ends in a slash');
   let enforced = options.capabilities ?? null;
-  const place: S3Place = {
+  const location: S3Location = {
     connection,
     bucket,
     prefix,
@@ -41,22 +41,22 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
   };
   return {
     async probe(signal) {
-      const found = await probeEndpoint(place, signal);
+      const found = await probeEndpoint(location, signal);
       if (found.ok) enforced = found.value;
       return found;
     },
     enforced: () => enforced,
-    list: (request) => listObjects(place, request),
-    head: async (key, signal) => (isTooLong(place, key) ? ok(null) : headObject(place, key, signal)),
+    list: (request) => listObjects(location, request),
+    head: async (key, signal) => (isTooLong(location, key) ? ok(null) : headObject(location, key, signal)),
     async upload(request) {
-      if (isTooLong(place, request.key)) return keyTooLong();
-      return request.source.size < place.sizes.multipartThreshold
-        ? uploadWhole(place, request)
-        : uploadInParts(place, request);
+      if (isTooLong(location, request.key)) return keyTooLong();
+      return request.source.size < location.sizes.multipartThreshold
+        ? uploadWhole(location, request)
+        : uploadInParts(location, request);
     },
-    download: (request) => downloadObject(place, request),
-    copy: async (request) => (isTooLong(place, request.to) ? keyTooLong() : copyObject(place, request)),
-    remove: (key, etag, signal) => removeObject(place, key, etag, signal),
-    abandon: (key, uploadId, signal) => abortUpload(place, { key, uploadId }, signal),
+    download: (request) => downloadObject(location, request),
+    copy: async (request) => (isTooLong(location, request.to) ? keyTooLong() : copyObject(location, request)),
+    remove: (key, etag, signal) => removeObject(location, key, etag, signal),
+    abandon: (key, uploadId, signal) => abortUpload(location, { key, uploadId }, signal),
   };
 }

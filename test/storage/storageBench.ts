@@ -6,7 +6,7 @@ import type { CredentialSource } from '../../src/credentials.ts';
 import { createS3Connection } from '../../src/storage/connection/s3Connection.ts';
 import type { S3Connection } from '../../src/storage/connection/s3Connection.ts';
 import { createS3Folder } from '../../src/storage/s3Folder.ts';
-import type { TransferSizes } from '../../src/storage/connection/s3Place.ts';
+import type { TransferSizes } from '../../src/storage/connection/s3Location.ts';
 import type { EndpointCapabilities, RemoteFolder } from '../../src/sync/remoteFolder.ts';
 import { SMALL_SIZES, fixedSource, rawClient } from '../conformance/remote/s3World.ts';
 import { startStorageServer } from '../servers/s3/s3Server.ts';

@@ -7,7 +7,7 @@ import { createProbeObject } from './probeObject.ts';
 import type { Answer, ProbeObject } from './probeObject.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Connection } from '../connection/s3Connection.ts';
-import type { S3Place } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
 
 /** An ETag that no object has. */
 const WRONG_ETAG = '"00000000000000000000000000000000"';
@@ -23,24 +23,24 @@ interface Trial {
  * bucket their versions stay). Also settles whether the endpoint takes the SDK's checksums. Any fault but a refusal of the condition
  * itself ends the probe: what was not found out is not assumed.
  */
-export async function probeEndpoint(place: S3Place, signal: AbortSignal): Answer<EndpointCapabilities> {
-  const found = await tryEndpoint(place, signal);
+export async function probeEndpoint(location: S3Location, signal: AbortSignal): Answer<EndpointCapabilities> {
+  const found = await tryEndpoint(location, signal);
   // What became of the probe's own objects matters to nobody: a lost answer only means that the service is not to be reached now.
   if (found.ok || found.fault.code !== 'outcome-unknown') return found;
   const { detail = 'no answer to a write of the probe' } = found.fault;
   return failedWith('unreachable', { detail });
 }
 
-async function tryEndpoint(place: S3Place, signal: AbortSignal): Answer<EndpointCapabilities> {
+async function tryEndpoint(location: S3Location, signal: AbortSignal): Answer<EndpointCapabilities> {
   const name = `${OWN_FOLDER}/probe-${randomUUID()}`;
-  const object = (part: string): ProbeObject => createProbeObject(place, `${name}-${part}`, signal);
+  const object = (part: string): ProbeObject => createProbeObject(location, `${name}-${part}`, signal);
   const [write, source, copy, complete] = [
     object('write'),
     object('source'),
     object('copy'),
     object('complete'),
   ];
-  const version = await settleChecksums(write, place.connection);
+  const version = await settleChecksums(write, location.connection);
   if (!version.ok && version.fault.code !== 'outcome-unknown') return version;
   const [writes, conditionalCopy, conditionalComplete] = version.ok
     ? await Promise.all([probeWrites(write), probeCopies(source, copy), probeCompletes(complete)])

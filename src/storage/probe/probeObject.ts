@@ -12,8 +12,8 @@ import type { RemoteFault } from '../../sync/remoteFolder.ts';
 import { encodeKey } from '../write/copy.ts';
 import { abortUpload, createUpload } from '../write/multipart.ts';
 import { versionOf } from '../read/objectDetails.ts';
-import type { S3Place } from '../connection/s3Place.ts';
-import { addressOf } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
+import { addressOf } from '../connection/s3Location.ts';
 
 /** Time (ms) for tidying up, which is also done after a cancel. */
 const CLEANUP_TIMEOUT_MS = 10_000;
@@ -50,9 +50,9 @@ export interface ProbeObject {
 }
 
 /** Nothing is sent yet. `key` is relative to the prefix. */
-export function createProbeObject(place: S3Place, key: string, signal: AbortSignal): ProbeObject {
-  const { connection } = place;
-  const address = addressOf(place, key);
+export function createProbeObject(location: S3Location, key: string, signal: AbortSignal): ProbeObject {
+  const { connection } = location;
+  const address = addressOf(location, key);
   const write = { effect: 'write', signal, faults: UNSUPPORTED } as const;
   let etag = '';
   return {
@@ -73,7 +73,7 @@ export function createProbeObject(place: S3Place, key: string, signal: AbortSign
       return removed.ok ? ok(undefined) : removed;
     },
     async copyFrom(source, sourceEtag, condition) {
-      const from = addressOf(place, source.key);
+      const from = addressOf(location, source.key);
       const CopySource = `${from.Bucket}/${encodeKey(from.Key)}`;
       const request = { ...address, ...condition, CopySource, CopySourceIfMatch: sourceEtag };
       const copied = await connection.request(write, (http) =>
@@ -84,7 +84,7 @@ export function createProbeObject(place: S3Place, key: string, signal: AbortSign
       return ok(undefined);
     },
     async complete(condition) {
-      const uploadId = await createUpload(place, key, {}, signal);
+      const uploadId = await createUpload(location, key, {}, signal);
       if (!uploadId.ok) return uploadId;
       const upload = { ...address, UploadId: uploadId.value };
       const completed = await connection.request(write, async (http) => {
@@ -99,7 +99,7 @@ export function createProbeObject(place: S3Place, key: string, signal: AbortSign
         );
       });
       if (completed.ok) return ok(undefined);
-      await abortUpload(place, { key, uploadId: uploadId.value }, AbortSignal.timeout(CLEANUP_TIMEOUT_MS));
+      await abortUpload(location, { key, uploadId: uploadId.value }, AbortSignal.timeout(CLEANUP_TIMEOUT_MS));
       return completed;
     },
     async discard() {

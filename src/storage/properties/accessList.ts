@@ -5,8 +5,8 @@ import type { Grant, Grantee, PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
-import type { S3Place } from '../connection/s3Place.ts';
-import { addressOf } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
+import { addressOf } from '../connection/s3Location.ts';
 
 /** The headers of a writing request that give the same access. */
 export type AccessHeaders = Pick<
@@ -28,13 +28,13 @@ const HEADERS = {
 
 /** null: nobody but the owner, as every new object has it. */
 export async function readAccessList(
-  place: S3Place,
+  location: S3Location,
   key: string,
   signal: AbortSignal,
 ): Promise<Result<AccessHeaders | null, RemoteFault>> {
-  const { connection } = place;
+  const { connection } = location;
   const answer = await connection.request({ effect: 'none', signal, mayBeDenied: true }, (http) =>
-    connection.client.send(new GetObjectAclCommand(addressOf(place, key)), http),
+    connection.client.send(new GetObjectAclCommand(addressOf(location, key)), http),
   );
   if (!answer.ok) return answer;
   const { Owner, Grants = [] } = answer.value;

@@ -3,7 +3,7 @@ import type { HeadObjectCommandOutput, PutObjectCommandInput } from '@aws-sdk/cl
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { ObjectMetadata, ObjectPart, RemoteFault, UploadRequest } from '../../sync/remoteFolder.ts';
-import type { S3Place } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import { headRaw } from '../read/head.ts';
 import { isColdClass, unquote } from '../read/objectDetails.ts';
@@ -61,19 +61,19 @@ function newProperties(key: string, metadata: ObjectMetadata): ObjectProperties 
  * object.
  */
 export async function uploadProperties(
-  place: S3Place,
+  location: S3Location,
   { key, condition, metadata, signal }: Pick<UploadRequest, 'key' | 'condition' | 'metadata' | 'signal'>,
   content: Uint8Array,
 ): Promise<Result<ObjectProperties, RemoteFault>> {
   if (condition.etag === null) return ok(newProperties(key, metadata));
-  const given = await headRaw(place, key, signal);
+  const given = await headRaw(location, key, signal);
   if (!given.ok) {
     return isRefusal(given.fault) ? ok({ ...newProperties(key, metadata), unread: ['properties'] }) : given;
   }
   if (given.value === null || unquote(given.value.ETag ?? '') !== condition.etag) {
     return failedWith('precondition-failed');
   }
-  return carriedProperties(place, { from: key, to: key, given: given.value, metadata, content, signal });
+  return carriedProperties(location, { from: key, to: key, given: given.value, metadata, content, signal });
 }
 
 export interface Succession {
@@ -94,7 +94,7 @@ export interface Succession {
  * was restored for money.
  */
 export async function carriedProperties(
-  place: S3Place,
+  location: S3Location,
   { from, to, given, metadata, content, signal }: Succession,
 ): Promise<Result<ObjectProperties, RemoteFault>> {
   const { CacheControl, ContentDisposition, ContentLanguage, StorageClass } = given;
@@ -112,8 +112,8 @@ export async function carriedProperties(
     optional.set('encryption', { ServerSideEncryption, SSEKMSKeyId });
   }
   const [tags, access] = await Promise.all([
-    (given.TagCount ?? 0) > 0 ? readTags(place, from, signal) : null,
-    place.refusals.has(READ_ACCESS_LIST) ? null : readAccessList(place, from, signal),
+    (given.TagCount ?? 0) > 0 ? readTags(location, from, signal) : null,
+    location.refusals.has(READ_ACCESS_LIST) ? null : readAccessList(location, from, signal),
   ]);
   if (tags?.ok === true) optional.set('tags', { Tagging: tags.value });
   if (tags?.ok === false) {
@@ -124,7 +124,7 @@ export async function carriedProperties(
   if (access?.ok === false) {
     if (!isRefusal(access.fault)) return failed(access.fault);
     // Most policies do not allow it, so it is asked for once in a process and not every hour.
-    place.refusals.add(READ_ACCESS_LIST, Infinity);
+    location.refusals.add(READ_ACCESS_LIST, Infinity);
   }
   const headers: PropertyHeaders = {
     ...{ CacheControl, ContentDisposition, ContentLanguage },

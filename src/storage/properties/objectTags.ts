@@ -3,18 +3,18 @@ import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
-import type { S3Place } from '../connection/s3Place.ts';
-import { addressOf } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
+import { addressOf } from '../connection/s3Location.ts';
 
 /** As the header x-amz-tagging wants them: like the query of an address. */
 export async function readTags(
-  place: S3Place,
+  location: S3Location,
   key: string,
   signal: AbortSignal,
 ): Promise<Result<string, RemoteFault>> {
-  const { connection } = place;
+  const { connection } = location;
   const answer = await connection.request({ effect: 'none', signal }, (http) =>
-    connection.client.send(new GetObjectTaggingCommand(addressOf(place, key)), http),
+    connection.client.send(new GetObjectTaggingCommand(addressOf(location, key)), http),
   );
   if (!answer.ok) return answer;
   const tags = (answer.value.TagSet ?? []).map(({ Key = '', Value = '' }) =>

@@ -3,7 +3,7 @@
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { ObjectPart, RemoteFault } from '../../sync/remoteFolder.ts';
-import type { S3Place } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
 import type { ObjectProperties, PropertyHeaders } from './objectProperties.ts';
 import { isRefusal } from './objectProperties.ts';
 
@@ -21,12 +21,12 @@ type Optional = ObjectProperties['optional'];
  * is given back as it came.
  */
 export async function writeProperties<T>(
-  place: S3Place,
+  location: S3Location,
   { headers, optional, unread }: ObjectProperties,
   send: (headers: PropertyHeaders) => Promise<Result<T, RemoteFault>>,
 ): Promise<Result<WrittenWith<T>, RemoteFault>> {
   const isKnown = ([part, value]: [ObjectPart, PropertyHeaders]): boolean =>
-    place.refusals.has(refusalOf(part, value));
+    location.refusals.has(refusalOf(part, value));
   const wanted = new Map([...optional].filter((entry) => !isKnown(entry)));
   const refused = [...unread, ...[...optional.keys()].filter((part) => !wanted.has(part))];
   const first = await send(merged(headers, wanted));
@@ -37,7 +37,7 @@ export async function writeProperties<T>(
     if (!next.ok && isRefusal(next.fault)) continue;
     if (!next.ok) return next;
     const dropped = [...wanted].filter(([part]) => !less.has(part));
-    for (const [part, value] of dropped) place.refusals.add(refusalOf(part, value));
+    for (const [part, value] of dropped) location.refusals.add(refusalOf(part, value));
     return ok({ answer: next.value, unkept: [...refused, ...dropped.map(([part]) => part)] });
   }
   return first;

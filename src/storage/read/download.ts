@@ -9,8 +9,8 @@ import { classify } from '../errors/classify.ts';
 import { headObject } from './head.ts';
 import { readDetails } from './objectDetails.ts';
 import { failedWith } from '../errors/remoteFault.ts';
-import type { S3Place } from '../connection/s3Place.ts';
-import { addressOf } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
+import { addressOf } from '../connection/s3Location.ts';
 import { readServiceError } from '../errors/serviceError.ts';
 
 export interface DownloadRequest {
@@ -25,17 +25,17 @@ export interface DownloadRequest {
  * is compared with the checksum that the endpoint keeps (F8); a later part of it has none, so the caller's own hash must speak.
  */
 export async function downloadObject(
-  place: S3Place,
+  location: S3Location,
   request: DownloadRequest,
 ): Promise<Result<Download, RemoteFault>> {
   const { key, etag, offset, signal } = request;
-  const { connection } = place;
+  const { connection } = location;
   const answer = await connection.request(
     { effect: 'none', signal, faults: { InvalidRange: 'not-found' } },
     (http) =>
       connection.client.send(
         new GetObjectCommand({
-          ...addressOf(place, key),
+          ...addressOf(location, key),
           IfMatch: `"${etag}"`,
           // Servers that send the whole object's checksum with a range would make every range look corrupt.
           ...(offset === 0 ? { ChecksumMode: 'ENABLED' } : { Range: `bytes=${offset}-` }),
@@ -44,7 +44,7 @@ export async function downloadObject(
       ),
   );
   if (!answer.ok) {
-    return answer.fault.code === 'not-found' && offset > 0 ? downloadNothing(place, request) : answer;
+    return answer.fault.code === 'not-found' && offset > 0 ? downloadNothing(location, request) : answer;
   }
   const stream = answer.value.Body;
   if (!(stream instanceof Readable)) throw new Error('the body of GetObject is a stream in Node');
@@ -53,20 +53,23 @@ export async function downloadObject(
     stream.destroy();
     return details;
   }
-  return ok({ details: details.value, body: readBody(stream, details.value.size - offset, request, place) });
+  return ok({
+    details: details.value,
+    body: readBody(stream, details.value.size - offset, request, location),
+  });
 }
 
 /** Nothing is left from `offset` on (S3 refuses empty ranges), or the object is another or gone. */
 async function downloadNothing(
-  place: S3Place,
+  location: S3Location,
   request: DownloadRequest,
 ): Promise<Result<Download, RemoteFault>> {
-  const found = await headObject(place, request.key, request.signal);
+  const found = await headObject(location, request.key, request.signal);
   if (!found.ok) return found;
   if (found.value === null) return failedWith('not-found');
   const { etag, size } = found.value;
   if (etag !== request.etag || size !== request.offset) return failedWith('precondition-failed');
-  return ok({ details: found.value, body: readBody(Readable.from([]), 0, request, place) });
+  return ok({ details: found.value, body: readBody(Readable.from([]), 0, request, location) });
 }
 
 /** Does not rely on If-Match and Range being heeded: some servers ignore them. */
@@ -91,7 +94,7 @@ async function* readBody(
   stream: Readable,
   length: number,
   { signal }: DownloadRequest,
-  place: S3Place,
+  location: S3Location,
 ): AsyncIterable<Result<Uint8Array, RemoteFault>> {
   let arrived = 0;
   try {
@@ -102,7 +105,7 @@ async function* readBody(
   } catch (thrown) {
     yield signal.aborted
       ? failedWith('cancelled')
-      : failed(classify(readServiceError(thrown), { region: place.connection.region }));
+      : failed(classify(readServiceError(thrown), { region: location.connection.region }));
     return;
   }
   if (signal.aborted) yield failedWith('cancelled');

@@ -7,16 +7,16 @@ import type { ObjectDetails, RemoteFault } from '../../sync/remoteFolder.ts';
 import { isListed } from './listing.ts';
 import { readDetails } from './objectDetails.ts';
 import { failedWith } from '../errors/remoteFault.ts';
-import type { S3Place } from '../connection/s3Place.ts';
-import { addressOf } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
+import { addressOf } from '../connection/s3Location.ts';
 
 /** null: nothing is there. `bad-answer` where headers are missing that every S3 server sends. */
 export async function headObject(
-  place: S3Place,
+  location: S3Location,
   key: string,
   signal: AbortSignal,
 ): Promise<Result<ObjectDetails | null, RemoteFault>> {
-  const head = await headRaw(place, key, signal);
+  const head = await headRaw(location, key, signal);
   if (!head.ok || head.value === null) return head.ok ? ok(null) : head;
   return readDetails(key, head.value, head.value.ContentLength);
 }
@@ -26,19 +26,19 @@ export async function headObject(
  * may mean that the whole bucket is gone, or come from a portal, and must then not look like one deleted object (R6).
  */
 export async function headRaw(
-  place: S3Place,
+  location: S3Location,
   key: string,
   signal: AbortSignal,
 ): Promise<Result<HeadObjectCommandOutput | null, RemoteFault>> {
-  const { connection } = place;
+  const { connection } = location;
   const head = await connection.request({ effect: 'none', signal }, (http) =>
     connection.client.send(
-      new HeadObjectCommand({ ...addressOf(place, key), ChecksumMode: 'ENABLED' }),
+      new HeadObjectCommand({ ...addressOf(location, key), ChecksumMode: 'ENABLED' }),
       http,
     ),
   );
   if (head.ok || head.fault.code !== 'not-found') return head;
-  const listed = await isListed(place, key, signal);
+  const listed = await isListed(location, key, signal);
   if (!listed.ok) return listed;
   return listed.value ? failedWith('unreachable', { detail: 'HEAD and LIST disagree' }) : ok(null);
 }

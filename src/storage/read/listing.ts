@@ -8,24 +8,26 @@ import { compareKeys } from '../../sync/decide/order.ts';
 import type { RemoteFault, RemoteObject } from '../../sync/remoteFolder.ts';
 import { isColdClass, unquote, wholeSeconds } from './objectDetails.ts';
 import { failedWith } from '../errors/remoteFault.ts';
-import type { S3Place } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
 
 /** Every object below the prefix whose relative key starts with `under`, in UTF-8 byte order; ends after the first fault. */
 export async function* listObjects(
-  place: S3Place,
+  location: S3Location,
   { under, signal }: { readonly under: string; readonly signal: AbortSignal },
 ): AsyncIterable<Result<readonly RemoteObject[], RemoteFault>> {
-  const prefix = place.prefix + under;
+  const prefix = location.prefix + under;
   let token: string | null = null;
   let last: string | null = null;
   do {
-    const answer: Result<ListObjectsV2CommandOutput, RemoteFault> = await readPage(place, {
+    const answer: Result<ListObjectsV2CommandOutput, RemoteFault> = await readPage(location, {
       prefix,
       token,
       maxKeys: null,
       signal,
     });
-    const page: Result<Page, RemoteFault> = answer.ok ? checkPage(answer.value, place, prefix, last) : answer;
+    const page: Result<Page, RemoteFault> = answer.ok
+      ? checkPage(answer.value, location, prefix, last)
+      : answer;
     if (!page.ok) {
       yield page;
       return;
@@ -38,18 +40,18 @@ export async function* listObjects(
 
 /** Whether exactly this key is there, by a listing of one entry: S3's own truth about absence. */
 export async function isListed(
-  place: S3Place,
+  location: S3Location,
   key: string,
   signal: AbortSignal,
 ): Promise<Result<boolean, RemoteFault>> {
-  const prefix = place.prefix + key;
-  const answer = await readPage(place, { prefix, token: null, maxKeys: 1, signal });
-  const page = answer.ok ? checkPage(answer.value, place, prefix, null) : answer;
+  const prefix = location.prefix + key;
+  const answer = await readPage(location, { prefix, token: null, maxKeys: 1, signal });
+  const page = answer.ok ? checkPage(answer.value, location, prefix, null) : answer;
   return page.ok ? ok(page.value.objects.some((object) => object.key === key)) : page;
 }
 
 async function readPage(
-  { connection, bucket }: S3Place,
+  { connection, bucket }: S3Location,
   request: {
     readonly prefix: string;
     readonly token: string | null;
@@ -86,13 +88,13 @@ interface Page {
 /** `last` is the relative key before this page. */
 function checkPage(
   answer: ListObjectsV2CommandOutput,
-  place: S3Place,
+  location: S3Location,
   prefix: string,
   last: string | null,
 ): Result<Page, RemoteFault> {
   const decode = answer.EncodingType === 'url' ? decodeKey : (key: string) => key;
   const { IsTruncated, NextContinuationToken } = answer;
-  if (!isBucket(answer.Name, place.bucket)) return distrust('a listing of another bucket');
+  if (!isBucket(answer.Name, location.bucket)) return distrust('a listing of another bucket');
   // AWS encodes the echo of the prefix, Ceph does not.
   if (answer.Prefix !== prefix && decode(answer.Prefix ?? '') !== prefix)
     return distrust('a listing of another prefix');
@@ -105,7 +107,7 @@ function checkPage(
     const object = readEntry(entry, decode);
     if (object === null) return distrust('an entry without key, size, ETag or time');
     if (!object.key.startsWith(prefix)) return distrust('a key outside the prefix');
-    const key = object.key.slice(place.prefix.length);
+    const key = object.key.slice(location.prefix.length);
     if (before !== null && compareKeys(before, key) >= 0) return distrust('keys out of order');
     objects.push({ ...object, key });
     before = key;

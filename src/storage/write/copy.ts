@@ -14,8 +14,8 @@ import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
 import { conditionHeaders, lookFirst } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
-import type { S3Place } from '../connection/s3Place.ts';
-import { addressOf } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
+import { addressOf } from '../connection/s3Location.ts';
 import { written } from './written.ts';
 
 export type CopyRequest = Parameters<RemoteFolder['copy']>[0];
@@ -32,11 +32,11 @@ const FAULTS = { NoSuchKey: 'source-changed', NotFound: 'source-changed' } as co
  * metadata is replaced.
  */
 export async function copyObject(
-  place: S3Place,
+  location: S3Location,
   request: CopyRequest,
 ): Promise<Result<Written, RemoteFault>> {
   const { from, fromEtag, to, condition, signal } = request;
-  const source = await headRaw(place, from, signal);
+  const source = await headRaw(location, from, signal);
   if (!source.ok) return source;
   if (source.value === null || unquote(source.value.ETag ?? '') !== fromEtag)
     return failedWith('source-changed');
@@ -44,14 +44,15 @@ export async function copyObject(
   if (!details.ok) return details;
   if (details.value.archived) return failedWith('archived');
   const succession = { from, to, given: source.value, metadata: request.metadata, signal };
-  const properties = await carriedProperties(place, { ...succession, content: 'same' });
+  const properties = await carriedProperties(location, { ...succession, content: 'same' });
   if (!properties.ok) return properties;
   const { size } = details.value;
-  if (size > place.sizes.copyThreshold) return copyInParts(place, { ...request, size }, properties.value);
-  const looked = await lookFirst(place, 'conditionalCopy', { key: to, condition, signal });
+  if (size > location.sizes.copyThreshold)
+    return copyInParts(location, { ...request, size }, properties.value);
+  const looked = await lookFirst(location, 'conditionalCopy', { key: to, condition, signal });
   if (!looked.ok) return looked;
-  const copied = await copyWithTags(place, request, properties.value, (source.value.TagCount ?? 0) > 0);
-  return copied.ok || copied.fault.code !== 'precondition-failed' ? copied : blameSource(place, request);
+  const copied = await copyWithTags(location, request, properties.value, (source.value.TagCount ?? 0) > 0);
+  return copied.ok || copied.fault.code !== 'precondition-failed' ? copied : blameSource(location, request);
 }
 
 /**
@@ -60,14 +61,14 @@ export async function copyObject(
  * (AWS: CopyObject, "Permissions").
  */
 async function copyWithTags(
-  place: S3Place,
+  location: S3Location,
   request: CopyRequest,
   properties: ObjectProperties,
   hasKnownTags: boolean,
 ): Promise<Result<Written, RemoteFault>> {
   const send = (tags: 'REPLACE' | undefined) =>
-    writeProperties(place, properties, (headers) =>
-      copyWhole(place, request, { ...headers, TaggingDirective: tags }),
+    writeProperties(location, properties, (headers) =>
+      copyWhole(location, request, { ...headers, TaggingDirective: tags }),
     );
   const copied = await send(hasKnownTags ? 'REPLACE' : undefined);
   if (copied.ok) return written(copied.value.answer, copied.value.unkept);
@@ -77,20 +78,20 @@ async function copyWithTags(
 }
 
 async function copyWhole(
-  place: S3Place,
+  location: S3Location,
   request: CopyRequest,
   headers: PropertyHeaders & { readonly TaggingDirective: 'REPLACE' | undefined },
 ): Promise<Result<Parameters<typeof written>[0], RemoteFault>> {
-  const { connection } = place;
+  const { connection } = location;
   const copied = await connection.request(
     { effect: 'write', signal: request.signal, faults: FAULTS },
     (http) =>
       connection.client.send(
         new CopyObjectCommand({
-          ...addressOf(place, request.to),
+          ...addressOf(location, request.to),
           ...headers,
-          ...sourceHeaders(place, request),
-          ...conditionHeaders(place, 'conditionalCopy', request.condition),
+          ...sourceHeaders(location, request),
+          ...conditionHeaders(location, 'conditionalCopy', request.condition),
           MetadataDirective: 'REPLACE',
         }),
         http,
@@ -101,83 +102,83 @@ async function copyWhole(
 }
 
 /** Not every server says which of the two conditions failed. */
-async function blameSource(place: S3Place, request: CopyRequest): Promise<Result<never, RemoteFault>> {
-  const same = await isSourceSame(place, request);
+async function blameSource(location: S3Location, request: CopyRequest): Promise<Result<never, RemoteFault>> {
+  const same = await isSourceSame(location, request);
   if (!same.ok) return same;
   return failedWith(same.value ? 'precondition-failed' : 'source-changed');
 }
 
 async function isSourceSame(
-  place: S3Place,
+  location: S3Location,
   { from, fromEtag, signal }: CopyRequest,
 ): Promise<Result<boolean, RemoteFault>> {
-  const source = await headRaw(place, from, signal);
+  const source = await headRaw(location, from, signal);
   return source.ok ? ok(unquote(source.value?.ETag ?? '') === fromEtag) : source;
 }
 
 /** Nothing of it can be resumed, so anything but an unknown outcome drops the upload. */
 async function copyInParts(
-  place: S3Place,
+  location: S3Location,
   request: CopyRequest,
   properties: ObjectProperties,
 ): Promise<Result<Written, RemoteFault>> {
   const { to: key, condition, signal } = request;
-  const created = await writeProperties(place, properties, (headers) =>
-    createUpload(place, key, headers, signal),
+  const created = await writeProperties(location, properties, (headers) =>
+    createUpload(location, key, headers, signal),
   );
   if (!created.ok) return created;
   const { answer: uploadId, unkept } = created.value;
   const upload: MultipartUpload = { key, uploadId };
-  const copied = await copyParts(place, request, upload);
-  const parts = copied.ok ? await ifSourceSame(place, request, copied.value) : copied;
+  const copied = await copyParts(location, request, upload);
+  const parts = copied.ok ? await ifSourceSame(location, request, copied.value) : copied;
   const outcome = parts.ok
-    ? await completeUpload(place, upload, parts.value, { condition, unkept, signal })
+    ? await completeUpload(location, upload, parts.value, { condition, unkept, signal })
     : parts;
   if (!outcome.ok && outcome.fault.code !== 'outcome-unknown') {
-    await abortUpload(place, upload, AbortSignal.timeout(ABORT_TIMEOUT_MS));
+    await abortUpload(location, upload, AbortSignal.timeout(ABORT_TIMEOUT_MS));
   }
   return outcome;
 }
 
 /** Ceph does not look at the condition on a part's source: what was copied is known when it is the same after the last part. */
 async function ifSourceSame<T>(
-  place: S3Place,
+  location: S3Location,
   request: CopyRequest,
   parts: T,
 ): Promise<Result<T, RemoteFault>> {
-  const same = await isSourceSame(place, request);
+  const same = await isSourceSame(location, request);
   if (!same.ok) return same;
   return same.value ? ok(parts) : failedWith('source-changed');
 }
 
 async function copyParts(
-  place: S3Place,
+  location: S3Location,
   request: CopyRequest,
   upload: MultipartUpload,
 ): Promise<Result<CompletedPart[], RemoteFault>> {
   const pool = createPartPool(PARALLEL_PARTS);
-  const { copyPart } = place.sizes;
+  const { copyPart } = location.sizes;
   const count = Math.ceil(request.size / copyPart);
   for (let number = 1; number <= count; number++) {
     const first = (number - 1) * copyPart;
     const range = `bytes=${first}-${Math.min(first + copyPart, request.size) - 1}`;
-    if (!(await pool.add(() => copyOnePart(place, request, { ...upload, number, range })))) break;
+    if (!(await pool.add(() => copyOnePart(location, request, { ...upload, number, range })))) break;
   }
   return pool.finish();
 }
 
 async function copyOnePart(
-  place: S3Place,
+  location: S3Location,
   request: CopyRequest,
   part: MultipartUpload & { readonly number: number; readonly range: string },
 ): Promise<Result<CompletedPart, RemoteFault>> {
-  const { connection } = place;
+  const { connection } = location;
   const faults = { ...FAULTS, PreconditionFailed: 'source-changed' } as const;
   const copied = await connection.request({ effect: 'none', signal: request.signal, faults }, (http) =>
     connection.client.send(
       new UploadPartCopyCommand({
-        ...addressOf(place, part.key),
-        ...sourceHeaders(place, request),
+        ...addressOf(location, part.key),
+        ...sourceHeaders(location, request),
         UploadId: part.uploadId,
         PartNumber: part.number,
         CopySourceRange: part.range,
@@ -191,8 +192,8 @@ async function copyOnePart(
   return ok({ PartNumber: part.number, ETag, ...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }) });
 }
 
-function sourceHeaders(place: S3Place, { from, fromEtag }: CopyRequest) {
-  const { Bucket, Key } = addressOf(place, from);
+function sourceHeaders(location: S3Location, { from, fromEtag }: CopyRequest) {
+  const { Bucket, Key } = addressOf(location, from);
   return { CopySource: `${Bucket}/${encodeKey(Key)}`, CopySourceIfMatch: `"${fromEtag}"` };
 }
 

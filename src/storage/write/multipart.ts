@@ -12,8 +12,8 @@ import type { ObjectPart, RemoteFault, WriteCondition, Written } from '../../syn
 import type { PropertyHeaders } from '../properties/objectProperties.ts';
 import { conditionHeaders, lookFirst } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
-import type { S3Place } from '../connection/s3Place.ts';
-import { addressOf } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
+import { addressOf } from '../connection/s3Location.ts';
 import { written } from './written.ts';
 
 /** AWS: "Amazon S3 multipart upload limits". */
@@ -37,19 +37,19 @@ export function partSizeFor(size: number, minimum: number): number {
  * checksums of the parts (the default) could not be.
  */
 export async function createUpload(
-  place: S3Place,
+  location: S3Location,
   key: string,
   headers: PropertyHeaders,
   signal: AbortSignal,
 ): Promise<Result<string, RemoteFault>> {
-  const { connection } = place;
+  const { connection } = location;
   const checksum =
     connection.checksums() === 'supported'
       ? ({ ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const)
       : {};
   const created = await connection.request({ effect: 'none', signal }, (http) =>
     connection.client.send(
-      new CreateMultipartUploadCommand({ ...addressOf(place, key), ...headers, ...checksum }),
+      new CreateMultipartUploadCommand({ ...addressOf(location, key), ...headers, ...checksum }),
       http,
     ),
   );
@@ -61,11 +61,11 @@ export async function createUpload(
 
 /** The parts that have arrived, by number; null: the upload is not known (any more). */
 export async function listParts(
-  place: S3Place,
+  location: S3Location,
   { key, uploadId }: MultipartUpload,
   signal: AbortSignal,
 ): Promise<Result<ReadonlyMap<number, Part> | null, RemoteFault>> {
-  const { connection } = place;
+  const { connection } = location;
   const parts = new Map<number, Part>();
   let marker: string | null = null;
   do {
@@ -75,7 +75,7 @@ export async function listParts(
       (http) =>
         connection.client.send(
           new ListPartsCommand({
-            ...addressOf(place, key),
+            ...addressOf(location, key),
             UploadId: uploadId,
             ...(next === null ? {} : { PartNumberMarker: next }),
           }),
@@ -93,7 +93,7 @@ export async function listParts(
 
 /** Makes the object visible under its condition. A 409 of AWS means that the whole upload must be redone: `precondition-failed`. */
 export async function completeUpload(
-  place: S3Place,
+  location: S3Location,
   { key, uploadId }: MultipartUpload,
   parts: CompletedPart[],
   {
@@ -107,8 +107,8 @@ export async function completeUpload(
     readonly signal: AbortSignal;
   },
 ): Promise<Result<Written, RemoteFault>> {
-  const { connection } = place;
-  const looked = await lookFirst(place, 'conditionalComplete', { key, condition, signal });
+  const { connection } = location;
+  const looked = await lookFirst(location, 'conditionalComplete', { key, condition, signal });
   if (!looked.ok) return looked;
   const completed = await connection.request(
     {
@@ -124,8 +124,8 @@ export async function completeUpload(
     (http) =>
       connection.client.send(
         new CompleteMultipartUploadCommand({
-          ...addressOf(place, key),
-          ...conditionHeaders(place, 'conditionalComplete', condition),
+          ...addressOf(location, key),
+          ...conditionHeaders(location, 'conditionalComplete', condition),
           UploadId: uploadId,
           MultipartUpload: { Parts: parts },
           ...(connection.checksums() === 'supported' ? { ChecksumType: 'FULL_OBJECT' } : {}),
@@ -138,14 +138,14 @@ export async function completeUpload(
 
 /** Drops the upload and its parts; one that is unknown counts as success. */
 export async function abortUpload(
-  place: S3Place,
+  location: S3Location,
   { key, uploadId }: MultipartUpload,
   signal: AbortSignal,
 ): Promise<Result<void, RemoteFault>> {
-  const { connection } = place;
+  const { connection } = location;
   const aborted = await connection.request({ effect: 'none', signal }, (http) =>
     connection.client.send(
-      new AbortMultipartUploadCommand({ ...addressOf(place, key), UploadId: uploadId }),
+      new AbortMultipartUploadCommand({ ...addressOf(location, key), UploadId: uploadId }),
       http,
     ),
   );

@@ -28,8 +28,8 @@ import { uploadProperties } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
 import { failedWith } from '../errors/remoteFault.ts';
-import type { S3Place } from '../connection/s3Place.ts';
-import { addressOf } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
+import { addressOf } from '../connection/s3Location.ts';
 
 /** Parts of one file under way at a time; each is held in memory. */
 const PARALLEL_PARTS = 3;
@@ -49,25 +49,25 @@ interface OpenUpload {
  * an upload was begun with (its metadata, and what the object had before) stays when it is resumed.
  */
 export async function uploadInParts(
-  place: S3Place,
+  location: S3Location,
   request: UploadRequest,
 ): Promise<Result<Written, RemoteFault | LocalFault>> {
   const { key, condition, signal } = request;
   const peeked = await peek(request.source);
   if (!peeked.ok) return peeked;
   const { source, head } = peeked.value;
-  const opened = await openUpload(place, request, head);
+  const opened = await openUpload(location, request, head);
   if (!opened.ok) return opened;
   const { unkept } = opened.value;
   const upload: MultipartUpload = { key, uploadId: opened.value.upload.uploadId };
   request.onResumable(opened.value.upload);
-  const parts = await sendParts(place, { ...request, source }, opened.value);
+  const parts = await sendParts(location, { ...request, source }, opened.value);
   const outcome = !parts.ok
     ? parts
     : (await source.confirm())
-      ? await completeUpload(place, upload, parts.value, { condition, unkept, signal })
+      ? await completeUpload(location, upload, parts.value, { condition, unkept, signal })
       : failedWith('source-changed');
-  if (!outcome.ok && isDefinite(outcome.fault.code)) await abortUpload(place, upload, signal);
+  if (!outcome.ok && isDefinite(outcome.fault.code)) await abortUpload(location, upload, signal);
   return outcome;
 }
 
@@ -90,22 +90,22 @@ async function peek(
 }
 
 async function openUpload(
-  place: S3Place,
+  location: S3Location,
   request: UploadRequest,
   head: Uint8Array,
 ): Promise<Result<OpenUpload, RemoteFault>> {
   const { key, source, resume, signal } = request;
   if (resume !== null && source.size <= resume.partSize * MAX_PARTS) {
-    const arrived = await listParts(place, { key, uploadId: resume.uploadId }, signal);
+    const arrived = await listParts(location, { key, uploadId: resume.uploadId }, signal);
     if (!arrived.ok) return arrived;
     if (arrived.value !== null) return ok({ upload: resume, arrived: arrived.value, unkept: [] });
   }
-  const partSize = partSizeFor(source.size, place.sizes.minimumPart);
+  const partSize = partSizeFor(source.size, location.sizes.minimumPart);
   if (partSize > MAX_PART_BYTES) return failedWith('too-large');
-  const properties = await uploadProperties(place, request, head);
+  const properties = await uploadProperties(location, request, head);
   if (!properties.ok) return properties;
-  const created = await writeProperties(place, properties.value, (headers) =>
-    createUpload(place, key, headers, signal),
+  const created = await writeProperties(location, properties.value, (headers) =>
+    createUpload(location, key, headers, signal),
   );
   if (!created.ok) return created;
   const { answer: uploadId, unkept } = created.value;
@@ -113,7 +113,7 @@ async function openUpload(
 }
 
 async function sendParts(
-  place: S3Place,
+  location: S3Location,
   { key, source, onProgress, signal }: UploadRequest,
   { upload: { uploadId, partSize }, arrived }: OpenUpload,
 ): Promise<Result<CompletedPart[], RemoteFault | LocalFault>> {
@@ -133,7 +133,7 @@ async function sendParts(
       const part =
         there !== undefined && isSame(there, bytes)
           ? ok(completed(number, there))
-          : await sendPart(place, { key, uploadId, number, bytes, signal });
+          : await sendPart(location, { key, uploadId, number, bytes, signal });
       if (part.ok) {
         sent += bytes.length;
         onProgress(sent);
@@ -146,20 +146,20 @@ async function sendParts(
 }
 
 async function sendPart(
-  place: S3Place,
+  location: S3Location,
   part: MultipartUpload & {
     readonly number: number;
     readonly bytes: Uint8Array;
     readonly signal: AbortSignal;
   },
 ): Promise<Result<CompletedPart, RemoteFault>> {
-  const { connection } = place;
+  const { connection } = location;
   const answer = await connection.request(
     { effect: 'none', signal: part.signal, faults: PART_FAULTS },
     (http) =>
       connection.client.send(
         new UploadPartCommand({
-          ...addressOf(place, part.key),
+          ...addressOf(location, part.key),
           UploadId: part.uploadId,
           PartNumber: part.number,
           Body: part.bytes,

@@ -4,17 +4,17 @@ import { ok } from '../../result.ts';
 import type { EndpointCapabilities, RemoteFault, WriteCondition } from '../../sync/remoteFolder.ts';
 import { headObject } from '../read/head.ts';
 import { failedWith } from '../errors/remoteFault.ts';
-import type { S3Place } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
 
 export type Guarantee = Exclude<keyof EndpointCapabilities, 'versioning'>;
 
 /** The headers of a condition: none where the endpoint is known not to heed them, for some even refuse what they would be right to do. */
 export function conditionHeaders(
-  place: S3Place,
+  location: S3Location,
   guarantee: Guarantee,
   { etag }: WriteCondition,
 ): { readonly IfNoneMatch?: '*'; readonly IfMatch?: string } {
-  if (place.enforced()?.[guarantee] === false) return {};
+  if (location.enforced()?.[guarantee] === false) return {};
   return etag === null ? { IfNoneMatch: '*' } : { IfMatch: `"${etag}"` };
 }
 
@@ -23,12 +23,12 @@ export function conditionHeaders(
  * is not in the state of `condition`. Degraded: another writer may come in between.
  */
 export async function lookFirst(
-  place: S3Place,
+  location: S3Location,
   guarantee: Guarantee,
   target: { readonly key: string; readonly condition: WriteCondition; readonly signal: AbortSignal },
 ): Promise<Result<void, RemoteFault>> {
-  if (place.enforced()?.[guarantee] === true) return ok(undefined);
-  const found = await headObject(place, target.key, target.signal);
+  if (location.enforced()?.[guarantee] === true) return ok(undefined);
+  const found = await headObject(location, target.key, target.signal);
   if (!found.ok) return found;
   return (found.value?.etag ?? null) === target.condition.etag
     ? ok(undefined)

@@ -6,27 +6,27 @@ import type { RemoteFault } from '../../sync/remoteFolder.ts';
 import { headObject } from '../read/head.ts';
 import { conditionHeaders } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
-import type { S3Place } from '../connection/s3Place.ts';
-import { addressOf } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
+import { addressOf } from '../connection/s3Location.ts';
 
 /** Deletes the object if it is still `etag` (in a versioned bucket a delete marker hides it). What is already gone is a success. */
 export async function removeObject(
-  place: S3Place,
+  location: S3Location,
   key: string,
   etag: string,
   signal: AbortSignal,
 ): Promise<Result<void, RemoteFault>> {
-  const isEnforced = place.enforced()?.conditionalDelete === true;
+  const isEnforced = location.enforced()?.conditionalDelete === true;
   if (!isEnforced) {
-    const left = await isLeft(place, key, etag, signal);
+    const left = await isLeft(location, key, etag, signal);
     if (!left.ok || !left.value) return left.ok ? ok(undefined) : left;
   }
-  const { connection } = place;
+  const { connection } = location;
   const removed = await connection.request({ effect: 'write', signal }, (http) =>
     connection.client.send(
       new DeleteObjectCommand({
-        ...addressOf(place, key),
-        ...conditionHeaders(place, 'conditionalDelete', { etag }),
+        ...addressOf(location, key),
+        ...conditionHeaders(location, 'conditionalDelete', { etag }),
       }),
       http,
     ),
@@ -35,18 +35,18 @@ export async function removeObject(
   const mayBeGone = removed.fault.code === 'precondition-failed' || removed.fault.code === 'outcome-unknown';
   if (!mayBeGone) return removed;
   // A delete marker fails every If-Match, so what is gone answers like what has changed; and a lost answer may have been ours.
-  const left = await isLeft(place, key, etag, signal);
+  const left = await isLeft(location, key, etag, signal);
   return left.ok && !left.value ? ok(undefined) : removed;
 }
 
 /** True while the object is there as `etag`, false when nothing is there; `precondition-failed` for another state. */
 async function isLeft(
-  place: S3Place,
+  location: S3Location,
   key: string,
   etag: string,
   signal: AbortSignal,
 ): Promise<Result<boolean, RemoteFault>> {
-  const found = await headObject(place, key, signal);
+  const found = await headObject(location, key, signal);
   if (!found.ok) return found;
   if (found.value === null) return ok(false);
   return found.value.etag === etag ? ok(true) : failedWith('precondition-failed');

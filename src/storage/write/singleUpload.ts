@@ -8,8 +8,8 @@ import { uploadProperties } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
 import { conditionHeaders, lookFirst, putGuarantee } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
-import type { S3Place } from '../connection/s3Place.ts';
-import { addressOf } from '../connection/s3Place.ts';
+import type { S3Location } from '../connection/s3Location.ts';
+import { addressOf } from '../connection/s3Location.ts';
 import { written } from './written.ts';
 
 /** S3 answers If-Match on a key that is gone with 404 (AWS: "Conditional writes"): the expected state is not there. */
@@ -17,7 +17,7 @@ const FAULTS = { NoSuchKey: 'precondition-failed', NotFound: 'precondition-faile
 
 /** Holds the whole content in memory; for sources below the multipart threshold. `source-changed` when the source is not confirmed. */
 export async function uploadWhole(
-  place: S3Place,
+  location: S3Location,
   request: UploadRequest,
 ): Promise<Result<Written, RemoteFault | LocalFault>> {
   const { key, source, condition, signal } = request;
@@ -25,17 +25,17 @@ export async function uploadWhole(
   if (!read.ok) return read;
   if (!(await source.confirm())) return failedWith('source-changed');
   const guarantee = putGuarantee(condition);
-  const properties = await uploadProperties(place, request, read.value.subarray(0, TELLING_BYTES));
+  const properties = await uploadProperties(location, request, read.value.subarray(0, TELLING_BYTES));
   if (!properties.ok) return properties;
-  const looked = await lookFirst(place, guarantee, { key, condition, signal });
+  const looked = await lookFirst(location, guarantee, { key, condition, signal });
   if (!looked.ok) return looked;
-  const put = await writeProperties(place, properties.value, (headers) =>
-    place.connection.request({ effect: 'write', signal, faults: FAULTS }, (http) =>
-      place.connection.client.send(
+  const put = await writeProperties(location, properties.value, (headers) =>
+    location.connection.request({ effect: 'write', signal, faults: FAULTS }, (http) =>
+      location.connection.client.send(
         new PutObjectCommand({
-          ...addressOf(place, key),
+          ...addressOf(location, key),
           ...headers,
-          ...conditionHeaders(place, guarantee, condition),
+          ...conditionHeaders(location, guarantee, condition),
           Body: read.value,
         }),
         http,

@@ -15,8 +15,8 @@ import { ok } from '../../../src/result.ts';
 import { createS3Connection } from '../../../src/storage/connection/s3Connection.ts';
 import type { S3Connection } from '../../../src/storage/connection/s3Connection.ts';
 import { createS3Folder } from '../../../src/storage/s3Folder.ts';
-import { TRANSFER_SIZES } from '../../../src/storage/connection/s3Place.ts';
-import type { TransferSizes } from '../../../src/storage/connection/s3Place.ts';
+import { TRANSFER_SIZES } from '../../../src/storage/connection/s3Location.ts';
+import type { TransferSizes } from '../../../src/storage/connection/s3Location.ts';
 import type { EndpointCapabilities } from '../../../src/sync/remoteFolder.ts';
 import type { S3World } from './keeping.ts';
 

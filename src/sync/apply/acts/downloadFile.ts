@@ -52,7 +52,7 @@ async function fetchAndPlace(context: ActContext, act: Download): Promise<ActOut
   const fetched = await fetchObject(context, act.path, act.remote);
   if (!fetched.ok) return faultOutcome(act.path, fetched.fault);
   try {
-    return await giveName(context, act, fetched.value);
+    return await placeAndRecord(context, act, fetched.value);
   } catch (error) {
     // The journal refused; the next attempt finds what was fetched.
     await fetched.value.temporary.keep();
@@ -60,7 +60,11 @@ async function fetchAndPlace(context: ActContext, act: Download): Promise<ActOut
   }
 }
 
-async function giveName(context: ActContext, act: Download, fetched: FetchedObject): Promise<ActOutcome> {
+async function placeAndRecord(
+  context: ActContext,
+  act: Download,
+  fetched: FetchedObject,
+): Promise<ActOutcome> {
   const { temporary, details } = fetched;
   const own = await adoptOwnWrite(context, act.path, details, context.signal);
   if (!own.ok) {

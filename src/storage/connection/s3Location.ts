@@ -23,7 +23,7 @@ export const TRANSFER_SIZES: TransferSizes = {
   copyPart: 512 * MIB,
 };
 
-export interface S3Place {
+export interface S3Location {
   readonly connection: S3Connection;
   readonly bucket: string;
   /** '' or ending in `/`. */
@@ -35,14 +35,17 @@ export interface S3Place {
 }
 
 /** Bucket and whole key of a relative key, as every request wants them. */
-export function addressOf(place: S3Place, key: string): { readonly Bucket: string; readonly Key: string } {
-  return { Bucket: place.bucket, Key: place.prefix + key };
+export function addressOf(
+  location: S3Location,
+  key: string,
+): { readonly Bucket: string; readonly Key: string } {
+  return { Bucket: location.bucket, Key: location.prefix + key };
 }
 
 /** AWS: "Naming Amazon S3 objects". */
 const MAX_KEY_BYTES = 1024;
 
 /** True when no object can have this key. Asked before sending: the service's own refusal has no words in answers to HEAD. */
-export function isTooLong(place: S3Place, key: string): boolean {
-  return Buffer.byteLength(place.prefix + key) > MAX_KEY_BYTES;
+export function isTooLong(location: S3Location, key: string): boolean {
+  return Buffer.byteLength(location.prefix + key) > MAX_KEY_BYTES;
 }
