@@ -76,7 +76,6 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
   logFile.setLevel(level.value ?? config.log.level);
   const network = openNetwork(config.network, services);
   if (!network.ok) return refuse(network);
-  const endCrashLog = logCrashes(log);
   log.info(
     {
       ...describeProcess(dataDir.value, services),
@@ -110,7 +109,6 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
       await app.close();
       network.value.network.close();
       log.info({}, 'app stopped');
-      endCrashLog();
       logFile.close();
       lock.value.release();
     },
@@ -132,13 +130,6 @@ function describeProcess(dataDir: DataDir, services: ShellServices): object {
     electron,
     dataDir: dataDir.path,
   };
-}
-
-/** Logs the bug that crashes the process, and changes nothing else. Returns a function that stops this. */
-function logCrashes(log: Log): () => void {
-  const note = (err: Error): void => log.error({ err }, 'app crashed');
-  process.on('uncaughtExceptionMonitor', note);
-  return () => process.off('uncaughtExceptionMonitor', note);
 }
 
 async function wire(parts: {

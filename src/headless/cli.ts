@@ -15,12 +15,14 @@ const log = createProcessLog(complain);
 // A reader that went away (`brimful run | head`) does not end a sync.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-// Also raised for rejections that nobody handled. Nothing in the process can be trusted any more; being cut off loses nothing (R10).
+// Also raised for unhandled rejections. The state of the process is unknown now; being cut off loses nothing (R10).
 process.on('uncaughtException', (error) => {
   log.error({ err: error }, 'uncaught exception');
   complain(
     'brimful: Something went wrong inside Brimful, so it ended. The log in its data directory says more.',
   );
+  // Node writes the report that --report-uncaught-exception asks for only where nobody handles the exception.
+  if (process.report.reportOnUncaughtException) process.report.writeReport(error);
   process.exit(EXIT.failure);
 });
 
