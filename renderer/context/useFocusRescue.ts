@@ -1,6 +1,6 @@
 // When what had the focus is taken off the page (an answered question, a finished row), the focus stays in its neighbourhood.
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
  * Notices that an element inside `container` has gone with the focus, and gives it to `refuge` (by default the container itself,
@@ -11,7 +11,8 @@ export function useFocusRescue(
   refuge: RefObject<HTMLElement | null> = container,
 ): void {
   const last = useRef<Node | null>(null);
-  useEffect(() => {
+  // Not after the next paint: a focus that moves before it must be remembered, too.
+  useLayoutEffect(() => {
     const element = container.current;
     const remember = (event: FocusEvent): void => {
       last.current = event.target instanceof Node ? event.target : null;

@@ -1,10 +1,10 @@
 // Adding and removing accounts: typed or pasted, mistakes at their fields, nothing hidden, everything by
 // keyboard.
 import { expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
-import { describePage, focused, seriousViolations } from './openPage.ts';
-import { answer, showState, takeSent } from './fakeBridge.ts';
+import { describePage, expectFocus, expectFocusIn, seriousViolations } from './openPage.ts';
+import { answer, expectSent, forgetSent, showState } from './fakeBridge.ts';
 import { account, states } from './states.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/brimful';
@@ -31,7 +31,9 @@ async function openDialog(page: Page): Promise<void> {
   await page.getByRole('dialog').waitFor();
 }
 
-const field = (page: Page, label: string) => page.getByRole('textbox', { name: label });
+const expectValue = (input: Locator, value: string): Promise<void> =>
+  expect.poll(() => input.inputValue()).toBe(value);
+const field = (page: Page, label: string): Locator => page.getByRole('textbox', { name: label });
 const submit = (page: Page): Promise<void> =>
   page.getByRole('dialog').getByRole('button', { name: 'Add account' }).press('Enter');
 
@@ -51,7 +53,7 @@ describePage('adding an account', ({ open }) => {
     await openDialog(page);
     await page.keyboard.press('Tab');
     await page.keyboard.type('https://login.example.co.uk/.well-known/openid-configuration');
-    expect(await field(page, 'Name of the account').inputValue()).toBe('example');
+    await expectValue(field(page, 'Name of the account'), 'example');
     await page.keyboard.press('Tab');
     await page.keyboard.type(' brimful ');
     await page.keyboard.press('Tab');
@@ -61,12 +63,10 @@ describePage('adding an account', ({ open }) => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const typed = { ...FIELDS, id: 'example', issuer: 'https://login.example.co.uk' };
-    expect(await takeSent(page)).toEqual([
-      { name: 'addAccount', argument: { account: typed, settings: null } },
-    ]);
+    await expectSent(page, [{ name: 'addAccount', argument: { account: typed, settings: null } }]);
     await showState(page, states['first-run']);
     await page.getByRole('button', { name: 'Sign in' }).press('Enter');
-    await expect.poll(() => takeSent(page)).toEqual([{ name: 'signIn', argument: { account: account.id } }]);
+    await expectSent(page, [{ name: 'signIn', argument: { account: account.id } }]);
     expect(complaints).toEqual([]);
   });
 
@@ -77,17 +77,17 @@ describePage('adding an account', ({ open }) => {
     const text = 'Hello,\n{ "accounts": [ ... ] }';
     await paste(page, text);
     await page.getByRole('status').filter({ hasText: 'Kept as well: scopes, chainedRole.' }).waitFor();
-    expect(await field(page, 'Address of the sign-in').inputValue()).toBe(FIELDS.issuer);
-    expect(await field(page, 'Role').inputValue()).toBe(ROLE);
+    await expectValue(field(page, 'Address of the sign-in'), FIELDS.issuer);
+    await expectValue(field(page, 'Role'), ROLE);
     expect(await page.getByText('S3 address').isVisible()).toBe(false);
     await field(page, 'Name of the account').fill('mine');
     await submit(page);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await takeSent(page)).toEqual([
+    await expectSent(page, [
       { name: 'readAccountSettings', argument: { text } },
       { name: 'addAccount', argument: { account: { ...FIELDS, id: 'mine' }, settings: text } },
     ]);
-    expect(await focused(page)).toContain('Add account');
+    await expectFocus(page, 'Add account');
     expect(complaints).toEqual([]);
   });
 
@@ -97,10 +97,9 @@ describePage('adding an account', ({ open }) => {
     await answer(page, 'readAccountSettings', { ...READ, account: there });
     await openDialog(page);
     await paste(page, '{ "id": "work" }');
-    await field(page, 'S3 address').waitFor();
-    expect(await field(page, 'S3 address').inputValue()).toBe(there.s3Endpoint);
+    await expectValue(field(page, 'S3 address'), there.s3Endpoint);
     // Pasted as it is: an STS address that was not given is that of AWS.
-    expect(await field(page, 'STS address').inputValue()).toBe('');
+    await expectValue(field(page, 'STS address'), '');
     expect(await page.getByRole('checkbox').isChecked()).toBe(true);
   });
 
@@ -115,9 +114,9 @@ describePage('adding an account', ({ open }) => {
     await openDialog(page);
     await paste(page, '{ "half": ');
     await page.getByRole('alert').filter({ hasText: 'This text contains no settings.' }).waitFor();
-    await takeSent(page);
+    await forgetSent(page);
     await paste(page, 'https://id.example.com');
-    expect(await takeSent(page)).toEqual([]);
+    await expectSent(page, []);
   });
 
   test('what is missing is told at its field, the first one gets the focus, nothing is sent', async () => {
@@ -125,10 +124,9 @@ describePage('adding an account', ({ open }) => {
     await openDialog(page);
     await submit(page);
     await page.getByText('Enter the address of the sign-in.').waitFor();
-    const issuer = field(page, 'Address of the sign-in');
-    expect(await page.locator(':focus').getAttribute('id')).toBe(await issuer.getAttribute('id'));
-    expect(await page.locator('[aria-invalid=true]').count()).toBe(5);
-    expect(await takeSent(page)).toEqual([]);
+    await expectFocusIn(field(page, 'Address of the sign-in'));
+    await expect.poll(() => page.locator('[aria-invalid=true]').count()).toBe(5);
+    await expectSent(page, []);
   });
 
   test('every mistake that the app finds is told at its field, also in the fold', async () => {
@@ -149,14 +147,14 @@ describePage('adding an account', ({ open }) => {
     await page.getByRole('status').filter({ hasText: 'filled in' }).waitFor();
     await submit(page);
     await page.getByText('Expected a region.').waitFor();
-    expect(await field(page, 'STS address').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => field(page, 'STS address').getAttribute('aria-invalid')).toBe('true');
     expect(await page.getByText('A second thing.').count()).toBe(0);
-    expect(await focused(page)).toBe('INPUT');
+    await expectFocus(page, 'INPUT');
     // What has no field is told at the foot of the dialog.
     await answer(page, 'addAccount', { ok: false, code: 'config-unwritable', message: 'Make room.' });
     await submit(page);
     await page.getByRole('alert').filter({ hasText: 'Make room.' }).waitFor();
-    expect(await page.locator('[aria-invalid=true]').count()).toBe(0);
+    await expect.poll(() => page.locator('[aria-invalid=true]').count()).toBe(0);
   });
 
   test('TK8 an access key has no field: a terminal takes it', async () => {
@@ -171,7 +169,7 @@ describePage('adding an account', ({ open }) => {
     await submit(page);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const there = { region: 'us-east-1', s3Endpoint, stsEndpoint: s3Endpoint, forcePathStyle: true };
-    expect(await takeSent(page)).toEqual([
+    await expectSent(page, [
       {
         name: 'addAccount',
         argument: { account: { source: 'access-key', id: 'garage', ...there }, settings: null },
@@ -186,15 +184,15 @@ describePage('adding an account', ({ open }) => {
     const { page } = await open({ ...states['in-step'], accounts: [{ ...account, id: 'AWS' }] });
     await openDialog(page);
     await page.getByRole('radio', { name: 'AWS profile' }).check();
-    expect(await field(page, 'Name of the account').inputValue()).toBe('aws-2');
+    await expectValue(field(page, 'Name of the account'), 'aws-2');
     await field(page, 'Profile').fill('team/one');
-    expect(await field(page, 'Name of the account').inputValue()).toBe('team-one');
+    await expectValue(field(page, 'Name of the account'), 'team-one');
     await field(page, 'Region').fill('eu-central-1');
     await submit(page);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await takeSent(page)).toMatchObject([
-      { argument: { account: { source: 'environment', profile: 'team/one', id: 'team-one' } } },
-    ]);
+    const named = { source: 'environment', profile: 'team/one', id: 'team-one' };
+    const sent = expect.objectContaining(named) as unknown;
+    await expectSent(page, [{ name: 'addAccount', argument: { account: sent, settings: null } }]);
   });
 
   test.each(SIZES)('is accessible and fits in $width by $height, in light and dark', async (size) => {
@@ -230,12 +228,13 @@ describePage('removing an account', ({ open }) => {
     await page.getByRole('dialog', { name: 'Remove the account work?' }).waitFor();
     expect(await page.getByText('Your files stay as they are').isVisible()).toBe(true);
     expect(await seriousViolations(page)).toEqual([]);
-    expect(await focused(page)).toBe('Cancel');
+    await expectFocus(page, 'Cancel');
     await page.getByRole('button', { name: 'Remove', exact: true }).press('Enter');
     await page.getByRole('alert').filter({ hasText: message }).waitFor();
     await page.keyboard.press('Escape');
-    expect(await focused(page)).toBe('More for work');
-    expect(await takeSent(page)).toEqual([{ name: 'removeAccount', argument: { account: 'work' } }]);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expectFocus(page, 'More for work');
+    await expectSent(page, [{ name: 'removeAccount', argument: { account: 'work' } }]);
     expect(complaints).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 // Adding a folder: chosen or typed, checked field by field before the app is asked, and again by the app.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { describePage } from './openPage.ts';
-import { answer, takeSent } from './fakeBridge.ts';
+import { describePage, expectFocusIn } from './openPage.ts';
+import { answer, expectSent } from './fakeBridge.ts';
 import { states } from './states.ts';
 
 const CHOSEN = { choice: 'ch1', localPath: '/home/ada/Music' };
@@ -27,7 +27,7 @@ describePage('adding a folder', ({ open }) => {
     await page.getByLabel('Upload only').check();
     await submit(page);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await takeSent(page)).toEqual([
+    await expectSent(page, [
       { name: 'chooseLocalFolder', argument: { typedPath: null } },
       {
         name: 'addFolder',
@@ -48,10 +48,10 @@ describePage('adding a folder', ({ open }) => {
     await openDialog(page);
     await page.getByLabel('Folder on the computer that runs Brimful').fill(' /home/ada/Music ');
     await bucket(page).fill('s3://team-files/shared/music');
-    expect(await page.getByLabel('Folder in the bucket').inputValue()).toBe('shared/music');
+    await expect.poll(() => page.getByLabel('Folder in the bucket').inputValue()).toBe('shared/music');
     await submit(page);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await takeSent(page)).toEqual([
+    await expectSent(page, [
       { name: 'chooseLocalFolder', argument: { typedPath: '/home/ada/Music' } },
       {
         name: 'addFolder',
@@ -73,10 +73,10 @@ describePage('adding a folder', ({ open }) => {
     await submit(page);
     const path = page.getByLabel('Folder on the computer that runs Brimful');
     await page.getByText('Choose the folder on this computer.').waitFor();
+    await page.getByText('A bucket name has only lower-case letters').waitFor();
     expect(await path.getAttribute('aria-invalid')).toBe('true');
-    expect(await page.locator(':focus').getAttribute('id')).toBe(await path.getAttribute('id'));
-    expect(await page.getByText('A bucket name has only lower-case letters').isVisible()).toBe(true);
-    expect(await takeSent(page)).toEqual([]);
+    await expectFocusIn(path);
+    await expectSent(page, []);
   });
 
   test('what the app refuses is told at its field; the dialog stays', async () => {
@@ -93,6 +93,6 @@ describePage('adding a folder', ({ open }) => {
     await bucket(page).fill('team-files');
     await submit(page);
     await page.getByText('There is no such bucket.').waitFor();
-    expect(await bucket(page).getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => bucket(page).getAttribute('aria-invalid')).toBe('true');
   });
 });

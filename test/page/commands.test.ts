@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describePage } from './openPage.ts';
-import { answer, showState, takeSent } from './fakeBridge.ts';
+import { answer, expectSent, showState } from './fakeBridge.ts';
 import { NOW, states } from './states.ts';
 
 async function press(page: Page, name: string): Promise<void> {
@@ -21,7 +21,7 @@ describePage('commands', ({ open }) => {
     await press(page, 'Pause');
     await showState(page, states.paused);
     await press(page, 'Resume');
-    expect(await takeSent(page)).toEqual([
+    await expectSent(page, [
       { name: 'syncNow', argument: { folder: null } },
       { name: 'pause', argument: { paused: true } },
       { name: 'pause', argument: { paused: false } },
@@ -33,7 +33,7 @@ describePage('commands', ({ open }) => {
     for (const item of ['Open folder', 'Upload files…', 'Upload files and copy link…', 'Sync now', 'Pause']) {
       await choose(page, item);
     }
-    expect(await takeSent(page)).toEqual([
+    await expectSent(page, [
       { name: 'openFolder', argument: { folder: 'docs' } },
       { name: 'quickUpload', argument: { folder: 'docs', share: false } },
       { name: 'quickUpload', argument: { folder: 'docs', share: true } },
@@ -45,6 +45,7 @@ describePage('commands', ({ open }) => {
   test('a browser is not offered what only the desktop can do', async () => {
     const { page } = await open(states.headless);
     await press(page, 'More for Documents');
+    await page.getByRole('menu').waitFor();
     expect(await page.getByRole('menuitem').allInnerTexts()).toEqual([
       'Sync now',
       'Pause',
@@ -62,7 +63,7 @@ describePage('commands', ({ open }) => {
     expect(await question.innerText()).toContain('and 1,201 more');
     await press(page, 'Put them back');
     await press(page, 'Delete them');
-    expect(await takeSent(page)).toEqual([
+    await expectSent(page, [
       { name: 'answerHeldDeletes', argument: { folder: 'docs', approve: false } },
       { name: 'answerHeldDeletes', argument: { folder: 'docs', approve: true } },
     ]);
@@ -73,9 +74,12 @@ describePage('commands', ({ open }) => {
     for (const word of ['Keep mine', 'Keep theirs', 'Keep both']) {
       await page.getByRole('button', { name: word }).first().click();
     }
-    const sent = await takeSent(page);
-    expect(sent.map(({ argument }) => argument)).toEqual(
-      (['mine', 'theirs', 'both'] as const).map((keep) => ({ folder: 'docs', conflict: 'c0', keep })),
+    await expectSent(
+      page,
+      ['mine', 'theirs', 'both'].map((keep) => ({
+        name: 'resolveConflict',
+        argument: { folder: 'docs', conflict: 'c0', keep },
+      })),
     );
   });
 
@@ -85,7 +89,7 @@ describePage('commands', ({ open }) => {
     await page.getByRole('button', { name: 'Why?' }).first().click();
     await page.getByText('Two.').waitFor();
     expect(await page.getByRole('dialog').getByRole('listitem').allInnerTexts()).toEqual(['One.', 'Two.']);
-    expect(await takeSent(page)).toEqual([
+    await expectSent(page, [
       { name: 'explain', argument: { folder: 'docs', path: 'reports/2026/annual report.pdf' } },
     ]);
   });
@@ -103,7 +107,7 @@ describePage('commands', ({ open }) => {
     expect(first?.replaceAll('\u00a0', ' ')).toContain('1.5 kB, deleted in the bucket 1 min ago');
     await page.getByRole('button', { name: 'Put back: old.txt' }).click();
     await page.getByText('It will be synced like any other file.').waitFor();
-    expect(await takeSent(page)).toEqual([
+    await expectSent(page, [
       { name: 'listTrash', argument: { folder: 'docs' } },
       { name: 'restoreTrash', argument: { folder: 'docs', item: 'old' } },
       { name: 'listTrash', argument: { folder: 'docs' } },
@@ -114,10 +118,10 @@ describePage('commands', ({ open }) => {
     const { page } = await open(states['in-step']);
     await choose(page, 'Remove…');
     expect(await page.getByRole('dialog').innerText()).toContain('Every file stays where it is');
-    expect(await takeSent(page)).toEqual([]);
+    await expectSent(page, []);
     await press(page, 'Stop syncing');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await takeSent(page)).toEqual([{ name: 'removeFolder', argument: { folder: 'docs' } }]);
+    await expectSent(page, [{ name: 'removeFolder', argument: { folder: 'docs' } }]);
   });
 
   test('signing in, cancelling, signing out', async () => {
@@ -129,7 +133,7 @@ describePage('commands', ({ open }) => {
     await press(page, 'Sign out…');
     await press(page, 'Sign out');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await takeSent(page)).toEqual([
+    await expectSent(page, [
       { name: 'signIn', argument: { account: 'work' } },
       { name: 'cancelSignIn', argument: { account: 'work' } },
       { name: 'signOut', argument: { account: 'work' } },
@@ -142,13 +146,13 @@ describePage('commands', ({ open }) => {
     await page.getByRole('menuitem', { name: 'Sign out…', exact: true }).click();
     await press(page, 'Sign out');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await takeSent(page)).toEqual([{ name: 'signOut', argument: { account: 'work' } }]);
+    await expectSent(page, [{ name: 'signOut', argument: { account: 'work' } }]);
   });
 
   test('an update waits for a person', async () => {
     const { page } = await open(states['update-ready']);
     await press(page, 'Restart and update');
-    expect(await takeSent(page)).toEqual([{ name: 'installUpdate', argument: null }]);
+    await expectSent(page, [{ name: 'installUpdate', argument: null }]);
   });
 
   test('a refusal is shown until it is dismissed', async () => {
@@ -163,7 +167,7 @@ describePage('commands', ({ open }) => {
     await alert.waitFor();
     expect(await alert.innerText()).toBe('Make room on the disk, then try again.');
     await press(page, 'Dismiss');
-    expect(await alert.count()).toBe(0);
+    await alert.waitFor({ state: 'detached' });
   });
 
   test('an answer that is not in the contract is not believed', async () => {

@@ -1,9 +1,10 @@
 // The app's side of the bridge inside the test's browser: shows one state, records every command, answers as told.
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { CommandName } from '../../src/contract/commands.ts';
 import type { AppState } from '../../src/contract/state.ts';
 
-export interface SentCommand {
+interface SentCommand {
   readonly name: CommandName;
   readonly argument: unknown;
 }
@@ -51,9 +52,29 @@ export async function installFakeBridge(page: Page, state: unknown): Promise<voi
   await page.addInitScript(install, state);
 }
 
-/** The commands sent since the last call, in order; `readState` is left out. */
-export async function takeSent(page: Page): Promise<readonly SentCommand[]> {
-  return page.evaluate(() => (globalThis as unknown as FakeWorld).fakeSent.splice(0));
+/**
+ * Waits until the page has sent exactly `commands` since the last call of this function or `forgetSent`, in this order, then
+ * forgets them. The page sends some of them only after it has painted. `readState` is left out.
+ */
+export async function expectSent(page: Page, commands: readonly unknown[]): Promise<void> {
+  await expect.poll(() => sent(page)).toEqual(commands);
+  await forgetSent(page);
+}
+
+/** Waits until `command` is the last one that the page has sent, then forgets it and those before it. */
+export async function expectLastSent(page: Page, command: SentCommand): Promise<void> {
+  await expect.poll(async () => (await sent(page)).at(-1)).toEqual(command);
+  await forgetSent(page);
+}
+
+export async function forgetSent(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    (globalThis as unknown as FakeWorld).fakeSent = [];
+  });
+}
+
+function sent(page: Page): Promise<readonly SentCommand[]> {
+  return page.evaluate(() => (globalThis as unknown as FakeWorld).fakeSent);
 }
 
 /** What `name` is answered with from now on; `'never'`: not at all. */

@@ -1,8 +1,8 @@
 // Everything is reachable without a mouse, the focus is always seen, and it never gets lost.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { describePage, focused } from './openPage.ts';
-import { answer, showState, takeSent } from './fakeBridge.ts';
+import { describePage, expectFocus, focused } from './openPage.ts';
+import { answer, expectSent, showState } from './fakeBridge.ts';
 import { folder, NOW, states } from './states.ts';
 
 /** Presses Tab until the focus comes round again, or `limit` stops were seen. */
@@ -59,20 +59,20 @@ describePage('keyboard', ({ open }) => {
   test('the menu opens on its first item, arrows go round, Escape gives the focus back', async () => {
     const { page } = await open(states['in-step']);
     await openMenu(page);
-    expect(await focused(page)).toBe('Open folder');
+    await expectFocus(page, 'Open folder');
     await page.keyboard.press('ArrowUp');
-    expect(await focused(page)).toBe('Remove…');
+    await expectFocus(page, 'Remove…');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    expect(await focused(page)).toBe('Upload files…');
+    await expectFocus(page, 'Upload files…');
     await page.keyboard.press('End');
-    expect(await focused(page)).toBe('Remove…');
+    await expectFocus(page, 'Remove…');
     await page.keyboard.press('Home');
-    expect(await focused(page)).toBe('Open folder');
+    await expectFocus(page, 'Open folder');
     await page.keyboard.press('Escape');
-    expect(await page.getByRole('menu').count()).toBe(0);
-    expect(await focused(page)).toBe('More for Documents');
-    expect(await takeSent(page)).toEqual([]);
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await expectFocus(page, 'More for Documents');
+    await expectSent(page, []);
   });
 
   test('Tab leaves the menu and closes it', async () => {
@@ -88,7 +88,7 @@ describePage('keyboard', ({ open }) => {
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
-    expect(await focused(page)).toBe('Cancel');
+    await expectFocus(page, 'Cancel');
     const stops: string[] = [];
     for (let presses = 0; presses < 8; presses += 1) {
       await page.keyboard.press('Tab');
@@ -99,8 +99,8 @@ describePage('keyboard', ({ open }) => {
     expect(stops).toEqual([...round, ...round]);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await focused(page)).toBe('More for Documents');
-    expect(await takeSent(page)).toEqual([]);
+    await expectFocus(page, 'More for Documents');
+    await expectSent(page, []);
   });
 
   test('a dialog can be opened again after Escape', async () => {
@@ -111,7 +111,7 @@ describePage('keyboard', ({ open }) => {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
-    expect(await focused(page)).toBe('Add folder');
+    await expectFocus(page, 'Add folder');
   });
 
   test('an answered question leaves the focus at its folder', async () => {
@@ -120,7 +120,7 @@ describePage('keyboard', ({ open }) => {
     await showState(page, { ...states['in-step'], folders: [folder] });
     await page.getByRole('region', { name: 'Held deletions' }).waitFor({ state: 'detached' });
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('More for Documents');
+    await expectFocus(page, 'More for Documents');
   });
 
   test('putting the only file of the trash back keeps the focus in the dialog', async () => {
@@ -133,7 +133,7 @@ describePage('keyboard', ({ open }) => {
     await answer(page, 'listTrash', []);
     await restore.press('Enter');
     await page.getByText('The trash is empty.').waitFor();
-    expect(await page.locator('dialog:focus-within').count()).toBe(1);
+    await expect.poll(() => page.locator('dialog:focus-within').count()).toBe(1);
   });
 
   test('a screen reader is told when the overall state changes, and only then', async () => {

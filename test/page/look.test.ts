@@ -40,6 +40,7 @@ describePage('look', ({ open }) => {
   test('F1: names from the bucket are text, whatever they say', async () => {
     const { page, complaints } = await open(states.hostile);
     await page.getByRole('button', { name: /^Show more/ }).click();
+    await page.getByRole('button', { name: /^Show more/ }).waitFor({ state: 'detached' });
     const text = await page.locator('.question').innerText();
     expect(text).toContain('<img src=x onerror=alert(1)>.txt');
     expect(text).toContain('invoice\ufffdfdp.exe');
@@ -60,9 +61,10 @@ describePage('look', ({ open }) => {
   test('thousands of items: only the first are drawn, the rest is counted', async () => {
     const { page } = await open(states.many);
     const card = page.getByRole('article', { name: 'Documents' });
-    expect(await card.getByRole('list', { name: 'Conflicts' }).getByRole('listitem').count()).toBe(3);
+    const conflicts = card.getByRole('list', { name: 'Conflicts' }).getByRole('listitem');
+    expect(await conflicts.count()).toBe(3);
     await card.getByRole('button', { name: 'Show more (4,997 left)' }).click();
-    expect(await card.getByRole('list', { name: 'Conflicts' }).getByRole('listitem').count()).toBe(53);
+    await expect.poll(() => conflicts.count()).toBe(53);
     expect(await page.getByText('and 4,365 more running').isVisible()).toBe(true);
     expect(await card.getByText('and 4,900 more problems that are not listed here').isVisible()).toBe(true);
   });
@@ -82,15 +84,19 @@ describePage('look', ({ open }) => {
     await answer(page, 'explain', { path: 'a.txt', lines: ['Both sides agree.'] });
     await page.getByRole('button', { name: 'Add folder' }).click();
     await page.getByRole('button', { name: 'Start syncing' }).click();
+    await page.locator('[aria-invalid=true]').first().waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'More for Documents' }).click();
+    await page.getByRole('menu').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     for (const item of ['Explain a file…', 'Trash…', 'Remove…']) {
       await page.getByRole('menuitem', { name: item }).click();
       await page.getByRole('dialog').waitFor();
       expect(await seriousViolations(page), item).toEqual([]);
       await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'More for Documents' }).click();
     }
     expect(complaints).toEqual([]);

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, inject } from 'vitest';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
 import { chromiumPath } from './chromium.ts';
 import { installFakeBridge } from './fakeBridge.ts';
 import { servePage } from './pageServer.ts';
@@ -19,6 +19,9 @@ const SETTINGS: BrowserContextOptions = {
   timezoneId: 'UTC',
   reducedMotion: 'reduce',
 };
+
+/** How long an action waits for its element (ms): as long as `expect.poll`, for a machine that is busy with something else. */
+const PATIENCE_MS = 60_000;
 
 export interface OpenPage {
   readonly page: Page;
@@ -61,6 +64,7 @@ export function describePage(name: string, tests: (opener: PageOpener) => void):
       await Promise.all(pages.splice(0).map((page) => page.close()));
       if (browser === null) return unavailable();
       const page = await browser.newPage({ ...SETTINGS, viewport });
+      page.setDefaultTimeout(PATIENCE_MS);
       pages.push(page);
       const complaints: string[] = [];
       page.on('console', (message) => {
@@ -125,6 +129,16 @@ export async function focused(page: Page): Promise<string> {
       element?.tagName === 'BUTTON' || element?.tagName === 'SUMMARY' ? element.textContent : null;
     return element?.getAttribute('aria-label') ?? words ?? element?.tagName ?? '';
   });
+}
+
+/** Waits until `name` has the keyboard (`focused`): some moves of the focus come only after the page was painted. */
+export async function expectFocus(page: Page, name: string): Promise<void> {
+  await expect.poll(() => focused(page)).toBe(name);
+}
+
+/** Waits until the keyboard is in the element that `locator` finds. */
+export async function expectFocusIn(locator: Locator): Promise<void> {
+  await expect.poll(() => locator.and(locator.page().locator(':focus')).count()).toBe(1);
 }
 
 /** Closing it closes what was opened by this connection; the browser goes on for the other files (`sharedBrowser.ts`). */

@@ -1,10 +1,10 @@
 // The set-up page for administrators: the choices become one request, its text is shown and copied, and the
 // live set-up is checked.
 import { expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
-import { describePage, focused, seriousViolations } from './openPage.ts';
-import { answer, takeSent } from './fakeBridge.ts';
+import { describePage, expectFocus, seriousViolations } from './openPage.ts';
+import { answer, expectLastSent, expectSent } from './fakeBridge.ts';
 import { account, states } from './states.ts';
 
 const SETUP: CommandAnswer<'describeSetup'> = {
@@ -40,8 +40,8 @@ async function choose(page: Page, item: string): Promise<void> {
   await page.getByRole('dialog').waitFor();
 }
 
-const status = (page: Page): ReturnType<Page['locator']> => page.getByRole('dialog').getByRole('status');
-const text = (page: Page): ReturnType<Page['locator']> => page.getByRole('textbox', { name: 'The set-up' });
+const status = (page: Page): Locator => page.getByRole('dialog').getByRole('status');
+const text = (page: Page): Locator => page.getByRole('textbox', { name: 'The set-up' });
 
 describePage('setting up AWS', ({ open }) => {
   test('E4: by keyboard: open, change the format, copy through the app, Escape; the focus returns', async () => {
@@ -56,6 +56,11 @@ describePage('setting up AWS', ({ open }) => {
     // The first choice has the focus.
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
+    await expectSent(page, [
+      { name: 'describeSetup', argument: REQUEST },
+      { name: 'describeSetup', argument: { ...REQUEST, format: 'cloudformation' } },
+      { name: 'describeSetup', argument: { ...REQUEST, format: 'terraform' } },
+    ]);
     expect(await page.getByRole('radio', { name: 'Terraform' }).isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Copy' }).press('Enter');
     await status(page)
@@ -63,13 +68,8 @@ describePage('setting up AWS', ({ open }) => {
       .waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await focused(page)).toBe('More for work');
-    expect(await takeSent(page)).toEqual([
-      { name: 'describeSetup', argument: REQUEST },
-      { name: 'describeSetup', argument: { ...REQUEST, format: 'cloudformation' } },
-      { name: 'describeSetup', argument: { ...REQUEST, format: 'terraform' } },
-      { name: 'copySetup', argument: { ...REQUEST, format: 'terraform' } },
-    ]);
+    await expectFocus(page, 'More for work');
+    await expectSent(page, [{ name: 'copySetup', argument: { ...REQUEST, format: 'terraform' } }]);
     expect(complaints).toEqual([]);
   });
 
@@ -79,15 +79,13 @@ describePage('setting up AWS', ({ open }) => {
     await choose(page, 'Set up AWS…');
     await page.getByRole('radio', { name: /^Not at all/ }).check();
     await page.getByLabel('Who may use it').fill(' ann \n\nteam-*\n');
-    await expect
-      .poll(async () => (await takeSent(page)).at(-1))
-      .toEqual({
-        name: 'describeSetup',
-        argument: { ...REQUEST, isolation: 'none', subjects: ['ann', 'team-*'] },
-      });
+    await expectLastSent(page, {
+      name: 'describeSetup',
+      argument: { ...REQUEST, isolation: 'none', subjects: ['ann', 'team-*'] },
+    });
     await page.getByLabel('Who may use it').fill('x'.repeat(256));
     await page.getByText('A subject has at most 255 characters').waitFor();
-    expect(await takeSent(page)).toEqual([]);
+    await expectSent(page, []);
   });
 
   test('before the first folder the place is asked for; nobody is scolded while typing', async () => {
@@ -99,10 +97,10 @@ describePage('setting up AWS', ({ open }) => {
     expect(await bucket.getAttribute('aria-invalid')).toBe('false');
     await page.keyboard.press('Tab');
     await page.getByText('A bucket name has 3 to 63 characters.').waitFor();
-    expect(await takeSent(page)).toEqual([]);
+    await expectSent(page, []);
     await bucket.fill('s3://team-files/shared');
     await text(page).waitFor();
-    expect((await takeSent(page)).at(-1)).toEqual({
+    await expectLastSent(page, {
       name: 'describeSetup',
       argument: { ...REQUEST, place: { bucket: 'team-files', prefix: 'shared/' } },
     });
@@ -118,7 +116,7 @@ describePage('setting up AWS', ({ open }) => {
     await answer(page, 'describeSetup', { ...refusal, message: 'Name the subjects.', field: 'subjects' });
     await page.getByRole('radio', { name: /^By a tag/ }).check();
     await page.getByRole('alert').filter({ hasText: 'Name the subjects.' }).waitFor();
-    expect(await page.getByLabel('Who may use it').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => page.getByLabel('Who may use it').getAttribute('aria-invalid')).toBe('true');
   });
 
   test('in a browser without a clipboard the text is selected instead', async () => {
@@ -129,12 +127,13 @@ describePage('setting up AWS', ({ open }) => {
     await page.getByRole('button', { name: 'Copy' }).click();
     await status(page).filter({ hasText: 'Press Ctrl+C' }).waitFor();
     expect(await page.evaluate('getSelection().toString()')).toBe(SETUP.text);
-    expect((await takeSent(page)).map(({ name }) => name)).toEqual(['describeSetup']);
+    await expectSent(page, [{ name: 'describeSetup', argument: REQUEST }]);
   });
 
   test('is offered for accounts that sign in only; every account can be checked', async () => {
     const { page } = await open({ ...states['in-step'], accounts: [{ ...account, source: 'environment' }] });
     await page.getByRole('button', { name: 'More for work' }).click();
+    await page.getByRole('menu').waitFor();
     expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Check the set-up…', 'Remove…']);
   });
 
@@ -150,6 +149,7 @@ describePage('setting up AWS', ({ open }) => {
       await text(page).waitFor();
       expect(await seriousViolations(page)).toEqual([]);
       await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await choose(page, 'Check the set-up…');
       await page.getByRole('list', { name: 'What was looked at' }).waitFor();
       expect(await seriousViolations(page)).toEqual([]);
@@ -177,11 +177,14 @@ describePage('checking a set-up', ({ open }) => {
     // Only what can be run looks like a command.
     expect(await steps.locator('code').allInnerTexts()).toEqual(['brimful login work']);
     await page.getByRole('button', { name: 'Check again' }).click();
-    const sent: unknown[] = [];
-    await expect.poll(async () => sent.push(...(await takeSent(page)))).toBe(2);
+    const check = { name: 'checkSetup', argument: { account: 'work' } };
+    await expectSent(page, [check, check]);
+    await status(page)
+      .filter({ hasText: /1.thing is wrong/ })
+      .waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await takeSent(page)).toEqual([]);
+    await expectSent(page, []);
     expect(complaints).toEqual([]);
   });
 
@@ -192,7 +195,10 @@ describePage('checking a set-up', ({ open }) => {
     await status(page).filter({ hasText: 'This can take a minute.' }).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect((await takeSent(page)).map(({ name }) => name)).toEqual(['checkSetup', 'cancelCheck']);
-    expect(await focused(page)).toBe('More for work');
+    await expectSent(page, [
+      { name: 'checkSetup', argument: { account: 'work' } },
+      { name: 'cancelCheck', argument: { account: 'work' } },
+    ]);
+    await expectFocus(page, 'More for work');
   });
 });
