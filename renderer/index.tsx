@@ -1,4 +1,4 @@
-// Where the page begins: draws the app's state into the document.
+// The entry point: renders the page into the document.
 import './bridge/jitless.ts';
 import './styles/tokens.css';
 import './styles/base.css';

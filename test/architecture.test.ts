@@ -36,6 +36,7 @@ const ROOMS = [
   'renderer/controls/',
   'renderer/bucket/',
   'renderer/accounts/',
+  'renderer/setup/',
   'renderer/folders/',
   'renderer/activity/',
   'renderer/page/',
@@ -95,10 +96,17 @@ const ARROWS: Record<Exclude<Room, 'test/'>, readonly Room[]> = {
   'renderer/text/': ['src/contract/', 'renderer/icons/'],
   'renderer/controls/': [...WORDS_OF_THE_PAGE, 'renderer/icons/'],
   'renderer/bucket/': PARTS_OF_THE_PAGE,
-  'renderer/accounts/': [...PARTS_OF_THE_PAGE, 'renderer/bucket/'],
+  'renderer/accounts/': PARTS_OF_THE_PAGE,
+  'renderer/setup/': [...PARTS_OF_THE_PAGE, 'renderer/bucket/'],
   'renderer/folders/': [...PARTS_OF_THE_PAGE, 'renderer/bucket/'],
   'renderer/activity/': PARTS_OF_THE_PAGE,
-  'renderer/page/': [...PARTS_OF_THE_PAGE, 'renderer/accounts/', 'renderer/folders/', 'renderer/activity/'],
+  'renderer/page/': [
+    ...PARTS_OF_THE_PAGE,
+    'renderer/accounts/',
+    'renderer/setup/',
+    'renderer/folders/',
+    'renderer/activity/',
+  ],
   'renderer/': ['renderer/bridge/', 'renderer/page/'],
 };
 

@@ -1,4 +1,4 @@
-// One account: who is signed in where, how long access lasts, and what keeps the session.
+// One account: who is signed in, how long access lasts, and where the session is kept.
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { accountKind } from '../../src/contract/accountKinds.ts';
@@ -23,7 +23,7 @@ function KeyLine({ account }: { readonly account: AccountState }): JSX.Element {
   );
 }
 
-/** Only what a person should know: a keychain is what everybody expects. */
+/** Only what is worth saying: a keychain is what everybody expects. */
 const VAULT_NOTES: Readonly<Partial<Record<AccountState['vault'], string>>> = {
   memory: 'The session is kept in memory only and ends with Brimful.',
 };

@@ -1,20 +1,20 @@
-// The form of a new account as it is typed: what is proposed meanwhile, what is still missing, and the fields that it stands for.
+// The form of a new account as typed: defaults for what is not, missing fields, and the fields that it sends.
 import type { AccountFields } from '../../src/contract/account.ts';
 import { accountKind, DEFAULT_ACCOUNT_KIND, fieldNamesOf } from '../../src/contract/accountKinds.ts';
 import type { AccountFieldName, AccountKind } from '../../src/contract/accountKinds.ts';
 import type { FieldMistake } from '../../src/contract/commands.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 
-/** Fields of all kinds of accounts, so that nothing typed is lost while somebody looks at another kind. */
+/** Fields of all kinds of account, so that nothing typed is lost when another kind is chosen. */
 export interface AccountForm extends Readonly<Record<AccountFieldName, string>> {
   readonly source: AccountKind;
-  /** Null: the name that is proposed. */
+  /** Null: the proposed name. */
   readonly id: string | null;
   readonly region: string;
   readonly s3Endpoint: string;
-  /** Null: where the S3 address is, as with most services. */
+  /** Null: the same as the S3 address, as with most services. */
   readonly stsEndpoint: string | null;
-  /** Null: as the S3 address suggests. */
+  /** Null: path style where there is an S3 address. */
   readonly forcePathStyle: boolean | null;
 }
 
@@ -31,10 +31,10 @@ export const EMPTY_FORM: AccountForm = {
   forcePathStyle: null,
 };
 
-/** What people copy when they look for the issuer of a provider (OpenID Connect Discovery 1.0, 4). */
+/** What people often paste instead of the issuer (OpenID Connect Discovery 1.0, section 4). */
 const DISCOVERY = /\/\.well-known\/openid-configuration\/?$/;
 
-/** The form with the fields of pasted settings in it. */
+/** The form filled in from pasted settings. */
 export function fromFields(fields: AccountFields): AccountForm {
   const { issuer = '', clientId = '', roleArn = '', profile = '', ...common } = fields;
   return {
@@ -45,7 +45,7 @@ export function fromFields(fields: AccountFields): AccountForm {
   };
 }
 
-/** What the form says, with what is proposed where nothing was typed. `taken` are the names of the other accounts. */
+/** What the form sends: what was typed, else the default. `taken`: the names of the other accounts. */
 export function toFields(form: AccountForm, taken: readonly string[]): AccountFields {
   const s3Endpoint = form.s3Endpoint.trim();
   const texts = fieldNamesOf(form.source).map((name) => [name, form[name].trim()] as const);
@@ -61,7 +61,7 @@ export function toFields(form: AccountForm, taken: readonly string[]): AccountFi
   };
 }
 
-/** The fields that cannot stay empty. What may stand in them is for the app to judge. */
+/** The required fields that are empty. Whether the others are valid is for the app to say. */
 export function missingFields(fields: AccountFields): FieldErrors {
   const isAws = fields.stsEndpoint === '';
   const ofKind = fieldNamesOf(fields.source).flatMap((name) => {
@@ -76,17 +76,17 @@ export function missingFields(fields: AccountFields): FieldErrors {
   };
 }
 
-/** Each field with the first thing that is wrong with it. */
+/** Each field with its first mistake. */
 export function toErrors(mistakes: readonly FieldMistake[]): FieldErrors {
   return Object.fromEntries(mistakes.toReversed().map(({ field, message }) => [field, message] as const));
 }
 
-/** Whether a pasted text is settings rather than something for one field: no address, ARN or name has both. */
+/** Whether pasted text is settings rather than a value for one field: no address, ARN or name has both. */
 export function looksLikeSettings(text: string): boolean {
   return text.includes('{') && text.includes('"');
 }
 
-/** A name that is not taken: after the provider, the profile or the service, without `www` and top-level domains. */
+/** An unused name, after the provider, the profile or the service. */
 function proposedId(form: AccountForm, taken: readonly string[]): string {
   const { field, as, otherwise } = accountKind(form.source).namedAfter;
   const name = as === 'address' ? organisation(form[field]) : allowed(form[field]);
@@ -98,7 +98,7 @@ function proposedId(form: AccountForm, taken: readonly string[]): string {
   return id;
 }
 
-/** `example` of `https://id.example.co.uk/path`; the whole host where it has no such part; '' while there is no host. */
+/** `example` for `https://id.example.co.uk/path`; the host if it has no such label, '' if there is none. */
 function organisation(address: string): string {
   if (!URL.canParse(address.trim())) return '';
   const { hostname } = new URL(address.trim());
@@ -108,7 +108,7 @@ function organisation(address: string): string {
   return allowed(name ?? hostname);
 }
 
-/** With only what a name of an account may have. */
+/** `text` with only the characters that an account name may have. */
 function allowed(text: string): string {
   return text
     .trim()

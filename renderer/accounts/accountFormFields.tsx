@@ -1,4 +1,4 @@
-// The fields of a new account: how access is had, where one signs in, and, folded away, a service other than AWS.
+// The fields of a new account: where its access comes from, where to sign in, and a service other than AWS.
 import type { JSX } from 'preact';
 import { ACCOUNT_KINDS, accountKind, fieldNamesOf } from '../../src/contract/accountKinds.ts';
 import { ChoiceField } from '../controls/choiceField.tsx';
@@ -6,7 +6,7 @@ import { TextField } from '../controls/textField.tsx';
 import { ServiceFields } from './serviceFields.tsx';
 import type { AccountFieldsProps } from './serviceFields.tsx';
 
-const CHOICES = ACCOUNT_KINDS.map((value) => ({ value, word: accountKind(value).choice }));
+const CHOICES = ACCOUNT_KINDS.map((value) => ({ value, label: accountKind(value).choice }));
 
 function KindFields({ form, errors, onChange, fields }: AccountFieldsProps): JSX.Element {
   const kind = accountKind(form.source);

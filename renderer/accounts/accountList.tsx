@@ -1,4 +1,4 @@
-// The accounts through which buckets are reached.
+// The list of accounts.
 import type { JSX } from 'preact';
 import type { AccountState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';

@@ -1,4 +1,4 @@
-// What is seldom done with an account: what an administrator needs of it, and its end.
+// The menu of an account: setting up AWS, checking the set-up, removing the account.
 import type { JSX } from 'preact';
 import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AccountState } from '../../src/contract/state.ts';
@@ -10,8 +10,8 @@ import { visibleText } from '../text/visibleText.ts';
 export function AccountMenu({ account }: { readonly account: AccountState }): JSX.Element {
   const { openDialog } = usePageActions();
   const { id, source, session } = account;
-  // The button beside it says "Sign in again" then; whoever wants to make room for another person signs out here.
-  const leave: MenuItem[] =
+  // The button beside the menu then says "Sign in again"; signing out lets another person sign in.
+  const signOut: MenuItem[] =
     session.step === 'needs-sign-in'
       ? [{ label: 'Sign out…', icon: 'person', choose: () => openDialog({ kind: 'sign-out', account: id }) }]
       : [];
@@ -39,7 +39,7 @@ export function AccountMenu({ account }: { readonly account: AccountState }): JS
           icon: 'close',
           choose: () => openDialog({ kind: 'remove-account', account: id }),
         },
-        ...leave,
+        ...signOut,
       ]}
     />
   );

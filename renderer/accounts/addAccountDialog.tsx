@@ -1,11 +1,11 @@
-// Adds an account: typed field by field, or pasted as the settings that an administrator hands out.
+// Adds an account: typed field by field, or pasted as settings that an administrator gave out.
 import type { JSX, TargetedEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AccountFields } from '../../src/contract/account.ts';
 import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
-import { FormFoot } from '../controls/formFoot.tsx';
+import { FormFooter } from '../controls/formFooter.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
@@ -13,7 +13,7 @@ import { EMPTY_FORM, fromFields, missingFields, toErrors, toFields } from './acc
 import { AccountFormFields } from './accountFormFields.tsx';
 import { usePastedSettings } from './usePastedSettings.ts';
 
-/** The text of pasted settings, and what of it has no field. */
+/** Pasted settings, and the names of those that have no field. */
 interface Pasted {
   readonly text: string;
   readonly source: AccountFields['source'];
@@ -47,7 +47,7 @@ export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): 
     accounts.map(({ id }) => id),
   );
 
-  /** A fold must not hide what is wrong, nor an address that somebody else has chosen. */
+  /** Opens the S3 section when something in it is wrong, or pasted settings chose an address. */
   const show = (found: FieldErrors, shown: AccountFields): void => {
     const inFold = found.s3Endpoint ?? found.stsEndpoint ?? found.forcePathStyle;
     if (inFold !== undefined || shown.s3Endpoint !== '' || shown.stsEndpoint !== '') setServiceOpen(true);
@@ -110,7 +110,7 @@ export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): 
             }}
           />
         </div>
-        <FormFoot
+        <FormFooter
           failure={errors.settings === undefined ? failure : visibleText(errors.settings)}
           waiting={waiting}
           submit="Add account"

@@ -1,4 +1,4 @@
-// Where an S3-compatible service is; folded away, since most accounts are on AWS.
+// The addresses of an S3-compatible service; collapsed, since most accounts are on AWS.
 import type { JSX } from 'preact';
 import type { AccountFields } from '../../src/contract/account.ts';
 import { accountKind } from '../../src/contract/accountKinds.ts';
@@ -8,7 +8,7 @@ import type { AccountForm } from './accountForm.ts';
 
 export interface AccountFieldsProps {
   readonly form: AccountForm;
-  /** What the form stands for now, proposals included. */
+  /** What the form would send now, defaults included. */
   readonly fields: AccountFields;
   readonly errors: FieldErrors;
   readonly serviceOpen: boolean;

@@ -1,11 +1,11 @@
-// The one thing that can be done about a session in each of its steps.
+// The one action that makes sense in each step of a session.
 import type { JSX } from 'preact';
 import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AccountState } from '../../src/contract/state.ts';
 import { CommandButton } from '../controls/commandButton.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 
-/** Nothing for accounts whose credentials do not come from a sign-in. */
+/** Renders nothing for accounts whose credentials do not come from a sign-in. */
 export function SessionButton({ account }: { readonly account: AccountState }): JSX.Element | null {
   const { openDialog } = usePageActions();
   const { id, source, session } = account;

@@ -1,4 +1,4 @@
-// Who is signed in, or what has to happen before somebody is.
+// Who is signed in, or what it takes to sign in.
 import type { JSX } from 'preact';
 import type { AccountState } from '../../src/contract/state.ts';
 import { useNow } from '../context/now.ts';
@@ -13,7 +13,7 @@ export function SessionLine({ session }: { readonly session: AccountState['sessi
     case 'signing-in':
       return (
         <p>
-          Go on in your browser. This attempt ends at {formatClockTime(session.expiresAt, now)} if nothing
+          Continue in your browser. This attempt ends at {formatClockTime(session.expiresAt, now)} if nothing
           happens.
         </p>
       );

@@ -1,11 +1,11 @@
-// Takes settings that are pasted anywhere on the page while a component is shown, whichever field has the focus.
+// Takes settings that are pasted anywhere on the page, whichever field has the focus.
 import { useEffect, useRef } from 'preact/hooks';
 import { looksLikeSettings } from './accountForm.ts';
 
-/** What the contract takes; no account is longer. */
+/** The contract's limit (characters); no account comes near it. */
 const LONGEST = 100_000;
 
-/** Calls `onSettings` with the text; anything else that is pasted goes where it would go anyway. */
+/** Calls `onSettings` with pasted settings while the component is shown; other text is pasted as usual. */
 export function usePastedSettings(onSettings: (text: string) => void): void {
   const latest = useRef(onSettings);
   latest.current = onSettings;

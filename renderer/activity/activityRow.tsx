@@ -1,4 +1,4 @@
-// One thing that was done, with the reason (R12).
+// One completed action, with the reason (R12).
 import type { JSX } from 'preact';
 import type { Activity } from '../../src/contract/state.ts';
 import { FileName } from '../controls/fileName.tsx';
@@ -8,7 +8,7 @@ import { Place } from './place.tsx';
 
 interface ActivityRowProps {
   readonly activity: Activity;
-  /** The synced folder that it happened in; null where that goes without saying. */
+  /** The name of the synced folder; null when there is only one. */
   readonly place: string | null;
 }
 

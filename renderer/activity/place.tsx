@@ -1,8 +1,8 @@
-// In which synced folder something goes on, behind what else is said about it.
+// The name of the synced folder, at the end of a row.
 import type { JSX } from 'preact';
 import { visibleText } from '../text/visibleText.ts';
 
-/** Null: with a single folder it goes without saying. */
+/** Renders nothing for null: there is only one folder. */
 export function Place({ name }: { readonly name: string | null }): JSX.Element | null {
   if (name === null) return null;
   return (

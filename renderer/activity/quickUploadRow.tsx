@@ -1,4 +1,4 @@
-// One file on its way out of the tray's quick upload, and when its link ends.
+// One quick upload: its progress, its result, and when its link expires.
 import type { JSX } from 'preact';
 import type { QuickUpload } from '../../src/contract/state.ts';
 import { FileName } from '../controls/fileName.tsx';
@@ -22,7 +22,7 @@ function outcome({ status, bytes, totalBytes, message, linkExpiresAt }: QuickUpl
   if (status === 'failed') return message ?? 'The upload failed.';
   if (linkExpiresAt === null) return message ?? `Uploaded, ${formatBytes(totalBytes)}`;
   return linkExpiresAt <= now
-    ? 'Uploaded. The link has ended.'
+    ? 'Uploaded. The link has expired.'
     : `Uploaded. The link was copied and works until ${formatClockTime(linkExpiresAt, now)}.`;
 }
 

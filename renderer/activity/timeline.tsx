@@ -1,4 +1,4 @@
-// What is going on and what was done, as one list: a transfer that ends turns into the entry right below it.
+// Running transfers and past activity as one list: a finished transfer becomes the entry right below it.
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
 import { CappedList } from '../controls/cappedList.tsx';
@@ -8,7 +8,7 @@ import { ActivityRow } from './activityRow.tsx';
 import { QuickUploadRow } from './quickUploadRow.tsx';
 import { TransferRow } from './transferRow.tsx';
 
-/** More running transfers than this only push away what they turn into. */
+/** More running transfers than this would only push the activity out of sight. */
 const TRANSFERS_SHOWN = 6;
 const ACTIVITY_SHOWN = 25;
 
@@ -17,7 +17,7 @@ export function Timeline({ state }: { readonly state: AppState }): JSX.Element {
   const shown = transfers.slice(0, TRANSFERS_SHOWN);
   const left = Math.max(state.transferCount, transfers.length) - shown.length;
   const names = new Map(state.folders.map(({ id, localPath }) => [id, folderName(localPath)]));
-  /** With a single folder everybody knows. */
+  /** Null when there is only one folder. */
   const placeOf = (folder: string): string | null => (names.size > 1 ? (names.get(folder) ?? null) : null);
   const idle = transfers.length === 0 && quickUploads.length === 0 && activity.length === 0;
   return (

@@ -1,4 +1,4 @@
-// One running transfer: how much of how much, how fast, how long still. What is not known is not shown.
+// One running transfer: progress, rate and time left, as far as they are known.
 import type { JSX } from 'preact';
 import type { Transfer } from '../../src/contract/state.ts';
 import { FileName } from '../controls/fileName.tsx';
@@ -11,7 +11,7 @@ import { Place } from './place.tsx';
 
 interface TransferRowProps {
   readonly transfer: Transfer;
-  /** The synced folder that it belongs to; null where that goes without saying. */
+  /** The name of the synced folder; null when there is only one. */
   readonly place: string | null;
 }
 

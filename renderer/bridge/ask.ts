@@ -1,4 +1,4 @@
-// One question to the app: sends a command, proves the answer with the contract's schema and turns every failure into a value.
+// Sends a command to the app, validates the answer and turns every failure into a value.
 import { commands, outcomeSchema } from '../../src/contract/commands.ts';
 import type { CommandAnswer, CommandArgument, CommandName, Outcome } from '../../src/contract/commands.ts';
 import type { PageBridge } from './pageBridge.ts';
@@ -7,7 +7,7 @@ export type Failure = Extract<Outcome, { ok: false }>;
 export type Reply<N extends CommandName> =
   { readonly ok: true; readonly value: Exclude<CommandAnswer<N>, Failure> } | Failure;
 
-/** Sends one command of the contract. */
+/** Sends one command of the contract and waits for its answer. */
 export type Ask = <N extends CommandName>(name: N, argument: CommandArgument<N>) => Promise<Reply<N>>;
 
 const UNREACHABLE: Failure = {
@@ -15,7 +15,7 @@ const UNREACHABLE: Failure = {
   code: 'unreachable',
   message: 'Brimful did not answer. Make sure that it is running, then try again.',
 };
-const NOT_UNDERSTOOD: Failure = {
+const BAD_ANSWER: Failure = {
   ok: false,
   code: 'bad-answer',
   message:
@@ -23,8 +23,8 @@ const NOT_UNDERSTOOD: Failure = {
 };
 
 /**
- * Asks over `bridge`; never rejects. An answer that is an outcome with `ok: false` is the failure itself; no answer at all is
- * `unreachable`, one that does not fit the contract is `bad-answer`.
+ * Asks over `bridge`; never rejects. An outcome with `ok: false` is returned as it is; no answer is `unreachable`, an answer
+ * that does not fit the contract `bad-answer`.
  */
 export function askOver(bridge: PageBridge): Ask {
   return async <N extends CommandName>(name: N, argument: CommandArgument<N>): Promise<Reply<N>> => {
@@ -36,8 +36,8 @@ export function askOver(bridge: PageBridge): Ask {
     }
     const outcome = outcomeSchema.safeParse(answer);
     if (outcome.success && !outcome.data.ok) return outcome.data;
-    const proven = commands[name].answer.safeParse(answer);
-    if (!proven.success) return NOT_UNDERSTOOD;
-    return { ok: true, value: proven.data as Exclude<CommandAnswer<N>, Failure> };
+    const valid = commands[name].answer.safeParse(answer);
+    if (!valid.success) return BAD_ANSWER;
+    return { ok: true, value: valid.data as Exclude<CommandAnswer<N>, Failure> };
   };
 }

@@ -2,7 +2,7 @@
 import type { CommandName } from '../../src/contract/commands.ts';
 import type { BridgeListener, PageBridge } from './pageBridge.ts';
 
-/** A server that answers an event stream with an error makes the browser give up; the page then tries again after this (ms). */
+/** An error status makes the browser give up on an event stream; the page retries after this long (ms). */
 const RETRY_MS = 3_000;
 
 const REFUSED = new Set([401, 403]);
@@ -25,7 +25,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** An EventSource hides why it failed, so a failed one is followed by a question that shows whether the page is refused. */
+/** An EventSource hides why it failed, so a plain request finds out whether the page is refused. */
 async function isRefused(): Promise<boolean> {
   try {
     return REFUSED.has((await post('readState', null)).status);
@@ -61,7 +61,7 @@ function watch(listener: BridgeListener): () => void {
   };
 }
 
-/** Talks to the server that served this page; its session cookie is the only credential, and scripts cannot read it. */
+/** Talks to the server that served this page. The only credential is its HttpOnly session cookie. */
 export function httpBridge(): PageBridge {
   return {
     call: async (name, argument) => parse(await (await post(name, argument)).text()),

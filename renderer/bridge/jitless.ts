@@ -1,4 +1,4 @@
-// Keeps zod from probing `new Function`, which the page's content security policy reports; must be imported before any schema.
+// Keeps zod from probing `new Function`, which violates the content security policy. Import before any schema.
 import { config } from 'zod';
 
 config({ jitless: true });

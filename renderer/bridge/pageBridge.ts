@@ -1,7 +1,7 @@
-// The page's way to the app, whichever shell it runs in. What comes over it is unproven until a schema has seen it.
+// The page's connection to the app, in whichever shell. What comes over it has not been validated.
 import type { CommandName } from '../../src/contract/commands.ts';
 
-/** `refused`: the app is there but does not know this page (the one-time link was used up, or the session has ended). */
+/** `refused`: the app runs but rejects this page (its one-time link was used, or its session has ended). */
 export type Connection = 'live' | 'lost' | 'refused';
 
 export interface BridgeListener {
@@ -12,6 +12,6 @@ export interface BridgeListener {
 export interface PageBridge {
   /** Rejects when the app cannot be reached; the answer is not validated. */
   call(name: CommandName, argument: unknown): Promise<unknown>;
-  /** Reports states and the fate of the connection until the returned function is called. */
+  /** Reports states and changes of the connection until the returned function is called. */
   watch(listener: BridgeListener): () => void;
 }

@@ -1,4 +1,4 @@
-// A place in a bucket as a person types it: what can be wrong before anybody is asked, and addresses pasted whole.
+// A bucket and prefix as typed: checked before the app is asked, and split from a pasted s3:// address.
 import { refuseBucket, refusePrefix } from '../../src/contract/bucketAddress.ts';
 import type { BucketAddress } from '../../src/contract/bucketAddress.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
@@ -9,13 +9,13 @@ export function parseAddress(text: string): BucketAddress | null {
   return match === null ? null : { bucket: match[1] ?? '', prefix: match[2] ?? '' };
 }
 
-/** The prefix as it is sent: no spaces around it, one slash at its end, '' for the whole bucket. */
+/** The prefix as sent: trimmed, with a slash at its end, '' for the whole bucket. */
 export function normalPrefix(prefix: string): string {
   const trimmed = prefix.trim();
   return trimmed === '' || trimmed.endsWith('/') ? trimmed : `${trimmed}/`;
 }
 
-/** The fields of an address that must be changed, each with what to do; empty when all is well. */
+/** What is wrong with each field; empty when nothing is. */
 export function addressErrors(address: BucketAddress): FieldErrors {
   const name = address.bucket.trim();
   const bucket = name === '' ? 'Enter the name of the bucket.' : refuseBucket(name);

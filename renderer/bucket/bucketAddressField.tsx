@@ -1,4 +1,4 @@
-// The place in a bucket: its name and the folder in it, or both pasted as one address.
+// The bucket and the folder in it, typed or pasted as one s3:// address.
 import type { JSX } from 'preact';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { TextField } from '../controls/textField.tsx';

@@ -1,19 +1,19 @@
-// The app's clock on the page, so that "5 min ago" stays true between states and where the page's own clock is wrong.
+// The app's clock, so that "5 min ago" stays true between states, whatever the browser's own clock says.
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 
-/** Relative times show minutes; a finer step would only redraw. */
+/** Relative times are in minutes, so a shorter interval would only cost redraws. */
 const TICK_MS = 15_000;
 
 const NowContext = createContext(0);
 export const NowProvider = NowContext.Provider;
 
-/** The app's time in epoch ms, a few seconds old at most. */
+/** The app's time in epoch ms, at most one tick old. */
 export function useNow(): number {
   return useContext(NowContext);
 }
 
-/** Follows the app's clock: `appNow` is its time (epoch ms) in the newest state. */
+/** Ticks with the app's clock. `appNow`: its time (epoch ms) in the newest state. */
 export function useAppClock(appNow: number): number {
   const [now, setNow] = useState(appNow);
   useEffect(() => {

@@ -1,4 +1,4 @@
-// What any part of the page may do: ask the app, run a command, open a dialog. Handed down by context instead of through props.
+// What any part of the page can do: ask the app, run a command, open a dialog. Passed down by context.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Ask } from '../bridge/ask.ts';
@@ -13,7 +13,7 @@ export type DialogRequest =
   | { readonly kind: 'sign-out' | 'setup' | 'check' | 'remove-account'; readonly account: string };
 
 export interface PageActions {
-  /** Sends a command and hands its answer back; the caller shows a failure. */
+  /** Sends a command and returns its answer; the caller shows a failure. */
   readonly ask: Ask;
   /** Sends a command and shows a failure at the top of the page. */
   readonly run: <N extends CommandName>(name: N, argument: CommandArgument<N>) => Promise<void>;

@@ -1,17 +1,17 @@
-// When what had the focus is taken off the page (an answered question, a finished row), the focus stays in its neighbourhood.
+// Keeps the focus nearby when the focused element disappears (an answered question, a finished row).
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
- * Notices that an element inside `container` has gone with the focus, and gives it to `refuge` (by default the container itself,
- * which then needs `tabIndex={-1}`). Call it in the component that owns `container`: it looks only when that is drawn.
+ * When the focused element inside `container` is removed, focuses `refuge` (by default the container itself, which then
+ * needs `tabIndex={-1}`). Call it in the component that renders `container`: it checks after each render of that one.
  */
 export function useFocusRescue(
   container: RefObject<HTMLElement | null>,
   refuge: RefObject<HTMLElement | null> = container,
 ): void {
   const last = useRef<Node | null>(null);
-  // Not after the next paint: a focus that moves before it must be remembered, too.
+  // A layout effect, so that a focus that moves before the next paint is noticed, too.
   useLayoutEffect(() => {
     const element = container.current;
     const remember = (event: FocusEvent): void => {

@@ -1,4 +1,4 @@
-// A keyed list that shows only as much as a person can take in, says how much is left, and shows more when asked.
+// A list that shows its first items, says how many are left, and shows more on request.
 import type { ComponentChildren, JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { useFocusRescue } from '../context/useFocusRescue.ts';
@@ -8,15 +8,15 @@ interface CappedListProps<T> {
   readonly label: string;
   readonly class?: string | undefined;
   readonly items: readonly T[];
-  /** How many there are in all; more than `items` when the app sent only the first ones. */
+  /** The real count, which exceeds `items` when the app sent only the first ones. */
   readonly total: number;
   readonly first: number;
   readonly keyOf: (item: T) => string;
-  /** Draws the content of one `<li>`. */
+  /** Renders the content of one `<li>`. */
   readonly children: (item: T) => ComponentChildren;
 }
 
-/** How many more each press shows. */
+/** How many more items each press shows. */
 const STEP = 50;
 
 export function CappedList<T>(props: CappedListProps<T>): JSX.Element {
@@ -24,7 +24,7 @@ export function CappedList<T>(props: CappedListProps<T>): JSX.Element {
   const [limit, setLimit] = useState(first);
   const frame = useRef<HTMLDivElement>(null);
   useFocusRescue(frame);
-  // A button that stands for a single row is longer than the row.
+  // Showing a single remaining item takes no more room than a button for it.
   const shown = items.slice(0, items.length === limit + 1 ? limit + 1 : limit);
   const here = items.length - shown.length;
   const left = Math.max(props.total, items.length) - shown.length;

@@ -1,10 +1,10 @@
-// A few choices of which one counts, each in a word and, where one word is not enough, a sentence.
+// Radio buttons, each with a label and, where that is not enough, a sentence.
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 
 export interface Choice<Value extends string> {
   readonly value: Value;
-  readonly word: string;
+  readonly label: string;
   readonly note?: string;
 }
 
@@ -15,7 +15,7 @@ interface ChoiceFieldProps<Value extends string> {
   readonly onChange: (value: Value) => void;
 }
 
-/** Choices without sentences stand beside each other. */
+/** Choices without notes are laid out side by side. */
 export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>): JSX.Element {
   const name = useId();
   const { choices, value, onChange } = props;
@@ -34,7 +34,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
               onChange={() => onChange(choice.value)}
             />
             <span>
-              {choice.word} {choice.note !== undefined && <span class="hint">{choice.note}</span>}
+              {choice.label} {choice.note !== undefined && <span class="hint">{choice.note}</span>}
             </span>
           </label>
         ))}

@@ -1,4 +1,4 @@
-// A button that sends one command, shows that it is waiting, and cannot send twice.
+// A button that sends one command and ignores presses until it is answered.
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CommandArgument, CommandName } from '../../src/contract/commands.ts';
@@ -8,12 +8,12 @@ interface CommandButtonProps<N extends CommandName> {
   readonly command: N;
   readonly argument: CommandArgument<N>;
   readonly class?: string | undefined;
-  /** Where the words on the button alone would not say what it acts on. */
+  /** The accessible name, where the words on the button do not say what it acts on. */
   readonly label?: string;
   readonly children: ComponentChildren;
 }
 
-/** Stays focusable while it waits: a button that becomes `disabled` throws the keyboard back to the top of the page. */
+/** Uses `aria-disabled` while it waits: a button that becomes `disabled` loses the focus. */
 export function CommandButton<N extends CommandName>(props: CommandButtonProps<N>): JSX.Element {
   const { run } = usePageActions();
   const [waiting, setWaiting] = useState(false);

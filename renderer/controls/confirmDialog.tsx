@@ -1,4 +1,4 @@
-// Asks once more before something that cannot be undone by pressing another button.
+// Asks for confirmation before a command that has no undo.
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Reply } from '../bridge/ask.ts';
@@ -15,7 +15,7 @@ interface ConfirmDialogProps<N extends CommandName> {
   readonly children: ComponentChildren;
 }
 
-/** Sends `command` when confirmed and closes when it succeeded; otherwise it stays and says why. */
+/** Sends `command` when confirmed. Closes when it succeeded, else stays open and shows why not. */
 export function ConfirmDialog<N extends CommandName>(props: ConfirmDialogProps<N>): JSX.Element {
   const { ask } = usePageActions();
   const [waiting, setWaiting] = useState(false);

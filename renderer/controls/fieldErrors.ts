@@ -1,5 +1,5 @@
-// What is wrong with the fields of a form.
+// The errors of a form's fields.
 import type { Field } from '../../src/contract/commands.ts';
 
-/** For each field that must be changed, what to do. */
+/** A sentence for each field that has to be changed. */
 export type FieldErrors = Readonly<Partial<Record<Field, string>>>;

@@ -1,9 +1,9 @@
-// A name from disk or bucket: isolated from the text around it, shortened in the middle, whole in its title.
+// A file name: isolated from the text direction around it, shortened in the middle, complete in its title.
 import type { JSX } from 'preact';
 import { splitName } from '../text/splitName.ts';
 import { visibleText } from '../text/visibleText.ts';
 
-/** `folder: 'shown'` puts the folder in front of the name; `'hidden'` leaves it to the title. */
+/** `folder`: whether the name is preceded by its folder, or has it in the title only. */
 export function FileName({
   path,
   folder,

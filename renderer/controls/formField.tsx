@@ -1,8 +1,8 @@
-// A labelled field of a form with its hint and its error, tied together for screen readers.
+// A form control with its label, hint and error, associated for screen readers.
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 
-/** What the control itself has to carry. */
+/** Attributes that the control must have. */
 export interface FieldAttributes {
   readonly id: string;
   readonly 'aria-invalid': boolean;

@@ -1,4 +1,4 @@
-// One sign, drawn in the colour of the text around it. Always beside a word, so it is hidden from screen readers.
+// An icon in the colour of the text around it. Always beside a word, so it is hidden from screen readers.
 import type { JSX } from 'preact';
 import { iconShape } from '../icons/iconShapes.ts';
 import type { IconName } from '../icons/iconShapes.ts';

@@ -1,4 +1,4 @@
-// A button that opens a menu, after the WAI-ARIA "menu button" pattern: arrows, Home, End, Escape, typing elsewhere closes it.
+// A button that opens a menu, after the "menu button" pattern of the ARIA Authoring Practices Guide.
 import type { JSX, TargetedEvent } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
@@ -10,7 +10,7 @@ export interface MenuItem {
   readonly choose: () => void;
 }
 
-/** Where each key leads from the item at `index` of `count`. */
+/** The index that a key moves to from `index`, of `count` items; null: not a key of the menu. */
 function target(key: string, index: number, count: number): number | null {
   switch (key) {
     case 'ArrowDown':
@@ -26,7 +26,7 @@ function target(key: string, index: number, count: number): number | null {
   }
 }
 
-/** `label` names the button: it shows only three dots. */
+/** `label`: the accessible name of the button, which shows only three dots. */
 export function MenuButton({
   label,
   items,
@@ -47,7 +47,7 @@ export function MenuButton({
     button.current?.focus();
   };
 
-  // Before the next key can arrive: a fast typist's "End" must not be undone.
+  // A layout effect, so that the next key already goes to the menu.
   useLayoutEffect(() => {
     if (open) entries()[0]?.focus();
   }, [open]);
@@ -98,7 +98,7 @@ export function MenuButton({
               role="menuitem"
               tabIndex={-1}
               onClick={() => {
-                // The focus goes back first: a dialog that the choice opens returns it to where it was.
+                // Restores the focus first: a dialog returns it to where it was when the dialog opened.
                 close();
                 item.choose();
               }}

@@ -1,4 +1,4 @@
-// A dialog over the page. The browser's own `<dialog>` keeps the focus inside, closes on Escape and gives the focus back.
+// A modal dialog. The browser's own `<dialog>` traps the focus, closes on Escape and restores the focus.
 import type { ComponentChildren, JSX } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useFocusRescue } from '../context/useFocusRescue.ts';
@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx';
 
 interface ModalProps {
   readonly title: string;
-  /** `wide`: for text that does not wrap. */
+  /** `wide`: for text that must not wrap. */
   readonly size?: 'wide';
   readonly onClose: () => void;
   readonly children: ComponentChildren;
@@ -20,7 +20,7 @@ export function Modal({ title, size, onClose, children }: ModalProps): JSX.Eleme
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // Where the content is longer than the window, the browser would rather focus the part that scrolls.
+    // Browsers focus a part that scrolls before the first control in it.
     const scroller = document.activeElement;
     if (scroller?.matches('.dialog-body') === true) {
       scroller.querySelector<HTMLElement>('input, select, textarea, button')?.focus();
@@ -32,12 +32,12 @@ export function Modal({ title, size, onClose, children }: ModalProps): JSX.Eleme
       ref={dialog}
       class={size}
       aria-labelledby={id}
-      // The event of a dialog that was already taken away must not close the one that came after it.
+      // The event of a dialog that was already removed must not close the next one.
       onClose={() => dialog.current !== null && onClose()}
     >
       <h2 id={id}>{title}</h2>
       {children}
-      {/* Last, because a dialog gives the focus to the first thing that can have it. */}
+      {/* Last, because a dialog focuses its first focusable element. */}
       <button ref={close} type="button" class="quiet icon-only close" aria-label="Close" onClick={onClose}>
         <Icon name="close" />
       </button>

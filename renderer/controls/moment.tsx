@@ -1,4 +1,4 @@
-// A point in time: how long ago, with the exact time in its title.
+// A relative time, with the exact time in its title.
 import type { JSX } from 'preact';
 import { useNow } from '../context/now.ts';
 import { formatExactTime, formatRelativeTime } from '../text/formatTime.ts';

@@ -1,11 +1,11 @@
-// A named progress bar; without a known total it says so instead of guessing.
+// A progress bar, indeterminate where the total is unknown.
 import type { JSX } from 'preact';
 
 interface ProgressBarProps {
-  /** What is progressing, for screen readers. */
+  /** The accessible name. */
   readonly label: string;
   readonly bytes: number;
-  /** 0: not known. */
+  /** 0: unknown. */
   readonly totalBytes: number;
 }
 

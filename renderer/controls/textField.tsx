@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { FormField } from './formField.tsx';
 
-/** What the contract takes of any name or address. */
+/** The contract's limit for names and addresses (characters). */
 const LONGEST = 2000;
 
 interface TextFieldProps {
@@ -14,7 +14,7 @@ interface TextFieldProps {
   readonly onInput: (value: string) => void;
 }
 
-/** For names and addresses: nothing is corrected, completed or translated. */
+/** For names and addresses: no spelling correction, no autocompletion. */
 export function TextField({ label, hint, error, value, placeholder, onInput }: TextFieldProps): JSX.Element {
   return (
     <FormField label={label} error={error} {...(hint !== undefined && { hint })}>

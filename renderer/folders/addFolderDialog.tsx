@@ -1,11 +1,11 @@
-// Asks for the two ends of a new folder: one on this computer, one in a bucket.
+// Adds a folder: asks for the place on this computer and the place in a bucket.
 import type { JSX, TargetedEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppState, FolderState } from '../../src/contract/state.ts';
 import type { Failure } from '../bridge/ask.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { FormField } from '../controls/formField.tsx';
-import { FormFoot } from '../controls/formFoot.tsx';
+import { FormFooter } from '../controls/formFooter.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { addressErrors, normalPrefix } from '../bucket/bucketAddress.ts';
@@ -36,7 +36,7 @@ export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogPro
     if (field === undefined) setFailure(refused.message);
     else setErrors({ [field]: refused.message });
   };
-  /** The id of the chosen folder; a typed path becomes one only now. Null when there is none: the reason is shown. */
+  /** The id of the chosen folder; a typed path gets one now. Null when it was refused: the reason is shown. */
   const chosen = async (): Promise<string | null> => {
     if (local.choice !== null) return local.choice;
     const reply = await ask('chooseLocalFolder', { typedPath: local.localPath.trim() });
@@ -92,7 +92,7 @@ export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogPro
           <BucketAddressField value={address} errors={errors} onChange={setAddress} />
           <ModeField value={mode} onChange={setMode} />
         </div>
-        <FormFoot
+        <FormFooter
           failure={failure}
           waiting={waiting}
           submit="Start syncing"

@@ -1,4 +1,4 @@
-// Files that were changed on both sides (R7): both versions are there, a person says which one stays.
+// Files that changed on both sides (R7): both versions are kept, a person says which one gets the name.
 import type { JSX } from 'preact';
 import type { Conflict, FolderState } from '../../src/contract/state.ts';
 import { CappedList } from '../controls/cappedList.tsx';

@@ -1,4 +1,4 @@
-// Answers "why?" for one file (R12): what is on both sides, what was agreed, what will happen.
+// Answers "why?" for one file (R12): what is on both sides, what they last agreed on, what will happen.
 import type { JSX, TargetedEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Explanation } from '../../src/contract/commands.ts';
@@ -24,7 +24,7 @@ function Answer({ explanation }: { readonly explanation: Explanation }): JSX.Ele
 
 interface ExplainDialogProps {
   readonly folder: string;
-  /** Null: the person types one. */
+  /** Null: the person types it. */
   readonly path: string | null;
   readonly onClose: () => void;
 }
@@ -44,7 +44,7 @@ export function ExplainDialog({ folder, path, onClose }: ExplainDialogProps): JS
   }, [folder, path]);
   const onSubmit = (event: TargetedEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    // A name may begin or end with spaces, so what was typed is asked for as it is.
+    // Not trimmed: a name may begin or end with spaces.
     void explain(typed);
   };
 

@@ -1,4 +1,4 @@
-// One folder: its state in a word and a sentence, where it lives on both sides, and everything that asks for a person.
+// One folder: its status, where it is on both sides, and everything that needs a person.
 import type { JSX } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import type { AppState, FolderState } from '../../src/contract/state.ts';
@@ -16,7 +16,7 @@ import { HeldDeletesPanel } from './heldDeletesPanel.tsx';
 import { ProblemList } from './problemList.tsx';
 import { StatusBadge } from './statusBadge.tsx';
 
-/** Being out of step for less than this (ms) is everyday life. */
+/** Being out of step for less than this (ms) is normal and not mentioned. */
 const LONG_AGO_MS = 10 * 60_000;
 
 interface FolderCardProps {
@@ -41,7 +41,7 @@ function Places({ folder }: { readonly folder: FolderState }): JSX.Element {
   );
 }
 
-/** The app's sentence, unless it only repeats the badge, and the numbers beside it: one line that is always there. */
+/** The app's sentence, unless it repeats the badge, and the numbers. Always there, so that nothing moves. */
 function Facts({ folder }: { readonly folder: FolderState }): JSX.Element {
   const { status, summary, lastInStepAt, mode } = folder;
   const now = useNow();

@@ -1,4 +1,4 @@
-// The folders that are kept in step.
+// The list of synced folders.
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';

@@ -1,4 +1,4 @@
-// Everything that can be done with one folder and is not needed every day.
+// The menu of a folder: everything that is not needed every day.
 import type { JSX } from 'preact';
 import type { AppState, FolderState } from '../../src/contract/state.ts';
 import { MenuButton } from '../controls/menuButton.tsx';
@@ -9,7 +9,7 @@ interface FolderMenuProps {
   readonly folder: FolderState;
   readonly name: string;
   readonly shell: AppState['shell'];
-  /** While everything is paused, pausing or waking one folder would do nothing that a person can see. */
+  /** While everything is paused, pausing or syncing one folder would have no visible effect. */
   readonly allPaused: boolean;
 }
 

@@ -1,4 +1,4 @@
-// The question that the guard asks (R9): were these deletions meant? The safe answer comes first.
+// The question of the deletion guard (R9): were these deletions meant? The safe answer comes first.
 import type { JSX } from 'preact';
 import type { FolderState, HeldDeletes } from '../../src/contract/state.ts';
 import { CommandButton } from '../controls/commandButton.tsx';
@@ -13,7 +13,7 @@ const WHERE: Readonly<Record<HeldDeletes['side'], string>> = {
   both: 'from this computer and the bucket',
 };
 
-/** The few examples that help to decide; the app may send more. */
+/** How many examples are shown; the app may send more. */
 const EXAMPLES = 5;
 
 export function HeldDeletesPanel({

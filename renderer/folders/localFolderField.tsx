@@ -1,4 +1,4 @@
-// The local end of a new folder: chosen in the system's own dialog, or typed where there is none.
+// The local folder: chosen in the system's dialog, or typed where there is none (E7).
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AppState } from '../../src/contract/state.ts';
@@ -6,7 +6,7 @@ import { usePageActions } from '../context/pageActions.ts';
 import { FormField } from '../controls/formField.tsx';
 import type { FieldAttributes } from '../controls/formField.tsx';
 
-/** `choice` is the app's id of the folder (the page never passes a path on); null for a path that was only typed so far. */
+/** `choice`: the app's id of the folder (the page passes no path on); null for a path that is only typed. */
 export interface LocalChoice {
   readonly choice: string | null;
   readonly localPath: string;

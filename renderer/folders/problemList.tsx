@@ -1,4 +1,4 @@
-// What could not be brought in step, by what it asks of a person: to act, to wait, or only to know.
+// What could not be synced, grouped by what it takes: an action, patience, or only to be aware of it.
 import type { JSX } from 'preact';
 import type { FolderState, Problem } from '../../src/contract/state.ts';
 import { CappedList } from '../controls/cappedList.tsx';

@@ -1,4 +1,4 @@
-// The state of a folder as a sign and a word.
+// The status of a folder as an icon and a word.
 import type { JSX } from 'preact';
 import type { FolderState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';

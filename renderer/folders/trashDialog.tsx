@@ -1,4 +1,4 @@
-// What syncing took away on this computer, newest first, each with the way back.
+// Files that syncing deleted or replaced on this computer, newest first, each with a button to restore it.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
@@ -17,7 +17,7 @@ const WHY: Readonly<Record<TrashItem['why'], string>> = {
   replaced: 'replaced by a newer version',
 };
 
-/** From this many items on, finding one by eye takes too long. */
+/** From this many items on there is a filter. */
 const FILTER_FROM = 10;
 
 type Listing =

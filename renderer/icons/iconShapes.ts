@@ -1,4 +1,4 @@
-// The line drawings behind every sign on the page: SVG path data on a 20 by 20 grid, drawn with a round pen.
+// The icons: SVG path data on a 20 by 20 grid, stroked with round caps.
 
 const SHAPES = {
   check: 'M4.5 10.5l3.6 3.6 7.4-8',

@@ -1,15 +1,15 @@
-// Tells screen readers when the overall state changes: politely, and not more often than one can listen.
+// Announces changes of the overall state to screen readers, politely and not too often.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** A state that lasts shorter than this (ms) is not worth interrupting anybody. */
+/** A state that lasts shorter than this (ms) is not announced. */
 const SETTLE_MS = 2_000;
 
 export function Announcer({ text }: { readonly text: string }): JSX.Element {
   const [spoken, setSpoken] = useState('');
   const first = useRef(true);
   useEffect(() => {
-    // What is there when the page opens is read anyway.
+    // Screen readers read the initial state anyway.
     if (first.current) {
       first.current = false;
       return undefined;

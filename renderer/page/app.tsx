@@ -1,4 +1,4 @@
-// The page as a whole. It keeps nothing but which dialog is open and which failure is shown; everything else is the app's state.
+// The whole page. Its own state is the open dialog and the shown failure; everything else is the app's.
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { AppState } from '../../src/contract/state.ts';

@@ -1,4 +1,4 @@
-// The foot of the page: version, this machine's name, and what the updater is doing.
+// The footer of the page: version, this computer's name, and the state of updates.
 import type { JSX } from 'preact';
 import type { AppState, UpdateState } from '../../src/contract/state.ts';
 import { usePageActions } from '../context/pageActions.ts';

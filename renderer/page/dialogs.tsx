@@ -1,10 +1,10 @@
-// Draws the dialog that was asked for. One whose folder or account has gone meanwhile is not drawn.
+// Renders the requested dialog, unless its folder or account has been removed meanwhile.
 import type { JSX } from 'preact';
 import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { AddAccountDialog } from '../accounts/addAccountDialog.tsx';
-import { CheckDialog } from '../accounts/checkDialog.tsx';
-import { SetupDialog } from '../accounts/setupDialog.tsx';
+import { CheckDialog } from '../setup/checkDialog.tsx';
+import { SetupDialog } from '../setup/setupDialog.tsx';
 import { ConfirmDialog } from '../controls/confirmDialog.tsx';
 import { AddFolderDialog } from '../folders/addFolderDialog.tsx';
 import { ExplainDialog } from '../folders/explainDialog.tsx';

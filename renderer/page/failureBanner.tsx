@@ -1,4 +1,4 @@
-// Says why a command failed, over the page so that nothing moves, until it is dismissed.
+// Says why a command failed until it is dismissed; an overlay, so that nothing moves.
 import type { JSX } from 'preact';
 import { Icon } from '../controls/icon.tsx';
 

@@ -1,4 +1,4 @@
-// The head of the page: how everything is, in one sentence, and the two buttons that concern all folders.
+// The header of the page: the overall state in one sentence, and the buttons for all folders.
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
 import { SessionButton } from '../accounts/sessionButton.tsx';

@@ -1,4 +1,4 @@
-// App-wide sentences and the update that is ready, above everything else.
+// Notices about the whole app, and the update that is ready to install.
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
 import { CommandButton } from '../controls/commandButton.tsx';

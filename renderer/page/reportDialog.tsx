@@ -1,4 +1,4 @@
-// Shows what a support report would hold, then has it written.
+// Shows what a support report would contain, then has the app write it.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Reply } from '../bridge/ask.ts';

@@ -1,4 +1,4 @@
-// What is shown instead of the page, or above it, when there is nobody to talk to.
+// What is shown instead of the page, or above it, while there is no connection to the app.
 import type { JSX } from 'preact';
 import { Cup } from '../controls/cup.tsx';
 import { Icon } from '../controls/icon.tsx';
@@ -9,7 +9,7 @@ type Trouble = Exclude<PageState['connection'], 'live' | 'connecting'>;
 const WORDS: Readonly<Record<Trouble, { readonly title: string; readonly advice: string }>> = {
   lost: {
     title: 'Brimful is not running',
-    advice: 'Start it again with “brimful run”. This page goes on by itself as soon as it is back.',
+    advice: 'Start it again with “brimful run”. This page reconnects by itself.',
   },
   refused: {
     title: 'This page is no longer connected',
@@ -21,20 +21,20 @@ const WORDS: Readonly<Record<Trouble, { readonly title: string; readonly advice:
   },
 };
 
-/** Above the last state that was known. */
+/** Shown above the last known state. */
 export function TroubleBanner({ trouble }: { readonly trouble: Trouble }): JSX.Element {
   const { title, advice } = WORDS[trouble];
   return (
     <div class="trouble" role="alert">
       <Icon name="failed" />
       <p>
-        <strong>{title}.</strong> {advice} What you see below is what was last known.
+        <strong>{title}.</strong> {advice} Below is the last known state.
       </p>
     </div>
   );
 }
 
-/** The whole page, while no state was ever seen. */
+/** The whole page, until the first state arrives. */
 export function Standstill({
   connection,
 }: {
@@ -45,7 +45,7 @@ export function Standstill({
     <main class={waiting ? 'standstill patient' : 'standstill'} aria-busy={waiting}>
       <Cup tone={waiting ? 'busy' : 'quiet'} />
       <h1>{waiting ? 'One moment…' : WORDS[connection].title}</h1>
-      <p>{waiting ? 'Asking Brimful how things are.' : WORDS[connection].advice}</p>
+      <p>{waiting ? 'Connecting to Brimful.' : WORDS[connection].advice}</p>
     </main>
   );
 }

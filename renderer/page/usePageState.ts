@@ -1,11 +1,11 @@
-// The newest state of the app, proven by the contract, and whether the app is still there.
+// The newest valid state of the app, and whether the app can still be reached.
 import { useEffect, useState } from 'preact/hooks';
 import { appStateSchema } from '../../src/contract/state.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import type { Connection, PageBridge } from '../bridge/pageBridge.ts';
 
 export interface PageState {
-  /** The last state that was understood; kept while the connection is lost. */
+  /** The last valid state; kept while the connection is lost. */
   readonly app: AppState | null;
   /** `incompatible`: the app speaks another version of the contract. */
   readonly connection: Connection | 'connecting' | 'incompatible';
@@ -16,15 +16,15 @@ export function usePageState(bridge: PageBridge): PageState {
   const [page, setPage] = useState<PageState>({ app: null, connection: 'connecting' });
   useEffect(() => {
     const show = (state: unknown): void => {
-      const proven = appStateSchema.safeParse(state);
+      const valid = appStateSchema.safeParse(state);
       setPage((before) =>
-        proven.success
-          ? { app: proven.data, connection: 'live' }
+        valid.success
+          ? { app: valid.data, connection: 'live' }
           : { app: before.app, connection: 'incompatible' },
       );
     };
-    // A state may be pushed only when something changes, so each new connection asks for the first one. A failure here is
-    // reported by the connection itself.
+    // States are pushed only when something changes, so each new connection asks for the first one. The
+    // connection itself reports a failure here.
     const read = (): void => void bridge.call('readState', null).then(show, () => undefined);
     return bridge.watch({
       state: show,

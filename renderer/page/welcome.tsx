@@ -1,4 +1,4 @@
-// The first minute: sign in, then choose a folder. Shown until the first folder is there.
+// The first run: sign in, then choose a folder. Shown until there is a folder.
 import type { ComponentChildren, JSX } from 'preact';
 import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AccountState, AppState } from '../../src/contract/state.ts';

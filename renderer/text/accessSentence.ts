@@ -1,8 +1,8 @@
-// Says in one sentence how long an account may read and write its bucket, and what happens then.
+// One sentence on how long an account has access, and what happens after that.
 import type { AccountState } from '../../src/contract/state.ts';
 import { formatClockTime } from './formatTime.ts';
 
-/** `now` in epoch ms; null when there is nothing to say because the account has no keys. */
+/** `now` in epoch ms. Null when the account has no keys. */
 export function accessSentence(
   credentials: AccountState['credentials'],
   now: number,

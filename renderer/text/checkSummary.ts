@@ -1,4 +1,4 @@
-// How a check of the live set-up came out, in one sentence.
+// The result of a check of the set-up, in one sentence.
 import type { DoctorStep } from '../../src/contract/setup.ts';
 import { formatCount } from './formatCount.ts';
 

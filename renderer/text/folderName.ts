@@ -1,4 +1,4 @@
-// What a person calls a folder: the last part of its local path.
+// The name of a folder for people: the last part of its local path.
 
 /** Works for `/` and `\` paths; a path without any name in it (a root) is its own name. */
 export function folderName(localPath: string): string {

@@ -1,8 +1,8 @@
-// The word, the sign and the tone for each state of a folder: never colour alone.
+// The word, the icon and the tone for each status of a folder: never colour alone.
 import type { FolderState } from '../../src/contract/state.ts';
 import type { IconName } from '../icons/iconShapes.ts';
 
-/** What a colour may say; the styles define one pair of colours for each. */
+/** The meanings of colours; the styles define a pair of colours for each. */
 export type Tone = 'good' | 'busy' | 'attention' | 'failed' | 'quiet';
 
 export interface StatusWord {

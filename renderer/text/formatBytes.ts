@@ -1,10 +1,10 @@
-// Sizes for people, always in SI units (1 kB = 1,000 bytes), as bucket consoles and most file managers show them.
+// Sizes for people in SI units (1 kB = 1,000 bytes), as bucket consoles and most file managers show them.
 import { formatNumber } from './formatNumber.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 const STEP = 1_000;
 
-/** From here on a decimal no longer tells anything. */
+/** From here on decimals are left out. */
 const WHOLE_FROM = 100;
 
 /** `bytes` as "0 B", "1.2 MB", "340 GB": one decimal below a hundred, none above, never "1000 kB". */

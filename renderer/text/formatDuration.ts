@@ -13,7 +13,7 @@ function hoursAndMinutes(seconds: number, locale?: string): string {
   return rest === 0 ? hours : `${hours} ${formatNumber(rest, 0, locale)}\u00a0min`;
 }
 
-/** `seconds` rounded to what a person would say; at least "1 s", because nothing that is still running takes no time. */
+/** `seconds` rounded as a person would say it; at least "1 s", because it is for what is still running. */
 export function formatDuration(seconds: number, locale?: string): string {
   const whole = Math.max(1, Math.round(seconds));
   if (whole < MINUTE) return `${formatNumber(whole, 0, locale)}\u00a0s`;

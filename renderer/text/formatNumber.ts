@@ -1,4 +1,4 @@
-// Numbers in the digits of the person's locale; formatters are kept because making one costs more than using it.
+// Numbers in the person's locale. Formatters are cached: creating one costs more than using it.
 const formatters = new Map<string, Intl.NumberFormat>();
 
 /** `value` with at most `decimals` decimals; `locale` defaults to the system's. */

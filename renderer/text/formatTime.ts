@@ -1,11 +1,11 @@
-// Points in time for people: how long ago, at which hour, and exactly.
+// Points in time for people: relative, as a clock time, and exact.
 import { formatDuration } from './formatDuration.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const WEEK_MS = 7 * DAY_MS;
 
-/** A formatter costs more than its use, and a page may show hundreds of times. */
+/** Cached: creating a formatter costs more than using it, and a page may show hundreds of times. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function format(at: number, locale: string | undefined, options: Intl.DateTimeFormatOptions): string {

@@ -1,4 +1,4 @@
-// The one sentence that sums up everything: what the header shows, the title bar says and a screen reader announces.
+// The sentence that sums up everything, for the header, the window's title and screen readers.
 import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AccountState, AppState, FolderState } from '../../src/contract/state.ts';
 import type { Tone } from './folderStatus.ts';
@@ -11,7 +11,7 @@ export interface Overview {
   readonly detail: string;
 }
 
-/** How many questions of this folder only a person can answer. */
+/** How many questions of this folder wait for a person. */
 export function waitingCount(folder: FolderState): number {
   const questions =
     folder.problems.filter(({ kind }) => kind === 'waits').length +
@@ -31,7 +31,7 @@ function scope(state: AppState): string {
   )}`;
 }
 
-/** Only what is known: the rate is left out until every shown transfer has one. */
+/** Without a rate until every transfer has one. */
 function transferDetail(state: AppState): string {
   const pending = sum(state.folders, (folder) => folder.pending);
   const left = pending > 0 ? `${formatCount(pending, 'change')} to go` : scope(state);
@@ -53,7 +53,7 @@ function attention(state: AppState): Overview | null {
   };
 }
 
-/** The first account that a folder uses and that cannot go on before its person has signed in; null when all can. */
+/** The first account in use that needs a person to sign in; null when none does. */
 export function accountToSignIn(state: AppState): AccountState | null {
   const inUse = new Set(state.folders.map(({ account }) => account));
   const waits = ({ id, source, session }: AccountState): boolean =>
@@ -64,14 +64,14 @@ export function accountToSignIn(state: AppState): AccountState | null {
 function signInOverview(session: AccountState['session']): Overview {
   const detail = 'Your files are left as they are';
   if (session.step === 'signing-in') {
-    return { tone: 'attention', title: 'Finish signing in', detail: 'Go on in your browser' };
+    return { tone: 'attention', title: 'Finish signing in', detail: 'Continue in your browser' };
   }
   return session.step === 'needs-sign-in'
     ? { tone: 'attention', title: 'Sign in again to go on syncing', detail }
     : { tone: 'attention', title: 'Sign in to start syncing', detail };
 }
 
-/** What matters most first: what only a person can solve, then what is broken, then what is going on. */
+/** By importance: what only a person can solve, then what is broken, then what is going on. */
 export function overviewOf(state: AppState): Overview {
   const { folders } = state;
   const any = (...wanted: FolderState['status'][]): boolean =>

@@ -1,16 +1,16 @@
-// Cuts a path so that the page can shorten it in the middle: its folder, the part that may be cut, the end that stays visible.
+// Splits a path so that the page can shorten it in the middle: folder, shortenable part, visible end.
 
 export interface SplitName {
   /** With its trailing slash; '' at the top. */
   readonly folder: string;
   readonly stem: string;
-  /** The extension and a little of what is before it; '' when the name is too short to need cutting. */
+  /** The extension and a little of what precedes it; '' when the name is too short to need cutting. */
   readonly end: string;
 }
 
 /** Names up to this long (graphemes) are never cut. */
 const SHORT_NAME = 24;
-/** How much (graphemes) before the extension stays visible, so that "report 2026 (final).pdf" can be told from its siblings. */
+/** How much (graphemes) before the extension stays visible, as in "report 2026 (final).pdf". */
 const KEPT_BEFORE_EXTENSION = 6;
 /** A longer "extension" (graphemes) is only a name with a dot in it. */
 const LONGEST_EXTENSION = 12;
@@ -22,7 +22,7 @@ export function splitName(path: string): SplitName {
   const nameAt = path.lastIndexOf('/', path.length - 2) + 1;
   const folder = path.slice(0, nameAt);
   const name = path.slice(nameAt);
-  // Most names are short in UTF-16 already; segmenting is for the few that are not.
+  // Most names are short even in UTF-16 units; segmenting is for the few that are not.
   if (name.length <= SHORT_NAME) return { folder, stem: name, end: '' };
   const graphemes = [...segmenter.segment(name)].map(({ segment }) => segment);
   if (graphemes.length <= SHORT_NAME) return { folder, stem: name, end: '' };

@@ -1,6 +1,6 @@
-// Names come from buckets that anybody may have written to: what would be invisible or turn the text around is made visible.
+// Makes deceptive characters visible: names come from buckets that anybody may have written to.
 
-/** Control characters, halves of surrogate pairs, and the marks that change the direction of text. */
+/** Control characters, lone surrogates, and characters that change the direction of text. */
 const DECEIVING = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 const CONTROL_PICTURES = 0x2400;

@@ -86,7 +86,7 @@ describePage('without a desktop shell', ({ openUrl }) => {
     expect(complaints).toEqual([]);
   });
 
-  test('a lost app is told, the last state stays, and the page goes on by itself', async () => {
+  test('a lost app is told, the last state stays, and the page reconnects by itself', async () => {
     server = await startHeadless(states.headless);
     const { page } = await openUrl(server.url);
     await page.getByRole('heading', { name: 'Everything is in step' }).waitFor();

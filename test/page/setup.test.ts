@@ -151,7 +151,7 @@ describePage('setting up AWS', ({ open }) => {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await choose(page, 'Check the set-up…');
-      await page.getByRole('list', { name: 'What was looked at' }).waitFor();
+      await page.getByRole('list', { name: 'Checks' }).waitFor();
       expect(await seriousViolations(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -167,12 +167,12 @@ describePage('checking a set-up', ({ open }) => {
     await status(page)
       .filter({ hasText: /1.thing is wrong/ })
       .waitFor();
-    const steps = page.getByRole('list', { name: 'What was looked at' }).getByRole('listitem');
+    const steps = page.getByRole('list', { name: 'Checks' }).getByRole('listitem');
     expect((await steps.allInnerTexts()).map((words) => words.replaceAll(/\s+/g, ' ').trim())).toEqual([
       'Clock fine The clock is right.',
-      'Sign-in wrong Nobody is signed in. To mend it, run: brimful login work',
-      'Renewal worth knowing It does not renew. To mend it: Allow the scope.',
-      'Listing not looked at There are no credentials.',
+      'Sign-in wrong Nobody is signed in. To fix it, run: brimful login work',
+      'Renewal worth knowing It does not renew. To fix it: Allow the scope.',
+      'Listing not checked There are no credentials.',
     ]);
     // Only what can be run looks like a command.
     expect(await steps.locator('code').allInnerTexts()).toEqual(['brimful login work']);

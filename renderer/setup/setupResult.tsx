@@ -1,4 +1,4 @@
-// The text of a set-up with what one has to know beside it, and the button that copies it.
+// The text of a set-up, its notes, and the button that copies it.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SetupText, SetupRequest } from '../../src/contract/setup.ts';
@@ -29,13 +29,13 @@ export function SetupResult({ setup, request, shell }: SetupResultProps): JSX.El
     }
   };
   const copy = async (): Promise<void> => {
-    // Emptied first, so that copying once more is told once more.
+    // Cleared first, so that screen readers announce a second copy, too.
     setSaid('');
     if (shell === 'headless') {
       setSaid(await copyInBrowser());
       return;
     }
-    // The desktop gives its page no permission, not even for the clipboard (E4), so the app copies what it has written.
+    // The desktop page has no permissions, not even for the clipboard (E4), so the app copies its own text.
     const reply = await ask('copySetup', request);
     setSaid(reply.ok ? 'Copied' : reply.message);
   };

@@ -1,17 +1,17 @@
-// The foot of a form in a dialog: what went wrong, the way out, and the button that sends it.
+// The footer of a form in a dialog: the failure, Cancel, and the button that submits it.
 import type { JSX } from 'preact';
 
-interface FormFootProps {
-  /** What is wrong and belongs to no field. */
+interface FormFooterProps {
+  /** A failure that belongs to no field. */
   readonly failure: string | null;
   readonly waiting: boolean;
-  /** The words on the button that sends the form, and those while it is on its way. */
+  /** The text of the submit button, and its text while waiting. */
   readonly submit: string;
   readonly submitting: string;
   readonly onCancel: () => void;
 }
 
-export function FormFoot({ failure, waiting, submit, submitting, onCancel }: FormFootProps): JSX.Element {
+export function FormFooter({ failure, waiting, submit, submitting, onCancel }: FormFooterProps): JSX.Element {
   return (
     <>
       {failure !== null && (

@@ -1,4 +1,4 @@
-// The choices of the set-up page as they are typed, what is wrong with them, and the request that they stand for.
+// The choices of the set-up dialog: their errors, and the request that they make.
 import type { SetupRequest } from '../../src/contract/setup.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { addressErrors, normalPrefix } from '../bucket/bucketAddress.ts';
@@ -9,15 +9,15 @@ export interface SetupForm {
   readonly isolation: SetupRequest['isolation'];
   /** One per line. */
   readonly subjects: string;
-  /** Null: the folders that use the account say it. */
+  /** Null: the places of the folders that use the account. */
   readonly address: BucketAddress | null;
 }
 
-/** What the contract takes. */
+/** The contract's limits. */
 const MOST_SUBJECTS = 100;
 const LONGEST_SUBJECT = 255;
 
-/** Lines without the space around them and without empty ones. */
+/** The trimmed lines, without empty ones. */
 function subjectsOf(text: string): readonly string[] {
   return text
     .split('\n')
@@ -43,7 +43,7 @@ export function setupErrors({ address, subjects }: SetupForm): FieldErrors {
   };
 }
 
-/** Of a form without errors. */
+/** The form must have no errors. */
 export function toSetupRequest(
   account: string,
   { format, isolation, subjects, address }: SetupForm,

@@ -1,4 +1,4 @@
-// What an administrator decides before the set-up can be written down.
+// What an administrator chooses for the set-up.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { ChoiceField } from '../controls/choiceField.tsx';
@@ -8,23 +8,23 @@ import { BucketAddressField } from '../bucket/bucketAddressField.tsx';
 import type { SetupForm } from './setupForm.ts';
 
 const FORMATS = [
-  { value: 'aws-cli', word: 'AWS CLI' },
-  { value: 'cloudformation', word: 'CloudFormation' },
-  { value: 'terraform', word: 'Terraform' },
+  { value: 'aws-cli', label: 'AWS CLI' },
+  { value: 'cloudformation', label: 'CloudFormation' },
+  { value: 'terraform', label: 'Terraform' },
 ] as const;
 
 const ISOLATIONS = [
   {
     value: 'subject',
-    word: 'By who signs in',
+    label: 'By who signs in',
     note: 'Each person has a folder named after the ID that the provider gives them (sub).',
   },
   {
     value: 'principal-tag',
-    word: 'By a tag',
+    label: 'By a tag',
     note: 'Each person has a folder named after the tag “user” that the provider sends along.',
   },
-  { value: 'none', word: 'Not at all', note: 'Everybody shares the same files.' },
+  { value: 'none', label: 'Not at all', note: 'Everybody shares the same files.' },
 ] as const;
 
 interface SetupChoicesProps {
@@ -34,7 +34,7 @@ interface SetupChoicesProps {
 }
 
 export function SetupChoices({ form, errors, onChange }: SetupChoicesProps): JSX.Element {
-  // Nobody is told that a name is too short while still typing it.
+  // A name that is still being typed is not reported as too short.
   const [left, setLeft] = useState(false);
   const { format, isolation, subjects, address } = form;
   return (

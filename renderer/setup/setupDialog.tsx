@@ -1,4 +1,4 @@
-// The set-up page: what has to be done on AWS before people can sign in with this account.
+// Generates the commands that an administrator runs on AWS before people can sign in with this account.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { SetupText, SetupRequest } from '../../src/contract/setup.ts';
@@ -21,7 +21,7 @@ const NOTHING: Answer = { step: 'nothing' };
 
 interface SetupDialogProps {
   readonly account: string;
-  /** Where no folder uses the account yet, the place in the bucket is asked for. */
+  /** Without folders the dialog asks for a place in a bucket. */
   readonly hasFolders: boolean;
   readonly shell: AppState['shell'];
   readonly onClose: () => void;
@@ -43,7 +43,7 @@ export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialog
       setAnswer(NOTHING);
       return undefined;
     }
-    // An answer that a newer choice has overtaken is dropped; until the new one is there, the old one stays.
+    // An answer to an older choice is dropped; the previous text stays until the new one arrives.
     let wanted = true;
     const request = toSetupRequest(account, form);
     void ask('describeSetup', request).then((reply) => {
@@ -63,7 +63,7 @@ export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialog
     <Modal title={`Set up AWS for ${visibleText(account)}`} size="wide" onClose={onClose}>
       <div class="dialog-body setup">
         <SetupChoices form={form} errors={{ ...refused, ...errors }} onChange={setForm} />
-        <section class="setup-result" aria-label="What has to be set up">
+        <section class="setup-result" aria-label="Set-up">
           {answer.step === 'described' && (
             <SetupResult setup={answer.setup} request={answer.request} shell={shell} />
           )}
@@ -73,9 +73,7 @@ export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialog
             </p>
           )}
           {answer.step === 'nothing' && (
-            <p class="setup-missing empty">
-              What has to be set up appears here as soon as the choices are complete.
-            </p>
+            <p class="setup-missing empty">The commands appear here as soon as the choices are complete.</p>
           )}
         </section>
       </div>

@@ -1,4 +1,4 @@
-// One thing that the check has looked at: how it is, why that matters, and what mends it.
+// One step of the check: its result, why it matters, and how to fix it.
 import type { JSX } from 'preact';
 import type { DoctorStep } from '../../src/contract/setup.ts';
 import { Icon } from '../controls/icon.tsx';
@@ -12,7 +12,7 @@ const SIGNS: Readonly<
   ok: { icon: 'check', tone: 'good', word: 'fine' },
   warning: { icon: 'attention', tone: 'attention', word: 'worth knowing' },
   failed: { icon: 'failed', tone: 'failed', word: 'wrong' },
-  skipped: { icon: 'minus', tone: 'quiet', word: 'not looked at' },
+  skipped: { icon: 'minus', tone: 'quiet', word: 'not checked' },
 };
 
 export function CheckStepRow({ step }: { readonly step: DoctorStep }): JSX.Element {
@@ -29,13 +29,13 @@ export function CheckStepRow({ step }: { readonly step: DoctorStep }): JSX.Eleme
         <p class="row-note">{visibleText(step.finding)}</p>
         {step.remedy !== null && (
           <p class="remedy">
-            <span class="visually-hidden">To mend it, run: </span>
+            <span class="visually-hidden">To fix it, run: </span>
             <code>{visibleText(step.remedy)}</code>
           </p>
         )}
         {step.advice !== undefined && (
           <p class="row-note advice">
-            <span class="visually-hidden">To mend it: </span>
+            <span class="visually-hidden">To fix it: </span>
             {visibleText(step.advice)}
           </p>
         )}

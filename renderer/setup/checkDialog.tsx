@@ -1,4 +1,4 @@
-// Checks the live set-up of an account and shows each thing that was looked at.
+// Checks the live set-up of an account and shows every step.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Reply } from '../bridge/ask.ts';
@@ -40,7 +40,7 @@ export function CheckDialog({ account, onClose }: CheckDialogProps): JSX.Element
           {reply !== 'running' && (reply.ok ? checkSummary(steps) : reply.message)}
         </p>
         {steps.length > 0 && (
-          <ul class="checks" aria-label="What was looked at">
+          <ul class="checks" aria-label="Checks">
             {steps.map((step) => (
               <li key={step.id}>
                 <CheckStepRow step={step} />
