@@ -1,4 +1,4 @@
-// Holds the house to its plan: which room may import which, who may touch Electron, and how long a file may be.
+// Enforces the architecture: allowed imports, who may touch Electron, and how long files and folders may be.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -6,10 +6,14 @@ import { describe, expect, test } from 'vitest';
 const ROOT = join(import.meta.dirname, '..');
 const MAX_LINES = 400;
 
-/** Folders are said to be flat beyond this many entries (files and folders together, the README not counted). */
+/**
+ * Folders are said to be flat beyond this many entries (files and folders together, the README not counted).
+ */
 const MAX_SIBLINGS = 16;
 
-/** Rooms, most specific first. Every file of `src` and `renderer` belongs to the first one whose prefix fits. */
+/**
+ * Rooms, most specific first. Every file of `src` and `renderer` belongs to the first one whose prefix fits.
+ */
 const ROOMS = [
   'src/sync/decide/',
   'src/sync/observe/',
@@ -88,7 +92,8 @@ const ARROWS: Record<Exclude<Room, 'test/'>, readonly Room[]> = {
   ],
   'src/electron/': ['src/', 'src/network/', 'src/persistence/', 'src/contract/', 'src/app/'],
   'src/headless/': ['src/', 'src/network/', 'src/persistence/', 'src/contract/', 'src/app/'],
-  // For whoever works on the app: they start the local servers of the tests, and nothing of the app imports them.
+  // For whoever works on the app: they start the local servers of the tests, and
+  // nothing of the app imports them.
   'src/tools/': ['src/', 'src/contract/', 'src/disk/', 'test/'],
   'renderer/bridge/': ['src/contract/'],
   'renderer/context/': ['src/contract/', 'renderer/bridge/'],

@@ -1,11 +1,11 @@
-// Which lane a test file belongs to: the one place that says so. `lanes.test.ts` holds the lists against the files.
+// The lane of each test file, defined here only; `lanes.test.ts` holds the lists to the files.
 
 /**
- * `unit`: logic in one process, nothing is started: no server of others, no program, no browser, no build. Under a minute.
- * `page`: the page in a Chromium that all files share. Needs `npm run build`, as the next one does.
- * `product`: whole programs: the command line, the desktop app, servers of others.
- * `alone`: fills or measures the machine; one file after the other when all else is done.
- * `parts`: real disks, databases and servers on loopback in the test's own process; whatever is listed nowhere.
+ * `unit`: logic in one process, nothing is started: no server of others, no program, no browser, no build.
+ * Under a minute. `page`: the page in a Chromium that all files share. Needs `npm run build`, as the next one
+ * does. `product`: whole programs: the command line, the desktop app, servers of others. `alone`: fills or
+ * measures the machine; one file after the other when all else is done. `parts`: real disks, databases and
+ * servers on loopback in the test's own process; whatever is listed nowhere.
  */
 export type Lane = 'unit' | 'page' | 'product' | 'alone' | 'parts';
 

@@ -1,4 +1,4 @@
-// The order in which files start: what takes longest goes first, so that no core idles at the end beside one long file.
+// Starts the longest files first, so that no core idles at the end beside one long file.
 import { relative } from 'node:path';
 import { BaseSequencer } from 'vitest/node';
 import type { TestSpecification } from 'vitest/node';

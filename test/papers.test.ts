@@ -39,7 +39,10 @@ function quotesIn({ path, text }: Paper, pattern: RegExp): readonly Quote[] {
 const quotes = (pattern: RegExp): readonly Quote[] => papers.flatMap((paper) => quotesIn(paper, pattern));
 const tell = ({ text, where }: Quote): string => `${text} in ${where}`;
 
-/** The folder itself and those above it, up to the root, and the app's: papers leave out what their reader knows. */
+/**
+ * The folder itself and those above it, up to the root, and the app's: papers leave
+ * out what their reader knows.
+ */
 function startingPoints(folder: string): readonly string[] {
   const above = folder.split('/').map((_part, index, parts) => parts.slice(0, index + 1).join('/'));
   return [...above, '.', 'src'];

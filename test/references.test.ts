@@ -1,10 +1,13 @@
-// Whatever is cited is stated: every hard case and every rule number in the code, the page and the tests leads to a definition.
+// Every rule number and hard case that code, page or tests cite is defined.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
-/** Rules are defined as `- **R1** ...` in any README of these folders, hard cases as `17. ...` in the scenarios' README. */
+/**
+ * Rules are defined as `- **R1** ...` in any README of these folders, hard cases as `17. ...`
+ * in the scenarios' README.
+ */
 const PLACES = ['src', 'renderer', 'test'] as const;
 const CASES = 'test/scenarios/README.md';
 
@@ -37,7 +40,10 @@ function words(line: string): string {
   return [comment, ...quoted].join(' ');
 }
 
-/** Base64, hexadecimal numbers and the like have no blanks around a number; a rule has blanks, brackets or a comma. */
+/**
+ * Base64, hexadecimal numbers and the like have no blanks around a number; a rule has
+ * blanks, brackets or a comma.
+ */
 const RULE = /(?<![\w./+=:%#&?<>{}-])([A-Z]{1,2}\d{1,2})(?![\w/+=%.-]*\w|,?\s-?[\d.])/g;
 
 const citedRules: readonly Citation[] = files.flatMap(({ path, lines }) =>

@@ -1,4 +1,4 @@
-// Refuses to run on the wrong Node: the `node` devDependency brings 24; without its install script the machine's own would be used.
+// Refuses the wrong Node: the tests need the `node` devDependency (24), not the machine's own.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   throw new Error(

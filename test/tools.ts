@@ -1,4 +1,4 @@
-// Finds tools that tests can use but the project does not need: Ceph, Glewlwyd, rclone, Electron. Never downloads; `.ci/run` does.
+// Finds optional tools: Ceph, Glewlwyd, rclone, Electron. Never downloads them; `.ci/run` does.
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -57,7 +57,9 @@ export function findRclone(): Tool<string> {
   return firstExisting(candidates, 'rclone was not found (BRIMFUL_RCLONE)');
 }
 
-/** The folder of an Electron runtime: `ELECTRON_OVERRIDE_DIST_PATH`, the npm package's, or the fetched one. */
+/**
+ * The folder of an Electron runtime: `ELECTRON_OVERRIDE_DIST_PATH`, the npm package's, or the fetched one.
+ */
 export function findElectron(): Tool<string> {
   const fetched = existsSync(CACHE) ? readdirSync(CACHE).filter((name) => name.startsWith('electron-')) : [];
   const folders = [

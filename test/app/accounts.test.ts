@@ -1,4 +1,5 @@
-// Accounts that come and go while the app runs: what config.json's schema refuses is told by field, and nothing is written then.
+// Accounts are added and removed while the app runs; what the schema refuses is reported
+// by field and not written.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';

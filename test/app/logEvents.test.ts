@@ -1,4 +1,5 @@
-// Every event of the log is in the table of src/app/log/README.md with its levels and its meaning, and nothing else is.
+// Every event of the log is in the table of src/app/log/README.md with its levels and its
+// meaning, and nothing else is.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -14,7 +15,10 @@ interface LogCall {
   readonly event: string | null;
 }
 
-/** Calls such as `log.warn({ ... }, 'sentence')`, whatever the log is called. Those that pass fields on (src/log.ts) are none. */
+/**
+ * Calls such as `log.warn({ ... }, 'sentence')`, whatever the log is called. Those that pass fields
+ * on (src/log.ts) are none.
+ */
 function logCalls(path: string): LogCall[] {
   const source = ts.createSourceFile(path, readFileSync(join(ROOT, path), 'utf8'), ts.ScriptTarget.Latest);
   const calls: LogCall[] = [];

@@ -1,5 +1,4 @@
-// What `brimful policy` prints is valid, narrow, and keeps people apart by what the provider signs, never by
-// a name they choose.
+// What `brimful policy` prints is valid and narrow, and separates people by claims that the provider signs.
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/app/config/config.ts';

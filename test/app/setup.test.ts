@@ -1,4 +1,4 @@
-// The set-up page's commands through the app: the text for AWS, its way to the clipboard, and the check of the live set-up.
+// The set-up calls of the page: the text for AWS, copying it, and the check of the live set-up.
 import { afterEach, describe, expect, test } from 'vitest';
 import { commands } from '../../src/contract/commands.ts';
 import type { DoctorStep, SetupRequest } from '../../src/contract/setup.ts';

@@ -1,4 +1,4 @@
-// The whole app on virtual disks and a virtual bucket, with the real engine: what shells command, without machine or network.
+// The whole app with the real engine on virtual disks and a virtual bucket, as a shell drives it.
 import { silentLog } from '../../src/log.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// A local world with one account in it: real provider, real STS, real files, a scripted person at the browser.
+// A local world with one account: real provider, real STS, real files, and a scripted browser.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// The guard over several plans: what is held must not slip through in pieces, nor the question get lost (R9, G1-G5).
+// The deletion guard over several plans: held deletions never slip through in parts,
+// nor get lost (R9, G1-G5).
 import { silentLog } from '../../src/log.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Act } from '../../src/sync/decide/model.ts';

@@ -1,4 +1,4 @@
-// Very deep folders: what a walk remembers of the way down must not be gone through for each name (quadratic, or worse).
+// Very deep folders: the cost of a walk must not grow with depth times names.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LocalEntry, RemoteEntry } from '../../src/sync/decide/model.ts';

@@ -1,4 +1,5 @@
-// Keys are hostile input: what may become a path, what is refused and why, and how conflict copies are called (F1, R7, R8).
+// Keys are hostile input: what becomes a path, what is refused and why, and how conflict
+// copies are named (F1, R7, R8).
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { conflictOrigin, conflictPath, isConflictCopy } from '../../src/sync/decide/conflictName.ts';

@@ -1,4 +1,5 @@
-// Properties of the planner over random trees: it ends, both sides become equal, nothing is lost, in any order of the plan.
+// Properties of the planner over random trees: it ends, both sides converge, nothing is
+// lost, in any order of acts.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyToTree, livingContents, planTree, type ModelFile, type TreeModel } from './treeModel.ts';

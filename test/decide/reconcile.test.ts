@@ -35,7 +35,10 @@ const base: BaseFile = {
   modified: 0,
 };
 
-/** `=` as agreed, `!` changed, `~` changed but of the agreed size, `0` gone; `+` there and `-` not there where nothing was agreed. */
+/**
+ * `=` as agreed, `!` changed, `~` changed but of the agreed size, `0` gone; `+` there and `-` not there
+ * where nothing was agreed.
+ */
 const TABLE: readonly [views: string, twoWay: string, uploadOnly: string, downloadOnly: string][] = [
   ['= =', 'nothing', 'nothing', 'nothing'],
   ['! =', 'upload over e1', 'upload over e1', 'left'],

@@ -1,4 +1,4 @@
-// A folder and a bucket as plain maps, with just enough behaviour to carry out a plan: the world of the planner's properties.
+// A folder and a bucket as maps that can carry out a plan, for the properties of the planner.
 import type {
   Act,
   BaseEntry,

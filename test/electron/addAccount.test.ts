@@ -1,4 +1,4 @@
-// Adding an account in the real Electron: settings come from the system's clipboard, and the addresses are confirmed outside of the page.
+// Adding an account in Electron: pasted from the real clipboard, its addresses confirmed outside of the page.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

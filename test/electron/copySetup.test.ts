@@ -1,4 +1,4 @@
-// Copying the AWS set-up in the real Electron, whose page has no permission for the clipboard (E4): the app copies what it has written.
+// Copying the AWS set-up in Electron, whose page may not use the clipboard (E4): the app copies its own text.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

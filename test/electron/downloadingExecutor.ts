@@ -1,4 +1,4 @@
-// electron-updater's way to the network, for plain Node: what its own executor does with Electron's `net`, done with node:http.
+// electron-updater's HTTP executor for plain Node: node:http instead of Electron's `net`.
 import { NodeHttpExecutor } from 'builder-util';
 import type { DownloadOptions } from 'builder-util-runtime';
 import { configureRequestOptions, configureRequestUrl } from 'builder-util-runtime';

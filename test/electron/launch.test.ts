@@ -17,7 +17,10 @@ if (!isRoot) console.log('skipped: npm start as root: the tests run as an ordina
 const missing = desktopMissing();
 if (missing !== null) console.log(`skipped: npm start of the desktop shell: ${missing}`);
 
-/** Starts, waits until `sign` was said on either stream, ends it politely; everything that was said and the exit code. */
+/**
+ * Starts, waits until `sign` was said on either stream, ends it politely; everything that
+ * was said and the exit code.
+ */
 async function launch(
   environment: Record<string, string>,
   sign: RegExp,

@@ -1,4 +1,4 @@
-// A bucket in memory with S3's semantics: objects, versions, multipart uploads and preconditions, for tests and the simulator.
+// An in-memory bucket with S3's semantics: objects, versions, multipart uploads, preconditions.
 import { createHash } from 'node:crypto';
 import type { ObjectMetadata, WriteCondition } from '../../src/sync/remoteFolder.ts';
 import { compareKeys } from '../../src/sync/decide/order.ts';
@@ -21,19 +21,24 @@ export interface VirtualObject {
 }
 
 /**
- * What an object has beside its content and our own metadata, by names such as `cache-control`; what a tag is
- * does not matter here.
+ * What an object has beside its content and our own metadata, by names such as `cache-control`; what a
+ * tag is does not matter here.
  */
 export type Given = Readonly<Record<string, string>>;
 
-/** A state of a key that is no longer the live one, kept because versioning is on. `null` bytes: a delete marker. */
+/**
+ * A state of a key that is no longer the live one, kept because versioning is on.
+ * `null` bytes: a delete marker.
+ */
 export interface VirtualVersion {
   readonly key: string;
   readonly bytes: Uint8Array | null;
   readonly versionId: string;
 }
 
-/** One change of the bucket, in order; the simulator's oracle reads who replaced what, and having seen what. */
+/**
+ * One change of the bucket, in order; the simulator's oracle reads who replaced what, and having seen what.
+ */
 export interface BucketChange {
   readonly sequence: number;
   readonly type: 'put' | 'copy' | 'complete' | 'delete';

@@ -1,4 +1,4 @@
-// The way between a device and a VirtualBucket: the scheduler decides when a request arrives and what becomes of it.
+// The network between a device and a VirtualBucket: the scheduler decides when and whether requests arrive.
 import { failedWith } from '../../src/storage/errors/remoteFault.ts';
 import type { Result } from '../../src/result.ts';
 import { ok } from '../../src/result.ts';
@@ -20,7 +20,8 @@ export type RemoteStep =
   | 'abort';
 
 /**
- * `lost-before`, `lost-after`: the answer never comes, without or with effect. On a `body` step any outcome but `ok` ends the body early.
+ * `lost-before`, `lost-after`: the answer never comes, without or with effect. On a `body` step any outcome
+ * but `ok` ends the body early.
  */
 export type StepOutcome =
   'ok' | 'lost-before' | 'lost-after' | 'unreachable' | 'throttled' | 'denied' | 'expired' | 'bad-answer';
@@ -45,7 +46,10 @@ export type Exchange = <T>(
 /** Their lost answers leave open whether an object has changed. */
 const WRITES: ReadonlySet<RemoteStep> = new Set(['put', 'copy', 'delete', 'complete']);
 
-/** One request over `network`: whether and when `effect` happens, and what the caller learns of it, is the scheduler's choice. */
+/**
+ * One request over `network`: whether and when `effect` happens, and what the caller learns of it,
+ * is the scheduler's choice.
+ */
 export function createExchange(network: VirtualNetwork): Exchange {
   return async (operation, key, signal, effect) => {
     if (signal.aborted) return failedWith('cancelled');

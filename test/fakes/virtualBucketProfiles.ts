@@ -1,4 +1,4 @@
-// What the endpoints of this world enforce, as measured or documented, so that the simulator meets each of them.
+// What each kind of S3 endpoint enforces, as measured or documented, for the simulator.
 import type { EndpointCapabilities } from '../../src/sync/remoteFolder.ts';
 
 export interface EndpointProfile {

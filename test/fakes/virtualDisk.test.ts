@@ -1,4 +1,4 @@
-// The virtual disk fails as told: power cuts undo what was not flushed, dead processes stay silent, hints are handed over.
+// The virtual disk fails as told: power cuts undo unflushed writes, dead processes do nothing, hints arrive.
 import { describe, expect, test } from 'vitest';
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import { code, value } from '../conformance/local/bench.ts';

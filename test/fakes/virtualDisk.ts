@@ -1,4 +1,5 @@
-// A disk in memory for the simulator: no timers, no clock, no chance of its own; order, faults and crashes come from outside.
+// An in-memory disk for the simulator. No timers, no clock, no randomness: order, faults
+// and crashes are injected.
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import type { Step } from './virtualDiskFolder.ts';
 import { createVirtualFolder } from './virtualDiskFolder.ts';
@@ -22,18 +23,27 @@ export interface VirtualDisk {
   /** The folder as a new process sees it. Every await of its methods asks `step` first. */
   folder(step: Step): LocalFolder;
   readonly user: VirtualUser;
-  /** Everything that is kept anywhere on the disk, for the oracle. Conflict copies are live files like any other. */
+  /**
+   * Everything that is kept anywhere on the disk, for the oracle. Conflict copies are
+   * live files like any other.
+   */
   allContents(): readonly KeptContent[];
   /** All visible names, directories with a trailing slash, unsorted, without temporaries. */
   names(): readonly string[];
-  /** The process dies (kill -9); the system lives on and loses nothing. Whatever the process awaited never comes. */
+  /**
+   * The process dies (kill -9); the system lives on and loses nothing. Whatever the
+   * process awaited never comes.
+   */
   kill(): void;
   /**
-   * The power fails: some tail of the unflushed renames, links and folders is undone, unflushed content is cut off or turns to
-   * zeros. `pick(n)` chooses 0 <= x < n.
+   * The power fails: some tail of the unflushed renames, links and folders is undone, unflushed content is
+   * cut off or turns to zeros. `pick(n)` chooses 0 <= x < n.
    */
   cutPower(pick: (choices: number) => number): void;
-  /** Contents that a person saved or moved and nobody has flushed yet: a power cut may take them from this disk. */
+  /**
+   * Contents that a person saved or moved and nobody has flushed yet: a power cut may
+   * take them from this disk.
+   */
   unflushed(): readonly Uint8Array[];
   /** The disk is disconnected: the root is gone, nothing of it deleted. */
   disconnect(): void;
@@ -85,7 +95,8 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
         ...[...tree.trash.values()].map(({ file }) => file),
       ];
       for (const file of files.filter(({ bytes, synced }) => bytes !== synced)) {
-        // The system may have written some by itself. A time can be on the disk before the content that it belongs to.
+        // The system may have written some by itself. A time can be on the disk before the
+        // content that it belongs to.
         if (tree.lazy.has(file) && pick(3) === 0) continue;
         if (pick(2) === 0) file.mtime = file.syncedTime;
         file.bytes = pick(2) === 0 ? file.synced : zeroTail(file.synced, file.bytes.length);

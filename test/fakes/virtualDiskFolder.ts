@@ -1,4 +1,5 @@
-// LocalFolder on a virtual disk: the real folder's algorithm, with a step of the scheduler wherever that one waits or could die.
+// LocalFolder on a virtual disk: the real folder's algorithm, with a scheduler step
+// wherever it waits or could die.
 import { isOwnPath } from '../../src/sync/decide/keyPath.ts';
 import type { LocalEntry, RefusalReason } from '../../src/sync/decide/model.ts';
 import type { FileIdentity, LocalDirectory, LocalFile } from '../../src/sync/decide/model.ts';
@@ -19,8 +20,8 @@ import type { VirtualDirectory, VirtualFile, VirtualNode, VirtualTree } from './
 import { find, flushNames, identityOf } from './virtualDiskTree.ts';
 
 /**
- * Asked before every effect: resolves with 'ok' or with the fault that the disk makes; a crash never resolves. `operation` names
- * the system call's part in the method, such as `place-link`.
+ * Asked before every effect: resolves with 'ok' or with the fault that the disk makes; a crash never
+ * resolves. `operation` names the system call's part in the method, such as `place-link`.
  */
 export type Step = (operation: string, path: string) => Promise<LocalFault | 'ok'>;
 

@@ -1,4 +1,4 @@
-// Taking a file away from its name into the trash, giving names, and putting back: what place, move and trash are made of.
+// Moves a file to the trash, gives it a name, restores it: the parts of place, move and trash.
 import type { FileIdentity } from '../../src/sync/decide/model.ts';
 import type { LocalFault, TrashItem } from '../../src/sync/localFolder.ts';
 import type { Result } from '../../src/result.ts';
@@ -43,7 +43,9 @@ export function isUnchanged(trashed: TrashedFile, expected: FileIdentity): boole
   return sameContentState(identityOf(trashed.file), expected);
 }
 
-/** Gives a taken file its name back; when somebody saved another one there, the taken one stays in the trash. */
+/**
+ * Gives a taken file its name back; when somebody saved another one there, the taken one stays in the trash.
+ */
 export function moveBack(tree: VirtualTree, trashed: TrashedFile): void {
   const { path } = trashed.item;
   const folder = folderOf(tree, path);

@@ -1,4 +1,4 @@
-// The virtual disk's state: a tree of nodes in memory, what of it would survive a power cut, and the ways to change it.
+// The virtual disk's state: a tree of nodes, what of it survives a power cut, and the operations on it.
 import type { FileIdentity } from '../../src/sync/decide/model.ts';
 import type { Result } from '../../src/result.ts';
 import { ok } from '../../src/result.ts';
@@ -42,8 +42,8 @@ export interface VirtualDiskOptions {
   /** Gives the inode of a removed file to the next new one, as ext4 does (case 14). */
   readonly reuseInodes?: boolean;
   /**
-   * What people save waits in memory until it is flushed, as on every system that nobody tells to hurry: a power cut, or a stick that is
-   * pulled out, takes it back. Without it what they do is on the disk at once.
+   * What people save waits in memory until it is flushed, as on every system that nobody tells to hurry: a
+   * power cut, or a stick that is pulled out, takes it back. Without it what they do is on the disk at once.
    */
   readonly lazyWrites?: boolean;
 }
@@ -58,9 +58,9 @@ export interface TrashedFile {
 }
 
 /**
- * The disk. Changes of names are kept in `log` until a folder is flushed, so that a power cut can undo a tail of them: a
- * journaling file system, which keeps order but not the end. Unless writes are lazy, what a person does is durable at once, and makes
- * durable what came before it.
+ * The disk. Changes of names are kept in `log` until a folder is flushed, so that a power cut can undo a tail
+ * of them: a journaling file system, which keeps order but not the end. Unless writes are lazy, what a person
+ * does is durable at once, and makes durable what came before it.
  */
 export interface VirtualTree {
   readonly options: Required<VirtualDiskOptions>;
@@ -75,7 +75,10 @@ export interface VirtualTree {
   /** Counts processes: what an earlier one still awaits never answers. */
   process: number;
   readonly open: Set<VirtualFile>;
-  /** Files that a person saved or moved and that were not flushed since: what a power cut may take without anybody's fault. */
+  /**
+   * Files that a person saved or moved and that were not flushed since: what a power cut may
+   * take without anybody's fault.
+   */
   readonly lazy: Set<VirtualFile>;
   newFile(bytes: Uint8Array): VirtualFile;
   /** A time that no other call returns, as `seconds.nanoseconds`. */
@@ -145,7 +148,10 @@ export function fold(tree: VirtualTree, name: string): string {
   return tree.options.caseSensitive ? composed : composed.toLowerCase();
 }
 
-/** What leads to a name: its folder and what is there, if anything. `blocked`: a parent is not a folder that may be entered. */
+/**
+ * What leads to a name: its folder and what is there, if anything. `blocked`: a parent is not a
+ * folder that may be entered.
+ */
 export type Found =
   | {
       readonly kind: 'found';

@@ -1,4 +1,5 @@
-// A person at the virtual disk: saves, moves and deletes at once, durably or not, and causes hints as a watcher would.
+// A person at the virtual disk: saves, moves and deletes at once, durably or not,
+// with hints as from a watcher.
 import { parentPath } from '../../src/disk/path/relativePath.ts';
 import type { VirtualFile, VirtualNode, VirtualOther, VirtualTree } from './virtualDiskTree.ts';
 import {
@@ -22,8 +23,8 @@ export interface HeldFile {
 }
 
 /**
- * What a person or their programs do. Each returns false (and changes nothing) where a real system would refuse: a parent that is a
- * file, a name that is taken by a folder, nothing there.
+ * What a person or their programs do. Each returns false (and changes nothing) where a real system would
+ * refuse: a parent that is a file, a name that is taken by a folder, nothing there.
  */
 export interface VirtualUser {
   /** Writes a file in place, as `>` does: same inode. Makes missing folders. */
@@ -90,7 +91,9 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
     attach(tree, there.folder, there.name, newDirectory());
     return true;
   };
-  /** Frees the inodes below a node that is gone for good, unless a handle or another name still leads there. */
+  /**
+   * Frees the inodes below a node that is gone for good, unless a handle or another name still leads there.
+   */
   const release = (node: VirtualNode): void => {
     const files = node.kind === 'directory' ? [...filesBelow(node, '')].map(([, file]) => file) : [node];
     const named = new Set([...filesBelow(tree.root, '')].map(([, file]) => file));

@@ -76,7 +76,8 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
     move: async (from, to, expected) => {
       const components = writableComponents(to);
       if (!components.ok) return components;
-      // The folders of the new name are made before the file leaves its old one: one of them would need that very name.
+      // The folders of the new name are made before the file leaves its old one: one of them
+      // would need that very name.
       if (to.startsWith(`${from}/`)) return failed(localFault('changed', to));
       const taken = await at('move-take', from, () => {
         const there = expectFile(tree, from, expected);
@@ -150,7 +151,8 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
 
 function openDraft(tree: VirtualTree, folder: VirtualDirectory, name: string): Draft {
   const there = folder.children.get(fold(tree, name))?.node;
-  // A crash between link and unlink leaves the placed file under this name too: going on would write into a person's file.
+  // A crash between link and unlink leaves the placed file under this name too: going on would
+  // write into a person's file.
   if (there?.kind === 'file' && !hasOtherName(tree, there)) return { file: there, folder, name };
   if (there !== undefined) detach(tree, folder, name);
   const file = tree.newFile(new Uint8Array());
@@ -220,7 +222,10 @@ function removeDraftName(tree: VirtualTree, { file, folder, name }: Draft): void
   if (folder.children.get(fold(tree, name))?.node === file) detach(tree, folder, name);
 }
 
-/** The real folder's order: flush content, take the old file away, link the new one, drop the temporary name, flush the folder. */
+/**
+ * The real folder's order: flush content, take the old file away, link the new one, drop the
+ * temporary name, flush the folder.
+ */
 async function place(
   tree: VirtualTree,
   at: At,
@@ -267,7 +272,10 @@ async function place(
   return settled(file, flushed.value, path);
 }
 
-/** Someone wrote to the replaced file through a handle they held: theirs gets its name back, ours becomes a temporary again. */
+/**
+ * Someone wrote to the replaced file through a handle they held: theirs gets its name back, ours
+ * becomes a temporary again.
+ */
 function revert(tree: VirtualTree, draft: Draft, path: string, taken: TrashedFile): void {
   const there = find(tree, path);
   if (there.kind === 'found' && there.exact && there.entry?.node === draft.file) {

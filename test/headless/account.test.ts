@@ -1,4 +1,4 @@
-// The first minute on the page of a computer that has no account yet: one is added, signs in, renews, syncs, and is removed again.
+// The first run without an account: one is added on the page, signs in, renews, syncs, and is removed.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';

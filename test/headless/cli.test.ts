@@ -1,4 +1,5 @@
-// The command line as scripts meet it: exit codes, one instance per data dir, commands beside a running one, kill -9.
+// The command line as scripts see it: exit codes, one instance per data dir, commands
+// beside a running one, kill -9.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';

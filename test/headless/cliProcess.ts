@@ -24,7 +24,10 @@ export interface RunningCli {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts `brimful` with these words and `input` to read. Nothing of the caller's AWS set-up or desktop leaks in. */
+/**
+ * Starts `brimful` with these words and `input` to read. Nothing of the caller's AWS
+ * set-up or desktop leaks in.
+ */
 export function startCli(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},

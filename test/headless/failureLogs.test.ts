@@ -1,4 +1,4 @@
-// What a stranger finds in the log after a failure: the cause, the code, the HTTP status and request id where there is one. Once.
+// What a stranger finds in the log after a failure, once: cause, code, and HTTP status and request id if any.
 import { S3Client, PutObjectCommand } from '@aws-sdk/client-s3';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Signing in from the command line against a real provider, on a computer without a keychain; nothing secret is left behind (TK8).
+// Signing in from the command line with a real provider and no keychain; leaves no secret behind (TK8).
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -68,7 +68,8 @@ test('login --print-url waits for the browser, and says plainly that it cannot b
   expect(code).toBe(0);
   expect(stdout).toMatch(/^Signed in as .+\.$/m);
   expect(stderr).toContain('no keychain');
-  // The address that is printed leads to our own loopback hop, never to the provider with state and challenge in it (TK8).
+  // The address that is printed leads to our own loopback hop, never to the provider with state
+  // and challenge in it (TK8).
   expect(stdout).not.toMatch(/state=|code_challenge|code=/);
 
   const sync = await brimful('sync', '--once');

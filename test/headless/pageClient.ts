@@ -1,4 +1,4 @@
-// The page's side of the headless shell's bridge, without a browser: redeems the one-time address, then sends commands as the page does.
+// A page without a browser: redeems the one-time address of the headless shell, then sends calls.
 import { commands } from '../../src/contract/commands.ts';
 import type { CommandAnswer, CommandArgument, CommandName } from '../../src/contract/commands.ts';
 

@@ -1,4 +1,4 @@
-// The page server against everything that is not the one page of the one person: other hosts, other sites, no token, a used token.
+// The page server refuses everything but its one page: other hosts, other sites, no token, a used token.
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';

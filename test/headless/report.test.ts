@@ -1,4 +1,4 @@
-// `brimful report`: what is listed is what is in the zip, no secret is in any entry, and it works where the app does not start.
+// `brimful report`: the zip contains what is listed and no secret, and works where the app does not start.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';

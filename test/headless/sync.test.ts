@@ -1,4 +1,5 @@
-// `brimful sync --once` with keys from the environment against a real local S3 server: exit codes, convergence, nothing secret left.
+// `brimful sync --once` with keys from the environment and a real S3 server: exit
+// codes, convergence, no secrets.
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// R6 The service fails in every way it knows: `sync --once` says so by its exit code, and neither side loses
-// a file.
+// R6 The service fails in every known way: the exit code of `sync --once` says so, and
+// neither side loses a file.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -91,8 +91,8 @@ describe('sync --once', () => {
     const brokenOff = await syncOnABadDay([{ type: 'cut-listing', pages: 1, how: 'error' }]);
     expect(brokenOff.code).toBe(1);
 
-    // Two hundred files seem to be gone: fewer than the guard holds, so each is asked for before it would be
-    // deleted.
+    // Two hundred files seem to be gone: fewer than the guard holds, so each is asked for
+    // before it would be deleted.
     server.log.clear();
     server.faults.replace([{ type: 'cut-listing', pages: 1, how: 'end' }]);
     const cli = brimful.start('sync', '--once');

@@ -1,4 +1,4 @@
-// R8 Legal S3 keys that no folder can hold: they never leave the root, never vanish from the bucket, and are shown with a reason.
+// R8 Legal S3 keys that no folder can hold never leave the root or vanish from the bucket; they are shown.
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';

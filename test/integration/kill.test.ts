@@ -1,4 +1,4 @@
-// R10 kill -9 in the middle of many files and of one large one: the next start converges without asking, and goes on where it stopped.
+// R10 kill -9 among many files and within a large one: the next start resumes and converges without asking.
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -55,7 +55,9 @@ function requests(operation: string): readonly LoggedRequest[] {
     .filter(({ key }) => key?.includes('/.brimful/') === false);
 }
 
-/** Requests of a killed client may still be on their way through the server; waits until none ends any more. */
+/**
+ * Requests of a killed client may still be on their way through the server; waits until none ends any more.
+ */
 async function serverAtRest(): Promise<void> {
   let seen = -1;
   const isSame = (): boolean => seen === (seen = server.log.entries().length);
@@ -90,7 +92,8 @@ describe('many files', () => {
     await killAfter(a, MANY / 4, 'PutObject');
     expect(requests('PutObject').length).toBeLessThan(MANY);
     await a.inStep();
-    // What had arrived is not sent again, not even what was under way: each write carries its operation id (R5).
+    // What had arrived is not sent again, not even what was under way: each write
+    // carries its operation id (R5).
     expect(requests('PutObject')).toHaveLength(MANY);
 
     await killAfter(b, MANY / 4, 'GetObject');

@@ -1,4 +1,4 @@
-// `brimful run`: a change on the disk is in the bucket soon, a change in the bucket comes by polling, and the page knows about both.
+// `brimful run`: changes reach the bucket soon and the disk by polling, and the page shows both.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';

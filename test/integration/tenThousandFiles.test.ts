@@ -1,4 +1,4 @@
-// A folder of ten thousand files is renamed on one disk: no content is sent, and the other disk renames too (R11).
+// A folder of ten thousand files is renamed: nothing is sent again, and the other disk renames too (R11).
 import { mkdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -35,7 +35,10 @@ describe.each(findStorages())('two instances on $name', ({ start }) => {
     await storage.stop();
   });
 
-  /** Lets them sync in turn; then both folders must hold what the bucket holds, and another sync must find nothing to do. */
+  /**
+   * Lets them sync in turn; then both folders must hold what the bucket holds, and another
+   * sync must find nothing to do.
+   */
   async function converge(order: readonly Instance[]): Promise<void> {
     for (const each of order) await each.inStep();
     const objects = await readBucket(other);

@@ -1,5 +1,4 @@
-// Adding and removing accounts: typed or pasted, mistakes at their fields, nothing hidden, everything by
-// keyboard.
+// Adding and removing accounts: typed or pasted, with mistakes at their fields, all by keyboard.
 import { expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import type { CommandAnswer } from '../../src/contract/commands.ts';

@@ -1,4 +1,4 @@
-// What was done, where: rows name their synced folder when there is more than one; a folder that is out of reach says so.
+// The activity: rows name their folder when there are several; an unreachable folder says so.
 import { expect, test } from 'vitest';
 import { describePage } from './openPage.ts';
 import { answer } from './fakeBridge.ts';

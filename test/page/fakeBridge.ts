@@ -1,4 +1,5 @@
-// The app's side of the bridge inside the test's browser: shows one state, records every command, answers as told.
+// The app's side of the bridge in the test's browser: shows a state, records calls,
+// gives the answers it was told.
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { CommandName } from '../../src/contract/commands.ts';
@@ -53,8 +54,9 @@ export async function installFakeBridge(page: Page, state: unknown): Promise<voi
 }
 
 /**
- * Waits until the page has sent exactly `commands` since the last call of this function or `forgetSent`, in this order, then
- * forgets them. The page sends some of them only after it has painted. `readState` is left out.
+ * Waits until the page has sent exactly `commands` since the last call of this function or
+ * `forgetSent`, in this order, then forgets them. The page sends some of them only after it has
+ * painted. `readState` is left out.
  */
 export async function expectSent(page: Page, commands: readonly unknown[]): Promise<void> {
   await expect.poll(() => sent(page)).toEqual(commands);

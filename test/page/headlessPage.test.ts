@@ -1,4 +1,5 @@
-// The built page on the headless shell's own server: the one-time address opens it, and it sees and commands the app.
+// The built page on the headless shell's own server: opens by its one-time address,
+// shows and controls the app.
 import { expect, test } from 'vitest';
 import type { App } from '../../src/app/shell/app.ts';
 import type { AppState } from '../../src/contract/state.ts';

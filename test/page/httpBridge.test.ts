@@ -1,4 +1,4 @@
-// The page in a plain browser: commands and states over the same origin, and what it says when nobody answers.
+// The page in a plain browser: calls and states over HTTP, and what it shows without a connection.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { BUILT_PAGE, describePage } from './openPage.ts';

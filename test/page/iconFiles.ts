@@ -1,4 +1,4 @@
-// Which icons are shipped, in which sizes: what electron-builder wants for the app, what each system wants for the tray.
+// The shipped icons and their sizes: for electron-builder, and for the tray of each system.
 import { trayStates } from '../../src/tools/icons/trayDrawing.ts';
 import type { TrayInk, TrayState } from '../../src/tools/icons/trayDrawing.ts';
 
@@ -13,7 +13,9 @@ interface TrayFile {
   readonly size: number;
 }
 
-/** Electron finds the `@` variants by itself; macOS takes a name that ends in `Template` as one it may paint. */
+/**
+ * Electron finds the `@` variants by itself; macOS takes a name that ends in `Template` as one it may paint.
+ */
 const SCALES = [
   { suffix: '', factor: 1 },
   { suffix: '@1.5x', factor: 1.5 },

@@ -7,7 +7,10 @@ import { ICON_SIZES, trayFiles } from './iconFiles.ts';
 const ASSETS = join(import.meta.dirname, '../../assets');
 const PNG_SIGNATURE = '89504e470d0a1a0a';
 
-/** Width and height (pixels) of a PNG: the first two numbers of its IHDR chunk. PNG specification, section 11.2.1. */
+/**
+ * Width and height (pixels) of a PNG: the first two numbers of its IHDR chunk. PNG
+ * specification, section 11.2.1.
+ */
 function pngSize(file: string): { readonly width: number; readonly height: number } {
   const bytes = readFileSync(join(ASSETS, file));
   expect(bytes.subarray(0, 8).toString('hex'), file).toBe(PNG_SIGNATURE);

@@ -1,4 +1,5 @@
-// Every state in a real browser under the real policy: nothing complains, nothing sticks out, nobody is left out, nothing runs.
+// Every state in a real browser under the real policy: accessible, no overflow, no
+// console output, no injection.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describePage, seriousViolations } from './openPage.ts';

@@ -1,4 +1,4 @@
-// One connection to the shared browser and one server for a file of tests, and a fresh page with its own state for each test.
+// One connection to the shared browser and one server per file, and a fresh page for each test.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
@@ -20,7 +20,10 @@ const SETTINGS: BrowserContextOptions = {
   reducedMotion: 'reduce',
 };
 
-/** How long an action waits for its element (ms): as long as `expect.poll`, for a machine that is busy with something else. */
+/**
+ * How long an action waits for its element (ms): as long as `expect.poll`, for a machine that is
+ * busy with something else.
+ */
 const PATIENCE_MS = 60_000;
 
 export interface OpenPage {
@@ -103,7 +106,10 @@ interface AxeWindow {
   };
 }
 
-/** Serious and critical violations of WCAG on the page as it is now, readable enough to be fixed from the output. */
+/**
+ * Serious and critical violations of WCAG on the page as it is now, readable enough to
+ * be fixed from the output.
+ */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
   const { violations } = await page.evaluate(() => (globalThis as unknown as AxeWindow).axe.run());
   return violations
@@ -131,7 +137,10 @@ export async function focused(page: Page): Promise<string> {
   });
 }
 
-/** Waits until `name` has the keyboard (`focused`): some moves of the focus come only after the page was painted. */
+/**
+ * Waits until `name` has the keyboard (`focused`): some moves of the focus come only
+ * after the page was painted.
+ */
 export async function expectFocus(page: Page, name: string): Promise<void> {
   await expect.poll(() => focused(page)).toBe(name);
 }
@@ -141,7 +150,10 @@ export async function expectFocusIn(locator: Locator): Promise<void> {
   await expect.poll(() => locator.and(locator.page().locator(':focus')).count()).toBe(1);
 }
 
-/** Closing it closes what was opened by this connection; the browser goes on for the other files (`sharedBrowser.ts`). */
+/**
+ * Closing it closes what was opened by this connection; the browser goes on for the other
+ * files (`sharedBrowser.ts`).
+ */
 function connectToBrowser(): Promise<Browser> {
   const address = inject('chromium');
   return address === null ? unavailable() : chromium.connect(address);

@@ -1,5 +1,5 @@
-// The set-up page for administrators: the choices become one request, its text is shown and copied, and the
-// live set-up is checked.
+// The set-up dialogs: the choices become one request, its text is shown and copied,
+// the live set-up is checked.
 import { expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
@@ -160,7 +160,7 @@ describePage('setting up AWS', ({ open }) => {
 });
 
 describePage('checking a set-up', ({ open }) => {
-  test('each step says how it is, why, and what mends it; it can be done again', async () => {
+  test('each step says how it is, why, and how to fix it; it can be repeated', async () => {
     const { page, complaints } = await open(states['in-step']);
     await answer(page, 'checkSetup', CHECKED);
     await choose(page, 'Check the set-up…');

@@ -1,4 +1,4 @@
-// Set-up of the lane `page`: one Chromium for all of its files. Each file connects to it and opens contexts of its own.
+// Global set-up of the lane `page`: one Chromium, to which each file connects for contexts of its own.
 import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 import { ARGUMENTS, chromiumPath } from './chromium.ts';

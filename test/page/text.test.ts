@@ -1,4 +1,4 @@
-// The words of the page: sizes, lengths and points of time, names, and the one sentence that sums everything up.
+// The texts of the page: sizes, durations, times, names, and the sentence that sums everything up.
 import { describe, expect, test } from 'vitest';
 import { addressErrors, normalPrefix, parseAddress } from '../../renderer/bucket/bucketAddress.ts';
 import { accessSentence } from '../../renderer/text/accessSentence.ts';

@@ -1,4 +1,4 @@
-// A file that is replaced in one step: what stays, what never happens, and what a link or leftover in the way does to it.
+// Atomic replacement of a file: what is kept, what never happens, and links or leftovers in the way.
 import {
   existsSync,
   mkdirSync,

@@ -1,4 +1,4 @@
-// Who plays `here` and `there`: each scenario that names neither device runs with the sides of the sync in every arrangement.
+// Who plays `here` and `there`: scenarios that name no device run in every arrangement of the two sides.
 import type { Actor, DeviceName, Scenario, Step } from './scenario.ts';
 
 export interface Cast {
@@ -18,7 +18,10 @@ const CASTS: readonly Cast[] = [
   { name: 'two disks, the other one first', here: 'A', there: 'B', devices: ['B', 'A'], first: 'there' },
 ];
 
-/** The casts of a scenario: all of them (on real parts both sides of the bucket only), or the one that it names itself. */
+/**
+ * The casts of a scenario: all of them (on real parts both sides of the bucket only), or the
+ * one that it names itself.
+ */
 export function castsOf(scenario: Scenario, world: 'fakes' | 'real'): readonly Cast[] {
   const actors = new Set(scenario.steps.flatMap(actorsOf));
   if (actors.has('here') || actors.has('there'))

@@ -1,4 +1,5 @@
-// The ports of one process with a hook around each call: where a scenario lets others act, the disk refuse, or the process die.
+// The ports of a process with a hook around each call: where others act, the disk
+// refuses, or the process dies.
 import { failed, type Result } from '../../src/result.ts';
 import { localFault } from '../../src/disk/path/localFault.ts';
 import type { LocalFault, LocalFolder, LocalReader } from '../../src/sync/localFolder.ts';
@@ -32,7 +33,10 @@ export interface HookPoint {
   readonly path: string | null;
 }
 
-/** Resolves with the refusal that the call gets instead (only heeded before a call to the disk), or null; a dead process hears nothing. */
+/**
+ * Resolves with the refusal that the call gets instead (only heeded before a call to the disk), or null; a
+ * dead process hears nothing.
+ */
 export type Hook = (
   moment: HookPoint['moment'],
   call: PortCall,

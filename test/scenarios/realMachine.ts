@@ -109,7 +109,9 @@ export function createRealMachine(setting: RealMachineSetting): Machine & { clos
 
 const machineRandom = { id: () => randomBytes(12).toString('hex'), unit: () => 0.5 };
 
-/** A process that ends closes its files; the ones of this process stay open over an end that is only played. */
+/**
+ * A process that ends closes its files; the ones of this process stay open over an end that is only played.
+ */
 function openThings() {
   const closers: (() => Promise<void>)[] = [];
   return {

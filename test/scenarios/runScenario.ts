@@ -1,4 +1,4 @@
-// Plays one scenario in one world with one cast, and asks what must hold after every scenario as well as what this one expects.
+// Plays a scenario in one world with one cast, then checks what it expects and what must always hold.
 import { expect } from 'vitest';
 import { assertNever } from '../../src/result.ts';
 import type { Cast } from './casts.ts';

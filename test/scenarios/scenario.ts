@@ -4,14 +4,18 @@ import type { HookPoint } from './hookedPorts.ts';
 import type { StorageFault } from './world.ts';
 
 /**
- * Names with their contents. A name that ends in `/` is an empty folder on a disk and a marker in a bucket; its content is ''. Time
- * and random parts of a conflict copy's name are written as WHEN: `a (conflict WHEN from A).txt`.
+ * Names with their contents. A name that ends in `/` is an empty folder on a disk and a marker in a
+ * bucket; its content is ''. Time and random parts of a conflict copy's name are written as WHEN: `a
+ * (conflict WHEN from A).txt`.
  */
 export type Tree = Readonly<Record<string, string>>;
 
 export type DeviceName = 'A' | 'B';
 
-/** `here` and `there` are whoever the cast says (casts.ts); `tool` is another S3 tool, which knows nothing of Brimful. */
+/**
+ * `here` and `there` are whoever the cast says (casts.ts); `tool` is another S3 tool, which
+ * knows nothing of Brimful.
+ */
 export type Actor = 'here' | 'there' | DeviceName | 'tool';
 
 /** What a tool gives to an object, beside its content. */
@@ -103,7 +107,10 @@ export interface Outcome {
   readonly disk?: Tree;
   /** In the bucket only, beside `both`. */
   readonly bucket?: Tree;
-  /** Both versions are kept: the one that reached the bucket first under the name, the other as a conflict copy. */
+  /**
+   * Both versions are kept: the one that reached the bucket first under the name, the
+   * other as a conflict copy.
+   */
   readonly conflicts?: readonly { readonly path: string; readonly here: string; readonly there: string }[];
   /** Paths of what lies in the trash of a device, sorted. */
   readonly trash?: Partial<Record<DeviceName, readonly string[]>>;

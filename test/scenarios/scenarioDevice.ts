@@ -1,4 +1,4 @@
-// A device of a scenario: a machine with an engine on it that can be interrupted, refused, killed and started again.
+// A device of a scenario: a machine whose engine can be interrupted, refused, killed and started again.
 import { silentLog } from '../../src/log.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { EngineOptions, FolderEngine, PassReport, PathExplanation } from '../../src/sync/engineApi.ts';
@@ -34,7 +34,10 @@ export interface ScenarioDevice {
   end(): void;
   configure(change: { readonly prefix?: string; readonly options?: Partial<EngineOptions> }): void;
   answer(approve: boolean): void;
-  /** What the engine says about a path, as `refused: name-clash`, `problem: full`, `next: upload`, `left: mode`, `held`, `ignored`. */
+  /**
+   * What the engine says about a path, as `refused: name-clash`, `problem: full`, `next: upload`, `left:
+   * mode`, `held`, `ignored`.
+   */
   explain(path: string): Promise<readonly string[]>;
   look(path: string): Promise<LocalEntry | undefined>;
 }

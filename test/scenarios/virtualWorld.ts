@@ -1,4 +1,4 @@
-// Scenarios on the fakes: virtual disks, a virtual bucket, journals in memory; every request is answered at once.
+// Scenarios on the fakes: virtual disks and bucket, in-memory journals; every request is answered at once.
 import { failedWith } from '../../src/storage/errors/remoteFault.ts';
 import { ok } from '../../src/result.ts';
 import type { Journal } from '../../src/sync/journalPort.ts';

@@ -9,9 +9,9 @@ import type { ScenarioClock } from './scenarioClock.ts';
 export type Requests = 'list' | 'head' | 'get' | 'put' | 'complete' | 'copy' | 'delete';
 
 /**
- * `lost-answer`: takes effect, but nobody hears of it. `lost-request`: never arrives. `short-body`: the connection breaks within a
- * download. `cut-listing`: the second page fails. `short-listing`: lies that the first page was all. `captive-portal`: 200 with a web
- * page. `locked`: deletions are refused for retention.
+ * `lost-answer`: takes effect, but nobody hears of it. `lost-request`: never arrives. `short-body`: the
+ * connection breaks within a download. `cut-listing`: the second page fails. `short-listing`: lies that the
+ * first page was all. `captive-portal`: 200 with a web page. `locked`: deletions are refused for retention.
  */
 export interface StorageFault {
   readonly kind:

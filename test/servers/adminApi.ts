@@ -25,8 +25,9 @@ export function isAdminRequest(request: WireRequest): boolean {
 }
 
 /**
- * `GET|POST /_admin/faults` (an array of fault rules, which replaces the ones in force), `GET|DELETE /_admin/log`,
- * `GET /_admin/counters`, `POST /_admin/revoke-sessions`. Throws AccessDenied without the secret.
+ * `GET|POST /_admin/faults` (an array of fault rules, which replaces the ones in force),
+ * `GET|DELETE /_admin/log`, `GET /_admin/counters`, `POST /_admin/revoke-sessions`. Throws
+ * AccessDenied without the secret.
  */
 export async function answerAdmin(request: WireRequest, parts: AdminApiParts): Promise<Reply> {
   if (!isSameSecret(request.headers.get(SECRET_HEADER) ?? '', parts.secret)) {

@@ -1,4 +1,5 @@
-// The local world: an OpenID provider and an S3 + STS server that trusts it, with one bucket and one role, on 127.0.0.1.
+// The local world on 127.0.0.1: an OpenID provider and an S3 and STS server that trusts
+// it; one bucket, one role.
 import type { FaultRuleSource } from './faults/faults.ts';
 import { providerArn, providerName, type RoleSource } from './iam/roles.ts';
 import {
@@ -27,7 +28,10 @@ export interface WorldOptions {
   readonly storage?: StorageServerOptions;
 }
 
-/** Everything that a client needs. `accessKeyId` and `secretAccessKey` are the administrator's, for inspection. */
+/**
+ * Everything that a client needs. `accessKeyId` and `secretAccessKey` are the
+ * administrator's, for inspection.
+ */
 export interface WorldDescription {
   readonly issuer: string;
   readonly clientId: string;
@@ -95,7 +99,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-/** Trusts tokens that were issued to the client, whoever signed in; may do everything with the bucket and nothing else. */
+/**
+ * Trusts tokens that were issued to the client, whoever signed in; may do everything with
+ * the bucket and nothing else.
+ */
 function worldRole(arn: string, issuer: string, clientId: string): RoleSource {
   return {
     arn,

@@ -1,4 +1,4 @@
-// `npm run world` as a process: its one line, its end, its usage; and multi-hundred-megabyte objects in constant memory.
+// `npm run world` as a process: its one line, its end, its usage; and large objects in constant memory.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';

@@ -28,7 +28,10 @@ export function checkNothingLost({ oracle, devices, bucket }: Checked): string |
   return lost.length === 0 ? null : `LOST: ${lost.join(', ')}`;
 }
 
-/** Unless a memory was lost or a blind endpoint let writers overtake each other, the trash is no excuse: every content is in sight. */
+/**
+ * Unless a memory was lost or a blind endpoint let writers overtake each other, the trash is no excuse:
+ * every content is in sight.
+ */
 export function checkNothingHidden({ oracle, devices, bucket, happened, profile }: Checked): string | null {
   if (happened.powerCut || happened.journalLost || !heedsEverything(profile)) return null;
   const hidden = oracle.hidden(devices, bucket);
@@ -50,7 +53,8 @@ export function checkEqual({ devices, bucket }: Checked, when: string): string |
     const folded = new Set([...files.keys()].map((path) => path.toLowerCase()));
     for (const [path, content] of files) {
       if (objects.get(path) === content) continue;
-      // Its object was moved to a name that this disk cannot tell from another one: it keeps the old name here.
+      // Its object was moved to a name that this disk cannot tell from another one:
+      // it keeps the old name here.
       if (!caseSensitive && !objects.has(path) && [...objects.values()].includes(content)) continue;
       return `${when}: ${name} has ${path} = ${content}, the bucket ${objects.get(path) ?? 'nothing'}`;
     }

@@ -1,4 +1,4 @@
-// `npm run simulate -- --seeds N [--seed S] [--profile P]`: runs seeds, says how fast, and shrinks what fails.
+// `npm run simulate -- --seeds N [--seed S] [--profile P]`: runs seeds, prints the speed, shrinks failures.
 import { parseArgs } from 'node:util';
 import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
 import { shrink } from './shrink.ts';

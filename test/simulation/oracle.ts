@@ -11,8 +11,8 @@ export interface Oracle {
   /** A content that somebody saved before; null: there is none. */
   earlier(choose: (contents: readonly string[]) => string): string | null;
   /**
-   * Someone put an earlier content in place of `before`. Whoever has replaced it since had seen it, so nothing has to keep it; but
-   * nobody has deleted it either.
+   * Someone put an earlier content in place of `before`. Whoever has replaced it since had seen it, so
+   * nothing has to keep it; but nobody has deleted it either.
    */
   putBack(before: readonly string[], content: string): void;
   /** Someone who had these in front of them deleted them. */
@@ -29,7 +29,10 @@ export interface Oracle {
 
 export function createOracle(): Oracle {
   const mustLive = new Set<string>();
-  /** Saved more than once: who puts an agreed content back gives way to an edit of it, so the trash is where it may end. */
+  /**
+   * Saved more than once: who puts an agreed content back gives way to an edit of it, so the
+   * trash is where it may end.
+   */
   const resaved = new Set<string>();
   const known = new Set<string>();
   let count = 0;
@@ -60,7 +63,8 @@ export function createOracle(): Oracle {
       const unflushed = new Set(contents.map((bytes) => new TextDecoder().decode(bytes)));
       cut();
       for (const content of lost()) if (unflushed.has(content)) mustLive.delete(content);
-      // What was saved twice may have gone where it was saved last, and have been given up where it was before.
+      // What was saved twice may have gone where it was saved last, and have been
+      // given up where it was before.
       for (const content of unflushed) if (resaved.has(content)) mustLive.delete(content);
     },
     contentsBelow(device, path) {

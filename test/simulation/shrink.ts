@@ -8,7 +8,9 @@ export interface Shrunk {
 
 const DEFAULT_ACTS = 14;
 
-/** Fewer acts of people make another, shorter story of the same seed; the shortest failing one is returned. */
+/**
+ * Fewer acts of people make another, shorter story of the same seed; the shortest failing one is returned.
+ */
 export async function shrink(options: SimulationOptions): Promise<Shrunk> {
   const most = options.acts ?? DEFAULT_ACTS;
   for (let acts = 1; acts <= most; acts++) {

@@ -1,4 +1,4 @@
-// Runs one seed: devices, people, other tools, faults and crashes, then quiet, then the questions that must all be answered well.
+// Runs one seed: devices, people, other tools, faults and crashes, then quiet, then every check.
 import type { EngineEvent } from '../../src/sync/engineApi.ts';
 import { createVirtualBucket } from '../fakes/virtualBucket.ts';
 import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
@@ -80,7 +80,8 @@ function createWorld({ seed, profile }: SimulationOptions): World {
     (name) => devices.find((device) => device.name === name)?.agreedFiles() ?? 0,
     {
       inBucket: (path) => bucket.changes().some(({ type, key }) => type === 'delete' && key === `p/${path}`),
-      // A power cut may undo more than the note about what was under way; so does a copy of the journal made since the last mark.
+      // A power cut may undo more than the note about what was under way; so does a copy of the journal
+      // made since the last mark.
       here: (name, path) =>
         happened.powerCut ||
         happened.journalLost ||
@@ -112,7 +113,8 @@ function createWorld({ seed, profile }: SimulationOptions): World {
       },
     }),
   );
-  // Where not every write heeds its condition, a tool that writes in the wrong moment is overwritten, whatever a client does.
+  // Where not every write heeds its condition, a tool that writes in the wrong moment is
+  // overwritten, whatever a client does.
   const otherTools = (heedsEverything(chosen) || versioning) && random.chance(0.5);
   trace.push(
     `seed ${seed}: ${chosen}, versioning ${String(versioning)}, ${count} devices, guard ${guard.count}`,
@@ -301,7 +303,9 @@ async function letRun(world: World, ms: number): Promise<string | null> {
 /** How long (ms) a save may take to reach the bucket while nothing else goes on: far less than a sweep. */
 const SOON_MS = 5_000;
 
-/** A person pauses a device, saves, resumes and saves again: neither save may have to wait for the next sweep. */
+/**
+ * A person pauses a device, saves, resumes and saves again: neither save may have to wait for the next sweep.
+ */
 async function breakTime(world: World): Promise<string | null> {
   const { random, devices, trace, oracle, bucket } = world;
   const device = random.choose(devices);

@@ -1,4 +1,5 @@
-// The whole engine under a seeded scheduler: nothing lost, both sides equal, nothing left to do, and the same seed the same story.
+// The whole engine under a seeded scheduler: nothing lost, both sides equal, idle at
+// the end, and reproducible.
 import { describe, expect, test } from 'vitest';
 import { simulate } from './simulate.ts';
 

@@ -1,4 +1,4 @@
-// R5: an answer that got lost is not a refusal. The SDK's own retry must not turn our write that arrived into a conflict.
+// R5: a lost answer is not a refusal. The SDK's retry must not turn our own write into a conflict.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NEVER, bytesOf, codeOf, must, patterned, uploadOf } from '../conformance/remote/remoteWorld.ts';
 import { SMALL_SIZES } from '../conformance/remote/s3World.ts';

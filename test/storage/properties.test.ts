@@ -1,4 +1,4 @@
-// R14 where the endpoint or the credentials do not take everything: the content goes first, and what is lost is said.
+// R14 where endpoint or credentials refuse properties: the content goes first, and the loss is reported.
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

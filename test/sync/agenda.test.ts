@@ -1,4 +1,4 @@
-// The run loop's agenda by itself: what comes next, and when, for any story of hints, passes, polls, faults and clocks.
+// The run loop's agenda alone: what comes next, and when, for any hints, passes, polls, faults and clocks.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {

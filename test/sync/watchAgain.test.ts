@@ -1,4 +1,5 @@
-// Whatever stops and starts a folder: afterwards everything is looked at once, and the watcher tells again (R2). No sweep helps here.
+// Whatever stops and restarts a folder: afterwards it is scanned once and watched
+// again (R2), without a sweep.
 import { silentLog } from '../../src/log.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { EngineEvent, FolderEngine, PassReport } from '../../src/sync/engineApi.ts';

@@ -1,4 +1,4 @@
-// One machine under torture: a real `brimful run` that is killed, started and, while a person acts, stopped in mid-motion.
+// One machine of the torture test: a real `brimful run` that is killed, restarted, and stopped in mid-motion.
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -8,7 +8,9 @@ import type { Instance, InstanceOptions } from '../integration/instance.ts';
 
 export interface TortureDevice extends Instance {
   readonly name: string;
-  /** A folder on the same file system that is not synced: where a person keeps drafts and throws things away. */
+  /**
+   * A folder on the same file system that is not synced: where a person keeps drafts and throws things away.
+   */
   readonly desk: string;
   launch(): void;
   /** kill -9. */
@@ -16,8 +18,9 @@ export interface TortureDevice extends Instance {
   /** Ends it politely; the fault says that it did not end well. */
   end(): Promise<string | null>;
   /**
-   * Does something in one instant of Brimful's life: all its threads stand still meanwhile, wherever they are. What a person reads
-   * and replaces inside is exactly what was there, without Brimful having to be told.
+   * Does something in one instant of Brimful's life: all its threads stand still meanwhile,
+   * wherever they are. What a person reads and replaces inside is exactly what was there, without
+   * Brimful having to be told.
    */
   atOnce<T>(act: () => T): Promise<T>;
   /** As after a disk failure that took the app's files and left the synced folder. */

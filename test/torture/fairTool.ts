@@ -1,4 +1,4 @@
-// A third S3 client that plays fair: it replaces and deletes only what it has read, by conditional requests alone.
+// A third S3 client that plays fair: it replaces and deletes only what it has read, conditionally.
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -53,7 +53,8 @@ async function write(setting: FairToolSetting, path: string, seen: Seen | null):
   const before = seen === null ? [] : [seen.hash];
   if (outcome === 'refused') return null;
   if (outcome === 'done') oracle.replaced(before, content);
-  // It may have replaced what was there, and may itself have been replaced since: nothing can be asked of either.
+  // It may have replaced what was there, and may itself have been replaced since:
+  // nothing can be asked of either.
   else oracle.deleted(before);
   return `put ${content.label} (${content.bytes.length} bytes): ${outcome}`;
 }

@@ -7,7 +7,10 @@ const OWN_FOLDER = '.brimful/';
 const TRASH = join('.brimful', 'trash');
 const TEMPORARY = '.brimful-tmp-';
 
-/** Hashes of the files at or below a place by relative path ('' = the place itself), Brimful's own left out; empty when nothing is there. */
+/**
+ * Hashes of the files at or below a place by relative path ('' = the place itself), Brimful's own left out;
+ * empty when nothing is there.
+ */
 export function readFiles(place: string): ReadonlyMap<string, string> {
   return new Map([...allFiles(place)].filter(([path]) => !isOwn(path)));
 }

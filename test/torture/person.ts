@@ -40,7 +40,10 @@ export interface PersonSetting {
   readonly paths: readonly string[];
 }
 
-/** One random act. A line for the trace; null when the world had changed under the person's hands and nothing came of it. */
+/**
+ * One random act. A line for the trace; null when the world had changed under the person's
+ * hands and nothing came of it.
+ */
 export async function actOnDisk(setting: PersonSetting): Promise<string | null> {
   const { random } = setting;
   const acts = [
@@ -56,7 +59,10 @@ export async function actOnDisk(setting: PersonSetting): Promise<string | null> 
   }
 }
 
-/** Through one handle, so that what is overwritten is known whatever the name leads to by now; sometimes slowly. */
+/**
+ * Through one handle, so that what is overwritten is known whatever the name leads to
+ * by now; sometimes slowly.
+ */
 async function writeInPlace({ random, oracle, device, paths }: PersonSetting): Promise<string> {
   const path = random.choose(paths);
   const content = oracle.newContent(device.name, path);
@@ -191,7 +197,9 @@ function makeExecutable({ random, device, paths }: PersonSetting): Promise<strin
   return Promise.resolve(`${device.name} changed the mode of ${path}`);
 }
 
-/** Renamed out of the synced folder in one step: what it was is then known for certain. Returns the hashes. */
+/**
+ * Renamed out of the synced folder in one step: what it was is then known for certain. Returns the hashes.
+ */
 export function throwAway(device: TortureDevice, path: string): readonly string[] {
   const bin = join(device.desk, 'bin');
   try {

@@ -124,7 +124,10 @@ async function settle(world: TortureWorld): Promise<Failure | null> {
   return { reason: `no rest after ${MAX_TURNS} turns; ${said.join('; ')}`, about: [] };
 }
 
-/** What people do about the questions that may come up: they meant the deletions (R9), and look through conflict copies (R7). */
+/**
+ * What people do about the questions that may come up: they meant the deletions (R9), and look
+ * through conflict copies (R7).
+ */
 async function answer(
   { counts, trace, oracle }: TortureWorld,
   device: TortureDevice,
@@ -176,7 +179,10 @@ async function judge(world: TortureWorld): Promise<Failure | null> {
   return openUploads(world);
 }
 
-/** Parts that nobody remembers cost money for ever; only a lost journal excuses them. The probe's own are a few bytes, best effort. */
+/**
+ * Parts that nobody remembers cost money for ever; only a lost journal excuses them. The probe's own are
+ * a few bytes, best effort.
+ */
 async function openUploads({ bucket, counts }: TortureWorld): Promise<Failure | null> {
   if (counts.journalsLost > 0) return null;
   const { Uploads = [] } = await bucket.s3.send(new ListMultipartUploadsCommand({ Bucket: bucket.bucket }));

@@ -1,4 +1,5 @@
-// `npm run torture -- --minutes N [--seed S]`: two real processes, one bucket, and everything that can go wrong at once.
+// `npm run torture -- --minutes N [--seed S]`: two real processes, one bucket, and
+// everything going wrong at once.
 import { parseArgs } from 'node:util';
 import { torture } from './tortureRun.ts';
 

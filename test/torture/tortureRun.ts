@@ -1,4 +1,5 @@
-// A whole run: sets up two devices and a bucket, plays rounds until the time is over, and reports what went wrong.
+// A whole torture run: sets up two devices and a bucket, plays rounds until the time
+// is over, reports failures.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +25,9 @@ const ROUND_MS = 10_000;
 const MIN_ROUND_MS = 4000;
 const TRACE_LINES = 40;
 
-/** True when nothing was lost and both sides were equal after each round. On a failure the folders are kept. */
+/**
+ * True when nothing was lost and both sides were equal after each round. On a failure the folders are kept.
+ */
 export async function torture({ seed, milliseconds, say }: TortureOptions): Promise<boolean> {
   if (process.platform !== 'linux') {
     say('The torture is skipped: only Linux tells when a process that was stopped stands still.');

@@ -1,4 +1,4 @@
-// From the words of config.json to working keys: what a person writes about an account reaches the sign-in (schema and auth agree).
+// From an account in config.json to working keys: the schema and the sign-in agree.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseConfig } from '../../../src/app/config/config.ts';

@@ -1,4 +1,4 @@
-// The schedule of renewals: early, never late while it could be early, never a storm; whatever sleep and clock do (TK6).
+// The schedule of renewals: early, never late without need, never a storm, whatever sleep and clock do (TK6).
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { silentLog } from '../../../src/log.ts';

@@ -1,4 +1,5 @@
-// The main path, with real parts: browser, provider, loopback, keychain (in memory here), STS, keys that work on the bucket.
+// The main path on real parts: browser, provider, loopback receiver, in-memory
+// keychain, STS, and keys that work.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, expect, test } from 'vitest';
 import type { Credentials } from '../../../src/credentials.ts';

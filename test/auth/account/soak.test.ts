@@ -1,5 +1,6 @@
-// Thirty days in virtual time with a real provider and a real STS: ID tokens of 5 minutes, keys of 15, nights asleep, network cuts,
-// key roll-over, rotation. Nobody is asked to sign in unless the provider has ended the session, and no expired key is ever used.
+// Thirty days of virtual time with a real provider and STS: 5-minute ID tokens, 15-minute keys,
+// sleep, network cuts, key roll-over, rotation. No sign-in is needed unless the provider ended the
+// session; no expired key is used.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Account } from '../../../src/auth/account/account.ts';

@@ -1,4 +1,4 @@
-// A stronger sign-in: demanded by the provider, by STS or by the configuration, said plainly, and asked for at the next sign-in (RFC 9470).
+// Stronger sign-ins, required by the provider, STS or the configuration: reported, then requested (RFC 9470).
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';

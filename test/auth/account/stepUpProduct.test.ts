@@ -1,4 +1,4 @@
-// A stronger sign-in from end to end: said by the running app, started by one click on its page, or by `brimful login` itself (TK4).
+// A stronger sign-in end to end: reported by the running app, done on its page or by `brimful login` (TK4).
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startWorld } from '../../servers/startWorld.ts';
 import type { World } from '../../servers/startWorld.ts';

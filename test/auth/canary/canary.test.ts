@@ -1,4 +1,5 @@
-// Recognisable secrets go through every path, good and bad; then nothing that is shown, stored or logged may hold one (TK8, VT5).
+// Recognisable secrets take every path, good and bad; nothing shown, stored or logged
+// may contain one (TK8, VT5).
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';

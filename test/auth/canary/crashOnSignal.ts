@@ -1,4 +1,4 @@
-// Preloaded into the product (`--import`) by the canary test: two ways to die on request, so that what a crash writes can be read.
+// Preloaded by the canary test (`--import`): crashes on request, so that what a crash leaves can be searched.
 
 /** An exception that nobody catches. */
 process.on('SIGVTALRM', () => {

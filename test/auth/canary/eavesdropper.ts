@@ -1,4 +1,4 @@
-// Hears every HTTP message that the servers of this process (provider, STS, S3) get and give, and knows which words in it are secret.
+// Records every HTTP message of this process's servers (provider, STS, S3), and which words in it are secret.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
@@ -52,7 +52,9 @@ export function startEavesdropper(): Eavesdropper {
   return { secrets, note, stop: () => void unsubscribe(CHANNEL, onRequest) };
 }
 
-/** Hears each chunk that goes through `method` of a stream, by itself: what is secret here never spans two. */
+/**
+ * Hears each chunk that goes through `method` of a stream, by itself: what is secret here never spans two.
+ */
 function listen<Name extends string>(
   stream: Readonly<Record<Name, unknown>>,
   method: Name,

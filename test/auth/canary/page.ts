@@ -1,4 +1,5 @@
-// The page as the app sees it: opens the one-time address, listens to every state, sends commands, and keeps all that it is told.
+// The page as the app sees it: redeems the one-time address, reads every state, sends
+// calls, keeps what it gets.
 export interface OpenPage {
   readonly token: string;
   readonly cookie: string;

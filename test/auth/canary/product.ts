@@ -1,4 +1,5 @@
-// The headless app as people run it (real processes, own home, a person at a browser), with everything that it shows kept for a search.
+// The headless app as people run it: real processes, a home of its own, a browser.
+// Keeps all output for a search.
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,9 @@ export interface Product {
   keep(name: string, text: string): void;
   /** Diagnostic reports that Node has written so far. */
   reports(): readonly string[];
-  /** What was kept, and every file below the home, the temporary folder, the data dir and the synced folder. */
+  /**
+   * What was kept, and every file below the home, the temporary folder, the data dir and the synced folder.
+   */
   places(): readonly Place[];
   close(): Promise<void>;
 }

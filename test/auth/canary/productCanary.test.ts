@@ -1,9 +1,11 @@
-// Recognisable secrets go through the whole product, on good days and bad ones; then nothing that it shows, stores, logs, sends to its
-// page, gives to other processes or writes when it crashes may hold one (TK8, VT5, E13, F9).
+// Recognisable secrets go through the whole product, on good days and bad ones; then nothing that it shows,
+// stores, logs, sends to its page, gives to other processes or writes when it crashes may hold one (TK8, VT5,
+// E13, F9).
 //
-// A raw memory image is not asked: while the app runs, its keys and the refresh token are in its memory because it uses them, and
-// JavaScript cannot wipe a string. The system writes such an image only where an administrator has switched that on. What Node itself
-// writes about a process (diagnostic reports, on demand, after an uncaught exception and after a fatal error) is searched.
+// A raw memory image is not asked: while the app runs, its keys and the refresh token are in its memory
+// because it uses them, and JavaScript cannot wipe a string. The system writes such an image only where an
+// administrator has switched that on. What Node itself writes about a process (diagnostic reports, on demand,
+// after an uncaught exception and after a fatal error) is searched.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -182,7 +184,10 @@ describe.skipIf(process.platform !== 'linux')('TK8: no secret is found', () => {
   });
 
   const among = (pattern: RegExp): readonly Place[] => places.filter(({ name }) => pattern.test(name));
-  /** The answers that are there to hand a secret to whoever asked: the page's address at `run`, the link at `upload --share`. */
+  /**
+   * The answers that are there to hand a secret to whoever asked: the page's address at `run`, the
+   * link at `upload --share`.
+   */
   const beyondTheirPurpose = (): readonly Place[] =>
     places.map(({ name, text }) => {
       if (/^output of run/.test(name)) return { name, text: text.replace(/^Brimful is running: .*$/m, '') };

@@ -53,7 +53,10 @@ export function filesBelow(folder: string): readonly Place[] {
   });
 }
 
-/** The characters of the base64 form that do not depend on what stands before (`shift` bytes of it, modulo 3) and after. */
+/**
+ * The characters of the base64 form that do not depend on what stands before (`shift` bytes
+ * of it, modulo 3) and after.
+ */
 function insideBase64(bytes: Buffer, shift: number): string {
   const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
   const bits = (shift + bytes.length) * 8;

@@ -1,4 +1,4 @@
-// SI2 where there is no IPv4 loopback: the receiver in a real network namespace that has only [::1], or nothing at all.
+// SI2 without IPv4 loopback: the receiver in a network namespace that has only [::1], or no loopback at all.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -7,7 +7,10 @@ const PROCESS = join(import.meta.dirname, 'receiverWithoutIpv4.ts');
 const ONLY_IPV6 = 'ip link set lo up && ip addr del 127.0.0.1/8 dev lo && exec "$@"';
 const NOTHING = 'ip link set lo up && ip addr flush dev lo && exec "$@"';
 
-/** Runs a command in a network of its own; a user namespace gives the right to change it to everybody, where the system allows that. */
+/**
+ * Runs a command in a network of its own; a user namespace gives the right to change it to everybody,
+ * where the system allows that.
+ */
 function inNamespace(script: string, ...command: readonly string[]) {
   return spawnSync('unshare', ['--map-root-user', '--net', 'sh', '-c', script, 'sh', ...command], {
     encoding: 'utf8',

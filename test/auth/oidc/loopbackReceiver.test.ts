@@ -1,4 +1,4 @@
-// Everything hostile or odd that can be sent to the redirect address, and that the attempt survives it (SI2, SI4, SI6, SI7).
+// Hostile and malformed requests to the redirect address; the attempt survives them all (SI2, SI4, SI6, SI7).
 import { createServer, connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { displayDescription, displayText } from '../../../src/auth/account/providerText.ts';

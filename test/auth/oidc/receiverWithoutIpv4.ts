@@ -1,4 +1,4 @@
-// Runs in a network without IPv4 loopback (loopbackIpv6.test.ts): one receiver, one JSON line per request and its answer.
+// Runs in a network without IPv4 loopback (loopbackIpv6.test.ts): one receiver, one JSON line per request.
 import { request } from 'node:http';
 import { startLoopbackReceiver } from '../../../src/auth/oidc/loopbackReceiver.ts';
 import type { Clock } from '../../../src/clock.ts';

@@ -1,4 +1,4 @@
-// The machine behind an account that signs in: every state and every event, as a table, and what no sequence of events can do.
+// The state machine of a session: every state and event as a table, and what no sequence of events can do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { initialSession, nextSession } from '../../../src/auth/oidc/sessionMachine.ts';
@@ -84,7 +84,9 @@ const begun = (before: RestingSession): Change => ({
   session: { step: 'signing-in', expiresAt: 300, before },
 });
 const because = (reason: string): Change => ({ session: { step: 'needs-sign-in', name: 'Ada', reason } });
-/** While nobody is signed in, and while somebody is at the browser, a renewal says nothing about the session. */
+/**
+ * While nobody is signed in, and while somebody is at the browser, a renewal says nothing about the session.
+ */
 const onSession = (change: Change, elsewhere: Change = {}): Row => ({
   ...everywhere(elsewhere),
   'signed-in': { ...elsewhere, ...change },

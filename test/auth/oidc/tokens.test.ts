@@ -50,7 +50,8 @@ test('TK1: two processes on one data folder take turns; the second uses the toke
   const auth = await start();
   const first = await signedIn(auth);
   const second = (await auth.restart()).account(auth.config);
-  // oidc-provider revokes the whole family when a rotated token is used again, so a wrong turn would fail here.
+  // oidc-provider revokes the whole family when a rotated token is used again, so a
+  // wrong turn would fail here.
   await expect(Promise.all([keysOf(first), keysOf(second)])).resolves.toHaveLength(2);
   const third = (await auth.restart()).account(auth.config);
   await expect(keysOf(third)).resolves.toHaveProperty('sessionToken');

@@ -1,4 +1,4 @@
-// The error table of STS against the answers of a real one: what Ceph says in each case, and what we make of it (CR1).
+// The STS error table against a real service: what Ceph answers in each case, and how it is classified (CR1).
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Credentials } from '@aws-sdk/client-sts';
 import type { JWTPayload } from 'jose';

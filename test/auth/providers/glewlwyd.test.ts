@@ -1,4 +1,5 @@
-// The whole way with a second, independent OpenID provider: Glewlwyd, which gives no ID token on refresh and compares redirects exactly.
+// The whole sign-in with an independent provider: Glewlwyd sends no ID token on refresh and
+// matches redirects exactly.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Account } from '../../../src/auth/account/account.ts';
 import type { OidcAccountConfig } from '../../../src/auth/kinds/oidc.ts';

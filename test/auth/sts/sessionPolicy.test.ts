@@ -1,4 +1,4 @@
-// The session policy as a function: what it allows, that it never allows more than asked, and that it fits or fails.
+// The session policy as a function: what it allows, that it never allows more than asked, and that it fits.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FolderGrant } from '../../../src/auth/account/folderGrant.ts';

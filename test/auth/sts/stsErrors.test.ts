@@ -64,7 +64,8 @@ async function passPauses<T>(clock: VirtualClock, work: Promise<T>): Promise<T> 
   return done;
 }
 
-// exchanges: how often STS is asked in all; refreshes: how often the provider is (the first one is for the first token).
+// exchanges: how often STS is asked in all; refreshes: how often the provider is (the first
+// one is for the first token).
 const CASES: readonly [
   string,
   Answer,

@@ -1,4 +1,4 @@
-// What is asked of STS and what comes back, against the local STS: durations, narrowing, chaining, names, skew.
+// Requests to the local STS and their answers: durations, narrowing, chaining, session names, clock skew.
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -206,7 +206,8 @@ describe('a second role', () => {
 test('a clock that is hours off: the expiry is translated, the keys are used and renewed in time, and it is said', async () => {
   for (const offBy of [-3, 3]) {
     const clock = createVirtualClock(Date.now() + offBy * 3_600_000);
-    // Sign-in checks the ID token's times, so only a session of better days gets this far; its ID token is refreshed.
+    // Sign-in checks the ID token's times, so only a session of better days gets this far;
+    // its ID token is refreshed.
     const account = (await auth.restart({ clock })).account(auth.config);
     const keys = await keysOf(account);
     const left = (keys.expiresAt ?? 0) - clock.now();

@@ -1,4 +1,4 @@
-// Both keychain libraries against a real gnome-keyring on a private D-Bus: in use, locked, killed while running, and absent.
+// Both keychain libraries with a real gnome-keyring on a private D-Bus: working, locked, killed, absent.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

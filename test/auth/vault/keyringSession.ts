@@ -1,4 +1,5 @@
-// Runs inside a private D-Bus session with a real keyring (keychain.test.ts): one scenario, one JSON line per step.
+// Runs in a private D-Bus session with a real keyring (keychain.test.ts): one
+// scenario, one JSON line per step.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { silentLog } from '../../../src/log.ts';

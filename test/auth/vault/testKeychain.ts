@@ -1,8 +1,11 @@
-// A keychain in memory that can be locked, lose its service, or hang; the real one is tested in keychain.test.ts.
+// An in-memory keychain that can be locked, lose its service, or hang. keychain.test.ts tests the real one.
 import type { Keychain } from '../../../src/auth/vault/keychain.ts';
 
 export interface TestKeychain extends Keychain {
-  /** As measured with gnome-keyring: a locked one shows nothing and takes nothing; without D-Bus everything throws. */
+  /**
+   * As measured with gnome-keyring: a locked one shows nothing and takes nothing;
+   * without D-Bus everything throws.
+   */
   condition: 'open' | 'locked' | 'absent';
   readonly items: Map<string, string>;
   /** Every change, in order. */

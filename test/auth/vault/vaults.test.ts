@@ -1,4 +1,4 @@
-// The vaults that can be tested without a system's keychain, and what each does when its system fails (VT1 to VT5).
+// The vaults that need no system keychain, and what each does when its system fails (VT1 to VT5).
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

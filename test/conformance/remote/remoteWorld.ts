@@ -1,4 +1,4 @@
-// What a conformance test of RemoteFolder needs beside the folder itself: another tool's hands on the same bucket.
+// What a conformance test of RemoteFolder needs beside the folder: another tool's access to the same bucket.
 import { createCipheriv, createHash } from 'node:crypto';
 import type { Result } from '../../../src/result.ts';
 import { ok } from '../../../src/result.ts';

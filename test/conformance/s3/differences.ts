@@ -1,4 +1,4 @@
-// Where Ceph lets us see something else than AWS documents (and the local server does): each difference with its reason.
+// Where Ceph behaves differently from what AWS documents and the local server does, each with its reason.
 
 import { GIVEN, OTHER, TAGS } from './propertyCases.ts';
 

@@ -1,4 +1,5 @@
-// One probe suite, two servers: what S3 does is held against the local server and, where it is found, against Ceph.
+// One suite, two servers: the same S3 cases against the local server and, where it
+// is installed, against Ceph.
 import { CreateBucketCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findCeph } from '../../tools.ts';
@@ -55,7 +56,9 @@ test('the table of differences names cases that exist, and real differences only
   }
 });
 
-/** Starts the endpoint and a token issuer for the enclosing `describe`; each case gets a bucket of its own. */
+/**
+ * Starts the endpoint and a token issuer for the enclosing `describe`; each case gets a bucket of its own.
+ */
 function runAgainst(start: () => Promise<S3Endpoint>): (probe: S3Case) => Promise<unknown> {
   let endpoint: S3Endpoint;
   let issuer: TokenIssuer;

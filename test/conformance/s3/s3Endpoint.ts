@@ -14,7 +14,10 @@ import { startStorageServer } from '../../servers/s3/s3Server.ts';
 export interface RoleRequest {
   readonly name: string;
   readonly issuer: string;
-  /** Condition of the trust policy; keys are given without the provider's name: `{ StringEquals: { aud: 'desktop' } }`. */
+  /**
+   * Condition of the trust policy; keys are given without the provider's name: `{
+   * StringEquals: { aud: 'desktop' } }`.
+   */
   readonly condition: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly policy: PolicySource;
 }

@@ -1,4 +1,4 @@
-// The process dies before or after each step of each kind of act; the next start converges without asking (R10).
+// The process dies before or after each step of each act; the next start converges without asking (R10).
 import { long } from '../contents.ts';
 import type { HookPoint, PortCall } from '../hookedPorts.ts';
 import type { Scenario, Step } from '../scenario.ts';

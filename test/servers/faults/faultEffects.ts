@@ -22,7 +22,10 @@ const HTML: Reply = {
   body: '<!doctype html><title>Sign in to the network</title><h1>Please accept the terms of use</h1>',
 };
 
-/** Before the request takes effect: waits, throws, or gives an answer that stands for the operation's; null: go on. */
+/**
+ * Before the request takes effect: waits, throws, or gives an answer that stands for the
+ * operation's; null: go on.
+ */
 export async function beforeEffect(faults: readonly Fault[], scene: FaultScene): Promise<Reply | null> {
   for (const fault of faults) {
     switch (fault.type) {
@@ -58,7 +61,10 @@ export async function beforeEffect(faults: readonly Fault[], scene: FaultScene):
   return null;
 }
 
-/** The request as the operation sees it. The signature was made over the whole one, so this comes after it is checked. */
+/**
+ * The request as the operation sees it. The signature was made over the whole one, so this
+ * comes after it is checked.
+ */
 export function withFaults(faults: readonly Fault[], request: WireRequest): WireRequest {
   if (!faults.some(({ type }) => type === 'ignore-preconditions')) return request;
   const headers = new Map(request.headers);

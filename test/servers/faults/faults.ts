@@ -1,4 +1,5 @@
-// The faults that the local world can be told to make: rules as data, drawn per request with seeded randomness.
+// Faults that the local servers can be told to inject: rules as data, drawn per
+// request with a seeded generator.
 import { z } from 'zod';
 
 const kind = z.discriminatedUnion('type', [

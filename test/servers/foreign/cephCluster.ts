@@ -1,4 +1,4 @@
-// A throw-away Ceph on 127.0.0.1: a real S3 + STS + IAM server to hold the local one against, and to integrate with.
+// A throw-away Ceph on 127.0.0.1: a real S3, STS and IAM server to compare the local one with.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,10 @@ export interface CephCluster {
 /** The start script's own. */
 const ADMINISTRATOR: AdministratorKey = { accessKeyId: 'testkey', secretAccessKey: 'testsecret' };
 
-/** Starts a one-node cluster in memory (about two seconds); throws with Ceph's own words when it does not come up. */
+/**
+ * Starts a one-node cluster in memory (about two seconds); throws with Ceph's own words
+ * when it does not come up.
+ */
 export async function startCephCluster(tool: CephTool): Promise<CephCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'ceph-')); // short: socket paths have a limit
   const [gateway, monitor] = [await freePort(), await freePort()];

@@ -1,4 +1,4 @@
-// A throw-away Glewlwyd on 127.0.0.1: an OpenID provider by other people, configured as its administrator would over its REST API.
+// A throw-away Glewlwyd on 127.0.0.1: an independent OpenID provider, configured over its REST API.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
@@ -23,7 +23,9 @@ export interface Glewlwyd {
   readonly clientId: string;
   readonly username: string;
   readonly password: string;
-  /** What the script of its login page does: signs in, consents, and goes back to where it was called from. */
+  /**
+   * What the script of its login page does: signs in, consents, and goes back to where it was called from.
+   */
   runLoginPage(page: URL, cookies: CookieJar): Promise<URL | null>;
   /** The person signs out in that browser. */
   endSession(cookies: CookieJar): Promise<void>;

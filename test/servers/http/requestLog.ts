@@ -1,4 +1,4 @@
-// What was asked of the server and how it went: a bounded log and counters. Never holds headers, queries or secrets.
+// Requests and their outcome: a bounded log and counters. Never contains headers, queries or secrets.
 
 /** One finished request. */
 export interface LoggedRequest {

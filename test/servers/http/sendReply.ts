@@ -5,8 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { byteStream, type Reply } from './reply.ts';
 
 /**
- * Sends status, headers and body; a HEAD answer keeps the length and loses the body. Rejects when the body's source fails or the
- * client goes away; the connection is then closed, so that the client sees a body that is too short.
+ * Sends status, headers and body; a HEAD answer keeps the length and loses the body. Rejects when the
+ * body's source fails or the client goes away; the connection is then closed, so that the client sees
+ * a body that is too short.
  */
 export async function sendReply(
   incoming: IncomingMessage,

@@ -55,15 +55,17 @@ const STATUS = {
 
 export type ErrorCode = keyof typeof STATUS;
 
-/** What an error answer says. `headers` go on the answer, `details` become further elements of the XML body. */
+/**
+ * What an error answer says. `headers` go on the answer, `details` become further elements of the XML body.
+ */
 export interface ServiceErrorExtras {
   readonly headers?: Readonly<Record<string, string>>;
   readonly details?: Readonly<Record<string, string>>;
 }
 
 /**
- * Thrown instead of returned: an HTTP server has exactly one place that answers, and every operation may be refused at every line.
- * `code` is AWS's; a fault rule may name any other together with its status.
+ * Thrown instead of returned: an HTTP server has exactly one place that answers, and every operation may be
+ * refused at every line. `code` is AWS's; a fault rule may name any other together with its status.
  */
 export class ServiceError extends Error {
   readonly code: string;

@@ -11,7 +11,9 @@ export interface WireRequest {
   readonly rawPath: string;
   /** Path-style: the first component; null for a request to the service itself. */
   readonly bucket: string | null;
-  /** Everything after the bucket, percent-decoded, exactly: `..`, `//` and a leading `/` are part of the key. */
+  /**
+   * Everything after the bucket, percent-decoded, exactly: `..`, `//` and a leading `/` are part of the key.
+   */
   readonly key: string | null;
   /** Decoded query parameters; a parameter without `=` has the value ''. */
   readonly query: ReadonlyMap<string, string>;

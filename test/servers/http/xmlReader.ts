@@ -1,4 +1,4 @@
-// Reads the few small XML bodies that S3 takes: elements and text, no DTD, no processing instructions, no surprises.
+// Parses the few small XML bodies of S3: elements and text, no DTD, no processing instructions.
 import { refusal } from './serviceError.ts';
 
 export interface XmlElement {

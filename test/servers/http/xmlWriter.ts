@@ -27,7 +27,9 @@ function element(name: string, value: XmlValue): string {
   return `<${name}>${inner(value)}</${name}>`;
 }
 
-/** Control characters become references, as S3 writes them when a client did not ask for `encoding-type=url`. */
+/**
+ * Control characters become references, as S3 writes them when a client did not ask for `encoding-type=url`.
+ */
 function escapeText(text: string): string {
   return text.replace(/[&<>"\u0000-\u001f]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
 }

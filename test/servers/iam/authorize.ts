@@ -11,7 +11,10 @@ export interface Permission {
   readonly context?: ReadonlyMap<string, string>;
 }
 
-/** True for the administrator; for a session: allowed by the role, and by the session policy where there is one, denied by neither. */
+/**
+ * True for the administrator; for a session: allowed by the role, and by the session policy where there
+ * is one, denied by neither.
+ */
 export function isAllowed(principal: Principal, { action, resource, context }: Permission): boolean {
   if (principal.kind === 'administrator') return true;
   const request = { action, resource, context: new Map([...principal.context, ...(context ?? [])]) };

@@ -1,5 +1,5 @@
-// An IAM policy document: the part of the grammar that this server evaluates. What it does not know, it refuses.
-// Source: IAM User Guide, "Grammar of the IAM JSON policy language".
+// An IAM policy document: the part of the grammar that this server evaluates. What it does not know, it
+// refuses. Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 import { z } from 'zod';
 import { refusal } from '../http/serviceError.ts';
 

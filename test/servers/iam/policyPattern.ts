@@ -9,8 +9,8 @@ const VARIABLE = /\$\{([^}]*)\}/g;
 const LITERALS = new Set(['*', '?', '$']);
 
 /**
- * Does `value` fit `pattern`? A variable that the request does not have fits nothing; what a variable stands for is taken
- * literally, so that a user called `*` gains nothing.
+ * Does `value` fit `pattern`? A variable that the request does not have fits nothing; what a variable stands
+ * for is taken literally, so that a user called `*` gains nothing.
  */
 export function fitsPattern(pattern: string, value: string, context: PolicyContext): boolean {
   const expression = compile(pattern, context, (text) =>

@@ -14,7 +14,9 @@ export interface RoleSession {
   readonly rolePolicy: PolicyDocument;
   /** Narrows the role's policy; null: nothing to narrow. */
   readonly sessionPolicy: PolicyDocument | null;
-  /** Condition keys that hold for every request of this session: `<issuer>:sub`, `aws:PrincipalTag/team`, ... */
+  /**
+   * Condition keys that hold for every request of this session: `<issuer>:sub`, `aws:PrincipalTag/team`, ...
+   */
   readonly context: ReadonlyMap<string, string>;
   /** Principal tags that an AssumeRole made with this session hands on (transitive session tags). */
   readonly transitiveTags: ReadonlyMap<string, string>;

@@ -57,7 +57,10 @@ export function providerArn(account: string, issuer: string): string {
   return `arn:aws:iam::${account}:oidc-provider/${providerName(issuer)}`;
 }
 
-/** Does the role's trust policy let tokens of this provider do `action`? Conditions are tested against `context`. */
+/**
+ * Does the role's trust policy let tokens of this provider do `action`? Conditions are
+ * tested against `context`.
+ */
 export function trustsProvider(
   role: Role,
   request: {
@@ -75,8 +78,9 @@ export function trustsProvider(
 }
 
 /**
- * May `caller` assume the role? A trust policy that names the caller's role is enough by itself, unless the caller's session policy
- * leaves it out; one that names the whole account also needs the caller's own policy to allow it.
+ * May `caller` assume the role? A trust policy that names the caller's role is enough by itself,
+ * unless the caller's session policy leaves it out; one that names the whole account also needs the
+ * caller's own policy to allow it.
  */
 export function trustsCaller(
   role: Role,

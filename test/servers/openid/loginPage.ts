@@ -18,7 +18,10 @@ export interface LoginPage {
 
 const MAX_FORM_BYTES = 4096;
 
-/** Answers `/interaction/<uid>`: GET shows the form, POST checks the password and goes on or shows the form again with an error. */
+/**
+ * Answers `/interaction/<uid>`: GET shows the form, POST checks the password and goes on or shows the
+ * form again with an error.
+ */
 export async function answerLogin(
   { provider, users, acrValues }: LoginPage,
   request: IncomingMessage,

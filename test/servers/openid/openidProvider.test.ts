@@ -1,4 +1,4 @@
-// Proves the test provider against openid-client, so that what sign-in tests see of it is what real providers do.
+// Tests the test provider with openid-client, so that sign-in tests see what real providers do.
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as openid from 'openid-client';
 import { afterEach, expect, test } from 'vitest';

@@ -24,11 +24,14 @@ export interface OpenidProviderOptions {
   readonly rotateRefreshTokens?: boolean;
   /** The issuer ends with a slash, as Auth0's and LemonLDAP::NG's do. */
   readonly issuerTrailingSlash?: boolean;
-  /** Only these ports are accepted in redirect URIs, as by providers that compare exactly; default: any (RFC 8252 7.3). */
+  /**
+   * Only these ports are accepted in redirect URIs, as by providers that compare exactly;
+   * default: any (RFC 8252 7.3).
+   */
   readonly redirectPorts?: readonly number[];
   /**
-   * Knows ways to sign in by these names (`acr`), the weakest first; people use the demanded one, else the weakest. Default: says
-   * nothing about it.
+   * Knows ways to sign in by these names (`acr`), the weakest first; people use the demanded one, else the
+   * weakest. Default: says nothing about it.
    */
   readonly acrValues?: readonly string[];
   readonly behaviour?: Partial<ProviderBehaviour>;

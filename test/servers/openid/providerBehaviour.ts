@@ -1,12 +1,13 @@
-// How the test provider can differ from the textbook, switchable while it runs: what real providers do, and what goes wrong.
+// How the test provider can deviate from the standard at run time: what real
+// providers do, and what goes wrong.
 import { decodeJwt } from 'jose';
 import type { JWTPayload } from 'jose';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
 /**
- * `*-down`: answers 503. `*-slow`: holds the request until the fault is changed or the provider closes. `wrong-issuer`: the metadata
- * names another issuer. `no-s256`: the metadata lists only the PKCE method `plain`. `token-answer-lost`: the token endpoint does
- * its work, then drops the connection.
+ * `*-down`: answers 503. `*-slow`: holds the request until the fault is changed or the provider closes.
+ * `wrong-issuer`: the metadata names another issuer. `no-s256`: the metadata lists only the PKCE method
+ * `plain`. `token-answer-lost`: the token endpoint does its work, then drops the connection.
  */
 export type ProviderFault =
   | 'all-down'
@@ -30,7 +31,10 @@ export interface ProviderBehaviour {
   readonly refreshError: string | null;
   /** What it says beside that error, for a person. */
   readonly refreshErrorDescription: string | null;
-  /** Refuses to refresh sessions of another `acr`, as RFC 9470 has it for resources: in the body or as a challenge header. */
+  /**
+   * Refuses to refresh sessions of another `acr`, as RFC 9470 has it for resources: in the body
+   * or as a challenge header.
+   */
   readonly stepUp: {
     readonly acr: string;
     readonly maxAge: number;

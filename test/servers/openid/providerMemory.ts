@@ -1,4 +1,4 @@
-// What the test provider remembers: one adapter over one map, so that two providers in a process never mix and a key roll-over keeps sessions.
+// The test provider's memory: one adapter per provider; sessions survive a key roll-over.
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
 
 export interface ProviderMemory {

@@ -6,7 +6,9 @@ export interface ScriptedSignIn {
   readonly username: string;
   readonly password: string;
   readonly signal: AbortSignal;
-  /** Cookies of earlier visits, for a person who is still signed in at the provider; default: a fresh browser. */
+  /**
+   * Cookies of earlier visits, for a person who is still signed in at the provider; default: a fresh browser.
+   */
   readonly cookies?: CookieJar;
   /** What the script of a login page without a form does; returns where it goes on, null: it does nothing. */
   readonly runScript?: (page: URL, cookies: CookieJar) => Promise<URL | null>;
@@ -21,8 +23,9 @@ export interface PageSeen {
 const MAX_STEPS = 25;
 
 /**
- * Goes to `url`, fills in the login form where one is shown (once), follows every redirect, and returns the page on which it comes to
- * rest: the app's own page after a sign-in, the login page with its error after a wrong password.
+ * Goes to `url`, fills in the login form where one is shown (once), follows every redirect, and
+ * returns the page on which it comes to rest: the app's own page after a sign-in, the login page with
+ * its error after a wrong password.
  */
 export async function signInWithScriptedBrowser(signIn: ScriptedSignIn): Promise<PageSeen> {
   const cookies = signIn.cookies ?? createCookieJar();
@@ -57,7 +60,9 @@ export async function signInWithScriptedBrowser(signIn: ScriptedSignIn): Promise
   throw new Error(`no page after ${MAX_STEPS} steps`);
 }
 
-/** The address that the login form posts to; null when the page holds no form with a user name and a password. */
+/**
+ * The address that the login form posts to; null when the page holds no form with a user name and a password.
+ */
 function loginFormAction(html: string, page: URL): URL | null {
   const form = /<form\b([^>]*)>([\s\S]*?)<\/form>/i.exec(html);
   const [attributes, fields] = [form?.[1] ?? '', form?.[2] ?? ''];

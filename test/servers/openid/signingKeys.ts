@@ -1,4 +1,5 @@
-// RSA keys of the test provider: the newest signs, older ones stay published so that tokens in flight still verify.
+// RSA keys of the test provider: the newest signs; older ones stay published, so that
+// issued tokens still verify.
 import { exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import type { JWK, JWTPayload } from 'jose';
 
@@ -7,7 +8,10 @@ export interface SigningKeys {
   readonly jwks: readonly JWK[];
 }
 
-/** A key set with one more key in front; keys are numbered, so that a roll-over is visible in the token's header. */
+/**
+ * A key set with one more key in front; keys are numbered, so that a roll-over is
+ * visible in the token's header.
+ */
 export async function withNewKey(keys: SigningKeys): Promise<SigningKeys> {
   const { privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
   const jwk = await exportJWK(privateKey);

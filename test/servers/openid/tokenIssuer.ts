@@ -1,4 +1,4 @@
-// The smallest OpenID issuer that STS can trust: a discovery page, a key set, and tokens with whatever claims a test wants.
+// The smallest OpenID issuer that STS can trust: discovery, a key set, and tokens with any claims.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type GenerateKeyPairResult, type JWTPayload } from 'jose';
@@ -6,7 +6,10 @@ import { exportJWK, generateKeyPair, SignJWT, type GenerateKeyPairResult, type J
 export interface TokenIssuer {
   /** `http://localhost:<port>`: the one form of a plain-http issuer that Ceph accepts. */
   readonly issuer: string;
-  /** A token for the client `desktop` and the person `alice`, valid for five minutes; `changes` override claims. */
+  /**
+   * A token for the client `desktop` and the person `alice`, valid for five minutes;
+   * `changes` override claims.
+   */
   mint(changes?: JWTPayload): Promise<string>;
   /** The same, signed with a key that is not published. */
   mintWithForeignKey(changes?: JWTPayload): Promise<string>;

@@ -1,4 +1,4 @@
-// One request from the first header to the last byte of the answer: routing, faults, signature, permissions, operation, log.
+// One request from start to end: routing, faults, signature, permissions, operation, log.
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../../src/clock.ts';
@@ -182,7 +182,10 @@ function signedBy(
   return authenticated;
 }
 
-/** null where nothing is to be answered: a fault that resets, or a client that went away in the middle of its body. */
+/**
+ * null where nothing is to be answered: a fault that resets, or a client that went away
+ * in the middle of its body.
+ */
 function asServiceError(error: unknown): ServiceError | null {
   if (error instanceof ServiceError) return error;
   if (error instanceof ConnectionReset || isAborted(error)) return null;

@@ -1,4 +1,5 @@
-// A local S3 + STS server for tests, the demo and `npm run world`: one port, real signatures, real tokens, real conditions.
+// A local S3 and STS server for tests, demo and `npm run world`: one port, real
+// signatures, tokens and conditions.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -14,7 +15,10 @@ import { createRequestLog, type RequestLog } from '../http/requestLog.ts';
 import { openObjectStore } from './store/objectStore.ts';
 import { createStsService } from '../sts/stsService.ts';
 
-/** Pooled connections of clients outlive their pauses; Node's default of five seconds makes resets that no fault rule asked for. */
+/**
+ * Pooled connections of clients outlive their pauses; Node's default of five seconds makes resets
+ * that no fault rule asked for.
+ */
 const KEEP_ALIVE_MS = 65_000;
 
 export interface StorageServerOptions {
@@ -97,8 +101,8 @@ export async function startStorageServer(options: StorageServerOptions = {}): Pr
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 });
   server.on('request', (incoming, response) => void handle(incoming, response, () => undefined));
-  // A client that waits for 100-continue is refused before it sends its body; the connection then ends, because whether the body
-  // still comes is anybody's guess (RFC 9110 section 10.1.1).
+  // A client that waits for 100-continue is refused before it sends its body; the connection then ends,
+  // because whether the body still comes is anybody's guess (RFC 9110 section 10.1.1).
   server.on('checkContinue', (incoming, response) => {
     response.shouldKeepAlive = false;
     void handle(incoming, response, () => {

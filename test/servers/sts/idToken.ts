@@ -1,5 +1,6 @@
-// Verifies an ID token the way STS does: signature by the issuer's published keys, issuer, audience and times.
-// Source: OpenID Connect Core section 3.1.3.7; OpenID Connect Discovery section 4; STS API reference, error list.
+// Verifies an ID token the way STS does: signature by the issuer's published keys, issuer, audience
+// and times. Source: OpenID Connect Core section 3.1.3.7; OpenID Connect Discovery section 4; STS
+// API reference, error list.
 import {
   createRemoteJWKSet,
   decodeJwt,
@@ -26,7 +27,10 @@ export interface VerifiedToken {
 }
 
 export interface IdTokenVerifier {
-  /** Throws InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError or IDPRejectedClaim. `now` is epoch ms. */
+  /**
+   * Throws InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError or
+   * IDPRejectedClaim. `now` is epoch ms.
+   */
   verify(token: string, providers: readonly ProviderSource[], now: number): Promise<VerifiedToken>;
 }
 

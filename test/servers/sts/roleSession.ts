@@ -7,7 +7,10 @@ import type { Role } from '../iam/roles.ts';
 import type { AssumeRequest } from './stsRequest.ts';
 import { principalContext, type SessionTags } from './sessionTags.ts';
 
-/** STS packs policy and tags into the session token; how exactly is not published, so plain characters are counted here. */
+/**
+ * STS packs policy and tags into the session token; how exactly is not published, so plain
+ * characters are counted here.
+ */
 const PACKED_LIMIT = 2048;
 
 export interface SessionRequest {

@@ -1,5 +1,6 @@
-// Session tags and source identity: what a token or a chained call says about the person behind a session.
-// Source: IAM User Guide, "Pass session tags in AWS STS" and "Monitor and control actions taken with assumed roles".
+// Session tags and source identity: what a token or a chained call says about the person behind a
+// session. Source: IAM User Guide, "Pass session tags in AWS STS" and "Monitor and control actions
+// taken with assumed roles".
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 

@@ -1,4 +1,4 @@
-// STS of the local server: what the conformance cases cannot ask of Ceph. Policy variables, tags, chaining, expiry, outages.
+// STS of the local server, beyond what Ceph can be asked: policy variables, tags, chaining, expiry, outages.
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   AssumeRoleCommand,

@@ -19,7 +19,10 @@ import { actionsForTags, requestContext, tagsOfToken, type SessionTags } from '.
 import { assumeRequest, listOf, tagsOf, webIdentityToken, type StsParameters } from './stsRequest.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
-/** A session that was made with another session lasts at most an hour, whatever the role allows ("role chaining"). */
+/**
+ * A session that was made with another session lasts at most an hour, whatever the role
+ * allows ("role chaining").
+ */
 const MAX_CHAINED_SECONDS = 3600;
 const ACTIONS = ['AssumeRoleWithWebIdentity', 'AssumeRole', 'GetCallerIdentity'] as const;
 

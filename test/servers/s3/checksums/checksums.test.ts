@@ -1,4 +1,4 @@
-// The checksums of the local server against published values, and against each other however the bytes are cut.
+// The local server's checksums against published values, and against each other for any split of the bytes.
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

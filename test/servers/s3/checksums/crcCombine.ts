@@ -1,4 +1,4 @@
-// The CRC of two joined pieces from the CRCs of the pieces: how a multipart object gets its full-object checksum.
+// Combines the CRCs of two pieces into the CRC of both: the full-object checksum of a multipart object.
 
 /** A reflected CRC with all-ones start and end value, which all three of S3's CRCs are. */
 export interface CrcFamily {
@@ -7,7 +7,10 @@ export interface CrcFamily {
   readonly polynomial: bigint;
 }
 
-/** The CRC of `first || second`, where `second` is `secondLength` bytes long. Same idea as zlib's crc32_combine. */
+/**
+ * The CRC of `first || second`, where `second` is `secondLength` bytes long. Same
+ * idea as zlib's crc32_combine.
+ */
 export function combineCrc(family: CrcFamily, first: bigint, second: bigint, secondLength: number): bigint {
   return multiply(family, first, powerOfX(family, BigInt(secondLength) * 8n)) ^ second;
 }

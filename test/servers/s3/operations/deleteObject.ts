@@ -91,7 +91,10 @@ async function tryRemove(
   }
 }
 
-/** The version that is gone or the marker that was left; null when nothing tells of it. Deleting what is not there succeeds. */
+/**
+ * The version that is gone or the marker that was left; null when nothing tells of it. Deleting
+ * what is not there succeeds.
+ */
 async function remove(context: OperationContext, deletion: Deletion): Promise<Version | null> {
   const { store, now } = context;
   const bucket = bucketOf(context);

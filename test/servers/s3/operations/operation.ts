@@ -56,12 +56,17 @@ export function onObject(action: string): (request: WireRequest) => readonly Per
   return (request) => [objectPermission(action, request.bucket ?? '', request.key ?? '')];
 }
 
-/** The same where naming a version needs a permission of its own: `s3:GetObject` and `s3:GetObjectVersion`. */
+/**
+ * The same where naming a version needs a permission of its own: `s3:GetObject` and `s3:GetObjectVersion`.
+ */
 export function onVersion(action: string): (request: WireRequest) => readonly Permission[] {
   return (request) => onObject(request.query.has('versionId') ? `${action}Version` : action)(request);
 }
 
-/** A write that compares ETags learns something of the object, so it needs to be allowed to read it ("Conditional requests"). */
+/**
+ * A write that compares ETags learns something of the object, so it needs to be allowed to read it
+ * ("Conditional requests").
+ */
 export function onComparedObject(action: string): (request: WireRequest) => readonly Permission[] {
   return (request) => {
     const isComparing = (request.headers.get('if-match') ?? '*') !== '*';

@@ -54,7 +54,10 @@ export const headObject: Operation = {
   },
 };
 
-/** The object or version that the request names; throws NoSuchKey, NoSuchVersion, or 403 to whoever may not know. */
+/**
+ * The object or version that the request names; throws NoSuchKey, NoSuchVersion, or
+ * 403 to whoever may not know.
+ */
 export function objectOf(context: OperationContext): ObjectVersion {
   const { request, store, principal } = context;
   const bucket = bucketOf(context);
@@ -72,8 +75,8 @@ export function objectOf(context: OperationContext): ObjectVersion {
   }
   const current = store.versions.current(bucket.name, key);
   if (current?.kind === 'object') return current;
-  // "If you don't have the s3:ListBucket permission, Amazon S3 returns 403" (GetObject). A policy that allows listing under a prefix
-  // is asked about the key itself, as on AWS (ceph/ceph pull request 68577).
+  // "If you don't have the s3:ListBucket permission, Amazon S3 returns 403" (GetObject). A policy that allows
+  // listing under a prefix is asked about the key itself, as on AWS (ceph/ceph pull request 68577).
   const listing = onBucket('ListBucket')(request).map((permission) => ({
     ...permission,
     context: new Map([['s3:prefix', key]]),
@@ -110,8 +113,8 @@ function describe(
 }
 
 /**
- * RFC 9110 section 14: one byte range; null when there is none, or one that is not understood (then the whole object is sent).
- * Throws InvalidRange when it lies outside.
+ * RFC 9110 section 14: one byte range; null when there is none, or one that is not understood (then the whole
+ * object is sent). Throws InvalidRange when it lies outside.
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');

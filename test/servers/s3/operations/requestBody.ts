@@ -1,4 +1,4 @@
-// Receives the body of a request and holds it to everything that the client said about it: length, MD5, SHA-256, checksum.
+// Receives a request's body and checks all that was declared about it: length, MD5, SHA-256, checksum.
 import { createHash } from 'node:crypto';
 import {
   CHECKSUM_ALGORITHMS,
@@ -39,8 +39,8 @@ interface ChecksumClaim {
 }
 
 /**
- * Streams the body to disk. Throws, and leaves nothing behind, when it is shorter or longer than announced or fits none of its
- * digests. `computes`: the checksum to compute when the client claims none.
+ * Streams the body to disk. Throws, and leaves nothing behind, when it is shorter or longer than announced or
+ * fits none of its digests. `computes`: the checksum to compute when the client claims none.
  */
 export async function receiveBody(
   { request, payload, store }: Pick<OperationContext, 'request' | 'payload' | 'store'>,

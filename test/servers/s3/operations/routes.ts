@@ -1,4 +1,4 @@
-// Which operation a request asks for: S3 tells them apart by method, by bucket or object, and by marks in query and headers.
+// Finds the operation of a request: by method, bucket or object, and markers in query and headers.
 import { refusal } from '../../http/serviceError.ts';
 import type { WireRequest } from '../../http/wireRequest.ts';
 import * as bucket from './bucket.ts';
@@ -18,7 +18,10 @@ import { putObject } from './writeObject.ts';
 
 type Target = 'service' | 'bucket' | 'object';
 
-/** Method, target, marks (`?name` in the query, `name:` among the headers), operation. The first row that fits wins. */
+/**
+ * Method, target, marks (`?name` in the query, `name:` among the headers), operation. The
+ * first row that fits wins.
+ */
 const ROUTES: readonly (readonly [string, Target, readonly string[], Operation])[] = [
   ['GET', 'service', [], bucket.listBuckets],
   ['GET', 'bucket', ['?location'], bucket.getBucketLocation],

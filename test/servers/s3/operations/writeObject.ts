@@ -34,8 +34,9 @@ export const putObject: Operation = {
 };
 
 /**
- * Makes `content` the current version of the request's key. Conditions are looked at when everything has arrived, in one step with
- * the write: of ten racing writers exactly one wins. When they do not hold, or the bucket is gone, the content is removed.
+ * Makes `content` the current version of the request's key. Conditions are looked at when everything has
+ * arrived, in one step with the write: of ten racing writers exactly one wins. When they do not hold, or the
+ * bucket is gone, the content is removed.
  */
 export async function placeObject(
   context: OperationContext,

@@ -1,4 +1,5 @@
-// Who sent this request? Finds the signature (header or presigned URL), checks it and says how the body is protected.
+// Authenticates a request: finds the signature (header or presigned URL), verifies it, says
+// how the body is protected.
 import { refusal } from '../../http/serviceError.ts';
 import type { WireRequest } from '../../http/wireRequest.ts';
 import type { AccessKeys } from '../../iam/accessKeys.ts';
@@ -44,7 +45,10 @@ interface Claim {
   readonly payloadHash: string;
 }
 
-/** The sender of a signed request; throws the refusal that AWS would give. `bodyHash` is for STS, which signs no such header. */
+/**
+ * The sender of a signed request; throws the refusal that AWS would give. `bodyHash` is for STS,
+ * which signs no such header.
+ */
 export function authenticate(
   request: WireRequest,
   rules: AuthenticationRules,

@@ -7,8 +7,9 @@ const MAX_LINE_BYTES = 16_384;
 const CR_LF = '\r\n';
 
 /**
- * Yields the decoded bytes as they arrive, never more than one network chunk at once; calls `onTrailer` for each trailing header
- * (lower-case name). Throws IncompleteBody when the source ends too early and InvalidRequest when it is not aws-chunked.
+ * Yields the decoded bytes as they arrive, never more than one network chunk at once; calls `onTrailer` for
+ * each trailing header (lower-case name). Throws IncompleteBody when the source ends too early and
+ * InvalidRequest when it is not aws-chunked.
  */
 export async function* decodeAwsChunked(
   source: AsyncIterable<Buffer>,

@@ -1,4 +1,4 @@
-// The bytes of objects and parts: files with random names. A key never becomes a file name, whatever it looks like.
+// The bytes of objects and parts, in files with random names. A key never becomes a file name.
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { link, mkdir, open, rm } from 'node:fs/promises';
@@ -18,11 +18,16 @@ export interface ByteRange {
 }
 
 export interface BodyFiles {
-  /** Writes all of `source` to a new file; an unfinished file is removed. Holds one chunk in memory at a time. */
+  /**
+   * Writes all of `source` to a new file; an unfinished file is removed. Holds one chunk in memory at a time.
+   */
   write(source: AsyncIterable<Uint8Array>): Promise<Segment>;
   /** The same content under new names, without copying a byte. */
   clone(segments: readonly Segment[]): Promise<Segment[]>;
-  /** Streams a range, or everything. From this call until the stream ends the files stay, even when they are removed meanwhile. */
+  /**
+   * Streams a range, or everything. From this call until the stream ends the files stay, even when
+   * they are removed meanwhile.
+   */
   read(segments: readonly Segment[], range?: ByteRange): AsyncGenerator<Uint8Array>;
   remove(segments: readonly Segment[]): Promise<void>;
 }

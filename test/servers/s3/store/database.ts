@@ -1,9 +1,9 @@
-// The server's index: buckets, object versions, multipart uploads. Contents are files beside it (bodyFiles.ts).
+// The server's index: buckets, object versions, multipart uploads. Contents are in files (bodyFiles.ts).
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Keys are BLOBs: SQLite then compares them byte by byte, which is S3's order. `age` falls with every write, so that
- * (key, age) sorts versions as S3 lists them: by key, newest first.
+ * Keys are BLOBs: SQLite then compares them byte by byte, which is S3's order. `age` falls with every write,
+ * so that (key, age) sorts versions as S3 lists them: by key, newest first.
  */
 const SCHEMA = `
   pragma journal_mode = wal;
@@ -33,7 +33,10 @@ export interface Database {
   close(): void;
 }
 
-/** Opens or creates the index. Synchronous throughout: checking a condition and acting on it is one step that nothing can split. */
+/**
+ * Opens or creates the index. Synchronous throughout: checking a condition and acting on it is one
+ * step that nothing can split.
+ */
 export function openDatabase(file: string): Database {
   const sql = new DatabaseSync(file);
   sql.exec(SCHEMA);
@@ -62,7 +65,9 @@ export function openDatabase(file: string): Database {
   };
 }
 
-/** The `record` column of rows, parsed. The records are written by this server only, so their type is known. */
+/**
+ * The `record` column of rows, parsed. The records are written by this server only, so their type is known.
+ */
 export function records<T>(rows: readonly Record<string, unknown>[]): T[] {
   return rows.map((row) => JSON.parse(String(row['record'])) as T);
 }

@@ -28,7 +28,9 @@ export interface ListingPage<T> {
   readonly next: Cursor | null;
 }
 
-/** Never reads what lies under a common prefix twice: after one is found it skips to the first key behind it. */
+/**
+ * Never reads what lies under a common prefix twice: after one is found it skips to the first key behind it.
+ */
 export function listPage<T>(request: ListingRequest<T>): ListingPage<T> {
   const { prefix, delimiter, limit, read, positionOf } = request;
   const entries: T[] = [];
@@ -71,14 +73,19 @@ export function cursorBehind(key: string): Cursor {
   return cursorAt(Buffer.concat([Buffer.from(key), Buffer.of(0)]));
 }
 
-/** The same for the marker of an older listing: one that is a common prefix stands for everything under it. */
+/**
+ * The same for the marker of an older listing: one that is a common prefix stands for everything under it.
+ */
 export function cursorBehindMarker(marker: string, prefix: string, delimiter: string): Cursor {
   if (marker === '') return cursorAt(Buffer.alloc(0));
   const isCommonPrefix = commonPrefixOf(marker, prefix, delimiter) === marker;
   return isCommonPrefix ? cursorAt(behindPrefix(Buffer.from(marker))) : cursorBehind(marker);
 }
 
-/** The smallest byte string that is greater than everything that starts with `prefix`. UTF-8 never contains 0xff. */
+/**
+ * The smallest byte string that is greater than everything that starts with `prefix`.
+ * UTF-8 never contains 0xff.
+ */
 function behindPrefix(prefix: Buffer): Buffer {
   const end = Buffer.from(prefix);
   const last = end.length - 1;

@@ -78,7 +78,10 @@ export function createVersionIndex(database: Database): VersionIndex {
   const versionOf = (bucket: string, key: string, versionId: string): Version | undefined =>
     records<Version>(statements.version.all(bucket, Buffer.from(key), versionId))[0];
 
-  /** Makes `version` the newest; where ids are not unique (versioning off or suspended) it replaces the null version. */
+  /**
+   * Makes `version` the newest; where ids are not unique (versioning off or suspended) it
+   * replaces the null version.
+   */
   const insert = (bucket: Bucket, version: Version): readonly Segment[] => {
     const key = Buffer.from(version.key);
     const replaced =

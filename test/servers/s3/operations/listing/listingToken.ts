@@ -1,4 +1,5 @@
-// The continuation token of ListObjectsV2: opaque to clients; says where the next page begins and how many came before it.
+// The continuation token of ListObjectsV2: opaque to clients; where the next page
+// begins, and the count so far.
 import { refusal } from '../../../http/serviceError.ts';
 import type { WireRequest } from '../../../http/wireRequest.ts';
 import { cursorAt } from '../../store/keyListing.ts';

@@ -1,4 +1,4 @@
-// CompleteMultipartUpload: checks the list of parts against what arrived and makes them one object without copying a byte.
+// CompleteMultipartUpload: checks the list of parts and joins them into an object without copying a byte.
 import { createHash } from 'node:crypto';
 import {
   CHECKSUM_ALGORITHMS,
