@@ -1,5 +1,5 @@
-// What must hold of every simulated world: nothing lost, nothing hidden, all sides equal, no false conflict, what was
-// given kept.
+// What must hold of every simulated world: nothing lost, nothing hidden, all sides equal, no false
+// conflict, what was given kept.
 import { isConflictCopy } from '../../src/sync/decide/conflictName.ts';
 import type { Given, VirtualBucket } from '../fakes/virtualBucket.ts';
 import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
@@ -75,8 +75,9 @@ export function checkConflicts({ devices, happened }: Checked): string | null {
 }
 
 /**
- * R14: an object that a device replaced has what it had in the state that was replaced. Another tool may give it something
- * else right before the write without changing its ETag, so whatever it had in that state counts.
+ * R14: an object that a device replaced has what it had in the state that was replaced. Another
+ * tool may give it something else right before the write without changing its ETag, so whatever it
+ * had in that state counts.
  */
 export function checkKept({ bucket, profile }: Checked): string | null {
   if (!heedsEverything(profile)) return null;
