@@ -1,5 +1,5 @@
-// The table of account kinds on this side of the contract: how each kind is made, and what policy and doctor need to know of it.
-// src/auth/kinds/README.md says how to add one.
+// The table of account kinds inside the app: how to create each kind, and what policy and doctor need to know
+// about it. src/auth/kinds/README.md says how to add one.
 import { z } from 'zod';
 import type { Frozen } from '../contract/frozen.ts';
 import { assertNever } from '../result.ts';
@@ -16,15 +16,15 @@ export const accountSchema = z.discriminatedUnion('source', [oidcSchema, environ
 export type AccountConfig = Frozen<z.output<typeof accountSchema>>;
 
 export interface ConfiguredAccount {
-  /** Make each account only once. */
+  /** Creates the account; call it once per account. */
   create(services: AuthServices): Account;
-  /** The sign-in and the role that stand behind its credentials; null: there is no sign-in. */
+  /** The sign-in and role that its credentials come from; null: the kind does not sign in. */
   readonly signIn: OidcAccountConfig | null;
-  /** The command that shows why its credentials are refused, or mends that. */
+  /** The command that shows why its credentials are refused, or fixes that. */
   readonly remedy: string;
 }
 
-/** Sees where the credentials come from that the AWS CLI would use. */
+/** Shows whose credentials the AWS CLI would use. */
 const WHO_AM_I = 'aws sts get-caller-identity';
 
 /** The row of an account's kind, for this account. */

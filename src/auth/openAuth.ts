@@ -1,4 +1,5 @@
-// The front door of this room: opens vault and index of a data folder once, then makes accounts from their configuration.
+// The entry point of this room: opens vault and index of a data directory once, then creates accounts from
+// their configuration.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
@@ -17,13 +18,13 @@ import { openSessionIndex } from './vault/sessionIndex.ts';
 import type { VaultKind } from './vault/vault.ts';
 
 export interface OpenAuthOptions {
-  /** Absolute path of the data folder. */
+  /** Absolute path of the data directory. */
   readonly dataDir: string;
   readonly clock: Clock;
   readonly network: Network;
   readonly channel: string;
   readonly openBrowser: AuthServices['openBrowser'];
-  /** null: no Electron, or no real encryption behind it. */
+  /** null: not in Electron, or its encryption is not real (VT2). */
   readonly safeStorage: SafeStorage | null;
   readonly loadKeychain: OpenVaultOptions['loadKeychain'];
   readonly vault: OpenVaultOptions['choice'];
@@ -34,11 +35,14 @@ export interface OpenAuthOptions {
 
 export interface Auth {
   readonly vault: VaultKind;
-  /** One object per account of the configuration; make each only once. */
+  /** Creates an account; call it once per account of the configuration. */
   account(config: AccountConfig): Account;
 }
 
-/** Chooses the vault (which may ask the keychain) and removes what earlier sign-outs had to leave behind. */
+/**
+ * Chooses the vault (the keychain may prompt for that) and removes entries that earlier sign-outs could not
+ * remove.
+ */
 export async function openAuth(options: OpenAuthOptions): Promise<Auth> {
   const locks = join(options.dataDir, 'locks');
   await mkdir(locks, { recursive: true, mode: 0o700 });

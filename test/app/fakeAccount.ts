@@ -26,7 +26,7 @@ export function createFakeAccount({ id, source }: AccountConfig): FakeAccount {
   });
   const become = (next: AccountState['session']): void => {
     session = next;
-    listeners.tell(state());
+    listeners.notify(state());
   };
   return {
     deeds,

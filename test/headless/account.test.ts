@@ -127,7 +127,7 @@ test('TK7 an account is removed once no folder uses it: signed out at the provid
   expect(configuration()).toEqual({ keepSignIn: false, device: 'here', accounts: [], folders: [] });
   // Issued keys cannot be called back, and that is said although the account is gone.
   expect((await state()).notices).toMatchObject([
-    { message: expect.stringContaining('work until') as string },
+    { message: expect.stringContaining('are valid until') as string },
   ]);
   expect(readFileSync(join(home.dataDir, 'sign-ins.json'), 'utf8')).not.toContain(world.description.issuer);
   expect(readdirSync(home.dataDir)).not.toContain('config.json.new');

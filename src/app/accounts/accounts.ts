@@ -97,7 +97,7 @@ export function createAccounts(
         account.setFolders(
           folders
             .filter((folder) => folder.account === account.id)
-            .map(({ bucket, prefix, mode }) => ({ bucket, prefix, mode })),
+            .map(({ bucket, prefix, mode }) => ({ bucket, prefix, readOnly: mode === 'download-only' })),
         );
       }
     },

@@ -1,4 +1,5 @@
-// An account as the app sees it: one object with a state to show and keys to use, whatever the keys come from.
+// An account as the app sees it: one object with a state to show and credentials to use, wherever these come
+// from.
 import type { CredentialSource } from '../../credentials.ts';
 import type { Fault, Result } from '../../result.ts';
 import type { AccountKind } from '../../contract/accountKinds.ts';
@@ -14,7 +15,7 @@ export type AccountSession =
   | { readonly step: 'signed-in'; readonly name: string }
   | { readonly step: 'needs-sign-in'; readonly name: string | null; readonly reason: string };
 
-/** A sentence about this account that stays true for a while; `id` is stable. */
+/** A message about this account that is shown for as long as it is true; `id` is stable. */
 export interface AccountNotice {
   readonly id:
     | 'vault-memory'
@@ -29,7 +30,7 @@ export interface AccountNotice {
 export interface AccountState {
   readonly id: string;
   readonly source: AccountKind;
-  /** Issuer host, profile, or the key's last four characters. */
+  /** Issuer host, AWS profile, or the last four characters of the access key id. */
   readonly description: string;
   readonly session: AccountSession;
   readonly credentials: CredentialStatus;
@@ -37,21 +38,24 @@ export interface AccountState {
   readonly notices: readonly AccountNotice[];
 }
 
-/** Why a person could not be signed in. */
+/** Why a sign-in failed. */
 export type SignInFault = AuthFault | Fault<'timed-out' | 'browser-not-opened'>;
 
 /** `in-progress`: another attempt is running. `not-applicable`: this kind of account has no sign-in. */
 export type AccountFault = SignInFault | Fault<'in-progress' | 'not-applicable'>;
 
 export interface SignOutReport {
-  /** Issued keys cannot be called back: until then (epoch ms) somebody who copied them could use them. null: there are none. */
+  /**
+   * Issued credentials cannot be revoked: whoever copied them could use them until then (epoch ms). null:
+   * there are none.
+   */
   readonly credentialsLiveUntil: number | null;
   /**
-   * Whether the provider has said that it ended the session (RFC 7009); some refuse that to public clients, and some are away.
-   * `not-needed`: there was no refresh token.
+   * Whether the provider confirmed that it ended the session (RFC 7009); some refuse that to public clients,
+   * or cannot be reached. `not-needed`: there was no refresh token.
    */
   readonly revocation: 'confirmed' | 'unconfirmed' | 'not-needed';
-  /** False: the keychain could not be reached; what it holds is removed at a later start. */
+  /** False: the keychain could not be reached, so its entry is removed at a later start. */
   readonly wiped: boolean;
 }
 
@@ -59,20 +63,26 @@ export interface Account {
   readonly id: string;
   readonly credentials: CredentialSource;
   state(): AccountState;
-  /** Calls back after every change until the returned function is called. */
+  /** Calls `listener` after every change until the returned function is called. */
   subscribe(listener: (state: AccountState) => void): () => void;
   /**
-   * Resolves when the person has signed in and keys were had or refused once, or when they have given up or run out of time (five
-   * minutes). Where the answers show that a stronger sign-in is demanded, it follows at once, once. One attempt at a time.
+   * Signs in through the browser. Resolves once the person has signed in and credentials were issued or
+   * refused once, or once they have cancelled or run out of time (five minutes). If the answers demand a
+   * stronger sign-in, one follows immediately, once. One attempt at a time (`in-progress`).
    */
   signIn(): Promise<Result<void, AccountFault>>;
+  /** Ends the sign-in that is waiting, which then resolves to `cancelled`. */
   cancelSignIn(): void;
+  /**
+   * Revokes the session at the provider and deletes the stored secret, the latter even if the former fails
+   * (TK7).
+   */
   signOut(): Promise<SignOutReport>;
-  /** Keeps an access key typed by a person; only for `access-key` accounts. */
+  /** Stores an access key that a person typed; only for `access-key` accounts. */
   enterAccessKey(key: AccessKey): Promise<Result<void, AccountFault>>;
-  /** The folders that the keys must reach; other ones than before mean new keys. */
+  /** The folders that the credentials must reach; additional ones require new credentials. */
   setFolders(folders: readonly FolderGrant[]): void;
-  /** Renews in the background until the signal aborts; resolves when nothing is in flight any more. */
+  /** Renews credentials in the background until `signal` aborts; resolves once nothing is in flight. */
   start(signal: AbortSignal): Promise<void>;
   /** The machine woke up or the network changed. */
   wake(): void;

@@ -1,4 +1,4 @@
-// The ports that every account is given.
+// The ports that every account uses.
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { Network } from '../../network/network.ts';
@@ -11,11 +11,12 @@ export interface AuthServices {
   readonly network: Network;
   readonly vault: Vault;
   readonly index: SessionIndex;
-  /** `stable`, `beta`, `dev`: part of every vault key. */
+  /** `stable`, `beta` or `dev`: part of every vault entry's name. */
   readonly channel: string;
   /** Opens the system browser; false: none could be started. */
   readonly openBrowser: (url: string) => Promise<boolean>;
   readonly takeLock: TakeLock;
+  /** Absolute path of the file that locks an account's refresh token. */
   readonly lockFile: (accountId: string) => string;
   /** 0 <= x < 1, for jitter. */
   readonly unit: () => number;

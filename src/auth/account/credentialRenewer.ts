@@ -1,5 +1,5 @@
-// Keeps one snapshot of credentials fresh: renews early in the background, hands out the current one at once, waits only when there
-// is none.
+// Keeps one snapshot of credentials fresh: renews it early in the background, returns it immediately, and
+// waits only if there is none.
 import type { Clock } from '../../clock.ts';
 import type { CredentialFault, Credentials, CredentialSource } from '../../credentials.ts';
 import type { Log } from '../../log.ts';
@@ -14,7 +14,7 @@ export interface IssuedSnapshot {
   readonly issuedAt: number;
 }
 
-/** The same shape as in the contract's account state. Epoch ms. */
+/** The same shape as in the contract's account state; times in epoch ms. */
 export type CredentialStatus =
   | { readonly status: 'none' }
   | { readonly status: 'valid'; readonly expiresAt: number | null; readonly renewsAt: number | null }
@@ -28,11 +28,17 @@ export type CredentialStatus =
 export interface CredentialRenewer {
   readonly source: CredentialSource;
   status(): CredentialStatus;
-  /** Renews whenever it is time, until the signal aborts; then waits for a renewal in flight. */
+  /** Renews whenever due until `signal` aborts, then waits for a renewal in flight. */
   run(signal: AbortSignal): Promise<void>;
-  /** Woke from sleep, the network changed: looks at the clock again, and tries again what failed for a passing reason. */
+  /**
+   * The machine woke up or the network changed: checks the clock again, and soon retries what failed for a
+   * temporary reason.
+   */
   wake(): void;
-  /** Drops credentials and failures; what a renewal in flight brings is dropped too. The next `get` or `run` issues anew. */
+  /**
+   * Discards credentials and failures, and the result of a renewal in flight. The next `get` or `run` issues
+   * new credentials.
+   */
   reset(): void;
 }
 
@@ -47,20 +53,23 @@ export interface RenewerOptions {
   readonly log: Log;
 }
 
-/** No sleep is longer (ms), since timers stand still while a laptop sleeps (TK6). */
+/** The longest single sleep (ms), since timers stop while a laptop sleeps (TK6). */
 const SLICE_MS = 30_000;
-/** Refusals lead to at most one renewal in this time (ms): newer credentials do not cure ones that are refused just after issue. */
-const REFUSAL_REST_MS = 60_000;
+/**
+ * Refusals cause at most one renewal in this time (ms): if fresh credentials are refused, newer ones will not
+ * help.
+ */
+const REFUSAL_INTERVAL_MS = 60_000;
 
 interface Failure {
   readonly fault: CredentialFault;
   readonly count: number;
   readonly at: number;
-  /** Infinity: only a person can help (TK4). */
+  /** Epoch ms; Infinity: only a person can help (TK4). */
   readonly retryAt: number;
 }
 
-/** Asks for nothing before the first `get` or `run`. */
+/** Issues nothing before the first `get` or `run`. */
 export function createCredentialRenewer(options: RenewerOptions): CredentialRenewer {
   const { account, issue, clock, unit, onChange, log } = options;
   let snapshot: IssuedSnapshot | null = null;
@@ -68,7 +77,7 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
   let renewing: Promise<Result<Credentials, CredentialFault>> | null = null;
   let round = 0;
   let lastRefusalAt = -Infinity;
-  let endNap = (): void => undefined;
+  let endSleep = (): void => undefined;
 
   const renewOnce = async (): Promise<Result<Credentials, CredentialFault>> => {
     const started = round;
@@ -90,7 +99,7 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
     if (renewing !== null) return renewing;
     const running = renewOnce().finally(() => {
       if (renewing === running) renewing = null;
-      endNap();
+      endSleep();
     });
     renewing = running;
     return running;
@@ -111,7 +120,7 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
     return { fault, count, at: now, retryAt: wait[fault.code] };
   };
 
-  /** When the next attempt is due (epoch ms); Infinity: not by itself. */
+  /** When the next attempt is due (epoch ms); Infinity: never automatically. */
   const nextAttemptAt = (): number => {
     if (failure !== null) return isPausing(failure, clock.now()) ? failure.retryAt : -Infinity;
     if (snapshot === null) return -Infinity;
@@ -129,7 +138,7 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
   const get = async (signal: AbortSignal): Promise<Result<Credentials, CredentialFault>> => {
     const current = usable();
     if (current !== null) return ok(current);
-    // Callers must not turn a pause between attempts into a storm.
+    // Callers must not turn the pause between attempts into a storm.
     if (renewing === null && failure !== null && isPausing(failure, clock.now())) {
       return failed(failure.fault);
     }
@@ -138,12 +147,12 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
 
   const refused = (refusedCredentials: Credentials): void => {
     const now = clock.now();
-    if (snapshot?.credentials !== refusedCredentials || now - lastRefusalAt < REFUSAL_REST_MS) return;
+    if (snapshot?.credentials !== refusedCredentials || now - lastRefusalAt < REFUSAL_INTERVAL_MS) return;
     log.warn({ account, issuedAt: isoTime(snapshot.issuedAt) }, 'credentials refused by the storage');
     lastRefusalAt = now;
     snapshot = null;
     onChange();
-    endNap();
+    endSleep();
   };
 
   return {
@@ -159,13 +168,13 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
       return { status: 'valid', expiresAt, renewsAt: lifetime === null ? null : renewsAt(lifetime) };
     },
     run: async (signal) => {
-      const stop = (): void => endNap();
+      const stop = (): void => endSleep();
       signal.addEventListener('abort', stop);
       while (!signal.aborted) {
         const now = clock.now();
         const due = nextAttemptAt();
         if (due <= now) await renew();
-        else await nap(Math.min(due - now, SLICE_MS));
+        else await sleep(Math.min(due - now, SLICE_MS));
       }
       signal.removeEventListener('abort', stop);
       await renewing;
@@ -174,25 +183,25 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
       if (failure !== null && failure.retryAt !== Infinity) {
         failure = { ...failure, retryAt: Math.min(failure.retryAt, failure.at + MIN_RETRY_MS) };
       }
-      endNap();
+      endSleep();
     },
     reset: () => {
       round += 1;
       renewing = null;
       snapshot = null;
       failure = null;
-      endNap();
+      endSleep();
     },
   };
 
-  async function nap(ms: number): Promise<void> {
+  async function sleep(ms: number): Promise<void> {
     const enough = new AbortController();
-    endNap = () => enough.abort();
+    endSleep = () => enough.abort();
     await clock.sleep(ms, enough.signal);
   }
 }
 
-/** A clock that was set back behind the failure says nothing about how long the pause has lasted. */
+/** If the clock was set back to before the failure, the length of the pause is unknown: it counts as over. */
 function isPausing(failure: Failure, now: number): boolean {
   return failure.retryAt === Infinity || (now >= failure.at && now < failure.retryAt);
 }
@@ -201,7 +210,7 @@ function lifetimeOf({ credentials, issuedAt }: IssuedSnapshot): Lifetime | null 
   return credentials.expiresAt === null ? null : { issuedAt, expiresAt: credentials.expiresAt };
 }
 
-/** The work goes on for others; only this caller stops waiting. */
+/** Only this caller stops waiting; the renewal continues for others. */
 function untilAborted<T>(
   work: Promise<Result<T, CredentialFault>>,
   signal: AbortSignal,
@@ -216,7 +225,7 @@ function untilAborted<T>(
 }
 
 function superseded(): CredentialFault {
-  return { code: 'cancelled', message: 'The account was changed meanwhile.' };
+  return { code: 'cancelled', message: 'The account was changed in the meantime: try again.' };
 }
 
 /** For the log; null: never. */

@@ -1,10 +1,8 @@
-// A synced folder as credentials see it.
-import type { FolderState } from '../../contract/state.ts';
+// The part of a bucket that credentials must reach for one synced folder.
 
-/** One place that credentials must reach. */
 export interface FolderGrant {
   readonly bucket: string;
   /** '' or ends with a slash. */
   readonly prefix: string;
-  readonly mode: FolderState['mode'];
+  readonly readOnly: boolean;
 }

@@ -1,8 +1,9 @@
-// A list of people who want to hear of changes.
+// Change listeners.
 
+/** `add` returns the function that removes the listener again. */
 export interface Listeners<T> {
   add(listener: (value: T) => void): () => void;
-  tell(value: T): void;
+  notify(value: T): void;
 }
 
 export function createListeners<T>(): Listeners<T> {
@@ -12,7 +13,7 @@ export function createListeners<T>(): Listeners<T> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    tell: (value) => {
+    notify: (value) => {
       for (const listener of [...listeners]) listener(value);
     },
   };

@@ -1,4 +1,4 @@
-// Why a request did not get an answer, as a fault: what heals by itself, and what a person must set right.
+// The fault for a request that got no answer: `unreachable` resolves itself, `configuration` needs a person.
 import type { CredentialFault } from '../../credentials.ts';
 import { ProxyScriptError } from '../../network/proxyScript.ts';
 
@@ -16,13 +16,16 @@ const CERTIFICATE_CODES = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** `host` is who was asked, for the sentence. Only the error's code goes into the fault: messages may hold addresses with queries. */
+/**
+ * `host` is named in the message. Only the error's code goes into the fault, since error messages may contain
+ * URLs with queries.
+ */
 export function networkFault(error: unknown, host: string): CredentialFault {
-  const code = errorCode(error);
+  const code = firstCode(error);
   if (code !== null && CERTIFICATE_CODES.has(code)) {
     return {
       code: 'configuration',
-      message: `The certificate of ${host} is not trusted: if your company uses its own certificate authority, name its file in network.caFile.`,
+      message: `The certificate of ${host} is not trusted: if your company uses its own certificate authority, set network.caFile to its PEM file.`,
       detail: code,
     };
   }
@@ -35,15 +38,15 @@ export function networkFault(error: unknown, host: string): CredentialFault {
   };
 }
 
-/** The first code on the way down an error's causes. */
-function errorCode(error: unknown): string | null {
+/** The first code along an error's causes; unlike `errorCode`, this includes Node's own codes for TLS. */
+function firstCode(error: unknown): string | null {
   for (const cause of causes(error)) {
     if ('code' in cause && typeof cause.code === 'string') return cause.code;
   }
   return null;
 }
 
-/** An error and what has caused it, from the outside in; five are enough, and end what causes itself. */
+/** An error and its causes, outermost first; at most five, so that a cycle ends. */
 function causes(error: unknown): Error[] {
   const found: Error[] = [];
   for (let at = error; at instanceof Error && found.length < 5; at = at.cause) found.push(at);

@@ -1,4 +1,4 @@
-// The sentences that an account shows for as long as they are true.
+// The notices that an account shows for as long as they are true.
 import { HARMFUL_SKEW_MS } from '../../clock.ts';
 import type { AccountNotice, SignOutReport } from './account.ts';
 import type { VaultFault } from '../vault/vault.ts';
@@ -6,12 +6,12 @@ import type { VaultFault } from '../vault/vault.ts';
 export const accountNotices = {
   memory: {
     id: 'vault-memory',
-    message: 'No keychain was found on this computer: you will have to sign in again after Brimful ends.',
+    message: 'No keychain was found on this computer: you will have to sign in again after Brimful exits.',
   },
   longLivedKey: {
     id: 'long-lived-key',
     message:
-      'This account uses an access key that does not expire: prefer a sign-in where the provider offers one.',
+      'This account uses an access key that does not expire: prefer an account that signs in, if your service supports that.',
   },
   unsaved: (fault: VaultFault) => ({
     id: 'vault-unsaved',
@@ -21,29 +21,31 @@ export const accountNotices = {
     id: 'no-background-renewal',
     message:
       mode === 'browser'
-        ? `${host} does not renew sign-ins in the background: Brimful will briefly open a browser tab whenever its credentials run out.`
-        : `${host} does not renew sign-ins in the background: you will have to sign in again whenever the credentials run out.`,
+        ? `${host} does not renew sign-ins in the background: Brimful will briefly open a browser tab whenever its credentials expire.`
+        : `${host} does not renew sign-ins in the background: you will have to sign in again whenever the credentials expire.`,
   }),
-  /** TK7: what a sign-out could not end. null: nothing, or it has ended by itself meanwhile. */
+  /** TK7: what a sign-out could not end. null: nothing, or it has expired since. */
   signedOut: (host: string, { credentialsLiveUntil, revocation }: SignOutReport, now: number) => {
     const sentences = [
       ...(revocation === 'unconfirmed'
         ? [
-            `You are signed out here, but ${host} has not confirmed that it ended the session: sign out on its own page too.`,
+            `You are signed out here, but ${host} has not confirmed that the session has ended: sign out on its own page too.`,
           ]
         : []),
       ...(credentialsLiveUntil !== null && credentialsLiveUntil > now
-        ? [`Credentials that were already issued work until ${new Date(credentialsLiveUntil).toISOString()}.`]
+        ? [
+            `Credentials that were already issued are valid until ${new Date(credentialsLiveUntil).toISOString()}.`,
+          ]
         : []),
     ];
     return sentences.length === 0 ? null : { id: 'signed-out', message: sentences.join(' ') };
   },
-  /** null: the clock is right enough. */
+  /** `skewMs`: the server's clock minus ours. null: below `HARMFUL_SKEW_MS`. */
   clockSkew: (skewMs: number) =>
     Math.abs(skewMs) < HARMFUL_SKEW_MS
       ? null
       : {
           id: 'clock-skew',
-          message: `This computer's clock is ${Math.round(Math.abs(skewMs) / 60_000)} minutes ${skewMs > 0 ? 'slow' : 'fast'}: set it right.`,
+          message: `This computer's clock is ${Math.round(Math.abs(skewMs) / 60_000)} minutes ${skewMs > 0 ? 'slow' : 'fast'}: set it correctly.`,
         },
 } as const satisfies Record<string, AccountNotice | ((...values: never[]) => AccountNotice | null)>;

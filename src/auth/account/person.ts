@@ -1,8 +1,8 @@
-// Who signed in, read from the claims of a verified ID token.
+// The person who signed in, read from the claims of a verified ID token.
 import type { IDToken } from 'openid-client';
 import type { CredentialFault } from '../../credentials.ts';
 
-/** Not secret; kept beside the vault so that a restart knows whose session it is. */
+/** Not secret; stored next to the vault, so that a restart knows whose session it is. */
 export interface Person {
   readonly issuer: string;
   readonly subject: string;
@@ -11,7 +11,7 @@ export interface Person {
   readonly name: string;
 }
 
-/** An ID token whose signature and claims have been checked. Lives in memory only (VT5). */
+/** An ID token whose signature and claims have been verified. Kept in memory only (VT5). */
 export interface IdToken {
   readonly text: string;
   /** Epoch ms, by the provider's clock. */
@@ -21,7 +21,7 @@ export interface IdToken {
   readonly acr: string | null;
 }
 
-/** `text` must be the token that `claims` were verified from. */
+/** `claims` must be the verified claims of the token `text`. */
 export function toIdToken(text: string, claims: IDToken): IdToken {
   const audience = [claims.aud].flat();
   return {
@@ -43,16 +43,17 @@ export function isSamePerson(a: Person, b: Person): boolean {
 }
 
 /**
- * The fault for a sign-in of somebody else than the one whose session an account holds (a colleague's browser, the wrong one of two
- * accounts): the files of one person must not end up with the rights of another. null: the same person, or the first one.
+ * The fault for a sign-in by a different person than the account's session belongs to (a colleague's browser,
+ * the wrong one of two accounts): one person's files must not be uploaded with another's rights (TK3). null:
+ * the same person, or the first one.
  */
 export function refuseStranger(known: Person | null, found: Person): CredentialFault | null {
   if (known === null || known.issuer !== found.issuer || known.subject === found.subject) return null;
-  // Some providers give every client another subject for the same person.
+  // Some providers give each client a different subject for the same person (pairwise subjects, OIDC Core 8).
   if (!known.audience.every((audience) => found.audience.includes(audience))) return null;
   return {
     code: 'refused',
-    message: `You signed in as ${found.name}, but this account belongs to ${known.name}: sign out of it first if that is meant.`,
+    message: `You signed in as ${found.name}, but this account belongs to ${known.name}: sign out first to use it as ${found.name}.`,
   };
 }
 

@@ -1,20 +1,23 @@
-// A lock between processes around the use of a refresh token, so that two never spend the same one (TK1).
+// A lock between processes around the use of a refresh token, so that no two use the same one (TK1).
 import type { Clock } from '../../clock.ts';
 
-/** Takes the lock file, or returns null while another holder has it; must be freed by the system when its holder dies. */
+/**
+ * Acquires the lock file, or returns null while another process holds it. The system must release it when its
+ * holder dies.
+ */
 export type TakeLock = (file: string) => { release(): void } | null;
 
-/** Longer than a holder may need: two provider requests and a keychain prompt. */
-const LOCK_PATIENCE_MS = 180_000;
+/** Longer (ms) than a holder can need: two requests to the provider and a keychain prompt. */
+const LOCK_WAIT_MS = 180_000;
 const LOCK_RETRY_MS = 100;
 
-/** Runs `act` while holding the lock; null: it was not to be had within the patience, or the signal aborted. */
+/** Runs `act` while holding the lock. null: not acquired within `LOCK_WAIT_MS`, or `signal` aborted. */
 export async function withProcessLock<T>(
   lock: { readonly take: TakeLock; readonly file: string; readonly clock: Clock },
   signal: AbortSignal,
   act: () => Promise<T>,
 ): Promise<{ readonly value: T } | null> {
-  const giveUpAt = lock.clock.now() + LOCK_PATIENCE_MS;
+  const giveUpAt = lock.clock.now() + LOCK_WAIT_MS;
   for (;;) {
     if (signal.aborted) return null;
     const held = lock.take(lock.file);

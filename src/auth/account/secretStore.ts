@@ -1,4 +1,5 @@
-// The one secret of an account: vault and index together, and what happens while the vault cannot be reached.
+// Stores the one secret of an account in the vault and notes it in the index, and copes with a vault that
+// cannot be reached.
 import type { Log } from '../../log.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -13,23 +14,27 @@ export interface StoredSecret {
 }
 
 export interface SecretStore {
-  /** Whose sign-in is stored, as far as the index knows; null: nothing is stored, or it is an access key. */
+  /** Whose sign-in is stored, according to the index; null: nothing is stored, or an access key. */
   person(): Person | null;
   isStored(): boolean;
-  /** ok(null): nothing was ever stored. A vault that shows nothing although something was stored is a fault (VT3). */
+  /**
+   * ok(null): nothing was ever stored. A vault that returns nothing although something was stored is a fault
+   * (VT3).
+   */
   read(): Promise<Result<StoredSecret | null, VaultFault>>;
   /**
-   * Keeps the secret under `name` instead of the account's earlier one. After a fault it is kept in memory and every later call tries
-   * again to store it, so that a rotated token is not lost with a locked keychain.
+   * Stores the secret under `name`, replacing the account's earlier one. After a fault it is kept in memory
+   * and every later call tries to store it again, so that a locked keychain does not lose a rotated token.
    */
   write(name: string, stored: StoredSecret): Promise<Result<void, VaultFault>>;
-  /** Forgets it. A fault: it is out of reach now and will be removed when the vault can be reached again. */
+  /** Deletes the secret. A fault means that it cannot be reached now and will be removed at a later start. */
   remove(): Promise<Result<void, VaultFault>>;
 }
 
 /**
- * Secrets of `accountId` in `vault`. One whose name does not begin with `ownNames` was stored before the account was configured anew,
- * for another provider or client: it is never read, so that no provider gets the token of another, and goes with the next sign-in.
+ * Stores secrets of `accountId` in `vault`. One whose name does not start with `ownNames` was stored for
+ * another provider or client, before the account was reconfigured: it is never read, so that no provider gets
+ * another's token (TK2), and the next sign-in removes it.
  */
 export function createSecretStore(options: {
   readonly vault: Vault;
@@ -89,28 +94,28 @@ export function createSecretStore(options: {
   };
 }
 
-/** Where secrets and the memory of them are removed. */
-interface Places {
+/** What `removeEntry` needs. */
+interface RemovalPorts {
   readonly vault: Vault;
   readonly index: SessionIndex;
   readonly log: Log;
 }
 
-/** Removes what could not be removed earlier. Called once per start. */
-export async function removeLeftovers(places: Places): Promise<void> {
-  for (const leftover of places.index.leftovers()) {
-    if (leftover.vault === places.vault.kind) await removeEntry(places, leftover);
+/** Removes the entries that could not be removed earlier. Called once per start. */
+export async function removeLeftovers(ports: RemovalPorts): Promise<void> {
+  for (const leftover of ports.index.leftovers()) {
+    if (leftover.vault === ports.vault.kind) await removeEntry(ports, leftover);
   }
 }
 
 async function removeEntry(
-  { vault, index, log }: Places,
+  { vault, index, log }: RemovalPorts,
   entry: Leftover,
 ): Promise<Result<void, VaultFault>> {
   const leftover = { vault: entry.vault, name: entry.name };
   if (entry.vault === 'memory') return ok(undefined);
   const seen = entry.vault === vault.kind ? await vault.read(entry.name) : failed(otherVault(entry.vault));
-  // Removing what a locked keychain does not show would succeed and do nothing.
+  // Removing an entry that a locked keychain hides would succeed and do nothing.
   const removed = seen.ok && seen.value === null ? failed(hidden()) : await vault.remove(entry.name);
   const result = seen.ok ? removed : seen;
   if (!result.ok) log.warn({ vault: entry.vault, fault: result.fault }, 'secret not removed yet');
@@ -122,14 +127,15 @@ function hidden(): VaultFault {
   return {
     code: 'vault-locked',
     message:
-      'Your sign-in was stored in the keychain of this computer, which does not show it now: unlock the keychain, or sign in again.',
+      'Your sign-in is stored in the keychain of this computer, which does not return it: unlock the keychain, or sign in again.',
   };
 }
 
 function forgotten(): VaultFault {
   return {
     code: 'vault-lost',
-    message: 'No keychain was found on this computer, so your sign-in ended with the app: sign in again.',
+    message:
+      'No keychain was found on this computer, so your sign-in ended when Brimful exited: sign in again.',
   };
 }
 
@@ -137,6 +143,6 @@ function otherVault(kind: Vault['kind']): VaultFault {
   if (kind === 'memory') return forgotten();
   return {
     code: 'vault-unavailable',
-    message: `Your sign-in was stored in ${shownVaultKind(kind) === 'keychain' ? 'the keychain of this computer' : 'a file encrypted by the desktop app'}, which cannot be reached from here: start Brimful as before, or sign in again.`,
+    message: `Your sign-in was stored in ${shownVaultKind(kind) === 'keychain' ? 'the keychain of this computer' : 'a file encrypted by the desktop app'}, which cannot be reached from here: start Brimful the way you did then, or sign in again.`,
   };
 }

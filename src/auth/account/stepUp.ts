@@ -1,25 +1,26 @@
-// A demand for a stronger or fresher sign-in (RFC 9470): read from an answer, sent with the next sign-in, held against its ID token.
+// A demand for a stronger or more recent sign-in (RFC 9470): parsed from an answer, sent with the next
+// sign-in, checked against its ID token.
 import type { CredentialFault } from '../../credentials.ts';
 import { displayText } from './providerText.ts';
 import type { IdToken } from './person.ts';
 import type { VaultFault } from '../vault/vault.ts';
 
 export interface StepUp {
-  /** `acr_values`: space-separated, any one of them will do; null: nothing in particular. */
+  /** `acr_values`: space-separated, any of them satisfies; null: not demanded. */
   readonly acrValues: string | null;
-  /** `max_age`: how long (s) ago the person may have signed in; null: any time. */
+  /** `max_age`: how long ago (seconds) the person may have signed in; null: not demanded. */
   readonly maxAgeSeconds: number | null;
 }
 
-/** Why there are no credentials, with what the session's state needs to know of it. Holds no secret. */
+/** Why there are no credentials, with what the session's state needs to know. Contains no secret. */
 export type AuthFault = CredentialFault & {
-  /** What the next sign-in has to bring. */
+  /** What the next sign-in has to satisfy. */
   readonly stepUp?: StepUp;
-  /** The vault did not give the refresh token, for this reason. */
+  /** Why the vault did not return the refresh token. */
   readonly vault?: VaultFault['code'];
 };
 
-/** The demand among an answer's parameters; null: they demand nothing. */
+/** The demand in an answer's parameters; null: none. */
 export function readStepUp(parameters: (name: string) => unknown): StepUp | null {
   const [acr, age] = [parameters('acr_values'), parameters('max_age')];
   const acrValues = displayText(typeof acr === 'string' ? acr : null);
@@ -29,12 +30,15 @@ export function readStepUp(parameters: (name: string) => unknown): StepUp | null
     : { acrValues: acrValues === '' ? null : acrValues, maxAgeSeconds: seconds };
 }
 
-/** The parameter of a WWW-Authenticate challenge or of a text in its form (RFC 9470 3: `acr_values="..", max_age="..")`. */
+/**
+ * Reads parameters of a WWW-Authenticate challenge, or of a text in that form (RFC 9470 3: `acr_values="..",
+ * max_age="..")`.
+ */
 export function challengeParameter(text: string): (name: string) => string | null {
   return (name) => new RegExp(`\\b${name}="?([^",]*)`).exec(text)?.[1] ?? null;
 }
 
-/** What the authorization request must hold. */
+/** The parameters to add to the authorization request. */
 export function stepUpParameters(stepUp: StepUp | null): Readonly<Record<string, string>> {
   const { acrValues = null, maxAgeSeconds = null } = stepUp ?? {};
   return {
@@ -43,7 +47,10 @@ export function stepUpParameters(stepUp: StepUp | null): Readonly<Record<string,
   };
 }
 
-/** The fault for a service at `host` that wants more than the sign-in at hand; null demand: it does not say what. */
+/**
+ * The fault for a service at `host` that demands more than the present sign-in; `stepUp` null: it does not
+ * say what.
+ */
 export function stepUpFault(host: string, stepUp: StepUp | null, detail: string): AuthFault {
   return {
     code: 'needs-sign-in',
@@ -54,23 +61,23 @@ export function stepUpFault(host: string, stepUp: StepUp | null, detail: string)
 }
 
 /**
- * The fault for an ID token whose `acr` is none of the demanded; null: it is one, nothing is demanded, or the provider does not say
- * (the claim is optional, OIDC Core 2; then whoever takes the token has the word).
+ * The fault for an ID token whose `acr` is not among those demanded. null: it is, nothing is demanded, or the
+ * token has no `acr` (the claim is optional, OIDC Core 2; then the service that receives the token decides).
  */
 export function refuseAcr(acrValues: string | undefined, token: IdToken): AuthFault | null {
   const { acr, person } = token;
   if (acrValues === undefined || acr === null || acrValues.split(' ').includes(acr)) return null;
   return {
     code: 'needs-sign-in',
-    message: `${new URL(person.issuer).host} let you sign in as "${displayText(acr)}" where "${acrValues}" is demanded: sign in again in the stronger way.`,
+    message: `${new URL(person.issuer).host} signed you in with "${displayText(acr)}", but "${acrValues}" is required: sign in again with the stronger method.`,
     detail: 'acr not met',
     stepUp: { acrValues, maxAgeSeconds: null },
   };
 }
 
 function demandText(stepUp: StepUp | null): string {
-  if (stepUp === null) return 'asks you to confirm who you are once more';
+  if (stepUp === null) return 'asks you to prove your identity again';
   const { acrValues, maxAgeSeconds } = stepUp;
-  if (acrValues !== null) return `asks for a stronger sign-in (${acrValues})`;
-  return `asks for a sign-in that is at most ${maxAgeSeconds ?? 0} seconds old`;
+  if (acrValues !== null) return `requires a stronger sign-in (${acrValues})`;
+  return `requires a sign-in that is at most ${maxAgeSeconds ?? 0} seconds old`;
 }

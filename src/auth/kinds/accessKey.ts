@@ -1,5 +1,5 @@
-// The kind "access-key": a person has typed an access key once, for services without STS. It is kept in the vault and called
-// long-lived wherever it is shown.
+// The kind "access-key": an access key that a person types once, for services without STS. It is stored in
+// the vault and labelled as long-lived wherever it is shown.
 import { z } from 'zod';
 import type { Frozen } from '../../contract/frozen.ts';
 import type { CredentialFault } from '../../credentials.ts';
@@ -29,7 +29,7 @@ const typedSchema = z.object({
   secretAccessKey: z.string().regex(/^[\x21-\x7e]{8,128}$/),
 });
 
-/** Reads the index; the vault is read when credentials are first asked for. */
+/** Reads the index only; the vault is read when credentials are first requested. */
 export function createAccessKeyAccount(account: AccessKeyAccountConfig, services: AuthServices): Account {
   const { clock, vault, index, log } = services;
   const listeners = createListeners<AccountState>();
@@ -65,7 +65,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
     unit: services.unit,
     log,
     issue,
-    onChange: () => listeners.tell(state()),
+    onChange: () => listeners.notify(state()),
   });
 
   const description = (): string => (lastFour === null ? 'Access key' : `Access key ...${lastFour}`);
@@ -96,7 +96,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
       Promise.resolve(
         failed({
           code: 'not-applicable',
-          message: 'This account has no sign-in: enter its access key instead.',
+          message: 'This account does not sign in: enter its access key instead.',
         }),
       ),
     cancelSignIn: () => undefined,
@@ -105,7 +105,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
       lastFour = null;
       reason = null;
       const removed = await store.remove();
-      listeners.tell(state());
+      listeners.notify(state());
       return { credentialsLiveUntil: null, revocation: 'not-needed', wiped: removed.ok };
     },
     enterAccessKey: async (key) => {
@@ -113,12 +113,12 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
       if (parsed === null) {
         return failed({
           code: 'configuration',
-          message: 'This is not an access key: copy both parts once more.',
+          message: 'This is not an access key: copy its id and its secret again.',
         });
       }
       const written = await store.write(name, { secret: JSON.stringify(parsed), person: null });
       renewer.reset();
-      listeners.tell(state());
+      listeners.notify(state());
       return written.ok ? ok(undefined) : failed({ code: 'unreachable', message: written.fault.message });
     },
     setFolders: () => undefined,

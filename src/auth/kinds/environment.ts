@@ -1,5 +1,5 @@
-// The kind "environment": credentials come from the standard AWS chain (AWS_* variables, profiles, SSO, containers, instances). For
-// servers and CI.
+// The kind "environment": credentials come from the standard AWS chain (AWS_* variables, profiles, SSO,
+// containers, instances). For servers and CI.
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { z } from 'zod';
 import type { Frozen } from '../../contract/frozen.ts';
@@ -26,7 +26,7 @@ export type EnvironmentAccountConfig = Frozen<z.output<typeof environmentSchema>
 
 const RESPONSE_TIMEOUT_MS = 30_000;
 
-/** Asks the chain anew for every snapshot, so that changed files and variables count. */
+/** Queries the chain again for every snapshot, so that changed files and variables take effect. */
 export function createEnvironmentAccount(account: EnvironmentAccountConfig, services: AuthServices): Account {
   const { clock, network } = services;
   const listeners = createListeners<AccountState>();
@@ -66,7 +66,7 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     unit: services.unit,
     log: services.log,
     issue,
-    onChange: () => listeners.tell(state()),
+    onChange: () => listeners.notify(state()),
   });
   const state = (): AccountState => ({
     id: account.id,
@@ -79,7 +79,7 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
   });
   const notApplicable = {
     code: 'not-applicable',
-    message: `This account takes its credentials from the ${name}; there is nothing to sign in to.`,
+    message: `This account takes its credentials from the ${name}: there is nothing to sign in to.`,
   } as const;
 
   return {

@@ -1,4 +1,5 @@
-// The kind "oidc": a person signs in at an OpenID provider, and STS exchanges that for credentials of a role. What config.json may say.
+// The schema of the kind "oidc": a person signs in at an OpenID provider, and STS exchanges the ID token for
+// credentials of a role.
 import { z } from 'zod';
 import type { Frozen } from '../../contract/frozen.ts';
 import { ruledText } from '../../contract/ruledText.ts';
@@ -10,10 +11,10 @@ const roleArn = z
   .string()
   .regex(
     /^arn:[a-z0-9-]+:iam::\w*:role\/[\w+=,.@/-]+$/,
-    'expected the ARN of a role, "arn:aws:iam::123456789012:role/name"',
+    'expected the ARN of a role, such as arn:aws:iam::123456789012:role/brimful',
   );
 
-/** What the sign-in sets itself and a configuration must not override. */
+/** Parameters that the sign-in sets itself and a configuration must not override. */
 const OWN_PARAMETERS = new Set([
   ...['client_id', 'client_secret', 'redirect_uri', 'response_type', 'response_mode', 'scope', 'state'],
   ...['nonce', 'code_challenge', 'code_challenge_method', 'request', 'request_uri'],
@@ -28,9 +29,11 @@ const authorizationParameters = z.record(
 const chainedRole = z.strictObject({
   roleArn,
   externalId: z.string().min(2).max(1224).nullable().default(null),
-  /** Passes the subject on as SourceIdentity (the second role's trust policy must allow sts:SetSourceIdentity). */
+  /**
+   * Passes the subject on as SourceIdentity; the second role's trust policy must allow sts:SetSourceIdentity.
+   */
   sourceIdentity: z.boolean().default(false),
-  /** Session tags for the second role, transitive (its trust policy must allow sts:TagSession). */
+  /** Session tags for the second role, transitive; its trust policy must allow sts:TagSession. */
   sessionTags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
 });
 
@@ -38,7 +41,10 @@ export const oidcSchema = z.strictObject({
   id: idSchema,
   source: z.literal('oidc'),
   issuer: ruledText((text) => refuseAddress(text, 'any')),
-  clientId: z.string().min(1, 'expected the client id under which the provider knows Brimful').max(500),
+  clientId: z
+    .string()
+    .min(1, 'expected the client id that Brimful is registered with at the provider')
+    .max(500),
   scopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'expected one scope per entry'))
     .refine((scopes) => scopes.includes('openid'), 'expected "openid" among the scopes')
@@ -52,21 +58,23 @@ export const oidcSchema = z.strictObject({
   /** A second role, assumed with the credentials of the first. */
   chainedRole: chainedRole.nullable().default(null),
   /**
-   * For providers that give no ID token on refresh: renew through a browser tab that needs no input (`prompt=none`); false: ask for a
-   * sign-in instead.
+   * For providers that return no ID token on refresh: renew through a browser tab that needs no input
+   * (`prompt=none`); false: ask the person to sign in instead (TK5).
    */
   browserRenewal: z.boolean().default(true),
   ...storageFields,
-  /** Lifetime of credentials to ask for: 900 to 43,200 seconds, the limits of AssumeRoleWithWebIdentity. */
+  /** Requested lifetime of credentials in seconds, within the limits of AssumeRoleWithWebIdentity. */
   durationSeconds: z.int().min(900).max(43_200).default(3600),
-  /** Narrow credentials to the folders in use (CR4). */
+  /** Whether to narrow credentials to the folders in use (CR4). */
   sessionPolicy: z.boolean().default(true),
 });
 
 export type OidcAccountConfig = Frozen<z.output<typeof oidcSchema>>;
 export type ChainedRole = Frozen<z.output<typeof chainedRole>>;
 
-/** Fields that may stay written when the kind of an account is changed to another one; they have no meaning then. */
+/**
+ * Fields that may remain in config.json when an account is changed to another kind; they are ignored then.
+ */
 export const oidcFieldsLeftOver = {
   issuer: z.string().nullish(),
   clientId: z.string().nullish(),

@@ -1,16 +1,16 @@
-// What every account has, whatever its kind: a name, and the storage service that it is for.
+// The fields of every kind of account: an id, and the storage service.
 import { z } from 'zod';
 import { ruledText } from '../../contract/ruledText.ts';
 import { refuseAddress } from '../../network/addressRules.ts';
 
 const endpoint = ruledText((text) => refuseAddress(text, 'none'));
 
-/** The name of an account or folder; it becomes a file name and part of a keychain entry. */
+/** The id of an account or folder; it becomes a file name and part of a vault entry's name. */
 export const idSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected 1 to 64 letters, digits, ".", "_" and "-"');
 
-/** null stands for AWS's own endpoint of the region. */
+/** An endpoint of null is AWS's own in the region. */
 export const storageFields = {
   region: z.string().regex(/^[a-z0-9-]{1,40}$/, 'expected the name of a region such as "eu-central-1"'),
   s3Endpoint: endpoint.nullable().default(null),

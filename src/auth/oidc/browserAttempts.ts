@@ -1,4 +1,5 @@
-// The attempts of one account at the browser: one at a time, and a person comes before a tab that renews by itself.
+// The sign-in attempts of one account in the browser: one at a time, and a person takes precedence over a
+// silent renewal.
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { AgentFetch } from '../../network/agentFetch.ts';
@@ -14,14 +15,18 @@ export const SIGN_IN_LIMIT_MS = 5 * 60_000;
 const SILENT_LIMIT_MS = 60_000;
 
 export interface BrowserAttempts {
-  /** An attempt of a person, ended by `signal`; it ends a silent one. Begin no second one meanwhile. */
+  /**
+   * A sign-in by a person, ended by `signal`; ends a silent attempt. Must not be called while another one is
+   * running.
+   */
   interactive(signal: AbortSignal): Promise<Result<SignInTokens, SignInFault>>;
   /**
-   * A tab that needs no person while the session at the provider lives (`prompt=none`, OIDC Core 3.1.2.1). `hint`: the last ID token,
-   * which should be sent then, and some providers insist. null: the browser is in use.
+   * A tab that needs no input while the provider's session lasts (`prompt=none`, OIDC Core 3.1.2.1). `hint`:
+   * the last ID token, which is recommended and which some providers require. null: another attempt is
+   * running.
    */
   silent(hint: string | null): Promise<Result<SignInTokens, SignInFault>> | null;
-  /** Ends what waits for the browser at the moment. */
+  /** Ends the attempt that is waiting for the browser. */
   stop(): void;
 }
 
@@ -30,7 +35,10 @@ export function createBrowserAttempts(options: {
   readonly fetch: AgentFetch;
   readonly clock: Clock;
   readonly openBrowser: (url: string) => Promise<boolean>;
-  /** What the authorization request must hold at the moment: the configuration's parameters and what a service has demanded. */
+  /**
+   * The parameters to add to the authorization request: the configuration's and those that a service has
+   * demanded.
+   */
   readonly parameters: () => Readonly<Record<string, string>>;
   /** Ends every attempt. */
   readonly closing: AbortSignal;

@@ -1,4 +1,4 @@
-// The fixed pages at the end of a sign-in, and the headers of every answer of the receiver (SI7).
+// The fixed pages at the end of a sign-in, and the headers of every response of the receiver (SI7).
 import { createHash } from 'node:crypto';
 
 const STYLE = 'body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto 0;padding:0 1rem}';
@@ -6,22 +6,22 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 export const PAGE_PATHS = { received: '/received', stopped: '/stopped' } as const;
 
-/** Pages by path. They hold no data of any request, so there is nothing to inject into. */
+/** Pages by path. They contain no data from requests, so nothing can be injected. */
 export const PAGES: ReadonlyMap<string, string> = new Map([
   [
     PAGE_PATHS.received,
     page('Brimful has received your sign-in', 'You can close this tab and go back to Brimful.'),
   ],
-  [PAGE_PATHS.stopped, page('The sign-in was stopped', 'Go back to Brimful: it says why and what to do.')],
+  [PAGE_PATHS.stopped, page('The sign-in was stopped', 'Go back to Brimful to see why and what to do.')],
 ]);
 
-/** For whoever comes second to the address that starts a sign-in. */
+/** Shown when the address that starts a sign-in is opened a second time. */
 export const ALREADY_OPENED_PAGE = page(
-  'This address was opened before',
-  'It starts one sign-in, once. If it was not you who opened it, cancel the sign-in in Brimful. Then start it there again.',
+  'This address has already been used',
+  'It starts one sign-in, once. If you did not open it, cancel the sign-in in Brimful and start it again.',
 );
 
-/** On every answer: nothing is cached, framed, sniffed or passed on, and the connection ends. */
+/** On every response: no caching, framing, sniffing or referrer, and the connection is closed. */
 export const STRICT_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   connection: 'close',

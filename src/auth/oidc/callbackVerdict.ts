@@ -1,18 +1,19 @@
-// What to make of one request to the redirect address: pure, so that every hostile form of it can be put in a table.
+// Decides what to do with a request to the redirect URI. Pure, so that every hostile form can be a row of a
+// test.
 import { timingSafeEqual } from 'node:crypto';
 
 export type CallbackVerdict =
   | { readonly verdict: 'accept' }
-  /** The accepted answer once more: a reload, or a browser that fetches twice. */
+  /** The accepted answer again: a reload, or a browser that fetches twice. */
   | { readonly verdict: 'repeat' }
-  /** Answered with `status` and otherwise ignored: the attempt goes on. */
+  /** Gets a response with `status` and is otherwise ignored: the attempt continues. */
   | { readonly verdict: 'ignore'; readonly status: 400 | 403 | 409 };
 
 const SINGLE = ['state', 'code', 'error', 'iss'];
 
 /**
- * The state is judged before anything else is believed, so that a hostile page can neither end the attempt with an `error` nor plant
- * a code (SI4, SI6). A second, different answer is refused: one code per attempt.
+ * Checks the state before anything else, so that a hostile page can neither end the attempt with an `error`
+ * nor inject a code (SI4, SI6). A second, different answer is refused: one code per attempt.
  */
 export function judgeCallback(
   query: URLSearchParams,

@@ -1,4 +1,5 @@
-// From session to keys: fetches an ID token, trades it, and tries what the table of STS errors says may help.
+// Issues credentials for a session: gets an ID token, exchanges it, and tries the remedies in the table of
+// STS errors.
 import type { Clock } from '../../clock.ts';
 import type { Result } from '../../result.ts';
 import { failed } from '../../result.ts';
@@ -11,15 +12,16 @@ import type { IssuedCredentials, WebIdentityExchange } from '../sts/webIdentity.
 
 export type IssueCredentials = (signal: AbortSignal) => Promise<Result<IssuedCredentials, AuthFault>>;
 
-/** What AWS takes when nothing is said, and what every role allows. */
+/** AWS's default, which every role allows. */
 const DEFAULT_DURATION_SECONDS = 3600;
 const MAX_RETRIES = 3;
 const RETRY_PAUSE_MS = 1_500;
 
+/** The returned function retries within limits and resolves to the last fault (CR1). */
 export function createCredentialIssuer(options: {
   readonly account: OidcAccountConfig;
   readonly session: Pick<OidcSession, 'dropIdToken'>;
-  /** A token with at least a minute to live. */
+  /** A token that is valid for at least another minute. */
   readonly idToken: () => Promise<Result<IdToken, AuthFault>>;
   readonly exchange: WebIdentityExchange['exchange'];
   readonly folders: () => readonly FolderGrant[];
@@ -27,8 +29,8 @@ export function createCredentialIssuer(options: {
   readonly unit: () => number;
 }): IssueCredentials {
   const { account, session, clock } = options;
-  // Remembered once it has helped: a role that refused the wished duration is not asked for it again. Not beyond this run, where it
-  // would outlive a role that allows more meanwhile; a new run pays for that with one request.
+  // Shortened once that has helped, so that a role is not asked again for a duration that it refused (CR3).
+  // Not stored: the role may allow more by the next run, which costs that run one request.
   let durationSeconds = account.durationSeconds;
   let lastToken: IdToken | null = null;
 
@@ -38,7 +40,7 @@ export function createCredentialIssuer(options: {
     for (let retries = 0; ;) {
       const token = await options.idToken();
       if (!token.ok) return token;
-      // A token that no exchange has seen is as fresh as it gets.
+      // A token that has not been exchanged before needs no refresh.
       isRefreshed ||= lastToken !== null && lastToken.text !== token.value.text;
       lastToken = token.value;
       const folders = options.folders();

@@ -1,6 +1,8 @@
-// Finds out how to talk to a provider (OIDC Discovery 1.0) and refuses one that is not safe to talk to (SI3, SI8).
+// Fetches a provider's metadata (OIDC Discovery 1.0) and refuses a provider that is not safe to use (SI3,
+// SI8).
 import * as openid from 'openid-client';
 import type { AgentFetch } from '../../network/agentFetch.ts';
+import { HARMFUL_SKEW_MS } from '../../clock.ts';
 import type { CredentialFault } from '../../credentials.ts';
 import { isLoopbackHost } from '../../network/loopback.ts';
 import type { Result } from '../../result.ts';
@@ -10,20 +12,21 @@ import { openidFault } from './openidFault.ts';
 export interface ProviderConnection {
   readonly metadata: Readonly<openid.ServerMetadata>;
   /**
-   * openid-client's view of provider and client for one conversation: signature checks on, this machine's clock trusted to five minutes,
-   * everything through `fetch`. The key set is fetched anew for each, so a roll-over of keys is never missed.
+   * openid-client's configuration for one exchange: verifies signatures, tolerates a clock skew of five
+   * minutes, and sends everything through `fetch`. Each one fetches the key set again, so that no key
+   * rotation is missed (SI9).
    */
   configure(fetch: AgentFetch): openid.Configuration;
 }
 
-/** Where to look and as whom. `fetch` ends with the caller's signal. */
+/** `fetch` must end with the caller's signal. */
 export interface DiscoveryRequest {
   readonly issuer: string;
   readonly clientId: string;
   readonly fetch: AgentFetch;
 }
 
-const CLOCK_TOLERANCE_SECONDS = 300;
+const CLOCK_TOLERANCE_SECONDS = HARMFUL_SKEW_MS / 1000;
 const ENDPOINTS = [
   'authorization_endpoint',
   'token_endpoint',
@@ -33,7 +36,7 @@ const ENDPOINTS = [
 ] as const;
 const REQUIRED: ReadonlySet<string> = new Set(['authorization_endpoint', 'token_endpoint', 'jwks_uri']);
 
-/** Fetches and judges the provider's metadata. Faults: `unreachable`, `configuration`. */
+/** Fetches and checks the provider's metadata. Faults: `unreachable`, `configuration`. */
 export async function discoverProvider(
   request: DiscoveryRequest,
 ): Promise<Result<ProviderConnection, CredentialFault>> {
@@ -68,21 +71,23 @@ export async function discoverProvider(
   });
 }
 
-/** The sentence that says what is wrong with the metadata; null: all is well. */
+/** What is wrong with the metadata, for the person; null: nothing. */
 function refuseMetadata(metadata: openid.ServerMetadata, issuer: URL, isLocal: boolean): string | null {
   for (const name of ENDPOINTS) {
     const text = metadata[name];
     if (text === undefined) {
-      if (REQUIRED.has(name)) return `${issuer.host} names no ${name}: it cannot be used to sign in.`;
+      if (REQUIRED.has(name))
+        return `The metadata of ${issuer.host} has no ${name}: choose an issuer that supports sign-in.`;
       continue;
     }
     const url = URL.canParse(text) ? new URL(text) : null;
     const isSafe = url?.protocol === 'https:' || (isLocal && url !== null && isLoopbackHost(url.hostname));
-    if (!isSafe) return `${issuer.host} names a ${name} without https: it cannot be used to sign in.`;
+    if (!isSafe)
+      return `The ${name} of ${issuer.host} does not use https: have the provider's administrator fix that.`;
   }
   const methods = metadata.code_challenge_methods_supported;
   if (methods !== undefined && !methods.includes('S256')) {
-    return `${issuer.host} does not offer PKCE with S256: it cannot be used to sign in.`;
+    return `${issuer.host} does not support PKCE with S256: have the provider's administrator enable it.`;
   }
   return null;
 }

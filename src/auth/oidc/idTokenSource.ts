@@ -1,4 +1,4 @@
-// An ID token that STS may be given: from the session, else through a browser tab that needs no person.
+// Gets an ID token for STS: from the session, else through a browser tab that needs no input.
 import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -11,14 +11,17 @@ import type { BrowserAttempts } from './browserAttempts.ts';
 import { isNoIdToken } from './oidcSession.ts';
 import type { OidcSession } from './oidcSession.ts';
 
-/** `needs-sign-in` where only a person can help; no browser is opened for an interactive sign-in (TK4). */
+/**
+ * The returned function fails with `needs-sign-in` if only a person can help, and never starts an interactive
+ * sign-in (TK4).
+ */
 export function createIdTokenSource(options: {
   readonly session: OidcSession;
   readonly store: Pick<SecretStore, 'person'>;
   readonly attempts: BrowserAttempts;
-  /** Whether a provider that gives no ID token on refresh may be asked through a browser tab (TK5). */
+  /** Whether to renew through a browser tab if the provider returns no ID token on refresh (TK5). */
   readonly browserRenewal: boolean;
-  /** The `acr_values` that a token has to meet; undefined: any will do. */
+  /** The `acr_values` that a token has to satisfy; undefined: any will do. */
   readonly acrValues: () => string | undefined;
 }): () => Promise<Result<IdToken, AuthFault>> {
   const { session, store, attempts } = options;

@@ -1,4 +1,4 @@
-// The web server that waits on this machine for the browser to come back from the provider (RFC 8252 7.3, SI2, SI6, SI7).
+// The loopback web server to which the provider redirects the browser (RFC 8252 7.3, SI2, SI6, SI7).
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -13,15 +13,18 @@ import { createDeferred } from './deferred.ts';
 export interface LoopbackReceiver {
   readonly redirectUri: string;
   /**
-   * What the browser is sent to: a hop of ours that leads on to the provider. So neither the process list nor the browser's arguments
-   * show the authorization request, and `opened` tells that a browser really came. It leads on once: other users of this machine can
-   * read the address in the process list, and whoever knew the state could plant a sign-in of his own.
+   * Where the browser is sent first; redirects to the provider. So the process list does not show the
+   * authorization request, and `opened` proves that a browser came. It redirects only once: other users of
+   * this machine can read it in the process list, and whoever knows the state could inject a sign-in of their
+   * own (SI4).
    */
   readonly startUrl: string;
   readonly opened: Promise<undefined>;
-  /** The one accepted answer, as it came; pending until then. */
+  /** The query of the accepted answer; pending until there is one. */
   readonly answer: Promise<URLSearchParams>;
-  /** Stops listening; leaves an accepted browser a moment to fetch its last page, then destroys every socket. */
+  /**
+   * Stops listening, gives an accepted browser a moment to fetch its last page, then destroys every socket.
+   */
   close(): Promise<void>;
 }
 
@@ -29,7 +32,7 @@ export interface ReceiverOptions {
   /** Tried in this order; empty: any free port. */
   readonly ports: readonly number[];
   readonly state: string;
-  /** Built once the port is known. */
+  /** Called once the port is known. */
   readonly authorizationUrl: (redirectUri: string) => URL;
   readonly clock: Clock;
 }
@@ -37,21 +40,24 @@ export interface ReceiverOptions {
 const CALLBACK_PATH = '/callback';
 /** The second address is for machines without IPv4. */
 const ADDRESSES = ['127.0.0.1', '::1'];
-/** How long (ms) the last page may take to be fetched after the attempt has ended. */
+/** How long (ms) the browser may take to fetch the last page after the attempt. */
 const LAST_PAGE_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 50;
 
-/** Receivers of this process that wait for their last page: until then a configured port is not free for the next attempt. */
-const leaving = new Set<Promise<void>>();
+/**
+ * Receivers of this process that are closing: until they are done, a configured port is not free for the next
+ * attempt.
+ */
+const closing = new Set<Promise<void>>();
 
-/** Listens on loopback only. Fault `configuration`: every configured port is taken. */
+/** Listens on loopback only. Fault `configuration`: every configured port is in use. */
 export async function startLoopbackReceiver(
   options: ReceiverOptions,
 ): Promise<Result<LoopbackReceiver, CredentialFault>> {
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS });
   server.maxConnections = MAX_CONNECTIONS;
-  if (options.ports.length > 0) await Promise.all(leaving);
+  if (options.ports.length > 0) await Promise.all(closing);
   const authority = await listenOnLoopback(server, options.ports);
   if (authority === null) return failed(portsTaken(options.ports));
 
@@ -67,7 +73,7 @@ export async function startLoopbackReceiver(
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const [path, query] = split(request.url ?? '');
     if (request.headers.host !== authority) {
-      // Not our name: a page that points its own name at this machine (DNS rebinding).
+      // A foreign host name that resolves to this machine (DNS rebinding).
       send(response, 421, {});
     } else if (request.method !== 'GET') {
       send(response, 405, { allow: 'GET' });
@@ -108,8 +114,8 @@ export async function startLoopbackReceiver(
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
   const close = (): Promise<void> => {
-    const left = leave().finally(() => leaving.delete(left));
-    leaving.add(left);
+    const left = leave().finally(() => closing.delete(left));
+    closing.add(left);
     return left;
   };
 
@@ -131,13 +137,13 @@ function send(
   response.writeHead(status, { ...STRICT_HEADERS, ...headers }).end(body);
 }
 
-/** Path and query by hand: a URL parser would take `//host/path` and absolute forms for other hosts. */
+/** Splits by hand: a URL parser would read `//host/path` and absolute forms as other hosts. */
 function split(target: string): readonly [string, string] {
   const at = target.indexOf('?');
   return at === -1 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)];
 }
 
-/** `host:port` as it stands in URLs and Host headers; null when no port could be had. */
+/** `host:port` as in URLs and Host headers; null: no port is available. */
 async function listenOnLoopback(server: Server, ports: readonly number[]): Promise<string | null> {
   for (const address of ADDRESSES) {
     let isAddressThere = true;
@@ -146,7 +152,8 @@ async function listenOnLoopback(server: Server, ports: readonly number[]): Promi
       if (typeof bound === 'number') return `${address.includes(':') ? `[${address}]` : address}:${bound}`;
       isAddressThere = bound !== 'EADDRNOTAVAIL' && bound !== 'EAFNOSUPPORT';
     }
-    // The same port on the other address is another redirect URI: only for machines that lack the first address.
+    // The same port on the other address is a different redirect URI: only for machines without the first
+    // address.
     if (isAddressThere) return null;
   }
   return null;
@@ -170,7 +177,7 @@ function portsTaken(ports: readonly number[]): CredentialFault {
     code: 'configuration',
     message:
       ports.length === 0
-        ? 'Brimful could not open a port on this machine for the sign-in: a firewall may forbid it.'
-        : `Every port configured for the sign-in (redirectPorts: ${ports.join(', ')}) is in use: end the other program or configure more ports.`,
+        ? 'Brimful could not open a port on this machine for the sign-in: allow it to listen on 127.0.0.1 in your firewall.'
+        : `Every port configured for the sign-in (redirectPorts: ${ports.join(', ')}) is in use: quit the other program or configure more ports.`,
   };
 }

@@ -1,5 +1,5 @@
-// An account that signs in at an OpenID provider and exchanges its ID tokens for credentials at STS: wires the parts, tells the
-// session's machine what happened, and does what a person asks.
+// An account that signs in at an OpenID provider and exchanges its ID tokens for credentials at STS: wires
+// the parts, feeds events to the session machine, and carries out what a person asks for.
 import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -23,7 +23,7 @@ import { initialSession, nextSession } from './sessionMachine.ts';
 import type { SessionEvent } from './sessionMachine.ts';
 import { shownNotices, shownSession } from './shownSession.ts';
 
-/** Reads the index, sends nothing. */
+/** Reads the index and sends nothing. */
 export function createOidcAccount(account: OidcAccountConfig, services: AuthServices): Account {
   const { clock, network, vault, index, channel, log } = services;
   const { id, issuer, clientId } = account;
@@ -37,8 +37,8 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   let machine = initialSession(store.isStored() ? (store.person()?.name ?? host) : null);
   let folders: readonly FolderGrant[] = [];
   let signingIn: Promise<Result<void, AccountFault>> | null = null;
-  /** Ends the latest sign-in of a person, at the browser or after it. */
-  let ending = new AbortController();
+  /** Ends the person's latest sign-in, in the browser or afterwards. */
+  let stopping = new AbortController();
 
   const parameters = (): Readonly<Record<string, string>> => ({
     ...account.authorizationParameters,
@@ -84,7 +84,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     clock,
     unit: services.unit,
     log,
-    onChange: () => tell(),
+    onChange: () => notify(),
     issue: async () => {
       if (machine.session.step === 'signed-out') {
         return failed({ code: 'needs-sign-in', message: `Sign in at ${host}.` });
@@ -100,10 +100,10 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   const apply = (event: SessionEvent): void => {
     machine = nextSession(machine, event);
   };
-  const tell = (): void => listeners.tell(state());
-  const applyAndTell = (event: SessionEvent): void => {
+  const notify = (): void => listeners.notify(state());
+  const applyAndNotify = (event: SessionEvent): void => {
     apply(event);
-    tell();
+    notify();
   };
   const state = (): AccountState => ({
     id,
@@ -116,29 +116,29 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   });
 
   /**
-   * A demand for a stronger sign-in that shows only afterwards, at the provider or at STS, finds the person still at the browser: it is
-   * met at once, once. From the background nothing of that kind is ever started (TK4).
+   * If provider or STS demand a stronger sign-in only now, the person is still at the browser: a second
+   * attempt follows immediately, once. Background work never starts one (TK4).
    */
-  const signInAndMeetDemands = async (): Promise<Result<void, AccountFault>> => {
-    ending = new AbortController();
+  const signInWithStepUp = async (): Promise<Result<void, AccountFault>> => {
+    stopping = new AbortController();
     const asked = parameters();
-    const first = await signInOnce(ending.signal);
-    const isMoreDemanded = !isDeepStrictEqual(parameters(), asked);
-    return isMoreDemanded && !ending.signal.aborted ? signInOnce(ending.signal) : first;
+    const first = await signInOnce(stopping.signal);
+    const isStepUpDemanded = !isDeepStrictEqual(parameters(), asked);
+    return isStepUpDemanded && !stopping.signal.aborted ? signInOnce(stopping.signal) : first;
   };
 
   const signInOnce = async (signal: AbortSignal): Promise<Result<void, AccountFault>> => {
-    applyAndTell({ type: 'sign-in-begun', expiresAt: clock.now() + SIGN_IN_LIMIT_MS });
+    applyAndNotify({ type: 'sign-in-begun', expiresAt: clock.now() + SIGN_IN_LIMIT_MS });
     const tokens = await attempts.interactive(signal);
     if (!tokens.ok) {
       const demand = ('stepUp' in tokens.fault && tokens.fault.stepUp) || null;
-      applyAndTell({ type: 'sign-in-failed', demand });
+      applyAndNotify({ type: 'sign-in-failed', demand });
       return tokens;
     }
     const stranger = refuseStranger(store.person(), tokens.value.idToken.person);
     if (stranger !== null) {
       log.warn({ account: id, provider: host, fault: stranger }, 'sign-in refused');
-      applyAndTell({ type: 'sign-in-failed', demand: null });
+      applyAndNotify({ type: 'sign-in-failed', demand: null });
       return failed(stranger);
     }
     apply({ type: 'tokens-received' });
@@ -150,14 +150,14 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     const { name } = tokens.value.idToken.person;
     apply({ type: 'signed-in', name, demand: probe.demand, notice });
     renewer.reset();
-    tell();
+    notify();
     const issued = await renewer.source.get(signal);
     return !issued.ok && issued.fault.code === 'needs-sign-in' ? issued : ok(undefined);
   };
 
   const signOut = async (): Promise<SignOutReport> => {
     attempts.stop();
-    ending.abort();
+    stopping.abort();
     await signingIn;
     const liveUntil = index.credentialsLiveUntil(id) ?? 0;
     const credentialsLiveUntil = liveUntil > clock.now() ? liveUntil : null;
@@ -168,7 +168,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     const facts = { account: id, provider: host, ...report };
     if (fault === null) log.info(facts, 'signed out');
     else log.warn({ ...facts, fault }, 'signed out, the provider has not confirmed it');
-    applyAndTell({ type: 'sign-out-ended', report });
+    applyAndNotify({ type: 'sign-out-ended', report });
     return report;
   };
 
@@ -179,22 +179,22 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     subscribe: (listener) => listeners.add(listener),
     signIn: () => {
       if (signingIn !== null) {
-        const message = 'A sign-in is already waiting in your browser.';
+        const message = 'A sign-in is already in progress: continue in your browser.';
         return Promise.resolve(failed({ code: 'in-progress', message }));
       }
-      signingIn = signInAndMeetDemands().finally(() => (signingIn = null));
+      signingIn = signInWithStepUp().finally(() => (signingIn = null));
       return signingIn;
     },
-    cancelSignIn: () => ending.abort(),
+    cancelSignIn: () => stopping.abort(),
     signOut,
     enterAccessKey: () => {
-      const message = `This account signs in at ${host}; it takes no access key.`;
+      const message = `This account does not use an access key: sign in at ${host}.`;
       return Promise.resolve(failed({ code: 'not-applicable', message }));
     },
     setFolders: (next) => {
       const reached = new Set(folders.map((folder) => JSON.stringify(folder)));
       folders = next;
-      // Credentials that reach too much are replaced when their time comes, ones that reach too little at once.
+      // Credentials that reach too little are replaced now; ones that reach too much, at the next renewal.
       const isWider = next.some((folder) => !reached.has(JSON.stringify(folder)));
       if (account.sessionPolicy && isWider) renewer.reset();
     },

@@ -1,4 +1,4 @@
-// A signed-in session with a provider: hands out fresh ID tokens, refreshes them, and ends.
+// A session at a provider: returns fresh ID tokens, refreshes them, and ends the session.
 import * as openid from 'openid-client';
 import type { AgentFetch } from '../../network/agentFetch.ts';
 import type { Clock } from '../../clock.ts';
@@ -20,15 +20,18 @@ import type { AuthFault, StepUp } from '../account/stepUp.ts';
 import { tapRefreshToken } from './tapRefreshToken.ts';
 import type { VaultFault } from '../vault/vault.ts';
 
-/** `no-id-token`: the provider refreshed, but gave no ID token (OIDC Core 12.2 allows that), or gave no refresh token at all. */
+/**
+ * `no-id-token`: the refresh returned no ID token (OIDC Core 12.2 allows that), or there never was a refresh
+ * token.
+ */
 export type IdTokenFault = AuthFault | Fault<'no-id-token'>;
 
 export interface RenewalProbe {
-  /** Only a clear no is false. */
+  /** False only if the provider clearly does not renew. */
   readonly renews: boolean;
-  /** null: the sign-in at hand is enough. */
+  /** null: the present sign-in is sufficient. */
   readonly demand: StepUp | null;
-  /** Why the refresh brought no ID token; null: it did. */
+  /** Why the refresh returned no ID token; null: it did. */
   readonly fault: IdTokenFault | null;
 }
 
@@ -38,19 +41,28 @@ export interface SessionEnd extends Pick<SignOutReport, 'revocation' | 'wiped'> 
 }
 
 export interface OidcSession {
-  /** A token with at least a minute to live: the one at hand, else from one refresh that all callers share (TK1). */
+  /**
+   * A token that is valid for at least another minute: the present one, else from one refresh that all
+   * callers share (TK1).
+   */
   idToken(): Promise<Result<IdToken, IdTokenFault>>;
-  /** The last token once it no longer opens anything: good for naming the session in an address (`id_token_hint`). */
+  /** The last token, once it is too old to be used: safe as `id_token_hint` in a URL. */
   spentIdToken(): IdToken | null;
   /** A service refused exactly this token: the next `idToken` refreshes. */
   dropIdToken(token: IdToken): void;
-  /** Takes over the tokens of a sign-in; a fault means that the refresh token is kept in memory only for now. */
+  /** Takes over the tokens of a sign-in. A fault means that the refresh token is in memory only for now. */
   adopt(tokens: SignInTokens): Promise<Result<void, VaultFault>>;
-  /** Finds out right after a sign-in whether the provider renews in the background (TK5), and whether it demands more for that. */
+  /**
+   * Checks right after a sign-in whether the provider renews in the background (TK5), or demands a stronger
+   * sign-in for that.
+   */
   probeRenewal(): Promise<RenewalProbe>;
-  /** Revokes the refresh token at the provider (RFC 7009) and wipes it here, the latter even if the former failed (TK7). */
+  /**
+   * Revokes the refresh token at the provider (RFC 7009) and deletes it here, the latter even if the former
+   * fails (TK7).
+   */
   end(): Promise<SessionEnd>;
-  /** Resolves when no refresh is in flight: ending the process in the middle of one could lose a rotated token. */
+  /** Resolves once no refresh is in flight: exiting during one could lose a rotated token. */
   settled(): Promise<void>;
 }
 
@@ -59,18 +71,18 @@ export interface OidcSessionOptions {
   readonly fetch: AgentFetch;
   readonly clock: Clock;
   readonly store: SecretStore;
-  /** The vault entry's name for a subject. */
+  /** The name of the vault entry for a subject. */
   readonly entryName: (subject: string) => string;
   readonly takeLock: TakeLock;
   readonly lockFile: string;
-  /** Told each time whether the vault took the refresh token (null) or why not. */
+  /** Called after each attempt to store the refresh token; null: stored. */
   readonly onStored: (fault: VaultFault | null) => void;
 }
 
 const ID_TOKEN_MARGIN_MS = 60_000;
 const METADATA_FRESH_MS = 12 * 3_600_000;
 
-/** Nothing is read or sent before the first call. */
+/** Reads and sends nothing before the first call. */
 export function createOidcSession(options: OidcSessionOptions): OidcSession {
   const { account, clock, store } = options;
   let idToken: IdToken | null = null;
@@ -102,7 +114,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     const connection = await connect();
     if (!connection.ok) return connection;
     const tokenEndpoint = connection.value.metadata.token_endpoint ?? '';
-    // TK2: stored before openid-client, or anybody else, sees the answer.
+    // TK2: stored before anything else, including openid-client, sees the answer.
     const fetch = tapRefreshToken(options.fetch, tokenEndpoint, async (rotated) => {
       if (rotated !== secret) await save(rotated, person);
     });
@@ -122,7 +134,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
 
   const refreshLocked = async (): Promise<Result<IdToken, IdTokenFault>> => {
     const lock = { take: options.takeLock, file: options.lockFile, clock };
-    // Never aborted half-way: the answer may hold the only valid refresh token. The network limits each request.
+    // Never aborted: the answer may contain the only valid refresh token. The network limits each request.
     const done = await withProcessLock(lock, new AbortController().signal, refresh);
     return done === null ? failed(lockTaken()) : done.value;
   };
@@ -152,11 +164,11 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       if (idToken?.text === token.text) idToken = null;
     },
     adopt: async (tokens) => {
-      // A refresh of the session before must not store its token over the new one.
+      // A refresh of the previous session must not overwrite the new token.
       await refreshing;
       idToken = tokens.idToken;
       known = { connection: tokens.connection, since: clock.now() };
-      // '' marks a session without a refresh token: a person is signed in, and only a browser can renew.
+      // '' marks a session without a refresh token, which only a browser can renew.
       return save(tokens.refreshToken ?? '', tokens.idToken.person);
     },
     end: async () => {
@@ -164,7 +176,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       await refreshing;
       const stored = await store.read();
       const wiped = await store.remove();
-      // A token that the vault does not show now lives on at the provider.
+      // A token that the vault cannot return stays valid at the provider.
       if (!stored.ok) return { revocation: 'unconfirmed', wiped: wiped.ok, fault: stored.fault };
       const secret = stored.value?.secret ?? '';
       if (secret === '') return { revocation: 'not-needed', wiped: wiped.ok, fault: null };
@@ -176,7 +188,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     },
   };
 
-  /** Why the provider did not say that it has ended the session; null: it did. */
+  /** Why the provider did not confirm that the session has ended; null: it did. */
   async function revoke(refreshToken: string): Promise<Fault | null> {
     const connection = await connect();
     if (!connection.ok) return connection.fault;
@@ -197,7 +209,7 @@ export function isNoIdToken(fault: IdTokenFault): fault is Fault<'no-id-token'> 
 }
 
 function notReadable(fault: VaultFault): AuthFault {
-  // Locked and unavailable heal when the keychain comes back; lost does not.
+  // Locked and unavailable resolve themselves once the keychain is back; lost does not.
   const code = fault.code === 'vault-lost' ? 'needs-sign-in' : 'unreachable';
   const detail = fault.detail === undefined ? fault.code : `${fault.code}: ${fault.detail}`;
   return { code, message: fault.message, detail, vault: fault.code };
@@ -217,7 +229,7 @@ function noIdToken(issuer: string): Fault<'no-id-token'> {
 function anotherPerson(issuer: string): CredentialFault {
   return {
     code: 'needs-sign-in',
-    message: `${new URL(issuer).host} answered for another person than the one who signed in: sign in again.`,
+    message: `${new URL(issuer).host} returned a token for a different person than the one who signed in: sign in again.`,
     detail: 'issuer, subject or audience of the refreshed ID token differ',
   };
 }
@@ -225,14 +237,15 @@ function anotherPerson(issuer: string): CredentialFault {
 function noRevocation(issuer: string): Fault<'no-revocation'> {
   return {
     code: 'no-revocation',
-    message: `${new URL(issuer).host} offers no way to end a session from here: sign out on its own page.`,
-    detail: 'the metadata name no revocation_endpoint',
+    message: `${new URL(issuer).host} does not let apps end a session: sign out on its own page.`,
+    detail: 'the metadata has no revocation_endpoint',
   };
 }
 
 function lockTaken(): CredentialFault {
   return {
     code: 'unreachable',
-    message: 'Another Brimful process is renewing this sign-in; this one waits for it.',
+    message:
+      'Another Brimful process is renewing this sign-in, and this one waits for it: if this lasts, restart Brimful.',
   };
 }

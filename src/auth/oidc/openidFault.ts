@@ -1,4 +1,5 @@
-// What openid-client's and the provider's errors mean for a person: wait, sign in again, or change a setting.
+// Translates errors of openid-client and of the provider into what a person has to do: wait, sign in again,
+// or change a setting.
 import {
   AuthorizationResponseError,
   ClientError,
@@ -10,7 +11,10 @@ import { networkFault } from '../account/networkFault.ts';
 import { readStepUp, stepUpFault } from '../account/stepUp.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
 
-/** Error answers (RFC 6749 4.1.2.1 and 5.2, OIDC Core 3.1.2.6, RFC 9470, RFC 7009) that are not about the configuration. */
+/**
+ * Error codes (RFC 6749 4.1.2.1 and 5.2, OIDC Core 3.1.2.6, RFC 9470, RFC 7009) that are not about the
+ * configuration.
+ */
 type Meaning = 'needs-sign-in' | 'stronger' | 'declined' | 'unreachable';
 const MEANINGS: Readonly<Partial<Record<string, Meaning>>> = {
   invalid_grant: 'needs-sign-in',
@@ -25,7 +29,10 @@ const MEANINGS: Readonly<Partial<Record<string, Meaning>>> = {
   temporarily_unavailable: 'unreachable',
 };
 
-/** The fault for anything that openid-client throws while it talks to `issuer`. Never holds a token, a code or a query. */
+/**
+ * The fault for anything that openid-client throws while talking to `issuer`. Never contains a token, a code
+ * or a query.
+ */
 export function openidFault(error: unknown, issuer: string): AuthFault {
   const host = new URL(issuer).host;
   if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
@@ -34,7 +41,7 @@ export function openidFault(error: unknown, issuer: string): AuthFault {
     const { cause } = error;
     const parameter = (name: string): unknown =>
       cause instanceof URLSearchParams ? cause.get(name) : cause[name];
-    return answeredFault(host, {
+    return answerFault(host, {
       error: displayDescription(error.error),
       description: displayDescription(error.error_description ?? null),
       status: error instanceof ResponseBodyError ? error.status : null,
@@ -43,7 +50,7 @@ export function openidFault(error: unknown, issuer: string): AuthFault {
   }
   if (error instanceof WWWAuthenticateChallengeError) {
     const named = error.cause.find(({ parameters }) => parameters.error !== undefined)?.parameters;
-    return answeredFault(host, {
+    return answerFault(host, {
       error: displayDescription(named?.error ?? 'invalid_client'),
       description: '',
       status: error.status,
@@ -54,15 +61,15 @@ export function openidFault(error: unknown, issuer: string): AuthFault {
   return networkFault(error, host);
 }
 
-interface Answered {
+interface ErrorAnswer {
   readonly error: string;
   readonly description: string;
-  /** Of an answer to a request of ours; null: the browser brought the error. */
+  /** The HTTP status of the answer to our request; null: the error came through the browser. */
   readonly status: number | null;
   readonly stepUp: StepUp | null;
 }
 
-function answeredFault(host: string, { error, description, status, stepUp }: Answered): AuthFault {
+function answerFault(host: string, { error, description, status, stepUp }: ErrorAnswer): AuthFault {
   const said = description === '' ? error : `${error}: ${description}`;
   const detail = `${error}${status === null ? '' : ` (HTTP ${status})`}${description === '' ? '' : `: ${description}`}`;
   switch (MEANINGS[error] ?? 'configuration') {
@@ -72,7 +79,11 @@ function answeredFault(host: string, { error, description, status, stepUp }: Ans
     case 'stronger':
       return stepUpFault(host, stepUp, detail);
     case 'declined':
-      return { code: 'refused', message: `The sign-in was declined at ${host}.`, detail };
+      return {
+        code: 'refused',
+        message: `The sign-in was declined at ${host}: sign in again and allow it.`,
+        detail,
+      };
     case 'unreachable':
       return later(host, detail);
     case 'configuration':
@@ -84,13 +95,13 @@ function answeredFault(host: string, { error, description, status, stepUp }: Ans
   }
 }
 
-/** Failures that openid-client itself found; the codes are those of oauth4webapi. */
+/** Failures that openid-client itself detected; the codes are oauth4webapi's. */
 function clientFault(error: ClientError, host: string): AuthFault {
   const detail = error.code ?? error.message;
   switch (error.code ?? '') {
     case 'OAUTH_TIMEOUT':
     case 'OAUTH_ABORT':
-    // A new signing key that the published set does not hold yet.
+    // A new signing key that is not in the published key set yet.
     case 'OAUTH_KEY_SELECTION_FAILED':
       return later(host, detail);
     case 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED':
@@ -102,14 +113,14 @@ function clientFault(error: ClientError, host: string): AuthFault {
     case 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED':
       return {
         code: 'configuration',
-        message: `The provider at ${host} calls itself by another name than the configured issuer: correct the issuer.`,
+        message: `The provider at ${host} identifies itself as a different issuer than the configured one: correct the issuer.`,
         detail,
       };
     case 'OAUTH_RESPONSE_IS_NOT_CONFORM':
       return error.cause instanceof Response && !isOverload(error.cause.status)
         ? notAProvider(host, `HTTP ${error.cause.status}`)
         : later(host, detail);
-    // A captive portal or an error page of a gateway: it goes away.
+    // A captive portal or a gateway's error page: temporary.
     case 'OAUTH_RESPONSE_IS_NOT_JSON':
     case 'OAUTH_PARSE_ERROR':
       return later(host, detail);

@@ -1,5 +1,5 @@
-// The session of an account that signs in, as a state machine: what is known, and what each event makes of it. Pure; the account
-// does the I/O that the events report.
+// The session of an account that signs in, as a pure state machine. The account does the I/O that the events
+// report.
 import { assertNever } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import type { AccountNotice, SignOutReport } from '../account/account.ts';
@@ -7,64 +7,72 @@ import { accountNotices } from '../account/notices.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
 import type { VaultFault } from '../vault/vault.ts';
 
-/** A session that is not just being changed by a person. */
+/** A session while no sign-in is in progress. */
 export type RestingSession =
-  /** `report`: what the last sign-out could not end; null: nobody has signed out in this run, or it is not known yet. */
+  /** `report`: the outcome of the last sign-out; null: none in this run, or not known yet. */
   | { readonly step: 'signed-out'; readonly report: SignOutReport | null }
   | { readonly step: 'signed-in'; readonly name: string }
-  /** `name` null: nobody knows whose session it was. */
+  /** `name` null: unknown whose session it was. */
   | { readonly step: 'needs-sign-in'; readonly name: string | null; readonly reason: string };
 
 export type Session =
   | RestingSession
-  /** A person is at the browser until `expiresAt` (epoch ms); what fails there leads back to `before`. */
+  /** A person is at the browser until `expiresAt` (epoch ms); a failure returns to `before`. */
   | { readonly step: 'signing-in'; readonly expiresAt: number; readonly before: RestingSession };
 
 export interface SessionState {
   readonly session: Session;
-  /** Counts sign-ins and sign-outs: a renewal that was begun in an earlier one says nothing about this one. */
+  /**
+   * Counts sign-ins and sign-outs: a renewal that started in an earlier epoch says nothing about this one.
+   */
   readonly epoch: number;
-  /** What a service asked for beyond the configuration (RFC 9470): every later sign-in brings it. */
+  /** What a service demanded beyond the configuration (RFC 9470); every later sign-in requests it. */
   readonly demand: StepUp | null;
-  /** In the order in which they came up; one per id. */
+  /** In order of appearance; at most one per id. */
   readonly notices: readonly AccountNotice[];
 }
 
 export type SessionEvent =
   | { readonly type: 'sign-in-begun'; readonly expiresAt: number }
-  /** The attempt brought no tokens, or those of another person. `demand`: what the provider wants of the next one. */
+  /**
+   * The attempt returned no tokens, or those of another person. `demand`: what the provider requires of the
+   * next one.
+   */
   | { readonly type: 'sign-in-failed'; readonly demand: StepUp | null }
-  /** Tokens have come and count from now on, before anything is done with them. */
+  /** Tokens have arrived; they belong to the new epoch before anything is done with them. */
   | { readonly type: 'tokens-received' }
-  /** The tokens were stored and tried out. */
+  /** The tokens were stored and renewal was probed. */
   | {
       readonly type: 'signed-in';
       readonly name: string;
       readonly demand: StepUp | null;
       readonly notice: AccountNotice | null;
     }
-  /** `epoch` is that of its begin. `name`: whose session is stored; null: nobody knows. */
+  /** `epoch`: when the renewal started. `name`: whose session is stored; null: unknown. */
   | {
       readonly type: 'renewal-ended';
       readonly epoch: number;
       readonly name: string | null;
       readonly outcome: Result<{ readonly skewMs: number }, AuthFault>;
     }
-  /** The vault was given the refresh token. */
+  /** An attempt to store the refresh token has ended. */
   | { readonly type: 'token-stored'; readonly fault: VaultFault | null }
-  /** A person signs out: true from now on, whatever the provider and the vault say. */
+  /** A person signs out: takes effect now, whatever provider and vault answer. */
   | { readonly type: 'signed-out' }
-  /** What the provider and the vault said to that. */
+  /** Provider and vault have answered. */
   | { readonly type: 'sign-out-ended'; readonly report: SignOutReport };
 
-/** At the start of a run. `storedName`: whose session is stored; null: none is. */
+/** The state at the start of a run. `storedName`: whose session is stored; null: none. */
 export function initialSession(storedName: string | null): SessionState {
   const session: Session =
     storedName === null ? { step: 'signed-out', report: null } : { step: 'signed-in', name: storedName };
   return { session, epoch: 0, demand: null, notices: [] };
 }
 
-/** The state after `event`. An event that cannot happen in a state, such as a failed sign-in that nobody began, changes nothing. */
+/**
+ * The state after `event`. An event that cannot happen in a state, such as the failure of a sign-in that
+ * never started, changes nothing.
+ */
 export function nextSession(state: SessionState, event: SessionEvent): SessionState {
   const { session } = state;
   switch (event.type) {
@@ -130,7 +138,7 @@ function afterRenewal(
   };
 }
 
-/** Somebody may have begun to sign in again before the provider confirmed the end of the session. */
+/** A person may have started to sign in again before the provider confirmed the sign-out. */
 function withReport(session: Session, report: SignOutReport): Session {
   if (session.step === 'signed-out') return { ...session, report };
   if (session.step !== 'signing-in' || session.before.step !== 'signed-out') return session;

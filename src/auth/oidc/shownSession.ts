@@ -1,4 +1,4 @@
-// What a person sees of the session's state: its step, and the sentences that are true at the moment. Pure.
+// What a person sees of the session's state: its step and the current notices. Pure.
 import type { AccountNotice, AccountSession } from '../account/account.ts';
 import { accountNotices } from '../account/notices.ts';
 import type { VaultKind } from '../vault/vault.ts';
@@ -16,7 +16,10 @@ export function shownSession({ session }: SessionState): AccountSession {
   }
 }
 
-/** `host` is the provider's, `now` in epoch ms: credentials that a sign-out left behind are named until they end (TK7). */
+/**
+ * `host` is the provider's; `now` is in epoch ms. Mentions credentials that outlive a sign-out until they
+ * expire (TK7).
+ */
 export function shownNotices(
   { session, notices }: SessionState,
   { host, vault, now }: { readonly host: string; readonly vault: VaultKind; readonly now: number },

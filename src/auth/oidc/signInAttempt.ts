@@ -1,4 +1,5 @@
-// One attempt to sign in: browser, provider, loopback, tokens (authorization code with PKCE, RFC 8252, OIDC Core 3.1).
+// One sign-in attempt: browser, provider, loopback, tokens (authorization code flow with PKCE, RFC 8252, OIDC
+// Core 3.1).
 import * as openid from 'openid-client';
 import type { AgentFetch } from '../../network/agentFetch.ts';
 import type { Clock } from '../../clock.ts';
@@ -19,7 +20,7 @@ import type { SignInFault } from '../account/account.ts';
 export interface SignInTokens {
   readonly connection: ProviderConnection;
   readonly idToken: IdToken;
-  /** null: the provider gave none, so the session ends with the ID token. */
+  /** null: the provider issued none, so the session ends with the ID token. */
   readonly refreshToken: string | null;
 }
 
@@ -31,11 +32,16 @@ export interface SignInAttemptOptions {
   readonly openBrowser: (url: string) => Promise<boolean>;
   /** How long (ms) the person has. */
   readonly limitMs: number;
-  /** Added to the authorization request: the account's own, a demanded step-up, `prompt=none` for a silent renewal. */
+  /**
+   * Added to the authorization request: the account's own parameters, a demanded step-up, `prompt=none` for a
+   * silent renewal.
+   */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Ends within `limitMs` or soon after `signal` aborts; leaves no open port behind. */
+/**
+ * Signs in through the browser. Ends within `limitMs`, or soon after `signal` aborts; leaves no port open.
+ */
 export async function attemptSignIn(
   options: SignInAttemptOptions,
   signal: AbortSignal,
@@ -89,18 +95,18 @@ export async function attemptSignIn(
   } catch (error) {
     return failed(hasEnded(signal) ? cancelled() : openidFault(error, account.issuer));
   } finally {
-    // The last page is still to be fetched by the browser; nobody needs to wait for that.
+    // The browser still has to fetch the last page; there is no need to wait for that.
     void receiver.value.close();
   }
 }
 
-/** The redirect address with the accepted parameters. */
+/** The redirect URI with the accepted parameters. */
 async function waitForAnswer(
   receiver: LoopbackReceiver,
   { openBrowser, clock, limitMs }: SignInAttemptOptions,
   signal: AbortSignal,
 ): Promise<Result<URL, SignInFault>> {
-  // SI11: the browser is only ever sent to our own loopback hop.
+  // SI11: the browser is only ever sent to our own loopback address.
   if (!(await openBrowser(receiver.startUrl))) {
     return failed({
       code: 'browser-not-opened',
@@ -127,7 +133,7 @@ export function endingWith(fetch: AgentFetch, signal: AbortSignal): AgentFetch {
     fetch(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, signal]) : signal });
 }
 
-/** A call, since the compiler takes a property for what it was before the last await. */
+/** A function, since the compiler assumes that a property does not change across an await. */
 function hasEnded(signal: AbortSignal): boolean {
   return signal.aborted;
 }

@@ -1,9 +1,12 @@
-// Sees a rotated refresh token before anything else does: even an answer that fails its checks may hold the only valid one (TK2).
+// Sees a rotated refresh token before anything else does: even an answer that fails validation may contain
+// the only valid one (TK2).
+import { z } from 'zod';
 import type { AgentFetch } from '../../network/agentFetch.ts';
+const tokenResponseSchema = z.object({ refresh_token: z.string().min(1) });
 
 /**
- * A fetch that waits for `keep` with the refresh token of a successful token answer before it hands the answer on. An answer without
- * one is passed on as it is: the old token then stays valid (RFC 6749 6).
+ * Returns a fetch that awaits `keep` with the refresh token of a successful token response before it returns
+ * the response. A response without one is passed through: the old token stays valid then (RFC 6749 6).
  */
 export function tapRefreshToken(
   fetch: AgentFetch,
@@ -23,9 +26,8 @@ export function tapRefreshToken(
 
 function readRefreshToken(text: string): string | null {
   try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body !== 'object' || body === null || !('refresh_token' in body)) return null;
-    return typeof body.refresh_token === 'string' && body.refresh_token !== '' ? body.refresh_token : null;
+    const body = tokenResponseSchema.safeParse(JSON.parse(text));
+    return body.success ? body.data.refresh_token : null;
   } catch {
     return null;
   }

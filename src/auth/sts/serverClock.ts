@@ -1,14 +1,15 @@
-// How far this machine's clock is off, learned from the Date header of answers: an expiry by the server's clock means nothing without it.
+// Measures the clock skew from the Date header of responses, to convert an expiry from the server's clock to
+// this machine's.
 import type { Clock } from '../../clock.ts';
 
 export interface ServerClock {
-  /** Takes note of the Date header of an answer that has just come. */
+  /** Records the Date header of a response that has just arrived. */
   note(date: string): void;
-  /** Server's time minus ours (ms) at the last answer; 0 while unknown or within what a header of whole seconds can tell. */
+  /** The server's clock minus ours (ms) at the last response; 0 while unknown or below `NOISE_MS`. */
   skewMs(): number;
 }
 
-/** A Date header has whole seconds, and the answer was under way: smaller differences are no evidence. */
+/** A Date header has whole seconds and the response took time to arrive: smaller differences mean nothing. */
 const NOISE_MS = 5_000;
 
 export function createServerClock(clock: Clock): ServerClock {

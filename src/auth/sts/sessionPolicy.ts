@@ -1,4 +1,5 @@
-// The session policy: narrows the keys of this device to the buckets, prefixes and actions that it syncs. Pure.
+// Builds the session policy, which narrows this device's credentials to the buckets, prefixes and actions
+// that it needs (CR4). Pure.
 import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -8,21 +9,21 @@ export interface SessionPolicyRequest {
   readonly folders: readonly FolderGrant[];
   /** `aws`, `aws-cn`, `aws-us-gov` ...: the second part of every ARN. */
   readonly partition: string;
-  /** Real AWS: buckets may be encrypted with KMS keys, which S3 then uses in our name. */
+  /** True on AWS: buckets may be encrypted with KMS keys, which S3 uses on our behalf. */
   readonly kms: boolean;
 }
 
 export interface SessionPolicy {
   readonly json: string;
-  /** True when prefixes had to be merged into a common one, or a bucket be allowed as a whole, to fit the limit. */
+  /** True if prefixes had to be merged, or a whole bucket allowed, to fit the limit. */
   readonly widened: boolean;
 }
 
-/** Limit of the Policy parameter in characters (STS API reference). */
+/** The longest Policy parameter, in characters (STS API reference). */
 export const MAX_POLICY_LENGTH = 2048;
 
 export const READ_ACTIONS = ['s3:GetObject', 's3:GetObjectVersion'];
-/** Copying an object copies its tags, which needs two actions more. */
+/** Copying an object copies its tags, which requires the two tagging actions. */
 export const WRITE_ACTIONS = [
   's3:AbortMultipartUpload',
   's3:DeleteObject',
@@ -35,8 +36,8 @@ export const LIST_ACTIONS = ['s3:ListBucket', 's3:ListBucketVersions'];
 export const BUCKET_ACTIONS = ['s3:GetBucketLocation', 's3:GetBucketVersioning'];
 
 /**
- * The narrowest policy that fits: one prefix per folder, else per bucket the longest common prefix, else whole buckets. Never wider
- * than whole buckets and never none at all: if even that does not fit, the fault `configuration`.
+ * The narrowest policy that fits: one prefix per folder, else the longest common prefix per bucket, else
+ * whole buckets. Never wider than that: if whole buckets do not fit either, the fault `configuration`.
  */
 export function buildSessionPolicy(request: SessionPolicyRequest): Result<SessionPolicy, CredentialFault> {
   const exact = request.folders;
@@ -48,7 +49,7 @@ export function buildSessionPolicy(request: SessionPolicyRequest): Result<Sessio
   }
   return failed({
     code: 'configuration',
-    message: `The keys cannot be narrowed to ${new Set(exact.map(({ bucket }) => bucket)).size} buckets at once: spread these folders over several accounts, or set sessionPolicy to false.`,
+    message: `Credentials cannot be narrowed to ${new Set(exact.map(({ bucket }) => bucket)).size} buckets at once: spread these folders over several accounts, or set sessionPolicy to false.`,
   });
 }
 
@@ -70,8 +71,8 @@ function policyOf({ folders, partition, kms }: SessionPolicyRequest): {
   const objectArns = (some: readonly FolderGrant[]): readonly string[] =>
     unique(some.map(({ bucket, prefix }) => `${bucketArn(bucket)}/${literal(prefix)}*`));
   const buckets = unique(folders.map(({ bucket }) => bucket));
-  const writers = folders.filter(({ mode }) => mode !== 'download-only');
-  const readers = folders.filter(({ mode }) => mode === 'download-only');
+  const writers = folders.filter(({ readOnly }) => !readOnly);
+  const readers = folders.filter(({ readOnly }) => readOnly);
   return {
     Version: '2012-10-17',
     Statement: [
@@ -91,7 +92,7 @@ function policyOf({ folders, partition, kms }: SessionPolicyRequest): {
   };
 }
 
-/** SSE-KMS calls KMS with the caller's keys, but only S3 may do so (kms:ViaService). */
+/** SSE-KMS calls KMS with the caller's credentials, but only S3 may do so (kms:ViaService). */
 const KMS_THROUGH_S3: Statement = {
   Effect: 'Allow',
   Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -103,7 +104,10 @@ function allow(actions: readonly string[], resources: readonly string[]): Statem
   return { Effect: 'Allow', Action: actions, Resource: resources };
 }
 
-/** Keys may hold the wildcards of policies; as policy variables they stand for themselves (IAM user guide, "special characters"). */
+/**
+ * Escapes the wildcards of policies in an object key as policy variables (IAM user guide, "special
+ * characters").
+ */
 export function literal(prefix: string): string {
   return prefix.replace(/[*?$]/g, (character) => `\${${character}}`);
 }
@@ -115,7 +119,7 @@ function mergeByBucket(
 ): readonly FolderGrant[] {
   const groups = new Map<string, FolderGrant[]>();
   for (const folder of folders) {
-    const key = `${folder.bucket} ${folder.mode === 'download-only' ? 'read' : 'write'}`;
+    const key = `${folder.bucket} ${folder.readOnly ? 'read' : 'write'}`;
     groups.set(key, [...(groups.get(key) ?? []), folder]);
   }
   return [...groups.values()].flatMap(([first, ...rest]) =>
@@ -123,7 +127,7 @@ function mergeByBucket(
   );
 }
 
-/** The longest prefix of whole path components that all share; '' when they share none. */
+/** The longest common prefix of whole path components; '' if there is none. */
 function commonPrefix(prefixes: readonly string[]): string {
   const [first = [], ...rest] = prefixes.map((prefix) => prefix.split('/').slice(0, -1));
   const differs = first.findIndex((part, at) => rest.some((other) => other[at] !== part));

@@ -1,6 +1,7 @@
-// The STS endpoint of a region, stated by us: what AWS_ENDPOINT_URL or a profile says must not redirect a person's ID token.
+// The STS endpoint of a region, set explicitly: AWS_ENDPOINT_URL or a profile must not redirect a person's ID
+// token.
 
-/** Regions whose names end in another domain than amazonaws.com (partitions of the SDK's endpoint rules). */
+/** Domains other than amazonaws.com, by region prefix (the partitions in the SDK's endpoint rules). */
 const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
   ['cn-', 'amazonaws.com.cn'],
   ['eusc-', 'amazonaws.eu'],
@@ -10,7 +11,7 @@ const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
   ['eu-isoe-', 'cloud.adc-e.uk'],
 ];
 
-/** Always regional: the global endpoint issues keys that newer regions refuse. */
+/** Always regional: newer regions refuse credentials issued by the global endpoint. */
 export function regionalStsEndpoint(region: string): string {
   const domain = DOMAINS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
   return `https://sts.${region}.${domain}`;

@@ -1,4 +1,4 @@
-// The error table of STS as data: what each answer means, what to try, and what to tell a person (CR1).
+// The error table of STS as data: what each error means, what to try, and what to tell a person (CR1).
 import { z } from 'zod';
 import type { CredentialFault } from '../../credentials.ts';
 import { networkFault } from '../account/networkFault.ts';
@@ -6,8 +6,8 @@ import { challengeParameter, readStepUp, stepUpFault } from '../account/stepUp.t
 import type { AuthFault } from '../account/stepUp.ts';
 
 /**
- * What to try before the fault counts. `refresh-token`: once more with a fresh ID token. `retry`: a few more times, with jitter.
- * `shorten`: once more with the default duration. `none`: nothing helps now.
+ * What to try before the fault is reported. `refresh-token`: once more with a fresh ID token. `retry`: a few
+ * more times, with jitter. `shorten`: once more with the default duration. `none`: nothing helps now.
  */
 export type StsRemedy = 'refresh-token' | 'retry' | 'shorten' | 'none';
 
@@ -16,21 +16,21 @@ export interface StsFault {
   readonly fault: AuthFault;
 }
 
-/** What the sentences name. */
+/** What the messages mention. */
 export interface StsContext {
   readonly endpoint: string;
   readonly region: string;
   readonly issuer: string;
   readonly clientId: string;
   readonly roleArn: string | null;
-  /** The role with whose credentials `roleArn` was to be assumed; null: with the ID token. */
+  /** The role whose credentials were used to assume `roleArn`; null: the ID token was used. */
   readonly throughRole: string | null;
 }
 
 export interface StsErrorRow {
-  /** Codes without a trailing "Exception", which services write or leave out. */
+  /** Codes without the suffix "Exception", which some services add. */
   readonly codes: readonly string[];
-  /** Narrows the row to messages that match. */
+  /** Limits the row to matching messages. */
   readonly message?: RegExp;
   readonly remedy: StsRemedy;
   readonly code: CredentialFault['code'];
@@ -39,17 +39,18 @@ export interface StsErrorRow {
 
 const roleOf = ({ roleArn }: StsContext): string => roleArn ?? 'the role chosen by the server';
 
-/** The first row that fits counts. */
+/** The first matching row applies. */
 export const STS_ERRORS: readonly StsErrorRow[] = [
   {
     codes: ['ExpiredToken'],
     remedy: 'refresh-token',
     code: 'unreachable',
     sentence: ({ endpoint }) =>
-      `${endpoint} says that a fresh sign-in has expired: check this computer's clock; Brimful keeps trying.`,
+      `${endpoint} says that a fresh sign-in has expired; Brimful keeps trying: check this computer's clock.`,
   },
   {
-    // AWS could not fetch the provider's keys: passes in practice (aws-cli#7194, aws-sdk-php#1858).
+    // AWS could not fetch the provider's signing keys: temporary in practice (aws-cli#7194,
+    // aws-sdk-php#1858).
     codes: ['InvalidIdentityToken'],
     message: /verification key/i,
     remedy: 'retry',
@@ -75,10 +76,10 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     codes: ['IDPRejectedClaim'],
     remedy: 'refresh-token',
     code: 'needs-sign-in',
-    sentence: ({ issuer }) => `${issuer} no longer stands by your sign-in: sign in again.`,
+    sentence: ({ issuer }) => `${issuer} no longer recognizes your sign-in: sign in again.`,
   },
   {
-    // A server that says this for an expired token too (Ceph) gets one fresh token first.
+    // Ceph also reports an expired token like this, so a fresh one is tried first.
     codes: ['AccessDenied'],
     remedy: 'refresh-token',
     code: 'refused',
@@ -96,7 +97,8 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
       `${roleOf(context)} allows no credentials for the configured durationSeconds: make it shorter.`,
   },
   {
-    // Ceph does not say whether it refuses the duration or cannot reach the provider: a shorter duration is worth one try.
+    // Ceph does not say whether it refuses the duration or cannot reach the provider: one try with a shorter
+    // duration is worthwhile.
     codes: ['ValidationError', 'InvalidParameterValue', 'InvalidArgument'],
     remedy: 'shorten',
     code: 'configuration',
@@ -104,7 +106,7 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
       `${context.endpoint} does not accept the request for ${roleOf(context)}: check roleArn and durationSeconds, and whether it can reach ${context.issuer}.`,
   },
   {
-    // Fail closed: credentials are never asked for without the policy instead.
+    // Fail closed: never request credentials without the policy instead.
     codes: ['MalformedPolicyDocument', 'PackedPolicyTooLarge'],
     remedy: 'none',
     code: 'configuration',
@@ -115,8 +117,7 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     codes: ['RegionDisabled'],
     remedy: 'none',
     code: 'configuration',
-    sentence: ({ region }) =>
-      `STS is switched off in the region ${region}: enable it or choose another region.`,
+    sentence: ({ region }) => `STS is disabled in the region ${region}: enable it or choose another region.`,
   },
   {
     codes: ['RequestTimeTooSkewed', 'SignatureDoesNotMatch', 'RequestExpired'],
@@ -146,10 +147,10 @@ const answeredSchema = z.object({
   $metadata: z.object({ httpStatusCode: z.number(), requestId: z.string().max(200).optional() }),
 });
 const challengedSchema = z.object({ headers: z.object({ 'www-authenticate': z.string() }) });
-/** RFC 9470 3: in the WWW-Authenticate header, or as the error itself. */
+/** RFC 9470 3: in the WWW-Authenticate header, or as the error code. */
 const STEP_UP_ERROR = 'insufficient_user_authentication';
 
-/** The meaning of anything the STS client throws. */
+/** The remedy and fault for anything that the STS client throws. */
 export function stsFault(error: unknown, context: StsContext): StsFault {
   const answer = answerOf(error);
   if (answer === null || !(error instanceof Error)) {
@@ -176,17 +177,17 @@ export function stsFault(error: unknown, context: StsContext): StsFault {
     const message = `${context.endpoint} is busy at the moment; Brimful keeps trying.`;
     return { remedy: 'none', fault: { code: 'unreachable', message, detail } };
   }
-  const message = `${context.endpoint} issues no credentials for ${roleOf(context)} (${code}, HTTP ${status}): check roleArn, region and stsEndpoint.`;
+  const message = `${context.endpoint} did not issue credentials for ${roleOf(context)} (${code}, HTTP ${status}): check roleArn, region and stsEndpoint.`;
   return { remedy: 'none', fault: { code: 'configuration', message, detail } };
 }
 
-/** The answer's WWW-Authenticate header, which the SDK keeps beside the error. */
+/** The response's WWW-Authenticate header, which the SDK attaches to the error. */
 function challenge(error: Error): string {
   const answer = challengedSchema.safeParse('$response' in error ? error.$response : null);
   return answer.success ? answer.data.headers['www-authenticate'] : '';
 }
 
-/** For the log, and for whoever asks the service about this request. */
+/** For the log, and for asking the service's operator about this request. */
 function describeAnswer(code: string, { status, requestId }: Answer): string {
   return requestId === null ? `${code} (HTTP ${status})` : `${code} (HTTP ${status}, request ${requestId})`;
 }
@@ -196,7 +197,7 @@ interface Answer {
   readonly requestId: string | null;
 }
 
-/** What the SDK knows of an answer; null: no answer came. */
+/** What the SDK knows about the response; null: there was none. */
 function answerOf(error: unknown): Answer | null {
   const parsed = answeredSchema.safeParse(error);
   if (!(error instanceof Error) || !parsed.success) return null;

@@ -1,4 +1,5 @@
-// Trades an ID token for keys: STS AssumeRoleWithWebIdentity, then, where configured, AssumeRole into a second role.
+// Exchanges an ID token for credentials: STS AssumeRoleWithWebIdentity, then, if configured, AssumeRole for a
+// second role.
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Credentials as StsCredentials } from '@aws-sdk/client-sts';
 import type { Clock } from '../../clock.ts';
@@ -16,21 +17,21 @@ import { regionalStsEndpoint } from './stsEndpoint.ts';
 import { stsFault } from './stsErrors.ts';
 import type { StsContext, StsFault } from './stsErrors.ts';
 
-/** Keys whose `expiresAt` is by this machine's clock, however wrong that is. */
+/** Credentials whose `expiresAt` is by this machine's clock, however wrong that is. Times in epoch ms. */
 export interface IssuedCredentials {
   readonly credentials: Credentials & { readonly expiresAt: number };
   readonly issuedAt: number;
-  /** How far this machine's clock is behind the server's (ms). */
+  /** The server's clock minus this machine's (ms). */
   readonly skewMs: number;
 }
 
 export interface WebIdentityExchange {
-  /** One exchange, at most two requests; tries nothing twice. */
+  /** One exchange of at most two requests, without retries. */
   exchange(
     request: {
       readonly idToken: IdToken;
       readonly folders: readonly FolderGrant[];
-      /** null: let the server decide. */
+      /** Seconds; null: the server decides. */
       readonly durationSeconds: number | null;
     },
     signal: AbortSignal,
@@ -38,10 +39,10 @@ export interface WebIdentityExchange {
 }
 
 const RESPONSE_TIMEOUT_MS = 30_000;
-/** Chained sessions last an hour at most (IAM user guide, "role chaining"). */
+/** The longest chained session (IAM user guide, "role chaining"). */
 const MAX_CHAINED_SECONDS = 3600;
 
-/** For one account. Nothing is sent before the first exchange. */
+/** For one account. Sends nothing before the first exchange. */
 export function createWebIdentityExchange(options: {
   readonly account: OidcAccountConfig;
   readonly network: Network;
@@ -54,7 +55,7 @@ export function createWebIdentityExchange(options: {
     new STSClient({
       region: account.region,
       endpoint,
-      // Repeating is decided by the table of errors, not by the SDK.
+      // The table of errors decides on retries, not the SDK.
       maxAttempts: 1,
       requestHandler: options.network.requestHandler({
         responseTimeoutMs: RESPONSE_TIMEOUT_MS,
@@ -117,7 +118,10 @@ export function createWebIdentityExchange(options: {
   }
 }
 
-/** The policy of the first and of the last request; a chain's first keys are good for the second role alone. */
+/**
+ * The policies of the first and the last request; the first credentials of a chain may only assume the second
+ * role.
+ */
 function policiesFor(
   account: OidcAccountConfig,
   folders: readonly FolderGrant[],
@@ -155,7 +159,7 @@ function requireCredentials(keys?: StsCredentials): {
 } {
   const { AccessKeyId, SecretAccessKey, SessionToken } = keys ?? {};
   if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
-    throw new Error('STS answered without keys');
+    throw new Error('STS answered without credentials');
   }
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }

@@ -1,20 +1,27 @@
-// A vault in files of the data folder, encrypted by the operating system through Electron's safeStorage (VT1 to VT4).
+// A vault in files of the data directory, encrypted by the operating system through Electron's safeStorage
+// (VT1 to VT4).
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { errorCode, failed, ok } from '../../result.ts';
 import { isNotFound, replaceFileInOwnFolder } from '../../persistence/atomicFile.ts';
 import type { Vault, VaultFault } from './vault.ts';
 
-/** What the Electron shell passes in, and only when the backend is a real one: `basic_text` is a hard-coded password (VT2). */
+/**
+ * Passed in by the Electron shell, and only if the backend really encrypts: `basic_text` uses a hard-coded
+ * password (VT2).
+ */
 export interface SafeStorage {
   encrypt(text: string): Uint8Array;
-  /** Throws when the text cannot be decrypted now. */
+  /** Throws if the data cannot be decrypted now. */
   decrypt(data: Buffer): string;
 }
 
-/** Files under `folder`, named by a hash so that no name leaks who signed in where. A file that cannot be decrypted is kept (VT3). */
+/**
+ * Files in `folder`, named by a hash so that names do not reveal who signed in where. A file that cannot be
+ * decrypted is kept (VT3).
+ */
 export function createEncryptedFileVault(folder: string, safeStorage: SafeStorage): Vault {
   const fileOf = (name: string): string =>
     join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 32)}.secret`);
@@ -61,13 +68,12 @@ function unreadable(error: unknown): VaultFault {
   return {
     code: 'vault-unavailable',
     message:
-      'The file with the stored sign-in cannot be read or written: check the permissions of the data folder and its free space.',
+      'The file with the stored sign-in cannot be read or written: check the permissions and free space of the data directory.',
     detail: describe(error),
   };
 }
 
-/** The system's code, else the kind of error: the messages of an encryption may repeat what it was given. */
+/** The system's code, else the type of error: messages of encryption errors may repeat their input. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return errorCode(error) ?? (error instanceof Error ? error.name : 'unknown');
 }

@@ -1,27 +1,31 @@
-// The system's keychain as two libraries offer it: keytar, and @napi-rs/keyring where keytar cannot be loaded.
+// The system's keychain through one of two libraries: keytar, or @napi-rs/keyring if keytar cannot be loaded
+// (VT1).
 import type { Log } from '../../log.ts';
 import type { VaultKind } from './vault.ts';
 
-/** Items of text by service and account. Everything rejects with the library's error; `getPassword` null: there is no such item. */
+/**
+ * Text items by service and account. Every call rejects with the library's error; `getPassword` null: no such
+ * item.
+ */
 export interface Keychain {
   getPassword(service: string, account: string): Promise<string | null>;
   setPassword(service: string, account: string, password: string): Promise<void>;
-  /** False: there was no such item. */
+  /** False: no such item. */
   deletePassword(service: string, account: string): Promise<boolean>;
 }
 
-/** A keychain and the kind of vault that it makes. */
+/** A keychain, and the kind of vault that it provides. */
 export interface LoadedKeychain {
   readonly kind: Extract<VaultKind, 'keychain' | 'keyring'>;
   readonly keychain: Keychain;
 }
 
-/** The first library that can be loaded on this computer; null: none, which is logged with each library's reason. */
+/** Loads the first library that works on this computer; null: none. Logs why a library cannot be loaded. */
 export async function loadKeychain(log: Log): Promise<LoadedKeychain | null> {
   return (await loadKeytar(log)) ?? (await loadKeyring(log));
 }
 
-/** keytar is an optional dependency with a native part: its absence is an expected state. */
+/** keytar is an optional native dependency, so its absence is expected. */
 export async function loadKeytar(log: Log): Promise<LoadedKeychain | null> {
   try {
     const { default: keytar } = await import('keytar');
@@ -33,9 +37,9 @@ export async function loadKeytar(log: Log): Promise<LoadedKeychain | null> {
 }
 
 /**
- * Secrets as bytes rather than "passwords": reading a password reports some failures as an absent item, and Windows would store it as
- * UTF-16, which halves what an item can hold. On Linux only the Secret Service counts: the kernel's keyring, to which the library falls
- * back otherwise, forgets everything when the computer restarts.
+ * Stores bytes rather than "passwords": reading a password reports some failures as an absent item, and
+ * Windows would store it as UTF-16, which halves an item's capacity. On Linux only the Secret Service is
+ * used: the library's fallback, the kernel's keyring, is lost on restart.
  */
 export async function loadKeyring(log: Log): Promise<LoadedKeychain | null> {
   try {
@@ -43,7 +47,7 @@ export async function loadKeyring(log: Log): Promise<LoadedKeychain | null> {
     const open = (service: string, account: string): InstanceType<typeof AsyncEntry> =>
       new AsyncEntry(service, account, { linux: { store: 'secret-service' } });
     const keychain: Keychain = {
-      // The constructor already connects, and throws.
+      // The constructor connects, and may throw.
       getPassword: async (service, account) => {
         const secret = await open(service, account).getSecret();
         return secret === null ? null : Buffer.from(secret).toString('utf8');
@@ -59,7 +63,7 @@ export async function loadKeyring(log: Log): Promise<LoadedKeychain | null> {
   }
 }
 
-/** Of a failed `require`: the lines that follow list the modules that asked for it. */
+/** The further lines of a failed `require` list the requiring modules. */
 function firstLine(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown';
 }

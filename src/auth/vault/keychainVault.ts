@@ -8,32 +8,36 @@ import type { Vault, VaultFault } from './vault.ts';
 
 export interface KeychainVaultOptions extends LoadedKeychain {
   readonly clock: Clock;
-  /** Longest value (bytes) of one item; longer secrets are split. null: no limit. */
+  /** The longest value of one item (bytes); longer secrets are split. null: no limit. */
   readonly itemBytes: number | null;
 }
 
 const SERVICE = 'Brimful';
-/** How long (ms) a call may take: keychains may ask the person for a password first. */
+/** How long (ms) a call may take: the keychain may first ask the person for a password. */
 export const KEYCHAIN_TIMEOUT_MS = 60_000;
-/** A credential blob of Windows holds 5 * 512 bytes (CRED_MAX_CREDENTIAL_BLOB_SIZE). */
+/** The size of a credential blob on Windows, 5 * 512 bytes (CRED_MAX_CREDENTIAL_BLOB_SIZE). */
 const WINDOWS_ITEM_BYTES = 2_560;
 const HEADER = /^b1\.([0-9a-f]{8}|-)\.(\d{1,3})\.([A-Za-z0-9_-]*)$/;
 const HEADER_BYTES = 20;
 const MAX_DETAIL_LENGTH = 300;
 
-/** The longest value (bytes) of one item on this platform; null: no limit. */
+/** The longest value of one item on this platform (bytes); null: no limit. */
 export function keychainItemBytes(platform: NodeJS.Platform): number | null {
   return platform === 'win32' ? WINDOWS_ITEM_BYTES : null;
 }
 
 /**
- * A secret is stored as base64url, since gnome-keyring 50 corrupts a keyring whose values hold newlines (VT4). The first item carries
- * a header (generation, number of further items) and is written last, so that a crash in between leaves the old secret whole.
+ * Stores secrets as base64url, since gnome-keyring 50 corrupts a keyring whose values contain newlines (VT4).
+ * The first item has a header (generation, number of further items) and is written last, so that a crash in
+ * between leaves the old secret intact.
  */
 export function createKeychainVault({ kind, keychain, clock, itemBytes }: KeychainVaultOptions): Vault {
   let stuck = false;
 
-  /** One call, with a time limit; while an earlier call hangs (a prompt nobody answers) no thread is spent on another. */
+  /**
+   * One call with a time limit. While an earlier call hangs (a prompt that nobody answers), further calls
+   * fail without occupying another thread.
+   */
   const call = async <T>(act: () => Promise<T>): Promise<Result<T, VaultFault>> => {
     if (stuck) return failed(lockedFault('an earlier call has not been answered'));
     const enough = new AbortController();
@@ -93,7 +97,7 @@ export function createKeychainVault({ kind, keychain, clock, itemBytes }: Keycha
       }
       const switched = await set(name, `b1.${generation}.${further.length}.${first}`);
       if (!switched.ok) return switched;
-      // Leftovers hold parts of a token that has been replaced: not worth failing for.
+      // Leftovers are parts of a replaced token: not worth failing for.
       await dropFurther(name, before.value);
       return ok(undefined);
     },
@@ -129,8 +133,9 @@ function split(text: string, itemBytes: number | null): readonly string[] {
 }
 
 /**
- * The libraries pass on only the sentence of libsecret, Security.framework or Windows; one about D-Bus means that no service runs. The
- * sentence is the fault's detail: it names services and statuses, never what was to be stored.
+ * The libraries pass on only the message of libsecret, Security.framework or Windows; one about D-Bus means
+ * that no service is running. The message becomes the fault's detail: it mentions services and statuses,
+ * never the secret.
  */
 function keychainFault(error: unknown): VaultFault {
   const text = error instanceof Error ? error.message.slice(0, MAX_DETAIL_LENGTH) : '';

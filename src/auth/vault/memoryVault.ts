@@ -1,8 +1,8 @@
-// The vault of last resort: forgets everything when the app ends.
+// The vault of last resort: keeps secrets in memory until the app exits.
 import { ok } from '../../result.ts';
 import type { Vault } from './vault.ts';
 
-/** Never fails. The app shows a notice while this one is in use. */
+/** Never fails. The app shows a notice while this vault is in use. */
 export function createMemoryVault(): Vault {
   const stored = new Map<string, string>();
   return {

@@ -1,4 +1,5 @@
-// Chooses the vault for this run: the keychain, else the system's encryption through Electron, else memory with a notice.
+// Chooses the vault for this run: the keychain, else the system's encryption through Electron, else memory
+// with a notice.
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
@@ -11,13 +12,13 @@ import type { SessionIndex } from './sessionIndex.ts';
 import type { Vault } from './vault.ts';
 
 export interface OpenVaultOptions {
-  /** `memory` keeps nothing, whatever there is. */
+  /** `memory`: always the memory vault. */
   readonly choice: 'best' | 'memory';
-  /** null: no library for the keychain can be loaded. */
+  /** Resolves to null if no keychain library can be loaded. */
   readonly loadKeychain: () => Promise<LoadedKeychain | null>;
-  /** null: no Electron, or no real backend behind it (VT2). */
+  /** null: not in Electron, or its encryption is not real (VT2). */
   readonly safeStorage: SafeStorage | null;
-  /** Folder for the files of the encrypted-file vault. */
+  /** The data directory; the encrypted-file vault uses `vault` in it. */
   readonly folder: string;
   readonly index: SessionIndex;
   readonly clock: Clock;
@@ -27,8 +28,8 @@ export interface OpenVaultOptions {
 const PROBE_NAME = 'probe';
 
 /**
- * A keychain that does not answer now is still chosen when sign-ins were stored there: it may come back, and another vault would
- * only hide them. The choice is logged.
+ * Chooses and logs the vault. A keychain that does not answer now is still chosen if sign-ins are stored
+ * there: it may come back, and another vault would only hide them.
  */
 export async function openVault(options: OpenVaultOptions): Promise<Vault> {
   const vault = await chooseVault(options);

@@ -1,5 +1,5 @@
-// A small file without secrets that remembers what was put into which vault, so that a vault that cannot be read now is never
-// taken for "signed out" (VT3).
+// A file without secrets that records what is stored in which vault, so that an unreadable vault is never
+// mistaken for "signed out" (VT3).
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -16,18 +16,21 @@ const personSchema = z.object({
   audience: z.array(z.string()),
   name: z.string(),
 });
-/** sign-ins.json. */
+/** The content of sign-ins.json. */
 const fileSchema = z.object({
-  /** Random; part of every vault key, so that two data folders never share a refresh token. */
+  /** Random; part of every vault entry's name, so that two data directories never share a refresh token. */
   profile: z.string(),
-  /** By account. `name` is the vault entry's; `identity` null: a typed access key. */
+  /** By account id. `name` is the vault entry's; `identity` is the person, null for an access key. */
   entries: z.record(
     z.string(),
     z.object({ vault: kind, name: z.string(), identity: personSchema.nullable() }),
   ),
-  /** Vault entries that were to be removed while the vault could not be reached. */
+  /** Vault entries that could not be removed yet. */
   leftovers: z.array(z.object({ vault: kind, name: z.string() })),
-  /** By account: when the last of the credentials issued so far end (epoch ms), so that a sign-out in a later run can say it (TK7). */
+  /**
+   * By account id: when the last issued credentials expire (epoch ms), so that a sign-out in a later run can
+   * say so (TK7).
+   */
   keysLiveUntil: z.record(z.string(), z.number()).default({}),
 });
 type File = z.infer<typeof fileSchema>;
@@ -36,7 +39,7 @@ export interface IndexEntry {
   readonly vault: VaultKind;
   /** The vault entry's name. */
   readonly name: string;
-  /** Whose session it is; null: a typed access key. */
+  /** Whose session it is; null: an access key. */
   readonly person: Readonly<z.infer<typeof personSchema>> | null;
 }
 export type Leftover = Pick<IndexEntry, 'vault' | 'name'>;
@@ -46,18 +49,18 @@ export interface SessionIndex {
   entry(accountId: string): IndexEntry | null;
   entries(): readonly IndexEntry[];
   leftovers(): readonly Leftover[];
-  /** Epoch ms, maybe past; null: none were ever issued to this account. */
+  /** Epoch ms, possibly in the past; null: none were ever issued to this account. */
   credentialsLiveUntil(accountId: string): number | null;
   noteCredentials(accountId: string, liveUntil: number): Promise<void>;
-  /** null removes the entry. Resolves when it is on disk. */
+  /** Sets or (null) removes an entry. Resolves once it is on disk. */
   put(accountId: string, entry: IndexEntry | null): Promise<void>;
   addLeftover(leftover: Leftover): Promise<void>;
   removeLeftover(leftover: Leftover): Promise<void>;
 }
 
 /**
- * Reads the file at `path`, or begins a new one when it is absent or damaged. Changes never reject: what cannot be written is logged
- * and stays true for this run.
+ * Reads the file at `path`, or starts a new one if it is absent or damaged. Changes never reject: a failed
+ * write is logged, and the change holds for this run.
  */
 export async function openSessionIndex(path: string, log: Log): Promise<SessionIndex> {
   let file = (await read(path, log)) ?? {
@@ -70,7 +73,7 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
 
   const change = (next: File): Promise<void> => {
     file = next;
-    // One after the other, so that an older state never overtakes a newer one.
+    // Sequential, so that an older state never overwrites a newer one.
     writing = writing
       .then(() => replaceFileInOwnFolder(path, `${JSON.stringify(next, null, 2)}\n`))
       .catch((error: unknown) => log.warn({ path, err: error }, 'sign-in index not written'));
@@ -91,7 +94,7 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
       return change({ ...file, keysLiveUntil: { ...file.keysLiveUntil, [accountId]: latest } });
     },
     put: (accountId, entry) => {
-      // Called on each rotation of a token, where mostly nothing of this changes.
+      // Called on each token rotation, which usually changes nothing here.
       if (isDeepStrictEqual(toEntry(file.entries[accountId]), entry)) return Promise.resolve();
       const others = Object.entries(file.entries).filter(([id]) => id !== accountId);
       const entries = entry === null ? others : [...others, [accountId, fromEntry(entry)] as const];

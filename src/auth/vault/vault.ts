@@ -1,13 +1,14 @@
-// Where the one persisted secret of an account lives: the refresh token, or a typed access key.
+// A store for the one persisted secret of an account: the refresh token or an access key (VT5).
 import type { Fault, Result } from '../../result.ts';
 
 /**
- * `keychain`: the system's, through keytar. `keyring`: the same one through @napi-rs/keyring; its items have other attributes, so that
- * neither library sees what the other has stored. `encrypted-file`: files that the system encrypts. `memory`: ends with the app.
+ * `keychain`: the system's, through keytar. `keyring`: the same through @napi-rs/keyring, whose items have
+ * different attributes, so that neither library sees the other's. `encrypted-file`: files that the system
+ * encrypts. `memory`: until the app exits.
  */
 export const VAULT_KINDS = ['keychain', 'keyring', 'encrypted-file', 'memory'] as const;
 export type VaultKind = (typeof VAULT_KINDS)[number];
-/** What a person sees: through which library a keychain is used makes no difference there. */
+/** The kinds that a person sees, to whom the keychain's library does not matter. */
 export type ShownVaultKind = Exclude<VaultKind, 'keyring'>;
 
 export function shownVaultKind(kind: VaultKind): ShownVaultKind {
@@ -15,16 +16,19 @@ export function shownVaultKind(kind: VaultKind): ShownVaultKind {
 }
 
 /**
- * `vault-locked`: it exists, but cannot be read or written now (locked, denied, or a prompt that nobody answers); try later.
+ * `vault-locked`: cannot be read or written now (locked, denied, or a prompt that nobody answers); try later.
  * `vault-unavailable`: the system's service is missing. `vault-lost`: what was stored can no longer be read.
  */
 export type VaultFault = Fault<'vault-locked' | 'vault-unavailable' | 'vault-lost'>;
 
-/** Whose secret it is. All parts together, so that two apps, builds, data folders, providers or persons never share one (TK2). */
+/**
+ * What identifies a secret, so that no two builds, data directories, providers, clients or people share one
+ * (TK2).
+ */
 export interface VaultKey {
-  /** `stable`, `beta`, `dev`: builds of the app. */
+  /** `stable`, `beta` or `dev`: the build of the app. */
   readonly channel: string;
-  /** Random, one per data folder. */
+  /** Random, one per data directory. */
   readonly profile: string;
   readonly issuer: string;
   readonly clientId: string;
@@ -32,18 +36,19 @@ export interface VaultKey {
 }
 
 /**
- * Stores text under names. All vaults fulfil one contract (test/auth/vault/vaultContract.ts): what was written is read back exactly until it
- * is replaced or removed; a write is all or nothing; removing what does not exist is a success.
+ * Stores text under names. All vaults fulfil one contract (test/auth/vault/vaultContract.ts): text is read
+ * back exactly until it is replaced or removed, a write is all or nothing, and removing an absent entry
+ * succeeds.
  */
 export interface Vault {
   readonly kind: VaultKind;
-  /** null: nothing is stored, or nothing is shown: some keychains answer like that while they are locked. */
+  /** null: nothing is stored, or a locked keychain hides it, as some do. */
   read(name: string): Promise<Result<string | null, VaultFault>>;
   write(name: string, secret: string): Promise<Result<void, VaultFault>>;
   remove(name: string): Promise<Result<void, VaultFault>>;
 }
 
-/** The name of a key's entry: its parts, percent-encoded, so that no part can pose as two. */
+/** The name of a vault entry: the parts of its key, percent-encoded so that they stay distinct. */
 export function vaultEntryName(key: VaultKey): string {
   return [key.channel, key.profile, key.issuer, key.clientId, key.subject].map(encodeURIComponent).join('/');
 }

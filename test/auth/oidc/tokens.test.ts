@@ -203,7 +203,7 @@ describe('TK4: when a refresh fails', () => {
     auth.world.provider.change({ refreshError: 'interaction_required' });
     await account.credentials.get(never);
     const { session } = account.state();
-    expect(session.step === 'needs-sign-in' ? session.reason : '').toContain('confirm who you are');
+    expect(session.step === 'needs-sign-in' ? session.reason : '').toContain('prove your identity');
     expect(auth.browser.opened).toHaveLength(1);
   });
 });
@@ -282,7 +282,7 @@ describe('TK7: sign-out', () => {
     const report = await later.signOut();
     expect(report.credentialsLiveUntil).toBe(expiresAt);
     const until = new Date(expiresAt ?? 0).toISOString();
-    const message = `Credentials that were already issued work until ${until}.`;
+    const message = `Credentials that were already issued are valid until ${until}.`;
     expect(later.state().notices).toEqual([{ id: 'signed-out', message }]);
     clock.jump(2 * 3_600_000);
     expect(later.state().notices).toEqual([]);
@@ -301,7 +301,7 @@ describe('TK7: sign-out', () => {
     const [notice] = account.state().notices;
     expect(notice?.message).toContain(`${new URL(auth.config.issuer).host} has not confirmed`);
     expect(notice?.message).toContain(
-      'sign out on its own page too. Credentials that were already issued work until',
+      'sign out on its own page too. Credentials that were already issued are valid until',
     );
     expect(auth.keychain.items.size).toBe(0);
     const later = (await auth.restart()).account(auth.config);

@@ -55,7 +55,7 @@ describe.skipIf(!ceph.found)('Ceph', () => {
 
   test('gives keys that the session policy narrows to the folder', async () => {
     const account = await accountWith();
-    account.setFolders([{ bucket: BUCKET, prefix: 'docs/', mode: 'two-way' }]);
+    account.setFolders([{ bucket: BUCKET, prefix: 'docs/', readOnly: false }]);
     const client = s3(await keysOf(account));
     await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'docs/a', Body: 'x' }));
     await client.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'docs/a' }));
@@ -100,7 +100,7 @@ describe.skipIf(!ceph.found)('Ceph', () => {
     await keysOf(account);
     await auth.world.provider.rotateKeys({ dropOld: true });
     // A further folder means new keys, and the ID token at hand is still young.
-    account.setFolders([{ bucket: BUCKET, prefix: 'more/', mode: 'two-way' }]);
+    account.setFolders([{ bucket: BUCKET, prefix: 'more/', readOnly: false }]);
     await expect(keysOf(account)).resolves.toHaveProperty('sessionToken');
   });
 });

@@ -109,7 +109,7 @@ describe.skipIf(!installed.found)('Glewlwyd', () => {
       fault: { code: 'needs-sign-in', detail: 'interaction_required' },
     });
     const { session } = account.state();
-    expect(session.step === 'needs-sign-in' ? session.reason : '').toContain('confirm who you are');
+    expect(session.step === 'needs-sign-in' ? session.reason : '').toContain('prove your identity');
     await expect(account.signIn()).resolves.toMatchObject({ ok: true });
     // At once, on the one port that the attempt before has just used.
     await expect(account.signIn()).resolves.toEqual({ ok: true, value: undefined });
@@ -135,7 +135,7 @@ describe.skipIf(!installed.found)('Glewlwyd', () => {
     expect(report).toEqual({ credentialsLiveUntil: keys.expiresAt, revocation: 'unconfirmed', wiped: true });
     const [notice] = account.state().notices;
     expect(notice?.message).toContain(
-      `${new URL(config.issuer).host} has not confirmed that it ended the session`,
+      `${new URL(config.issuer).host} has not confirmed that the session has ended`,
     );
     expect(notice?.message).toContain(new Date(keys.expiresAt ?? 0).toISOString());
   });

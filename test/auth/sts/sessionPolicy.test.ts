@@ -18,7 +18,7 @@ function allows({ json }: SessionPolicy, action: string, resource: string, prefi
   return evaluatePolicy(parsePolicy(JSON.parse(json)), { action, resource, context }) === 'allow';
 }
 
-const docs: FolderGrant = { bucket: 'team', prefix: 'docs/', mode: 'two-way' };
+const docs: FolderGrant = { bucket: 'team', prefix: 'docs/', readOnly: false };
 
 test('one folder: its prefix, its bucket, the actions used', () => {
   const policy = build([docs]);
@@ -50,19 +50,19 @@ test('one folder: its prefix, its bucket, the actions used', () => {
 });
 
 test('download-only: nothing can be written, not even beside a writable folder', () => {
-  const policy = build([docs, { bucket: 'team', prefix: 'photos/', mode: 'download-only' }]);
+  const policy = build([docs, { bucket: 'team', prefix: 'photos/', readOnly: true }]);
   expect(allows(policy, 's3:GetObject', 'arn:aws:s3:::team/photos/a')).toBe(true);
   expect(allows(policy, 's3:PutObject', 'arn:aws:s3:::team/photos/a')).toBe(false);
   expect(allows(policy, 's3:DeleteObject', 'arn:aws:s3:::team/photos/a')).toBe(false);
 });
 
 test('a prefix of one bucket does not open the same prefix of another', () => {
-  const policy = build([docs, { bucket: 'private', prefix: 'mine/', mode: 'two-way' }]);
+  const policy = build([docs, { bucket: 'private', prefix: 'mine/', readOnly: false }]);
   expect(allows(policy, 's3:ListBucket', 'arn:aws:s3:::private', 'docs/')).toBe(false);
 });
 
 test('wildcards in a prefix stand for themselves', () => {
-  const { json } = build([{ bucket: 'team', prefix: 'a*b?c$/', mode: 'two-way' }]);
+  const { json } = build([{ bucket: 'team', prefix: 'a*b?c$/', readOnly: false }]);
   expect(json).toContain('team/a${*}b${?}c${$}/*');
 });
 
@@ -94,7 +94,7 @@ test('too many prefixes: merged into their common one before the whole bucket is
 
 test('too many prefixes beside a whole bucket: the whole bucket stays open', () => {
   const many = Array.from({ length: 60 }, (_, at) => ({ ...docs, prefix: `team/folder-number-${at}/` }));
-  const policy = build([...many, { bucket: 'whole', prefix: '', mode: 'two-way' }]);
+  const policy = build([...many, { bucket: 'whole', prefix: '', readOnly: false }]);
   expect(allows(policy, 's3:PutObject', 'arn:aws:s3:::whole/x')).toBe(true);
   expect(allows(policy, 's3:ListBucket', 'arn:aws:s3:::whole', '')).toBe(true);
 });
@@ -115,7 +115,7 @@ const grant = fc.record({
       maxLength: 6,
     })
     .map((parts) => parts.map((part) => `${part}/`).join('')),
-  mode: fc.constantFrom('two-way', 'upload-only', 'download-only'),
+  readOnly: fc.boolean(),
 }) satisfies fc.Arbitrary<FolderGrant>;
 
 test('property: fits, opens every folder, and writes nowhere that no folder writes', () => {
@@ -123,16 +123,14 @@ test('property: fits, opens every folder, and writes nowhere that no folder writ
     fc.property(fc.array(grant, { minLength: 1, maxLength: 40 }), (folders) => {
       const policy = build(folders, true);
       expect(policy.json.length).toBeLessThanOrEqual(MAX_POLICY_LENGTH);
-      for (const { bucket, prefix, mode } of folders) {
+      for (const { bucket, prefix, readOnly } of folders) {
         const object = `arn:aws:s3:::${bucket}/${prefix}file`;
         expect(allows(policy, 's3:GetObject', object)).toBe(true);
         expect(allows(policy, 's3:ListBucket', `arn:aws:s3:::${bucket}`, prefix)).toBe(true);
-        if (mode !== 'download-only') expect(allows(policy, 's3:PutObject', object)).toBe(true);
+        if (!readOnly) expect(allows(policy, 's3:PutObject', object)).toBe(true);
       }
       for (const bucket of ['alpha', 'beta', 'gamma', 'delta']) {
-        const isWritten = folders.some(
-          (folder) => folder.bucket === bucket && folder.mode !== 'download-only',
-        );
+        const isWritten = folders.some((folder) => folder.bucket === bucket && !folder.readOnly);
         if (!isWritten) expect(allows(policy, 's3:PutObject', `arn:aws:s3:::${bucket}/a/b/c`)).toBe(false);
       }
       if (!policy.widened) {

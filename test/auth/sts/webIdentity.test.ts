@@ -107,7 +107,7 @@ test('a server that minds something else than the duration is asked for the full
   faults.replace([{ type: 'error', code: 'InvalidArgument', status: 400 }]);
   await expect(account.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'configuration' } });
   faults.replace([]);
-  account.setFolders([{ bucket: auth.world.description.bucket, prefix: 'other/', mode: 'two-way' }]);
+  account.setFolders([{ bucket: auth.world.description.bucket, prefix: 'other/', readOnly: false }]);
   expect(lifeSeconds(await keysOf(account))).toBeGreaterThan(43_100);
 });
 
@@ -124,8 +124,8 @@ describe('CR4: session policy', () => {
     const { bucket } = auth.world.description;
     const account = await accountWith({ roleArn: SHORT_ROLE });
     account.setFolders([
-      { bucket, prefix: 'docs/', mode: 'two-way' },
-      { bucket, prefix: 'photos/', mode: 'download-only' },
+      { bucket, prefix: 'docs/', readOnly: false },
+      { bucket, prefix: 'photos/', readOnly: true },
     ]);
     const client = new S3Client(clientOptions(await keysOf(account)));
     await put(client, bucket, 'docs/a');
@@ -144,10 +144,10 @@ describe('CR4: session policy', () => {
   test('a further folder means new keys at once, a removed one does not', async () => {
     const { bucket } = auth.world.description;
     const account = await accountWith({});
-    const docs = { bucket, prefix: 'docs/', mode: 'two-way' } as const;
+    const docs = { bucket, prefix: 'docs/', readOnly: false } as const;
     account.setFolders([docs]);
     const first = await keysOf(account);
-    account.setFolders([docs, { bucket, prefix: 'more/', mode: 'two-way' }]);
+    account.setFolders([docs, { bucket, prefix: 'more/', readOnly: false }]);
     const second = await keysOf(account);
     expect(second.accessKeyId).not.toBe(first.accessKeyId);
     account.setFolders([docs]);
@@ -188,7 +188,7 @@ describe('a second role', () => {
   test('with a session policy the first keys are good for the second role alone', async () => {
     const { bucket } = auth.world.description;
     const account = await accountWith({ chainedRole });
-    account.setFolders([{ bucket, prefix: 'docs/', mode: 'two-way' }]);
+    account.setFolders([{ bucket, prefix: 'docs/', readOnly: false }]);
     const client = new S3Client(clientOptions(await keysOf(account)));
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'docs/chained', Body: 'x' }));
     const outside = client.send(new PutObjectCommand({ Bucket: bucket, Key: 'outside', Body: 'x' }));
