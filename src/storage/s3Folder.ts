@@ -1,4 +1,4 @@
-// A prefix of an S3 bucket as the sync engine's RemoteFolder.
+// Implements the sync engine's RemoteFolder on a prefix of an S3 bucket.
 import { ok } from '../result.ts';
 import type { EndpointCapabilities, RemoteFolder } from '../sync/remoteFolder.ts';
 import { copyObject } from './write/copy.ts';
@@ -21,12 +21,15 @@ export interface S3FolderOptions {
   readonly bucket: string;
   /** '' or ending in `/`. */
   readonly prefix: string;
-  /** What an earlier probe of this endpoint found; null: not known, so every write looks first until `probe` was called. */
+  /**
+   * What an earlier probe of this endpoint found; null: unknown, so every write checks first until `probe`
+   * has run.
+   */
   readonly capabilities?: EndpointCapabilities | null;
   readonly sizes?: TransferSizes;
 }
 
-/** The folder; it remembers what `probe` finds and from then on relies on what is enforced (R3). */
+/** Creates the folder. It remembers what `probe` finds and from then on relies on what is enforced (R3). */
 export function createS3Folder(options: S3FolderOptions): RemoteFolder {
   const { connection, bucket, prefix } = options;
   if (prefix !== '' && !prefix.endsWith('/')) throw new Error('a prefix ends in a slash');

@@ -1,4 +1,4 @@
-// Makes a link with which anyone can download one object for a while: only when a person asks for it (F9).
+// Makes a link with which anyone can download one object for a while; only when a person asks for it (F9).
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Result } from '../result.ts';
@@ -8,29 +8,34 @@ import { failedWith } from './errors/remoteFault.ts';
 import { credentialFault } from './connection/s3Connection.ts';
 import type { S3Connection } from './connection/s3Connection.ts';
 
-/** SigV4 in the query ends after seven days (AWS: "Authenticating requests: using query parameters"). */
+/**
+ * SigV4 in the query is valid for seven days at most (AWS: "Authenticating requests: using query
+ * parameters").
+ */
 const LONGEST_LIFE_MS = 7 * 24 * 3600 * 1000;
-/** A link that ends sooner (ms) is of no use; new keys come with the next renewal. */
+/** A link that expires sooner (ms) is of no use; new credentials come with the next renewal. */
 const SHORTEST_LIFE_MS = 60_000;
 
 export interface ShareRequest {
   readonly connection: S3Connection;
   readonly bucket: string;
-  /** The whole key, prefix included. */
+  /** The full key, prefix included. */
   readonly key: string;
-  /** How long (ms) the link is to work; it never outlives the session's keys. */
+  /** How long (ms) the link should work; it never outlives the session's credentials. */
   readonly lifeMs: number;
   readonly signal: AbortSignal;
 }
 
-/** A bearer token: goes to the clipboard, never to a log, to the page's state or to argv. */
+/** A bearer token: it goes to the clipboard or the terminal, never to a log, the page's state or argv. */
 export interface ShareLink {
   readonly url: string;
-  /** When it really stops working, epoch ms. */
+  /** When it really expires, epoch ms. */
   readonly expiresAt: number;
 }
 
-/** A presigned GET of exactly this key, which browsers save under its name instead of showing it. */
+/**
+ * Returns a presigned GET for exactly this key, which browsers save under its name instead of displaying it.
+ */
 export async function createShareLink(request: ShareRequest): Promise<Result<ShareLink, RemoteFault>> {
   const { connection, bucket, key, signal } = request;
   const keys = await connection.credentials.get(signal);
@@ -40,7 +45,7 @@ export async function createShareLink(request: ShareRequest): Promise<Result<Sha
   const lifeMs = Math.min(request.lifeMs, LONGEST_LIFE_MS, keysEnd - now);
   if (lifeMs < SHORTEST_LIFE_MS) {
     return failedWith('needs-sign-in', {
-      message: 'Your session is about to end. Try again in a minute, or sign in again.',
+      message: 'Your session is about to expire. Try again in a minute, or sign in again.',
     });
   }
   const expiresIn = Math.floor(lifeMs / 1000);
@@ -53,7 +58,7 @@ export async function createShareLink(request: ShareRequest): Promise<Result<Sha
   return ok({ url, expiresAt: now + expiresIn * 1000 });
 }
 
-/** RFC 6266 section 4.3: plain ASCII for old clients, RFC 8187 for the true name. */
+/** RFC 6266 section 4.3: plain ASCII for old clients, RFC 8187 for the real name. */
 function attachmentHeader(name: string): string {
   const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   const encoded = encodeURIComponent(name).replace(

@@ -1,10 +1,11 @@
-// Writes a failed request down once: the same failure of the same operation is not told again until that operation has worked.
+// Logs each kind of failure once: the same failure of an operation is not logged again until that operation
+// succeeds.
 import type { Log } from '../../log.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
 import type { RequestTrace } from '../errors/attemptTrace.ts';
 import type { ServiceError } from '../errors/serviceError.ts';
 
-/** Answers that are part of the conversation: conditions that did not hold, objects that are not there, our own cancelling. */
+/** Expected responses: conditions that do not hold, missing objects, our own cancellation. */
 const ORDINARY: ReadonlySet<string> = new Set([
   'precondition-failed',
   'not-found',
@@ -17,7 +18,7 @@ export interface FailureLog {
   readonly succeeded: (operation: string) => void;
 }
 
-/** An endpoint that is down for a night costs a line, not a line for each try. */
+/** An endpoint that is down overnight costs one line, not one per attempt. */
 export function createFailureLog(log: Log): FailureLog {
   /** By operation. */
   const told = new Map<string | null, Set<string>>();

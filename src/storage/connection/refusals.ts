@@ -1,12 +1,12 @@
-// What the endpoint has refused lately, so that it is not asked again with every object.
+// Remembers what the endpoint refused recently, so that it is not asked again for every object.
 import type { Clock } from '../../clock.ts';
 
-/** Rights are given and servers are updated: after so long (ms) it is tried again. */
+/** Permissions are granted and servers are updated: it is tried again after this time (ms). */
 const FORGET_AFTER_MS = 3600_000;
 
 export interface Refusals {
   has(what: string): boolean;
-  /** `forMs`: how long it is believed. */
+  /** Records a refusal for `forMs` (ms). */
   add(what: string, forMs?: number): void;
 }
 

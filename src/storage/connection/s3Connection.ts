@@ -1,4 +1,4 @@
-// One account's way to its S3 endpoint: the SDK client with its credentials, retries and timeouts.
+// One account's connection to its S3 endpoint: the SDK client with credentials, retries and timeouts.
 import { setMaxListeners } from 'node:events';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
@@ -17,7 +17,7 @@ import { createRenewalRule } from '../errors/renewalRule.ts';
 import { readServiceError } from '../errors/serviceError.ts';
 import { createFailureLog } from './failureLog.ts';
 
-/** The SDK's own tries of one request, with backoff, for throttling and passing faults. */
+/** The SDK's own attempts per request, with backoff, for throttling and transient faults. */
 const MAX_ATTEMPTS = 4;
 
 export interface S3Settings {
@@ -30,15 +30,15 @@ export interface S3Settings {
   /** Proxy, certificates, sockets, timeouts (`network/`). */
   readonly requestHandler: NonNullable<S3ClientConfig['requestHandler']>;
   readonly maxAttempts?: number;
-  /** Each attempt at debug, failures once at warn. */
+  /** Logs each attempt at debug, and failures once at warn. */
   readonly log?: Log;
 }
 
 export interface RequestOptions {
-  /** `write`: may change an object, so that a lost answer leaves its state open (R5). */
+  /** `write`: may change an object, so a lost answer leaves its state open (R5). */
   readonly effect: 'none' | 'write';
   readonly signal: AbortSignal;
-  /** This request's own reading of S3's error codes. */
+  /** How this request reads certain S3 error codes. */
   readonly faults?: Readonly<Record<string, RemoteFaultCode>>;
   /** What is asked for may well not be allowed: a refusal is not written down, and no keys are renewed for it. */
   readonly mayBeDenied?: boolean;
@@ -51,23 +51,24 @@ export interface S3Connection {
   /** null: AWS itself. */
   readonly endpoint: string | null;
   readonly region: string;
-  /** True for AWS itself: what other servers may not know can be asked for. */
+  /** True for AWS itself: features that other servers may lack can be used. */
   readonly isAws: boolean;
   /**
-   * Sends one request and says what became of it. Refused keys are renewed once, then the request is sent once more. For a `write`
-   * any fault after an attempt that may have arrived is `outcome-unknown`, also a 412: it may be our own write that stands there.
+   * Sends one request and returns its result or fault. Refused credentials are renewed once and the request
+   * is sent once more. For a `write`, any fault after an attempt that may have arrived is `outcome-unknown`,
+   * even a 412: the object may be our own write.
    */
   request<T>(
     options: RequestOptions,
     send: (http: { readonly abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<Result<T, RemoteFault>>;
   checksums(): 'supported' | 'required';
-  /** `required`: no checksums beyond what S3 demands, for endpoints that reject the SDK's. */
+  /** `required`: no checksums beyond those that S3 requires, for endpoints that reject the SDK's. */
   setChecksums(mode: 'supported' | 'required'): void;
   close(): void;
 }
 
-/** The connection of one account; buckets and prefixes share its sockets. */
+/** Creates the connection of one account; its buckets and prefixes share sockets. */
 export function createS3Connection(settings: S3Settings): S3Connection {
   const { credentials: source, clock, log = silentLog } = settings;
   let checksums: 'supported' | 'required' = 'supported';
@@ -81,9 +82,9 @@ export function createS3Connection(settings: S3Settings): S3Connection {
     retryMode: 'standard',
     requestChecksumCalculation: () =>
       Promise.resolve(checksums === 'supported' ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'),
-    // Asked for request by request: a ranged GET must not be compared with the checksum of the whole object.
+    // Requested per call: a ranged GET must not be compared with the checksum of the whole object.
     responseChecksumValidation: 'WHEN_REQUIRED',
-    // With it the handler opens a new socket, and TLS session, for every part.
+    // With it, the handler opens a new socket and TLS session for every part.
     expectContinueHeader: false,
   });
   const failures = createFailureLog(log);
@@ -102,7 +103,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       if (isBug(thrown)) throw thrown;
       if (thrown instanceof CredentialError) return failed(thrown.fault);
       const error = readServiceError(thrown);
-      // Also after a cancel: what was sent may take effect.
+      // Also after cancellation: what was sent may still take effect.
       const request = trace.of(thrown);
       const refuse = (fault: RemoteFault): Result<never, RemoteFault> => {
         if (mayBeDenied && fault.code === 'denied') log.debug({ ...request, fault }, 'request denied');
@@ -131,7 +132,8 @@ export function createS3Connection(settings: S3Settings): S3Connection {
     region: settings.region,
     isAws: settings.endpoint === null,
     async request(options, send) {
-      // One signal stops a whole folder: every request in flight listens to it, which Node takes for a leak above ten.
+      // One signal stops a whole folder: every request in flight listens to it, and Node reports more than
+      // ten listeners as a leak.
       setMaxListeners(0, options.signal);
       for (let mayRenew = true; ; mayRenew = false) {
         if (options.signal.aborted) return failed(remoteFault('cancelled'));
@@ -152,12 +154,12 @@ export function createS3Connection(settings: S3Settings): S3Connection {
   };
 }
 
-/** Why no keys could be had, in the words of the storage port. */
+/** Converts the reason for missing credentials to a fault of the storage port. */
 export function credentialFault({ code, ...words }: CredentialFault): RemoteFault {
   return remoteFault(code === 'refused' ? 'denied' : code, words);
 }
 
-/** Carries a CredentialFault through the SDK, which knows exceptions only. */
+/** Carries a CredentialFault through the SDK, which only passes exceptions on. */
 class CredentialError extends Error {
   readonly fault: RemoteFault;
   constructor(fault: RemoteFault) {
@@ -166,7 +168,7 @@ class CredentialError extends Error {
   }
 }
 
-/** `memoized` keeps the SDK from keeping keys that were refused; the source has its own cache. */
+/** `memoized` stops the SDK from caching credentials that were refused; the source has its own cache. */
 function sdkProvider(source: CredentialSource): NonNullable<S3ClientConfig['credentials']> {
   const never = new AbortController().signal;
   const provide = async () => {
@@ -183,7 +185,7 @@ function sdkProvider(source: CredentialSource): NonNullable<S3ClientConfig['cred
   return Object.assign(provide, { memoized: true });
 }
 
-/** Programming errors have no answer and no network code; they must not pass for a bad network. */
+/** Programming errors have neither a response nor a network code; they must not pass for a bad network. */
 function isBug(thrown: unknown): boolean {
   const kinds = [TypeError, ReferenceError, RangeError, SyntaxError];
   return (

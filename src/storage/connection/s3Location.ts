@@ -1,15 +1,16 @@
-// Where the requests of one folder go: connection, bucket and prefix, and what the endpoint is known to enforce.
+// The target of a folder's requests: connection, bucket and prefix, and what the endpoint is known to
+// enforce.
 import type { EndpointCapabilities } from '../../sync/remoteFolder.ts';
 import type { Refusals } from './refusals.ts';
 import type { S3Connection } from './s3Connection.ts';
 
-/** Sizes in bytes; smaller ones let tests reach every branch. */
+/** Sizes in bytes; tests use smaller ones to reach every branch. */
 export interface TransferSizes {
-  /** Uploads of at least this size go in parts. */
+  /** Uploads of at least this size are multipart. */
   readonly multipartThreshold: number;
-  /** Parts are at least this large; the endpoint's own minimum is 5 MiB for all but the last. */
+  /** Minimum part size; the endpoint's own minimum is 5 MiB for all parts except the last. */
   readonly minimumPart: number;
-  /** Copies above this size go in parts (CopyObject ends at 5 GiB). */
+  /** Copies above this size are multipart (CopyObject is limited to 5 GiB). */
   readonly copyThreshold: number;
   readonly copyPart: number;
 }
@@ -29,12 +30,12 @@ export interface S3Location {
   /** '' or ending in `/`. */
   readonly prefix: string;
   readonly sizes: TransferSizes;
-  /** null until the endpoint has been probed: conditions are then sent, and not relied on. */
+  /** null until the endpoint has been probed: conditions are then sent, but not relied on. */
   readonly enforced: () => EndpointCapabilities | null;
   readonly refusals: Refusals;
 }
 
-/** Bucket and whole key of a relative key, as every request wants them. */
+/** Returns the bucket and the full key of a relative key, as requests need them. */
 export function addressOf(
   location: S3Location,
   key: string,
@@ -45,7 +46,10 @@ export function addressOf(
 /** AWS: "Naming Amazon S3 objects". */
 const MAX_KEY_BYTES = 1024;
 
-/** True when no object can have this key. Asked before sending: the service's own refusal has no words in answers to HEAD. */
+/**
+ * True when no object can have this key. Checked before sending, because the response to HEAD does not say
+ * why it failed.
+ */
 export function isTooLong(location: S3Location, key: string): boolean {
   return Buffer.byteLength(location.prefix + key) > MAX_KEY_BYTES;
 }

@@ -1,14 +1,15 @@
-// Follows each request through the SDK's retries: what went out, what came back, and whether any attempt may have arrived.
+// Traces each request through the SDK's retries: what was sent, what came back, and whether any attempt may
+// have arrived.
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { mayHaveArrived, readServiceError } from './serviceError.ts';
 
-/** What is known of a request that failed, for the log and for whoever has to decide what the failure means. */
+/** What is known about a failed request, for the log and for deciding what the failure means. */
 export interface RequestTrace {
   /** `PutObject`. */
   readonly operation: string;
-  /** The whole key; null for requests about the bucket. */
+  /** The full key; null for requests about the bucket. */
   readonly key: string | null;
   readonly attempts: number;
   /** True when at least one attempt may have taken effect. */
@@ -16,13 +17,16 @@ export interface RequestTrace {
 }
 
 export interface AttemptTrace {
-  /** The request that ended in `error`; undefined when none was sent (no credentials, say). */
+  /**
+   * Returns the request that ended in `error`; undefined when none was sent (no credentials, for example).
+   */
   of(error: unknown): RequestTrace | undefined;
 }
 
 /**
- * Traces all requests of `client` and logs each attempt at debug. The SDK retries inside `send`, and what it throws in the end (a 412,
- * say) tells nothing of an earlier attempt whose answer was lost (R5).
+ * Traces all requests of `client` and logs each attempt at debug. The SDK retries inside `send`, and the
+ * error that it finally throws (a 412, for example) says nothing about an earlier attempt whose answer was
+ * lost (R5).
  */
 export function traceAttempts(
   client: S3Client,

@@ -1,11 +1,11 @@
-// The table from what S3 and the network say to the faults of the port.
+// Maps errors of S3 and the network to faults of the port.
 import { PROXY_SCRIPT_CODE } from '../../network/proxyScript.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
 import { KEY_TOO_LONG, remoteFault } from './remoteFault.ts';
 import type { RemoteFaultCode } from './remoteFault.ts';
 import type { ServiceError } from './serviceError.ts';
 
-/** Error codes of S3 and of servers that speak its language (AWS "Error responses", Ceph rgw_common.h). */
+/** Error codes of S3 and compatible servers (AWS "Error responses", Ceph rgw_common.h). */
 const BY_NAME: Readonly<Record<string, RemoteFaultCode>> = {
   PreconditionFailed: 'precondition-failed',
   ConditionalRequestConflict: 'precondition-failed',
@@ -65,33 +65,35 @@ const BY_STATUS: Readonly<Record<number, RemoteFaultCode>> = {
 };
 
 const SENTENCES: Readonly<Record<string, string>> = {
-  QuotaExceeded: 'The storage quota is used up. Free space in the bucket, or ask for more.',
+  QuotaExceeded: 'The storage quota is used up. Free space in the bucket, or ask for a larger quota.',
   KeyTooLongError: KEY_TOO_LONG,
 };
 
-/** Words of a 403 that is about retention, not about rights. */
+/** Matches a 403 about retention rather than permissions. */
 const RETENTION = /object lock|worm|retention|legal hold/i;
-/** What the SDK's parsers say of an answer that is not S3's. */
+/** Matches the SDK's parser errors for a response that is not S3's. */
 const UNREADABLE = /xml parse error|deserialization error|invalid rfc|unexpected (token|end)/i;
-/** What the SDK says when a body does not have the checksum of its header. */
+/** Matches the SDK's error for a body that does not match the checksum in its header. */
 const CHECKSUM_MISMATCH = /^checksum mismatch/i;
-/** The SDK's name for an error without an error document, as every answer to HEAD is. */
+/** The SDK's name for an error without an error document, as in every response to HEAD. */
 export const NO_DOCUMENT = 'Unknown';
-/** RFC 6585 section 6: a captive portal says who it is. */
+/** RFC 6585 section 6: the status by which a captive portal identifies itself. */
 const NETWORK_AUTHENTICATION_REQUIRED = 511;
-/** Network codes of a certificate that is not trusted. */
+/** Network codes for an untrusted certificate. */
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT)/;
 
 export interface ClassifyOptions {
   /** The region that the request was signed for. */
   readonly region: string;
-  /** The request's own reading of certain codes (a 404 of a copy is about its source, for one); it wins. */
+  /**
+   * How the request reads certain codes (a 404 of a copy is about its source, for example); takes precedence.
+   */
   readonly own?: Readonly<Record<string, RemoteFaultCode>>;
 }
 
 /**
- * What `error` means. Where a proxy or captive portal has answered instead of S3 (a page of HTML, a redirect without S3's words), it
- * is a `bad-answer`, never a refusal and never "not found".
+ * Returns what `error` means. Where a proxy or captive portal answered instead of S3 (an HTML page, a
+ * redirect without an S3 error), it is a `bad-answer`, never a refusal and never "not found".
  */
 export function classify(error: ServiceError, { region, own = {} }: ClassifyOptions): RemoteFault {
   const detail = describeError(error);
@@ -116,14 +118,15 @@ function statusFault(error: ServiceError, status: number, region: string, detail
     return remoteFault('bad-answer', { detail });
   if (status >= 500 && !(status in BY_STATUS)) return remoteFault('unreachable', { detail });
   if (status <= 400 && error.region !== null && error.region !== region) {
-    const message = `The bucket lies in the region ${error.region}. Set this region for the account.`;
+    const message = `The bucket is in the region ${error.region}. Set this region for the account.`;
     return remoteFault('configuration', { message, detail });
   }
   if (status < 500 && UNREADABLE.test(error.message)) return remoteFault('bad-answer', { detail });
   if (status < 400 && error.name === NO_DOCUMENT) return remoteFault('bad-answer', { detail });
   if (status === 407) {
     return remoteFault('configuration', {
-      message: 'The proxy asks for a name and password. Set them up.',
+      message:
+        'The proxy requires a user name and password. Set them in the configured proxy address or in HTTPS_PROXY.',
       detail,
     });
   }
@@ -131,7 +134,8 @@ function statusFault(error: ServiceError, status: number, region: string, detail
     return remoteFault('configuration', { detail });
   const code = BY_STATUS[status];
   if (code !== undefined) return remoteFault(code, { detail });
-  // Most such refusals are about one object (a name that this server does not take), so they must not stop the others.
+  // Most such refusals are about one object (a name that this server does not accept), so they must not stop
+  // the others.
   return remoteFault('denied', {
     message: `The storage service refused this request (${error.name}).`,
     detail,
@@ -151,7 +155,9 @@ function networkFault(error: ServiceError, detail: string): RemoteFault {
   return remoteFault('unreachable', { detail });
 }
 
-/** Codes, numbers and the request's id only: messages of the service may quote what was sent. */
+/**
+ * Describes an error by codes, numbers and request id only: the service's messages may quote what was sent.
+ */
 export function describeError({ name, status, code, requestId }: ServiceError): string {
   const request = requestId === null ? null : `request ${requestId}`;
   return [name, code, status, request].filter((word) => word !== null).join(' ');

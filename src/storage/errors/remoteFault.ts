@@ -1,48 +1,48 @@
-// What can go wrong with a bucket, with the sentence that tells a person what it means and what to do.
+// The faults of a bucket, each with a sentence that tells a person what is wrong and what to do.
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
 
 export type RemoteFaultCode = RemoteFault['code'];
 
 const SENTENCES: Record<RemoteFaultCode, string> = {
-  'precondition-failed': 'The object was changed in the bucket meanwhile; it is looked at again.',
-  'not-found': 'The object is no longer in the bucket; it is looked at again.',
+  'precondition-failed': 'The object has changed in the bucket. Brimful will check it again.',
+  'not-found': 'The object is no longer in the bucket. Brimful will check it again.',
   'bucket-missing':
     'This bucket does not exist. Check the name of the bucket and the account of this folder.',
-  denied: 'The bucket refuses access. Ask whoever manages it to allow your role to use this prefix.',
-  'needs-sign-in': 'Your session has ended. Sign in again to go on syncing.',
+  denied: 'The bucket refuses access. Ask its administrator to allow your role to use this prefix.',
+  'needs-sign-in': 'Your session has ended. Sign in again to continue syncing.',
   configuration:
     'The storage service rejects these settings. Check endpoint, region and bucket of this folder.',
-  throttled: 'The storage service asks for fewer requests; syncing goes on more slowly.',
-  unreachable: 'The storage service cannot be reached. Syncing goes on when the network is back.',
+  throttled: 'The storage service is throttling requests. Syncing continues more slowly.',
+  unreachable: 'The storage service cannot be reached. Syncing resumes when the network is back.',
   'outcome-unknown':
-    'The connection broke before the answer came; the object is looked at before anything else.',
+    'The connection was lost before the answer arrived. Brimful will check the object before anything else.',
   archived: 'The object is in cold storage. Restore it in the storage console to sync it.',
-  locked: 'The object is protected by a retention rule or legal hold of the bucket and was left alone.',
-  corrupt: 'The data that arrived does not match its checksum and was thrown away; it is sent again.',
-  'too-large': 'The file is larger than the storage service accepts.',
+  locked: 'The object is protected by a retention rule or legal hold of the bucket, so it was left alone.',
+  corrupt: 'The received data did not match its checksum and was discarded. It will be transferred again.',
+  'too-large': 'The file is larger than the storage service allows.',
   'bad-answer':
-    'Something other than the storage service answered. Check the endpoint, or sign in to the network you are on.',
-  'clock-skew': 'The clock of this computer is wrong. Set date and time, then syncing goes on.',
-  'source-changed': 'The file changed while it was being sent; it is looked at again.',
+    'Something other than the storage service answered. Check the endpoint, or sign in to your network.',
+  'clock-skew': 'The clock of this computer is wrong. Correct the date and time to continue syncing.',
+  'source-changed': 'The file changed while it was being uploaded. Brimful will check it again.',
   cancelled: 'Stopped.',
 };
 
 export const KEY_TOO_LONG =
-  'The name of the file, with its folders, is longer than the storage service accepts. Shorten it.';
+  'The name of the file, with its folders, is longer than the storage service allows. Shorten it.';
 
 export interface FaultWords {
   /** Replaces the usual sentence where a better one is known. */
   readonly message?: string;
-  /** Technical words for the log; never a secret. */
+  /** Technical detail for the log; never a secret. */
   readonly detail?: string;
 }
 
-/** The fault `code` with its sentence. */
+/** Returns the fault `code` with its sentence. */
 export function remoteFault(code: RemoteFaultCode, words: FaultWords = {}): RemoteFault {
   return { code, message: SENTENCES[code], ...words };
 }
 
-/** A result that failed with `code`. */
+/** Returns a result that failed with `code`. */
 export function failedWith(
   code: RemoteFaultCode,
   words: FaultWords = {},
@@ -50,7 +50,7 @@ export function failedWith(
   return { ok: false, fault: remoteFault(code, words) };
 }
 
-/** The key would be longer than S3 allows. */
+/** Returns the fault of a key that is longer than S3 allows. */
 export function keyTooLong(): { readonly ok: false; readonly fault: RemoteFault } {
   return failedWith('too-large', { message: KEY_TOO_LONG });
 }

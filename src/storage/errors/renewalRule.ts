@@ -1,10 +1,11 @@
-// Decides when a refusal is about the age of the keys, so that they are renewed once, and not about the person's rights.
+// Decides when a refusal is due to expired credentials, which are then renewed once, and not to missing
+// permissions.
 import type { Clock } from '../../clock.ts';
 import type { Credentials, CredentialSource } from '../../credentials.ts';
 import { NO_DOCUMENT } from './classify.ts';
 import type { ServiceError } from './serviceError.ts';
 
-/** Codes by which S3 says that keys are expired or unknown (security: error table of the exchange). */
+/** S3's codes for expired or unknown credentials. */
 const STALE: ReadonlySet<string> = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
@@ -14,15 +15,18 @@ const STALE: ReadonlySet<string> = new Set([
 ]);
 
 export interface RenewalRule {
-  /** True when the keys may be to blame: they are dropped (told to the source once), and the caller tries once more. */
+  /**
+   * True when the credentials may be the cause: the source is told once to drop them, and the caller retries
+   * once.
+   */
   blames(error: ServiceError, snapshot: Credentials): boolean;
-  /** These keys came after a refusal: from now on a 403 is about rights, until they expire. */
+  /** These credentials were issued after a refusal: until they expire, a 403 is about permissions. */
   isFresh(snapshot: Credentials): void;
 }
 
 /**
- * Some servers answer a plain 403 to expired keys (Ceph), and HEAD has no error document at all (AWS: a bare 400). So the first such
- * refusal of a snapshot that can expire counts as one of age.
+ * Some servers answer expired credentials with a plain 403 (Ceph), and HEAD has no error document at all
+ * (AWS: a bare 400). So the first such refusal of credentials that can expire counts as expiry.
  */
 export function createRenewalRule(source: CredentialSource, clock: Clock): RenewalRule {
   const refused = new Set<string>();
@@ -47,7 +51,7 @@ export function createRenewalRule(source: CredentialSource, clock: Clock): Renew
   }
 }
 
-/** A refusal that does not say why. */
+/** A refusal without a reason. */
 function isVague({ name, status }: ServiceError): boolean {
   if (status === 403) return name === 'AccessDenied' || name === 'Forbidden' || name === NO_DOCUMENT;
   return status === 400 && name === NO_DOCUMENT;

@@ -12,20 +12,22 @@ import type { S3Location } from '../connection/s3Location.ts';
 /** An ETag that no object has. */
 const WRONG_ETAG = '"00000000000000000000000000000000"';
 
-/** One request that an endpoint which keeps to conditions must accept, or refuse. */
+/** A request that an endpoint which honours conditions must accept, or refuse. */
 interface Trial {
   readonly expected: 'accepted' | 'refused';
   readonly send: () => Answer<unknown>;
 }
 
 /**
- * What the endpoint enforces, found with some thirty small requests under `<prefix>.brimful/`, which are removed again (in a versioned
- * bucket their versions stay). Also settles whether the endpoint takes the SDK's checksums. Any fault but a refusal of the condition
- * itself ends the probe: what was not found out is not assumed.
+ * Returns what the endpoint enforces, found with some thirty small requests under `<prefix>.brimful/`, whose
+ * objects are removed again (in a versioned bucket their versions stay). Also decides whether the endpoint
+ * accepts the SDK's checksums. Any fault other than a refusal of the condition itself ends the probe: what
+ * was not tested is not assumed.
  */
 export async function probeEndpoint(location: S3Location, signal: AbortSignal): Answer<EndpointCapabilities> {
   const found = await tryEndpoint(location, signal);
-  // What became of the probe's own objects matters to nobody: a lost answer only means that the service is not to be reached now.
+  // The fate of the probe's own objects does not matter: a lost answer only means that the service cannot be
+  // reached now.
   if (found.ok || found.fault.code !== 'outcome-unknown') return found;
   const { detail = 'no answer to a write of the probe' } = found.fault;
   return failedWith('unreachable', { detail });
@@ -58,7 +60,9 @@ async function tryEndpoint(location: S3Location, signal: AbortSignal): Answer<En
   });
 }
 
-/** Writes the first object; falls back to fewer checksums where the endpoint rejects the SDK's. Its version id. */
+/**
+ * Writes the first object, with fewer checksums where the endpoint rejects the SDK's. Returns its version id.
+ */
 async function settleChecksums(object: ProbeObject, connection: S3Connection): Answer<string | null> {
   const first = await object.put({});
   if (first.ok) return first;
@@ -94,7 +98,7 @@ async function probeWrites(
   });
 }
 
-/** Both the condition on the target and the one on the source must hold. */
+/** The condition on the target and the one on the source must both hold. */
 async function probeCopies(source: ProbeObject, target: ProbeObject): Answer<boolean> {
   const first = await source.put({});
   if (!first.ok) return first;
@@ -117,7 +121,7 @@ async function probeCompletes(object: ProbeObject): Answer<boolean> {
   ]);
 }
 
-/** True when every trial came out as expected; the first that did not decides. */
+/** True when every trial ended as expected; the first that did not decides. */
 async function holds(trials: readonly Trial[]): Answer<boolean> {
   for (const { expected, send } of trials) {
     const outcome = await send();

@@ -1,4 +1,4 @@
-// One throw-away object of the probe, and the conditional requests that are tried on it.
+// One temporary object of the probe, and the conditional requests that are tried on it.
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
@@ -15,11 +15,11 @@ import { versionOf } from '../read/objectDetails.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
 
-/** Time (ms) for tidying up, which is also done after a cancel. */
+/** Timeout (ms) for cleaning up, which also happens after cancellation. */
 const CLEANUP_TIMEOUT_MS = 10_000;
 const BODY = Buffer.from('Brimful tried here which conditions this endpoint keeps to. May be deleted.\n');
 
-/** How servers refuse headers that they do not know. */
+/** How servers refuse unknown headers. */
 const UNSUPPORTED = {
   InvalidArgument: 'configuration',
   InvalidRequest: 'configuration',
@@ -27,7 +27,7 @@ const UNSUPPORTED = {
   XAmzContentSHA256Mismatch: 'configuration',
 } as const;
 
-/** As it goes into the headers: ETags with their quotes. */
+/** As sent in headers: ETags with quotes. */
 export interface Condition {
   readonly IfNoneMatch?: '*';
   readonly IfMatch?: string;
@@ -37,19 +37,19 @@ export type Answer<T> = Promise<Result<T, RemoteFault>>;
 
 export interface ProbeObject {
   readonly key: string;
-  /** The state after the last `put` or `copyFrom` that was accepted, with quotes. */
+  /** The ETag, with quotes, after the last accepted `put` or `copyFrom`. */
   etag(): string;
-  /** The version id of what was written. */
+  /** Writes the object; returns its version id. */
   put(condition: Condition): Answer<string | null>;
   remove(condition: Condition): Answer<void>;
   copyFrom(source: ProbeObject, sourceEtag: string, condition: Condition): Answer<void>;
-  /** A multipart upload of one part, completed under `condition`; it does not outlive the call. */
+  /** Completes a multipart upload of one part under `condition`; the upload does not outlive the call. */
   complete(condition: Condition): Answer<void>;
-  /** Best effort: what stays is small, is ours, and is never synced. */
+  /** Removes the object as far as possible: what remains is small, ours and never synced. */
   discard(): Promise<void>;
 }
 
-/** Nothing is sent yet. `key` is relative to the prefix. */
+/** Sends nothing yet. `key` is relative to the prefix. */
 export function createProbeObject(location: S3Location, key: string, signal: AbortSignal): ProbeObject {
   const { connection } = location;
   const address = addressOf(location, key);

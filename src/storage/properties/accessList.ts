@@ -1,5 +1,5 @@
-// Who may reach an object beside its owner: its access control list, which a write or a copy would reset to
-// private.
+// Reads who, besides its owner, may access an object: its access control list, which a write or copy would
+// reset to private.
 import { GetObjectAclCommand } from '@aws-sdk/client-s3';
 import type { Grant, Grantee, PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
@@ -8,17 +8,19 @@ import type { RemoteFault } from '../../sync/remoteFolder.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
 
-/** The headers of a writing request that give the same access. */
+/** The headers of a write request that grant the same access. */
 export type AccessHeaders = Pick<
   PutObjectCommandInput,
   'ACL' | 'GrantFullControl' | 'GrantRead' | 'GrantReadACP' | 'GrantWriteACP'
 >;
 
-/** Groups of AWS (S3 User Guide, "Access control list overview"); other servers use the same names. */
+/**
+ * AWS's predefined groups (S3 User Guide, "Access control list overview"); other servers use the same names.
+ */
 const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';
 const EVERY_ACCOUNT = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
 
-/** Objects have no grant to write: who may write is the bucket's business. */
+/** Objects have no write grant: who may write is decided by the bucket. */
 const HEADERS = {
   FULL_CONTROL: 'GrantFullControl',
   READ: 'GrantRead',
@@ -26,7 +28,7 @@ const HEADERS = {
   WRITE_ACP: 'GrantWriteACP',
 } as const;
 
-/** null: nobody but the owner, as every new object has it. */
+/** Returns null when only the owner has access, as with every new object. */
 export async function readAccessList(
   location: S3Location,
   key: string,
@@ -45,7 +47,7 @@ function accessHeaders(owner: string | undefined, grants: readonly Grant[]): Acc
   const others = grants.filter(({ Grantee }) => Grantee?.ID === undefined || Grantee.ID !== owner);
   const [first, ...more] = others;
   if (first === undefined) return null;
-  // The usual lists by their names, which more servers take than single grants.
+  // Canned lists by name, which more servers accept than single grants.
   if (more.length === 0 && first.Permission === 'READ') {
     if (first.Grantee?.URI === EVERYBODY) return { ACL: 'public-read' };
     if (first.Grantee?.URI === EVERY_ACCOUNT) return { ACL: 'authenticated-read' };

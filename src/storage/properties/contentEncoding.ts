@@ -1,11 +1,11 @@
-// Whether a Content-Encoding is still true of a new content (R14): a wrong one makes an object unreadable for
-// browsers.
+// Decides whether a Content-Encoding still describes new content (R14): a wrong one makes an object
+// unreadable in browsers.
 
-/** How many of the first bytes of a content tell. */
+/** How many leading bytes of the content are examined. */
 export const TELLING_BYTES = 1024;
 
 /**
- * The first bytes of each coding that has such: RFC 1952, RFC 8878, RFC 1950 (deflate is zlib's format, RFC
+ * The magic bytes of each coding that has them: RFC 1952, RFC 8878, RFC 1950 (`deflate` is zlib's format, RFC
  * 9110 8.4.1.2).
  */
 const MAGIC: Readonly<Record<string, (bytes: Uint8Array) => boolean>> = {
@@ -16,10 +16,10 @@ const MAGIC: Readonly<Record<string, (bytes: Uint8Array) => boolean>> = {
 };
 
 /**
- * The part of a Content-Encoding that a content can keep; undefined for none. The content is known by its
- * first bytes. A file is synced as it is stored, coded, so an editor that saves plain bytes makes the header
- * wrong. Codings without a mark of their own (`br`) stay unless the content is plain text. `aws-chunked` is
- * of a transfer that is over.
+ * Returns the part of a Content-Encoding that the content can keep; undefined for none. The content is
+ * identified by its first bytes. A file is synced in its stored, encoded form, so an editor that saves plain
+ * bytes makes the header wrong. Codings without magic bytes (`br`) stay unless the content is plain text.
+ * `aws-chunked` describes a transfer that is over.
  */
 export function carriedEncoding(given: string | undefined, content: 'same' | Uint8Array): string | undefined {
   const codings = (given ?? '')
@@ -35,7 +35,7 @@ export function carriedEncoding(given: string | undefined, content: 'same' | Uin
 function isNoText(bytes: Uint8Array): boolean {
   if (bytes.includes(0)) return true;
   try {
-    // A character may be cut off at the end.
+    // The last character may be cut off.
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
     return bytes.length === 0;
   } catch {

@@ -1,11 +1,13 @@
-// Which Content-Type an object gets from its name (R14).
+// Derives an object's Content-Type from its name (R14).
 import { posix } from 'node:path';
 import mime from 'mime-types';
 
-/** What servers say of an object whose type nobody has told them. */
+/** What servers report for an object whose type nobody set. */
 const GENERIC: ReadonlySet<string> = new Set(['', 'application/octet-stream', 'binary/octet-stream']);
 
-/** The type by the extension, with its charset for text; undefined where there is none that is known. */
+/**
+ * Returns the type for the key's extension, with a charset for text; undefined when the extension is unknown.
+ */
 export function contentTypeOf(key: string): string | undefined {
   if (key.endsWith('/')) return undefined;
   const extension = posix.extname(key);
@@ -13,8 +15,8 @@ export function contentTypeOf(key: string): string | undefined {
 }
 
 /**
- * The type of `to`, written over or copied from an object called `from` with the type `given`: that one,
- * unless it says nothing or only followed from a name that has changed.
+ * Returns the type of `to`, which replaces or is copied from `from` with the type `given`: that type, unless
+ * it says nothing or only followed from a name that has changed.
  */
 export function carriedContentType(given: string | undefined, from: string, to: string): string | undefined {
   const isTelling = !GENERIC.has(given ?? '');

@@ -1,4 +1,4 @@
-// What others gave an object beside its content, to go with a new content or a copy of it (R14).
+// What others gave an object besides its content, to be kept with new content or a copy (R14).
 import type { HeadObjectCommandOutput, PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -13,7 +13,7 @@ import { carriedEncoding } from './contentEncoding.ts';
 import { carriedContentType, contentTypeOf } from './contentType.ts';
 import { readTags } from './objectTags.ts';
 
-/** Headers that PutObject, CopyObject and CreateMultipartUpload have in common. */
+/** Headers common to PutObject, CopyObject and CreateMultipartUpload. */
 export type PropertyHeaders = Partial<
   Pick<
     PutObjectCommandInput,
@@ -37,28 +37,28 @@ export type PropertyHeaders = Partial<
   >
 >;
 
-/** What a write gives to its object. */
+/** What a write sets on its object. */
 export interface ObjectProperties {
-  /** What every endpoint takes. */
+  /** Headers that every endpoint accepts. */
   readonly headers: PropertyHeaders;
-  /** What an endpoint, or the rights of the credentials, may refuse. */
+  /** Headers that an endpoint, or the permissions of the credentials, may refuse. */
   readonly optional: ReadonlyMap<ObjectPart, PropertyHeaders>;
-  /** What the object had and could not be read. */
+  /** What the object had but could not be read. */
   readonly unread: readonly ObjectPart[];
 }
 
 const READ_ACCESS_LIST = 'to read access lists';
 
-/** For an object that replaces nothing. */
+/** The properties of an object that replaces nothing. */
 function newProperties(key: string, metadata: ObjectMetadata): ObjectProperties {
   const headers = { ContentType: contentTypeOf(key), Metadata: writeMetadata(metadata) };
   return { headers, optional: new Map(), unread: [] };
 }
 
 /**
- * For an upload whose content begins with `content`: what the object that it replaces had, which must be the
- * expected one, else `precondition-failed`. Credentials that may write and not look get those of a new
- * object.
+ * Returns the properties for an upload whose content begins with `content`: those of the object that it
+ * replaces, which must be in the expected state, else `precondition-failed`. Credentials that may write but
+ * not read get the properties of a new object.
  */
 export async function uploadProperties(
   location: S3Location,
@@ -77,10 +77,10 @@ export async function uploadProperties(
 }
 
 export interface Succession {
-  /** The object that had them, and the one that is to have them; the same for a new content. */
+  /** The object that had the properties, and the one that gets them; the same for new content. */
   readonly from: string;
   readonly to: string;
-  /** As headRaw gave them of the very state that is replaced or copied. */
+  /** As returned by headRaw for exactly the state that is replaced or copied. */
   readonly given: HeadObjectCommandOutput;
   readonly metadata: ObjectMetadata;
   /** `same`: a copy. Otherwise the first TELLING_BYTES of the new content. */
@@ -89,9 +89,8 @@ export interface Succession {
 }
 
 /**
- * What goes on: asks for tags only where there are some, and for the access control list unless it may not be
- * read. Cold storage classes do not go on: an edit in them could not be read by any other device before it
- * was restored for money.
+ * Returns what is kept. Requests tags only where there are some, and the access control list unless it may
+ * not be read. Cold storage classes are not kept: no other device could read the edit before a paid restore.
  */
 export async function carriedProperties(
   location: S3Location,
@@ -123,7 +122,7 @@ export async function carriedProperties(
   if (access?.ok === true && access.value !== null) optional.set('access-list', access.value);
   if (access?.ok === false) {
     if (!isRefusal(access.fault)) return failed(access.fault);
-    // Most policies do not allow it, so it is asked for once in a process and not every hour.
+    // Most policies do not allow it, so it is requested once per process, not every hour.
     location.refusals.add(READ_ACCESS_LIST, Infinity);
   }
   const headers: PropertyHeaders = {
@@ -136,7 +135,7 @@ export async function carriedProperties(
   return ok({ headers, optional, unread });
 }
 
-/** The endpoint cannot or will not do this one thing, as far as its answer can tell. */
+/** True when the endpoint cannot or will not do this one thing, as far as its response tells. */
 export function isRefusal({ code }: RemoteFault): boolean {
   return code === 'denied' || code === 'configuration';
 }

@@ -1,4 +1,4 @@
-// The tags of an object, in the form in which a writing request takes them.
+// The tags of an object, in the form that a write request needs.
 import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
@@ -6,7 +6,7 @@ import type { RemoteFault } from '../../sync/remoteFolder.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
 
-/** As the header x-amz-tagging wants them: like the query of an address. */
+/** Returns the tags as the header x-amz-tagging needs them: encoded like a URL query. */
 export async function readTags(
   location: S3Location,
   key: string,

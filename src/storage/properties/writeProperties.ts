@@ -1,5 +1,4 @@
-// Writes an object with all that it is to have, or with as much of it as the endpoint and the credentials
-// allow.
+// Writes an object with all its properties, or with as many as the endpoint and the credentials allow.
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { ObjectPart, RemoteFault } from '../../sync/remoteFolder.ts';
@@ -9,16 +8,16 @@ import { isRefusal } from './objectProperties.ts';
 
 export interface WrittenWith<T> {
   readonly answer: T;
-  /** What the object had and has no longer. */
+  /** What the object had and no longer has. */
   readonly unkept: readonly ObjectPart[];
 }
 
 type Optional = ObjectProperties['optional'];
 
 /**
- * `send` may be called several times with different headers. After a refusal each part is left out once, then
- * all of them: what made the difference is remembered and left out from then on. A refusal of the bare write
- * is given back as it came.
+ * Calls `send`, possibly several times with different headers. After a refusal each part is left out alone,
+ * then all of them: the part that made the difference is remembered and left out from then on. A refusal of
+ * the bare write is returned unchanged.
  */
 export async function writeProperties<T>(
   location: S3Location,
@@ -43,7 +42,7 @@ export async function writeProperties<T>(
   return first;
 }
 
-/** Without each part alone, then without any. */
+/** First without each single part, then without all. */
 function reductions(wanted: Optional): readonly Optional[] {
   if (wanted.size === 0) return [];
   const single = [...wanted.keys()].map((left) => new Map([...wanted].filter(([part]) => part !== left)));
@@ -54,7 +53,7 @@ function merged(headers: PropertyHeaders, optional: Optional): PropertyHeaders {
   return Object.assign({}, headers, ...optional.values()) as PropertyHeaders;
 }
 
-/** An endpoint may know one storage class and not another, so what was refused is remembered with it. */
+/** An endpoint may support one storage class and not another, so the refused value is remembered too. */
 function refusalOf(part: ObjectPart, { StorageClass, SSEKMSKeyId }: PropertyHeaders): string {
   return [part, StorageClass, SSEKMSKeyId].filter((word) => word !== undefined).join(' ');
 }

@@ -1,4 +1,5 @@
-// Downloads an object in exactly one state, from an offset, and lets no short or damaged body pass for a whole one.
+// Downloads an object in exactly one state, from an offset, and never passes a short or damaged body for a
+// whole one.
 import { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
@@ -21,8 +22,9 @@ export interface DownloadRequest {
 }
 
 /**
- * Opens the body; it must be read to its end, left by `break`, or ended by the signal, for it holds a socket. Read from the start it
- * is compared with the checksum that the endpoint keeps (F8); a later part of it has none, so the caller's own hash must speak.
+ * Opens the body, which holds a socket until it is read to its end, left by `break`, or aborted. Read from
+ * the start, it is checked against the endpoint's checksum (F8). A later part has none, so the caller must
+ * verify its own hash.
  */
 export async function downloadObject(
   location: S3Location,
@@ -59,7 +61,7 @@ export async function downloadObject(
   });
 }
 
-/** Nothing is left from `offset` on (S3 refuses empty ranges), or the object is another or gone. */
+/** Nothing is left after `offset` (S3 refuses empty ranges), or the object has changed or is gone. */
 async function downloadNothing(
   location: S3Location,
   request: DownloadRequest,
@@ -72,7 +74,7 @@ async function downloadNothing(
   return ok({ details: found.value, body: readBody(Readable.from([]), 0, request, location) });
 }
 
-/** Does not rely on If-Match and Range being heeded: some servers ignore them. */
+/** Does not rely on If-Match and Range: some servers ignore them. */
 function checkHeaders(
   { key, etag, offset }: DownloadRequest,
   answer: GetObjectCommandOutput,

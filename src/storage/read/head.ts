@@ -1,4 +1,4 @@
-// Looks at one object, and believes that nothing is there only when a listing says so too.
+// Looks at one object; it counts as missing only when a listing agrees.
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
@@ -10,7 +10,10 @@ import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
 
-/** null: nothing is there. `bad-answer` where headers are missing that every S3 server sends. */
+/**
+ * Returns null when the object does not exist. `bad-answer` when headers are missing that every S3 server
+ * sends.
+ */
 export async function headObject(
   location: S3Location,
   key: string,
@@ -22,8 +25,9 @@ export async function headObject(
 }
 
 /**
- * HEAD as the SDK gives it, for what the port does not carry; null: nothing is there. An answer to HEAD has no error document: its 404
- * may mean that the whole bucket is gone, or come from a portal, and must then not look like one deleted object (R6).
+ * Returns the SDK's response to HEAD, for what the port does not carry; null when the object does not exist.
+ * A response to HEAD has no error document: its 404 may mean that the whole bucket is gone, or come from a
+ * portal, and must then not look like one deleted object (R6).
  */
 export async function headRaw(
   location: S3Location,

@@ -1,4 +1,5 @@
-// Lists a prefix page by page, and believes a page only when it is plainly S3's answer to this question (R6, case 20).
+// Lists a prefix page by page and accepts a page only when it is plainly S3's answer to this request (R6,
+// case 20).
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { ListObjectsV2CommandOutput, _Object } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
@@ -10,7 +11,10 @@ import { isColdClass, unquote, wholeSeconds } from './objectDetails.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 
-/** Every object below the prefix whose relative key starts with `under`, in UTF-8 byte order; ends after the first fault. */
+/**
+ * Yields every object whose relative key starts with `under`, in UTF-8 byte order; ends after the first
+ * fault.
+ */
 export async function* listObjects(
   location: S3Location,
   { under, signal }: { readonly under: string; readonly signal: AbortSignal },
@@ -38,7 +42,10 @@ export async function* listObjects(
   } while (token !== null);
 }
 
-/** Whether exactly this key is there, by a listing of one entry: S3's own truth about absence. */
+/**
+ * Returns whether exactly this key exists, by a listing of one entry: S3's authoritative answer about
+ * absence.
+ */
 export async function isListed(
   location: S3Location,
   key: string,
@@ -55,7 +62,7 @@ async function readPage(
   request: {
     readonly prefix: string;
     readonly token: string | null;
-    /** null: as many as the endpoint gives. */
+    /** null: as many as the endpoint returns. */
     readonly maxKeys: number | null;
     readonly signal: AbortSignal;
   },
@@ -66,17 +73,17 @@ async function readPage(
       new ListObjectsV2Command({
         Bucket: bucket,
         Prefix: prefix,
-        // XML cannot hold control characters, keys can.
+        // XML cannot represent control characters, but keys can contain them.
         EncodingType: 'url',
         ...(token === null ? {} : { ContinuationToken: token }),
         ...(maxKeys === null ? {} : { MaxKeys: maxKeys }),
-        // Tells restored objects from those still in cold storage.
+        // Distinguishes restored objects from those still in cold storage.
         ...(connection.isAws ? { OptionalObjectAttributes: ['RestoreStatus'] } : {}),
       }),
       http,
     ),
   );
-  // S3 would have named the missing bucket; a bare 404 is somebody else's.
+  // S3 would have named the missing bucket; a bare 404 comes from something else.
   return !page.ok && page.fault.code === 'not-found' ? distrust('a listing that was not found') : page;
 }
 
@@ -95,7 +102,7 @@ function checkPage(
   const decode = answer.EncodingType === 'url' ? decodeKey : (key: string) => key;
   const { IsTruncated, NextContinuationToken } = answer;
   if (!isBucket(answer.Name, location.bucket)) return distrust('a listing of another bucket');
-  // AWS encodes the echo of the prefix, Ceph does not.
+  // AWS encodes the echoed prefix, Ceph does not.
   if (answer.Prefix !== prefix && decode(answer.Prefix ?? '') !== prefix)
     return distrust('a listing of another prefix');
   if (IsTruncated === undefined) return distrust('a listing that does not say whether it is whole');
@@ -115,7 +122,7 @@ function checkPage(
   return ok({ objects, next: IsTruncated ? (NextContinuationToken ?? null) : null });
 }
 
-/** With its whole key; null when something is missing or cannot be decoded. */
+/** Returns the object with its full key; null when something is missing or cannot be decoded. */
 function readEntry(entry: _Object, decode: (key: string) => string | null): RemoteObject | null {
   const { Key, Size, ETag, LastModified } = entry;
   const key = Key === undefined ? null : decode(Key);
@@ -129,12 +136,15 @@ function readEntry(entry: _Object, decode: (key: string) => string | null): Remo
   };
 }
 
-/** An access point's alias answers under the name of the bucket behind it. */
+/** An access point's alias answers with the name of the underlying bucket. */
 function isBucket(name: string | undefined, bucket: string): boolean {
   return name === bucket || (bucket.endsWith('-s3alias') && name !== undefined);
 }
 
-/** `encoding-type=url`: form encoding, so `+` is a space on AWS (a plus sign is `%2B` everywhere). null: not UTF-8. */
+/**
+ * Decodes `encoding-type=url`: form encoding, so `+` is a space on AWS (a plus sign is `%2B` everywhere).
+ * null: not UTF-8.
+ */
 function decodeKey(encoded: string): string | null {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));

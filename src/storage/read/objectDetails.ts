@@ -1,4 +1,4 @@
-// What the headers of an object say of its content and metadata.
+// Reads what an object's headers say about its content and metadata.
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
@@ -6,17 +6,20 @@ import type { ObjectDetails, RemoteFault } from '../../sync/remoteFolder.ts';
 import { readMetadata } from './objectMetadata.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 
-/** Storage classes that need a restore before they can be read (AWS: "Understanding S3 Glacier storage classes"). */
+/**
+ * Storage classes that need a restore before they can be read (AWS: "Understanding S3 Glacier storage
+ * classes").
+ */
 const COLD_CLASSES: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 const MD5 = /^[0-9a-f]{32}$/;
-/** Encryption under which an ETag is no MD5 (AWS: API reference, "Object", ETag). */
+/** Encryption under which an ETag is not an MD5 (AWS: API reference, "Object", ETag). */
 const OPAQUE_ENCRYPTION = /^aws:kms/;
 
-/** The headers of an object, of HEAD and GET alike. */
+/** The headers of an object, common to HEAD and GET. */
 export type ObjectHeaders = Omit<HeadObjectCommandOutput, '$metadata' | 'ArchiveStatus'> &
   Partial<Pick<HeadObjectCommandOutput, 'ArchiveStatus'>>;
 
-/** The details of an object of `size` bytes, or `bad-answer`. */
+/** Returns the details of an object of `size` bytes, or `bad-answer`. */
 export function readDetails(
   key: string,
   headers: ObjectHeaders,
@@ -43,7 +46,10 @@ export function readDetails(
   });
 }
 
-/** Listings of some servers have milliseconds, headers never do: whole seconds, so that both agree. */
+/**
+ * Returns epoch ms in whole seconds: listings of some servers have milliseconds, headers never do, and both
+ * must agree.
+ */
 export function wholeSeconds(date: Date): number {
   return Math.floor(date.getTime() / 1000) * 1000;
 }
@@ -56,12 +62,12 @@ export function unquote(etag: string): string {
   return etag.replace(/^"(.*)"$/, '$1');
 }
 
-/** S3's `null` is the version of an object that was written without versioning. */
+/** S3's `null` is the version of an object written without versioning. */
 export function versionOf(versionId: string | undefined): string | null {
   return versionId === undefined || versionId === 'null' ? null : versionId;
 }
 
-/** A restored copy says `ongoing-request="false"`; Intelligent-Tiering tells its archive tiers apart. */
+/** A restored copy has `ongoing-request="false"`; Intelligent-Tiering names its archive tiers separately. */
 function isCold({ StorageClass, ArchiveStatus, Restore }: ObjectHeaders): boolean {
   if (Restore?.includes('ongoing-request="false"') === true) return false;
   return isColdClass(StorageClass) || ArchiveStatus !== undefined;

@@ -1,12 +1,12 @@
-// The user metadata of an object, in rclone's convention, so that both tools read each other; other tools'
-// where it is certain.
+// The user metadata of an object, in rclone's convention, so that both tools understand each other; metadata
+// of other tools where it is unambiguous.
 import type { ObjectMetadata } from '../../sync/remoteFolder.ts';
 import { isExecutableMode, writeMode } from './objectMode.ts';
 
 export type UserMetadata = Readonly<Record<string, string>>;
 
 /**
- * Names as the SDK gives them: without `x-amz-meta-`, in lower case. rclone and s3fs write the first two
+ * Names as the SDK returns them: without `x-amz-meta-`, in lower case. rclone and s3fs write the first two
  * alike.
  */
 const MTIME = 'mtime';
@@ -15,8 +15,8 @@ const OPERATION = 'brimful-op';
 /** s3cmd's `atime:1/ctime:2/gid:3/.../md5:.../mode:33188/mtime:4/uname:...`. */
 const S3CMD = 's3cmd-attrs';
 /**
- * What tells of a content and would be wrong for another one: rclone's MD5 of large objects, S3 Browser's
- * digest and date.
+ * Metadata that describes specific content and would be wrong for other content: rclone's MD5 of large
+ * objects, S3 Browser's digest and date.
  */
 const OF_THE_CONTENT: ReadonlySet<string> = new Set(['md5chksum', 'sha256', 's3b-last-modified']);
 
@@ -24,9 +24,9 @@ const MTIME_FORM = /^(-?)(\d{1,11})(?:\.(\d*))?$/;
 const NANOSECOND_DIGITS = 9;
 
 /**
- * `mtime`: seconds since the epoch with a fraction of any length (rclone drops trailing zeros, s3fs has
- * none), a sign standing before the whole number; given back with nine digits. `mode`: only the executable
- * bits count (F4). What cannot be read counts as absent.
+ * Reads an object's user metadata. `mtime`: seconds since the epoch with a fraction of any length (rclone
+ * drops trailing zeros, s3fs has none) and the sign before the whole number; returned with nine digits.
+ * `mode`: only the executable bits count (F4). Unreadable values count as absent.
  */
 export function readMetadata(raw: UserMetadata | undefined): ObjectMetadata {
   const s3cmd = fieldsOf(raw?.[S3CMD]);
@@ -38,8 +38,8 @@ export function readMetadata(raw: UserMetadata | undefined): ObjectMetadata {
 }
 
 /**
- * The user metadata to send: ours, over what others gave the object. `content`: whether it is the one they
- * gave it to, or a new one, of which their digests would be wrong.
+ * Returns the user metadata to send: ours, merged over what others gave the object. `content`: whether it is
+ * the content that they described, or new content, for which their digests would be wrong.
  */
 export function writeMetadata(
   metadata: ObjectMetadata,
@@ -74,7 +74,7 @@ function fieldsOf(attributes: string | undefined): ReadonlyMap<string, string> {
   return new Map(fields.map(([name = '', value = '']) => [name, value]));
 }
 
-/** s3cmd's own record with the new time, and without the digest of a content that is no longer there. */
+/** s3cmd's record with the new time, and without the digest of content that is no longer there. */
 function writeS3cmd(attributes: string, { mtime }: ObjectMetadata, content: 'same' | 'new'): string {
   const fields = attributes.split('/').filter((field) => content === 'same' || !field.startsWith('md5:'));
   const seconds = mtime === null ? null : mtime.slice(0, mtime.indexOf('.'));

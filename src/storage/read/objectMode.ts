@@ -1,5 +1,5 @@
-// The permissions that tools keep with an object. Two tools write the same header in two notations; only what
-// is certain counts.
+// The permissions that tools store with an object. Two tools write the same header in two notations; only
+// what is unambiguous counts.
 
 /** `st_mode` (POSIX, sys/stat.h): the type of the file above twelve bits of permissions. */
 const TYPE_MASK = 0o170000;
@@ -7,7 +7,7 @@ const REGULAR = 0o100000;
 const SYMBOLIC_LINK = 0o120000;
 const EXECUTE = 0o111;
 const OWNER_EXECUTE = 0o100;
-/** A regular file that all may read and run: what is written where no other tool has left a mode. */
+/** A regular file that everyone may read and run: written where no other tool has left a mode. */
 const EXECUTABLE_MODE = '100755';
 
 interface Mode {
@@ -16,9 +16,9 @@ interface Mode {
 }
 
 /**
- * rclone writes the whole `st_mode` in octal (`100644`), other tools the permissions alone (`0644`); s3fs
- * writes the whole `st_mode` in decimal (`33188`). A leading zero is octal, and no number of a regular file
- * or link can be read as one in the other notation. Null for everything else.
+ * Parses a mode. rclone writes the whole `st_mode` in octal (`100644`), other tools only the permissions
+ * (`0644`); s3fs writes the whole `st_mode` in decimal (`33188`). A leading zero means octal, and no number
+ * of a regular file or link is valid in the other notation. Null for everything else.
  */
 function parseMode(text: string): Mode | null {
   if (/^0[0-7]{3,6}$/.test(text) || /^1[02][0-7]{4}$/.test(text)) {
@@ -30,8 +30,8 @@ function parseMode(text: string): Mode | null {
 }
 
 /**
- * True when a mode certainly lets somebody run the file: a regular one. Bare permissions (`755`) could be
- * either notation, so both must let the owner run it.
+ * True when a mode certainly makes a regular file executable for somebody. Bare permissions (`755`) could be
+ * in either notation, so both must let the owner run it.
  */
 export function isExecutableMode(text: string | undefined): boolean {
   if (text === undefined) return false;
@@ -45,9 +45,9 @@ export function isExecutableMode(text: string | undefined): boolean {
 }
 
 /**
- * The mode to write over `carried`, the one that the object had: as it is while it says the same about
- * running the file, else with only those bits changed. Undefined: none, for a file that is not executable and
- * had none, so that rclone applies its default.
+ * Returns the mode to write in place of `carried`, the object's previous one: unchanged while it says the
+ * same about running the file, else with only those bits changed. Undefined: none, for a file that is not
+ * executable and had none, so that rclone applies its default.
  */
 export function writeMode(carried: string | undefined, executable: boolean): string | undefined {
   if (carried !== undefined && isExecutableMode(carried) === executable) return carried;

@@ -20,16 +20,16 @@ import { written } from './written.ts';
 
 export type CopyRequest = Parameters<RemoteFolder['copy']>[0];
 
-/** Copied parts pass through the server only, so more of them can be under way. */
+/** Copied parts stay on the server, so more of them can be in flight. */
 const PARALLEL_PARTS = 8;
-/** Time (ms) for dropping an upload after a cancel, whose signal can carry no further request. */
+/** Timeout (ms) for aborting an upload after cancellation, when the request's own signal cannot be used. */
 const ABORT_TIMEOUT_MS = 5_000;
-/** A missing source; a missing target with If-Match says the same and is told apart by looking. */
+/** A missing source. A missing target with If-Match looks the same and is told apart by a HEAD. */
 const FAULTS = { NoSuchKey: 'source-changed', NotFound: 'source-changed' } as const;
 
 /**
- * The object `from`, if it is still `fromEtag`, also stands at `to`, with what others gave it (R14); our
- * metadata is replaced.
+ * Copies the object `from`, if it is still `fromEtag`, to `to`, with what others gave it (R14); our metadata
+ * is replaced.
  */
 export async function copyObject(
   location: S3Location,
@@ -56,9 +56,9 @@ export async function copyObject(
 }
 
 /**
- * Known tags are sent, for a server may take them for metadata that is to be replaced. Whoever may not read
- * tags is not told of any, and is refused the copy of an object that has some unless they are left behind
- * (AWS: CopyObject, "Permissions").
+ * Known tags are sent, because a server may treat them as metadata to replace. Credentials that may not read
+ * tags do not see any, and are refused the copy of a tagged object unless the tags are left behind (AWS:
+ * CopyObject, "Permissions").
  */
 async function copyWithTags(
   location: S3Location,
@@ -116,7 +116,7 @@ async function isSourceSame(
   return source.ok ? ok(unquote(source.value?.ETag ?? '') === fromEtag) : source;
 }
 
-/** Nothing of it can be resumed, so anything but an unknown outcome drops the upload. */
+/** Nothing of it can be resumed, so everything except an unknown outcome aborts the upload. */
 async function copyInParts(
   location: S3Location,
   request: CopyRequest,
@@ -140,7 +140,10 @@ async function copyInParts(
   return outcome;
 }
 
-/** Ceph does not look at the condition on a part's source: what was copied is known when it is the same after the last part. */
+/**
+ * Ceph ignores the condition on a part's source: the copied content is known when the source is unchanged
+ * after the last part.
+ */
 async function ifSourceSame<T>(
   location: S3Location,
   request: CopyRequest,
@@ -197,7 +200,10 @@ function sourceHeaders(location: S3Location, { from, fromEtag }: CopyRequest) {
   return { CopySource: `${Bucket}/${encodeKey(Key)}`, CopySourceIfMatch: `"${fromEtag}"` };
 }
 
-/** The header is percent-decoded by the server and not encoded by the SDK: every byte but unreserved ones and `/`. */
+/**
+ * Encodes every byte except unreserved ones and `/`: the server percent-decodes this header and the SDK does
+ * not encode it.
+ */
 export function encodeKey(key: string): string {
   return encodeURIComponent(key)
     .replaceAll('%2F', '/')

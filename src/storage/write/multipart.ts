@@ -1,4 +1,4 @@
-// The four requests around the parts of a multipart upload: create, list, complete, abort.
+// The requests around the parts of a multipart upload: create, list, complete, abort.
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -21,20 +21,23 @@ export const MAX_PARTS = 10_000;
 export const MAX_PART_BYTES = 5 * 1024 ** 3;
 const MIB = 1024 * 1024;
 
-/** One upload under way. */
+/** One upload in progress. */
 export interface MultipartUpload {
   readonly key: string;
   readonly uploadId: string;
 }
 
-/** Bytes per part, whole MiB: at least `minimum`, and so large that 10,000 parts hold `size` bytes (case 26). */
+/**
+ * Returns the part size in bytes, in whole MiB: at least `minimum`, and large enough that 10,000 parts hold
+ * `size` bytes (case 26).
+ */
 export function partSizeFor(size: number, minimum: number): number {
   return Math.max(minimum, Math.ceil(size / MAX_PARTS / MIB) * MIB);
 }
 
 /**
- * Begins an upload; its id. A checksum over the whole object is asked for, so that downloads can be verified; one made of the
- * checksums of the parts (the default) could not be.
+ * Creates an upload and returns its id. Requests a checksum over the whole object, so that downloads can be
+ * verified; the default, a checksum of the parts' checksums, cannot be.
  */
 export async function createUpload(
   location: S3Location,
@@ -59,7 +62,7 @@ export async function createUpload(
     : ok(created.value.UploadId);
 }
 
-/** The parts that have arrived, by number; null: the upload is not known (any more). */
+/** Returns the parts that have arrived, by number; null when the upload is unknown or no longer exists. */
 export async function listParts(
   location: S3Location,
   { key, uploadId }: MultipartUpload,
@@ -91,7 +94,10 @@ export async function listParts(
   return ok(parts);
 }
 
-/** Makes the object visible under its condition. A 409 of AWS means that the whole upload must be redone: `precondition-failed`. */
+/**
+ * Makes the object visible under its condition. A 409 from AWS means that the whole upload must be redone:
+ * `precondition-failed`.
+ */
 export async function completeUpload(
   location: S3Location,
   { key, uploadId }: MultipartUpload,
@@ -102,7 +108,7 @@ export async function completeUpload(
     signal,
   }: {
     readonly condition: WriteCondition;
-    /** What the upload was begun without, for the result. */
+    /** What the upload was created without, for the result. */
     readonly unkept: readonly ObjectPart[];
     readonly signal: AbortSignal;
   },
@@ -114,7 +120,7 @@ export async function completeUpload(
     {
       effect: 'write',
       signal,
-      // Without the upload it may have been completed by an earlier request of ours (R5).
+      // If the upload is gone, an earlier request of ours may have completed it (R5).
       faults: {
         NoSuchUpload: 'outcome-unknown',
         NoSuchKey: 'precondition-failed',
@@ -136,7 +142,7 @@ export async function completeUpload(
   return completed.ok ? written(completed.value, unkept) : completed;
 }
 
-/** Drops the upload and its parts; one that is unknown counts as success. */
+/** Aborts the upload and drops its parts; an unknown upload counts as success. */
 export async function abortUpload(
   location: S3Location,
   { key, uploadId }: MultipartUpload,

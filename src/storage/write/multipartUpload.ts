@@ -1,4 +1,4 @@
-// Uploads a large object in parts, which can be taken up again after anything (R10).
+// Uploads a large object in parts; an interrupted upload can always be resumed (R10).
 import { createHash } from 'node:crypto';
 import { UploadPartCommand } from '@aws-sdk/client-s3';
 import type { CompletedPart, Part } from '@aws-sdk/client-s3';
@@ -31,10 +31,10 @@ import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
 
-/** Parts of one file under way at a time; each is held in memory. */
+/** Parts of one file in flight at a time; each is held in memory. */
 const PARALLEL_PARTS = 3;
 
-/** An upload ended by somebody else; the next try finds it unknown and begins anew. */
+/** Somebody else ended the upload; the next attempt finds it unknown and starts again. */
 const PART_FAULTS = { NoSuchUpload: 'unreachable', NoSuchKey: 'unreachable' } as const;
 
 interface OpenUpload {
@@ -44,9 +44,10 @@ interface OpenUpload {
 }
 
 /**
- * Reads the source once, in order; parts that have arrived earlier are read, for the caller's hash, but not sent. After a definite
- * refusal the upload is dropped; after a cancel, a lost connection or an unknown outcome it stays, to be resumed or abandoned. What
- * an upload was begun with (its metadata, and what the object had before) stays when it is resumed.
+ * Reads the source once, in order; parts that arrived earlier are read for the caller's hash, but not sent. A
+ * definite refusal aborts the upload; after cancellation, a lost connection or an unknown outcome it stays,
+ * to be resumed or abandoned. A resumed upload keeps what it was created with (its metadata, and what the
+ * object had before).
  */
 export async function uploadInParts(
   location: S3Location,
@@ -71,7 +72,7 @@ export async function uploadInParts(
   return outcome;
 }
 
-/** The first bytes, which tell what the object can keep, and a source that still begins with them. */
+/** The first bytes, which decide what the object can keep, and a source that still begins with them. */
 async function peek(
   source: UploadSource,
 ): Promise<Result<{ readonly source: UploadSource; readonly head: Uint8Array }, LocalFault>> {
@@ -189,7 +190,7 @@ function isSame({ ETag, Size }: Part, bytes: Uint8Array): boolean {
   );
 }
 
-/** Faults after which these parts are of no use any more. */
+/** Faults after which these parts are useless. */
 function isDefinite(code: (RemoteFault | LocalFault)['code']): boolean {
   const useless: readonly string[] = [
     'precondition-failed',

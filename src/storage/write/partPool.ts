@@ -1,17 +1,17 @@
-// Keeps a few parts of one transfer under way at a time and stops at the first that fails.
+// Keeps a few parts of one transfer in flight and stops at the first failure.
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
 
 export interface PartPool {
-  /** Starts `send` once there is room. False: a part has failed, nothing more is started. */
+  /** Starts `send` once there is room. Returns false when a part has failed and nothing more is started. */
   add(send: () => Promise<Result<CompletedPart, RemoteFault>>): Promise<boolean>;
-  /** Waits for all that is under way; the parts by rising number, or the first fault. */
+  /** Waits for all parts in flight; returns the parts by rising number, or the first fault. */
   finish(): Promise<Result<CompletedPart[], RemoteFault>>;
 }
 
-/** At most `width` parts at a time. */
+/** Creates a pool of at most `width` parts at a time. */
 export function createPartPool(width: number): PartPool {
   const running = new Set<Promise<void>>();
   const parts: CompletedPart[] = [];

@@ -1,4 +1,4 @@
-// How a write keeps to the state it was decided on, also where the endpoint does not enforce it (R3).
+// Holds a write to the state that it was decided on, even where the endpoint does not enforce it (R3).
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { EndpointCapabilities, RemoteFault, WriteCondition } from '../../sync/remoteFolder.ts';
@@ -8,7 +8,10 @@ import type { S3Location } from '../connection/s3Location.ts';
 
 export type Guarantee = Exclude<keyof EndpointCapabilities, 'versioning'>;
 
-/** The headers of a condition: none where the endpoint is known not to heed them, for some even refuse what they would be right to do. */
+/**
+ * Returns the headers of a condition: none where the endpoint is known to ignore them, because some such
+ * endpoints even refuse valid conditions.
+ */
 export function conditionHeaders(
   location: S3Location,
   guarantee: Guarantee,
@@ -19,8 +22,9 @@ export function conditionHeaders(
 }
 
 /**
- * Looks before a write where the endpoint does not enforce its condition, or is not known to: `precondition-failed` when the object
- * is not in the state of `condition`. Degraded: another writer may come in between.
+ * Checks the object before a write where the endpoint does not enforce the condition, or is not known to.
+ * Returns `precondition-failed` when it is not in the state of `condition`. Degraded: another writer may come
+ * in between.
  */
 export async function lookFirst(
   location: S3Location,
@@ -35,7 +39,7 @@ export async function lookFirst(
     : failedWith('precondition-failed');
 }
 
-/** What enforces the condition of a plain PutObject. */
+/** Returns the guarantee behind the condition of a plain PutObject. */
 export function putGuarantee({ etag }: WriteCondition): Guarantee {
   return etag === null ? 'conditionalCreate' : 'conditionalReplace';
 }

@@ -9,7 +9,10 @@ import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
 
-/** Deletes the object if it is still `etag` (in a versioned bucket a delete marker hides it). What is already gone is a success. */
+/**
+ * Deletes the object if it is still `etag` (in a versioned bucket a delete marker hides it). One that is
+ * already gone counts as success.
+ */
 export async function removeObject(
   location: S3Location,
   key: string,
@@ -34,12 +37,16 @@ export async function removeObject(
   if (removed.ok || removed.fault.code === 'not-found') return ok(undefined);
   const mayBeGone = removed.fault.code === 'precondition-failed' || removed.fault.code === 'outcome-unknown';
   if (!mayBeGone) return removed;
-  // A delete marker fails every If-Match, so what is gone answers like what has changed; and a lost answer may have been ours.
+  // A delete marker fails every If-Match, so a missing object answers like a changed one; and a lost answer
+  // may have been ours.
   const left = await isLeft(location, key, etag, signal);
   return left.ok && !left.value ? ok(undefined) : removed;
 }
 
-/** True while the object is there as `etag`, false when nothing is there; `precondition-failed` for another state. */
+/**
+ * Returns true if the object is there as `etag`, false if it is gone; `precondition-failed` for another
+ * state.
+ */
 async function isLeft(
   location: S3Location,
   key: string,

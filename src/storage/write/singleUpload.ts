@@ -12,10 +12,15 @@ import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
 import { written } from './written.ts';
 
-/** S3 answers If-Match on a key that is gone with 404 (AWS: "Conditional writes"): the expected state is not there. */
+/**
+ * S3 answers If-Match on a missing key with 404 (AWS: "Conditional writes"): the expected state is not there.
+ */
 const FAULTS = { NoSuchKey: 'precondition-failed', NotFound: 'precondition-failed' } as const;
 
-/** Holds the whole content in memory; for sources below the multipart threshold. `source-changed` when the source is not confirmed. */
+/**
+ * Uploads the whole content from memory; for sources below the multipart threshold. `source-changed` when the
+ * source is not confirmed.
+ */
 export async function uploadWhole(
   location: S3Location,
   request: UploadRequest,
