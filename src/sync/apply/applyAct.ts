@@ -11,6 +11,7 @@ import { refreshMetadata } from './acts/refreshMetadata.ts';
 import { settleFile } from './acts/settleFile.ts';
 import { uploadFile } from './acts/uploadFile.ts';
 
+/** Carries out one act and returns what came of it; throws a JournalError when the journal cannot be used. */
 export async function applyAct(context: ActContext, act: Act): Promise<ActOutcome> {
   switch (act.type) {
     case 'upload':

@@ -1,5 +1,5 @@
-// Carries out a plan: in an order in which no prefix loses anything, several acts at a time, until done or
-// until nothing else works.
+// Carries out a plan, several acts at a time, in an order that loses nothing wherever it stops, until it is
+// done or nothing else works.
 import type { Fault } from '../../result.ts';
 import type { Log } from '../../log.ts';
 import type { Act } from '../decide/model.ts';
@@ -9,7 +9,7 @@ import { applyAct } from './applyAct.ts';
 import { AGAIN, type ActContext, type ActOutcome } from './checks/actContext.ts';
 
 export interface PlanOutcome {
-  /** Set when the rest of the plan was dropped. */
+  /** Why the rest of the plan was dropped; null if it was not. */
   readonly stopped: Fault | null;
   /** Paths to observe again. */
   readonly again: readonly string[];
@@ -22,8 +22,8 @@ export interface PlanOutcome {
 export type OnActDone = (act: Act, bytes: number | null, note: string | null) => void;
 
 /**
- * What may run side by side, in order: what costs nothing, moves, new folders from the top, contents,
- * deletions, and last the folders that became empty, from the bottom.
+ * The phases, in order; acts within one may run in parallel: bookkeeping, moves, new folders from the top,
+ * contents, deletions, and last the folders that became empty, from the bottom.
  */
 type Phase = 'book-keeping' | 'moves' | 'folders' | 'contents' | 'deletions' | 'emptied';
 const PHASES: readonly Phase[] = ['book-keeping', 'moves', 'folders', 'contents', 'deletions', 'emptied'];
@@ -46,10 +46,14 @@ const PHASE_OF: Record<Act['type'], Phase> = {
   'remove-marker': 'emptied',
 };
 
-/** How often an act that met a busy or unreachable service is tried before the whole plan stops. */
+/** How often an act that met a throttling or unreachable service is tried before the whole plan stops. */
 const MAX_TRIES = 4;
 const FIRST_WAIT_MS = 400;
 
+/**
+ * Carries out `acts`, at most `concurrency` at a time, and calls `onDone` after each one that succeeded. A
+ * journal that cannot be used stops the plan.
+ */
 export async function applyPlan(
   context: ActContext,
   acts: readonly Act[],
@@ -95,7 +99,7 @@ export async function applyPlan(
       oneByOne ? 1 : concurrency,
       async (act) => {
         if (stopped !== null) return;
-        // What is left undone at the end of a run is not in step.
+        // What is left undone when the run ends is not in step.
         note(act, context.signal.aborted ? AGAIN : await tryAct(context, act));
       },
     );
@@ -103,27 +107,26 @@ export async function applyPlan(
   return { stopped, again: [...again], problems, done, uploadedBytes, downloadedBytes };
 }
 
-/** One line per act. What becomes state is logged again, once, by whoever keeps that state. */
+/** Logs one line per act. What becomes state is logged again, once, by the owner of that state. */
 function logAct(log: Log, { type, path, reason }: Act, outcome: ActOutcome): void {
   const { type: ended, ...more } = outcome;
   log.debug({ act: type, path, reason, outcome: ended, ...more }, 'act ended');
 }
 
-/** One act, tried a few times while the service is busy or unreachable. */
+/** Tries one act a few times while the service is throttling or unreachable. */
 async function tryAct(context: ActContext, act: Act): Promise<ActOutcome> {
   for (let tries = 1; ; tries++) {
     const outcome = await remembered(() => applyAct(context, act));
     const transient =
       outcome.type === 'stop' && (outcome.fault.code === 'throttled' || outcome.fault.code === 'unreachable');
     if (!transient || tries === MAX_TRIES || context.signal.aborted) return outcome;
-    // Full jitter, so that many acts (and many devices) do not come back at the same moment.
+    // Full jitter, so that many acts (and many devices) do not return at the same moment.
     await context.clock.sleep(context.random.unit() * FIRST_WAIT_MS * 2 ** tries, context.signal);
   }
 }
 
 /**
- * Without a journal nothing may be done; what the act has done so far is found again like after a crash
- * (R10).
+ * Without a journal nothing may be done; what the act has done so far is recovered as after a crash (R10).
  */
 async function remembered(act: () => Promise<ActOutcome>): Promise<ActOutcome> {
   try {
@@ -134,7 +137,7 @@ async function remembered(act: () => Promise<ActOutcome>): Promise<ActOutcome> {
   }
 }
 
-/** Runs `work` over all items, at most `limit` at a time, in order of their start. */
+/** Runs `work` over all items, at most `limit` at a time, starting them in order. */
 async function sideBySide<T>(
   items: readonly T[],
   limit: number,

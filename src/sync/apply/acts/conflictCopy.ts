@@ -16,12 +16,12 @@ import { noteTaking, settleTaking } from '../checks/takeNote.ts';
 
 type Settle = Extract<Act, { type: 'settle' }>;
 
-/** How many names are tried when one minute brings several conflicts. */
+/** How many names are tried when several conflicts happen within one minute. */
 const MAX_ATTEMPTS = 20;
 
 /**
- * The local file is renamed first and the fetched object placed after; a crash in between leaves the object
- * to be downloaded again, and both contents alive.
+ * Renames the local file, then places the fetched object; a crash in between leaves the object to be
+ * downloaded again and both contents intact.
  */
 export async function keepBoth(
   context: ActContext,
@@ -32,7 +32,7 @@ export async function keepBoth(
   try {
     return await keepBeside(context, act, fetched);
   } catch (error) {
-    // The journal refused; the next attempt finds what was fetched.
+    // The journal failed; the next attempt finds what was downloaded.
     await fetched.temporary.keep();
     throw error;
   }
@@ -62,9 +62,9 @@ async function keepBeside(context: ActContext, act: Settle, fetched: FetchedObje
 }
 
 const TOO_MANY =
-  'This file already has ten conflict copies. Compare and delete some of them, then it will sync again.';
+  'This file already has ten conflict copies. Compare them and delete some; then it will sync again.';
 
-/** Renames the local version; the name it got, or what came of it instead. */
+/** Renames the local version. Returns its new path, or the outcome if it could not be renamed. */
 async function renameToCopy(context: ActContext, act: Settle): Promise<string | ActOutcome> {
   const stamp = localStamp(context.clock.now());
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
@@ -74,13 +74,13 @@ async function renameToCopy(context: ActContext, act: Settle): Promise<string | 
     if (taken.value !== undefined || context.journal.get(copyPath, 'file') !== undefined) continue;
     const moved = await context.local.move(act.path, copyPath, act.local.identity);
     if (moved.ok) return copyPath;
-    // Taken by another spelling on this disk; the file was not touched.
+    // Another spelling of the name exists on this disk; the file was not touched.
     if (moved.fault.code !== 'name-clash') return faultOutcome(act.path, moved.fault);
   }
   return AGAIN;
 }
 
-/** Agreed conflict copies of a file; they lie in its own folder. */
+/** Counts the agreed conflict copies of a file; they are in its own folder. */
 function copiesOf(context: ActContext, path: string): number {
   const origin = conflictOrigin(path);
   const folder = origin.slice(0, Math.max(origin.lastIndexOf('/'), 0));
@@ -91,7 +91,7 @@ function copiesOf(context: ActContext, path: string): number {
   return copies;
 }
 
-/** `2026-11-22 14.03` in the person's own time zone: they know when they worked on it. */
+/** `2026-11-22 14.03` in the person's time zone, because they know when they worked on the file. */
 function localStamp(epochMs: number): string {
   const date = new Date(epochMs);
   const two = (value: number): string => String(value).padStart(2, '0');

@@ -1,4 +1,5 @@
-// Deletions: each re-checks both sides first, goes to the trash here and is conditional there (R6, R9).
+// Deletions: each checks both sides again first; local ones go to the trash, remote ones are conditional (R6,
+// R9).
 import type { Act, LocalEntry } from '../../decide/model.ts';
 import {
   AGAIN,
@@ -27,13 +28,14 @@ export async function deleteRemote(context: ActContext, act: ActOf<'delete-remot
   return outcome;
 }
 
-/** A file that is not there any more, also when a folder has taken its name (case 8). */
+/** True when a file is no longer there, even if a folder has taken its name (case 8). */
 export function isGone(entry: LocalEntry | undefined): boolean {
   return entry === undefined || entry.kind === 'directory';
 }
 
 /**
- * Deletes an object in exactly the state `etag` and forgets its agreement. A lost answer is asked about (R5).
+ * Deletes an object in exactly the state `etag` and forgets its agreement. After a lost answer it asks the
+ * bucket (R5).
  */
 export async function removeAgreed(
   context: ActContext,
@@ -51,7 +53,7 @@ export async function removeAgreed(
 }
 
 export async function trashLocal(context: ActContext, act: ActOf<'trash-local'>): Promise<ActOutcome> {
-  // A second, direct look: a listing that left a key out must not cost a file (case 20).
+  // A second, direct look: a listing that omitted a key must not cost a file (case 20).
   const there = await context.remote.head(act.path, context.signal);
   if (!there.ok) return faultOutcome(act.path, there.fault);
   if (there.value !== null) return AGAIN;

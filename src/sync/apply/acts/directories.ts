@@ -1,4 +1,4 @@
-// Folders: made when missing, removed only when empty, marked in the bucket when nothing is in them.
+// Folders: created when missing, removed only when empty, and marked in the bucket when they contain nothing.
 import type { Act, LocalEntry } from '../../decide/model.ts';
 import {
   done,
@@ -25,8 +25,8 @@ export async function makeLocalDirectory(
 }
 
 /**
- * A folder that still holds something (files that a person ignores, one that was just made) stays; the next
- * pass sees what it is. Leftovers of systems and editors go to the trash with it (D3).
+ * A folder that still contains something (files that a person ignores, or a new one) stays; the next pass
+ * sees what it is. Leftovers of systems and editors go to the trash with it (D3).
  */
 export async function removeLocalDirectory(
   context: ActContext,
@@ -42,10 +42,10 @@ export async function removeLocalDirectory(
   return done();
 }
 
-/** A folder with more of them is not one that a person thinks empty. */
+/** A person would not regard a folder with more leftovers as empty. */
 const MAX_LEFTOVERS = 100;
 
-/** True when nothing but leftovers was in a folder, and all of them are in the trash. */
+/** True when a folder contained nothing but leftovers, and all of them are now in the trash. */
 async function trashLeftovers(context: ActContext, folder: string): Promise<boolean> {
   const found: LocalEntry[] = [];
   for await (const batch of context.local.scan({ under: folder, ignore: [], signal: context.signal })) {
@@ -56,7 +56,7 @@ async function trashLeftovers(context: ActContext, folder: string): Promise<bool
     }
     if (found.length > MAX_LEFTOVERS) return false;
   }
-  // From the bottom, so that a folder is empty when its turn comes.
+  // From the bottom, so that each folder is empty at its turn.
   for (const entry of found.reverse()) {
     if (entry.kind === 'refused') return false;
     const gone =
@@ -68,7 +68,7 @@ async function trashLeftovers(context: ActContext, folder: string): Promise<bool
   return true;
 }
 
-/** The zero-byte object `path/` that keeps an empty folder alive in the bucket. */
+/** Writes the zero-byte object `path/` that keeps an empty folder in the bucket. */
 export async function makeMarker(context: ActContext, act: ActOf<'make-marker'>): Promise<ActOutcome> {
   const operation = context.random.id();
   const key = `${act.path}/`;

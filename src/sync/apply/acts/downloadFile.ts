@@ -1,5 +1,5 @@
-// Fetches an object: into a temporary that survives a crash, verified, then placed over exactly what was
-// decided on (R4, R10).
+// Downloads an object into a temporary that survives a crash, verifies it, then places it over exactly the
+// state that was decided on (R4, R10).
 import { createHash } from 'node:crypto';
 import { failed, ok, type Result } from '../../../result.ts';
 import { formatTimestamp } from '../../decide/timestamp.ts';
@@ -29,13 +29,13 @@ export async function downloadFile(context: ActContext, act: Download): Promise<
   return (await withoutFetching(context, act)) ?? (await fetchAndPlace(context, act));
 }
 
-/** An object that was rewritten with the agreed bytes undoes no deletion and needs no transfer. */
+/** An object that was rewritten with the agreed bytes reverses no deletion and needs no transfer. */
 async function withoutFetching(context: ActContext, act: Download): Promise<ActOutcome | null> {
   const { path, base, remote } = act;
   if (base === null || base.identity.size !== remote.size) return null;
   const wasDeletedHere = act.replaces === null;
   if (wasDeletedHere && act.reason !== 'edit-beats-delete') return null;
-  // Touched as well: what is compared here is the file as it was agreed on (C3).
+  // Touched as well: what is compared here is the file as agreed (C3).
   if (act.replaces !== null && !sameIdentity(act.replaces, base.identity)) return null;
   const asked = await context.remote.head(path, context.signal);
   if (!asked.ok) return faultOutcome(path, asked.fault);
@@ -54,7 +54,7 @@ async function fetchAndPlace(context: ActContext, act: Download): Promise<ActOut
   try {
     return await placeAndRecord(context, act, fetched.value);
   } catch (error) {
-    // The journal refused; the next attempt finds what was fetched.
+    // The journal failed; the next attempt finds what was downloaded.
     await fetched.value.temporary.keep();
     throw error;
   }
@@ -89,7 +89,10 @@ async function placeAndRecord(
   return done(details.size);
 }
 
-/** Names the temporary of one object state, so that another run finds what this one has fetched already. */
+/**
+ * Identifies the temporary of one object state, so that another run finds what this one has already
+ * downloaded.
+ */
 function contentTag(path: string, { etag, size }: RemoteFile): string {
   return createHash('sha256').update(`${path}\n${etag}\n${size}`).digest('hex').slice(0, TAG_LENGTH);
 }
@@ -105,8 +108,8 @@ export interface FetchedObject {
 }
 
 /**
- * The whole object in a temporary beside `path`, taken up where an earlier attempt stopped. On a fault the
- * temporary is kept.
+ * Downloads the whole object to a temporary beside `path`, resuming an earlier attempt. On a fault the
+ * temporary is kept, unless its content is corrupt.
  */
 export async function fetchObject(
   context: ActContext,
@@ -124,8 +127,8 @@ export async function fetchObject(
 }
 
 /**
- * Fetches what is missing. Bytes of an earlier run may have been lost in a power cut although their length is
- * right, so a resumed content counts only when the whole of it can be proved; else it is fetched anew.
+ * Downloads the missing part. A power cut may have lost bytes of an earlier run although their length is
+ * right, so resumed content counts only when all of it can be verified; otherwise it is downloaded anew.
  */
 async function fill(
   context: ActContext,
@@ -159,7 +162,7 @@ async function appendRest(
   temporary: LocalTemporary,
 ): Promise<Result<ObjectDetails, LocalFault | RemoteFault>> {
   let offset = temporary.length;
-  // Nothing is left to ask for; a range behind the end would be refused.
+  // Nothing is left to request; a range after the end would be refused.
   if (offset > 0 && offset === remote.size) return stillThere(context, path, remote);
   const download = await context.remote.download({
     key: path,
@@ -186,19 +189,22 @@ async function stillThere(
   const asked = await context.remote.head(path, context.signal);
   if (!asked.ok) return asked;
   if (asked.value?.etag === remote.etag) return ok(asked.value);
-  return failed({ code: 'precondition-failed', message: `"${path}" has changed in the bucket meanwhile.` });
+  return failed({
+    code: 'precondition-failed',
+    message: `"${path}" has changed in the bucket in the meantime.`,
+  });
 }
 
 function damaged(path: string): RemoteFault {
   return {
     code: 'corrupt',
-    message: `"${path}" arrived damaged and was not kept. It will be fetched again.`,
+    message: `"${path}" arrived damaged and was discarded. It will be downloaded again.`,
   };
 }
 
 /**
- * Gives a fetched object its name; returns the agreement. `changed`: keep the temporary, the next observation
- * may need it.
+ * Gives a downloaded object its name and returns the agreement. On a fault the temporary is kept, because the
+ * next observation may need it.
  */
 export async function placeFetched(
   context: ActContext,

@@ -1,5 +1,5 @@
-// Tells a touch from an edit where the object is gone and nothing may be uploaded: a touched file goes, an
-// edited one stays (O5).
+// Tells a touch from an edit where the object is gone and nothing may be uploaded: a touched file is removed,
+// an edited one stays (O5).
 import type { Act } from '../../decide/model.ts';
 import { done, type ActContext, type ActOutcome } from '../checks/actContext.ts';
 import { isAgreedHere, learnIdentity } from '../checks/agreedContent.ts';

@@ -1,5 +1,4 @@
-// A move is a move (R11): a server-side copy with a conditional delete, or a local rename; no byte is
-// transferred.
+// Moves (R11): a server-side copy with a conditional delete, or a local rename; no byte is transferred.
 import type { Act, BaseFile } from '../../decide/model.ts';
 import { sameIdentity } from '../../decide/reconcile.ts';
 import type { Intent } from '../../journalPort.ts';
@@ -23,8 +22,8 @@ import { endTaking, noteTaking } from '../checks/takeNote.ts';
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 
 /**
- * A file was moved here: its object follows. Stopping between copy and delete leaves an ordinary deletion for
- * the next pass.
+ * A file was moved here: its object follows. An interruption between copy and delete leaves an ordinary
+ * deletion for the next pass.
  */
 export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>): Promise<ActOutcome> {
   const { local } = context;
@@ -40,8 +39,8 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
 
   const copied = await copyObject(context, { act, from: act.from, fromEtag: act.etag, base: act.base });
   if (!('etag' in copied)) return copied;
-  // What is not certainly the agreed content (an edit that the other side made under the old name) follows as
-  // a download.
+  // Content that may not be the agreed one (an edit that the other side made under the old name) follows as a
+  // download.
   const etag = copied.exact && act.etag === act.base.etag ? copied.etag : act.base.etag;
   const executable = executableBit(context, act.local, act.base);
   const sent = { executable, etag, modified: null, timeUnsent: false };
@@ -54,7 +53,7 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
   return removeAgreed(context, { path: act.from, etag: act.etag });
 }
 
-/** An upload whose content is the same as that of an agreed file which is about to be deleted. */
+/** Copies, instead of uploading, content that equals an agreed file which is about to be deleted (M6). */
 export async function copyAgreedContent(
   context: ActContext,
   act: ActOf<'upload'>,
@@ -90,7 +89,8 @@ interface CopyRequest {
 interface Copied extends Pick<Written, 'etag' | 'unkept'> {
   readonly operation: string;
   /**
-   * False when the source may have been replaced before the copy; not every endpoint heeds a condition on it.
+   * False when the source may have been replaced before the copy; not every endpoint honours a condition on
+   * it.
    */
   readonly exact: boolean;
 }
@@ -144,8 +144,8 @@ async function sendCopy(
 }
 
 /**
- * An object was moved by someone else: the file here is renamed, after making sure that the object is really
- * gone from its old key.
+ * An object was moved by someone else: renames the file here, once the object is certainly gone from its old
+ * key.
  */
 export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): Promise<ActOutcome> {
   const { local, remote, signal } = context;
@@ -157,13 +157,13 @@ export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): 
   const moved = await local.move(act.from, act.path, act.identity);
   if (!moved.ok) {
     await endTaking(context, taking, moved.fault);
-    // This disk cannot tell the new name from another one: an edit must not wait for that, so it stays under
+    // This disk cannot tell the new name from another one. An edit must not wait for that, so it stays under
     // the old name (N7).
     if (moved.fault.code !== 'name-clash' || untouched) return faultOutcome(act.path, moved.fault);
     context.journal.commit({ forget: [{ path: act.from, kind: 'file' }] });
     return AGAIN;
   }
-  // A file that was edited here keeps its old agreement, so that the edit is uploaded under the new name.
+  // A file edited here keeps its old agreement, so that the edit is uploaded under the new name.
   const entry: BaseFile = {
     ...act.base,
     path: act.path,

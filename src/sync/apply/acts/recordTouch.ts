@@ -1,4 +1,4 @@
-// A file that was touched: its bytes are not sent; time and executable bit are, by a copy of the object onto
+// A touched file: its content is not sent; its time and executable bit are, by a copy of the object onto
 // itself (T1, T5).
 import type { Act, BaseFile, FileIdentity } from '../../decide/model.ts';
 import type { RemoteFault } from '../../remoteFolder.ts';
@@ -17,13 +17,16 @@ import { faultOutcome } from '../checks/faultOutcome.ts';
 
 export type Touch = Extract<Act, { type: 'upload' }>;
 
-/** The agreement that a touched file still has the bytes of, and their MD5 (hex). */
+/** The agreement whose content a touched file still has, and that content's MD5 (hex). */
 export interface Agreed {
   readonly base: BaseFile;
   readonly md5: string;
 }
 
-/** A time that cannot be sent now, or is not worth a request, is remembered and goes with the next write. */
+/**
+ * Records a touch. A time that cannot be sent now, or is not worth a request, is remembered and sent with the
+ * next write.
+ */
 export async function recordTouch(context: ActContext, act: Touch, agreed: Agreed): Promise<ActOutcome> {
   const { base } = agreed;
   const noted = touched(base, act.local);
@@ -45,7 +48,7 @@ export async function recordTouch(context: ActContext, act: Touch, agreed: Agree
       : faultOutcome(act.path, copied.fault);
   }
   const { etag, unkept } = copied.value;
-  // An endpoint that does not heed the condition may have copied what somebody else has put there meanwhile.
+  // An endpoint that ignores the condition may have copied what somebody else has written in the meantime.
   const isExact =
     etag === base.etag || etag === agreed.md5 || context.remote.enforced()?.conditionalCopy === true;
   if (!isExact) return AGAIN;
@@ -59,8 +62,8 @@ export async function recordTouch(context: ActContext, act: Touch, agreed: Agree
 }
 
 /**
- * Where an ETag tells nothing of the content (SSE-KMS), the copy would look like an edit to the other
- * devices, and each of them would fetch the whole object again.
+ * Where an ETag says nothing about the content (SSE-KMS), the copy would look like an edit to the other
+ * devices, and each would download the whole object again.
  */
 function isTimeToSend({ maySendTime }: ActContext, { path, local }: Touch, { base, md5 }: Agreed): boolean {
   const { mtime, size } = local.identity;
@@ -70,12 +73,13 @@ function isTimeToSend({ maySendTime }: ActContext, { path, local }: Touch, { bas
 }
 
 const QUARTER_HOUR_NS = 900_000_000_000n;
-/** The exactness (ns) of FAT and exFAT at best. */
+/** The best resolution (ns) of FAT and exFAT. */
 const COARSE_NS = 10_000_000n;
 
 /**
- * A disk that keeps local time (FAT) shows all times moved when the time zone or daylight saving changes:
- * nobody has set them. Such disks are known by their change times, which elsewhere have nanoseconds.
+ * A disk that stores local time (FAT) shifts all times when the time zone or daylight saving changes,
+ * although nobody set them. Such disks are recognised by their change times, which elsewhere have
+ * nanoseconds.
  */
 function isZoneShift(agreed: FileIdentity, { mtime, ctime }: FileIdentity): boolean {
   const [before, now, changed] = [agreed.mtime, mtime, ctime].map((text) => parseTimestamp(text) ?? 1n);
@@ -92,9 +96,7 @@ function remember(context: ActContext, act: Touch, entry: BaseFile): ActOutcome 
   return done(0, 'content unchanged');
 }
 
-/**
- * This endpoint, bucket or object does not let itself be copied: a mere time is no reason to trouble anybody.
- */
+/** This endpoint, bucket or object cannot be copied: a mere time is no reason to bother anybody. */
 function isUnable({ code }: RemoteFault): boolean {
   return code === 'denied' || code === 'configuration' || code === 'archived' || code === 'locked';
 }

@@ -1,5 +1,5 @@
-// The bucket holds the agreed bytes, but time or executable bit may have been changed by another device or
-// tool (T4, T5).
+// The bucket holds the agreed content, but another device or tool may have changed the time or executable bit
+// (T4, T5).
 import { isSameMoment } from '../../decide/timestamp.ts';
 import type { Act, BaseFile } from '../../decide/model.ts';
 import type { ObjectDetails } from '../../remoteFolder.ts';
@@ -13,7 +13,7 @@ import {
 } from '../checks/actContext.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 
-/** Asks for the object's metadata and takes over what differs. */
+/** Requests the object's metadata and adopts what differs. */
 export async function refreshMetadata(
   context: ActContext,
   act: Extract<Act, { type: 'refresh' }>,
@@ -38,19 +38,19 @@ export async function takeOverMetadata(
     executable: executableHere,
     details,
   }: {
-    /** What both sides hold from now on, but for time and executable bit. */
+    /** What both sides hold from now on, except for time and executable bit. */
     readonly agreed: BaseFile;
     readonly executable: boolean;
     readonly details: ObjectDetails;
   },
 ): Promise<ActOutcome> {
-  // Nothing on this disk is ever written there (O1).
+  // Nothing on this disk is ever written in this mode (O1).
   if (context.mode === 'upload-only') {
     context.journal.commit({ put: [agreed] });
     return done();
   }
   const { mtime, executable } = details.metadata;
-  // A time that was given here and not sent yet stays; so does one that this disk only keeps less exactly.
+  // A time set here and not sent yet stays; so does one that this disk merely stores less precisely.
   const sameTime = mtime === null || agreed.timeUnsent === true || isSameMoment(mtime, agreed.identity.mtime);
   const wanted = {
     mtime: sameTime ? null : mtime,

@@ -1,4 +1,4 @@
-// Both sides hold something that was not agreed on: agree silently if it is the same, else keep both (R7).
+// Both sides hold content that was not agreed on: record it if it is equal, else keep both (R7).
 import { ok, type Result } from '../../../result.ts';
 import type { Act, BaseFile, RemoteFile } from '../../decide/model.ts';
 import type { LocalFault, LocalReader } from '../../localFolder.ts';
@@ -22,12 +22,12 @@ import { compareContent } from '../checks/sameContent.ts';
 
 type Settle = Extract<Act, { type: 'settle' }>;
 
-/** The local content as it was hashed, and the object as it was asked about. */
+/** The hashed local content and the object's details. */
 interface Compared {
   readonly hash: ContentHash;
   readonly details: ObjectDetails;
   readonly same: boolean;
-  /** Present when the object had to be fetched to find out. */
+  /** Present when the object had to be downloaded for the comparison. */
   readonly fetched: FetchedObject | null;
 }
 
@@ -35,8 +35,8 @@ export async function settleFile(context: ActContext, act: Settle): Promise<ActO
   const asked = await context.remote.head(act.path, context.signal);
   if (!asked.ok) return faultOutcome(act.path, asked.fault);
   if (asked.value?.etag !== act.remote.etag) return AGAIN;
-  // Another act of this plan may have recognised an own write here (settleOwnWrites): what was decided before
-  // no longer counts.
+  // Another act of this plan may have recognised our own write here (settleOwnWrites), which supersedes what
+  // was decided.
   const agreed = context.journal.get(act.path, 'file');
   if (agreed?.kind === 'file' ? agreed.etag !== act.base?.etag : act.base !== null) return AGAIN;
   const own = await adoptOwnWrite(context, act.path, asked.value, context.signal);
@@ -68,7 +68,7 @@ export async function settleFile(context: ActContext, act: Settle): Promise<ActO
   return compared.value.same ? agree(context, act, compared.value) : disagree(context, act, compared.value);
 }
 
-/** Edited here, but there only rewritten with the agreed bytes: no conflict. */
+/** Edited here, but only rewritten there with the agreed content: no conflict. */
 function holdsAgreedBytes(base: BaseFile, { details, fetched }: Compared): boolean {
   return fetched === null ? isAgreedThere(base, details) : fetched.sha256 === base.sha256;
 }
@@ -91,7 +91,7 @@ async function compare(
   return ok({ ...found, fetched: fetched.value, same: fetched.value.sha256 === hash.value.sha256 });
 }
 
-/** Same bytes: remember it, write nothing. */
+/** Equal content: records it and writes nothing. */
 async function agree(context: ActContext, act: Settle, { hash, fetched }: Compared): Promise<ActOutcome> {
   await fetched?.temporary.discard();
   const entry: BaseFile = {
@@ -112,7 +112,7 @@ async function agree(context: ActContext, act: Settle, { hash, fetched }: Compar
 }
 
 async function disagree(context: ActContext, act: Settle, compared: Compared): Promise<ActOutcome> {
-  // Touched here, edited there: nobody's edit is lost by taking theirs (C3).
+  // Touched here, edited there: taking theirs loses nobody's edit (C3).
   if (act.base !== null && act.base.sha256 === compared.hash.sha256) {
     if (context.mode === 'upload-only') {
       await compared.fetched?.temporary.discard();
@@ -129,7 +129,7 @@ async function disagree(context: ActContext, act: Settle, compared: Compared): P
 }
 
 const CHANGED_IN_BUCKET =
-  'This file was also changed in the bucket, and an upload-only folder does not overwrite that. Rename it here, or delete the object there.';
+  'This file was also changed in the bucket, and an upload-only folder does not overwrite such changes. Rename it here, or delete the object there.';
 
 async function fetchForConflict(
   context: ActContext,

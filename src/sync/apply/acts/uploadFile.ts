@@ -1,5 +1,5 @@
-// Sends a local file: hashed in one pass, confirmed unchanged, written only over what it was decided on (R3,
-// R5).
+// Uploads a local file: hashed in one pass, confirmed unchanged, written only over the state that was decided
+// on (R3, R5).
 import { createHash } from 'node:crypto';
 import type { Act, BaseFile } from '../../decide/model.ts';
 import type { Intent } from '../../journalPort.ts';
@@ -38,9 +38,7 @@ export async function uploadFile(context: ActContext, act: Upload): Promise<ActO
   }
 }
 
-/**
- * Content that the bucket already has needs no transfer: a mere touch, or a file that only changed its name.
- */
+/** Content that the bucket already has needs no transfer: a mere touch, or a file that was only renamed. */
 async function withoutSending(
   context: ActContext,
   act: Upload,
@@ -107,7 +105,7 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
       result = own.value;
     }
     if (result === null) {
-      // A resumable upload keeps its intent, and so does one whose answer may still be on its way.
+      // A resumable upload keeps its intent, and so does one whose answer may still be under way.
       if (intent.resumable === null && written.fault.code !== 'outcome-unknown') {
         journal.commit({ removeIntents: [intent.operation] });
       }
@@ -133,7 +131,7 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
   return done(source.size);
 }
 
-/** Takes up an interrupted upload of the very same file state, else begins a new operation. */
+/** Resumes an interrupted upload of exactly the same file state, else begins a new operation. */
 function intentFor(context: ActContext, act: Upload, executable: boolean): Intent {
   const { identity } = act.local;
   const earlier = context.journal

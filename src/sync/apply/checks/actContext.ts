@@ -1,4 +1,4 @@
-// What an act needs to be carried out, and what can come of it.
+// What an act needs, and what its outcome can be.
 import type { Fault } from '../../../result.ts';
 import type { IgnoreRule } from '../../decide/ignore.ts';
 import type { Act, Mode } from '../../decide/model.ts';
@@ -7,8 +7,9 @@ import type { HistoryCode, HistoryEvent, JournalChange } from '../../journalPort
 import type { Written } from '../../remoteFolder.ts';
 
 /**
- * `nothing`: there was no need. `again`: the precondition no longer holds, the path has to be observed again.
- * `stop`: nothing else will work either (offline, signed out, folder gone), the rest of the plan is dropped.
+ * `nothing`: there was nothing to do. `again`: the precondition no longer holds, and the path must be
+ * observed again. `stop`: nothing else will work either (offline, signed out, folder gone), and the rest of
+ * the plan is dropped.
  */
 export type ActOutcome =
   | { readonly type: 'done'; readonly bytes: number | null; readonly note: string | null }
@@ -21,9 +22,9 @@ export interface ActContext extends EnginePorts {
   readonly mode: Mode;
   readonly device: string;
   readonly compareBytes: number;
-  /** What does not keep a folder alive that the bucket has no more. */
+  /** Files that do not keep a folder here that is gone from the bucket (D3). */
   readonly isLeftover: IgnoreRule;
-  /** True when a time that alone has changed is worth a request; counts it as sent (T1). */
+  /** True when a changed time alone is worth a request; counts it as sent (T1). */
   readonly maySendTime: (path: string, size: number) => boolean;
   readonly signal: AbortSignal;
   readonly progress: (path: string, direction: 'up' | 'down', bytes: number, total: number) => void;
@@ -40,7 +41,7 @@ export function waits(path: string, code: ProblemCode, message: string): ActOutc
   return { type: 'problem', problem: { path, code, message, kind: 'waits' } };
 }
 
-/** The history line of an act (R12): a code for what was done, the act's reason for why. */
+/** Returns the history event of an act (R12): a code for what was done, the act's reason for why. */
 export function historyOf(
   context: ActContext,
   act: Act,
@@ -50,7 +51,7 @@ export function historyOf(
   return { at: context.clock.now(), path: act.path, what, why: act.reason, bytes };
 }
 
-/** Commits the agreement that an act has reached, together with its lines in the history. */
+/** Commits the agreement that an act has reached, together with its history events. */
 export function settleInJournal(
   context: ActContext,
   change: JournalChange,
@@ -59,7 +60,9 @@ export function settleInJournal(
   context.journal.commit({ ...change, history });
 }
 
-/** The history line of a write, and one for each thing that its object had and could not keep (R14). */
+/**
+ * Returns the history event of a write, and one for each part that its object had and could not keep (R14).
+ */
 export function historyOfWrite(
   context: ActContext,
   act: Act,

@@ -1,5 +1,5 @@
-// Is a content that looks changed still the agreed one? Identity and ETag only tell where to look; bytes
-// decide (R7).
+// Decides whether content that looks changed is still the agreed one. Identity and ETag only say where to
+// look; the bytes decide (R7).
 import { createHash } from 'node:crypto';
 import { ok, type Result } from '../../../result.ts';
 import { isSameMoment } from '../../decide/timestamp.ts';
@@ -11,15 +11,15 @@ import { hashContent } from './contentHash.ts';
 import { compareContent } from './sameContent.ts';
 
 /**
- * The agreement about a file that was touched: a time of its own is remembered as one that the bucket does
- * not know (T1).
+ * Returns the agreement about a touched file: a new time is remembered as one that the bucket does not have
+ * yet (T1).
  */
 export function touched(base: BaseFile, { identity }: LocalFile): BaseFile {
   const timeUnsent = base.timeUnsent === true || !isSameMoment(identity.mtime, base.identity.mtime);
   return { ...base, identity, timeUnsent };
 }
 
-/** The file was touched, not edited: the journal learns its new identity, and the path is decided on anew. */
+/** The file was touched, not edited: records its new identity, so that the path is decided on anew. */
 export function learnIdentity(
   context: Pick<ActContext, 'journal'>,
   base: BaseFile,
@@ -30,7 +30,7 @@ export function learnIdentity(
 }
 
 /**
- * The object was rewritten with the agreed bytes: the journal learns its new ETag, and the path is decided on
+ * The object was rewritten with the agreed content: records its new ETag, so that the path is decided on
  * anew.
  */
 export function learnEtag(
@@ -43,8 +43,8 @@ export function learnEtag(
 }
 
 /**
- * True when a file that was given another identity still holds the agreed bytes. `changed` when it is written
- * meanwhile.
+ * True when a file with a new identity still holds the agreed content. False also when it is written
+ * meanwhile; `changed` when it is no longer in the state of `local`.
  */
 export async function isAgreedHere(
   context: Pick<ActContext, 'local'>,
@@ -64,9 +64,9 @@ export async function isAgreedHere(
 }
 
 /**
- * True when what the bucket tells of an object proves that it holds the agreed bytes, without reading any:
- * its stored SHA-256, or an MD5 that the agreed object had as its ETag (also as that of its only part).
- * False: it does not, or it cannot be told.
+ * True when what the bucket says about an object proves that it holds the agreed content, without reading
+ * any: its stored SHA-256, or an MD5 that was the agreed object's ETag (also as that of its only part).
+ * False: it does not, or it cannot be proved.
  */
 export function isAgreedThere(
   base: BaseFile,
@@ -77,15 +77,15 @@ export function isAgreedThere(
   return details.md5 === base.etag || details.etag === onePartEtag(base.etag);
 }
 
-/** The ETag of a multipart object with one part whose MD5 is `md5`; null when that is no MD5. */
+/** The ETag of a multipart object with one part whose MD5 is `md5`; null when that is not an MD5. */
 function onePartEtag(md5: string): string | null {
   if (!/^[0-9a-f]{32}$/.test(md5)) return null;
   return `${createHash('md5').update(Buffer.from(md5, 'hex')).digest('hex')}-1`;
 }
 
 /**
- * As `isAgreedThere`, helped by a local file that is still the agreed one: its MD5 and multipart ETags can be
- * computed.
+ * Like `isAgreedThere`, but can compute MD5 and multipart ETags from a local file that is still the agreed
+ * one.
  */
 export async function isAgreedThereByFile(
   context: Pick<ActContext, 'local'>,

@@ -1,15 +1,15 @@
-// Hashes contents while or before they travel.
+// Hashes content, as a whole or in the parts of a multipart ETag.
 import { createHash } from 'node:crypto';
 import { ok, type Result } from '../../../result.ts';
 import type { LocalFault, LocalReader } from '../../localFolder.ts';
 
-/** Bytes read at once: large enough for the disk, small enough to let other work in between. */
+/** Bytes per read: large enough for the disk, small enough to let other work run in between. */
 const CHUNK_BYTES = 1024 * 1024;
 
 export interface ContentHash {
   /** Hex. */
   readonly sha256: string;
-  /** Hex; what a single-part ETag is. */
+  /** Hex; equals a single-part ETag. */
   readonly md5: string;
 }
 
@@ -29,7 +29,10 @@ export async function hashContent(
   return ok({ sha256: sha256.digest('hex'), md5: md5.digest('hex') });
 }
 
-/** The ETag that S3 gives a multipart object: MD5 over the parts' MD5s, then the number of parts. */
+/**
+ * Returns the ETag that S3 gives a multipart object: the MD5 of the parts' MD5s, then the number of parts.
+ * Sizes in bytes.
+ */
 export async function multipartEtag(
   source: Pick<LocalReader, 'read'>,
   length: number,

@@ -1,8 +1,8 @@
-// Which executable bit goes with a local file (T5).
+// Decides which executable bit a local file has (T5).
 import type { BaseFile, LocalFile } from '../../decide/model.ts';
 import type { ActContext } from './actContext.ts';
 
-/** The file's own, or what was agreed on where this file system has none. */
+/** Returns the file's own bit, or the agreed one where this file system has none. */
 export function executableBit(
   { local }: Pick<ActContext, 'local'>,
   file: LocalFile,

@@ -1,11 +1,11 @@
-// What a fault of either side means for the act that met it.
+// Maps a fault of either side to the outcome of the act that met it.
 import { assertNever } from '../../../result.ts';
 import type { LocalFault } from '../../localFolder.ts';
 import type { RemoteFault } from '../../remoteFolder.ts';
 import { AGAIN, type ActOutcome } from './actContext.ts';
 
 /**
- * `outcome-unknown` must have been resolved before (lostAnswer.ts); what is still unknown is simply looked at
+ * `outcome-unknown` must have been resolved before (lostAnswer.ts); what is still unknown is simply observed
  * again, because every write is conditional.
  */
 export function faultOutcome(path: string, fault: LocalFault | RemoteFault): ActOutcome {

@@ -1,4 +1,4 @@
-// An answer that got lost is not a refusal (R5): ask the bucket whether our own write is what is there now.
+// A lost answer is not a refusal (R5): asks the bucket whether the current object is our own write.
 import type { ActContext } from './actContext.ts';
 import { ok, type Result } from '../../../result.ts';
 import type { RemoteFault, Written } from '../../remoteFolder.ts';
@@ -9,7 +9,10 @@ export function mayHaveArrived(fault: { readonly code: string }): boolean {
   return fault.code === 'outcome-unknown' || fault.code === 'precondition-failed';
 }
 
-/** What our write `operation` left under `key`, or null when it did not arrive (or was replaced since). */
+/**
+ * Returns what our write `operation` left under `key`, or null when it did not arrive (or was replaced
+ * since).
+ */
 export async function findOwnWrite(
   context: Pick<ActContext, 'remote' | 'signal'>,
   key: string,

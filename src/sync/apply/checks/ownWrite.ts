@@ -1,11 +1,11 @@
-// Recognises what this device itself wrote earlier without having seen the answer (R5, R10).
+// Recognises this device's own earlier writes whose answers were lost (R5, R10).
 import { ok, type Result } from '../../../result.ts';
 import type { BaseFile } from '../../decide/model.ts';
 import type { Intent } from '../../journalPort.ts';
 import type { ObjectDetails, RemoteFault } from '../../remoteFolder.ts';
 import type { ActContext } from './actContext.ts';
 
-/** The intent behind an object, when it is one of ours that is still open. */
+/** The open intent that wrote an object, if it is one of ours. */
 function ownIntent(context: Pick<ActContext, 'journal'>, details: ObjectDetails): Intent | undefined {
   const { operation } = details.metadata;
   if (operation === null) return undefined;
@@ -13,8 +13,9 @@ function ownIntent(context: Pick<ActContext, 'journal'>, details: ObjectDetails)
 }
 
 /**
- * When `details` is an own write whose answer was lost, records it as agreed with the local state that was
- * sent. True: recorded; the path has to be observed again, because the file may have changed since.
+ * If `details` is our own write whose answer was lost, records it as agreed with the local state that was
+ * sent. Returns true when recorded; the path must then be observed again, because the file may have changed
+ * since.
  */
 export async function adoptOwnWrite(
   context: Pick<ActContext, 'journal' | 'remote'>,
@@ -40,9 +41,9 @@ export async function adoptOwnWrite(
 }
 
 /**
- * Before an object leaves its name, asks about own writes whose answers were lost: about the object itself,
- * which may be something else than what was agreed on, and about copies of it, which it alone may prove.
- * True: something was recorded, so observe again.
+ * Before an object leaves its name, resolves our own writes whose answers were lost: those of the object
+ * itself, which may not hold what was agreed on, and copies of it, which only it may be able to prove. True:
+ * something was recorded, so observe again.
  */
 export async function settleOwnWrites(
   context: Pick<ActContext, 'journal' | 'remote' | 'signal'>,
@@ -62,8 +63,8 @@ export async function settleOwnWrites(
 }
 
 /**
- * Whether what an operation wrote is what it was to write: the ETag of a copy tells, or its source, when that
- * is as it was.
+ * Returns whether an operation wrote what it was meant to write: the copy's ETag shows it, or the source if
+ * it is unchanged.
  */
 export async function isExact(
   { remote }: Pick<ActContext, 'remote'>,
@@ -76,7 +77,7 @@ export async function isExact(
   return now.ok ? ok(now.value?.etag === source.etag) : now;
 }
 
-/** The open operations of a path: all of them end when one state of it is agreed on. */
+/** Returns the open operations of a path: all of them end when one state of it is agreed on. */
 export function intentsOf(context: Pick<ActContext, 'journal'>, path: string): readonly string[] {
   return context.journal
     .intents()

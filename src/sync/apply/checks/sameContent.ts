@@ -1,17 +1,17 @@
-// Do both sides hold the same bytes? The cheapest sufficient evidence first.
+// Decides whether both sides hold the same content, by the cheapest sufficient evidence first (C2).
 import { ok, type Result } from '../../../result.ts';
 import type { LocalFault, LocalReader } from '../../localFolder.ts';
 import type { ObjectDetails } from '../../remoteFolder.ts';
 import { multipartEtag, type ContentHash } from './contentHash.ts';
 
 const MIB = 1024 * 1024;
-/** Part sizes that the usual tools choose. */
+/** Part sizes that common tools use. */
 const USUAL_PART_SIZES = [5, 8, 10, 15, 16, 25, 32, 50, 64, 100, 128, 256, 512, 1024].map((mib) => mib * MIB);
 
-/** `unknown`: the endpoint has told nothing that could prove it either way. */
+/** `unknown`: the endpoint has provided nothing that proves it either way. */
 export type Verdict = 'same' | 'different' | 'unknown';
 
-/** Compares `size` local bytes (hashed already) with an object by what the bucket tells about the object. */
+/** Compares `size` local bytes (already hashed) with an object by what the bucket says about it. */
 export async function compareContent(
   source: Pick<LocalReader, 'read'>,
   size: number,
@@ -31,7 +31,7 @@ export async function compareContent(
   return ok('unknown');
 }
 
-/** The usual part sizes, and the smallest whole number of MiB, that cut `size` bytes into `parts` parts. */
+/** The usual part sizes, and the smallest whole number of MiB, that split `size` bytes into `parts` parts. */
 function partSizes(size: number, parts: number): readonly number[] {
   const smallest = Math.ceil(size / parts / MIB) * MIB;
   return [...new Set([smallest, ...USUAL_PART_SIZES])].filter(

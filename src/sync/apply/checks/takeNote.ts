@@ -1,4 +1,4 @@
-// Remembers across a crash that it was Brimful, and not the person, who took a file away from its name (R6,
+// Records, across a crash, that it was Brimful and not the person who moved a file away from its name (R6,
 // R10).
 import { sameIdentity } from '../../decide/reconcile.ts';
 import type { FileIdentity } from '../../decide/model.ts';
@@ -7,9 +7,9 @@ import type { LocalFault, LocalFolder } from '../../localFolder.ts';
 import type { ActContext } from './actContext.ts';
 
 /**
- * Notes that the file at `path` is about to be replaced, renamed or trashed. Without the note a crash before
- * the new agreement is committed would look like a deletion or an edit by the person, should the object
- * meanwhile have become again what was agreed on.
+ * Records that the file at `path` is about to be replaced, renamed or trashed. Without this note, a crash
+ * before the new agreement is committed would look like a person's deletion or edit if the object has
+ * meanwhile become again what was agreed on.
  */
 export function noteTaking(
   { journal, random }: Pick<ActContext, 'journal' | 'random'>,
@@ -31,8 +31,7 @@ export function noteTaking(
 }
 
 /**
- * Ends a note after a refusal: a file that `changed` is the person's doing, which the agreement helps to
- * judge.
+ * Ends a note after a fault: if the file `changed`, the person did it, and the agreement helps to judge that.
  */
 export async function endTaking(
   context: Pick<ActContext, 'journal' | 'local'>,
@@ -44,8 +43,8 @@ export async function endTaking(
 }
 
 /**
- * Ends a note when nobody knows how far the taking came: unless the file is as it was, nothing is agreed
- * about its name any more.
+ * Ends a note when it is unknown how far the act got: unless the file is unchanged, its agreement is
+ * forgotten.
  */
 export async function settleTaking(
   { journal, local }: Pick<ActContext, 'journal' | 'local'>,
@@ -56,7 +55,7 @@ export async function settleTaking(
   journal.commit({ removeIntents: [operation], forget: asBefore ? [] : [{ path, kind: 'file' }] });
 }
 
-/** True when the file is still in the state that an intent speaks of. */
+/** True when the file is still in the state that the intent recorded. */
 export async function isAsIntended(
   local: LocalFolder,
   { path, identity }: Pick<Intent, 'path' | 'identity'>,
