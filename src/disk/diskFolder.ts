@@ -1,4 +1,4 @@
-// LocalFolder on a real file system.
+// Implements LocalFolder on a real file system.
 import type { Clock } from '../clock.ts';
 import type { Result } from '../result.ts';
 import { ok } from '../result.ts';
@@ -33,7 +33,7 @@ export interface DiskFolderOptions {
   readonly random: Random;
 }
 
-/** Until the root was opened the capabilities are those that this platform usually has. */
+/** Creates the folder. Until the root has been opened, its capabilities are those usual on this platform. */
 export function createDiskFolder({ root, clock, random }: DiskFolderOptions): LocalFolder {
   const guard = createRootGuard(root);
   const flushFolders = createFolderFlusher();
@@ -61,7 +61,8 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
     openRoot: async (id) => {
       const opened = guard.open(id, random.id());
       if (!opened.ok) return opened;
-      // Once is enough: only an earlier process can have left a move unfinished. It reads the whole trash.
+      // Once is enough, because only an earlier process can have left a move unfinished; it reads the whole
+      // trash.
       if (!movesAreFinished) await finishMoves(opened.value.resolver);
       movesAreFinished = true;
       return ok(opened.value.id);

@@ -1,5 +1,5 @@
-// Opens a file that a person chose anywhere on this computer; the synced folders have their own way in
-// (`path/`).
+// Opens a file that a person chose anywhere on this computer; files of synced folders are opened through
+// `path/`.
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Result } from '../result.ts';
@@ -11,7 +11,7 @@ import { isExecutable } from './path/fileMode.ts';
 import { faultOf } from './path/localFault.ts';
 import { readExactly } from './write/fileReader.ts';
 
-/** Without O_NONBLOCK the opening of a pipe waits for a writer; Windows has no such flag. */
+/** Without O_NONBLOCK, opening a pipe waits for a writer; Windows has no such flag. */
 const FLAGS = process.platform === 'win32' ? constants.O_RDONLY : constants.O_RDONLY | constants.O_NONBLOCK;
 
 export interface ChosenFile extends LocalReader {
@@ -19,8 +19,8 @@ export interface ChosenFile extends LocalReader {
 }
 
 /**
- * null: not a regular file. A pipe would hang and a device would never end (F10); a link is followed, since
- * it was chosen.
+ * Opens a file by its absolute path; null when it is not a regular file. A pipe would hang and a device would
+ * never end (F10). A link is followed, because it was chosen.
  */
 export async function openChosenFile(absolute: string): Promise<Result<ChosenFile | null, LocalFault>> {
   try {

@@ -1,4 +1,4 @@
-// Makes folders, and removes empty ones.
+// Creates folders, and removes empty ones.
 import { rmdirSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { errorCode, failed, ok } from '../../result.ts';
@@ -9,7 +9,7 @@ import { faultOf } from '../path/localFault.ts';
 import { makeFolders } from './makeFolders.ts';
 import { writableComponents } from '../path/relativePath.ts';
 
-/** Makes a folder and those above it; one that is there already is fine. */
+/** Creates a folder and those above it; an existing one counts as success. */
 export async function makeDirectory(
   resolver: PathResolver,
   path: string,
@@ -19,7 +19,7 @@ export async function makeDirectory(
   return made.ok ? flushFolders(...made.value) : made;
 }
 
-/** Removes a folder if nothing is in it, which the system itself checks; one that is gone already is fine. */
+/** Removes a folder if it is empty, which the system itself checks; a missing one counts as success. */
 export async function removeDirectory(
   resolver: PathResolver,
   path: string,

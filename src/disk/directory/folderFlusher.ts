@@ -1,4 +1,4 @@
-// Makes renames and new names durable; many callers for one folder share one flush.
+// Makes renames and new names durable; concurrent callers for one folder share a flush.
 import { open } from 'node:fs/promises';
 import { losesData } from '../../persistence/atomicFile.ts';
 import type { Result } from '../../result.ts';
@@ -11,10 +11,7 @@ import { faultOf } from '../path/localFault.ts';
  */
 export type FlushFolders = (...folders: readonly string[]) => Promise<Result<void, LocalFault>>;
 
-/**
- * A flush that is already running may have missed the caller's change, so callers share the one that begins
- * after it.
- */
+/** A running flush may have missed the caller's change, so callers share the one that begins after it. */
 export function createFolderFlusher(): FlushFolders {
   const running = new Map<string, Promise<unknown>>();
   const next = new Map<string, Promise<Result<void, LocalFault>>>();
@@ -42,8 +39,8 @@ export function createFolderFlusher(): FlushFolders {
 }
 
 /**
- * True for errors of a flush that mean lost data; others mean that this cannot be flushed, or is gone
- * together with its names.
+ * True for flush errors that mean lost data; the others mean that this cannot be flushed, or is gone together
+ * with its names.
  */
 export function isSerious(error: unknown): boolean {
   rethrowBug(error);
@@ -51,7 +48,7 @@ export function isSerious(error: unknown): boolean {
 }
 
 async function flushFolder(folder: string): Promise<Result<void, LocalFault>> {
-  // Windows cannot flush a folder; NTFS keeps the order of such changes in its own journal.
+  // Windows cannot flush a folder; NTFS records such changes in order in its own journal.
   if (process.platform === 'win32') return ok(undefined);
   try {
     const handle = await open(folder, 'r');

@@ -1,4 +1,4 @@
-// Makes the folders on the way to a path, looking at each one before it is entered.
+// Creates the folders on the way to a path, checking each one before entering it.
 import { mkdirSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { errorCode, failed, ok } from '../../result.ts';
@@ -9,11 +9,14 @@ import { refuseFolder } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { writableComponents } from '../path/relativePath.ts';
 
-/** The absolute folders in which a name was made: to be flushed before anything in them counts as durable. */
+/**
+ * The absolute folders that got a new name: they must be flushed before anything in them counts as durable.
+ */
 export type Touched = readonly string[];
 
 /**
- * Makes the folder `path` and those above it where they are missing. `changed`: something else has the name.
+ * Creates the folder `path` and those above it where they are missing. `changed`: something else has the
+ * name.
  */
 export function makeFolders(resolver: PathResolver, path: string): Result<Touched, LocalFault> {
   const components = writableComponents(path);
@@ -29,7 +32,7 @@ export function makeFolders(resolver: PathResolver, path: string): Result<Touche
   return ok(touched);
 }
 
-/** Makes the missing folders above `path`, and resolves it. */
+/** Creates the missing folders above `path`, and resolves it. */
 export function makeParents(
   resolver: PathResolver,
   path: string,
@@ -41,7 +44,7 @@ export function makeParents(
   return resolved.ok ? ok({ resolved: resolved.value, touched: made.value }) : resolved;
 }
 
-/** True when it was made, false when it was there. */
+/** Returns true when it was created, false when it existed. */
 function makeFolder(resolver: PathResolver, folder: string, name: string): Result<boolean, LocalFault> {
   const absolute = resolver.child(folder, name);
   try {

@@ -35,13 +35,13 @@ export function renameWithoutReplacing(
   }
 }
 
-/** False when the target's name is taken. */
+/** Returns false when the target's name is taken. */
 function linkOrRename(source: string, target: string): boolean {
   try {
     linkSync(source, target);
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
-    // No hard links here, or not to this file: a rename meets every other obstacle as well and reports it.
+    // No hard links here, or not to this file: a rename meets and reports every other obstacle as well.
     if (lstatIfThere(target) !== undefined) return false;
     renameSync(source, target);
     return true;
@@ -50,7 +50,7 @@ function linkOrRename(source: string, target: string): boolean {
   return true;
 }
 
-/** The file has its new name; should the old one of ours stay, the next sweep finds it. */
+/** The file has its new name; if our old name remains, the next sweep finds it. */
 function removeName(source: string): void {
   try {
     unlinkSync(source);

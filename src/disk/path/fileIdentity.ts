@@ -1,11 +1,11 @@
-// What tells one state of a file from another, read from the system with all the nanoseconds it has.
+// Reads what distinguishes one state of a file from another, with all the nanoseconds that the system has.
 import type { BigIntStats } from 'node:fs';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import { formatTimestamp } from '../../sync/decide/timestamp.ts';
 
 /**
- * The identity of a file from `lstat` or `fstat` with `bigint: true`. Birth time is '' where the system knows
- * none (0).
+ * Returns the identity of a file from `lstat` or `fstat` with `bigint: true`. Birth time is '' where the
+ * system does not know it (0).
  */
 export function identityOf(stats: BigIntStats): FileIdentity {
   return {
@@ -19,8 +19,8 @@ export function identityOf(stats: BigIntStats): FileIdentity {
 }
 
 /**
- * As `sameIdentity` of the decisions, but for the change time, which Brimful's own renames and links move on.
- * Anyone who writes moves the modification time as well.
+ * Like `sameIdentity` of the decisions, except for the change time, which Brimful's own renames and links
+ * update. Any writer updates the modification time as well.
  */
 export function sameContentState(a: FileIdentity, b: FileIdentity): boolean {
   return a.inode === b.inode && a.size === b.size && a.mtime === b.mtime;

@@ -1,4 +1,4 @@
-// What is at a name right now, and whether it is what was expected (R4).
+// Reads what is at a name now, and whether it is what was expected (R4).
 import { lstatSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import type { Result } from '../../result.ts';
@@ -10,7 +10,7 @@ import { identityOf, sameContentState } from './fileIdentity.ts';
 import type { PathResolver, ResolvedPath } from './resolvedPath.ts';
 import { faultOf, localFault } from './localFault.ts';
 
-/** `lstat` with nanoseconds; undefined when nothing is there. Throws any other system error. */
+/** Returns `lstat` with nanoseconds; undefined when nothing is there. Throws any other system error. */
 export function lstatIfThere(absolute: string): BigIntStats | undefined {
   try {
     return lstatSync(absolute, { bigint: true });
@@ -22,7 +22,7 @@ export function lstatIfThere(absolute: string): BigIntStats | undefined {
 }
 
 /**
- * The file at a resolved path, with exactly this spelling and in exactly the expected state; else `changed`.
+ * Returns the file at a resolved path if it has exactly this spelling and the expected state; else `changed`.
  */
 export function expectFile(
   resolver: PathResolver,
@@ -41,7 +41,7 @@ export function expectFile(
   }
 }
 
-/** The identity of the file at a name if its content is still that of `expected`; else `changed`. */
+/** Returns the identity of the file at a name if its content is still that of `expected`; else `changed`. */
 export function expectContent(absolute: string, expected: FileIdentity): Result<FileIdentity, LocalFault> {
   try {
     const stats = lstatIfThere(absolute);
@@ -53,7 +53,7 @@ export function expectContent(absolute: string, expected: FileIdentity): Result<
   }
 }
 
-/** What a name is taken by, as far as a look can tell; the naming itself does not rely on it. */
+/** Returns what a name is taken by, as far as a look can tell; the renaming itself does not rely on it. */
 export function nameTakenBy(
   resolver: PathResolver,
   resolved: ResolvedPath,

@@ -1,27 +1,27 @@
-// Maps the system's error codes to faults with a sentence: the only such table for local files.
+// Maps the system's error codes to faults with a sentence; the only such table for local files.
 import { errorCode } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 
 type Code = LocalFault['code'];
 
 const SENTENCES: Record<Code, string> = {
-  changed: 'The file has changed since it was looked at; Brimful will look again.',
-  'not-found': 'There is no such item any more.',
+  changed: 'The file has changed in the meantime. Brimful will check it again.',
+  'not-found': 'The item no longer exists.',
   denied: 'The system does not allow Brimful to do this. Check the permissions of the file and its folder.',
-  full: 'The disk is full, or your quota is used up. Free some space; Brimful will go on by itself.',
+  full: 'The disk is full, or your quota is used up. Free some space; Brimful will then continue by itself.',
   'read-only': 'The folder is on a read-only disk. Make it writable, or choose another folder.',
-  busy: 'Another program is using the file. Brimful will try again when it is free.',
+  busy: 'Another program is using the file. Brimful will try again.',
   'name-clash': 'This disk cannot tell the name from another one in the same folder. Rename one of the two.',
   'name-refused': 'This disk cannot hold a file of that name. Rename it on the other side.',
-  'root-missing': 'The synced folder is not there. Connect its disk, or choose the folder again.',
+  'root-missing': 'The synced folder is missing. Connect its disk, or choose the folder again.',
   'root-replaced':
-    'Another folder has taken the place of the synced one. Put it back, or add the folder anew.',
+    'Another folder is in the place of the synced one. Put the synced folder back, or add this one again.',
   io: 'The disk reported an error. Check the disk; Brimful will try again.',
-  'not-text': 'It is no text that can be read.',
-  cancelled: 'Stopped before it was finished.',
+  'not-text': 'It is not a readable text file.',
+  cancelled: 'Cancelled before it was finished.',
 };
 
-/** errno names (POSIX, and what libuv makes of Windows' codes) to faults. What is not listed is `io`. */
+/** Maps errno names (POSIX, and libuv's for Windows' codes) to faults. What is not listed is `io`. */
 const CODES: Record<string, Code> = {
   EACCES: 'denied',
   EPERM: 'denied',
@@ -37,7 +37,7 @@ const CODES: Record<string, Code> = {
   ENAMETOOLONG: 'name-refused',
   EILSEQ: 'name-refused',
   EINVAL: 'name-refused',
-  // What stands in the way has another shape than what was decided on: look again.
+  // What is in the way is of another kind than what was decided on: look again.
   ENOENT: 'changed',
   EEXIST: 'changed',
   ENOTDIR: 'changed',
@@ -49,7 +49,7 @@ const CODES: Record<string, Code> = {
 };
 
 /**
- * A fault with the sentence for its code; `detail` is for the log (a path and technical words, never
+ * Returns a fault with the sentence for its code; `detail` is for the log (a path and technical terms, never
  * content).
  */
 export function localFault(code: Code, detail?: string): LocalFault {
@@ -58,8 +58,8 @@ export function localFault(code: Code, detail?: string): LocalFault {
 }
 
 /**
- * The fault for an exception that `node:fs` threw while working on `path`; any other exception is a bug and
- * is thrown again.
+ * Returns the fault for an exception that `node:fs` threw while working on `path`; any other exception is a
+ * bug and is rethrown.
  */
 export function faultOf(error: unknown, path: string): LocalFault {
   const code = errorCode(error);

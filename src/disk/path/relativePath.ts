@@ -1,16 +1,16 @@
-// The syntax of relative paths: which strings are one, and their parts.
+// The syntax of relative paths: which strings are one, and their components.
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { isOwnName } from '../../sync/decide/keyPath.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { localFault } from './localFault.ts';
 
-/** Such a string has no UTF-8 form; writing it would make another name. */
+/** Such a string has no UTF-8 form; writing it would create another name. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * The components of a relative path, or `name-refused` for what could lead elsewhere: empty, `.`, `..`, NUL,
- * half a surrogate pair, a slash or drive letter of Windows (F1, F2). '' is no path here.
+ * Returns the components of a relative path, or `name-refused` for anything that could lead elsewhere: empty,
+ * `.`, `..`, NUL, half a surrogate pair, a slash or drive letter of Windows (F1, F2). '' is not a path here.
  */
 export function pathComponents(path: string): Result<readonly string[], LocalFault> {
   const components = path.split('/');
@@ -27,8 +27,8 @@ export function pathComponents(path: string): Result<readonly string[], LocalFau
 }
 
 /**
- * As `pathComponents`, and `name-refused` for names that could lead to Brimful's own files: for everything
- * that writes.
+ * Like `pathComponents`, but also `name-refused` for names that could lead to Brimful's own files: for
+ * everything that writes.
  */
 export function writableComponents(path: string): Result<readonly string[], LocalFault> {
   const components = pathComponents(path);
@@ -38,17 +38,17 @@ export function writableComponents(path: string): Result<readonly string[], Loca
     : components;
 }
 
-/** The folder that a path is in; '' is the top. */
+/** Returns the folder that a path is in; '' is the top. */
 export function parentPath(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-/** The last component of a path. */
+/** Returns the last component of a path. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** A path inside a folder; `folder` may be '' for the top. */
+/** Returns a path inside a folder; `folder` may be '' for the top. */
 export function childPath(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }

@@ -1,5 +1,5 @@
-// The only file that joins local paths: where a relative path leads, after every folder on the way has been
-// looked at (F2, F3).
+// The only file that joins local paths. Finds where a relative path leads, after checking every folder on the
+// way (F2, F3).
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -10,13 +10,13 @@ import type { LocalFault } from '../../sync/localFolder.ts';
 import { faultOf, localFault } from './localFault.ts';
 import { childPath, writableComponents } from './relativePath.ts';
 
-/** A folder, by device and inode: what a later look compares with. */
+/** A folder, by device and inode, for comparison with a later look. */
 export interface FolderId {
   readonly device: bigint;
   readonly inode: bigint;
 }
 
-/** A name whose folder is real: inside the root, on its file system, reached without a link. */
+/** A name whose folder is real: inside the root, on its file system, and reached without a link. */
 export interface ResolvedPath {
   /** Relative to the root. */
   readonly path: string;
@@ -26,44 +26,44 @@ export interface ResolvedPath {
 }
 
 /**
- * `no-folder`: a folder on the way is not there. `blocked`: what is at `path`, on the way, is no folder that
- * may be entered.
+ * `no-folder`: a folder on the way does not exist. `blocked`: what is at `path`, on the way, is not a folder
+ * that may be entered.
  */
 export type Location =
   | { readonly kind: 'resolved'; readonly resolved: ResolvedPath }
   | { readonly kind: 'no-folder' }
   | { readonly kind: 'blocked'; readonly path: string; readonly reason: 'file' | Barrier };
 
-/** What bars the way to everything below it. */
+/** What blocks the way to everything below it. */
 export type Barrier = 'symlink' | 'special-file' | 'other-disk' | 'unreadable';
 
 export interface PathResolver {
   readonly root: string;
   /**
-   * The root's device. What is on another one is left alone: a disk mounted in the folder may be gone
+   * The root's device. Everything on another one is left alone: a disk mounted in the folder may be gone
    * tomorrow (R6).
    */
   readonly device: bigint;
-  /** A path in Brimful's own folder. The names are Brimful's, never a person's. */
+  /** Returns a path in Brimful's own folder. The names are Brimful's, never a person's. */
   own(...names: readonly string[]): string;
-  /** A name that the system listed in `folder`, both absolute. */
+  /** Returns the path of a name that the system listed in `folder`, both absolute. */
   child(folder: string, name: string): string;
-  /** Where components from `pathComponents` lead. */
+  /** Returns where components from `pathComponents` lead. */
   locate(components: readonly string[]): Result<Location, LocalFault>;
-  /** As `locate`, for what will be written: `changed` when a folder on the way is missing or no folder. */
+  /** Like `locate`, for writing: `changed` when a folder on the way is missing or not a folder. */
   resolve(path: string): Result<ResolvedPath, LocalFault>;
-  /** True while the folder of the path is the very one it was, still reached without a link. */
+  /** True while the folder of the path is still the same one, still reached without a link. */
   stillThere(resolved: ResolvedPath): boolean;
   /**
-   * False when the disk holds nothing of exactly this spelling, although another spelling, in case or Unicode
-   * form, may lead somewhere (N7).
+   * False when the disk holds nothing with exactly this spelling, although another spelling, in case or
+   * Unicode form, may lead somewhere (N7).
    */
   isSpelled(folder: string, name: string): boolean;
 }
 
 /**
  * `root` is absolute. It is the person's choice, so a link there is followed; none below it is.
- * `everySpellingIsAName`: no two names of this file system are one, so that spellings need no check.
+ * `everySpellingIsAName`: no two spellings on this file system are the same name, so spellings need no check.
  */
 export function createPathResolver(
   root: string,
@@ -146,7 +146,7 @@ export function createPathResolver(
   };
 }
 
-/** Why a folder must not be entered; null: it may. */
+/** Returns why a folder must not be entered; null if it may. */
 export function refuseFolder(
   stats: BigIntStats,
   device: bigint,

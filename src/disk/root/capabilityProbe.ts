@@ -1,11 +1,11 @@
-// Finds out what a file system can tell apart and keep, by trying it in Brimful's own folder.
+// Finds out what a file system can distinguish and store, by trying it in Brimful's own folder.
 import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
 import { rethrowBug } from '../../result.ts';
 import type { LocalCapabilities } from '../../sync/localFolder.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 
 export interface DiskFacts extends LocalCapabilities {
-  /** The permission bits that a new file of this process does not get. */
+  /** The permission bits that a new file of this process does not get (umask). */
   readonly umask: number;
 }
 
@@ -13,7 +13,10 @@ export interface DiskFacts extends LocalCapabilities {
 const COMPOSED = 'probe-\u00e9';
 const DECOMPOSED = 'probe-e\u0301';
 
-/** What most file systems of this platform do: for before the probe, and for when there is no room for it. */
+/**
+ * Returns what most file systems on this platform do: for use before the probe, and when there is no space
+ * for it.
+ */
 export function usualFacts(platform: NodeJS.Platform = process.platform): DiskFacts {
   const apart = platform !== 'win32' && platform !== 'darwin';
   return {
@@ -24,11 +27,11 @@ export function usualFacts(platform: NodeJS.Platform = process.platform): DiskFa
   };
 }
 
-/** Probes the file system of the root, in Brimful's own folder, which must be there. */
+/** Probes the file system of the root in Brimful's own folder, which must exist. */
 export function probeFacts(resolver: PathResolver): DiskFacts {
   const folder = resolver.own();
   const probe = resolver.own(COMPOSED);
-  // What a crash left has the wrong mode.
+  // A file left by a crash has the wrong mode.
   removeProbe(probe);
   try {
     const descriptor = openSync(probe, constants.O_WRONLY | constants.O_CREAT, 0o777);
@@ -40,7 +43,7 @@ export function probeFacts(resolver: PathResolver): DiskFacts {
     const executable = (lstatSync(probe).mode & 0o100) !== 0;
     return {
       caseSensitive: !exists(resolver.own(COMPOSED.toUpperCase())),
-      // A file system that stores another form than it was given (HFS+) cannot tell the two apart either.
+      // A file system that stores another form than it was given (HFS+) cannot distinguish the two either.
       unicodeSensitive: !exists(resolver.own(DECOMPOSED)) && readdirSync(folder).includes(COMPOSED),
       executableBit: process.platform !== 'win32' && plain && executable,
       umask,
@@ -61,7 +64,7 @@ function removeProbe(probe: string): void {
   try {
     unlinkSync(probe);
   } catch (error) {
-    // It was never made, or stays as an empty file in Brimful's own folder.
+    // It was never created, or stays as an empty file in Brimful's own folder.
     rethrowBug(error);
   }
 }

@@ -1,5 +1,4 @@
-// The generation token in a folder: tells a journal that was restored from an older copy from the current
-// one.
+// The generation token in a folder: distinguishes a journal restored from an older copy from the current one.
 import { lstatSync, readFileSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { errorCode, failed, ok } from '../../result.ts';
@@ -8,11 +7,11 @@ import { replaceOwnFile } from './ownFile.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { faultOf } from '../path/localFault.ts';
 
-/** The name it has in folders that are synced already. */
+/** The name in existing synced folders. */
 const TOKEN_FILE = 'mark';
 const MAX_TOKEN_BYTES = 200;
 
-/** The token, or null when there is none or the file is not one that the engine writes. */
+/** Returns the token, or null when there is none or the file was not written by the engine. */
 export function readGeneration(resolver: PathResolver): Result<string | null, LocalFault> {
   const file = resolver.own(TOKEN_FILE);
   try {

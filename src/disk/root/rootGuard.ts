@@ -1,4 +1,4 @@
-// Proves before every operation that the synced folder is there and is the one that was opened (R6).
+// Proves before every operation that the synced folder exists and is the one that was opened (R6).
 import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { isAbsolute } from 'node:path';
@@ -12,7 +12,7 @@ import { createPathResolver } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { IDENTITY_FILE, readRootId, writeRootId } from './rootIdentity.ts';
 
-/** The synced folder, proven to be the right one a moment ago. */
+/** The synced folder, just proven to be the right one. */
 export interface OpenRoot {
   readonly id: string;
   readonly resolver: PathResolver;
@@ -20,14 +20,14 @@ export interface OpenRoot {
 }
 
 export interface RootGuard {
-  /** Proves the root to be `id`; null: takes the id it has, or gives it `newId`. */
+  /** Proves that the root has the id `id`; null: adopts the id that it has, or gives it `newId`. */
   open(id: string | null, newId: string): Result<OpenRoot, LocalFault>;
   /**
-   * The open root, if it is still the same. Costs two `stat` calls while nothing has changed. A root that was
-   * never opened is taken for what its identity file says, and never given one.
+   * Returns the open root if it is still the same one. Costs two `stat` calls while nothing has changed. A
+   * root that was never opened is identified by its root id file, and never given one.
    */
   current(): Result<OpenRoot, LocalFault>;
-  /** As `current` without looking: what was known last, for what must not fail. */
+  /** Like `current`, without looking: what was known last, for what must not fail. */
   readonly known: OpenRoot | null;
 }
 
@@ -78,7 +78,7 @@ export function createRootGuard(root: string): RootGuard {
   };
 }
 
-/** Changes when the root or its identity file become others; '' when one is not there. */
+/** Changes when the root or its id file is replaced; '' when one of them is missing. */
 function stampOf(root: string, identityFile: string): string {
   const options = { bigint: true, throwIfNoEntry: false } as const;
   try {
@@ -108,7 +108,7 @@ function statFolder(
   }
 }
 
-/** Only for this person: the trash inside may hold private files. */
+/** Private to this person: the trash inside may hold private files. */
 function makeOwnFolder(folder: string): Result<void, LocalFault> {
   try {
     mkdirSync(folder, { mode: 0o700 });

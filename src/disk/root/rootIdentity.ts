@@ -1,5 +1,5 @@
-// The identity of a synced folder: a small file with an id, so that an empty mount point or another disk is
-// never taken for it.
+// The root id of a synced folder: a small file with an id, so that an empty mount point or another disk is
+// never mistaken for it.
 import { lstatSync, readFileSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { errorCode, failed, ok } from '../../result.ts';
@@ -9,11 +9,11 @@ import { replaceOwnFile } from './ownFile.ts';
 
 export const IDENTITY_FILE = 'folder.json';
 
-/** Ids are ours or those of another Brimful: short, and safe to show and to log. */
+/** Ids come from this or another Brimful: short, and safe to show and to log. */
 const ID = /^[A-Za-z0-9_-]{8,64}$/;
 
 /**
- * The id in the identity file; null when there is none; `root-replaced` when it is no identity file of ours.
+ * Returns the root id; null when there is none; `root-replaced` when the file is not a root id file of ours.
  */
 export function readRootId(file: string): Result<string | null, LocalFault> {
   try {
@@ -28,7 +28,7 @@ export function readRootId(file: string): Result<string | null, LocalFault> {
   }
 }
 
-/** Creates the identity file of a folder that Brimful meets for the first time. */
+/** Creates the root id file of a folder that Brimful meets for the first time. */
 export function writeRootId(file: string, id: string): Result<void, LocalFault> {
   const note = 'This file tells Brimful that this is the folder it syncs. Please leave it here.';
   return replaceOwnFile(file, `${JSON.stringify({ id, note }, null, 2)}\n`);

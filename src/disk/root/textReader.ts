@@ -1,4 +1,4 @@
-// Reads a text at the top of the folder that a person wrote: the rules of what is not synced.
+// Reads a text file that a person wrote at the top of the folder: the ignore rules.
 import { lstatSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 import { readTextFile, NOT_TEXT, type NotText } from '../../persistence/textFile.ts';
@@ -8,7 +8,10 @@ import type { LocalFault } from '../../sync/localFolder.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 
-/** The text at `path`; null when nothing is there. `not-text` for whatever else stands there: it must not pass for "no rules". */
+/**
+ * Returns the text at `path`; null when nothing is there. `not-text` for anything else: it must not pass for
+ * "no rules".
+ */
 export function readText(resolver: PathResolver, path: string): Result<string | null, LocalFault> {
   const location = resolver.locate(path.split('/'));
   if (!location.ok) return location;

@@ -1,4 +1,4 @@
-// Finds the temporaries that earlier runs left, wherever they are, ignored folders included.
+// Finds the temporaries of earlier runs, wherever they are, including ignored folders.
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { rethrowBug } from '../../result.ts';
@@ -7,7 +7,10 @@ import type { PathResolver } from '../path/resolvedPath.ts';
 import { refuseFolder } from '../path/resolvedPath.ts';
 import { childPath } from '../path/relativePath.ts';
 
-/** Relative paths, in no order. What cannot be read is left out; `stop` is asked before each folder. */
+/**
+ * Returns relative paths in no particular order. Unreadable folders are left out; `stop` is called before
+ * each folder.
+ */
 export function findTemporaries(
   resolver: PathResolver,
   start: { readonly path: string; readonly absolute: string },

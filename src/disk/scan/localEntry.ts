@@ -1,4 +1,4 @@
-// The entry for one name: file, folder or refusal. Scan and look share it, so that they agree.
+// Builds the entry for one name: file, folder or refusal. Shared by scan and look, so that they agree.
 import { lstatSync, readdirSync } from 'node:fs';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { errorCode, rethrowBug } from '../../result.ts';
@@ -9,19 +9,19 @@ import { isExecutable } from '../path/fileMode.ts';
 import { identityOf } from '../path/fileIdentity.ts';
 import { childPath } from '../path/relativePath.ts';
 
-/** What a listing shows of a name, before it is looked at. */
+/** What a listing shows of a name before it is looked at. */
 export interface ListedName {
   readonly name: string;
   readonly kind: 'file' | 'directory' | 'symlink' | 'special-file' | 'name-not-unicode';
   readonly isDirectory: boolean;
 }
 
-/** Stands for every byte that is no UTF-8. A name may also contain it by right. */
+/** Replaces every byte that is not UTF-8. A name may also legitimately contain it. */
 const REPLACEMENT = '\ufffd';
 
 /**
- * The names in a folder that may be shown, in no order, and what the folder holds: ignored names count, but
- * for leftovers of systems and editors. Throws the system's error.
+ * Returns the names in a folder that may be shown, in no particular order, and what the folder holds: ignored
+ * names count, except for leftovers of systems and editors. Throws the system's error.
  */
 export function listFolder(
   { absolute, path }: { readonly absolute: string; readonly path: string },
@@ -40,8 +40,8 @@ export function listFolder(
 }
 
 /**
- * Names whose bytes are no UTF-8 cannot be opened by the name that Node shows, nor be told apart by it: one
- * refusal stands for all that look the same.
+ * Names that are not UTF-8 cannot be opened by the name that Node shows, nor distinguished by it: one refusal
+ * stands for all that look the same.
  */
 function markNotUnicode(absolute: string, listed: readonly ListedName[]): readonly ListedName[] {
   const broken = new Set<string>();
@@ -67,7 +67,7 @@ export function refusal(path: string, reason: RefusalReason, subtree: boolean): 
   return { kind: 'refused', path, reason, subtree };
 }
 
-/** What a listing alone decides; null: it has to be looked at. */
+/** Returns the refusal that a listing alone decides; null: the name must be looked at. */
 export function refuseListed(path: string, { kind, isDirectory }: ListedName): Refusal | null {
   switch (kind) {
     case 'file':
@@ -75,7 +75,7 @@ export function refuseListed(path: string, { kind, isDirectory }: ListedName): R
       return null;
     case 'symlink':
     case 'special-file':
-      // In the place of a file: it may have been one, or a folder, and neither counts as deleted (R8).
+      // At the position of a file: it may have been one, or a folder, and neither counts as deleted (R8).
       return refusal(path, kind, false);
     case 'name-not-unicode':
       return refusal(path, 'name-not-unicode', isDirectory);
@@ -83,8 +83,8 @@ export function refuseListed(path: string, { kind, isDirectory }: ListedName): R
 }
 
 /**
- * A file as it is now; undefined when it is gone or no file any more. What the system does not let us look at
- * is refused, not taken for deleted (R8).
+ * Returns a file as it is now; undefined when it is gone or no longer a file. What the system does not let us
+ * look at is refused, not taken for deleted (R8).
  */
 export function lookAtFile(
   absolute: string,
@@ -105,8 +105,8 @@ export function fileEntry(stats: BigIntStats, path: string, hasExecutableBit: bo
 }
 
 /**
- * The refusal for what could not be looked at; undefined when it is simply not there. Other exceptions are
- * bugs.
+ * Returns the refusal for what could not be looked at; undefined when it simply does not exist. Other
+ * exceptions are bugs.
  */
 export function refuseError(error: unknown, path: string, subtree: boolean): Refusal | undefined {
   rethrowBug(error);

@@ -1,4 +1,4 @@
-// Looks at one name: the same answer that a scan would give for it.
+// Looks at one name, with the same result that a scan would give.
 import type { Result } from '../../result.ts';
 import { errorCode, failed, ok } from '../../result.ts';
 import { createFolderRules } from '../../sync/decide/ignore.ts';
@@ -14,9 +14,9 @@ import { parentPath, pathComponents } from '../path/relativePath.ts';
 import type { OpenRoot } from '../root/rootGuard.ts';
 
 /**
- * The entry at `path`; undefined when nothing is there under exactly this spelling, or when it is ignored or
- * Brimful's own. A link or a barred folder on the way is answered by the refusal of that folder, with its own
- * path.
+ * Returns the entry at `path`; undefined when nothing is there with exactly this spelling, or when it is
+ * ignored or Brimful's own. A link or a blocked folder on the way is returned as the refusal of that folder,
+ * with its own path.
  */
 export function lookAt(
   { resolver, facts }: OpenRoot,
@@ -64,7 +64,7 @@ function entryAt({ path, absolute }: ResolvedPath, view: View): LocalEntry | und
   try {
     stats = lstatIfThere(absolute);
   } catch (error) {
-    // A folder that may be seen but not entered: it is the one that bars the way.
+    // A folder that may be seen but not entered is the one that blocks the way.
     const barrier = errorCode(error) === 'EACCES' ? parentPath(path) : path;
     if (barrier === '') throw error;
     return refuseError(error, barrier, true);

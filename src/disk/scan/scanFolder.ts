@@ -1,4 +1,4 @@
-// A scan of a part of the folder as the engine asks for it: complete, or ending with a fault.
+// Scans a part of the folder for the engine: completely, or ending with a fault.
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LocalEntry } from '../../sync/decide/model.ts';
@@ -16,7 +16,7 @@ export interface ScanRequest {
 }
 
 /**
- * Ends normally only when everything was seen and the root was there before and after: otherwise nothing may
+ * Ends normally only when everything was seen and the root was there before and after; otherwise nothing may
  * be concluded (R6).
  */
 export async function* scanFolder(
@@ -54,8 +54,8 @@ export async function* scanFolder(
 }
 
 /**
- * The absolute folder to walk; null when there is none. A link or an unreadable folder is not an empty one:
- * `changed`.
+ * Returns the absolute folder to walk; null when there is none. A link or an unreadable folder is not an
+ * empty one: `changed`.
  */
 function startOf(root: OpenRoot, under: string): Result<string | null, LocalFault> {
   if (under === '') return ok(root.resolver.root);

@@ -6,7 +6,7 @@ export interface ScanTask {
   readonly type: 'entries' | 'temporaries';
   readonly root: string;
   readonly device: bigint;
-  /** The folder to walk, relative and absolute; located by the caller. */
+  /** The folder to walk, relative and absolute; already located by the caller. */
   readonly path: string;
   readonly absolute: string;
   readonly ignore: readonly string[];
@@ -17,16 +17,16 @@ export interface ScanTask {
 
 export type ScanAnswer =
   | { readonly type: 'entries'; readonly entries: readonly LocalEntry[] }
-  /** Paths of temporaries that earlier runs left. */
+  /** Paths of temporaries of earlier runs. */
   | { readonly type: 'temporaries'; readonly paths: readonly string[] }
   | { readonly type: 'end'; readonly fault: LocalFault | null };
 
-/** Index of the number of batches that the thread may still send; it sleeps while there is none. */
+/** Index of the number of batches that the thread may still send; it sleeps while there are none. */
 export const CREDIT = 0;
-/** Index of a flag: not 0 once nobody wants the rest. */
+/** Index of a flag that is not 0 once nobody wants the rest. */
 export const CANCELLED = 1;
 
-/** Entries in one batch: about a millisecond of work for the receiver. */
+/** Entries per batch: about a millisecond of work for the receiver. */
 export const BATCH_ENTRIES = 500;
-/** Batches under way, so that the thread works on while the receiver does. */
+/** Batches in flight, so that thread and receiver work at the same time. */
 export const BATCHES_AHEAD = 4;

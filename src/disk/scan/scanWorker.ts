@@ -1,5 +1,5 @@
-// The scanning thread: walks folders with synchronous calls and sends what it sees, no faster than it is
-// wanted.
+// The scanning thread: walks folders with synchronous calls and sends what it sees, no faster than the
+// receiver wants it.
 import { parentPort } from 'node:worker_threads';
 import type { LocalEntry } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
@@ -21,7 +21,7 @@ port.on('message', (task: ScanTask) => {
 });
 
 function perform(task: ScanTask, send: (answer: ScanAnswer) => void): LocalFault | null {
-  // The names come from listings, so their spelling is what the disk says.
+  // The names come from listings, so their spelling is the disk's.
   const resolver = createPathResolver(task.root, { device: task.device, everySpellingIsAName: true });
   try {
     if (task.type === 'entries') return sendEntries(task, walk(resolver, task), send);
@@ -52,7 +52,7 @@ function sendEntries(
   return null;
 }
 
-/** Sleeps until another batch is wanted; false once nobody wants the rest. */
+/** Sleeps until another batch is wanted; returns false once nobody wants the rest. */
 function awaitCredit({ control }: ScanTask): boolean {
   while (Atomics.load(control, CANCELLED) === 0) {
     const credit = Atomics.load(control, CREDIT);

@@ -1,11 +1,11 @@
-// Runs scans in a worker thread, so that a million looks at a disk do not hold up anything else.
+// Runs scans in a worker thread, so that a million `lstat` calls do not block anything else.
 import { Worker } from 'node:worker_threads';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { localFault } from '../path/localFault.ts';
 import { BATCHES_AHEAD, CANCELLED, CREDIT } from './scanProtocol.ts';
 import type { ScanAnswer, ScanTask } from './scanProtocol.ts';
 
-/** A thread that has nothing to do costs about 10 MB; starting one costs about 40 ms. */
+/** An idle thread costs about 10 MB; starting one takes about 40 ms. */
 const IDLE_MS = 20_000;
 
 /**
@@ -16,13 +16,13 @@ const LIMITS = { maxYoungGenerationSizeMb: 8 };
 
 export interface Scanner {
   /**
-   * The answers of one task up to its `end`, which always comes last: with the fault `cancelled` after an
-   * abort, `io` when the thread broke. Ends early when the caller stops reading.
+   * Yields the answers of one task up to its `end`, which always comes last: with the fault `cancelled` after
+   * an abort, `io` when the thread crashed. Ends early when the caller stops reading.
    */
   run(task: Omit<ScanTask, 'control'>, signal: AbortSignal): AsyncGenerator<ScanAnswer, void>;
 }
 
-/** Keeps one idle thread for a while; scans that overlap get threads of their own. */
+/** Creates a scanner that keeps one idle thread for a while; overlapping scans get threads of their own. */
 export function createScanner(): Scanner {
   let idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | null = null;
 
@@ -46,8 +46,8 @@ export function createScanner(): Scanner {
       idle = null;
       void worker.terminate();
     };
-    // Frees real memory in real time, so not the injected clock; unref: it must not keep a finished process
-    // alive.
+    // Frees real memory in real time, so it does not use the injected clock; unref: it must not keep a
+    // finished process alive.
     idle = { worker, timer: setTimeout(end, IDLE_MS).unref() };
   };
 
@@ -86,10 +86,10 @@ export function createScanner(): Scanner {
   };
 }
 
-/** Threads that broke or exited. */
+/** Threads that crashed or exited. */
 const ended = new WeakSet<Worker>();
 
-/** From the sources as well as from the bundle, where the thread's program lies beside the main one. */
+/** Works from the sources and from the bundle, where the thread's program is beside the main one. */
 function startWorker(): Worker {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const program = `./scanWorker.${extension}`;
@@ -104,7 +104,7 @@ interface Answers {
   close(): void;
 }
 
-/** The thread's messages one by one. A thread that breaks or exits ends its task with a fault. */
+/** Returns the thread's messages one by one. A thread that crashes or exits ends its task with a fault. */
 function readAnswers(worker: Worker): Answers {
   const queue: ScanAnswer[] = [];
   let wanted: ((answer: ScanAnswer) => void) | null = null;

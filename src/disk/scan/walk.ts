@@ -12,20 +12,20 @@ import type { ListedName } from './localEntry.ts';
 import { childPath } from '../path/relativePath.ts';
 
 export interface WalkRequest {
-  /** Relative; '' is the whole folder. Must be a folder that was located before. */
+  /** Relative; '' is the whole folder. Must have been located before. */
   readonly path: string;
   readonly absolute: string;
   readonly ignore: readonly string[];
   readonly hasExecutableBit: boolean;
 }
 
-/** A name changed its kind while the walk was on its way to it; its place in the order may have passed. */
+/** A name changed its kind before the walk reached it; its place in the order may have passed. */
 export const CHANGED = 'changed';
 
 /**
- * Everything below a folder in key order, each name looked at just before it is yielded. Needs memory for one
- * listing per level. A folder that cannot be read, or is on another disk, is a refusal; what is gone when its
- * turn comes is left out. Ends after `CHANGED`.
+ * Yields everything below a folder in key order, looking at each name just before it is yielded. Needs memory
+ * for one listing per level. A folder that cannot be read, or is on another disk, is a refusal; names that
+ * have gone meanwhile are left out. Ends after `CHANGED`.
  */
 export function* walk(
   resolver: PathResolver,

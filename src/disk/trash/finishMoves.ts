@@ -7,9 +7,9 @@ import { readTrash, removeSlot } from './trashStore.ts';
 import type { TrashedFile } from './trashStore.ts';
 
 /**
- * A file that was on its way gets its old name back, since it may hold what no other place holds; one that
- * had arrived only loses its name in the trash. What cannot be repaired now stays in the trash. No move is
- * under way while this runs: each takes one turn.
+ * Restores the old name of a file that was on its way, since it may hold what no other place holds; one that
+ * had arrived only loses its name in the trash. What cannot be repaired now stays in the trash. No move is in
+ * progress while this runs: each takes one turn of the event loop.
  */
 export async function finishMoves(resolver: PathResolver): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-// Moves a file into the trash and back: the steps that replacing, moving and deleting share.
+// Moves a file into the trash and back: the steps shared by replacing, moving and deleting.
 import { renameSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -15,7 +15,7 @@ import { makeSlot, removeSlot } from './trashStore.ts';
 export interface MovedFile {
   readonly label: TrashLabel;
   readonly slot: TrashSlot;
-  /** The state in the trash: as expected, but for the change time. */
+  /** The state in the trash: as expected, except for the change time. */
   readonly identity: FileIdentity;
 }
 
@@ -64,7 +64,7 @@ export function moveIntoTrash(
 
 /**
  * Gives a moved file its name back. If somebody has saved another one there meanwhile, it stays in the trash:
- * theirs is the newer version of it.
+ * theirs is the newer version.
  */
 export function moveBack(
   resolver: PathResolver,
@@ -76,16 +76,16 @@ export function moveBack(
 }
 
 /**
- * True while nobody has written to the moved file through a handle they had open. A handle can be written to
- * at any later time; such a file comes back when the trash is pruned.
+ * True while nobody has written to the moved file through an open handle. A handle can be written to at any
+ * later time; such a file is restored when the trash is pruned.
  */
 export function isUnchanged({ slot, identity }: MovedFile): boolean {
   return expectContent(slot.file, identity).ok;
 }
 
 /**
- * Gives a file from the trash its name back, or one beside it when that is taken, and removes its slot.
- * Returns the path used; on a fault the file stays in the trash.
+ * Restores a file from the trash to its name, or beside it when that is taken, and removes its slot. Returns
+ * the path used; on a fault the file stays in the trash.
  */
 export function putBack(
   resolver: PathResolver,
@@ -105,8 +105,9 @@ export function putBack(
 }
 
 /**
- * The path itself, then `name (restored).ext`, `name (restored 2).ext` ... without end. The extension stays
- * last so that the file opens with the same program; a leading dot does not begin an extension.
+ * Yields the path itself, then `name (restored).ext`, `name (restored 2).ext` and so on without end. The
+ * extension stays last so that the file opens with the same program; a leading dot does not begin an
+ * extension.
  */
 export function* besideNames(path: string): Generator<string, never> {
   yield path;

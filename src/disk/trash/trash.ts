@@ -1,5 +1,5 @@
-// Deleting with an undo: files go to the trash of their own file system, come back under a free name, and
-// leave by age and size (R9).
+// Deletion with undo: files go to the trash of their own file system, can be restored under a free name, and
+// are pruned by age and size (R9).
 import { setImmediate } from 'node:timers/promises';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -21,8 +21,8 @@ export interface Trashing {
 }
 
 /**
- * Moves the file to the trash if it is `expected`. Written to while it went, it comes back and the answer is
- * `changed`.
+ * Moves the file to the trash if it is `expected`. If it is written to in the process, it is put back and the
+ * fault is `changed`.
  */
 export async function trashFile(trashing: Trashing): Promise<Result<void, LocalFault>> {
   const { resolver, path, expected, label, flushFolders } = trashing;
@@ -47,7 +47,7 @@ export async function listTrash(resolver: PathResolver): Promise<Result<readonly
   }
 }
 
-/** Puts an item back; `not-found` for an id that is not in the trash. Returns the path used. */
+/** Restores an item; `not-found` for an id that is not in the trash. Returns the path used. */
 export async function restoreFile(
   resolver: PathResolver,
   id: string,
@@ -67,8 +67,9 @@ export async function restoreFile(
 }
 
 /**
- * Gives back what was written to in the trash, then deletes for good what is over the limits: the only place
- * where Brimful deletes a person's content. One item in a turn, because a deletion can take milliseconds.
+ * Restores what was written to in the trash, then deletes for good what exceeds the limits: the only place
+ * where Brimful deletes a person's content. One item per turn of the event loop, because a deletion can take
+ * milliseconds.
  */
 export async function pruneTrash(
   resolver: PathResolver,
@@ -92,7 +93,8 @@ export async function pruneTrash(
 }
 
 /**
- * Items to delete: those older than `before` (epoch ms), then the oldest until at most `maxBytes` are kept.
+ * Returns the items to delete: those older than `before` (epoch ms), then the oldest until at most `maxBytes`
+ * remain.
  */
 export function overLimits(
   items: readonly TrashItem[],

@@ -1,5 +1,5 @@
-// The trash on the disk: `.brimful/trash/<id>/<name>` with `<id>.json` beside it, so that a person can find
-// things by hand as well.
+// The trash on the disk: `.brimful/trash/<id>/<name>` with `<id>.json` beside it, so that a person can also
+// find things by hand.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { rethrowBug } from '../../result.ts';
@@ -11,7 +11,7 @@ import type { PathResolver } from '../path/resolvedPath.ts';
 import { baseName, pathComponents } from '../path/relativePath.ts';
 
 const TRASH = 'trash';
-/** Epoch ms, then randomness: sorts by age, and safe as a file name. */
+/** Epoch ms, then random characters: sorts by age, and is safe as a file name. */
 const ID = /^(\d{1,15})-[A-Za-z0-9_-]{1,64}$/;
 
 /** One item's place. */
@@ -22,11 +22,11 @@ export interface TrashSlot {
   readonly file: string;
 }
 
-/** What is to be remembered of an item, beside the file itself. */
+/** What is remembered about an item, besides the file itself. */
 export interface TrashLabel extends Omit<TrashItem, 'size'> {
-  /** Set while the file only passes through on its way to this path. */
+  /** Set while the file only passes through the trash on its way to this path. */
   readonly movingTo?: string;
-  /** How the file was when it was taken. */
+  /** The state of the file when it was moved here. */
   readonly taken?: Pick<FileIdentity, 'size' | 'mtime'>;
 }
 
@@ -34,7 +34,7 @@ export function newTrashId(at: number, random: string): string {
   return `${at}-${random}`;
 }
 
-/** Makes an empty slot and its label. Throws the system's error. */
+/** Creates an empty slot and its label. Throws the system's error. */
 export function makeSlot(resolver: PathResolver, label: TrashLabel): TrashSlot {
   const slot = slotOf(resolver, label.id, baseName(label.path));
   makeTrash(resolver.own(TRASH));
@@ -43,7 +43,7 @@ export function makeSlot(resolver: PathResolver, label: TrashLabel): TrashSlot {
   return slot;
 }
 
-/** Not by `recursive`, which calls a read-only disk a missing folder, and is content with a link. */
+/** Not with `recursive`, which reports a read-only disk as a missing folder and accepts a link. */
 function makeTrash(folder: string): void {
   if (lstatIfThere(folder)?.isDirectory() !== true) mkdirSync(folder, { mode: 0o700 });
 }
@@ -54,7 +54,7 @@ export function removeSlot(resolver: PathResolver, id: string): void {
   rmSync(labelFile(resolver, id), { force: true });
 }
 
-/** The folders to flush so that a slot outlives a power cut. */
+/** Returns the folders to flush so that a slot survives a power cut. */
 export function slotFolders(resolver: PathResolver, slot: TrashSlot): readonly string[] {
   return [slot.folder, resolver.own(TRASH)];
 }
@@ -64,16 +64,16 @@ export interface TrashedFile {
   readonly label: TrashLabel;
   readonly slot: TrashSlot;
   /**
-   * Somebody went on writing to it. Not known of a file that still has another name, where that is their good
-   * right.
+   * Somebody wrote to it after it was moved here. Unknown for a file that has another name as well, where
+   * writing to it is legitimate.
    */
   readonly writtenSince: boolean;
 }
 
-/** How many items are looked at in one turn of the event loop. */
+/** How many items are read per turn of the event loop. */
 const ITEMS_IN_A_TURN = 50;
 
-/** Everything in the trash, in no order, in small turns. */
+/** Returns everything in the trash, in no particular order, reading it in small turns. */
 export async function readTrash(resolver: PathResolver): Promise<readonly TrashedFile[]> {
   const found: TrashedFile[] = [];
   for (const [index, id] of list(resolver.own(TRASH)).entries()) {
@@ -84,7 +84,9 @@ export async function readTrash(resolver: PathResolver): Promise<readonly Trashe
   return found;
 }
 
-/** One item; null when there is none of that id. An item whose label is lost keeps its name and age. */
+/**
+ * Returns one item; null when there is none with that id. An item whose label is lost keeps its name and age.
+ */
 export function readSlot(resolver: PathResolver, id: string): TrashedFile | null {
   const name = ID.test(id) ? list(resolver.own(TRASH, id))[0] : undefined;
   if (name === undefined) return null;
@@ -100,8 +102,8 @@ export function readSlot(resolver: PathResolver, id: string): TrashedFile | null
 }
 
 /**
- * Removes slots without a file, such as a crash leaves. Look and removal are one turn, as is the filling of a
- * slot, so that none is taken for empty that is just being filled.
+ * Removes slots without a file, such as a crash leaves. Look and removal are one turn of the event loop, and
+ * so is filling a slot, so that none is taken for empty while it is being filled.
  */
 export async function removeEmptySlots(resolver: PathResolver): Promise<void> {
   const ids = new Set(list(resolver.own(TRASH)).map((name) => name.replace(/\.json$/, '')));
@@ -126,7 +128,7 @@ function readLabel(resolver: PathResolver, id: string, name: string): TrashLabel
   try {
     const label: unknown = JSON.parse(readFileSync(labelFile(resolver, id), 'utf8'));
     if (typeof label !== 'object' || label === null || !('path' in label)) return lost;
-    // The label lies in a folder that others may write to: its path is as hostile as a key.
+    // The label is in a folder that others may write to: its path is as hostile as a key.
     const { path } = label;
     if (typeof path !== 'string' || !pathComponents(path).ok || baseName(path) !== name) return lost;
     const why = 'why' in label && label.why === 'deleted-remote' ? 'deleted-remote' : 'replaced';

@@ -1,33 +1,35 @@
-// chokidar on every folder of a tree, kept small: it is the only file that knows chokidar.
+// Watches every folder of a tree with chokidar, using little memory; the only file that uses chokidar.
 import { watch } from 'chokidar';
 import type { FSWatcher } from 'chokidar';
 import type { Stats } from 'node:fs';
 import { sep } from 'node:path';
 
 export interface TreeEvents {
-  /** Absolute folders that are not watched, with all that is in them. */
+  /** True for absolute folders that are not watched, with everything in them. */
   isIgnored(folder: string): boolean;
-  /** Something happened to `name` in `folder` (absolute); null: the system did not say to what. */
+  /**
+   * Something happened to `name` in `folder` (absolute); null: the system did not say what it happened to.
+   */
   onChange(folder: string, name: string | null): void;
   /**
-   * A folder has come; told when it is seen, and again when it is watched, because what happened in between
-   * made no event.
+   * A folder was created. Called when it is seen, and again when it is watched, because changes in between
+   * produce no event.
    */
   onNewFolder(folder: string): void;
   onError(error: unknown): void;
 }
 
 export interface FolderWatches {
-  /** Resolves when all folders that were there are watched. */
+  /** Resolves when all folders that existed at the start are watched. */
   readonly ready: Promise<void>;
   close(): void;
 }
 
 /**
- * Measured on Linux with 100,000 files in 1,036 folders: one chokidar for the tree takes 1.5 s and 500 MB,
- * which the process keeps, since it looks at all files at once; one for each folder, begun one after the
- * other, takes 2.1 s, 57 MB and one inotify watch for each folder. macOS and Windows watch a whole tree by
- * one handle, so there one chokidar is enough.
+ * Watches the tree at `root` (absolute). Measured on Linux with 100,000 files in 1,036 folders: one chokidar
+ * for the tree takes 1.5 s and 500 MB, which the process keeps, since it looks at all files at once; one per
+ * folder, started one after the other, takes 2.1 s, 57 MB and one inotify watch per folder. macOS and Windows
+ * watch a whole tree with one handle, so one chokidar is enough there.
  */
 const FOLDER_BY_FOLDER = process.platform === 'linux';
 
@@ -104,8 +106,8 @@ function end({ watcher, stopWaiting }: FolderWatch): void {
 }
 
 /**
- * Files are ignored, but the raw events, which chokidar passes on before it ignores anything, name them all
- * the same.
+ * Files are ignored, but the raw events, which chokidar passes on before it ignores anything, still name them
+ * all.
  */
 function openWatcher(folder: string, events: TreeEvents): FSWatcher {
   const watcher = watch(folder, {

@@ -7,18 +7,19 @@ export interface OverflowDetector {
   /** Counts one event. */
   countEvent(): void;
   /**
-   * Calls `listener` after a turn with as many events as the queue holds. Returns a function that stops it.
+   * Calls `listener` after a turn of the event loop with as many events as the queue holds. Returns a
+   * function that removes it.
    */
   onOverflow(listener: () => void): () => void;
 }
 
-/** Linux's default; also a sensible size of burst to distrust elsewhere. */
+/** Linux's default; also a sensible threshold elsewhere. */
 const USUAL_QUEUE = 16_384;
 
 /**
- * All watchers of a process share one queue, which is emptied once in a turn of the event loop. A turn that
- * brings as many events as fit into it has probably lost some; measured, 40,000 changes at once arrived as
- * exactly 16,384 events. A false alarm costs a scan.
+ * All watchers of a process share one queue, which is drained once per turn of the event loop. A turn that
+ * brings as many events as the queue holds has probably lost some; measured, 40,000 changes at once arrived
+ * as exactly 16,384 events. A false alarm costs one scan.
  */
 export function createOverflowDetector(queueSize: number): OverflowDetector {
   const listeners = new Set<() => void>();

@@ -1,4 +1,4 @@
-// Hints of local changes from chokidar: where to look, never what has happened (R2).
+// Turns chokidar's events into hints of local changes: where to look, never what happened (R2).
 import { realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { Result } from '../../result.ts';
@@ -10,16 +10,16 @@ import { watchTree } from './folderWatches.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { childPath } from '../path/relativePath.ts';
 
-/** The system will not watch more folders or open more handles for it. */
+/** The system will not watch more folders or open more handles. */
 const LIMITS = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
 const TOO_MANY_FOLDERS =
-  'The system allows no more watched folders, so changes are only found by looking at the whole folder from time to time. ' +
+  'The system cannot watch any more folders, so changes are only found by scanning the whole folder from time to time. ' +
   'On Linux, raise fs.inotify.max_user_watches.';
 
 /**
- * Watches the folder at `root` (absolute) until the signal aborts. Hints of one turn of the event loop come
- * together; '' means anything. Resolves when every folder is watched, or with a fault when the system does
- * not allow that many watches.
+ * Watches the folder at `root` (absolute) until the signal aborts. Hints of one turn of the event loop are
+ * batched; '' means anywhere. Resolves when every folder is watched, or with a fault when the system does not
+ * allow that many watches.
  */
 export async function watchFolder(
   root: string,
@@ -82,18 +82,16 @@ function slashes(path: string): string {
 }
 
 export interface HintBatch {
-  /** A relative path where something may have changed; '' = anything. */
+  /** Adds a relative path where something may have changed; '' = anywhere. */
   add(path: string): void;
-  /** Nothing is told after this. */
+  /** Nothing is reported after this. */
   close(): void;
 }
 
 /** More paths than this at once: look everywhere. */
 const MAX_HINTS = 1_000;
 
-/**
- * Tells `onHint` once for all that was added in one turn of the event loop, leaving out Brimful's own files.
- */
+/** Calls `onHint` once for everything added in one turn of the event loop, without Brimful's own files. */
 export function createHintBatch(onHint: (paths: readonly string[]) => void): HintBatch {
   let paths = new Set<string>();
   let closed = false;

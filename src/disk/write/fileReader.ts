@@ -1,4 +1,4 @@
-// Reads files: an upload's open handle, and small files whole.
+// Reads files: the open handle of an upload, and small files as a whole.
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Result } from '../../result.ts';
@@ -13,7 +13,7 @@ import { faultOf, localFault } from '../path/localFault.ts';
 import { READ_FLAGS } from '../path/openFlags.ts';
 import { pathComponents } from '../path/relativePath.ts';
 
-/** Opens the file at `path` if it is `expected`, which is also what the open handle must lead to. */
+/** Opens the file at `path` if it is `expected`, to which the open handle must lead as well. */
 export async function openReader(
   resolver: PathResolver,
   path: string,
@@ -62,14 +62,14 @@ async function isInState(handle: FileHandle, expected: FileIdentity): Promise<bo
 }
 
 /**
- * Exactly `length` bytes from `offset` (bytes), or `changed` when the file ends before. `path` is for the
- * fault.
+ * Returns exactly `length` bytes from `offset` (bytes), or `changed` when the file ends before. `path` is for
+ * the fault.
  */
 export async function readExactly(
   handle: FileHandle,
   { offset, length, path }: { readonly offset: number; readonly length: number; readonly path: string },
 ): Promise<Result<Uint8Array, LocalFault>> {
-  // Its own memory: callers keep chunks while the next one is read.
+  // A new buffer each time: callers keep chunks while the next one is read.
   const bytes = new Uint8Array(length);
   try {
     let done = 0;
@@ -84,7 +84,7 @@ export async function readExactly(
   }
 }
 
-/** null: no real folder leads there. */
+/** Returns null when no real folder leads there. */
 function resolveForReading(resolver: PathResolver, path: string): Result<ResolvedPath | null, LocalFault> {
   const components = pathComponents(path);
   if (!components.ok) return components;

@@ -15,8 +15,8 @@ import { READ_FLAGS } from '../path/openFlags.ts';
 import { parentPath } from '../path/relativePath.ts';
 
 /**
- * Times of FAT are whole two seconds, of exFAT, HFS+ and ext3 whole seconds, or hundredths: coarser than a
- * program saves twice.
+ * FAT stores times in steps of two seconds, exFAT, HFS+ and ext3 in whole seconds or hundredths: coarser than
+ * the interval between two saves of a program.
  */
 const COARSE_NS = 10_000_000n;
 const COARSE_TICK_MS = 2_000;
@@ -51,14 +51,14 @@ export async function flushFile(flushing: Flushing): Promise<Result<void, LocalF
   if (!flushed.ok) return flushed;
   const named = await flushFolders(...foldersAbove(resolver, resolved.value));
   if (!named.ok) return named;
-  // Writing through a memory map moves the time on only here.
+  // Writing through a memory map updates the time only here.
   const after = expectFile(resolver, resolved.value, expected);
   return after.ok ? ok(undefined) : after;
 }
 
 /**
- * Milliseconds until a save gets another time than this one has. A time in the future, of another clock,
- * tells nothing.
+ * Returns the milliseconds until a save gets a different time. A time in the future, from another clock, says
+ * nothing.
  */
 function restOfTick({ mtime }: FileIdentity, nowMs: number): number {
   const modified = parseTimestamp(mtime);
@@ -67,10 +67,7 @@ function restOfTick({ mtime }: FileIdentity, nowMs: number): number {
   return age >= 0 && age < COARSE_TICK_MS ? COARSE_TICK_MS - age : 0;
 }
 
-/**
- * Windows flushes only what may be written to, and a file that may not be read has no content that would be
- * told of.
- */
+/** Windows flushes only writable files, and an unreadable file has no content that would be uploaded. */
 async function flushContent({ absolute, path }: ResolvedPath): Promise<Result<void, LocalFault>> {
   try {
     const handle = await open(absolute, READ_FLAGS);

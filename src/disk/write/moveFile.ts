@@ -19,15 +19,15 @@ export interface Moving {
   readonly from: string;
   readonly to: string;
   readonly expected: FileIdentity;
-  /** Names the slot that the file passes through. */
+  /** The id of the trash slot that the file passes through. */
   readonly label: TrashLabel;
   readonly flushFolders: FlushFolders;
 }
 
 /**
- * The file passes through a slot of the trash, so that it is the expected file that moves, and so that a
- * rename that changes only the case of a name works where case does not count. Stopped in between, it gets
- * its name back at the next start (finishMoves.ts).
+ * Moves the file through a slot of the trash, so that it is certainly the expected file that moves, and so
+ * that a rename that changes only the case works where case does not count. If interrupted, it gets its name
+ * back at the next start (finishMoves.ts).
  */
 export async function moveFile({
   root,
@@ -40,7 +40,7 @@ export async function moveFile({
   const { resolver } = root;
   const source = resolver.resolve(from);
   if (!source.ok) return source;
-  // Before any folder is made for a file that is not going to come.
+  // Before any folder is created for a file that is not going to arrive.
   const there = expectFile(resolver, source.value, expected);
   if (!there.ok) return there;
   const target = makeParents(resolver, to);
@@ -62,9 +62,9 @@ export async function moveFile({
 }
 
 /**
- * What is in the way of the new name. Asked before the file is touched: one that leaves its name and comes
- * back has changed for everybody who watches it. Another spelling is no obstacle when it is the file's own;
- * inodes do not tell that on every file system.
+ * Returns what is in the way of the new name. Called before the file is touched: a file that leaves its name
+ * and comes back has changed for everybody who watches it. Another spelling is no obstacle when it is the
+ * file's own; inodes do not show that on every file system.
  */
 function obstacleAt(
   resolver: PathResolver,

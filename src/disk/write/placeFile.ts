@@ -1,4 +1,4 @@
-// Turns a complete temporary into the file of its name: flushed, dated, and only where the expected state was
+// Gives a complete temporary its final name: flushed, with its time, and only in place of the expected state
 // (R4).
 import { fchmodSync, fstatSync } from 'node:fs';
 import type { Result } from '../../result.ts';
@@ -24,16 +24,16 @@ export interface Placing {
   readonly root: OpenRoot;
   readonly temporary: TemporaryFile;
   readonly placement: LocalPlacement;
-  /** Where a replaced file goes. */
+  /** The trash slot of a replaced file. */
   readonly label: TrashLabel;
   readonly flushFolders: FlushFolders;
 }
 
 /**
- * First everything slow: content and metadata are flushed. Then, in one turn of the event loop, the old file
- * is moved into the trash and the new one gets the name; then the names are flushed. Should a program that
- * had the old file open have written to it meanwhile, its file gets the name back, ours becomes a temporary
- * again, and the answer is `changed`: as if it had been saved before.
+ * First, content and metadata are flushed, which is slow. Then, in one turn of the event loop, the old file
+ * is moved into the trash and the new one gets the name; then the names are flushed. If a program that had
+ * the old file open wrote to it meanwhile, that file gets its name back, ours becomes a temporary again, and
+ * the fault is `changed`: as if it had been saved before.
  */
 export async function placeFile(placing: Placing): Promise<Result<FileIdentity, LocalFault>> {
   const { root, placement, flushFolders } = placing;
@@ -47,7 +47,7 @@ export async function placeFile(placing: Placing): Promise<Result<FileIdentity, 
   if (!exchanged.ok) return exchanged;
   const taken = exchanged.value;
   const folders = taken === null ? [] : slotFolders(resolver, taken.slot);
-  // The trash first: the old name must not be gone on the disk before the new one is there.
+  // The trash first: the old name must not be gone from the disk before the new one is there.
   const flushed = await flushFolders(...folders);
   const durable = flushed.ok ? await flushFolders(resolved.value.folder.absolute) : flushed;
   if (!durable.ok) return durable;
@@ -58,7 +58,7 @@ export async function placeFile(placing: Placing): Promise<Result<FileIdentity, 
   return expectContent(resolved.value.absolute, ready.value);
 }
 
-/** Sets time and mode and flushes; returns the state that will get the name. */
+/** Sets time and mode and flushes; returns the state that gets the name. */
 async function prepare(
   { root, temporary, placement }: Placing,
   resolved: ResolvedPath,
@@ -77,7 +77,7 @@ async function prepare(
   }
 }
 
-/** One turn of the event loop. Returns the file that was replaced, if there was one. */
+/** Takes one turn of the event loop. Returns the file that was replaced, if there was one. */
 function exchange(
   { root, temporary, placement, label }: Placing,
   resolved: ResolvedPath,
@@ -99,7 +99,7 @@ function exchange(
   return named;
 }
 
-/** Gives the old file its name back, or a name beside it if the new one has been edited as well. */
+/** Gives the old file its name back, or a name beside it if the new one has been edited too. */
 function revert(
   { root, temporary }: Placing,
   resolved: ResolvedPath,

@@ -14,9 +14,9 @@ import { METADATA_FLAGS } from '../path/openFlags.ts';
 import type { OpenRoot } from '../root/rootGuard.ts';
 
 /**
- * Look, change and look again happen in one turn, through one handle. Whoever writes to the file after that
- * changes its time and is seen. A write of the same length in the few microseconds between look and change is
- * not: no system call sets a time on condition.
+ * Checks, changes and checks again in one turn of the event loop, through one handle. A later write changes
+ * the file's time and is noticed. A write of the same length in the few microseconds between check and change
+ * is not: no system call sets a time conditionally.
  */
 export function setMetadata(
   { resolver, facts }: OpenRoot,

@@ -1,5 +1,5 @@
-// A temporary in the folder of its target: opened without following anything, resumed after a crash, written
-// from its end.
+// A temporary in its target's folder: opened without following links, resumed after a crash, appended at its
+// end.
 import { createHash } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
@@ -15,27 +15,28 @@ import { faultOf, localFault } from '../path/localFault.ts';
 import { CREATE_FLAGS } from '../path/openFlags.ts';
 import { readExactly } from './fileReader.ts';
 
-/** Only this person may look into a half-written file; the final mode comes with the name. */
+/** Only this person may read a half-written file; it gets its final mode with its name. */
 const PRIVATE = 0o600;
 
-/** Enough of the hash that two contents of one folder never meet (80 bits); the whole name stays short. */
+/** Enough of the hash (80 bits) that two contents of one folder never collide; the whole name stays short. */
 const HASH_CHARACTERS = 20;
 
 /**
- * The same for every attempt at the same content, so that a later one finds what an earlier one left (R10).
+ * Returns the same name for every attempt at the same content, so that a later one finds what an earlier one
+ * left (R10).
  */
 export function temporaryName(tag: string): string {
   return TEMPORARY_PREFIX + createHash('sha256').update(tag).digest('hex').slice(0, HASH_CHARACTERS);
 }
 
 export interface TemporaryFile {
-  /** Where the temporary itself lies. */
+  /** The path of the temporary itself. */
   readonly resolved: ResolvedPath;
   readonly handle: FileHandle;
 }
 
 /**
- * Opens or creates the temporary at `resolved`. Anything but a plain file of our own there is removed first.
+ * Opens or creates the temporary at `resolved`. Anything there but a plain file of our own is removed first.
  */
 export async function openTemporary(
   resolver: PathResolver,
@@ -45,8 +46,8 @@ export async function openTemporary(
     if (!isOurs(lstatIfThere(resolved.absolute))) unlinkSync(resolved.absolute);
     const handle = await open(resolved.absolute, CREATE_FLAGS, PRIVATE);
     const opened = await handle.stat({ bigint: true });
-    // The folder may have been exchanged while the file was being opened (F3): only what the name leads to
-    // now is written to.
+    // The folder may have been replaced while the file was being opened (F3): only what the name leads to now
+    // is written to.
     const named = lstatIfThere(resolved.absolute);
     const same = named?.ino === opened.ino && named.dev === opened.dev && isOurs(opened);
     if (same && resolver.stillThere(resolved)) return ok({ resolved, handle });
@@ -78,8 +79,8 @@ export function removeTemporary({ resolved }: Pick<TemporaryFile, 'resolved'>): 
 }
 
 /**
- * The port's view of an open temporary. `onClosed` is told once; the file has been removed from its name when
- * `discarded`.
+ * Returns the port's view of an open temporary. `onClosed` is called once; with `discarded`, the file has
+ * been removed.
  */
 export async function createTemporary(
   file: TemporaryFile,

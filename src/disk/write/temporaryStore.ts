@@ -1,4 +1,4 @@
-// All temporaries of one folder: those that are open, those that an earlier attempt left, and the sweep.
+// All temporaries of one folder: the open ones, those of earlier attempts, and the sweep.
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LocalFault, LocalTemporary } from '../../sync/localFolder.ts';
@@ -14,14 +14,12 @@ import { createTemporary, openTemporary, removeTemporary, temporaryName } from '
 
 export interface TemporaryStore {
   open(resolver: PathResolver, path: string, tag: string): Promise<Result<LocalTemporary, LocalFault>>;
-  /**
-   * Runs `place` on the file behind a temporary that this store has open, and closes it when that succeeds.
-   */
+  /** Runs `place` on the file behind an open temporary of this store, and closes it on success. */
   place<T>(
     temporary: LocalTemporary,
     place: (file: TemporaryFile) => Promise<Result<T, LocalFault>>,
   ): Promise<Result<T, LocalFault>>;
-  /** Deletes those that are neither open nor wanted; returns how many. */
+  /** Deletes those that are neither open nor in `keep`; returns how many. */
   sweep(resolver: PathResolver, keep: ReadonlySet<string>): Promise<Result<number, LocalFault>>;
 }
 
@@ -30,8 +28,8 @@ export function createTemporaryStore(scanner: Scanner, flushFolders: FlushFolder
   /** Relative paths of open temporaries. */
   const open = new Set<string>();
   /**
-   * Closed ones that are still there. Unknown until the folder was searched once: an earlier process may have
-   * left some.
+   * Closed ones that still exist. Unknown until the folder has been searched once: an earlier process may
+   * have left some.
    */
   let left: Set<string> | null = null;
 
@@ -71,7 +69,7 @@ export function createTemporaryStore(scanner: Scanner, flushFolders: FlushFolder
       const file = files.get(temporary);
       if (file === undefined) throw new Error('place: not a temporary of this folder');
       const placed = await place(file);
-      // The name it had is gone already; discarding ends the handle and the book-keeping.
+      // Its name is gone already; discarding ends the handle and the bookkeeping.
       if (placed.ok) await temporary.discard();
       return placed;
     },
