@@ -48,6 +48,10 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
       if (found.ok) enforced = found.value;
       return found;
     },
+    assume(capabilities) {
+      enforced = capabilities;
+      if (capabilities.checksums !== undefined) connection.setChecksums(capabilities.checksums);
+    },
     enforced: () => enforced,
     list: (request) => listObjects(location, request),
     head: async (key, signal) => (isTooLong(location, key) ? ok(null) : headObject(location, key, signal)),

@@ -1,10 +1,27 @@
 // Describes, for people, the conditional writes that a storage service does not enforce (R3).
-import type { EndpointCapabilities } from './remoteFolder.ts';
+import type { Result } from '../result.ts';
+import type { EndpointCapabilities, RemoteFault } from './remoteFolder.ts';
 
 /**
- * Returns one sentence naming the operations that the endpoint does not protect; empty when it protects all.
+ * Faults of a probe that say nothing about the endpoint: the bucket or these credentials do not accept its
+ * objects. What the probe would have found is then assumed at its worst.
  */
-export function degradations(capabilities: EndpointCapabilities): readonly string[] {
+const CANNOT_TELL: ReadonlySet<RemoteFault['code']> = new Set([
+  'denied',
+  'quota',
+  'locked',
+  'configuration',
+  'too-large',
+]);
+
+export function cannotTell(fault: RemoteFault): boolean {
+  return CANNOT_TELL.has(fault.code);
+}
+
+/** Returns one sentence naming what the endpoint does not, or may not, protect; empty when it protects all. */
+export function degradations(probed: Result<EndpointCapabilities, RemoteFault>): readonly string[] {
+  if (!probed.ok) return cannotTell(probed.fault) ? [UNKNOWN] : [];
+  const capabilities = probed.value;
   const missing = [
     !(capabilities.conditionalCreate && capabilities.conditionalReplace) && 'uploads',
     !capabilities.conditionalComplete && 'large uploads',
@@ -17,3 +34,7 @@ export function degradations(capabilities: EndpointCapabilities): readonly strin
       'Brimful checks right before each write instead, which leaves a brief window.',
   ];
 }
+
+const UNKNOWN =
+  'Whether this storage service protects against simultaneous changes by others could not be tested with these rights. ' +
+  'Brimful checks right before each write instead, which may leave a brief window.';

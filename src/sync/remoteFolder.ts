@@ -14,6 +14,7 @@ export type RemoteFault = Fault<
   | 'not-found'
   | 'bucket-missing'
   | 'denied'
+  | 'quota'
   | 'needs-sign-in'
   | 'configuration'
   | 'throttled'
@@ -40,6 +41,8 @@ export interface EndpointCapabilities {
   readonly conditionalCopy: boolean;
   readonly conditionalComplete: boolean;
   readonly versioning: boolean;
+  /** Present where the endpoint rejects the usual checksums, so that fewer are sent. */
+  readonly checksums?: 'required';
 }
 
 /**
@@ -141,7 +144,9 @@ export interface Download {
 export interface RemoteFolder {
   /** Finds out what the endpoint enforces by writing and removing small objects under `.brimful/`. */
   probe(signal: AbortSignal): Promise<Result<EndpointCapabilities, RemoteFault>>;
-  /** What the probe found; null before it has run. */
+  /** Takes what an earlier probe found as still true. */
+  assume(capabilities: EndpointCapabilities): void;
+  /** What a probe found; null if unknown: each write then carries its condition and is preceded by a look. */
   enforced(): EndpointCapabilities | null;
   /**
    * Yields all keys that start with `under` in pages, in UTF-8 byte order, without our own `.brimful/`. The

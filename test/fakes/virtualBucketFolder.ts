@@ -152,6 +152,9 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
   return {
     probe: (signal) => exchange('probe', `${prefix}${OWN_FOLDER}/`, signal, () => capabilities),
 
+    // What holds here is always known; only real endpoints have to be asked.
+    assume: () => undefined,
+
     enforced: () => capabilities,
 
     async *list({ under, signal }) {

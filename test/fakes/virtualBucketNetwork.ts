@@ -24,7 +24,15 @@ export type RemoteStep =
  * but `ok` ends the body early.
  */
 export type StepOutcome =
-  'ok' | 'lost-before' | 'lost-after' | 'unreachable' | 'throttled' | 'denied' | 'expired' | 'bad-answer';
+  | 'ok'
+  | 'lost-before'
+  | 'lost-after'
+  | 'unreachable'
+  | 'throttled'
+  | 'denied'
+  | 'quota'
+  | 'expired'
+  | 'bad-answer';
 
 /** The scheduler's side of a request. */
 export interface VirtualNetwork {
@@ -70,6 +78,7 @@ export function createExchange(network: VirtualNetwork): Exchange {
       case 'unreachable':
       case 'throttled':
       case 'denied':
+      case 'quota':
       case 'bad-answer':
         return failedWith(outcome);
     }

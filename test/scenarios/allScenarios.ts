@@ -14,6 +14,7 @@ import { MOVES } from './themes/moves.ts';
 import { NAMES } from './themes/names.ts';
 import { OPEN_FILES } from './themes/openFiles.ts';
 import { PROPERTIES } from './themes/properties.ts';
+import { REFUSALS } from './themes/refusals.ts';
 import { SPECIAL_FILES } from './themes/specialFiles.ts';
 import { TOUCHES_AND_REWRITES } from './themes/touches.ts';
 
@@ -34,6 +35,12 @@ export const PEOPLE: readonly Scenario[] = [
 ];
 
 /** What goes wrong. */
-export const ACCIDENTS: readonly Scenario[] = [...LOST_ANSWERS, ...CRASHES, ...JOURNALS, ...BAD_DAYS];
+export const ACCIDENTS: readonly Scenario[] = [
+  ...LOST_ANSWERS,
+  ...CRASHES,
+  ...JOURNALS,
+  ...BAD_DAYS,
+  ...REFUSALS,
+];
 
 export const SCENARIOS: readonly Scenario[] = [...PEOPLE, ...ACCIDENTS];

@@ -63,6 +63,16 @@ function ruleOf({ kind, of, times }: StorageFault): FaultRuleSource {
       return { type: 'cut-listing', pages: 1, how: 'error', ...rule };
     case 'short-listing':
       return { type: 'cut-listing', pages: 1, how: 'end', ...rule };
+    case 'quota': {
+      const takesRoom = [
+        ...OPERATIONS.put,
+        ...OPERATIONS.copy,
+        ...OPERATIONS.complete,
+        'CreateMultipartUpload',
+      ];
+      const refusal = { type: 'error', code: 'QuotaExceeded', status: 403 } as const;
+      return { ...refusal, operations: [...takesRoom, 'UploadPart', 'UploadPartCopy'] };
+    }
     case 'locked': {
       const message = 'Access Denied because object protected by object lock.';
       return {

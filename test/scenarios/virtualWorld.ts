@@ -26,6 +26,7 @@ const OUTCOMES: Readonly<Record<StorageFault['kind'], StepOutcome>> = {
   'lost-answer': 'lost-after',
   'lost-request': 'lost-before',
   denied: 'denied',
+  quota: 'quota',
   expired: 'expired',
   throttled: 'throttled',
   'server-error': 'unreachable',
@@ -47,6 +48,16 @@ const REQUEST_OF: Partial<Record<RemoteStep, Requests>> = {
   copy: 'copy',
   delete: 'delete',
 };
+
+/** What a bucket at its quota refuses. */
+const TAKES_ROOM: ReadonlySet<RemoteStep> = new Set([
+  'probe',
+  'put',
+  'copy',
+  'create-upload',
+  'upload-part',
+  'complete',
+]);
 
 /** The weather between all devices and the bucket. */
 function createFaults() {
@@ -71,6 +82,7 @@ function createFaults() {
       if (current === null || left === 0) return 'ok';
       const { kind } = current;
       if (kind === 'short-body' && step !== 'body') return 'ok';
+      if (kind === 'quota' && !TAKES_ROOM.has(step)) return 'ok';
       if (kind === 'cut-listing' && (step !== 'list' || isFirstPage)) return 'ok';
       if (kind !== 'short-body' && current.of !== undefined && current.of !== REQUEST_OF[step]) return 'ok';
       const outcome = OUTCOMES[kind];

@@ -12,6 +12,7 @@ export type Requests = 'list' | 'head' | 'get' | 'put' | 'complete' | 'copy' | '
  * `lost-answer`: takes effect, but nobody hears of it. `lost-request`: never arrives. `short-body`: the
  * connection breaks within a download. `cut-listing`: the second page fails. `short-listing`: lies that the
  * first page was all. `captive-portal`: 200 with a web page. `locked`: deletions are refused for retention.
+ * `quota`: the bucket takes nothing any more.
  */
 export interface StorageFault {
   readonly kind:
@@ -26,7 +27,8 @@ export interface StorageFault {
     | 'empty-listing'
     | 'cut-listing'
     | 'short-listing'
-    | 'locked';
+    | 'locked'
+    | 'quota';
   /** Left out: all kinds of requests. */
   readonly of?: Requests;
   /** Left out: until the bucket recovers. */

@@ -22,7 +22,7 @@ const TABLE: readonly (readonly [string, Answer, string, string])[] = [
   ['no bucket', serviceError(404, 'NoSuchBucket'), 'bucket-missing', 'bucket-missing'],
   ['no right', serviceError(403, 'AccessDenied'), 'denied', 'denied'],
   ['a 403 without words', status(403), 'denied', 'denied'],
-  ['quota', serviceError(403, 'QuotaExceeded'), 'denied', 'denied'],
+  ['quota', serviceError(403, 'QuotaExceeded'), 'quota', 'quota'],
   ['expired keys', serviceError(400, 'ExpiredToken'), 'needs-sign-in', 'needs-sign-in'],
   ['unknown keys', serviceError(403, 'InvalidAccessKeyId'), 'needs-sign-in', 'needs-sign-in'],
   ['slow down', serviceError(503, 'SlowDown'), 'throttled', 'throttled'],

@@ -78,8 +78,7 @@ export function createFolderConnector(ports: {
       createS3Folder({ connection: connection.value, bucket: config.bucket, prefix: config.prefix }),
       (found) => {
         logProbe(ports.log, config.id, found);
-        if (!found.ok) return;
-        degraded = degradations(found.value);
+        degraded = degradations(found);
         onChange();
       },
     );
@@ -101,7 +100,7 @@ function journalRenamedSentence(aside: string): string {
   );
 }
 
-/** Reports the outcome of every probe, so that the page can say what the endpoint does not enforce (R3). */
+/** Reports what each probe finds, or found before, so that the page can say what is not enforced (R3). */
 function watchProbe(
   remote: RemoteFolder,
   onProbed: (found: Result<EndpointCapabilities, RemoteFault>) => void,
@@ -112,6 +111,10 @@ function watchProbe(
       const found = await remote.probe(signal);
       onProbed(found);
       return found;
+    },
+    assume: (capabilities) => {
+      remote.assume(capabilities);
+      onProbed(ok(capabilities));
     },
   };
 }

@@ -20,7 +20,14 @@ const BY_NAME: Readonly<Record<string, RemoteFaultCode>> = {
   Forbidden: 'denied',
   AllAccessDisabled: 'denied',
   AccountProblem: 'denied',
-  QuotaExceeded: 'denied',
+  QuotaExceeded: 'quota',
+  // MinIO: of the bucket, of the server's disks.
+  XMinioAdminBucketQuotaExceeded: 'quota',
+  XMinioStorageFull: 'quota',
+  // Others that answer 507 or name a limit.
+  InsufficientStorage: 'quota',
+  StorageQuotaExceeded: 'quota',
+  ServiceQuotaExceededException: 'quota',
   ExpiredToken: 'needs-sign-in',
   ExpiredTokenException: 'needs-sign-in',
   InvalidToken: 'needs-sign-in',
@@ -62,10 +69,11 @@ const BY_STATUS: Readonly<Record<number, RemoteFaultCode>> = {
   429: 'throttled',
   501: 'configuration',
   503: 'throttled',
+  // RFC 4918 section 11.5: Insufficient Storage.
+  507: 'quota',
 };
 
 const SENTENCES: Readonly<Record<string, string>> = {
-  QuotaExceeded: 'The storage quota is used up. Free space in the bucket, or ask for a larger quota.',
   KeyTooLongError: KEY_TOO_LONG,
 };
 

@@ -9,6 +9,8 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
   'bucket-missing':
     'This bucket does not exist. Check the name of the bucket and the account of this folder.',
   denied: 'The bucket refuses access. Ask its administrator to allow your role to use this prefix.',
+  quota:
+    "The bucket's storage quota is used up, so uploads wait. Free space there, or ask for a larger quota.",
   'needs-sign-in': 'Your session has ended. Sign in again to continue syncing.',
   configuration:
     'The storage service rejects these settings. Check endpoint, region and bucket of this folder.',

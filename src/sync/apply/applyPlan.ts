@@ -7,6 +7,7 @@ import type { PathProblem } from '../engineApi.ts';
 import { JournalError } from '../journalPort.ts';
 import { applyAct } from './applyAct.ts';
 import { AGAIN, type ActContext, type ActOutcome } from './checks/actContext.ts';
+import { createRoomInBucket } from './roomInBucket.ts';
 
 export interface PlanOutcome {
   /** Why the rest of the plan was dropped; null if it was not. */
@@ -62,6 +63,7 @@ export async function applyPlan(
 ): Promise<PlanOutcome> {
   const again = new Set<string>();
   const problems: PathProblem[] = [];
+  const room = createRoomInBucket();
   let stopped: Fault | null = null;
   let done = 0;
   let uploadedBytes = 0;
@@ -99,8 +101,11 @@ export async function applyPlan(
       oneByOne ? 1 : concurrency,
       async (act) => {
         if (stopped !== null) return;
-        // What is left undone when the run ends is not in step.
-        note(act, context.signal.aborted ? AGAIN : await tryAct(context, act));
+        // What is left undone at the end of a run is not in step.
+        const known = context.signal.aborted ? AGAIN : room.outcomeOf(act);
+        const outcome = known ?? (await tryAct(context, act));
+        if (known === null) room.learn(act, outcome);
+        note(act, outcome);
       },
     );
   }

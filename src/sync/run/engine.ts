@@ -16,6 +16,7 @@ import { createFindings } from './findings.ts';
 import { observeAll } from '../observe/observeAll.ts';
 import { journalFault, nothingPlanned, openObservation, runPass } from './passes.ts';
 import type { PassOutcome, PassSetting } from './passes.ts';
+import { createEndpointProbe } from '../start/endpointProbe.ts';
 import { renewGenerationToken } from '../start/generationToken.ts';
 import { endStaleIntents, recoverIntents } from '../start/intentRecovery.ts';
 import { bindJournal, proveJournal } from '../start/journalBinding.ts';
@@ -37,7 +38,8 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   const findings = createFindings();
   const patterns = rememberedPatterns(options.ignore);
   const times = createTimeBudget(ports.clock, options.times);
-  const setting: PassSetting = { ports, options, guard, patterns, findings, times, onEvent };
+  const endpoint = createEndpointProbe(ports);
+  const setting: PassSetting = { ports, options, endpoint, guard, patterns, findings, times, onEvent };
   const exclusive = oneAtATime();
   const prepare = preparation(ports, options);
 
@@ -153,10 +155,6 @@ function preparation(
     if (missing) return missing;
     const foreign = await proveJournal(ports);
     if (foreign) return foreign;
-    if (options.mode !== 'download-only') {
-      const probed = await ports.remote.probe(signal);
-      if (!probed.ok) return probed.fault;
-    }
     const recovered = await recoverIntents(ports, signal);
     if (!recovered.ok) return recovered.fault;
     prepared = true;

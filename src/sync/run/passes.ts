@@ -15,6 +15,7 @@ import { observeAll } from '../observe/observeAll.ts';
 import { observePaths } from '../observe/observePaths.ts';
 import type { LocalFault } from '../localFolder.ts';
 import { JournalError } from '../journalPort.ts';
+import type { EndpointProbe } from '../start/endpointProbe.ts';
 import { proveRoot } from '../start/rootProof.ts';
 
 export interface PassOutcome {
@@ -30,6 +31,7 @@ export interface PassSetting {
   readonly ports: EnginePorts;
   readonly options: EngineOptions;
   readonly guard: DeletionGuard;
+  readonly endpoint: EndpointProbe;
   /** All ignore patterns in force for this content of the ignore file. */
   readonly patterns: (ignoreFile: string | null) => readonly string[];
   readonly findings: Findings;
@@ -70,9 +72,10 @@ function rulesFault(fault: LocalFault): Fault {
 export async function runPass(setting: PassSetting, scope: Scope, signal: AbortSignal): Promise<PassOutcome> {
   const observation = await openObservation(setting, signal);
   if (!observation.ok) return nothingPlanned(observation.fault);
-  const observed = await (scope === 'all'
-    ? observeAll(observation.value)
-    : observePaths(observation.value, scope));
+  const looked = scope === 'all' ? null : await observePaths(observation.value, scope);
+  // Rights may allow to list the prefix, but not a folder in it.
+  if (looked?.ok === false && looked.fault.code === 'denied') return runPass(setting, 'all', signal);
+  const observed = looked ?? (await observeAll(observation.value));
   if (!observed.ok) return nothingPlanned(observed.fault);
   const rules = observed.value.acts.filter(bringsRules);
   if (rules.length > 0) {
@@ -95,9 +98,12 @@ async function apply(
   plan: Plan,
   { patterns, signal }: Observation,
 ): Promise<PassOutcome> {
-  const { ports, options, guard, findings, times, onEvent } = setting;
+  const { ports, options, guard, endpoint, findings, times, onEvent } = setting;
   const planned = plan.acts.filter((act) => act.type !== 'record' && act.type !== 'forget').length;
   onEvent({ type: 'planned', acts: planned, bytes: bytesOf(plan.acts) });
+  // Only now: a listing of the bucket has succeeded, and whoever writes nothing needs to know nothing.
+  const unknown = plan.acts.some(writesToBucket) ? await endpoint.ensure(signal) : null;
+  if (unknown !== null) return nothingPlanned(unknown);
   const context: ActContext = {
     ...ports,
     mode: options.mode,
@@ -117,7 +123,26 @@ async function apply(
   });
   guard.planDone();
   findings.applied(applied.problems);
+  if ([applied.stopped, ...applied.problems].some(isSurprise)) endpoint.surprised();
   return { fault: applied.stopped, again: applied.again, planned, applied };
+}
+
+const WRITES: ReadonlySet<Act['type']> = new Set([
+  'upload',
+  'settle',
+  'delete-remote',
+  'move-remote',
+  'make-marker',
+  'remove-marker',
+]);
+
+function writesToBucket(act: Act): boolean {
+  return WRITES.has(act.type);
+}
+
+/** Refusals that an endpoint does not give when it is what the probe found it to be. */
+function isSurprise(trouble: { readonly code: string } | null): boolean {
+  return trouble?.code === 'configuration' || trouble?.code === 'bad-answer';
 }
 
 /** Returns the fault of a journal that cannot be used now; rethrows anything else, which is a bug. */

@@ -37,6 +37,7 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
     case 'not-text':
       return { type: 'problem', problem: { path, ...fault, kind: 'waits' } };
     case 'denied':
+    case 'quota':
     case 'busy':
     case 'io':
     case 'corrupt':

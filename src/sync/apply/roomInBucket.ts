@@ -1,0 +1,34 @@
+// A bucket at its quota: one refusal speaks for everything of that size or more, so that it is not sent in vain (R12).
+import type { Act } from '../decide/model.ts';
+import type { PathProblem } from '../engineApi.ts';
+import type { ActOutcome } from './checks/actContext.ts';
+
+export interface RoomInBucket {
+  /** The outcome of an act that would be refused like one before; null: try it. */
+  outcomeOf(act: Act): ActOutcome | null;
+  learn(act: Act, outcome: ActOutcome): void;
+}
+
+/** Lasts for one plan: each new pass tries again, so that room is noticed. What is smaller than what was refused is tried at once. */
+export function createRoomInBucket(): RoomInBucket {
+  let refused: { readonly bytes: number; readonly problem: PathProblem } | null = null;
+  return {
+    outcomeOf(act) {
+      const bytes = roomFor(act);
+      if (refused === null || bytes === null || bytes < refused.bytes) return null;
+      return { type: 'problem', problem: { ...refused.problem, path: act.path } };
+    },
+    learn(act, outcome) {
+      if (outcome.type !== 'problem' || outcome.problem.code !== 'quota') return;
+      const bytes = roomFor(act) ?? 0;
+      if (refused === null || bytes < refused.bytes) refused = { bytes, problem: outcome.problem };
+    },
+  };
+}
+
+/** Bytes that an act adds to the bucket; null: it needs no room there. */
+function roomFor(act: Act): number | null {
+  if (act.type === 'upload') return act.local.identity.size;
+  if (act.type === 'move-remote') return act.base.identity.size;
+  return act.type === 'make-marker' ? 0 : null;
+}

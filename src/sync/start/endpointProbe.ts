@@ -1,0 +1,75 @@
+// What the endpoint enforces: remembered for a day, found out before the first write, assumed at its worst where that cannot be (R3).
+import { z } from 'zod';
+import type { Fault } from '../../result.ts';
+import { cannotTell } from '../degradations.ts';
+import type { EnginePorts } from '../engineApi.ts';
+import type { EndpointCapabilities } from '../remoteFolder.ts';
+
+/** Name of the meta value in the journal, which is bound to one endpoint and bucket. */
+const PROBED = 'probed';
+/** A service may be updated, but not twice a day. */
+const REMEMBERED_MS = 24 * 3600_000;
+
+const memorySchema = z.object({
+  /** Epoch ms. */
+  at: z.number(),
+  capabilities: z.object({
+    conditionalCreate: z.boolean(),
+    conditionalReplace: z.boolean(),
+    conditionalDelete: z.boolean(),
+    conditionalCopy: z.boolean(),
+    conditionalComplete: z.boolean(),
+    versioning: z.boolean(),
+    checksums: z.literal('required').exactOptional(),
+  }),
+});
+
+type Ports = Pick<EnginePorts, 'journal' | 'remote' | 'clock' | 'log'>;
+
+export interface EndpointProbe {
+  /** Makes sure that the endpoint is known as far as it can be; called before anything is written to the bucket. */
+  ensure(signal: AbortSignal): Promise<Fault | null>;
+  /** An answer did not fit what was found: the next write finds out anew. */
+  surprised(): void;
+}
+
+export function createEndpointProbe({ journal, remote, clock, log }: Ports): EndpointProbe {
+  let isSettled = false;
+  return {
+    async ensure(signal) {
+      if (isSettled) return null;
+      const remembered = readMemory(journal.readMeta(PROBED), clock.now());
+      if (remembered !== null) remote.assume(remembered);
+      else {
+        const probed = await remote.probe(signal);
+        if (probed.ok) {
+          journal.writeMeta(PROBED, JSON.stringify({ at: clock.now(), capabilities: probed.value }));
+        } else if (!cannotTell(probed.fault)) return probed.fault;
+        else log.warn({ fault: probed.fault }, 'endpoint assumed at its worst: it could not be probed');
+      }
+      isSettled = true;
+      return null;
+    },
+    surprised() {
+      isSettled = false;
+      journal.writeMeta(PROBED, '');
+    },
+  };
+}
+
+/** What is older than a day, or from a time that has not come yet, does not count. */
+function readMemory(text: string | null, now: number): EndpointCapabilities | null {
+  if (text === null || text === '') return null;
+  const memory = memorySchema.safeParse(parseJson(text));
+  if (!memory.success) return null;
+  const age = now - memory.data.at;
+  return age >= 0 && age < REMEMBERED_MS ? memory.data.capabilities : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
