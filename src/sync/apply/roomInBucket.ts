@@ -1,4 +1,4 @@
-// A bucket at its quota: one refusal speaks for everything of that size or more, so that it is not sent in vain (R12).
+// A bucket at its quota: one refusal speaks for everything of that size or more (R12).
 import type { Act } from '../decide/model.ts';
 import type { PathProblem } from '../engineApi.ts';
 import type { ActOutcome } from './checks/actContext.ts';
@@ -9,7 +9,10 @@ export interface RoomInBucket {
   learn(act: Act, outcome: ActOutcome): void;
 }
 
-/** Lasts for one plan: each new pass tries again, so that room is noticed. What is smaller than what was refused is tried at once. */
+/**
+ * Lasts for one plan: each new pass tries again, so that new room is noticed. Anything smaller than what was
+ * refused is still tried.
+ */
 export function createRoomInBucket(): RoomInBucket {
   let refused: { readonly bytes: number; readonly problem: PathProblem } | null = null;
   return {

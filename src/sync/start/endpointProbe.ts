@@ -1,4 +1,4 @@
-// What the endpoint enforces: remembered for a day, found out before the first write, assumed at its worst where that cannot be (R3).
+// What the endpoint enforces (R3): probed before the first write, remembered for a day.
 import { z } from 'zod';
 import type { Fault } from '../../result.ts';
 import { cannotTell } from '../degradations.ts';

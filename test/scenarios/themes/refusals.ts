@@ -1,4 +1,4 @@
-// A bucket, or credentials, that do not take everything: what is refused waits, the rest goes on, and nothing needs a restart.
+// A bucket or credentials that do not take everything: what is refused waits, the rest goes on.
 import type { Scenario } from '../scenario.ts';
 import { A, now, storageFails, storageRecovers, tool } from '../steps.ts';
 
