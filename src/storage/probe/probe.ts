@@ -57,7 +57,7 @@ async function tryEndpoint(location: S3Location, signal: AbortSignal): Answer<En
     conditionalCopy: conditionalCopy.value,
     conditionalComplete: conditionalComplete.value,
     versioning: version.value !== null,
-    ...(place.connection.checksums() === 'required' && { checksums: 'required' as const }),
+    ...(location.connection.checksums() === 'required' && { checksums: 'required' as const }),
   });
 }
 
