@@ -59,7 +59,7 @@ describe('adding an account', () => {
     await expect.poll(() => world.state().folders.at(-1)?.status).toBe('in-step');
   });
 
-  test('before the app is started it is not started either', async () => {
+  test('it is not started before the app is', async () => {
     world = openVirtualApp({});
     await add(OIDC);
     expect(world.accounts.get('work')?.deeds).toEqual([]);

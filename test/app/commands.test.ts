@@ -55,7 +55,7 @@ describe('folders', () => {
     expect(world.bucket.objects()).toHaveLength(2);
   });
 
-  test('mistakes are told at their field and change nothing', async () => {
+  test('mistakes are reported by field and change nothing', async () => {
     world = openVirtualApp({ folders: [FOLDER] });
     const before = configOnDisk();
     const choose = async (typedPath: string): Promise<string> => {
@@ -94,7 +94,7 @@ describe('folders', () => {
     expect(choice).toMatchObject({ localPath: '/home/me/chosen' });
   });
 
-  test('pausing one and all survives a restart', async () => {
+  test('pausing one folder and pausing all survive a restart', async () => {
     world = openVirtualApp({ folders: [FOLDER] });
     world.app.start();
     await expect.poll(() => folderState().status).toBe('in-step');
@@ -112,7 +112,7 @@ describe('folders', () => {
     await expect.poll(() => world.disk(FOLDER.localPath).names()).toEqual(['later.txt']);
   });
 
-  test('unknown folders are refused in words', async () => {
+  test('unknown folders are refused with a sentence', async () => {
     world = openVirtualApp({});
     for (const name of ['removeFolder', 'openFolder', 'listTrash'] as const) {
       expect(await world.app.execute(name, { folder: 'x' })).toMatchObject({ code: 'unknown-folder' });
@@ -166,7 +166,7 @@ describe('what waits for a person', () => {
     expect(readBack(copyPath)).toBe('mine');
   });
 
-  test('R7 keep both: both stay and nobody asks again', async () => {
+  test('R7 keep both: both stay and the question is gone', async () => {
     const { id, copyPath } = await conflict();
     expect(await resolve(id, 'both')).toEqual({ ok: true });
     await synced();

@@ -68,7 +68,7 @@ describe.each(CHANNELS)('$channel', ({ dispatch, call, answer }) => {
     expect(JSON.stringify(log.entries)).not.toContain(INSIDE);
   });
 
-  test('an exception becomes a code; its words stay inside', async () => {
+  test('an exception becomes a code; its message stays inside', async () => {
     const { app } = createTarget(() => {
       throw new Error(INSIDE);
     });

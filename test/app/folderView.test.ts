@@ -171,7 +171,7 @@ describe('progress of a transfer', () => {
     return toTransfers('f', view, at).map((transfer) => transferSchema.parse(transfer));
   }
 
-  test('nothing is claimed before a second was seen', () => {
+  test('no rate before the first second has passed', () => {
     expect(
       transfersAfter(
         [
@@ -196,7 +196,7 @@ describe('progress of a transfer', () => {
     ).toMatchObject([{ rate: 1000, secondsLeft: 8 }]);
   });
 
-  test('a change of pace shows within seconds', () => {
+  test('a change of rate shows within seconds', () => {
     const slowThenFast = Array.from(
       { length: 30 },
       (_, second) => [second * 1000, second < 20 ? 0 : (second - 20) * 1000] as const,
@@ -217,7 +217,7 @@ describe('progress of a transfer', () => {
     expect(transfer?.secondsLeft).toBeNull();
   });
 
-  test('a retry from the start is measured anew', () => {
+  test('a retry from the start is measured afresh', () => {
     expect(
       transfersAfter(
         [

@@ -42,7 +42,7 @@ test('an unknown level is refused with the name of the variable and what it may 
   expect(JSON.stringify(read)).toMatch(/BRIMFUL_LOG is .*verbose.*: set it to debug, info, warn, error/);
 });
 
-test('a fault of a folder is told when it comes, when it changes and when it is over', () => {
+test('a fault of a folder is logged when it begins, changes and ends', () => {
   const { log, lines } = recorder();
   const ended = createPassLog(log, 'docs');
   const failing = (code: string): PassReport => ({
@@ -61,7 +61,7 @@ test('a fault of a folder is told when it comes, when it changes and when it is 
   ]);
 });
 
-test('a problem of a path is told once, and that all are over', () => {
+test('a problem of a path is logged once, and so is the end of all of them', () => {
   const { log, lines } = recorder();
   const ended = createPassLog(log, 'docs');
   const report = { ...IN_STEP, inStep: false, problems: [DENIED] };
@@ -75,7 +75,7 @@ test('a problem of a path is told once, and that all are over', () => {
   ]);
 });
 
-test('a request that fails the same way is told again only after its operation has worked', () => {
+test('a repeated failure of a request is logged again only after its operation has worked', () => {
   const { log, lines } = recorder();
   const failures = createFailureLog(log);
   const error = readServiceError({ name: 'SlowDown', $metadata: { httpStatusCode: 503, requestId: 'R1' } });
@@ -95,7 +95,7 @@ test('a request that fails the same way is told again only after its operation h
   ]);
 });
 
-test('what belongs to the conversation is no failure', () => {
+test('answers that the protocol expects are no failures', () => {
   const { log, lines } = recorder();
   const error = readServiceError({ name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
   createFailureLog(log).failed(undefined, error, remoteFault('precondition-failed'));

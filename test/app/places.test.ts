@@ -40,7 +40,7 @@ describe('data dir', () => {
     expect(openDataDir(join(base, 'link'))).toMatchObject({ value: { path: join(base, 'data') } });
   });
 
-  test('a file in its place is told in words', () => {
+  test('a file in its place is refused with a sentence', () => {
     writeFileSync(join(base, 'file'), '');
     expect(openDataDir(join(base, 'file'))).toMatchObject({
       ok: false,

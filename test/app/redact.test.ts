@@ -53,7 +53,7 @@ describe('redact (TK8)', () => {
     expect(written).not.toContain('CANARY2CANARY2');
   });
 
-  test('what helps to find a fault stays', () => {
+  test('what helps to find a fault is kept', () => {
     for (const line of [
       '{"code":"needs-sign-in","folder":"docs","path":"a/b 2026.txt"}',
       '{"code":"ERR_HTTP2_STREAM"}',

@@ -55,7 +55,7 @@ describe('describeSetup', () => {
     for (const answer of answers) commands.describeSetup.answer.parse(answer);
   });
 
-  test('what is missing is told, with its field where there is one', async () => {
+  test('what is missing is reported, with its field if it has one', async () => {
     const world = open({ accounts: [WORK, { ...WORK, id: 'bare', roleArn: null }] });
     const fault = (request: Partial<SetupRequest>) =>
       world.app.execute('describeSetup', { ...REQUEST, ...request });

@@ -34,7 +34,7 @@ function createWorld(execute: (name: string) => unknown): World {
 }
 
 describe('E6: a call from the page', () => {
-  test('runs a command of the contract and hands its answer back', async () => {
+  test('runs a command of the contract and returns its answer', async () => {
     const world = createWorld(() => ({ ok: true }));
     expect(await world.call({ name: 'pause', argument: { paused: true } })).toEqual({
       ok: true,
@@ -78,12 +78,12 @@ describe('E6: a call from the page', () => {
     expect(world.calls).toEqual([{ name: 'pause', argument: { paused: true } }]);
   });
 
-  test('TK8: an answer is cut down to what the contract names', async () => {
+  test('TK8: an answer is stripped to what the contract names', async () => {
     const world = createWorld(() => ({ ...states['in-step'], refreshToken: 'CANARY' }));
     expect(JSON.stringify(await world.call({ name: 'readState' }))).not.toContain('CANARY');
   });
 
-  test('TK8: an exception becomes a code; its words stay here', async () => {
+  test('TK8: an exception becomes a code; its message stays in the app', async () => {
     const world = createWorld(() => {
       throw new Error('CANARY');
     });

@@ -76,7 +76,7 @@ describe.skipIf(missing !== null)('the desktop shell', () => {
     expect(await windows()).toBe(1);
   });
 
-  test('goes on without its window, whose page is gone, and opens it where it was', async () => {
+  test('keeps running without its window, and reopens it where it was', async () => {
     const bounds = { x: 40, y: 60, width: 700, height: 500 };
     await app.electron.evaluate(({ BrowserWindow }, place) => {
       const [window] = BrowserWindow.getAllWindows();
@@ -128,7 +128,7 @@ describe.skipIf(missing !== null)('the desktop shell', () => {
     rmSync(otherDir, { recursive: true, force: true });
   });
 
-  test('ends in order when it is told to quit, and the data dir is free again', async () => {
+  test('quits in order and releases the data dir', async () => {
     const child = app.electron.process();
     const exited = once(child, 'exit');
     await app.electron.evaluate(({ app: electron }) => {

@@ -104,7 +104,7 @@ describe('SI1, SI11: the system is asked to open', () => {
 });
 
 describe('the network', () => {
-  test('coming back wakes the app once; being there does not', async () => {
+  test('coming back online wakes the app once; staying online does not', async () => {
     const clock = createVirtualClock(0);
     const ending = new AbortController();
     let online = true;

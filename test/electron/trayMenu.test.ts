@@ -66,7 +66,7 @@ describe('tray', () => {
     expect(told).toEqual(['Nobody signed in.']);
   });
 
-  test('a login item that cannot be changed is told and logged, and is no bug', async () => {
+  test('a login item that cannot be changed is reported and logged as an expected failure', async () => {
     const log = createRecordingLog();
     const told: string[] = [];
     const nothing = (): void => undefined;

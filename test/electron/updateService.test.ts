@@ -157,7 +157,7 @@ describe('updates', () => {
     expect(updater).toMatchObject(safe);
   });
 
-  test('looks soon after the start and then daily, both stretched by chance', async () => {
+  test('checks soon after the start and then daily, both with jitter', async () => {
     const { service, clock, log } = createWorld();
     service.start(FEED);
     await settle();
@@ -194,7 +194,7 @@ describe('updates', () => {
     expect(reports.entries).toMatchObject([report, report]);
   });
 
-  test('shows the download and what is ready, which a later failure does not take away', async () => {
+  test('shows the download and the ready version, which a later failure does not remove', async () => {
     const { service, events } = createWorld();
     const seen: string[] = [];
     service.subscribe((state) => seen.push(JSON.stringify(state)));
@@ -220,7 +220,7 @@ describe('updates', () => {
     expect(log.slice(1)).toEqual(['ask 2.0.0', 'stop', 'install']);
   });
 
-  test('E12: does nothing when the person says later', async () => {
+  test('E12: does nothing when the person answers “Later”', async () => {
     const { service, events, log } = createWorld({ agrees: false });
     service.start(FEED);
     await settle();

@@ -58,7 +58,7 @@ describe('window bounds', () => {
   });
 });
 
-test('the window opens in the ground colours of the page', () => {
+test('the window opens in the background colour of the page', () => {
   const tokens = readFileSync(join(import.meta.dirname, '../../renderer/styles/tokens.css'), 'utf8');
   expect([...tokens.matchAll(/--ground: (#\w+);/g)].map(([, color]) => color)).toEqual([
     WINDOW_COLORS.light,

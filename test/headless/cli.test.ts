@@ -40,7 +40,7 @@ describe('exit codes', () => {
     }
   });
 
-  test('help and version are answers, not mistakes', async () => {
+  test('help and version exit with 0', async () => {
     expect(await brimful('--help')).toMatchObject({ code: 0, stderr: '' });
     const { stdout } = await brimful('--version');
     const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -148,7 +148,7 @@ describe('run', () => {
   });
 });
 
-describe('what should not happen', () => {
+describe('unexpected failures', () => {
   test('an uncaught error is one sentence for the person and one line in the log', async () => {
     const bug = join(home.dataDir, 'bug.mjs');
     writeFileSync(bug, "process.on('SIGUSR2', () => { throw new Error('access_token=CANARY'); });");
@@ -170,7 +170,7 @@ describe('what should not happen', () => {
     expect(log.join()).not.toContain('CANARY');
   });
 
-  test('a running app that goes away in the middle of a command is told, without a stack', async () => {
+  test('an app that dies in the middle of a command is reported without a stack', async () => {
     let calls = 0;
     const control = createServer((_request, response) => {
       calls += 1;
@@ -189,7 +189,7 @@ describe('what should not happen', () => {
     });
   });
 
-  test('a reader that goes away does not end the sync', async () => {
+  test('a closed pipe does not end the sync', async () => {
     const cli = await running();
     cli.closeOutput();
     const { stdout } = await brimful('status', '--json');

@@ -132,7 +132,7 @@ test('beside a running instance: that one signs in, syncs, and signs out', async
   expect(existsSync(join(home.dataDir, 'control.json'))).toBe(false);
 });
 
-test('an access key is asked for on the input, never as an argument', async () => {
+test('an access key is read from standard input, never from an argument', async () => {
   const { code, stderr } = await brimful('login', 'keys');
   expect(code).toBe(64);
   expect(stderr).toContain('expected the id and the secret of an access key');

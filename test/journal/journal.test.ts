@@ -41,7 +41,7 @@ describe('the file of a journal', () => {
     return file;
   };
 
-  test('what was committed is there after a new start', () => {
+  test('what was committed survives a restart', () => {
     const file = filled();
     const journal = open(file);
     expect(journal.countFiles()).toBe(3_000);
@@ -111,14 +111,14 @@ describe('the file of a journal', () => {
     expect(existsSync(`${file}.damaged-1`)).toBe(false);
   });
 
-  test('a place where no file can be is a fault with a sentence', () => {
+  test('an impossible place is a fault with a sentence', () => {
     const file = newFile();
     writeFileSync(join(file, '..', '..', 'deep'), 'a file in the way');
     const opened = openJournal(file, silentLog);
     expect(opened).toMatchObject({ ok: false, fault: { code: 'journal-unavailable' } });
   });
 
-  test('a failed commit leaves nothing of itself behind', () => {
+  test('a failed commit leaves nothing behind', () => {
     const journal = open(newFile());
     journal.commit({ put: [baseFile('a')] });
     expect(journal.countFiles()).toBe(1);
@@ -130,7 +130,7 @@ describe('the file of a journal', () => {
     journal.close();
   });
 
-  test('R10: killed while it commits, it has each commit whole or not at all', async () => {
+  test('R10: killed while committing, it has each commit completely or not at all', async () => {
     const file = newFile();
     const child = spawn(process.execPath, [join(import.meta.dirname, 'committingProcess.ts'), file], {
       stdio: ['ignore', 'pipe', 'inherit'],

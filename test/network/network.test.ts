@@ -112,7 +112,7 @@ describe.skipIf(certificates === null)('a proxy and a private authority', () => 
     });
   });
 
-  test('a proxy that is away is "unreachable"', async () => {
+  test('a proxy that is down is "unreachable"', async () => {
     const findProxy = fixedProxy(new URL('http://127.0.0.1:9'));
     const result = await withNetwork({ findProxy, extraAuthorities: null }, discover);
     expect(result).toMatchObject({ ok: false, fault: { code: 'unreachable' } });
@@ -182,7 +182,7 @@ describe('which proxy', () => {
     expect(asked).toBe(4);
   });
 
-  test('a system that cannot say is one without a proxy', async () => {
+  test('a system that does not know has no proxy', async () => {
     const find = systemProxy(() => Promise.reject(new Error('no desktop')));
     await expect(find(new URL('https://a.example/'))).resolves.toBeNull();
   });

@@ -103,7 +103,7 @@ describe.skipIf(certificates === null)('a server that only the proxy knows', () 
     expect(connections).toBe(1);
   });
 
-  test('a proxy that is spoken to by TLS has a certificate of the extra authority', async () => {
+  test('an https proxy may have a certificate of the extra authority', async () => {
     const proxy = fixedProxy(new URL(`https://127.0.0.1:${httpsPort}`));
     await expect(get(proxy, { times: 5 })).resolves.toBe('here');
     expect(tunnels).toEqual(['id.corp.example:443']);
@@ -145,7 +145,7 @@ describe.skipIf(certificates === null)('a server that only the proxy knows', () 
     network.close();
   });
 
-  test('more requests than sockets through a proxy that is away: all of them fail', async () => {
+  test('more requests than sockets through a proxy that is down: all of them fail', async () => {
     const network = createNetwork({ findProxy: fixedProxy(new URL(NOBODY)), extraAuthorities: null });
     const all = Array.from({ length: 200 }, () => network.fetch(TARGET, { method: 'GET', headers: {} }));
     const outcomes = await Promise.allSettled(all);
@@ -153,7 +153,7 @@ describe.skipIf(certificates === null)('a server that only the proxy knows', () 
     network.close();
   });
 
-  test('a path that begins with two slashes is no host', async () => {
+  test('a path that begins with two slashes is not taken for a host', async () => {
     const asked: string[] = [];
     const find: FindProxy = (url) => {
       asked.push(url.href);

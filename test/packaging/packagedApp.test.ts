@@ -87,7 +87,7 @@ describe.skipIf(missing !== null)('the packaged app', () => {
     expect(read).toEqual(FUSES);
   });
 
-  test('holds what runs and nothing else', () => {
+  test('contains what runs and nothing else', () => {
     const files = listPackage(join(unpacked, 'resources/app.asar'), { isPack: false });
     expect(files).toEqual(
       expect.arrayContaining([

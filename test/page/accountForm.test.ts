@@ -25,7 +25,7 @@ describe('the proposed name', () => {
     expect(toFields({ ...EMPTY_FORM, issuer }, []).id).toBe(id);
   });
 
-  test('is never one that is taken, whatever its case', () => {
+  test('is never one in use, ignoring case', () => {
     const form = { ...EMPTY_FORM, issuer: 'https://id.example.com' };
     expect(toFields(form, ['Example', 'example-2']).id).toBe('example-3');
     expect(toFields({ ...form, id: 'Example' }, ['example']).id).toBe('Example');
@@ -33,7 +33,7 @@ describe('the proposed name', () => {
 });
 
 describe('what follows from the S3 address', () => {
-  test('STS is there too, and the bucket stands in the path, until somebody says otherwise', () => {
+  test('STS has the same address, and the bucket is in the path, unless set otherwise', () => {
     const form = { ...EMPTY_FORM, s3Endpoint: 'https://s3.example.com' };
     const there = { stsEndpoint: 'https://s3.example.com', forcePathStyle: true };
     expect(toFields(form, [])).toMatchObject(there);
@@ -44,19 +44,19 @@ describe('what follows from the S3 address', () => {
     expect(toFields(EMPTY_FORM, [])).toMatchObject({ stsEndpoint: '', forcePathStyle: false });
   });
 
-  test('a service of one’s own may choose the role by the token, AWS never does', () => {
+  test('only services other than AWS may choose the role from the token', () => {
     const account = { ...STORAGE, source: 'oidc', id: 'a', issuer: 'i', clientId: 'c', roleArn: '' } as const;
     expect(missingFields(account)).toEqual({ roleArn: 'Enter the role.' });
     expect(missingFields({ ...account, stsEndpoint: 'https://s3.example.com' })).toEqual({});
   });
 });
 
-test('pasted fields stay as they are, but a name that is not there is proposed', () => {
+test('pasted fields are kept; a missing name is proposed', () => {
   const fields = { ...STORAGE, source: 'environment', id: '', profile: 'team' } as const;
   expect(toFields(fromFields(fields), ['team'])).toEqual({ ...fields, id: 'team-2' });
 });
 
-test('settings are told from what belongs in one field', () => {
+test('settings are distinguished from a value for one field', () => {
   for (const text of ['{"id":"a"}', 'Hi!\n{ "accounts": [] }']) expect(looksLikeSettings(text)).toBe(true);
   for (const text of ['https://id.example.com/{tenant}', 'arn:aws:iam::1:role/a', '"quoted"', '']) {
     expect(looksLikeSettings(text)).toBe(false);

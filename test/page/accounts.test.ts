@@ -47,7 +47,7 @@ async function paste(page: Page, text: string): Promise<void> {
 }
 
 describePage('adding an account', ({ open }) => {
-  test('by keyboard on the first run: typed, added, and the page goes on with the sign-in', async () => {
+  test('by keyboard on the first run: typed, added, then signing in', async () => {
     const { page, complaints } = await open(states['no-account']);
     await openDialog(page);
     await page.keyboard.press('Tab');
@@ -69,7 +69,7 @@ describePage('adding an account', ({ open }) => {
     expect(complaints).toEqual([]);
   });
 
-  test('pasted settings fill the fields wherever the focus is, and travel along', async () => {
+  test('pasted settings fill in the fields wherever the focus is, and are sent along', async () => {
     const { page, complaints } = await open(states['in-step']);
     await answer(page, 'readAccountSettings', { ...READ, kept: ['scopes', 'chainedRole'] });
     await openDialog(page);
@@ -90,7 +90,7 @@ describePage('adding an account', ({ open }) => {
     expect(complaints).toEqual([]);
   });
 
-  test('addresses that come with pasted settings are never folded away', async () => {
+  test('addresses from pasted settings are never hidden', async () => {
     const { page } = await open(states['no-account']);
     const there = { ...FIELDS, s3Endpoint: 'https://s3.example.com', forcePathStyle: true };
     await answer(page, 'readAccountSettings', { ...READ, account: there });
@@ -102,7 +102,7 @@ describePage('adding an account', ({ open }) => {
     expect(await page.getByRole('checkbox').isChecked()).toBe(true);
   });
 
-  test('settings that cannot be read are told; an ordinary text is pasted as ever', async () => {
+  test('unreadable settings are reported; ordinary text is pasted as usual', async () => {
     const { page } = await open(states['no-account']);
     await answer(page, 'readAccountSettings', {
       ok: false,
@@ -118,7 +118,7 @@ describePage('adding an account', ({ open }) => {
     await expectSent(page, []);
   });
 
-  test('what is missing is told at its field, the first one gets the focus, nothing is sent', async () => {
+  test('missing fields are marked, the first one is focused, nothing is sent', async () => {
     const { page } = await open(states['no-account']);
     await openDialog(page);
     await submit(page);
@@ -128,7 +128,7 @@ describePage('adding an account', ({ open }) => {
     await expectSent(page, []);
   });
 
-  test('every mistake that the app finds is told at its field, also in the fold', async () => {
+  test('every mistake that the app finds is shown at its field, also in the collapsed section', async () => {
     const { page } = await open(states['no-account']);
     await answer(page, 'readAccountSettings', READ);
     await answer(page, 'addAccount', {
@@ -156,7 +156,7 @@ describePage('adding an account', ({ open }) => {
     await expect.poll(() => page.locator('[aria-invalid=true]').count()).toBe(0);
   });
 
-  test('TK8 an access key has no field: a terminal takes it', async () => {
+  test('TK8 there is no field for an access key; it is typed in a terminal', async () => {
     const { page } = await open(states['in-step']);
     await openDialog(page);
     await page.getByRole('radio', { name: 'Access key' }).check();
@@ -179,7 +179,7 @@ describePage('adding an account', ({ open }) => {
     await page.getByText('There is no access key yet.').waitFor();
   });
 
-  test('a profile needs nothing but a region; names that are taken get a number', async () => {
+  test('a profile needs only a region; a name in use gets a number', async () => {
     const { page } = await open({ ...states['in-step'], accounts: [{ ...account, id: 'AWS' }] });
     await openDialog(page);
     await page.getByRole('radio', { name: 'AWS profile' }).check();
@@ -217,7 +217,7 @@ describePage('adding an account', ({ open }) => {
 });
 
 describePage('removing an account', ({ open }) => {
-  test('by keyboard: the menu, the question, a refusal that names the folders, and the way back', async () => {
+  test('by keyboard: menu, confirmation, a refusal that names the folders, Escape', async () => {
     const { page, complaints } = await open(states['in-step']);
     const message = 'The folder /home/ada/Documents is synced with this account: remove it first.';
     await answer(page, 'removeAccount', { ok: false, code: 'account-in-use', message });
@@ -237,7 +237,7 @@ describePage('removing an account', ({ open }) => {
     expect(complaints).toEqual([]);
   });
 
-  test('the last account of a page without folders leaves the first step of the welcome', async () => {
+  test('removing the last account returns to the first step of the welcome', async () => {
     const { page } = await open(states['first-run']);
     await page.getByRole('button', { name: 'More for work' }).click();
     await page.getByRole('menuitem', { name: 'Remove…' }).click();

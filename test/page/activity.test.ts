@@ -5,7 +5,7 @@ import { answer } from './fakeBridge.ts';
 import { folder, states } from './states.ts';
 
 describePage('activity', ({ open }) => {
-  test('with several folders every row and transfer names its own', async () => {
+  test('with several folders, every row and transfer names its folder', async () => {
     const { page } = await open(states.busy);
     const done = page.getByRole('list', { name: 'Recent activity' }).getByRole('listitem');
     expect(await done.first().innerText()).toMatch(/changed on this computer ·\u00a0Documents$/);
@@ -13,7 +13,7 @@ describePage('activity', ({ open }) => {
     expect(await running.last().innerText()).toMatch(/·\u00a0Documents$/);
   });
 
-  test('with one folder, or for one that is gone, nothing is added', async () => {
+  test('with one folder, or for a removed one, no folder is named', async () => {
     const { page } = await open({ ...states.busy, folders: [folder] });
     const timeline = page.getByRole('region', { name: 'Activity' });
     expect(await timeline.innerText()).not.toContain('Documents');
@@ -22,7 +22,7 @@ describePage('activity', ({ open }) => {
     expect(await second.page.getByRole('region', { name: 'Activity' }).innerText()).not.toContain('other');
   });
 
-  test('R6 the trash of a folder that cannot be reached is not called empty', async () => {
+  test('R6 the trash of an unreachable folder is not shown as empty', async () => {
     const { page } = await open(states['in-step']);
     const message = 'The folder is not there: connect its disk.';
     await answer(page, 'listTrash', { ok: false, code: 'root-missing', message });

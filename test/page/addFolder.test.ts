@@ -16,7 +16,7 @@ const submit = (page: Page): Promise<void> => page.getByRole('button', { name: '
 const bucket = (page: Page): ReturnType<Page['getByLabel']> => page.getByLabel('Bucket', { exact: true });
 
 describePage('adding a folder', ({ open }) => {
-  test('E7: on the desktop the page passes a choice on, never a path', async () => {
+  test('E7: on the desktop the page sends the id of a choice, never a path', async () => {
     const { page } = await open(states['in-step']);
     await answer(page, 'chooseLocalFolder', CHOSEN);
     await openDialog(page);
@@ -42,7 +42,7 @@ describePage('adding a folder', ({ open }) => {
     ]);
   });
 
-  test('in a browser the path is typed and becomes a choice', async () => {
+  test('in a browser the path is typed, and exchanged for a choice', async () => {
     const { page } = await open(states.headless);
     await answer(page, 'chooseLocalFolder', CHOSEN);
     await openDialog(page);
@@ -66,7 +66,7 @@ describePage('adding a folder', ({ open }) => {
     ]);
   });
 
-  test('mistakes are told at their field, the first one gets the focus, nothing is sent', async () => {
+  test('mistakes are shown at their fields, the first one is focused, nothing is sent', async () => {
     const { page } = await open(states.headless);
     await openDialog(page);
     await bucket(page).fill('Team_Files');
@@ -79,7 +79,7 @@ describePage('adding a folder', ({ open }) => {
     await expectSent(page, []);
   });
 
-  test('what the app refuses is told at its field; the dialog stays', async () => {
+  test('a refusal is shown at its field; the dialog stays open', async () => {
     const { page } = await open(states.headless);
     await answer(page, 'chooseLocalFolder', CHOSEN);
     await answer(page, 'addFolder', {

@@ -15,7 +15,7 @@ async function choose(page: Page, item: string): Promise<void> {
 }
 
 describePage('commands', ({ open }) => {
-  test('the head: sync now, pause, resume', async () => {
+  test('the header: sync now, pause, resume', async () => {
     const { page } = await open(states['in-step']);
     await press(page, 'Sync now');
     await press(page, 'Pause');
@@ -42,7 +42,7 @@ describePage('commands', ({ open }) => {
     ]);
   });
 
-  test('a browser is not offered what only the desktop can do', async () => {
+  test('a browser does not offer what only the desktop can do', async () => {
     const { page } = await open(states.headless);
     await press(page, 'More for Documents');
     await page.getByRole('menu').waitFor();
@@ -69,7 +69,7 @@ describePage('commands', ({ open }) => {
     ]);
   });
 
-  test('R7: a conflict is settled in three ways', async () => {
+  test('R7: a conflict has three answers', async () => {
     const { page } = await open(states.conflicts);
     for (const word of ['Keep mine', 'Keep theirs', 'Keep both']) {
       await page.getByRole('button', { name: word }).first().click();
@@ -83,7 +83,7 @@ describePage('commands', ({ open }) => {
     );
   });
 
-  test('R12: "why?" asks for the very path and shows every sentence', async () => {
+  test('R12: "Why?" asks about the exact path and shows every sentence', async () => {
     const { page } = await open(states.problems);
     await answer(page, 'explain', { path: 'reports/2026/annual report.pdf', lines: ['One.', 'Two.'] });
     await page.getByRole('button', { name: 'Why?' }).first().click();
@@ -94,7 +94,7 @@ describePage('commands', ({ open }) => {
     ]);
   });
 
-  test('the trash is listed newest first and gives back', async () => {
+  test('the trash is listed newest first and restores files', async () => {
     const { page } = await open(states['in-step']);
     await answer(page, 'listTrash', [
       { id: 'old', path: 'old.txt', at: NOW - 9_000_000, size: 5, why: 'replaced' },
@@ -140,7 +140,7 @@ describePage('commands', ({ open }) => {
     ]);
   });
 
-  test('TK3: an account that waits for its person can be given up, so that another one can sign in', async () => {
+  test('TK3: an account that waits for a sign-in can be signed out, so that another person can sign in', async () => {
     const { page } = await open(states['needs-sign-in']);
     await press(page, 'More for work');
     await page.getByRole('menuitem', { name: 'Sign out…', exact: true }).click();
@@ -149,7 +149,7 @@ describePage('commands', ({ open }) => {
     await expectSent(page, [{ name: 'signOut', argument: { account: 'work' } }]);
   });
 
-  test('an update waits for a person', async () => {
+  test('an update is installed only on request', async () => {
     const { page } = await open(states['update-ready']);
     await press(page, 'Restart and update');
     await expectSent(page, [{ name: 'installUpdate', argument: null }]);
@@ -170,7 +170,7 @@ describePage('commands', ({ open }) => {
     await alert.waitFor({ state: 'detached' });
   });
 
-  test('an answer that is not in the contract is not believed', async () => {
+  test('an answer that breaks the contract is reported as a failure', async () => {
     const { page } = await open(states['in-step']);
     await answer(page, 'syncNow', { ok: 'perhaps' });
     await press(page, 'Sync now');

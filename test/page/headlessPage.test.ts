@@ -9,7 +9,7 @@ import { BUILT_PAGE, describePage } from './openPage.ts';
 import { states } from './states.ts';
 
 describePage('on the headless shell', ({ openUrl }) => {
-  test('opens with its one-time address, follows the app and commands it', async () => {
+  test('opens by its one-time address, shows the app’s state and controls it', async () => {
     const executed: unknown[] = [];
     const listeners = new Set<(state: AppState) => void>();
     let state: AppState = states.headless;

@@ -69,7 +69,7 @@ describePage('without a desktop shell', ({ openUrl }) => {
     server = undefined;
   });
 
-  test('reads the state, follows the events, posts the commands', async () => {
+  test('reads the state, follows the event stream, posts commands', async () => {
     server = await startHeadless(states.headless);
     const { page, complaints } = await openUrl(server.url);
     await page.getByRole('heading', { name: 'Everything is in step' }).waitFor();
@@ -86,7 +86,7 @@ describePage('without a desktop shell', ({ openUrl }) => {
     expect(complaints).toEqual([]);
   });
 
-  test('a lost app is told, the last state stays, and the page reconnects by itself', async () => {
+  test('a lost connection is shown, the last state stays, and the page reconnects', async () => {
     server = await startHeadless(states.headless);
     const { page } = await openUrl(server.url);
     await page.getByRole('heading', { name: 'Everything is in step' }).waitFor();
@@ -98,7 +98,7 @@ describePage('without a desktop shell', ({ openUrl }) => {
     await page.getByText('Brimful is not running.').waitFor({ state: 'detached' });
   });
 
-  test('a page whose session has ended says how to get a new one', async () => {
+  test('a page whose session has ended says how to open a new one', async () => {
     server = await startHeadless(states.headless);
     server.refuse(401);
     const { page } = await openUrl(server.url);
@@ -106,7 +106,7 @@ describePage('without a desktop shell', ({ openUrl }) => {
     expect(await page.getByText('Run “brimful run” again').isVisible()).toBe(true);
   });
 
-  test('a state that breaks the contract is not drawn', async () => {
+  test('a state that breaks the contract is not rendered', async () => {
     server = await startHeadless(states.headless);
     const { page, complaints } = await openUrl(server.url);
     await page.getByRole('heading', { name: 'Everything is in step' }).waitFor();
@@ -116,7 +116,7 @@ describePage('without a desktop shell', ({ openUrl }) => {
     expect(complaints).toEqual([]);
   });
 
-  test('while there is no answer yet, the page says so', async () => {
+  test('a first state that breaks the contract is reported', async () => {
     server = await startHeadless({ not: 'a state' });
     const { page } = await openUrl(server.url);
     await page.getByRole('heading', { name: 'This page does not fit the running Brimful' }).waitFor();

@@ -25,7 +25,7 @@ test.each(trayFiles)('$file is $size pixels', ({ file, size }) => {
   expect(pngSize(file)).toEqual({ width: size, height: size });
 });
 
-test('the states of the tray can be told apart without colours', () => {
+test('the tray states are distinguishable without colour', () => {
   const templates = trayFiles.filter(({ ink, file }) => ink === 'template' && file.endsWith('@2x.png'));
   const pictures = new Set(templates.map(({ file }) => readFileSync(join(ASSETS, file)).toString('base64')));
   expect(pictures.size).toBe(templates.length);

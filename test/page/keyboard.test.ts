@@ -42,7 +42,7 @@ describePage('keyboard', ({ open }) => {
     ]);
   });
 
-  test('the focus is drawn around what has it', async () => {
+  test('the focused element has a visible outline', async () => {
     const { page } = await open(states['in-step']);
     await page.keyboard.press('Tab');
     const outline = await page.getByRole('button', { name: 'Sync now' }).evaluate((element) =>
@@ -56,7 +56,7 @@ describePage('keyboard', ({ open }) => {
     expect(outline.outlineWidth).toBe('2px');
   });
 
-  test('the menu opens on its first item, arrows go round, Escape gives the focus back', async () => {
+  test('the menu opens on its first item, arrow keys wrap around, Escape restores the focus', async () => {
     const { page } = await open(states['in-step']);
     await openMenu(page);
     await expectFocus(page, 'Open folder');
@@ -82,7 +82,7 @@ describePage('keyboard', ({ open }) => {
     await page.getByRole('menu').waitFor({ state: 'detached' });
   });
 
-  test('a dialog keeps the focus inside, Escape closes it, the focus goes back to where it came from', async () => {
+  test('a dialog traps the focus; Escape closes it and restores the focus', async () => {
     const { page } = await open(states['in-step']);
     await openMenu(page);
     await page.keyboard.press('End');
@@ -114,7 +114,7 @@ describePage('keyboard', ({ open }) => {
     await expectFocus(page, 'Add folder');
   });
 
-  test('an answered question leaves the focus at its folder', async () => {
+  test('answering a question moves the focus to its folder', async () => {
     const { page } = await open(states['held-deletes']);
     await page.getByRole('button', { name: 'Put them back' }).press('Enter');
     await showState(page, { ...states['in-step'], folders: [folder] });
@@ -123,7 +123,7 @@ describePage('keyboard', ({ open }) => {
     await expectFocus(page, 'More for Documents');
   });
 
-  test('putting the only file of the trash back keeps the focus in the dialog', async () => {
+  test('restoring the only file in the trash keeps the focus in the dialog', async () => {
     const { page } = await open(states['in-step']);
     await answer(page, 'listTrash', [{ id: 'x', path: 'a.txt', at: NOW, size: 1, why: 'replaced' }]);
     await openMenu(page);
@@ -136,7 +136,7 @@ describePage('keyboard', ({ open }) => {
     await expect.poll(() => page.locator('dialog:focus-within').count()).toBe(1);
   });
 
-  test('a screen reader is told when the overall state changes, and only then', async () => {
+  test('a change of the overall state, and only that, is announced', async () => {
     const { page } = await open(states['in-step']);
     const spoken = page.getByRole('status');
     expect(await spoken.innerText()).toBe('');

@@ -25,7 +25,7 @@ function overflow(page: Page): Promise<number> {
 }
 
 describePage('look', ({ open }) => {
-  test.each(names)('%s: accessible in light and dark, nothing sticks out, silent console', async (name) => {
+  test.each(names)('%s: accessible in light and dark, no overflow, silent console', async (name) => {
     const { page, complaints } = await open(states[name]);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -38,7 +38,7 @@ describePage('look', ({ open }) => {
     expect(complaints).toEqual([]);
   });
 
-  test('F1: names from the bucket are text, whatever they say', async () => {
+  test('F1: names from the bucket are rendered as text', async () => {
     const { page, complaints } = await open(states.hostile);
     await page.getByRole('button', { name: /^Show more/ }).click();
     await page.getByRole('button', { name: /^Show more/ }).waitFor({ state: 'detached' });
@@ -50,7 +50,7 @@ describePage('look', ({ open }) => {
     expect(complaints).toEqual([]);
   });
 
-  test('a long name keeps its end in sight and is whole in its title', async () => {
+  test('a long name shows its end, and all of it in the title', async () => {
     const { page } = await open(states.hostile, NARROW);
     const long = page.locator(`.file-name[title="${HOSTILE_NAMES[5]}"]`).first();
     const end = await long.locator('.file-end').boundingBox();
@@ -59,7 +59,7 @@ describePage('look', ({ open }) => {
     expect((end?.x ?? 0) + (end?.width ?? Infinity)).toBeLessThanOrEqual((row?.x ?? 0) + (row?.width ?? 0));
   });
 
-  test('thousands of items: only the first are drawn, the rest is counted', async () => {
+  test('thousands of items: only the first are rendered, the rest are counted', async () => {
     const { page } = await open(states.many);
     const card = page.getByRole('article', { name: 'Documents' });
     const conflicts = card.getByRole('list', { name: 'Conflicts' }).getByRole('listitem');
@@ -79,7 +79,7 @@ describePage('look', ({ open }) => {
     expect(await place()).toEqual(before);
   });
 
-  test('dialogs are accessible, too', async () => {
+  test('dialogs are accessible', async () => {
     const { page, complaints } = await open(states.headless);
     await answer(page, 'listTrash', [{ id: 'x', path: 'a.txt', at: NOW, size: 12, why: 'deleted-remote' }]);
     await answer(page, 'explain', { path: 'a.txt', lines: ['Both sides agree.'] });
@@ -103,7 +103,7 @@ describePage('look', ({ open }) => {
     expect(complaints).toEqual([]);
   });
 
-  test('the policy holds: the page can reach no network and run no text', async () => {
+  test('the content security policy holds: no network, no evaluated code', async () => {
     const { page, complaints } = await open(states['in-step']);
     const reached = await page.evaluate(() =>
       fetch('/anything').then(

@@ -24,7 +24,7 @@ test.each(EXPECTED)('%s: %s, "%s"', (name, tone, title) => {
 });
 
 describe('honesty', () => {
-  test('a total rate is shown only when every transfer has one', () => {
+  test('shows a total rate only when every transfer has one', () => {
     const transfers = states.busy.transfers.map((transfer) => ({ ...transfer, rate: 1_000_000 }));
     const known = overviewOf({ ...states.busy, transfers });
     expect(known.detail.replaceAll('\u00a0', ' ')).toMatch(/^1,?204 changes to go, 12 MB\/s$/);
@@ -32,12 +32,12 @@ describe('honesty', () => {
     expect(overviewOf({ ...states.busy, transfers, transferCount: 4_000 }).detail).not.toContain('/s');
   });
 
-  test('a folder that waits counts as one thing even if it does not say for what', () => {
+  test('a waiting folder without a question counts as one', () => {
     expect(waitingCount({ ...folder, status: 'waiting' })).toBe(1);
     expect(waitingCount(folder)).toBe(0);
   });
 
-  test('an account that no folder uses, or that needs no sign-in, asks for nothing', () => {
+  test('no sign-in is requested for an unused account or one without sign-in', () => {
     const [account] = states['signed-out'].accounts;
     const unused = { ...account, id: 'other' };
     const keys = { ...account, source: 'environment' } as const;

@@ -13,7 +13,7 @@ const CONTENTS: CommandAnswer<'describeReport'> = {
 };
 
 describePage('a report for support', ({ open }) => {
-  test('shows what it would hold, writes it when asked, and says where', async () => {
+  test('lists its contents, is written on request, and says where', async () => {
     const { page } = await open(states['in-step']);
     await answer(page, 'describeReport', CONTENTS);
     await answer(page, 'writeReport', { file: '/home/ann/reports/brimful-report.zip' });

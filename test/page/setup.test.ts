@@ -44,7 +44,7 @@ const status = (page: Page): Locator => page.getByRole('dialog').getByRole('stat
 const text = (page: Page): Locator => page.getByRole('textbox', { name: 'The set-up' });
 
 describePage('setting up AWS', ({ open }) => {
-  test('E4: by keyboard: open, change the format, copy through the app, Escape; the focus returns', async () => {
+  test('E4: by keyboard: open, change the format, copy through the app, Escape restores the focus', async () => {
     const { page, complaints } = await open(states['in-step']);
     await answer(page, 'describeSetup', SETUP);
     await choose(page, 'Set up AWS…');
@@ -73,7 +73,7 @@ describePage('setting up AWS', ({ open }) => {
     expect(complaints).toEqual([]);
   });
 
-  test('who is kept apart, and who may use it', async () => {
+  test('isolation of people, and who may assume the role', async () => {
     const { page } = await open(states['in-step']);
     await answer(page, 'describeSetup', SETUP);
     await choose(page, 'Set up AWS…');
@@ -88,7 +88,7 @@ describePage('setting up AWS', ({ open }) => {
     await expectSent(page, []);
   });
 
-  test('before the first folder the place is asked for; nobody is scolded while typing', async () => {
+  test('before the first folder it asks for a bucket; errors appear only after typing', async () => {
     const { page } = await open(states['first-run']);
     await answer(page, 'describeSetup', SETUP);
     await choose(page, 'Set up AWS…');
@@ -106,7 +106,7 @@ describePage('setting up AWS', ({ open }) => {
     });
   });
 
-  test('what the app refuses is told, at its field where it has one', async () => {
+  test('a refusal is shown, at its field if it has one', async () => {
     const { page } = await open(states['in-step']);
     const refusal = { ok: false, code: 'usage', message: 'This account has no roleArn: add it.' };
     await answer(page, 'describeSetup', refusal);
@@ -130,7 +130,7 @@ describePage('setting up AWS', ({ open }) => {
     await expectSent(page, [{ name: 'describeSetup', argument: REQUEST }]);
   });
 
-  test('is offered for accounts that sign in only; every account can be checked', async () => {
+  test('setting up is offered only for accounts that sign in; every account can be checked', async () => {
     const { page } = await open({ ...states['in-step'], accounts: [{ ...account, source: 'environment' }] });
     await page.getByRole('button', { name: 'More for work' }).click();
     await page.getByRole('menu').waitFor();
@@ -188,7 +188,7 @@ describePage('checking a set-up', ({ open }) => {
     expect(complaints).toEqual([]);
   });
 
-  test('one that takes long can be cancelled', async () => {
+  test('a running check can be cancelled', async () => {
     const { page } = await open(states['in-step']);
     await answer(page, 'checkSetup', 'never');
     await choose(page, 'Check the set-up…');

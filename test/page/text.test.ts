@@ -39,7 +39,7 @@ test('digits follow the locale', () => {
   expect(plain(formatCount(4_321, 'file', 'files', 'de'))).toBe('4.321 files');
 });
 
-test('one is not many', () => {
+test('singular and plural', () => {
   expect(plain(formatCount(1, 'file', 'files', 'en'))).toBe('1 file');
   expect(plain(formatCount(0, 'file', 'files', 'en'))).toBe('0 files');
 });
@@ -72,22 +72,22 @@ test.each([
 });
 
 describe('names', () => {
-  test('a short name is not cut', () => {
+  test('a short name is not split', () => {
     expect(splitName('a/b/report.pdf')).toEqual({ folder: 'a/b/', stem: 'report.pdf', end: '' });
   });
 
-  test('the end of a long name keeps its extension and what tells it from its siblings', () => {
+  test('the end of a long name includes its extension and a little before it', () => {
     const { stem, end } = splitName('the minutes of the meeting in March 2.docx');
     expect(end).toBe('arch 2.docx');
     expect(stem).toBe('the minutes of the meeting in M');
   });
 
-  test.each(HOSTILE_NAMES)('cutting loses nothing: %j', (path) => {
+  test.each(HOSTILE_NAMES)('splitting loses nothing: %j', (path) => {
     const { folder, stem, end } = splitName(path);
     expect(folder + stem + end).toBe(path);
   });
 
-  test('a family of emoji is never torn apart', () => {
+  test('an emoji sequence is never split', () => {
     const family = '👩‍👩‍👧‍👦';
     const { end } = splitName(`${family.repeat(40)}.png`);
     expect(end).toBe(`${family.repeat(6)}.png`);
@@ -99,7 +99,7 @@ describe('names', () => {
     expect(folderName('/')).toBe('/');
   });
 
-  test('what would be invisible or turn text around is made visible', () => {
+  test('invisible and direction-changing characters become visible', () => {
     expect(visibleText('a\nb\u0000\u007f')).toBe('a\u240ab\u2400\u2421');
     expect(visibleText('invoice\u202efdp.exe')).toBe('invoice\ufffdfdp.exe');
     expect(visibleText('half \ud800 pair')).toBe('half \ufffd pair');
@@ -111,7 +111,7 @@ describe('access', () => {
   const expiresAt = NOW + 52 * MINUTE;
   const renewsAt = NOW + 37 * MINUTE;
 
-  test('says until when, and that nobody has to do anything', () => {
+  test('says until when access lasts, and that it renews by itself', () => {
     expect(accessSentence({ status: 'valid', expiresAt, renewsAt }, NOW, 'en-GB')).toMatch(
       /^Access until \d\d:\d\d, renews by itself at \d\d:\d\d\.$/,
     );

@@ -96,7 +96,7 @@ describe('credentials', () => {
     expect(source.refusals.length).toBe(0);
   });
 
-  test('expiry in the middle of a large upload repeats single parts only', async () => {
+  test('expiry in the middle of a large upload repeats only the affected parts', async () => {
     const { folder, server, source, operations } = await begin(true);
     server.faults.replace([
       { type: 'expired', operations: ['UploadPart'], count: 2 },

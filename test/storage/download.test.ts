@@ -59,7 +59,7 @@ describe('a body that is not whole', () => {
     expect([...codes].at(-1)).toBe('cancelled');
   });
 
-  test('may be left in its middle: the connection is given back', async () => {
+  test('can be abandoned midway: the connection is released', async () => {
     const { etag } = must(await bench.folder.upload(uploadOf('leave', patterned(4_000_000, 'leave'))));
     for (let round = 0; round < 70; round++) {
       const download = must(await bench.folder.download({ key: 'leave', etag, offset: 0, signal: NEVER }));

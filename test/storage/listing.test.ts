@@ -80,7 +80,7 @@ describe('a page that is not plainly ours is a fault, never an empty listing', (
     expect(codeOf(await server.folder.head('a', NEVER))).toBe('unreachable');
   });
 
-  test('a plain, whole page is believed', async () => {
+  test('a complete page of our own is accepted', async () => {
     const entries = [entry('docs/a%2Bb+c%20d'), entry('docs/%EE%80%80'), entry('docs/%F0%9F%98%80')];
     server.answer(status(200, page({ entries })));
     expect((await listAll(server.folder)).map(({ key, modified }) => [key, modified])).toEqual([

@@ -74,7 +74,7 @@ describe('probe', () => {
     expect(bench.operations()).toEqual(['PutObject']);
   });
 
-  test('an endpoint that chokes on checksums is spoken to without them from then on', async () => {
+  test('an endpoint that rejects checksums is used without them from then on', async () => {
     const { endpoint, region, administrator } = bench.server;
     const connection = createS3Connection({
       ...{ endpoint, region, forcePathStyle: true, clock: systemClock, maxAttempts: 1 },

@@ -86,7 +86,9 @@ describe('what is refused', () => {
     const keys = { accessKeyId, secretAccessKey, expiresAt: Date.now() + 3600_000 };
     const credentials: CredentialSource = {
       get: () => Promise.resolve(ok(keys)),
-      refused: () => void refused++,
+      refused: () => {
+        refused += 1;
+      },
     };
     const connection = createS3Connection({
       ...{ endpoint: bench.server.endpoint, region: bench.server.region, forcePathStyle: true },

@@ -196,7 +196,7 @@ describe('the renewer', () => {
     await running;
   });
 
-  test('a refusal that passes costs nothing: the keys at hand bridge it', async () => {
+  test('a temporary refusal costs nothing: the current keys last', async () => {
     const bench = createBench();
     const stop = new AbortController();
     const running = bench.renewer.run(stop.signal);
@@ -214,7 +214,7 @@ describe('the renewer', () => {
     await running;
   });
 
-  test('whoever asks without keys does not turn the pause between attempts into a storm', async () => {
+  test('callers without keys do not cause a storm of attempts', async () => {
     const bench = createBench();
     bench.answer = failed(unreachable);
     for (let request = 0; request < 1_000; request += 1) await bench.renewer.source.get(never);

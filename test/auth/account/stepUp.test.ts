@@ -131,7 +131,7 @@ describe('TK4: while a person signs in, a demand that shows only then is met at 
     await expect(later.credentials.get(never)).resolves.toMatchObject({ ok: true });
   });
 
-  test('once: whoever demands it still has to be told apart from a loop', async () => {
+  test('once only: a repeated demand must not become a loop', async () => {
     const auth = await start({ openid: ways });
     auth.world.storage.faults.replace([demand]);
     const account = auth.account();
@@ -199,7 +199,7 @@ describe('the configuration demands it', () => {
   });
 });
 
-test('a demand with odd characters is not passed on', () => {
+test('a demand with unexpected characters is not passed on', () => {
   const hostile = challengeParameter('acr_values="<script>", max_age="1e9"');
   expect(readStepUp(hostile)).toBeNull();
   expect(readStepUp(challengeParameter('realm="x"'))).toBeNull();

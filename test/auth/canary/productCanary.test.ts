@@ -178,7 +178,7 @@ describe.skipIf(process.platform !== 'linux')('TK8: no secret is found', () => {
     walkAlone,
     WALK_MS,
   );
-  test('all that was left is read', () => {
+  test('everything that was left behind is read', () => {
     places = product.places();
     expect(places.length).toBeGreaterThan(50);
   });

@@ -219,7 +219,7 @@ describe.skipIf(!ceph.found)('what Ceph says', () => {
     expectRow(error, second, row, code, names);
   });
 
-  test('nobody there', async () => {
+  test('unreachable', async () => {
     const away = sts({ endpoint: 'http://127.0.0.1:9' });
     const request = { RoleArn: cephRole('brimful'), RoleSessionName: 'alice', WebIdentityToken: idToken };
     const error: unknown = await away

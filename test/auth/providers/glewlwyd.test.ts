@@ -84,7 +84,7 @@ describe.skipIf(!installed.found)('Glewlwyd', () => {
     expect(opened).toEqual([expect.stringContaining(`:${config.redirectPorts[0] ?? 0}/start/`)]);
   });
 
-  test('keys that have run out are renewed with prompt=none, without a person', async () => {
+  test('expired keys are renewed with prompt=none, without a person', async () => {
     const clock = createVirtualClock(Date.now());
     const account = (await auth.restart({ clock })).account(config);
     await account.signIn();
@@ -116,7 +116,7 @@ describe.skipIf(!installed.found)('Glewlwyd', () => {
     await expect(keysOf(account)).resolves.toHaveProperty('sessionToken');
   });
 
-  test('after a restart there is no token to hint with: it wants one, so a person is asked', async () => {
+  test('after a restart there is no id_token_hint, which it requires, so a person has to sign in', async () => {
     await auth.account(config).signIn();
     const later = (await auth.restart()).account(config);
     const keys = await later.credentials.get(never);

@@ -17,7 +17,7 @@ export function describeVault(make: () => Promise<Vault> | Vault): void {
     await expect(vault.read('one')).resolves.toEqual({ ok: true, value: secret });
   });
 
-  test('replaces, longer by shorter and shorter by longer', async () => {
+  test('replaces a longer secret by a shorter one and vice versa', async () => {
     const vault = await make();
     for (const secret of ['short', LONG, 'short again', `${LONG}${LONG}`, LONG]) {
       await vault.write('one', secret);
@@ -25,7 +25,7 @@ export function describeVault(make: () => Promise<Vault> | Vault): void {
     }
   });
 
-  test('keeps names apart, also ones that look alike', async () => {
+  test('distinguishes names, also similar ones', async () => {
     const vault = await make();
     const names = ['a/b', 'a/b#1', 'a%2Fb', 'A/B', 'https%3A%2F%2Fid.example.com/brimful/ü'];
     for (const name of names) await vault.write(name, `of ${name}`);

@@ -131,7 +131,7 @@ describe('keychain vault', () => {
     await expect(vault.read('one')).resolves.toEqual({ ok: true, value: 'secret' });
   });
 
-  test('a prompt that nobody answers: locked after a minute, and no second call is spent on it', async () => {
+  test('an unanswered prompt: locked after a minute, without a second call', async () => {
     const clock = createVirtualClock(0);
     const keychain = createTestKeychain();
     const answer: { resolve: (value: null) => void } = { resolve: () => undefined };
@@ -152,7 +152,7 @@ describe('keychain vault', () => {
     expect(calls).toBe(2);
   });
 
-  test('an entry of somebody else under our name is damaged, not a token', async () => {
+  test('a foreign entry under our name is damaged, not a token', async () => {
     const keychain = createTestKeychain();
     keychain.items.set('Brimful one', 'hello');
     const vault = createKeychainVault({ kind: 'keychain', keychain, clock: systemClock, itemBytes: null });
@@ -194,7 +194,7 @@ describe('the choice', () => {
     await expect(choose({ loadKeychain: keychain, choice: 'memory' })).resolves.toBe('memory');
   });
 
-  test('a keychain that holds sign-ins is not given up because it is away', async () => {
+  test('a keychain that holds sign-ins is not abandoned while it is unavailable', async () => {
     const index = await openSessionIndex(join(await temporaryFolder(), 'index.json'), silentLog);
     await index.put('work', { vault: 'keychain', name: 'one', person: null });
     await expect(choose({ loadKeychain: absent, index, safeStorage: createSafeStorage() })).resolves.toBe(
