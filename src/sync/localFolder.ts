@@ -68,6 +68,11 @@ export interface LocalPlacement {
   /** Modification time to set (`seconds.nanoseconds`); null: keep the time of writing. */
   readonly mtime: string | null;
   readonly executable: boolean;
+  /**
+   * Files here that a new one descends from, or may descend from when there are several: it gets the access of
+   * the first, and no more than any of them has (R13). None: what the system gives to a new file.
+   */
+  readonly descendsFrom?: readonly string[];
 }
 
 export interface TrashItem {

@@ -52,6 +52,21 @@ describe('moves (R11)', () => {
     expect(new Set(planTree(model).acts.map(({ type }) => type))).toEqual(new Set(['move-remote']));
   });
 
+  test.each([
+    ['private/a.txt', 'renamed/a.txt', ['private/a.txt']],
+    ['old/private/a.txt', 'new/private/a.txt', ['old/private/a.txt']],
+    ['a.txt', 'b.txt', ['a.txt', 'c.txt']],
+    ['a.txt', 'a.html', undefined],
+  ])('R13: %s that was edited and renamed to %s elsewhere may descend from %j', (from, to, origins) => {
+    const model = tree({ [from]: '1', 'c.txt': '2', other: '3', 'old/other/a.txt': '4' });
+    for (const path of [from, 'c.txt']) model.remote.delete(path);
+    if (from.includes('old/')) model.remote.delete('old/other/a.txt');
+    model.remote.set(to, 'edited');
+    const download = planTree(model).acts.find(({ path }) => path === to);
+    expect(download).toMatchObject({ type: 'download' });
+    expect(download && 'descendsFrom' in download ? download.descendsFrom : undefined).toEqual(origins);
+  });
+
   test('made in the bucket become local renames', () => {
     const model = tree({ a: '1', b: '2' });
     moveRemotely(model, 'a', 'd/a');

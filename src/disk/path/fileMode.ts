@@ -3,24 +3,20 @@
 
 const EXECUTE = 0o111;
 const READ = 0o444;
-const PLAIN = 0o644;
 
 /**
- * Returns the mode for new content. `replaced` is the mode of the file that it replaces, whose privacy is
- * kept, or null for a new file (0644 or 0755 less the umask). Never setuid, setgid or sticky. Whoever may
- * read an executable file may run it.
+ * Returns the mode for new content. `access` is the mode of the file that it replaces, or the one that the
+ * system gives to a new file. Never setuid, setgid or sticky. Whoever may read an executable file may run it.
  */
 export function fileMode({
   executable,
-  replaced,
-  umask,
+  access,
 }: {
   readonly executable: boolean;
-  readonly replaced: number | null;
-  readonly umask: number;
+  readonly access: number;
 }): number {
-  const access = (replaced === null ? PLAIN & ~umask : replaced & 0o777) & ~EXECUTE;
-  return executable ? access | ((access & READ) >> 2) : access;
+  const plain = access & 0o777 & ~EXECUTE;
+  return executable ? plain | ((plain & READ) >> 2) : plain;
 }
 
 /** True when a mode counts as executable: the owner's bit, as in the objects' metadata. */

@@ -4,11 +4,6 @@ import { rethrowBug } from '../../result.ts';
 import type { LocalCapabilities } from '../../sync/localFolder.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 
-export interface DiskFacts extends LocalCapabilities {
-  /** The permission bits that a new file of this process does not get (umask). */
-  readonly umask: number;
-}
-
 /** `é` as one character and as two. */
 const COMPOSED = 'probe-\u00e9';
 const DECOMPOSED = 'probe-e\u0301';
@@ -17,26 +12,24 @@ const DECOMPOSED = 'probe-e\u0301';
  * Returns what most file systems on this platform do: for use before the probe, and when there is no space
  * for it.
  */
-export function usualFacts(platform: NodeJS.Platform = process.platform): DiskFacts {
+export function usualFacts(platform: NodeJS.Platform = process.platform): LocalCapabilities {
   const apart = platform !== 'win32' && platform !== 'darwin';
   return {
     caseSensitive: apart,
     unicodeSensitive: platform !== 'darwin',
     executableBit: platform !== 'win32',
-    umask: 0o022,
   };
 }
 
 /** Probes the file system of the root in Brimful's own folder, which must exist. */
-export function probeFacts(resolver: PathResolver): DiskFacts {
+export function probeFacts(resolver: PathResolver): LocalCapabilities {
   const folder = resolver.own();
   const probe = resolver.own(COMPOSED);
   // A file left by a crash has the wrong mode.
   removeProbe(probe);
   try {
-    const descriptor = openSync(probe, constants.O_WRONLY | constants.O_CREAT, 0o777);
+    const descriptor = openSync(probe, constants.O_WRONLY | constants.O_CREAT, 0o700);
     closeSync(descriptor);
-    const umask = ~lstatSync(probe).mode & 0o777;
     chmodSync(probe, 0o600);
     const plain = (lstatSync(probe).mode & 0o111) === 0;
     chmodSync(probe, 0o700);
@@ -46,7 +39,6 @@ export function probeFacts(resolver: PathResolver): DiskFacts {
       // A file system that stores another form than it was given (HFS+) cannot distinguish the two either.
       unicodeSensitive: !exists(resolver.own(DECOMPOSED)) && readdirSync(folder).includes(COMPOSED),
       executableBit: process.platform !== 'win32' && plain && executable,
-      umask,
     };
   } catch (error) {
     rethrowBug(error);

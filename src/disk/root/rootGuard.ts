@@ -4,8 +4,7 @@ import type { BigIntStats } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Result } from '../../result.ts';
 import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
-import type { LocalFault } from '../../sync/localFolder.ts';
-import type { DiskFacts } from './capabilityProbe.ts';
+import type { LocalCapabilities, LocalFault } from '../../sync/localFolder.ts';
 import { probeFacts } from './capabilityProbe.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { createPathResolver } from '../path/resolvedPath.ts';
@@ -16,7 +15,7 @@ import { IDENTITY_FILE, readRootId, writeRootId } from './rootIdentity.ts';
 export interface OpenRoot {
   readonly id: string;
   readonly resolver: PathResolver;
-  readonly facts: DiskFacts;
+  readonly facts: LocalCapabilities;
 }
 
 export interface RootGuard {

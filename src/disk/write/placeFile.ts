@@ -1,12 +1,12 @@
 // Gives a complete temporary its final name: flushed, with its time, and only in place of the expected state
 // (R4).
-import { fchmodSync, fstatSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault, LocalPlacement } from '../../sync/localFolder.ts';
-import { fileMode } from '../path/fileMode.ts';
-import { lstatIfThere, expectContent } from '../path/fileState.ts';
+import { expectContent } from '../path/fileState.ts';
+import { setAccess } from './setAccess.ts';
 import { setModificationTime } from './fileTimes.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
 import { renameWithoutReplacing } from '../directory/renameWithoutReplacing.ts';
@@ -58,18 +58,15 @@ export async function placeFile(placing: Placing): Promise<Result<FileIdentity, 
   return expectContent(resolved.value.absolute, ready.value);
 }
 
-/** Sets time and mode and flushes; returns the state that gets the name. */
+/** Sets time and access and flushes; returns the state that gets the name. */
 async function prepare(
   { root, temporary, placement }: Placing,
   resolved: ResolvedPath,
 ): Promise<Result<FileIdentity, LocalFault>> {
   const { handle } = temporary;
-  const { executable, mtime, replaces } = placement;
   try {
-    const replaced = replaces === null ? undefined : lstatIfThere(resolved.absolute);
-    const mode = replaced === undefined ? null : Number(replaced.mode);
-    fchmodSync(handle.fd, fileMode({ executable, replaced: mode, umask: root.facts.umask }));
-    if (mtime !== null) setModificationTime(handle.fd, mtime);
+    setAccess(root, temporary, { placement, resolved });
+    if (placement.mtime !== null) setModificationTime(handle.fd, placement.mtime);
     await handle.sync();
     return ok(identityOf(fstatSync(handle.fd, { bigint: true })));
   } catch (error) {

@@ -34,7 +34,7 @@ export function setMetadata(
       const before = fstatSync(descriptor, { bigint: true });
       if (!sameIdentity(identityOf(before), expected)) return failed(localFault('changed', path));
       if (facts.executableBit && isExecutable(before.mode) !== executable)
-        fchmodSync(descriptor, fileMode({ executable, replaced: Number(before.mode), umask: facts.umask }));
+        fchmodSync(descriptor, fileMode({ executable, access: Number(before.mode) }));
       if (mtime !== null) setModificationTime(descriptor, mtime);
       const after = identityOf(fstatSync(descriptor, { bigint: true }));
       return after.size === expected.size ? ok(after) : failed(localFault('changed', path));

@@ -175,6 +175,8 @@ export type Act =
       readonly remote: RemoteFile;
       readonly base: BaseFile | null;
       readonly replaces: FileIdentity | null;
+      /** Files that go in the same plan and may be the ones that it was before it was renamed and edited (R13). */
+      readonly descendsFrom?: readonly string[];
       readonly reason: ActReason;
     }
   /** Both sides hold content that was not agreed on: record it if it is equal, else keep both (R7). */

@@ -9,6 +9,9 @@ type Vanished = ActOf<'delete-remote'> | ActOf<'trash-local'> | ActOf<'download'
 /** How many files of the same size an upload is compared with (M6); more would only cost time. */
 const MAX_SIMILAR = 8;
 
+/** How many files a new one may descend from; each is looked at on the disk. */
+const MAX_ORIGINS = 64;
+
 /**
  * Replaces pairs of acts with moves. Local moves are recognised by the file itself (inode, size, times),
  * remote moves by the object itself (ETag, size). An edit on one side and a move on the other become one move
@@ -19,7 +22,7 @@ export function detectMoves(acts: readonly Act[]): readonly Act[] {
   const moves = [...localMoves(acts), ...remoteMoves(acts)];
   const consumed = new Set<Act>(moves.flatMap(({ parts }) => parts));
   const rest = acts.filter((act) => !consumed.has(act));
-  return [...moves.map(({ move }) => move), ...withSimilar(rest)];
+  return [...moves.map(({ move }) => move), ...withOrigins(withSimilar(rest))];
 }
 
 interface Pairing {
@@ -65,9 +68,7 @@ function moveRemote(upload: ActOf<'upload'>, origin: ActOf<'delete-remote'> | Ac
 function remoteMoves(acts: readonly Act[]): Pairing[] {
   const vanished = new Map<string, (ActOf<'trash-local'> | ActOf<'upload'>)[]>();
   for (const act of acts) {
-    const isGone =
-      act.type === 'trash-local' || (act.type === 'upload' && act.base !== null && act.replacesEtag === null);
-    if (!isGone || act.base === null) continue;
+    if (!isGoneThere(act) || act.base === null) continue;
     const key = objectKey(act.base.etag, act.base.identity.size);
     vanished.set(key, [...(vanished.get(key) ?? []), act]);
   }
@@ -96,6 +97,12 @@ function remoteMoves(acts: readonly Act[]): Pairing[] {
   return pairs;
 }
 
+function isGoneThere(act: Act): act is ActOf<'trash-local'> | ActOf<'upload'> {
+  return (
+    act.type === 'trash-local' || (act.type === 'upload' && act.base !== null && act.replacesEtag === null)
+  );
+}
+
 /** Takes out of the list the file with the same name, else the first in key order (M1). */
 function takeClosest<T extends Vanished>(origins: T[], path: string): T | undefined {
   origins.sort((a, b) => compareKeys(a.path, b.path));
@@ -119,6 +126,40 @@ function withSimilar(acts: readonly Act[]): Act[] {
     const similar = gone.get(act.local.identity.size);
     return similar ? { ...act, similar: similar.slice(0, MAX_SIMILAR) } : act;
   });
+}
+
+/**
+ * A file that was renamed and edited elsewhere arrives as a deletion and a new object. Nothing proves that
+ * they belong together, but whom the old file kept out must not get in by the new one (R13). What goes counts
+ * as its origin by the first of these that fits: same name in a folder of the same name, same name, same
+ * folder and extension.
+ */
+function withOrigins(acts: readonly Act[]): readonly Act[] {
+  const origins = new Map<string, string[]>();
+  for (const { path } of acts.filter(isGoneThere)) {
+    for (const likeness of likenesses(path)) {
+      const alike = origins.get(likeness);
+      if (alike) alike.push(path);
+      else origins.set(likeness, [path]);
+    }
+  }
+  if (origins.size === 0) return acts;
+  return acts.map((act) => {
+    if (act.type !== 'download' || act.base !== null || act.replaces !== null) return act;
+    const likeness = likenesses(act.path).find((candidate) => origins.has(candidate)) ?? '';
+    const descendsFrom = origins.get(likeness);
+    return descendsFrom ? { ...act, descendsFrom: descendsFrom.slice(0, MAX_ORIGINS) } : act;
+  });
+}
+
+/** What a path has in common with others, the most telling first. */
+function likenesses(path: string): readonly string[] {
+  const parts = path.split('/');
+  const name = baseName(path);
+  const dot = name.lastIndexOf('.');
+  const extension = dot > 0 ? name.slice(dot) : '';
+  const folder = path.slice(0, path.length - name.length);
+  return [`folder and name ${parts.slice(-2).join('/')}`, `name ${name}`, `kind ${folder}*${extension}`];
 }
 
 /**

@@ -51,7 +51,8 @@ async function keepBeside(context: ActContext, act: Settle, fetched: FetchedObje
     return copyPath;
   }
   const event = historyOf(context, { ...act, path: copyPath }, 'kept-conflict-copy');
-  const placed = await placeFetched(context, act.path, fetched, null);
+  const beside = { replaces: null, descendsFrom: [copyPath] };
+  const placed = await placeFetched(context, act.path, fetched, beside);
   if (!placed.ok) {
     await settleTaking(context, taking);
     context.journal.commit({ history: [event] });

@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import { failed, ok, type Result } from '../../../result.ts';
 import { formatTimestamp } from '../../decide/timestamp.ts';
-import type { Act, BaseFile, FileIdentity, RemoteFile } from '../../decide/model.ts';
+import type { Act, BaseFile, RemoteFile } from '../../decide/model.ts';
 import { sameIdentity } from '../../decide/reconcile.ts';
-import type { LocalFault, LocalTemporary } from '../../localFolder.ts';
+import type { LocalFault, LocalPlacement, LocalTemporary } from '../../localFolder.ts';
 import type { ObjectDetails, RemoteFault } from '../../remoteFolder.ts';
 import {
   AGAIN,
@@ -76,7 +76,8 @@ async function placeAndRecord(
     return AGAIN;
   }
   const taking = act.replaces && noteTaking(context, act.path, act.replaces);
-  const placed = await placeFetched(context, act.path, fetched, act.replaces);
+  const { replaces, descendsFrom = [] } = act;
+  const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom });
   if (!placed.ok) {
     if (taking) await endTaking(context, taking, placed.fault);
     return faultOutcome(act.path, placed.fault);
@@ -210,13 +211,13 @@ export async function placeFetched(
   context: ActContext,
   path: string,
   { temporary, details, sha256 }: FetchedObject,
-  replaces: FileIdentity | null,
+  over: Pick<LocalPlacement, 'replaces' | 'descendsFrom'>,
 ): Promise<Result<BaseFile, LocalFault>> {
   const { executable } = details.metadata;
   // The same on every device, unlike the moment of the download (T3).
   const mtime =
     details.metadata.mtime ?? formatTimestamp(BigInt(details.modified) * NANOSECONDS_OF_A_MILLISECOND);
-  const placed = await context.local.place(temporary, { path, replaces, mtime, executable });
+  const placed = await context.local.place(temporary, { path, mtime, executable, ...over });
   if (!placed.ok) {
     await temporary.keep();
     return placed;

@@ -1,0 +1,99 @@
+// Who may do what with a file or a folder: group, mode, access control lists; and giving one the access of
+// another without anybody gaining by it (R13).
+import { fchmodSync, fchownSync, fstatSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { rethrowBug } from '../../result.ts';
+import { isAccessList, systemAttributes } from './extendedAttributes.ts';
+import type { Attributes, ExtendedAttributes } from './extendedAttributes.ts';
+
+export interface Access {
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits, setuid and the like included; where there is a list, the bits of the group are its mask. */
+  readonly mode: number;
+  /** null: they cannot be read, and there may be a list among them. */
+  readonly attributes: Attributes | null;
+}
+
+const OWNER = 0o700;
+
+/** The access of what is at `absolute`, whose `lstat` is `stats`. */
+export function accessOf(absolute: string, stats: BigIntStats, attributes = systemAttributes()): Access {
+  return {
+    uid: Number(stats.uid),
+    gid: Number(stats.gid),
+    mode: Number(stats.mode) & 0o7777,
+    // Windows and macOS have no lists among their attributes.
+    attributes: attributes?.read(absolute) ?? (process.platform === 'linux' ? null : new Map()),
+  };
+}
+
+export function hasAccessList({ attributes }: Access): boolean {
+  return attributes === null || [...attributes.keys()].some(isAccessList);
+}
+
+export interface Receiver {
+  /** Open file or folder. */
+  readonly descriptor: number;
+  readonly absolute: string;
+}
+
+/**
+ * Gives an open file or folder of ours owner, group, attributes and lists of another one, and the bits `mode`,
+ * as far as the system lets it. What the system refuses makes it narrower, never wider: without the group
+ * nobody keeps what either group or others lacked, and without the list only the owner is left. Throws the
+ * system's error when even the mode is refused.
+ */
+export function giveAccess(
+  { descriptor, absolute }: Receiver,
+  access: Access,
+  mode: number,
+  library: ExtendedAttributes | null = systemAttributes(),
+): void {
+  // A list that came from the folder is hidden behind these bits until it is replaced.
+  fchmodSync(descriptor, mode & OWNER);
+  const hasGroup = giveOwner(descriptor, access);
+  // A list without its group would give the entry of the group to another one.
+  const isLost = hasAccessList(access) && !hasGroup;
+  const wanted = [...(access.attributes ?? [])].filter(([name]) => !isLost || !isAccessList(name));
+  const hasLists = replaceAttributes(absolute, new Map(wanted), library);
+  if (isLost || (process.platform === 'linux' && (access.attributes === null || !hasLists))) return;
+  fchmodSync(descriptor, hasGroup ? mode : withoutGroup(mode));
+}
+
+/** False when the group is another one. The owner is only kept where the system lets us: for the superuser. */
+function giveOwner(descriptor: number, { uid, gid }: Access): boolean {
+  const now = fstatSync(descriptor);
+  if (now.uid !== uid && tryChown(descriptor, uid, gid)) return true;
+  return now.gid === gid || tryChown(descriptor, now.uid, gid);
+}
+
+function tryChown(descriptor: number, uid: number, gid: number): boolean {
+  try {
+    fchownSync(descriptor, uid, gid);
+    return true;
+  } catch (error) {
+    rethrowBug(error);
+    return false;
+  }
+}
+
+/** Members of the old group are among the others now, and some of the others in the new group. */
+function withoutGroup(mode: number): number {
+  const both = (mode >> 3) & mode & 0o007;
+  return (mode & OWNER) | (both << 3) | both;
+}
+
+/** False when a list could not be given, or one that is not wanted not be taken away. */
+function replaceAttributes(
+  absolute: string,
+  wanted: Attributes,
+  library: ExtendedAttributes | null,
+): boolean {
+  const inherited = library?.read(absolute);
+  if (!library || !inherited) return false;
+  const surplus = [...inherited.keys()].filter((name) => isAccessList(name) && !wanted.has(name));
+  // Attributes that are no list say nothing of access: kept where they can be.
+  const given = [...wanted].map(([name, value]) => library.set(absolute, name, value) || !isAccessList(name));
+  return given.every(Boolean) && surplus.every((name) => library.remove(absolute, name));
+}

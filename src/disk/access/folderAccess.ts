@@ -1,0 +1,83 @@
+// Whom the folders on the way to a file keep out, so that a file that leaves them keeps those out itself (R13).
+import { createHash } from 'node:crypto';
+import { chmodSync } from 'node:fs';
+import { lstatIfThere } from '../path/fileState.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
+import { accessOf, hasAccessList } from './fileAccess.ts';
+import type { Access } from './fileAccess.ts';
+
+/** What a folder asks of those who want to pass. */
+export interface Gate {
+  readonly gid: number;
+  readonly mode: number;
+  /** Tells one access control list from another; '' for none. */
+  readonly list: string;
+}
+
+const OWNER = 0o700;
+const GROUP = 0o070;
+const OTHERS = 0o007;
+const ALL = 0o777;
+
+/** The folders that lead to `path`, from the top without the root, which every file is behind. */
+export function gatesTo(resolver: PathResolver, path: string): readonly Gate[] {
+  const gates: Gate[] = [];
+  let folder = resolver.root;
+  for (const name of path.split('/').slice(0, -1)) {
+    folder = resolver.child(folder, name);
+    const stats = lstatIfThere(folder);
+    if (stats?.isDirectory() !== true) break;
+    gates.push(gateOf(accessOf(folder, stats)));
+  }
+  return gates;
+}
+
+function gateOf(access: Access): Gate {
+  const { gid, mode, attributes } = access;
+  const list = attributes?.get('system.posix_acl_access');
+  const known = list && createHash('sha256').update(list).digest('base64url');
+  return { gid, mode: mode & ALL, list: hasAccessList(access) ? (known ?? 'unknown') : '' };
+}
+
+/**
+ * The bits that a file with that access may keep when it comes from behind `before` to behind `after`. A gate
+ * that has its equal on the new way goes on keeping people out; what another one may have kept out is taken
+ * from the file. Where it cannot be told whom a gate let pass, only the owner is left.
+ */
+export function bitsThatMayStay(access: Access, before: readonly Gate[], after: readonly Gate[]): number {
+  const rest = [...after];
+  const left = before.filter((gate) => {
+    const equal = rest.findIndex((other) => isSameGate(gate, other));
+    if (equal >= 0) rest.splice(equal, 1);
+    return equal < 0;
+  });
+  const bits = left.reduce((passing, gate) => passing & bitsThatPass(gate, access.gid), ALL);
+  return bits === ALL || !hasAccessList(access) ? bits : OWNER;
+}
+
+function isSameGate(a: Gate, b: Gate): boolean {
+  return a.gid === b.gid && a.mode === b.mode && a.list === b.list;
+}
+
+/** Those of the file's classes that a folder surely let pass, whichever groups their members are in besides. */
+function bitsThatPass({ gid, mode, list }: Gate, groupOfFile: number): number {
+  if (list !== '') return OWNER;
+  const group = (mode & 0o010) !== 0;
+  const everybody = group && (mode & 0o001) !== 0;
+  const mayGroup = gid === groupOfFile ? group : everybody;
+  return OWNER | (mayGroup ? GROUP : 0) | (everybody ? OTHERS : 0);
+}
+
+/**
+ * Takes from the file at `absolute` what folders that it leaves have kept from others. Returns what undoes it.
+ * Throws the system's error.
+ */
+export function keepOut(absolute: string, before: readonly Gate[], after: readonly Gate[]): () => void {
+  const stats = lstatIfThere(absolute);
+  if (stats === undefined) return () => undefined;
+  const access = accessOf(absolute, stats);
+  const mode = access.mode & (0o7000 | bitsThatMayStay(access, before, after));
+  if (mode === access.mode) return () => undefined;
+  chmodSync(absolute, mode);
+  return () => chmodSync(absolute, access.mode);
+}

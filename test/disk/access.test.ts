@@ -1,0 +1,238 @@
+// Who may read a file stays so (R13), on the real file system, with the groups and lists of other people.
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { accessOf, giveAccess } from '../../src/disk/access/fileAccess.ts';
+import { createBench, text, value } from '../conformance/local/bench.ts';
+import type { RealWorld } from '../conformance/local/realWorld.ts';
+import { createRealWorld } from '../conformance/local/realWorld.ts';
+
+let world: RealWorld;
+const bench = createBench(() => world);
+const at = (path: string): string => join(world.root, path);
+const mode = (path: string): string => (statSync(at(path)).mode & 0o7777).toString(8);
+
+beforeEach(async () => {
+  world = createRealWorld();
+  value(await bench.folder.openRoot(null));
+});
+afterEach(() => world.dispose());
+
+/** Numbers are enough: nobody has to be known to the system. */
+const HR = 4_711;
+const COLLEAGUE = 4_712;
+
+const isRoot = process.geteuid?.() === 0;
+if (!isRoot) console.log('skipped: files of other groups (only root can make them)');
+const hasTools =
+  process.platform === 'linux' &&
+  ['getfacl', 'setfattr'].every((name) => spawnSync(name, ['--version']).status === 0);
+if (!hasTools) console.log('skipped: lists and attributes (needs the packages acl and attr, on Linux)');
+
+function run(program: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: world.root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+/** One line for each entry, numbers instead of names, without what a mask takes away. */
+const list = (path: string): string[] =>
+  run('getfacl', '-cnE', path)
+    .split('\n')
+    .filter((line) => line !== '');
+const attribute = (path: string): string =>
+  spawnSync('getfattr', ['--only-values', '-n', 'user.tag', at(path)], { encoding: 'utf8' }).stdout;
+
+const edit = async (path: string): Promise<void> => {
+  value(await bench.place(path, 'edited elsewhere', await bench.identity(path)));
+  expect(bench.read(path)).toBe('edited elsewhere');
+};
+
+describe('R13: what replaces a file', () => {
+  test.each(['600', '640', '644', '660', '666', '604', '400'])('has its mode %s', async (bits) => {
+    bench.user.write('a', text('old'));
+    chmodSync(at('a'), parseInt(bits, 8));
+    await edit('a');
+    expect(mode('a')).toBe(bits);
+  });
+
+  test.runIf(isRoot)(
+    'belongs to its group and owner, and not to the group of whoever runs Brimful',
+    async () => {
+      bench.user.write('a', text('old'));
+      chownSync(at('a'), COLLEAGUE, HR);
+      chmodSync(at('a'), 0o2660);
+      await edit('a');
+      expect(statSync(at('a'))).toMatchObject({ uid: COLLEAGUE, gid: HR });
+      expect(mode('a')).toBe('660');
+    },
+  );
+
+  test.runIf(hasTools)('has its list, one that denies and one that allows, and its attributes', async () => {
+    bench.user.write('a', text('old'));
+    run('setfacl', '-m', `u:${COLLEAGUE}:---,g:${HR}:rw-,g::---`, 'a');
+    run('setfattr', '-n', 'user.tag', '-v', 'red', 'a');
+    const before = list('a');
+    await edit('a');
+    expect(list('a')).toEqual(before);
+    expect(attribute('a')).toBe('red');
+  });
+
+  test.runIf(hasTools)(
+    'has no list when there was none, whatever the folder gives to new files',
+    async () => {
+      mkdirSync(at('dir'));
+      bench.user.write('dir/a', text('old'));
+      chmodSync(at('dir/a'), 0o640);
+      run('setfacl', '-m', `d:u:${COLLEAGUE}:rw-`, 'dir');
+      const before = list('dir/a');
+      await edit('dir/a');
+      expect(list('dir/a')).toEqual(before);
+    },
+  );
+});
+
+describe('R13: a new file and a new folder', () => {
+  test.each([
+    ['002', '664', '775'],
+    ['077', '600', '700'],
+    ['000', '666', '777'],
+  ])('with umask %s are %s and %s', async (umask, ofFile, ofFolder) => {
+    const before = process.umask(parseInt(umask, 8));
+    try {
+      value(await bench.place('dir/new', 'x'));
+      expect([mode('dir/new'), mode('dir')]).toEqual([ofFile, ofFolder]);
+      expect(readdirSync(at('dir'))).toEqual(['new']);
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  test.runIf(isRoot)('have the group of a folder that gives its own', async () => {
+    mkdirSync(at('shared'));
+    chownSync(at('shared'), 0, HR);
+    chmodSync(at('shared'), 0o2770);
+    value(await bench.place('shared/dir/new', 'x'));
+    expect(statSync(at('shared/dir/new')).gid).toBe(HR);
+    expect(statSync(at('shared/dir'))).toMatchObject({ gid: HR });
+    expect(statSync(at('shared/dir')).mode & 0o2000).toBe(0o2000);
+  });
+
+  test.runIf(hasTools)('have the default list of their folder, as a file that a person makes', async () => {
+    mkdirSync(at('shared'));
+    run('setfacl', '-m', `d:u:${COLLEAGUE}:rwx,d:g::r-x,d:o::---`, 'shared');
+    value(await bench.place('shared/new', 'x'));
+    writeFileSync(at('shared/own'), 'x');
+    expect(list('shared/new')).toEqual(list('shared/own'));
+    value(await bench.place('shared/dir/new', 'x'));
+    mkdirSync(at('shared/made'));
+    expect(list('shared/dir')).toEqual(list('shared/made'));
+  });
+
+  test("are nobody else's business before they are complete", async () => {
+    const before = process.umask(0);
+    try {
+      const made = await bench.temporary('a', 'half');
+      const [hidden = ''] = readdirSync(world.root).filter((name) => name.startsWith('.brimful-tmp-'));
+      expect(lstatSync(at(hidden)).mode & 0o777).toBe(0o600);
+      await made.discard();
+    } finally {
+      process.umask(before);
+    }
+  });
+});
+
+describe('R13: what descends from a file', () => {
+  const place = async (path: string, descendsFrom: readonly string[]): Promise<void> => {
+    const temporary = await bench.temporary(path, 'new');
+    const placement = { path, replaces: null, mtime: null, executable: false, descendsFrom };
+    value(await bench.folder.place(temporary, placement));
+  };
+
+  test('has the access of the one, and no more than any of several', async () => {
+    for (const [path, bits] of [
+      ['narrow', 0o600],
+      ['wide', 0o666],
+      ['odd', 0o640],
+    ] as const) {
+      bench.user.write(path, text('old'));
+      chmodSync(at(path), bits);
+    }
+    await place('one', ['wide']);
+    await place('several', ['wide', 'odd', 'narrow']);
+    await place('none', ['gone']);
+    expect([mode('one'), mode('several'), mode('none')]).toEqual(['666', '600', '644']);
+  });
+
+  test('keeps out whom the folder of the other one kept out', async () => {
+    bench.user.write('private/a', text('old'));
+    chmodSync(at('private'), 0o700);
+    await place('b', ['private/a']);
+    await place('private/b', ['private/a']);
+    expect([mode('b'), mode('private/b')]).toEqual(['600', '644']);
+  });
+});
+
+describe('R13: what the system does not allow makes it narrower', () => {
+  /** Gives `from`'s access to `to` as the system would to somebody without rights and not in its group. */
+  const giveWithoutRights = (bits: string): void => {
+    for (const path of ['from', 'to']) bench.user.write(path, text('x'));
+    chownSync(at('from'), COLLEAGUE, HR);
+    chmodSync(at('from'), parseInt(bits, 8));
+    chownSync(at('to'), COLLEAGUE + 1, COLLEAGUE + 1);
+    for (let folder = world.root; folder.startsWith('/tmp/'); folder = join(folder, '..'))
+      chmodSync(folder, 0o755);
+    const program = `
+      import { lstatSync, openSync } from 'node:fs';
+      import { accessOf, giveAccess } from ${JSON.stringify(join(import.meta.dirname, '../../src/disk/access/fileAccess.ts'))};
+      const [from, to] = process.argv.slice(-2);
+      const access = accessOf(from, lstatSync(from, { bigint: true }));
+      giveAccess({ descriptor: openSync(to, 'r+'), absolute: to }, access, access.mode);`;
+    const ran = spawnSync(process.execPath, ['--input-type=module', '-e', program, at('from'), at('to')], {
+      uid: COLLEAGUE + 1,
+      gid: COLLEAGUE + 1,
+      encoding: 'utf8',
+    });
+    if (ran.status !== 0) throw new Error(ran.stderr);
+    expect(statSync(at('to'))).toMatchObject({ uid: COLLEAGUE + 1, gid: COLLEAGUE + 1 });
+  };
+
+  // Who was of the group is now among the others, and whoever is of the new group was among them.
+  test.runIf(isRoot).each([
+    ['660', '600'],
+    ['664', '644'],
+    ['604', '600'],
+    ['640', '600'],
+    ['666', '666'],
+  ])('of %s, %s is left where the group cannot be kept', (bits, left) => {
+    giveWithoutRights(bits);
+    expect(mode('to')).toBe(left);
+  });
+
+  test.runIf(isRoot && hasTools)('only the owner is left of a list whose group cannot be kept', () => {
+    bench.user.write('from', text('x'));
+    run('setfacl', '-m', `u:${COLLEAGUE + 2}:---`, 'from');
+    giveWithoutRights('644');
+    expect(list('to')).toEqual(['user::rw-', 'group::---', 'other::---']);
+  });
+
+  test.runIf(process.platform === 'linux')('only the owner is left where no library can show a list', () => {
+    for (const path of ['from', 'to']) bench.user.write(path, text('x'));
+    chmodSync(at('from'), 0o644);
+    const descriptor = openSync(at('to'), 'r+');
+    const access = accessOf(at('from'), lstatSync(at('from'), { bigint: true }), null);
+    giveAccess({ descriptor, absolute: at('to') }, access, access.mode, null);
+    closeSync(descriptor);
+    expect(mode('to')).toBe('600');
+  });
+});
