@@ -1,22 +1,26 @@
-// What Electron allows only before it is ready. Built as CommonJS, so that it can also run by `electron --require`.
+// What has to be done before Electron is ready. Built as CommonJS, so that `electron --require` can run it,
+// too.
 import { app, protocol } from 'electron';
 import { PAGE_ORIGIN, PAGE_SCHEME } from './window/pageScheme.ts';
 
 /**
- * Where the page lives in a development copy whose launcher let Electron get ready before it ran the app; no scheme can be added
- * then. The name never resolves (RFC 6761, 6.4) and the page's session answers https itself, so the page is as cut off as ever.
+ * The page's origin in a development copy whose launcher ran the app only after Electron was ready, when no
+ * scheme can be registered. The name never resolves (RFC 6761 6.4) and the page's session answers https
+ * itself, so the page is just as isolated.
  */
 const LATE_ORIGIN = 'https://brimful.invalid';
 
-/** The origin under which the page is to be served in this process. */
+/** The origin under which this process serves the page. */
 export const pageOrigin = prepare();
 
 function prepare(): string {
   try {
-    // E1: before anything else, so that no window of any library is ever made without the sandbox. It would overrule
-    // --no-sandbox, and Chromium run by root (a container) does not start its processes then.
+    // E1: before anything else, so that no window, not even a library's, is created without the sandbox.
+    // Skipped with --no-sandbox, which it would override: Chromium cannot start its processes as root (in a
+    // container) then.
     if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
-    // Neither `fetch` nor CORS nor storage is granted: the page only loads its own scripts, styles and pictures (E2).
+    // No privileges for `fetch`, CORS or storage: the page only loads its own scripts, styles and images
+    // (E2).
     protocol.registerSchemesAsPrivileged([
       { scheme: PAGE_SCHEME, privileges: { standard: true, secure: true } },
     ]);

@@ -1,9 +1,9 @@
-// Takes from every web page in this process what a file manager's page has no use for: network, permissions, windows, navigation.
+// Denies every web page in this process what ours does not need: network, permissions, windows, navigation.
 import type { App, Session, WebContents } from 'electron';
 
 /**
- * The page's session reaches the files of `origin` and nothing else, so that a script smuggled into the page could not carry anything
- * out (E3), and is granted no permission and no device (E4; Electron grants by default). Downloads are refused as well.
+ * Limits the page's session to the files of `origin`, so that an injected script could not send anything out
+ * (E3), and denies all permissions, devices and downloads (E4; Electron grants permissions by default).
  */
 export function hardenSession(session: Session, origin: string): void {
   session.webRequest.onBeforeRequest((details, answer) => {
@@ -20,8 +20,8 @@ export function hardenSession(session: Session, origin: string): void {
 }
 
 /**
- * Applies to every web contents that is ever created, whoever creates it (E5): no new windows, no navigation of any frame, no
- * redirects, no webviews. The page has one address for its whole life; links to the outside are opened by main from fixed menus.
+ * Denies new windows, navigation of any frame, redirects and webviews to every web contents, whoever creates
+ * it (E5). The page keeps one URL for its lifetime; the main process opens external links.
  */
 export function hardenContents(app: App): void {
   app.on('web-contents-created', (_event, contents) => {

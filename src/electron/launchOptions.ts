@@ -1,14 +1,14 @@
-// Reads the command line of the desktop shell, in which Chromium's own switches are mixed.
+// Parses the command line of the desktop shell, which also contains Chromium's switches.
 import { parseArgs } from 'node:util';
 
 export interface LaunchOptions {
   /** As typed; null: the system's default. */
   readonly dataDir: string | null;
-  /** Start in the tray only, as at login. */
+  /** Start in the tray without a window, as at login. */
   readonly hidden: boolean;
 }
 
-/** Never fails: what it does not know belongs to Chromium. `arguments_` is everything after the program's name. */
+/** Never fails: unknown switches are Chromium's. `arguments_` is everything after the program's name. */
 export function readLaunchOptions(arguments_: readonly string[]): LaunchOptions {
   const { values } = parseArgs({
     args: [...arguments_],

@@ -1,4 +1,5 @@
-// Starts the desktop shell: what must come before Electron is ready, and the single-instance lock. The rest is loaded after that.
+// Starts the desktop shell: does what must precede Electron's readiness and takes the single-instance lock,
+// then loads the rest.
 import { app } from 'electron';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -9,10 +10,11 @@ import { hardenContents } from './hardening.ts';
 import { readLaunchOptions } from './launchOptions.ts';
 import { reportFailures } from './system/failureReports.ts';
 
-/** Set by the build; null: this build looks for updates only where config.json says. */
+/** Set by the build; null: the only update feed is the one in config.json, if any. */
 declare const BUILT_IN_UPDATE_FEED: string | null;
 
-// Loaded as CommonJS, and already there when `electron --require` ran it earlier: not every launcher waits for an ES module.
+// CommonJS, and already loaded if `electron --require` ran it earlier: not every launcher waits for an ES
+// module.
 const { pageOrigin } = createRequire(import.meta.url)('../preload/beforeReady.cjs') as typeof beforeReady;
 const log = createProcessLog((text) => process.stderr.write(`${text}\n`));
 reportFailures(app, log);
@@ -20,13 +22,14 @@ hardenContents(app);
 
 const options = readLaunchOptions(process.argv.slice(1));
 const dataDir = resolve(options.dataDir ?? systemDataDir());
-// Chromium's own files; also what the single-instance lock is bound to, so that two data dirs are two instances.
+// Chromium's own files. The single-instance lock is tied to this path, so each data directory has its own
+// instance.
 app.setPath('userData', join(dataDir, 'electron'));
 
 // E10: before the vault or a journal is touched. The first instance shows its window.
 if (app.requestSingleInstanceLock()) {
   start().catch((error: unknown) => {
-    // A bug: better no app than one that sits in the tray and does nothing.
+    // A bug: better to exit than to sit in the tray doing nothing.
     log.error({ err: error }, 'the desktop shell could not start');
     app.exit(1);
   });
@@ -35,7 +38,7 @@ if (app.requestSingleInstanceLock()) {
   app.exit(0);
 }
 
-/** The heavy modules load while Electron gets ready; a second instance never loads them. */
+/** Loads the heavy modules while Electron gets ready; a second instance never loads them. */
 async function start(): Promise<void> {
   const [{ runShell }, { openApp }] = await Promise.all([
     import('./shell.ts'),

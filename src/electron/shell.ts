@@ -1,4 +1,4 @@
-// Puts the desktop around the app: window, tray, bridge, notifications and an orderly end.
+// Composes the desktop shell: window, tray, bridge, notifications and an orderly shutdown.
 import { app, dialog, session } from 'electron';
 import { join } from 'node:path';
 import { readPageFiles } from '../app/page/pageFiles.ts';
@@ -36,32 +36,32 @@ export interface ShellOptions {
   readonly pageOrigin: string;
   readonly preload: string;
   readonly assets: string;
-  /** Start in the tray only. */
+  /** Start in the tray without a window. */
   readonly hidden: boolean;
   readonly builtInFeed: string | null;
-  /** Gets what the shell reports; the app's log is attached once it is open. */
+  /** Receives the shell's events; the app's log is attached once it is open. */
   readonly log: ProcessLog;
   readonly openApp: (services: ShellServices) => Promise<Result<App>>;
 }
 
-/** How long a quitting app may take to stop the sync; being cut off loses nothing (R10). */
-const STOP_PATIENCE_MS = 5000;
+/** How long (ms) quitting may take; a sync that is cut off loses nothing (R10). */
+const STOP_TIMEOUT_MS = 5000;
 
 /**
- * Runs the shell until the process ends. Electron must be ready and the single-instance lock held (E10). Answers false, after having
- * told the person why, when the app could not be opened.
+ * Starts the shell, which runs until the process exits. Electron must be ready and the single-instance lock
+ * held (E10). Resolves to false, after telling the person why, if the app could not be opened.
  */
 export async function runShell(options: ShellOptions): Promise<boolean> {
   let brimful: App | null = null;
   const ending = new AbortController();
   const stop = async (): Promise<void> => {
     ending.abort();
-    const patience = systemClock.sleep(STOP_PATIENCE_MS, new AbortController().signal);
-    await Promise.race([brimful?.stop(), patience]);
+    const timeout = systemClock.sleep(STOP_TIMEOUT_MS, new AbortController().signal);
+    await Promise.race([brimful?.stop(), timeout]);
   };
   quitAfter(stop);
   setAppMenu(process.platform, !app.isPackaged);
-  // A window is not the app: the sync goes on in the tray. Without a listener Electron would quit.
+  // Syncing continues in the tray without a window; without a listener Electron would quit.
   app.on('window-all-closed', () => undefined);
 
   const files = readPageFiles(options.pageFolder);
@@ -93,14 +93,17 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
   return true;
 }
 
-/** Tells the person why there is no app today. Always false, as `runShell` answers then. */
+/** Tells the person why the app cannot start. Returns `runShell`'s answer. */
 function refuseStart({ code, message }: Fault, log: Log): false {
   log.error({ code, message }, 'the app could not be opened');
   dialog.showErrorBox('Brimful cannot start', message);
   return false;
 }
 
-/** In memory and of its own: nothing the page does reaches the disk, and its network ban binds nobody else (E3). */
+/**
+ * An in-memory session of its own: nothing the page does reaches the disk, and blocking its network affects
+ * nothing else (E3).
+ */
 function createPageSession(files: PageFiles, origin: string): Electron.Session {
   const page = session.fromPartition('page');
   hardenSession(page, origin);
@@ -130,14 +133,14 @@ function createUpdates(
 function askRestart(window: MainWindow, version: string): Promise<boolean> {
   return askPerson(window.current(), {
     message: `Restart Brimful to update to ${version}?`,
-    detail: 'Syncing goes on where it stopped as soon as the new version runs.',
+    detail: 'Syncing resumes where it stopped once the new version is running.',
     yes: 'Restart now',
     no: 'Later',
     preset: 'yes',
   });
 }
 
-/** Every state goes to the page, the tray and the notifier. */
+/** Sends every state to the page, the tray and the notifications. */
 function showStates(
   brimful: App,
   options: { readonly window: MainWindow; readonly assets: string; readonly signal: AbortSignal },
@@ -151,18 +154,18 @@ function showStates(
     first: view(brimful.state()),
     log,
     act: (action) => {
-      const tell = (message: string): void => showNotification('Brimful', message, window.show);
+      const notifyPerson = (message: string): void => showNotification('Brimful', message, window.show);
       doTrayAction(action, {
         app: brimful,
         loginItem,
         openWindow: window.show,
         quit: () => app.quit(),
-        tell,
+        notify: notifyPerson,
         log,
       })
         .then(() => tray.update(view(brimful.state())))
-        // A bug; the app has logged it where it was caught.
-        .catch(() => tell('Something went wrong inside Brimful. The log says more.'));
+        // A bug, which the app has logged.
+        .catch(() => notifyPerson('Brimful failed because of a bug: see the log for details.'));
     },
   });
   const notify = createNotifier({
@@ -170,22 +173,22 @@ function showStates(
     show: ({ title, body }) => showNotification(title, body, window.show),
     signal,
   });
-  const tellUploads = createUploadNotices(brimful.state(), ({ title, body }) => {
-    // Whoever looks at the page sees it there.
+  const notifyUploads = createUploadNotices(brimful.state(), ({ title, body }) => {
+    // A focused window shows it anyway.
     if (window.current()?.isFocused() !== true) showNotification(title, body, window.show);
   });
   const sendState = createStateSender(log);
   const show = (state: AppState): void => {
     tray.update(view(state));
     notify(state);
-    tellUploads(state);
+    notifyUploads(state);
     const contents = window.contents();
     if (contents !== null && !contents.isDestroyed()) sendState(contents, state);
   };
   signal.addEventListener('abort', brimful.subscribe(show));
 }
 
-/** Electron cannot wait in its quit events: the first one is held back and repeated as an exit when all has stopped. */
+/** Electron's quit events cannot wait: prevents the first one, and exits once everything has stopped. */
 function quitAfter(stop: () => Promise<void>): void {
   app.once('will-quit', (event) => {
     event.preventDefault();

@@ -1,4 +1,4 @@
-// The command line: reads the arguments, runs the command and ends with its exit code.
+// The command line: parses the arguments, runs the command and exits with its code.
 import { systemDataDir } from '../app/instance/dataDir.ts';
 import { VERSION } from '../app/instance/version.ts';
 import { createProcessLog } from '../app/shell/processLog.ts';
@@ -12,15 +12,14 @@ import { printable } from './terminal/printable.ts';
 const complain = (line: string): void => console.error(printable(line));
 const log = createProcessLog(complain);
 
-// A reader that went away (`brimful run | head`) does not end a sync.
+// A closed reader (`brimful run | head`) must not end a sync.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-// Also raised for unhandled rejections. The state of the process is unknown now; being cut off loses nothing (R10).
+// Also raised for unhandled rejections. The state of the process is unknown now; being cut off loses nothing
+// (R10).
 process.on('uncaughtException', (error) => {
   log.error({ err: error }, 'uncaught exception');
-  complain(
-    'brimful: Something went wrong inside Brimful, so it ended. The log in its data directory says more.',
-  );
+  complain('brimful: Brimful has stopped because of a bug: see the log in its data directory for details.');
   // Node writes the report that --report-uncaught-exception asks for only where nobody handles the exception.
   if (process.report.reportOnUncaughtException) process.report.writeReport(error);
   process.exit(EXIT.failure);
@@ -58,7 +57,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** Aborts at the first Ctrl-C or request to end; the second one ends the process at once, as people expect. */
+/** Aborts on the first Ctrl-C or termination signal; the second one kills the process, as people expect. */
 function endSignal(): AbortSignal {
   const ending = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -1,4 +1,4 @@
-// All commands of the command line, in the order in which the help shows them.
+// All commands of the command line, in the order of the help.
 import type { CliCommand } from './terminal/cliCommand.ts';
 import { approve, reject } from './commands/answerHeld.ts';
 import { conflicts } from './commands/conflicts.ts';

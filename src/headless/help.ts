@@ -1,4 +1,4 @@
-// What `brimful --help` says.
+// The text of `brimful --help`.
 import type { CliCommand } from './terminal/cliCommand.ts';
 
 const INTRODUCTION = `Usage: brimful [--data-dir DIR] COMMAND
@@ -8,9 +8,9 @@ Keeps folders and S3 buckets in step.
 
 const CLOSING = `
 Options:
-  --data-dir DIR  Where configuration, journal, logs and locks are kept.
-  --help          This text, or the usage of one command.
-  --version       The version.
+  --data-dir DIR  The folder for configuration, journals, logs and locks.
+  --help          Print this text, or the usage of one command.
+  --version       Print the version.
 
 Exit codes: 0 done or in step, 1 failure, 2 something waits for a person, 64 bad usage or configuration.`;
 

@@ -42,7 +42,10 @@ describe('notifications', () => {
     const { shown, next } = setUp();
     next(states.hostile);
     expect(shown).toEqual([
-      { title: expect.stringMatching(/^\d+ things need you$/) as string, body: expect.any(String) as string },
+      {
+        title: expect.stringMatching(/^\d+ things need your attention$/) as string,
+        body: expect.any(String) as string,
+      },
     ]);
     for (const conflict of states.hostile.folders.flatMap((folder) => folder.conflicts)) {
       expect(JSON.stringify(shown)).not.toContain(conflict.path);

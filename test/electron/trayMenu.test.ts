@@ -58,9 +58,9 @@ describe('tray', () => {
       },
     } as Pick<App, 'execute'>;
     const told: string[] = [];
-    const tell = (message: string): void => void told.push(message);
+    const notify = (message: string): void => void told.push(message);
     const nothing = (): void => undefined;
-    const ports = { app, loginItem: null, openWindow: nothing, quit: nothing, tell, log: silentLog };
+    const ports = { app, loginItem: null, openWindow: nothing, quit: nothing, notify, log: silentLog };
     await doTrayAction(found.action, ports);
     expect(executed).toEqual([{ name: 'signIn', argument: { account: 'work' } }]);
     expect(told).toEqual(['Nobody signed in.']);
@@ -76,9 +76,9 @@ describe('tray', () => {
         throw new Error('EROFS');
       },
     };
-    const tell = (message: string): void => void told.push(message);
+    const notify = (message: string): void => void told.push(message);
     const app = {} as Pick<App, 'execute'>;
-    const ports = { app, loginItem, openWindow: nothing, quit: nothing, tell, log };
+    const ports = { app, loginItem, openWindow: nothing, quit: nothing, notify, log };
     await doTrayAction({ type: 'open-at-login', enabled: true }, ports);
     expect(told).toHaveLength(1);
     expect(log.entries).toMatchObject([{ level: 'warn', fields: { enabled: true } }]);

@@ -49,7 +49,7 @@ describePage('on the headless shell', ({ openUrl }) => {
       expect(complaints).toEqual([]);
 
       const late = await openUrl(address);
-      expect(await late.page.getByText('This address was used before').isVisible()).toBe(true);
+      expect(await late.page.getByText('This address has already been used').isVisible()).toBe(true);
     } finally {
       await started.value.close();
     }

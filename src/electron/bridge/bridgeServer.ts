@@ -1,20 +1,20 @@
-// Answers calls of the page: checks the sender, then dispatches the call against the contract (E6).
+// Answers calls from the page: checks the sender, then validates and dispatches the call (E6).
 import { dispatchCommand } from '../../app/control/dispatch.ts';
 import type { Call, CallFault } from '../../app/control/dispatch.ts';
 import type { App } from '../../app/shell/app.ts';
 
 export type RefusalCode = 'refused-sender' | CallFault['code'];
 
-/** What goes back over IPC. A refusal is a code: no message, no stack, nothing of what was sent. */
+/** The reply over IPC. A refusal is only a code, without message, stack or anything that was sent. */
 export type Reply =
   { readonly ok: true; readonly answer: unknown } | { readonly ok: false; readonly code: RefusalCode };
 
 export interface PageCall extends Call {
-  /** Where the call came from; null: a frame that is not (or no longer) the main frame of our window. */
+  /** The URL of the calling frame; null: it is not (or no longer) the main frame of our window. */
   readonly senderUrl: string | null;
 }
 
-/** Runs a call of the page at `pageUrl`. Never rejects. */
+/** Runs a call if it comes from the page at `pageUrl`. Never rejects. */
 export async function answerCall(
   { senderUrl, name, argument }: PageCall,
   app: Pick<App, 'execute' | 'log'>,

@@ -1,6 +1,6 @@
-// The only two IPC channels there are: commands to the app, states to the page.
+// The only two IPC channels: commands to the app, states to the page.
 
-/** Page to main, request and answer: `(name, argument)` of the contract's command map. */
+/** Page to main, with a reply: `(name, argument)` of the contract's command map. */
 export const CALL_CHANNEL = 'brimful:call';
 
 /** Main to page: the whole AppState. */

@@ -1,4 +1,4 @@
-// The only file that touches ipcMain: connects the page's bridge with the app.
+// Connects the page's bridge to the app; the only file that uses ipcMain.
 import { ipcMain } from 'electron';
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
 import { createStateForPage } from '../../app/state/stateForPage.ts';
@@ -9,8 +9,8 @@ import { answerCall } from './bridgeServer.ts';
 import { CALL_CHANNEL, STATE_CHANNEL } from './channels.ts';
 
 /**
- * Answers the calls of the page. `ourContents` is the one web contents that may call, or null while there is no window: a call
- * counts only when it comes from the main frame of it and that frame shows our page (E6).
+ * Answers calls from the page. `ourContents` is the only web contents that may call (null: there is no
+ * window): a call is accepted only from its main frame, while that frame shows our page (E6).
  */
 export function serveCalls(options: {
   readonly app: Pick<App, 'execute' | 'log'>;
@@ -23,7 +23,7 @@ export function serveCalls(options: {
   );
 }
 
-/** Returns the function that sends states to a page, cut down to what the contract names. */
+/** Returns a function that sends a state to a page, stripped down to the contract (TK8). */
 export function createStateSender(log: Log): (contents: WebContents, state: AppState) => void {
   const stateForPage = createStateForPage(log);
   return (contents, state) => {
@@ -36,7 +36,7 @@ function senderUrl(event: IpcMainInvokeEvent, ours: WebContents | null): string 
   const frame = event.senderFrame;
   if (ours === null || ours.isDestroyed() || frame === null || event.sender.id !== ours.id) return null;
   const main = ours.mainFrame;
-  // Electron makes new wrapper objects for the same frame, so the ids are compared.
+  // Compares ids, since Electron creates new wrapper objects for the same frame.
   const same = frame.processId === main.processId && frame.routingId === main.routingId;
   return same ? frame.url : null;
 }

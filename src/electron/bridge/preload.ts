@@ -1,4 +1,4 @@
-// Runs sandboxed before the page and gives it the bridge: two named verbs, never ipcRenderer itself (E6).
+// Runs sandboxed before the page and exposes the bridge to it: two functions, never ipcRenderer itself (E6).
 import { contextBridge, ipcRenderer } from 'electron';
 import type { IpcRendererEvent } from 'electron';
 import type { Bridge, CommandAnswer } from '../../contract/commands.ts';
@@ -13,7 +13,7 @@ const bridge: Bridge = {
     return reply.answer as CommandAnswer<typeof name>;
   },
   onState: (listener) => {
-    // The event object carries `sender`, so only the state goes on to the page.
+    // The event object exposes `sender`, so only the state is passed to the page.
     const forward = (_event: IpcRendererEvent, state: AppState): void => listener(state);
     ipcRenderer.on(STATE_CHANNEL, forward);
     return () => {

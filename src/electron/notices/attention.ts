@@ -1,4 +1,4 @@
-// Finds what needs a person and has not been said yet; everything else stays silent.
+// Finds what needs a person's attention; nothing else causes notifications.
 import type { AppState } from '../../contract/state.ts';
 import { folderName } from '../tray/trayStatus.ts';
 
@@ -7,7 +7,7 @@ export interface Notice {
   readonly body: string;
 }
 
-/** Every state of affairs that only a person can end, by a key that stays the same for as long as it lasts. */
+/** Everything that needs a person, by a key that is stable for as long as it lasts. */
 export function needsOf(state: AppState): ReadonlyMap<string, Notice> {
   const needs = new Map<string, Notice>();
   for (const account of state.accounts) {
@@ -22,13 +22,13 @@ export function needsOf(state: AppState): ReadonlyMap<string, Notice> {
       const { count, ofFiles } = folder.heldDeletes;
       needs.set(`held:${folder.id}`, {
         title: `${folderName(folder)}: ${count} deletions wait for your answer`,
-        body: `${count} of ${ofFiles} files would be deleted. Open Brimful to allow it or to put them back.`,
+        body: `${count} of ${ofFiles} files would be deleted. Open Brimful to delete them or to restore them.`,
       });
     }
     for (const conflict of folder.conflicts) {
       needs.set(`conflict:${folder.id}:${conflict.id}`, {
         title: `${folderName(folder)}: changed in two places`,
-        // No file name: notifications also show on locked screens.
+        // No file name: notifications also appear on lock screens.
         body: 'A file was changed here and elsewhere. Both versions were kept; open Brimful to choose.',
       });
     }
@@ -36,12 +36,12 @@ export function needsOf(state: AppState): ReadonlyMap<string, Notice> {
   return needs;
 }
 
-/** One notification for all that is new: itself when it is one thing, else a count. */
+/** One notification for all new notices: the notice itself if there is one, else a summary. */
 export function summarize(notices: readonly Notice[]): Notice | null {
   const [first, ...others] = notices;
   if (first === undefined || others.length === 0) return first ?? null;
   return {
-    title: `${notices.length} things need you`,
+    title: `${notices.length} things need your attention`,
     body: `${first.title}, and ${others.length} more. Open Brimful to see them.`,
   };
 }

@@ -1,4 +1,4 @@
-// Tells a person what needs them: once per thing, and never more often than once a minute.
+// Notifies a person of what needs attention: once for each thing, and at most once a minute.
 import type { Clock } from '../../clock.ts';
 import type { AppState } from '../../contract/state.ts';
 import type { Notice } from './attention.ts';
@@ -8,8 +8,8 @@ import { needsOf, summarize } from './attention.ts';
 export const NOTIFY_SPACING_MS = 60_000;
 
 /**
- * Returns the function that takes every new state. Things that end before they could be told are not told; a thing that comes back
- * is told again. The last window ends with `signal`.
+ * Returns the function to call with every new state. What is resolved before its notification is due is
+ * skipped; what comes back is reported again. `signal` ends pending notifications.
  */
 export function createNotifier(options: {
   readonly clock: Clock;
@@ -18,31 +18,31 @@ export function createNotifier(options: {
 }): (state: AppState) => void {
   const { clock, show, signal } = options;
   let needs: ReadonlyMap<string, Notice> = new Map();
-  let told: ReadonlySet<string> = new Set();
+  let reported: ReadonlySet<string> = new Set();
   let quietUntil = -Infinity;
   let waiting = false;
 
-  const tell = (): void => {
-    const fresh = [...needs].filter(([key]) => !told.has(key)).map(([, notice]) => notice);
+  const notify = (): void => {
+    const fresh = [...needs].filter(([key]) => !reported.has(key)).map(([, notice]) => notice);
     const notice = summarize(fresh);
     if (notice === null || signal.aborted) return;
-    told = new Set(needs.keys());
+    reported = new Set(needs.keys());
     quietUntil = clock.now() + NOTIFY_SPACING_MS;
     show(notice);
   };
 
-  const tellLater = async (): Promise<void> => {
+  const notifyLater = async (): Promise<void> => {
     waiting = true;
     await clock.sleep(quietUntil - clock.now(), signal);
     waiting = false;
-    tell();
+    notify();
   };
 
   return (state) => {
     needs = needsOf(state);
-    told = new Set([...told].filter((key) => needs.has(key)));
+    reported = new Set([...reported].filter((key) => needs.has(key)));
     if (waiting) return;
-    if (clock.now() >= quietUntil) tell();
-    else if ([...needs.keys()].some((key) => !told.has(key))) void tellLater();
+    if (clock.now() >= quietUntil) notify();
+    else if ([...needs.keys()].some((key) => !reported.has(key))) void notifyLater();
   };
 }

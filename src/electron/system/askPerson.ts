@@ -1,18 +1,18 @@
-// Asks a person a yes-or-no question in the system's own dialog, which no page can answer.
+// Asks a person a yes-or-no question in a system dialog, which no page can answer.
 import { dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 
 interface Question {
   readonly message: string;
   readonly detail: string;
-  /** The words on the two buttons. */
+  /** The labels of the two buttons. */
   readonly yes: string;
   readonly no: string;
-  /** What Enter answers. */
+  /** The answer that Enter gives. */
   readonly preset: 'yes' | 'no';
 }
 
-/** False also when the dialog is dismissed. `parent` null: there is no window to belong to. */
+/** False also if the dialog is dismissed. `parent` null: no window is open. */
 export async function askPerson(parent: BrowserWindow | null, question: Question): Promise<boolean> {
   const { message, detail, yes, no, preset } = question;
   const options = {

@@ -1,4 +1,5 @@
-// What the desktop gives the app: dialogs, browser, clipboard, notifications, safe storage and the system's proxy.
+// The desktop's services for the app: dialogs, browser, clipboard, notifications, safe storage and the
+// system's proxy.
 import { clipboard, dialog, Notification, safeStorage, session, shell } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import { openableAddress } from '../../app/shell/openableAddress.ts';
@@ -7,7 +8,7 @@ import type { Log } from '../../log.ts';
 import { askPerson } from './askPerson.ts';
 import { trustedSafeStorage } from './trustedSafeStorage.ts';
 
-/** Must be called after the app is ready; safe storage has no answer before. */
+/** Must be called after Electron is ready, since safe storage is not available before. */
 export function createDesktopServices(options: {
   readonly parent: () => BrowserWindow | null;
   readonly openWindow: () => void;
@@ -33,7 +34,7 @@ export function createDesktopServices(options: {
       const failure = await shell.openPath(path);
       if (failure !== '') log.warn({ path, failure }, 'the file manager could not be opened');
     },
-    // Enter is for typing on the page; this needs a look.
+    // No default button: Enter may still be meant for the page, and this question has to be read.
     confirm: (question) => askPerson(parent(), { ...question, no: 'Cancel', preset: 'no' }),
     writeClipboard: (text) => {
       void clipboard.writeText(text);

@@ -1,23 +1,24 @@
-// Gives to the log what fails in Electron's own processes, which would otherwise end on stderr at best (E15).
+// Logs what fails in Electron's own processes, which would reach stderr at best (E15).
 import { dialog } from 'electron';
 import type { App, WebContents } from 'electron';
 import type { Log } from '../../log.ts';
 
-/** Chromium's ERR_ABORTED: a load that was superseded or that we denied ourselves (E5). */
+/** Chromium's ERR_ABORTED: a load that was superseded, or that we denied (E5). */
 const ERR_ABORTED = -3;
 
 const CRASHED =
-  'Something went wrong inside Brimful, so it ended. No file is lost: it goes on where it stopped when you start it again. ' +
-  'The log in its data directory says more.';
+  'Brimful has stopped because of a bug. No file is lost: start it again, and it resumes where it stopped. ' +
+  'See the log in its data directory for details.';
 
 /**
- * Reports from now on, for as long as the process lives. After an uncaught exception nothing in the process can be trusted: it is
- * logged, the person is told, and the app ends; being cut off loses nothing (R10). A rejection that nobody handled is logged only.
+ * Reports failures until the process exits. After an uncaught exception nothing in the process can be
+ * trusted: it is logged, the person is told, and the app exits, which loses nothing (R10). An unhandled
+ * rejection is only logged.
  */
 export function reportFailures(app: App, log: Log): void {
   process.on('uncaughtException', (error) => {
     log.error({ err: error }, 'uncaught exception');
-    dialog.showErrorBox('Brimful has ended', CRASHED);
+    dialog.showErrorBox('Brimful has stopped', CRASHED);
     app.exit(1);
   });
   process.on('unhandledRejection', (reason) => {

@@ -1,4 +1,4 @@
-// "Open at login", as each system wants it.
+// "Open at login" on each system.
 import type { App } from 'electron';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ export interface LoginItem {
   set(on: boolean): void;
 }
 
-/** null for a development copy: it would put a path into the system that is gone tomorrow. */
+/** null in a development copy, whose path may not exist tomorrow. */
 export function createLoginItem(app: App, platform: NodeJS.Platform): LoginItem | null {
   if (!app.isPackaged) return null;
   if (platform === 'linux') {
@@ -27,7 +27,7 @@ export function createLoginItem(app: App, platform: NodeJS.Platform): LoginItem 
   };
 }
 
-/** A file of the Desktop Application Autostart Specification that starts `program` hidden. */
+/** An entry of the Desktop Application Autostart Specification that starts `program` hidden. */
 export function autostartFile(file: string, program: string): LoginItem {
   return {
     isOn: () => statSync(file, { throwIfNoEntry: false }) !== undefined,
@@ -47,8 +47,8 @@ export function autostartFile(file: string, program: string): LoginItem {
 }
 
 /**
- * One word of an `Exec` key (Desktop Entry Specification): quoted, with the four characters that mean something in quotes and the
- * field codes escaped; then escaped once more, as every string of the file.
+ * One word of an `Exec` key (Desktop Entry Specification): quoted, with field codes and the four characters
+ * that are special in quotes escaped; then escaped again like every string in the file.
  */
 function execWord(text: string): string {
   const quoted = `"${text.replace(/(["`$\\])/g, '\\$1').replaceAll('%', '%%')}"`;

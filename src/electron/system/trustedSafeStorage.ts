@@ -1,9 +1,9 @@
-// Decides whether Electron's safeStorage really encrypts here.
+// Decides whether Electron's safeStorage really encrypts on this system.
 import type { ShellServices } from '../../app/shell/shellServices.ts';
 
 /**
- * The synchronous half of Electron's safeStorage. Electron 45 deprecates it in favour of promises; what both write is
- * interchangeable, and this half is the one that every Electron since 15 has.
+ * The synchronous API of Electron's safeStorage. Electron 45 deprecates it in favour of promises; the formats
+ * are interchangeable, and every Electron since 15 has this one.
  */
 export interface SyncSafeStorage {
   isEncryptionAvailable(): boolean;
@@ -12,7 +12,9 @@ export interface SyncSafeStorage {
   getSelectedStorageBackend(): string;
 }
 
-/** null where the "encryption" is a password that everybody knows (VT2: Linux `basic_text`) or not to be had. */
+/**
+ * null if encryption is not available, or uses a password that everybody knows (VT2: `basic_text` on Linux).
+ */
 export function trustedSafeStorage(
   storage: SyncSafeStorage,
   platform: NodeJS.Platform,

@@ -1,9 +1,9 @@
-// Notices that the machine woke up or came back online, so that nobody waits for the next poll.
+// Detects that the machine woke up or came back online, so that nothing has to wait for the next poll.
 import { net, powerMonitor } from 'electron';
 import type { Clock } from '../../clock.ts';
 import { watchOnline } from './watchOnline.ts';
 
-/** Calls `wake` after each resume, unlock and return of the network, until `signal` aborts. */
+/** Calls `wake` after each resume, unlock and reconnection, until `signal` aborts. */
 export function watchWakeups(wake: () => void, clock: Clock, signal: AbortSignal): void {
   powerMonitor.on('resume', wake);
   powerMonitor.on('unlock-screen', wake);

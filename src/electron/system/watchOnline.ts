@@ -1,10 +1,10 @@
-// Notices that the network came back.
+// Detects that the network came back.
 import type { Clock } from '../../clock.ts';
 
-/** Electron's main process has no event for it, and asking costs nothing. */
+/** Electron's main process has no event for this, and polling is cheap. */
 const ONLINE_CHECK_MS = 10_000;
 
-/** Calls `wake` each time the machine gets online again, until `signal` aborts; then it resolves. */
+/** Calls `wake` each time the machine is online again; resolves once `signal` aborts. */
 export async function watchOnline(options: {
   readonly isOnline: () => boolean;
   readonly wake: () => void;

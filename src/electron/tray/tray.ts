@@ -1,4 +1,4 @@
-// The icon in the system's tray and its menu.
+// The icon in the system tray and its menu.
 import { Menu, nativeImage, Tray } from 'electron';
 import type { MenuItemConstructorOptions, NativeImage } from 'electron';
 import { join } from 'node:path';
@@ -10,7 +10,10 @@ export interface AppTray {
   update(view: TrayView): void;
 }
 
-/** Shows `first` at once. On Linux desktops without a tray nothing is seen; starting the app again opens the window. */
+/**
+ * Shows `first` immediately. Linux desktops without a tray show nothing; starting the app again opens the
+ * window.
+ */
 export function createTray(options: {
   readonly icons: string;
   readonly first: TrayView;
@@ -22,7 +25,7 @@ export function createTray(options: {
   let shown = '';
 
   const update = (view: TrayView): void => {
-    // An open menu closes when it is replaced, so it is replaced only when it would look different.
+    // Replacing the menu closes an open one, so replace it only if it changes.
     const next = JSON.stringify(view);
     if (next === shown) return;
     shown = next;
@@ -32,7 +35,7 @@ export function createTray(options: {
   };
 
   tray.on('click', () => {
-    // On macOS and on most Linux trays a click opens the menu.
+    // On macOS and in most Linux trays a click opens the menu.
     if (process.platform === 'win32') act({ type: 'open' });
   });
   tray.on('double-click', () => {
@@ -42,7 +45,7 @@ export function createTray(options: {
   return { update };
 }
 
-/** The view as Electron's menu template. */
+/** Converts an item to Electron's menu template. */
 export function toMenuItem(item: TrayItem, act: (action: TrayAction) => void): MenuItemConstructorOptions {
   switch (item.kind) {
     case 'line':
@@ -62,10 +65,10 @@ export function toMenuItem(item: TrayItem, act: (action: TrayAction) => void): M
   }
 }
 
-/** Without its file the icon is empty: the menu still works. */
+/** A missing file results in an empty icon; the menu still works. */
 function trayImage(folder: string, icon: TrayIcon, log: Log): NativeImage {
   const file = join(folder, process.platform === 'darwin' ? `${icon}Template.png` : `${icon}.png`);
-  // Electron answers with an empty image where it cannot read one.
+  // Electron returns an empty image if it cannot read the file.
   const image = nativeImage.createFromPath(file);
   if (image.isEmpty()) log.warn({ file }, 'an icon of the tray could not be loaded');
   return image;

@@ -1,4 +1,4 @@
-// Carries out what was chosen in the tray's menu.
+// Carries out the actions of the tray's menu.
 import type { App } from '../../app/shell/app.ts';
 import type { Outcome } from '../../contract/commands.ts';
 import type { Log } from '../../log.ts';
@@ -6,22 +6,25 @@ import type { LoginItem } from '../system/loginItem.ts';
 import type { TrayAction } from './trayMenu.ts';
 
 export interface TrayActionPorts {
-  /** Arguments need no validation here: they were taken from the app's own state. */
+  /** Arguments need no validation: they come from the app's own state. */
   readonly app: Pick<App, 'execute'>;
   readonly loginItem: LoginItem | null;
   readonly openWindow: () => void;
   readonly quit: () => void;
-  /** Tells a person why a choice could not be carried out. */
-  readonly tell: (message: string) => void;
+  /** Notifies the person why an action failed. */
+  readonly notify: (message: string) => void;
   readonly log: Log;
 }
 
-/** A refused command is told as a notification: whoever uses the tray may have no window open. A dismissed dialog is not. */
+/**
+ * Reports a refused command as a notification, since no window may be open; a dismissed dialog is not
+ * reported.
+ */
 export async function doTrayAction(action: TrayAction, ports: TrayActionPorts): Promise<void> {
   const { app } = ports;
   const run = async (command: Promise<Outcome>): Promise<void> => {
     const outcome = await command;
-    if (!outcome.ok && outcome.code !== 'cancelled') ports.tell(outcome.message);
+    if (!outcome.ok && outcome.code !== 'cancelled') ports.notify(outcome.message);
   };
   switch (action.type) {
     case 'open':
@@ -46,14 +49,12 @@ export async function doTrayAction(action: TrayAction, ports: TrayActionPorts): 
   }
 }
 
-/** The system's settings may be read-only or managed by somebody else. */
-function setLoginItem(enabled: boolean, { loginItem, tell, log }: TrayActionPorts): void {
+/** The system's settings may be read-only or managed. */
+function setLoginItem(enabled: boolean, { loginItem, notify, log }: TrayActionPorts): void {
   try {
     loginItem?.set(enabled);
   } catch (error) {
     log.warn({ enabled, err: error }, 'the login item could not be changed');
-    tell(
-      'This system did not let Brimful change whether it opens at login. Change it in the system settings.',
-    );
+    notify('Brimful may not change whether it opens at login: change it in the system settings.');
   }
 }

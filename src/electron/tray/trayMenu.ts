@@ -1,4 +1,4 @@
-// What the tray shows for a state, as plain data: tray.ts turns it into a menu.
+// The tray's content for a state, as plain data, from which tray.ts builds a menu.
 import type { AppState } from '../../contract/state.ts';
 import type { TrayIcon } from './trayStatus.ts';
 import { folderName, trayStatus } from './trayStatus.ts';
@@ -32,7 +32,7 @@ export interface TrayView {
 
 const SEPARATOR: TrayItem = { kind: 'separator' };
 
-/** `openAtLogin`: whether it is switched on; null where this system offers no such switch. */
+/** `openAtLogin`: whether it is enabled; null: not available. */
 export function trayView(state: AppState, openAtLogin: boolean | null): TrayView {
   const { icon, line } = trayStatus(state);
   return {
@@ -69,7 +69,7 @@ export function trayView(state: AppState, openAtLogin: boolean | null): TrayView
   };
 }
 
-/** TK4: no sign-in starts by itself, so the way to start it is always one choice away. */
+/** TK4: no sign-in starts by itself, so it is always one click away. */
 function signInItems({ accounts }: AppState): readonly TrayItem[] {
   return accounts
     .filter(({ session }) => session.step === 'needs-sign-in')
@@ -80,7 +80,7 @@ function signInItems({ accounts }: AppState): readonly TrayItem[] {
     }));
 }
 
-/** Straight items for one folder, one submenu per folder for several. Nothing can be uploaded into a download-only folder. */
+/** Plain items for one folder, a submenu each for several. Download-only folders accept no uploads. */
 function uploadItems(state: AppState): readonly TrayItem[] {
   const targets = state.folders.filter((folder) => folder.mode !== 'download-only');
   const [only, ...others] = targets;

@@ -1,4 +1,4 @@
-// Sums the whole state up in one line and one icon, for the tray.
+// Summarizes the state in one line and one icon for the tray.
 import { basename } from 'node:path';
 import type { AppState, FolderState } from '../../contract/state.ts';
 
@@ -9,7 +9,7 @@ export interface TrayStatus {
   readonly line: string;
 }
 
-/** What a person should know first comes first: something that waits for them, then pause, then work, then rest. */
+/** By priority: what waits for the person, then pause, work in progress, and idle. */
 export function trayStatus(state: AppState): TrayStatus {
   const waiting = thingsWaiting(state);
   if (waiting !== null) return { icon: 'attention', line: waiting };
@@ -43,7 +43,7 @@ function thingsWaiting(state: AppState): string | null {
   return stuck === undefined ? null : `${folderName(stuck)}: ${stuck.summary}`;
 }
 
-/** What people call a folder: the last part of its path. */
+/** What people call a folder: the last component of its path. */
 export function folderName(folder: FolderState): string {
   return basename(folder.localPath) || folder.localPath;
 }

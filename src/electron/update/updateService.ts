@@ -1,4 +1,4 @@
-// Looks for new versions of the app, downloads them and installs one when a person agrees (E12).
+// Checks for new versions of the app, downloads them, and installs one if the person agrees (E12).
 import type { AppUpdater, UpdateDownloadedEvent } from 'electron-updater';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -10,7 +10,7 @@ import type { Outcome } from '../../contract/commands.ts';
 import type { UpdateState } from '../../contract/state.ts';
 import type { Log } from '../../log.ts';
 
-/** The part of electron-updater that is used. */
+/** The part of electron-updater that is used here. */
 export type Updater = Pick<
   AppUpdater,
   | 'allowDowngrade'
@@ -27,7 +27,7 @@ export type Updater = Pick<
 >;
 
 export interface UpdateOptions {
-  /** Loads electron-updater; a string is the reason why this copy of the app cannot replace itself. */
+  /** Loads electron-updater; a string is the reason why this copy of the app cannot update itself. */
   readonly loadUpdater: () => Promise<Updater | string>;
   readonly builtInFeed: string | null;
   readonly clock: Clock;
@@ -35,24 +35,25 @@ export interface UpdateOptions {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly askRestart: (version: string) => Promise<boolean>;
-  /** Stops the sync and releases the locks, so that the new version can start at once. */
+  /** Stops the sync and releases the locks, so that the new version can start immediately. */
   readonly prepareRestart: () => Promise<void>;
 }
 
-/** The first look waits this long, so that it does not compete with the start of the sync. */
+/** Delays the first check (ms), so that it does not compete with the start of the sync. */
 const FIRST_CHECK_MS = 20_000;
 const CHECK_EVERY_MS = 24 * 3_600_000;
 const RETRY_MS = 3_600_000;
-/** Waits are stretched by up to this share, so that all copies in the world do not ask at the same second. */
+/** Waits are extended by up to this share, so that not all installations ask at the same second. */
 const JITTER = 0.2;
 
-const NOT_PACKAGED = 'This copy was unpacked by hand: to update it, unpack a newer one in its place.';
+const NOT_PACKAGED = 'This copy was unpacked manually: to update it, unpack a newer one in its place.';
 const NO_FEED = 'No update feed is set ("update.feed" in config.json).';
-const DAMAGED = 'The update that arrived is damaged or was tampered with. It was not installed.';
-const BROKEN = 'The updater could not be started. The log says more.';
-const UNREACHABLE = 'The update feed could not be read. Brimful tries again in about an hour.';
+const DAMAGED =
+  'The downloaded update is damaged or was tampered with, so it was not installed: Brimful downloads it again later.';
+const BROKEN = 'The updater could not be started: see the log for details.';
+const UNREACHABLE = 'The update feed could not be read: Brimful tries again in about an hour.';
 
-/** One service per process. Every state change reaches the subscribers. */
+/** One service per process. */
 export function createUpdateService(options: UpdateOptions): UpdateService {
   const { log } = options;
   const listeners = new Set<(state: UpdateState) => void>();
@@ -64,7 +65,7 @@ export function createUpdateService(options: UpdateOptions): UpdateService {
     state = next;
     for (const listener of listeners) listener(next);
   };
-  /** What is worth showing while nothing better is known: a version that waits stays on show. */
+  /** A version that is ready to install stays on display. */
   const changeUnlessReady = (next: UpdateState): void => {
     if (ready === null) change(next);
   };
@@ -131,12 +132,13 @@ export function createUpdateService(options: UpdateOptions): UpdateService {
       };
     },
     install: async () => {
-      if (ready === null) return refusal('no-update', 'There is no update to install right now.');
+      if (ready === null) return refusal('no-update', 'There is no update to install at the moment.');
       const { updater, event } = ready;
       if (!(await options.askRestart(event.version))) {
-        return refusal('cancelled', 'The update waits until you restart into it.');
+        return refusal('cancelled', 'The update is installed when you choose to restart.');
       }
-      // The file lay on disk for up to days since electron-updater looked at it, and it trusts its cache (E12 i).
+      // The file may have been on disk for days since electron-updater checked it, and it trusts its cache
+      // (E12).
       if (!(await isAnnouncedFile(event))) {
         ready = null;
         log.error({ version: event.version }, 'the downloaded update is not the announced one');
@@ -153,15 +155,15 @@ export function createUpdateService(options: UpdateOptions): UpdateService {
   };
 }
 
-/** Why `feed` is not to be asked: only https, or plain http on this machine for tests (E12). */
+/** Why `feed` is refused: only https is allowed, or plain http on this machine for tests (E12). */
 function refuseFeed(feed: string): string | null {
   const reason = refuseAddress(feed, 'any');
-  return reason === null ? null : `The update feed was refused: ${reason}.`;
+  return reason === null ? null : `The update feed in config.json is not usable: ${reason}.`;
 }
 
 /**
- * Every default of electron-updater that could install something unasked or older is set here. Run again before each check, since
- * some of its setters turn `allowDowngrade` back on (E12 d).
+ * Sets every default of electron-updater that could install something unasked or older. Repeated before each
+ * check, since some setters turn `allowDowngrade` back on (E12).
  */
 function hardenUpdater(updater: Updater): void {
   updater.autoInstallOnAppQuit = false;
@@ -177,7 +179,7 @@ function configureUpdater(updater: Updater, feed: string): void {
   hardenUpdater(updater);
 }
 
-/** False when the feed or the download failed; the `error` event has reported why. */
+/** False if the feed or the download failed; the `error` event has reported why. */
 async function check(updater: Updater): Promise<boolean> {
   hardenUpdater(updater);
   try {
@@ -193,7 +195,7 @@ function isChecksumError(error: Error): boolean {
   return 'code' in error && error.code === 'ERR_CHECKSUM_MISMATCH';
 }
 
-/** True when the downloaded file is one that the feed announced for this version, by its SHA-512 (base64). */
+/** True if the downloaded file is one that the feed announced for this version, by SHA-512. */
 async function isAnnouncedFile(event: UpdateDownloadedEvent): Promise<boolean> {
   const hash = createHash('sha512');
   try {

@@ -1,10 +1,10 @@
-// Loads electron-updater only where it can work, since it costs start-up time.
+// Loads electron-updater only where it can work, since that slows down the start.
 import { app } from 'electron';
 import type { Updater } from './updateService.ts';
 
-/** The system's updater, or the reason why a copy that runs from a checkout has none. */
+/** The system's updater, or the reason why there is none. */
 export async function loadUpdater(): Promise<Updater | string> {
-  if (!app.isPackaged) return 'This is a development copy.';
+  if (!app.isPackaged) return 'This is a development copy: update its checkout.';
   const { default: electronUpdater } = await import('electron-updater');
   return electronUpdater.autoUpdater;
 }

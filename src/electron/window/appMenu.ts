@@ -1,8 +1,11 @@
-// The menu bar: only what a person expects of every program; on Windows and Linux there is none.
+// The menu bar: only what every app has; Windows and Linux have none.
 import { Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 
-/** macOS needs the menu for copy, paste and quit to have keys. `development` adds reload and the developer tools. */
+/**
+ * On macOS the shortcuts for copy, paste and quit need a menu. `development` adds reload and the developer
+ * tools.
+ */
 export function setAppMenu(platform: NodeJS.Platform, development: boolean): void {
   const template = menuTemplate(platform, development);
   Menu.setApplicationMenu(template === null ? null : Menu.buildFromTemplate(template));

@@ -1,4 +1,5 @@
-// The one window: made when a person wants to see it, gone when it is closed, while the sync goes on in the tray.
+// The main window: created when a person opens it and destroyed when it is closed, while syncing continues in
+// the tray.
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Session, WebContents } from 'electron';
 import { placeWindow, readBounds, saveBounds, SMALLEST_SIZE } from './windowBounds.ts';
@@ -7,18 +8,18 @@ import { WINDOW_COLORS } from './windowColors.ts';
 export interface MainWindow {
   /** Opens it, or brings it to the front. */
   readonly show: () => void;
-  /** The page's contents, null while there is no window. */
+  /** The page's web contents; null while there is no window. */
   readonly contents: () => WebContents | null;
   /** The parent for dialogs. */
   readonly current: () => BrowserWindow | null;
 }
 
-/** A page that crashed comes back by itself, but not in a loop. */
+/** A crashed page is reloaded, unless it crashed within this time (ms) before. */
 const CRASH_LOOP_MS = 60_000;
 
 /**
- * A closed window is destroyed, not hidden: the whole state lives in the app, and a renderer that nobody looks at would hold about
- * 100 MB for nothing.
+ * A closed window is destroyed rather than hidden: all state is in the app, and an unused renderer would
+ * occupy about 100 MB.
  */
 export function createMainWindow(options: {
   readonly session: Session;
@@ -46,13 +47,13 @@ export function createMainWindow(options: {
       webPreferences: {
         session: options.session,
         preload: options.preload,
-        // E1: stated although they are the defaults of today.
+        // E1: explicit, although these are the current defaults.
         sandbox: true,
         contextIsolation: true,
         nodeIntegration: false,
         webSecurity: true,
         webviewTag: false,
-        // The dictionaries would be fetched from the network.
+        // The dictionaries would be downloaded.
         spellcheck: false,
         devTools: !app.isPackaged,
       },
@@ -75,7 +76,7 @@ export function createMainWindow(options: {
       else opened.webContents.reload();
     });
     void app.dock?.show();
-    // A failure is reported by `did-fail-load`.
+    // `did-fail-load` reports failures.
     opened.loadURL(options.pageUrl).catch(() => undefined);
     return opened;
   };

@@ -1,4 +1,4 @@
-// Remembers where the window was, and never puts it where no screen is.
+// Remembers the window's position, and never places it off screen.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { replaceFile } from '../../persistence/atomicFile.ts';
@@ -13,7 +13,7 @@ export interface Rectangle {
 
 const DEFAULT_SIZE = { width: 900, height: 640 };
 export const SMALLEST_SIZE = { width: 380, height: 420 };
-/** So much of the title bar must be on a screen for the window to be caught with the mouse. */
+/** This much of the title bar must be on a screen, so that the window can be dragged. */
 const GRIP = { width: 100, height: 30 };
 
 const boundsSchema = z.object({
@@ -25,7 +25,7 @@ const boundsSchema = z.object({
 });
 export type SavedBounds = z.infer<typeof boundsSchema>;
 
-/** What was saved; null when there is nothing or nothing sensible. */
+/** The saved bounds; null if there are none, or they are invalid. */
 export function readBounds(file: string): SavedBounds | null {
   try {
     const parsed = boundsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
@@ -35,16 +35,19 @@ export function readBounds(file: string): SavedBounds | null {
   }
 }
 
-/** Saves without a fuss: where a window was is not worth an error. */
+/** Never fails: a window's position is not worth an error. */
 export function saveBounds(file: string, bounds: SavedBounds): void {
   try {
     replaceFile(file, JSON.stringify(bounds));
   } catch {
-    // The next start uses the default place.
+    // The next start uses the default position.
   }
 }
 
-/** Where to open: the saved place as long as its title bar can be reached on one of `screens`, else the default size, centred. */
+/**
+ * Where to open: the saved bounds if their title bar is reachable on one of `screens`, else the saved or
+ * default size, centred.
+ */
 export function placeWindow(
   saved: SavedBounds | null,
   screens: readonly Rectangle[],

@@ -1,15 +1,19 @@
-// `brimful approve` and `brimful reject`: the answer to deletions that wait for a person (R9).
+// `brimful approve` and `brimful reject`: answer held deletions (R9).
 import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
 import { toResult } from '../terminal/outcomeResult.ts';
 
-export const approve = answerHeld('approve', true, 'Carry out the deletions that wait for you in a folder.');
+export const approve = answerHeld(
+  'approve',
+  true,
+  'Carry out the deletions that wait for your answer in a folder.',
+);
 export const reject = answerHeld(
   'reject',
   false,
-  'Drop the deletions that wait for you: the files are put back.',
+  'Reject the deletions that wait for your answer: the files are restored.',
 );
 
 function answerHeld(name: string, approved: boolean, summary: string): CliCommand {
@@ -28,7 +32,7 @@ function answerHeld(name: string, approved: boolean, summary: string): CliComman
         );
       });
       if (!answer.ok) return fail(context, answer.fault);
-      context.print(approved ? 'The deletions are carried out.' : 'The files are put back.');
+      context.print(approved ? 'The deletions are being carried out.' : 'The files are being restored.');
       return EXIT.ok;
     },
   };

@@ -1,4 +1,4 @@
-// `brimful conflicts`: the conflict copies that wait for a decision.
+// `brimful conflicts`: lists the conflict copies that wait for a decision.
 import { ok } from '../../result.ts';
 import { withApp } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
@@ -7,7 +7,7 @@ import { EXIT } from '../terminal/exitCode.ts';
 
 export const conflicts: CliCommand = {
   usage: 'conflicts',
-  summary: 'List files of which two versions were kept.',
+  summary: 'List the files of which two versions were kept.',
   options: {},
   minArguments: 0,
   maxArguments: 0,

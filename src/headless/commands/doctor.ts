@@ -1,4 +1,4 @@
-// `brimful doctor`: checks the live set-up of an account and says what mends it.
+// `brimful doctor`: checks the live set-up of an account and says how to fix it.
 import { failed, ok } from '../../result.ts';
 import { withApp, findAccount } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
@@ -26,7 +26,7 @@ export const doctor: CliCommand = {
     if (context.options.json === true) context.print(JSON.stringify({ steps }, null, 2));
     for (const { status, title, finding, remedy, advice } of context.options.json === true ? [] : steps) {
       context.print(`${MARKS[status]} ${title}: ${finding}`);
-      if (remedy !== null) context.print(`        mend it: ${remedy}`);
+      if (remedy !== null) context.print(`        fix: ${remedy}`);
       if (advice !== undefined) context.print(`        ${advice}`);
     }
     return steps.some(({ status }) => status === 'failed') ? EXIT.failure : EXIT.ok;

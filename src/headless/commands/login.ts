@@ -1,4 +1,4 @@
-// `brimful login`: signs in at the provider of an account, or takes its access key.
+// `brimful login`: signs in at an account's provider, or asks for its access key.
 import { accountKind } from '../../contract/accountKinds.ts';
 import type { AccountState } from '../../contract/state.ts';
 import type { Result } from '../../result.ts';
@@ -59,12 +59,13 @@ function welcome(account: AccountState | undefined): string {
 }
 
 const NOT_KEPT =
-  'brimful: There is no keychain here, so this sign-in ended with this command. Use "brimful run" and sign in on its page: it keeps the sign-in while it runs.';
+  'brimful: There is no keychain here, so this sign-in ended with this command: use "brimful run" and sign in on its page, which keeps the sign-in while it runs.';
 const SIGN_IN_THERE = {
   code: 'already-running',
   message: 'Brimful is running: sign in on its page, or without --print-url.',
 };
 const STOP_FIRST = {
   code: 'already-running',
-  message: 'End Brimful first: an access key is typed into it at its start.',
+  message:
+    'Brimful is running: stop it first, since an access key can only be entered while it is not running.',
 };

@@ -1,4 +1,4 @@
-// `brimful logout`: ends the sign-in of an account.
+// `brimful logout`: signs an account out.
 import { ok } from '../../result.ts';
 import { withApp, findAccount } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
@@ -8,7 +8,7 @@ import { toResult } from '../terminal/outcomeResult.ts';
 
 export const logout: CliCommand = {
   usage: 'logout [ACCOUNT]',
-  summary: 'End a sign-in and forget it on this computer.',
+  summary: 'Sign out and forget the sign-in on this computer.',
   options: {},
   minArguments: 0,
   maxArguments: 1,
@@ -17,7 +17,7 @@ export const logout: CliCommand = {
       const account = findAccount(state, context.arguments[0]);
       if (!account.ok) return account;
       const signedOut = toResult(await access.app.execute('signOut', { account: account.value.id }));
-      // TK7: what could not be ended with it.
+      // TK7: what the sign-out could not end.
       const { notices } = await access.app.execute('readState', null);
       const open = notices.filter(({ id }) => id === `${account.value.id}:signed-out`);
       return ok({ signedOut, open });

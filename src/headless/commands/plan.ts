@@ -1,4 +1,4 @@
-// `brimful plan`: what a full pass would do now, without doing it.
+// `brimful plan`: shows what a full pass would do now.
 import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';

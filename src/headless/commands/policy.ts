@@ -1,4 +1,4 @@
-// `brimful policy`: what an administrator has to set up on AWS for an account, ready to paste.
+// `brimful policy`: prints what an administrator has to set up on AWS for an account.
 import { readConfigFile } from '../../app/config/configFile.ts';
 import { openDataDir } from '../../app/instance/dataDir.ts';
 import { describeSetup } from '../../app/policy/describeSetup.ts';
@@ -39,7 +39,7 @@ function print(context: CliContext): ReturnType<typeof fail> {
   if (!request.success || (prefix !== undefined && bucket === undefined)) {
     return fail(context, { code: 'usage', message: `expected "brimful ${policy.usage}".` });
   }
-  // Only the configuration is read, so this works beside a running app.
+  // Reads only the configuration, so this works beside a running app.
   const dataDir = openDataDir(context.dataDir);
   if (!dataDir.ok) return fail(context, dataDir.fault);
   const config = readConfigFile(dataDir.value.config);
@@ -47,7 +47,7 @@ function print(context: CliContext): ReturnType<typeof fail> {
   const setup = describeSetup(config.value, request.data);
   if (!setup.ok) {
     const { code, field, message } = setup.fault;
-    // The choices are called here as they are on the page.
+    // The options have the same names as the page's fields.
     return fail(context, { code, message: field === null ? message : `--${field}: ${message}` });
   }
   context.print(setup.value.text);

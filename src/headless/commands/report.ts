@@ -14,17 +14,19 @@ import { openAppAccess } from '../terminal/appAccess.ts';
 export const report: CliCommand = {
   usage: 'report [FILE] [--yes]',
   summary:
-    'Collect versions, configuration, logs and a check of the set-up into a zip file for support; shows what is in it and asks first.',
+    'Collect versions, configuration, logs and a check of the set-up in a zip file for support; lists its content and asks first.',
   options: { yes: { type: 'boolean' } },
   minArguments: 0,
   maxArguments: 1,
   run: async (context) => {
     const dataDir = openDataDir(context.dataDir);
     if (!dataDir.ok) return fail(context, dataDir.fault);
-    context.print('The report will hold, without secrets:');
+    context.print('The report will contain, without secrets:');
     for (const { name, about } of REPORT_ENTRIES) context.print(`  ${name.padEnd(14)} ${about}`);
     if (context.options.yes !== true && !(await agrees(context))) {
-      context.complain('brimful: Nothing was written. "brimful report --yes" writes it without asking.');
+      context.complain(
+        'brimful: Nothing was written: "brimful report --yes" writes the report without asking.',
+      );
       return EXIT.failure;
     }
     // Loaded only now: most commands need neither SQLite nor a zip writer.
@@ -51,8 +53,8 @@ export const report: CliCommand = {
 
 async function agrees(context: CliContext): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, signal: context.signal });
-  context.print('Write it? Type "y" to agree.');
-  // A closed input is no answer.
+  context.print('Write the report? Type "y" to agree.');
+  // Closed input means no.
   const answer = await new Promise<string>((done) => {
     lines.once('line', done);
     lines.once('close', () => done(''));

@@ -1,4 +1,4 @@
-// `brimful resolve`: decides which version of a file stays (R7).
+// `brimful resolve`: decides which version of a conflict is kept (R7).
 import { failed } from '../../result.ts';
 import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
@@ -10,7 +10,7 @@ type Keep = 'mine' | 'theirs' | 'both';
 
 export const resolve: CliCommand = {
   usage: 'resolve FOLDER PATH --keep mine|theirs|both',
-  summary: 'Settle a conflict: "mine" is the version in the conflict copy, "theirs" the one under the name.',
+  summary: 'Resolve a conflict: "mine" keeps the conflict copy, "theirs" the file under the original name.',
   options: { keep: { type: 'string' } },
   minArguments: 2,
   maxArguments: 2,
@@ -31,18 +31,18 @@ export const resolve: CliCommand = {
       );
     });
     if (!answer.ok) return fail(context, answer.fault);
-    context.print('Settled. What was not kept is in the trash of the folder.');
+    context.print("Resolved. The version that was not kept is in the folder's trash.");
     return EXIT.ok;
   },
 };
 
 const NO_CONFLICT = {
   code: 'usage',
-  message: 'There is no conflict of this name. "brimful conflicts" lists them.',
+  message: 'There is no conflict for this path: "brimful conflicts" lists them.',
 };
 const SEVERAL = {
   code: 'usage',
-  message: 'This file has several conflict copies: give the name of the copy that is meant.',
+  message: 'This file has several conflict copies: give the path of one of them.',
 };
 
 function isKeep(value: unknown): value is Keep {

@@ -1,4 +1,4 @@
-// `brimful restore`: puts a file of the trash back.
+// `brimful restore`: restores a file from the trash.
 import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
@@ -7,7 +7,7 @@ import { toResult } from '../terminal/outcomeResult.ts';
 
 export const restore: CliCommand = {
   usage: 'restore FOLDER ID',
-  summary: 'Put a file of the trash back; "brimful trash" lists the ids.',
+  summary: 'Restore a file from the trash; "brimful trash" lists the ids.',
   options: {},
   minArguments: 2,
   maxArguments: 2,

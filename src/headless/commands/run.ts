@@ -1,4 +1,4 @@
-// `brimful run`: watches, syncs and serves the page until it is told to end.
+// `brimful run`: watches, syncs and serves the page until it is stopped.
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -9,7 +9,7 @@ import { startPageServer } from '../page/pageServer.ts';
 export const run: CliCommand = {
   usage: 'run [--port N] [--print-url]',
   summary:
-    'Sync until it is ended, and serve the page; --print-url prints sign-in addresses instead of opening a browser.',
+    'Sync until stopped, and serve the page; --print-url prints sign-in addresses instead of opening a browser.',
   options: { port: { type: 'string' }, 'print-url': { type: 'boolean' } },
   minArguments: 0,
   maxArguments: 0,
@@ -34,7 +34,7 @@ export const run: CliCommand = {
   },
 };
 
-/** 0: any free port. */
+/** 0: any free port; null: invalid. */
 function readPort(text: string | boolean | undefined): number | null {
   if (text === undefined) return 0;
   const port = Number(text);
@@ -44,7 +44,7 @@ function readPort(text: string | boolean | undefined): number | null {
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    // Unlike a socket, an abort listener does not keep the process alive; the page server does.
+    // An abort listener does not keep the process alive, but the page server does.
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

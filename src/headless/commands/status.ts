@@ -1,4 +1,4 @@
-// `brimful status`: how accounts and folders are doing.
+// `brimful status`: shows the status of accounts and folders.
 import { describeAccount } from '../terminal/describeAccount.ts';
 import { ok } from '../../result.ts';
 import { withApp } from '../terminal/appAccess.ts';
@@ -8,7 +8,7 @@ import { EXIT } from '../terminal/exitCode.ts';
 
 export const status: CliCommand = {
   usage: 'status [--json]',
-  summary: 'Show how accounts and folders are doing.',
+  summary: 'Show the status of accounts and folders.',
   options: { json: { type: 'boolean' } },
   minArguments: 0,
   maxArguments: 0,
@@ -22,7 +22,7 @@ export const status: CliCommand = {
       context.print(JSON.stringify({ running, ...state }, null, 2));
       return EXIT.ok;
     }
-    context.print(running ? 'Brimful is running.' : 'Brimful is not running. "brimful run" starts it.');
+    context.print(running ? 'Brimful is running.' : 'Brimful is not running: "brimful run" starts it.');
     if (state.accounts.length === 0) context.print('No account is set up yet.');
     for (const account of state.accounts) context.print(`Account ${account.id}: ${describeAccount(account)}`);
     for (const folder of state.folders) {

@@ -1,4 +1,4 @@
-// `brimful sync --once`: brings all folders in step and ends.
+// `brimful sync --once`: brings all folders in step and exits.
 import type { SyncVerdict } from '../../app/folders/syncVerdict.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
@@ -8,7 +8,7 @@ import { openHeadlessApp } from '../terminal/openHeadlessApp.ts';
 
 export const sync: CliCommand = {
   usage: 'sync --once [--json]',
-  summary: 'Sync all folders until they are in step, then end.',
+  summary: 'Sync all folders until they are in step, then exit.',
   options: { once: { type: 'boolean' }, json: { type: 'boolean' } },
   minArguments: 0,
   maxArguments: 0,
@@ -19,7 +19,7 @@ export const sync: CliCommand = {
     try {
       const verdicts = await app.value.syncOnce(context.signal);
       if (verdicts.length === 0) return fail(context, NO_FOLDERS);
-      // One line, so that scripts can read it as it comes.
+      // One line, so that scripts can read it line by line.
       if (context.options.json === true) context.print(JSON.stringify({ folders: verdicts }));
       else for (const verdict of verdicts) printVerdict(context, verdict);
       return exitCodeOfAll(verdicts);
@@ -31,11 +31,11 @@ export const sync: CliCommand = {
 
 const ONCE_MISSING = {
   code: 'usage',
-  message: 'expected "brimful sync --once"; "brimful run" syncs all the time.',
+  message: 'expected "brimful sync --once"; "brimful run" syncs continuously.',
 };
 const NO_FOLDERS = {
   code: 'config-invalid',
-  message: 'No folder is set up. Add one to config.json or on the page.',
+  message: 'No folder is set up: add one in config.json or on the page.',
 };
 
 function printVerdict(context: CliContext, { folder, message, report }: SyncVerdict): void {
@@ -47,7 +47,7 @@ function printVerdict(context: CliContext, { folder, message, report }: SyncVerd
   for (const { name, side, reason } of refused) context.print(`  left alone (${side}, ${reason}): ${name}`);
 }
 
-/** A failure weighs more than a question. */
+/** A failure takes precedence over what waits for a person. */
 function exitCodeOfAll(verdicts: readonly SyncVerdict[]): ExitCode {
   if (verdicts.some(({ result }) => result === 'failed')) return EXIT.failure;
   return verdicts.some(({ result }) => result === 'waits') ? EXIT.waits : EXIT.ok;

@@ -1,4 +1,4 @@
-// `brimful trash`: what was deleted or replaced here and can still be had back (R9).
+// `brimful trash`: lists what was deleted or replaced here and can be restored (R9).
 import { failed, ok } from '../../result.ts';
 import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';

@@ -1,4 +1,4 @@
-// `brimful upload`: puts files into a bucket without ever replacing anything, and gives a link on request.
+// `brimful upload`: uploads files without ever replacing anything, and prints links on request.
 import { resolve } from 'node:path';
 import { withApp } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
@@ -9,7 +9,7 @@ const MAX_FILES = 1000;
 
 export const upload: CliCommand = {
   usage: 'upload FILE... [--share] [--folder ID]',
-  summary: 'Upload files; --share prints a link that whoever has it can use until it ends.',
+  summary: 'Upload files; --share prints a link that works for anyone who has it until it expires.',
   options: { share: { type: 'boolean' }, folder: { type: 'string' } },
   minArguments: 1,
   maxArguments: MAX_FILES,
@@ -27,7 +27,7 @@ export const upload: CliCommand = {
       context.print(`${name} -> ${address}`);
       if (link !== null) {
         context.print(`  ${link.url}`);
-        context.print(`  works until ${new Date(link.expiresAt).toISOString()}`);
+        context.print(`  valid until ${new Date(link.expiresAt).toISOString()}`);
       }
     }
     return EXIT.ok;

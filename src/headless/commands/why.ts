@@ -1,4 +1,4 @@
-// `brimful why`: says for one path what is there, what was agreed, what will be done and what happened (R12).
+// `brimful why`: explains for one path both sides, the agreed state, what comes next and what happened (R12).
 import { ok } from '../../result.ts';
 import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
@@ -7,7 +7,7 @@ import { EXIT } from '../terminal/exitCode.ts';
 
 export const why: CliCommand = {
   usage: 'why FOLDER PATH',
-  summary: 'Explain what is done with one file, and why.',
+  summary: 'Explain what happens to one file, and why.',
   options: {},
   minArguments: 2,
   maxArguments: 2,

@@ -1,4 +1,4 @@
-// Where the built page lies: beside the bundle, or in the project when the sources are run as they are.
+// Where the built page is: next to the bundle, or in the project if the sources are run directly.
 import { fileURLToPath } from 'node:url';
 
 const fromSources = import.meta.url.endsWith('.ts');

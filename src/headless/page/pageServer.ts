@@ -1,4 +1,4 @@
-// Serves the page on 127.0.0.1 to the one person who holds its address; every other request is refused.
+// Serves the page on 127.0.0.1 to whoever has the printed address; refuses every other request.
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,7 +17,7 @@ import { sendStates } from './stateEvents.ts';
 export type PageServerFault = Fault<'port-taken'> | PageFilesFault;
 
 export interface PageServer {
-  /** A fresh address with a one-time token. */
+  /** A new URL with a one-time token. */
   address(): string;
   close(): Promise<void>;
 }
@@ -31,7 +31,7 @@ interface Site {
   readonly host: string;
 }
 
-/** Starts serving `folder` (the built page) and the app's commands. `port` 0: any free port. */
+/** Serves `folder` (absolute path of the built page) and the app's commands. `port` 0: any free port. */
 export async function startPageServer(options: {
   readonly app: App;
   readonly folder: string;
@@ -55,7 +55,7 @@ export async function startPageServer(options: {
   const sessions = createPageSessions(port);
   const site: Site = { app: options.app, files: files.value, sessions, host };
   server.on('request', (request, response) => {
-    // What still throws here is a page that went away in the middle, or a bug: this request ends, the server goes on.
+    // Only a disconnect or a bug throws here: end this request and keep serving.
     serve(site, request, response).catch(() => response.destroy());
   });
   return ok({
@@ -70,7 +70,7 @@ export async function startPageServer(options: {
 
 async function serve(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  // A foreign name that leads here is DNS rebinding (SI6).
+  // A foreign host name that resolves to this machine (DNS rebinding, SI6).
   if (request.headers.host !== site.host) {
     refuse(response, 421, 'This is not the address of this page.');
     return;
@@ -82,11 +82,7 @@ async function serve(site: Site, request: IncomingMessage, response: ServerRespo
     return;
   }
   if (!site.sessions.admits(request) || !isFromPage(site, request, path)) {
-    refuse(
-      response,
-      403,
-      'Open the address that Brimful printed when it started. Each address opens the page once.',
-    );
+    refuse(response, 403, 'Open the address that Brimful printed when it started: it opens the page once.');
     return;
   }
   if (path.startsWith('/api/')) await serveApi(site, request, response, path.slice(5));
@@ -96,16 +92,16 @@ async function serve(site: Site, request: IncomingMessage, response: ServerRespo
 function enter(site: Site, token: string, response: ServerResponse): void {
   const cookie = site.sessions.redeem(token);
   if (cookie === null) {
-    refuse(response, 403, 'This address was used before. Start Brimful again to get a fresh one.');
+    refuse(response, 403, 'This address has already been used: restart Brimful to get a new one.');
     return;
   }
-  // Away from the address with the token, so that it stays neither in the history nor in a bookmark.
+  // Redirects away from the token, so that it ends up neither in the history nor in a bookmark.
   response.writeHead(303, { location: '/', 'set-cookie': cookie }).end();
 }
 
 /**
- * Commands and states go only to our own page. Browsers name the origin of every POST, and the relation of every request
- * (Fetch Metadata); what comes without is no page of ours.
+ * Commands and states are for our own page only. Browsers send the origin with every POST, and the relation
+ * with every request (Fetch Metadata), so a POST without an origin is not from our page.
  */
 function isFromPage(site: Site, request: IncomingMessage, path: string): boolean {
   const { origin } = request.headers;
@@ -149,7 +145,7 @@ function serveFile(site: Site, request: IncomingMessage, response: ServerRespons
   else response.writeHead(200, { 'content-type': file.type }).end(file.body);
 }
 
-/** Plain text, fixed words: nothing of the request comes back. */
+/** Plain, fixed text: nothing from the request is echoed. */
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
 }

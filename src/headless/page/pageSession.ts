@@ -1,21 +1,25 @@
-// Who may talk to the page server: whoever brought the one-time token, from then on by cookie.
+// Authenticates requests to the page server: a one-time token starts a session, which a cookie continues.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 const SECRET_BYTES = 32;
 
 export interface PageSessions {
-  /** A fresh one-time token for the page's address. */
+  /** A new one-time token for the page's URL. */
   issueToken(): string;
-  /** Spends a token. Returns the `Set-Cookie` value of a new session, or null when the token is unknown or was spent before. */
+  /**
+   * Redeems a token. Returns the `Set-Cookie` value of a new session; null: the token is unknown or was
+   * already used.
+   */
   redeem(token: string): string | null;
-  /** True when the request carries the cookie of a living session. */
+  /** True if the request has the cookie of a session. */
   admits(request: IncomingMessage): boolean;
 }
 
 /**
- * Secrets live in memory only, as hashes. The cookie's name carries the port, since browsers share cookies between ports and two
- * instances must not sign each other out; HttpOnly and SameSite=Strict keep scripts and other sites from using it.
+ * Keeps only hashes of the secrets, in memory. The cookie's name includes the port, since browsers share
+ * cookies between ports and two instances must not sign each other out. HttpOnly and SameSite=Strict keep
+ * scripts and other sites from using it.
  */
 export function createPageSessions(port: number): PageSessions {
   const cookieName = `brimful-${port}`;
@@ -43,7 +47,7 @@ export function createPageSessions(port: number): PageSessions {
   };
 }
 
-/** Looking up a hash tells nothing about the secret behind it. */
+/** The timing of a lookup by hash reveals nothing about the secret. */
 function digest(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }

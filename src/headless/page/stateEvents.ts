@@ -1,12 +1,15 @@
-// Server-sent events of whole states to one page.
+// Sends the app's state to one page as server-sent events.
 import type { ServerResponse } from 'node:http';
 import { createStateForPage } from '../../app/state/stateForPage.ts';
 import type { App } from '../../app/shell/app.ts';
 
-/** A comment line so often (ms) keeps proxies and sleeping connections honest. */
+/** How often (ms) a comment is sent, which keeps the connection alive and detects a dead one. */
 const HEARTBEAT_MS = 15_000;
 
-/** Sends the state now and after every change until the page goes away. A slow page skips states, it never piles them up. */
+/**
+ * Sends the state now and after every change until the page disconnects. A slow page skips states instead of
+ * buffering them.
+ */
 export function sendStates(app: Pick<App, 'log' | 'state' | 'subscribe'>, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   const stateForPage = createStateForPage(app.log);

@@ -1,4 +1,4 @@
-// The app that a short command works on: the running one, or else one of its own that does not sync.
+// Access to the app for a short command: the running app, or else its own, which does not sync.
 import type { OpenedApp } from '../../app/openApp.ts';
 import type { RemoteApp } from '../../app/control/controlClient.ts';
 import { connectToRunning, ControlError } from '../../app/control/controlClient.ts';
@@ -11,14 +11,15 @@ import { openHeadlessApp } from './openHeadlessApp.ts';
 
 export interface AppAccess {
   readonly app: RemoteApp;
-  /** True when the app runs in another process. */
+  /** True if the app runs in another process. */
   readonly running: boolean;
-  /** Keeps a typed access key; null at a running app, since no secret travels between processes (TK8). */
+  /** Stores a typed access key; null for a running app, since no secret passes between processes (TK8). */
   readonly enterAccessKey: OpenedApp['enterAccessKey'] | null;
+  /** Stops the command's own app; does nothing to a running one. */
   close(): Promise<void>;
 }
 
-/** Asks the running app rather than opening its files beside it: one process at a time owns a data directory. */
+/** Uses the running app if there is one: only one process at a time may own a data directory. */
 export async function openAppAccess(context: CliContext): Promise<Result<AppAccess>> {
   const dataDir = openDataDir(context.dataDir);
   if (!dataDir.ok) return dataDir;
@@ -34,12 +35,13 @@ export async function openAppAccess(context: CliContext): Promise<Result<AppAcce
 
 const NO_ANSWER = {
   code: 'no-answer',
-  message: 'The running Brimful did not answer: it may have ended or be of another version. Try again.',
+  message:
+    'The running Brimful did not answer, because it has exited or is a different version: try again, or restart it.',
 };
 
 /**
- * Runs `work` with the app and releases the app afterwards, whatever happens. A running app that goes away in the middle is an
- * expected failure (`no-answer`); an exception in an app of our own is a bug.
+ * Runs `work` with the app and releases the app afterwards in any case. A running app that exits meanwhile is
+ * an expected failure (`no-answer`); an exception in the command's own app is a bug.
  */
 export async function withApp<T>(
   context: CliContext,
@@ -76,12 +78,10 @@ export function findAccount(
   const account =
     id === undefined && another === undefined ? only : state.accounts.find((each) => each.id === id);
   if (account !== undefined) return ok(account);
-  const message = id === undefined ? 'Say which account.' : `There is no account "${id}".`;
+  const message = id === undefined ? 'Name the account.' : `There is no account "${id}".`;
   return failed({ code: 'unknown-account', message: `${message} ${known(state.accounts)}` });
 }
 
 function known(items: readonly { readonly id: string }[]): string {
-  return items.length === 0
-    ? 'None is set up yet.'
-    : `There is ${items.map(({ id }) => `"${id}"`).join(', ')}.`;
+  return items.length === 0 ? 'None is set up yet.' : `Known: ${items.map(({ id }) => id).join(', ')}.`;
 }

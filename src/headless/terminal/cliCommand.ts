@@ -1,4 +1,4 @@
-// What a command of the command line is: how it is written, and what it does.
+// The interface of a command: its usage and what it does.
 import type { ProcessLog } from '../../app/shell/processLog.ts';
 import type { Fault } from '../../result.ts';
 import { exitCodeOf } from './exitCode.ts';
@@ -9,18 +9,18 @@ export interface CliContext {
   readonly dataDir: string;
   readonly arguments: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
-  /** One line for whoever called. */
+  /** Prints one line of the answer to standard output. */
   readonly print: (line: string) => void;
-  /** One line that is no answer: a failure, or what to do next. */
+  /** Prints one line to standard error: a failure, or what to do next. */
   readonly complain: (line: string) => void;
-  /** What fails outside of a command's answer; the app's log is attached to it while one is open. */
+  /** For failures outside a command's answer; goes to the app's log while an app is open. */
   readonly log: ProcessLog;
-  /** Aborts when the person or the system ends the command. */
+  /** Aborts when the person or the system stops the command. */
   readonly signal: AbortSignal;
 }
 
 export interface CliCommand {
-  /** `why FOLDER PATH`, as the help shows it. */
+  /** Such as `why FOLDER PATH`; shown in the help. */
   readonly usage: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
@@ -29,7 +29,7 @@ export interface CliCommand {
   run(context: CliContext): Promise<ExitCode>;
 }
 
-/** Says what went wrong and picks the exit code for it. */
+/** Prints the fault's message and returns its exit code. */
 export function fail(context: CliContext, fault: Fault): ExitCode {
   context.complain(`brimful: ${fault.message}`);
   return exitCodeOf(fault);

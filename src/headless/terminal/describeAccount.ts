@@ -1,8 +1,8 @@
-// One sentence for how an account is doing.
+// Describes the status of an account in one sentence.
 import type { AccountState } from '../../contract/state.ts';
 
 export function describeAccount({ id, session, credentials, description }: AccountState): string {
-  return `${description}, ${describeSession(id, session)}, ${describeKeys(credentials)}`;
+  return `${description}, ${describeSession(id, session)}, ${describeCredentials(credentials)}`;
 }
 
 function describeSession(id: string, session: AccountState['session']): string {
@@ -10,7 +10,7 @@ function describeSession(id: string, session: AccountState['session']): string {
     case 'signed-out':
       return 'signed out';
     case 'signing-in':
-      return 'sign-in is waiting for the browser';
+      return 'sign-in in progress in the browser';
     case 'signed-in':
       return `signed in as ${session.name}`;
     case 'needs-sign-in':
@@ -18,15 +18,15 @@ function describeSession(id: string, session: AccountState['session']): string {
   }
 }
 
-function describeKeys(credentials: AccountState['credentials']): string {
+function describeCredentials(credentials: AccountState['credentials']): string {
   switch (credentials.status) {
     case 'none':
-      return 'no keys';
+      return 'no credentials';
     case 'failing':
       return credentials.message;
     case 'valid':
       return credentials.expiresAt === null
-        ? 'long-lived keys'
-        : `keys until ${new Date(credentials.expiresAt).toISOString()}`;
+        ? 'long-lived credentials'
+        : `credentials valid until ${new Date(credentials.expiresAt).toISOString()}`;
   }
 }

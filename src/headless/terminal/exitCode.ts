@@ -1,11 +1,11 @@
-// How the command line tells scripts what became of a command.
+// The exit codes of the command line.
 import type { Fault } from '../../result.ts';
 
-/** `waits`: all that can be done is done, the rest waits for a person. `usage`: EX_USAGE of sysexits.h. */
+/** `waits`: everything else is done, the rest waits for a person. `usage`: EX_USAGE of sysexits.h. */
 export const EXIT = { ok: 0, failure: 1, waits: 2, usage: 64 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** A person who mistyped or misconfigured has to change something before trying again. */
+/** Mistakes in the command line or the configuration, which a person has to correct before trying again. */
 const USAGE_FAULTS: ReadonlySet<string> = new Set([
   ...[
     'usage',

@@ -1,11 +1,11 @@
-// What the headless shell gives the app: the system's opener where there is one, else a line to read.
+// The headless shell's services for the app: opens addresses with the system's opener, or prints them.
 import { spawn } from 'node:child_process';
 import { openableAddress } from '../../app/shell/openableAddress.ts';
 import type { ShellServices } from '../../app/shell/shellServices.ts';
 
 /**
- * `show` gets what a person has to read (addresses to open). `printAddresses`: never start a browser. There are no dialogs, no
- * clipboard and no safeStorage here.
+ * `show` prints a line for the person, such as an address to open. `printAddresses`: never start a browser.
+ * There are no dialogs, clipboard or safeStorage here.
  */
 export function createHeadlessServices(options: {
   readonly show: (line: string) => void;
@@ -34,10 +34,10 @@ export function createHeadlessServices(options: {
   };
 }
 
-/** An opener that fails does so at once; one that stays (it has become the browser) has worked. */
+/** An opener that runs longer than this (ms) has succeeded: some become the browser. */
 const OPENER_FAILS_WITHIN_MS = 2000;
 
-/** True when the system's opener was started and did not fail. What it opens is never a shell's word. */
+/** True if the system's opener was started and did not fail. `target` never passes through a shell. */
 function openWithSystem(target: string): Promise<boolean> {
   const [program, ...before] = opener();
   if (program === undefined) return Promise.resolve(false);

@@ -1,4 +1,4 @@
-// Reads the words of a command line into the command that is meant, or into a sentence about what is wrong with them.
+// Parses a command line into a command, or into a message about what is wrong.
 import { parseArgs } from 'node:util';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -23,12 +23,12 @@ const GLOBAL_OPTIONS = {
   version: { type: 'boolean' },
 } as const;
 
-/** `words` without the program's name. Global options may stand before or after the command. */
+/** `words` excludes the program's name. Global options may come before or after the command. */
 export function readInvocation(
   words: readonly string[],
   commands: ReadonlyMap<string, CliCommand>,
 ): Result<Invocation, UsageFault> {
-  // The first pass is lenient: it only finds the command, which decides what options there are.
+  // The first pass is lenient: it only finds the command, which determines the options.
   const { positionals } = parseArgs({ args: [...words], options: GLOBAL_OPTIONS, strict: false });
   const name = positionals[0];
   const command = name === undefined ? undefined : commands.get(name);
@@ -43,7 +43,7 @@ export function readInvocation(
     values = parsed.values;
     given = parsed.positionals.slice(1);
   } catch (error) {
-    return usage(error instanceof Error ? error.message : 'these words do not fit together');
+    return usage(error instanceof Error ? error.message : 'these arguments are not valid');
   }
   if (values.help === true) return ok({ kind: 'help', command: command ?? null });
   if (values.version === true) return ok({ kind: 'version' });
@@ -58,5 +58,5 @@ export function readInvocation(
 }
 
 function usage(reason: string): Result<never, UsageFault> {
-  return failed({ code: 'usage', message: `${reason}. "brimful --help" lists what there is.` });
+  return failed({ code: 'usage', message: `${reason}: see "brimful --help".` });
 }

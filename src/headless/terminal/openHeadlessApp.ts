@@ -1,4 +1,5 @@
-// Opens the app without Electron. Loaded only when a command needs an app of its own, since the AWS SDK takes half a second to load.
+// Opens the app without Electron. Loads it only when a command needs its own, since the AWS SDK takes half a
+// second to load.
 import type { OpenedApp } from '../../app/openApp.ts';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
@@ -6,8 +7,8 @@ import type { CliContext } from './cliCommand.ts';
 import { createHeadlessServices } from './headlessServices.ts';
 
 /**
- * `show` gets the addresses that a person has to open; `printAddresses`: never start a browser. The context's log goes to the app's
- * until the app is stopped.
+ * `show` prints an address to open; `printAddresses`: never start a browser. The context's log goes to the
+ * app's log until the app is stopped.
  */
 export async function openHeadlessApp(
   context: CliContext,

@@ -1,4 +1,4 @@
-// The contract's outcomes as results, which the commands of the command line work with.
+// Converts the contract's outcomes to results.
 import type { Outcome } from '../../contract/commands.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';

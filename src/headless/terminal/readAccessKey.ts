@@ -1,4 +1,4 @@
-// Asks for an access key: never an argument of the command (others could see it), never echoed.
+// Asks for an access key; it is never an argument, which other users could see, and never echoed.
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Fault, Result } from '../../result.ts';
@@ -9,7 +9,7 @@ export interface TypedAccessKey {
   readonly secretAccessKey: string;
 }
 
-/** Two lines from the terminal, or from a pipe: the key's id and its secret. `show` prints what is asked for. */
+/** Reads two lines from the terminal or a pipe: the key's id and its secret. `show` prints the prompts. */
 export async function readAccessKey(
   show: (line: string) => void,
   signal: AbortSignal,
@@ -23,7 +23,7 @@ export async function readAccessKey(
   });
   const typed: string[] = [];
   show('Access key id (what you type is not shown):');
-  // Ends early when the pipe ends or the person gives up.
+  // Ends early if the pipe ends or the person gives up.
   for await (const line of lines) {
     typed.push(line.trim());
     if (typed.length === 2) break;
