@@ -1,9 +1,9 @@
-// A journal in memory for the simulator: it can be copied, rolled back to an old copy, and lost.
+// An in-memory journal for the simulator: it can be copied, rolled back to an old copy, and lost.
 import type { BaseEntry } from '../../src/sync/decide/model.ts';
 import { compareKeys, sortKey } from '../../src/sync/decide/order.ts';
 import type { HistoryEvent, Intent, Journal } from '../../src/sync/journalPort.ts';
 
-/** All that the journal knows, frozen at one moment. */
+/** A snapshot of everything that the journal knows. */
 export interface JournalSnapshot {
   readonly entries: ReadonlyMap<string, BaseEntry>;
   readonly intents: ReadonlyMap<string, Intent>;
@@ -13,9 +13,9 @@ export interface JournalSnapshot {
 
 export interface MemoryJournal extends Journal {
   snapshot(): JournalSnapshot;
-  /** Becomes what it was, as after a restored backup or a power cut. */
+  /** Returns to a snapshot, as after a restored backup or a power cut. */
   rollback(snapshot: JournalSnapshot): void;
-  /** Becomes a new, empty journal, as when its file was deleted. */
+  /** Becomes a new, empty journal, as if its file had been deleted. */
   lose(): void;
 }
 
@@ -27,9 +27,9 @@ export function createMemoryJournal(): MemoryJournal {
   let intents = new Map<string, Intent>();
   let meta = new Map<string, string>();
   let history: readonly HistoryEvent[] = [];
-  /** The keys of `entries` in key order; built when asked for, kept in order from then on. */
+  /** The keys of `entries` in key order; built on demand, then kept sorted. */
   let sorted: string[] | null = null;
-  /** Changes whenever a key comes or goes. */
+  /** Changes whenever a key is added or removed. */
   let revision = 0;
 
   const keys = (): readonly string[] => (sorted ??= [...entries.keys()].sort(compareKeys));
@@ -102,7 +102,7 @@ export function createMemoryJournal(): MemoryJournal {
       entries: new Map(entries),
       intents: new Map(intents),
       meta: new Map(meta),
-      // Never changed in place.
+      // Never modified in place.
       history,
     }),
     rollback: become,
@@ -116,7 +116,7 @@ function isBelow(key: string, under: string): boolean {
   return under === '' || key === under || key.startsWith(`${under}/`);
 }
 
-/** Where the keys greater than `last` begin. */
+/** Returns the index of the first key greater than `last`. */
 function firstAfter(keys: readonly string[], last: string | null): number {
   if (last === null) return 0;
   let low = 0;

@@ -1,4 +1,4 @@
-// The virtual bucket's bad days: what the simulator relies on beyond the conformance suite.
+// Failures of the virtual bucket that the simulator relies on, beyond the conformance suite.
 import { describe, expect, test } from 'vitest';
 import {
   bytesOf,

@@ -6,30 +6,27 @@ import { ENDPOINT_PROFILES } from './virtualBucketProfiles.ts';
 import type { EndpointProfile, EndpointProfileName } from './virtualBucketProfiles.ts';
 
 export interface VirtualObject {
-  /** The whole key, prefix included. */
+  /** The full key, prefix included. */
   readonly key: string;
   readonly bytes: Uint8Array;
   readonly etag: string;
-  /** Epoch ms, in whole seconds as S3 has it. */
+  /** Epoch ms, in whole seconds as on S3. */
   readonly modified: number;
   readonly metadata: ObjectMetadata;
   readonly given: Given;
   readonly versionId: string | null;
   readonly archived: boolean;
-  /** Null when the ETag is no MD5 of the content. */
+  /** Null when the ETag is not an MD5 of the content. */
   readonly md5: string | null;
 }
 
 /**
- * What an object has beside its content and our own metadata, by names such as `cache-control`; what a
- * tag is does not matter here.
+ * What an object has besides its content and our own metadata, by names such as `cache-control`; the values'
+ * meaning does not matter here.
  */
 export type Given = Readonly<Record<string, string>>;
 
-/**
- * A state of a key that is no longer the live one, kept because versioning is on.
- * `null` bytes: a delete marker.
- */
+/** A state of a key that is no longer live, kept because versioning is on. `null` bytes: a delete marker. */
 export interface VirtualVersion {
   readonly key: string;
   readonly bytes: Uint8Array | null;
@@ -37,19 +34,20 @@ export interface VirtualVersion {
 }
 
 /**
- * One change of the bucket, in order; the simulator's oracle reads who replaced what, and having seen what.
+ * One change of the bucket, in order; from these the simulator's oracle learns who replaced what, and what
+ * they had seen.
  */
 export interface BucketChange {
   readonly sequence: number;
   readonly type: 'put' | 'copy' | 'complete' | 'delete';
   readonly key: string;
-  /** Null for a delete. */
+  /** Null for a deletion. */
   readonly bytes: Uint8Array | null;
   readonly etag: string | null;
   readonly given: Given;
-  /** What was live under the key before; null: nothing was. */
+  /** What was live under the key before; null: nothing. */
   readonly replaced: VirtualObject | null;
-  /** The state that the writer had asked for; 'any' for unconditional writes. */
+  /** The state that the writer required; 'any' for unconditional writes. */
   readonly condition: WriteCondition | 'any';
   /** Brimful's operation id; null for other tools. */
   readonly operation: string | null;
@@ -79,13 +77,13 @@ export const NO_METADATA: ObjectMetadata = { mtime: null, executable: false, ope
 export interface VirtualBucketOptions {
   readonly profile: EndpointProfileName;
   readonly versioning: boolean;
-  /** Stamps LastModified; a counter will do. */
+  /** Sets LastModified; a counter is sufficient. */
   readonly clock: { now(): number };
 }
 
 export type VirtualBucket = ReturnType<typeof createVirtualBucket>;
 
-/** An empty bucket. Every method takes effect at once and whole, as a single request to S3 does. */
+/** Creates an empty bucket. Every method takes effect at once and completely, like a single request to S3. */
 export function createVirtualBucket({ profile: profileName, versioning, clock }: VirtualBucketOptions) {
   const profile: EndpointProfile = ENDPOINT_PROFILES[profileName];
   const objects = new Map<string, VirtualObject>();
@@ -215,7 +213,7 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     return upload === undefined ? refuse('no-such-upload') : accept(new Map(upload.parts));
   }
 
-  /** The parts 1 to `count` become the object. */
+  /** Assembles the parts 1 to `count` to the object. */
   function complete(uploadId: string, count: number, condition: WriteCondition): Answer<VirtualObject> {
     const upload = uploads.get(uploadId);
     if (upload === undefined) return refuse('no-such-upload');
@@ -233,7 +231,7 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     );
   }
 
-  /** At most `limit` live objects with keys after `after` that start with `prefix`, in key order. */
+  /** Returns at most `limit` live objects with keys after `after` that start with `prefix`, in key order. */
   function page(prefix: string, after: string | null, limit: number): readonly VirtualObject[] {
     sortedKeys ??= [...objects.keys()].sort(compareKeys);
     const found: VirtualObject[] = [];
@@ -262,14 +260,14 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     write: (key: string, bytes: Uint8Array, metadata: ObjectMetadata = NO_METADATA): VirtualObject => {
       return store('put', { key, bytes, metadata, condition: 'any' }, md5Hex(bytes), true);
     },
-    /** Another tool writes the same bytes anew, in one part: another ETag, nothing else. */
+    /** Another tool writes the same bytes again, in one part: the ETag changes, nothing else. */
     rewrite: (key: string): VirtualObject | undefined => {
       const object = objects.get(key);
       if (object === undefined) return undefined;
       const etag = `${md5Hex(md5(object.bytes))}-1`;
       return store('complete', { ...object, condition: 'any' }, etag, false);
     },
-    /** Another tool gives an object more, by copying it onto itself. */
+    /** Another tool adds properties to an object by copying it onto itself. */
     give: (key: string, given: Given): void => {
       const object = objects.get(key);
       if (object === undefined) return;
@@ -286,7 +284,7 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     objects: (): readonly VirtualObject[] => page('', null, Infinity),
     versions: (): readonly VirtualVersion[] => versions,
     changes: (): readonly BucketChange[] => changes,
-    /** Every content that can still be had: live objects and kept versions. */
+    /** Returns every content that can still be read: live objects and kept versions. */
     allContents: (): readonly Uint8Array[] => [
       ...[...objects.values()].map((object) => object.bytes),
       ...versions.flatMap((version) => (version.bytes === null ? [] : [version.bytes])),

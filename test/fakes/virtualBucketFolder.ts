@@ -1,4 +1,4 @@
-// A device's RemoteFolder on a VirtualBucket: every request asks the scheduler what becomes of it.
+// A device's RemoteFolder on a VirtualBucket: the scheduler decides the outcome of every request.
 import { failedWith, keyTooLong } from '../../src/storage/errors/remoteFault.ts';
 import type { RemoteFaultCode } from '../../src/storage/errors/remoteFault.ts';
 import { contentTypeOf } from '../../src/storage/properties/contentType.ts';
@@ -26,22 +26,22 @@ export interface VirtualFolderOptions {
   /** '' or ending in `/`. */
   readonly prefix: string;
   readonly network: VirtualNetwork;
-  /** Objects in one page of a listing. */
+  /** Objects per page of a listing. */
   readonly pageSize: number;
-  /** Contents of at least `threshold` bytes go up in parts of `size` bytes. */
+  /** Contents of at least `threshold` bytes are uploaded in parts of `size` bytes. */
   readonly multipart: { readonly threshold: number; readonly size: number };
 }
 
 /** S3's limit. */
 const MAX_KEY_BYTES = 1024;
 
-/** A folder on `bucket` as one device sees it. */
+/** Creates a folder on `bucket` as one device sees it. */
 export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder {
   const { bucket, prefix, network, pageSize, multipart } = options;
   const { capabilities } = bucket;
   const exchange = createExchange(network);
 
-  /** R3, degraded: where the endpoint does not enforce a condition, the state is looked at first. */
+  /** R3, degraded: where the endpoint does not enforce a condition, the state is checked first. */
   async function lookFirst(
     enforced: boolean,
     key: string,
@@ -55,7 +55,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     return etag === condition.etag ? ok(undefined) : failedWith('precondition-failed');
   }
 
-  /** R14: a new object gets a type by its name, one that is replaced is looked at for what it has. */
+  /** R14: a new object gets a type by its name; for a replaced one, the existing properties are read. */
   async function givenTo(key: string, condition: WriteCondition, signal: AbortSignal): Exchanged<Given> {
     const type = contentTypeOf(key);
     if (condition.etag === null) return ok(type === undefined ? {} : { 'content-type': type });

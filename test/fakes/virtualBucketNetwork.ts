@@ -20,8 +20,8 @@ export type RemoteStep =
   | 'abort';
 
 /**
- * `lost-before`, `lost-after`: the answer never comes, without or with effect. On a `body` step any outcome
- * but `ok` ends the body early.
+ * `lost-before`, `lost-after`: the answer never arrives, without or with effect. On a `body` step any outcome
+ * except `ok` ends the body early.
  */
 export type StepOutcome =
   | 'ok'
@@ -36,7 +36,7 @@ export type StepOutcome =
 
 /** The scheduler's side of a request. */
 export interface VirtualNetwork {
-  /** Resolves when the request reaches the bucket; `key` is whole, prefix included. */
+  /** Resolves when the request reaches the bucket; `key` is the full key, prefix included. */
   step(operation: RemoteStep, key: string): Promise<StepOutcome>;
   /** Resolves when the answer reaches the device: others may act between an effect and its answer. */
   answered?(operation: RemoteStep, key: string): Promise<void>;
@@ -51,12 +51,12 @@ export type Exchange = <T>(
   effect: () => T,
 ) => Exchanged<T>;
 
-/** Their lost answers leave open whether an object has changed. */
+/** Requests whose lost answers leave open whether an object has changed. */
 const WRITES: ReadonlySet<RemoteStep> = new Set(['put', 'copy', 'delete', 'complete']);
 
 /**
- * One request over `network`: whether and when `effect` happens, and what the caller learns of it,
- * is the scheduler's choice.
+ * Sends one request over `network`: the scheduler chooses whether and when `effect` happens, and what the
+ * caller learns of it.
  */
 export function createExchange(network: VirtualNetwork): Exchange {
   return async (operation, key, signal, effect) => {

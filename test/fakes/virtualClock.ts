@@ -1,18 +1,18 @@
-// A clock whose time passes only when a test says so; `Date` can be made to follow it.
+// A clock whose time passes only when a test advances it; `Date` can be made to follow it.
 import type { Clock } from '../../src/clock.ts';
 
 export interface VirtualClock extends Clock {
-  /** The same time, for sleepers that can be forgotten together. */
+  /** The same time, for sleepers that can be dropped together. */
   clockOf(owner: string): Clock;
-  /** What belongs to `owner` never wakes, as in a process that was killed. */
+  /** Sleepers of `owner` never wake, as in a killed process. */
   forget(owner: string): void;
-  /** Goes on to `ms` from now, waking sleepers in their order and letting each run. */
+  /** Advances by `ms`, waking sleepers in order and letting each run. */
   advance(ms: number): Promise<void>;
-  /** Goes to the moment at which the next sleeper wakes, and wakes it. False: nobody sleeps. */
+  /** Advances to the next sleeper's time and wakes it. Returns false when nobody sleeps. */
   wakeNext(): boolean;
-  /** Sets the time without waking anybody by it, as sleep of the machine or a person at the clock would. */
+  /** Sets the time without waking anybody, as the machine's sleep or a person changing the clock would. */
   jump(ms: number): void;
-  /** When the next sleeper wakes (epoch ms); null: nobody sleeps. */
+  /** When the next sleeper wakes (epoch ms); null when nobody sleeps. */
   nextWake(): number | null;
 }
 
@@ -85,7 +85,7 @@ export function createVirtualClock(
   };
 }
 
-/** Lets everything run that waits for no input. */
+/** Lets everything run that does not wait for input. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,5 @@
-// The virtual disk fails as told: power cuts undo unflushed writes, dead processes do nothing, hints arrive.
+// The virtual disk fails on demand: power cuts undo unflushed writes, dead processes do nothing, hints
+// arrive.
 import { describe, expect, test } from 'vitest';
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import { code, value } from '../conformance/local/bench.ts';
@@ -16,7 +17,7 @@ function createDisk(options: Partial<VirtualDiskOptions> = {}): VirtualDisk {
   return createVirtualDisk({ now: () => now++, ...options });
 }
 
-/** A folder whose process dies when it comes to `operation`. */
+/** Returns a folder whose process dies when it reaches `operation`. */
 function dyingAt(disk: VirtualDisk, operation: string): LocalFolder {
   return disk.folder((step) => (step === operation ? new Promise(() => undefined) : Promise.resolve('ok')));
 }
@@ -37,7 +38,7 @@ async function replace(folder: LocalFolder, path: string, content: string): Prom
   return folder.place(temporary, { path, replaces, mtime: null, executable: false });
 }
 
-/** Lets everything that can go on go on. */
+/** Lets everything proceed that can. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }

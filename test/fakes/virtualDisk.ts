@@ -20,39 +20,42 @@ export interface KeptContent {
 }
 
 export interface VirtualDisk {
-  /** The folder as a new process sees it. Every await of its methods asks `step` first. */
+  /** Returns the folder as a new process sees it. Every await of its methods asks `step` first. */
   folder(step: Step): LocalFolder;
   readonly user: VirtualUser;
   /**
-   * Everything that is kept anywhere on the disk, for the oracle. Conflict copies are
-   * live files like any other.
+   * Returns everything stored anywhere on the disk, for the oracle. Conflict copies are live files like any
+   * other.
    */
   allContents(): readonly KeptContent[];
-  /** All visible names, directories with a trailing slash, unsorted, without temporaries. */
+  /** Returns all visible names, directories with a trailing slash, unsorted, without temporaries. */
   names(): readonly string[];
   /**
-   * The process dies (kill -9); the system lives on and loses nothing. Whatever the
-   * process awaited never comes.
+   * The process dies (kill -9); the system lives on and loses nothing. What the process awaited never
+   * arrives.
    */
   kill(): void;
   /**
-   * The power fails: some tail of the unflushed renames, links and folders is undone, unflushed content is
-   * cut off or turns to zeros. `pick(n)` chooses 0 <= x < n.
+   * The power fails: some tail of the unflushed renames, links and folders is undone; unflushed content is
+   * truncated or becomes zeros. `pick(n)` chooses 0 <= x < n.
    */
   cutPower(pick: (choices: number) => number): void;
   /**
-   * Contents that a person saved or moved and nobody has flushed yet: a power cut may
-   * take them from this disk.
+   * Contents that a person saved or moved and nobody has flushed yet: a power cut may remove them from this
+   * disk.
    */
   unflushed(): readonly Uint8Array[];
-  /** The disk is disconnected: the root is gone, nothing of it deleted. */
+  /** The disk is disconnected: the root is gone, but nothing of it is deleted. */
   disconnect(): void;
   connect(): void;
-  /** Someone puts another root, or one without an identity file (null), in the place of this one. */
+  /** Replaces the root by another one, or by one without a root id (null). */
   replaceRootId(id: string | null): void;
-  /** Hints of changes since the last call, the engine's own included. To deliver, drop, double or reorder. */
+  /**
+   * Returns hints of changes since the last call, including the engine's own, to be delivered, dropped,
+   * doubled or reordered.
+   */
   takeHints(): readonly string[];
-  /** Tells every watcher. */
+  /** Notifies every watcher. */
   deliverHints(paths: readonly string[]): void;
 }
 
@@ -95,8 +98,8 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
         ...[...tree.trash.values()].map(({ file }) => file),
       ];
       for (const file of files.filter(({ bytes, synced }) => bytes !== synced)) {
-        // The system may have written some by itself. A time can be on the disk before the
-        // content that it belongs to.
+        // The system may have written some on its own. A time can be on the disk before the content that it
+        // belongs to.
         if (tree.lazy.has(file) && pick(3) === 0) continue;
         if (pick(2) === 0) file.mtime = file.syncedTime;
         file.bytes = pick(2) === 0 ? file.synced : zeroTail(file.synced, file.bytes.length);
@@ -105,7 +108,7 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
     },
     unflushed: () => [...tree.lazy].map(({ bytes }) => bytes),
     disconnect: () => {
-      // The system tells nobody any more, also when the disk is connected again.
+      // The system notifies nobody any more, even when the disk is connected again.
       watchers.clear();
       tree.rootState = 'missing';
     },
@@ -120,7 +123,7 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
   };
 }
 
-/** Steps that change nothing a watcher would tell: reads, and what happens under our own names. */
+/** Steps that change nothing that a watcher would report: reads, and changes of our own names. */
 const UNSEEN = new Set([
   'open-root',
   'read-generation',

@@ -20,8 +20,8 @@ import type { VirtualDirectory, VirtualFile, VirtualNode, VirtualTree } from './
 import { find, flushNames, identityOf } from './virtualDiskTree.ts';
 
 /**
- * Asked before every effect: resolves with 'ok' or with the fault that the disk makes; a crash never
- * resolves. `operation` names the system call's part in the method, such as `place-link`.
+ * Called before every effect: resolves with 'ok' or with the disk's fault; after a crash it never resolves.
+ * `operation` names the system call within the method, such as `place-link`.
  */
 export type Step = (operation: string, path: string) => Promise<LocalFault | 'ok'>;
 
@@ -40,7 +40,7 @@ export function createAt(
   const process = tree.process;
   return async (operation, path, effect) => {
     const answer = await step(operation, path);
-    // A dead process does nothing and hears nothing.
+    // A dead process does nothing and receives nothing.
     if (tree.process !== process) return new Promise(() => undefined);
     if (answer !== 'ok') return failed(answer);
     if (tree.rootState === 'missing') return failed(localFault('root-missing'));
@@ -50,7 +50,7 @@ export function createAt(
   };
 }
 
-/** The folder as one process sees it. `opened` remembers the id that `openRoot` proved. */
+/** Creates the folder as one process sees it. `opened` remembers the id that `openRoot` proved. */
 export function createVirtualFolder(
   tree: VirtualTree,
   step: Step,
@@ -100,7 +100,7 @@ export function createVirtualFolder(
   };
 }
 
-/** The file of exactly this name in exactly this state, or `changed`. */
+/** Returns the file with exactly this name in exactly this state, or `changed`. */
 export function expectFile(
   tree: VirtualTree,
   path: string,
@@ -170,7 +170,7 @@ function refusal(path: string, reason: RefusalReason, subtree: boolean): LocalEn
   return { kind: 'refused', path, reason, subtree };
 }
 
-/** One batch for each folder that is read, so that a person's changes can come between any two. */
+/** One batch per folder, so that a person's changes can happen between any two. */
 async function* scan(
   tree: VirtualTree,
   at: At,
@@ -184,7 +184,7 @@ async function* scan(
       return;
     }
     if (top.value?.kind !== 'directory') {
-      // Links and unreadable folders are not empty ones; a caller who looked first saw a folder here.
+      // Links and unreadable folders are not empty; a caller who looked first saw a folder here.
       if (top.value?.kind === 'refused') yield failed(localFault('changed', request.under));
       return;
     }

@@ -1,4 +1,4 @@
-// Moves a file to the trash, gives it a name, restores it: the parts of place, move and trash.
+// Moves a file to the trash, renames it, restores it: the steps of place, move and trash.
 import type { FileIdentity } from '../../src/sync/decide/model.ts';
 import type { LocalFault, TrashItem } from '../../src/sync/localFolder.ts';
 import type { Result } from '../../src/result.ts';
@@ -12,7 +12,7 @@ import type { TrashedFile, VirtualDirectory, VirtualFile, VirtualTree } from './
 import { atomically, attach, detach, find, fold, identityOf, newDirectory } from './virtualDiskTree.ts';
 import { filesBelow, putInTrash, takeFromTrash } from './virtualDiskTree.ts';
 
-/** Renames the file of this name into the trash, if it is still the expected one. */
+/** Moves the file with this name to the trash, if it is still the expected one. */
 export function moveIntoTrash(
   tree: VirtualTree,
   path: string,
@@ -38,25 +38,23 @@ export function moveIntoTrash(
   return ok(trashed);
 }
 
-/** True while nobody has written to the trashed file through a handle that they still hold. */
+/** True while nobody has written to the trashed file through an open handle. */
 export function isUnchanged(trashed: TrashedFile, expected: FileIdentity): boolean {
   return sameContentState(identityOf(trashed.file), expected);
 }
 
-/**
- * Gives a taken file its name back; when somebody saved another one there, the taken one stays in the trash.
- */
+/** Gives a trashed file its name back; if somebody has saved another one there, it stays in the trash. */
 export function moveBack(tree: VirtualTree, trashed: TrashedFile): void {
   const { path } = trashed.item;
   const folder = folderOf(tree, path);
-  // On a disconnected disk nothing can be put right.
+  // On a disconnected disk nothing can be repaired.
   if (tree.rootState === 'missing' || !folder.ok) return;
   atomically(tree, () => {
     if (renameWithoutReplacing(tree, folder.value, path, trashed.file).ok) takeFromTrash(tree, trashed);
   });
 }
 
-/** Gives the trashed file its name back, or a name beside it when that is taken. Returns the path used. */
+/** Restores the trashed file to its name, or beside it when that is taken. Returns the path used. */
 export function putBack(tree: VirtualTree, trashed: TrashedFile): string {
   for (const path of besideNames(trashed.item.path)) {
     const folder = makeFolders(tree, path.slice(0, Math.max(0, path.lastIndexOf('/'))));
@@ -71,7 +69,7 @@ export function putBack(tree: VirtualTree, trashed: TrashedFile): string {
   throw new Error('besideNames never ends');
 }
 
-/** Links a file to a name where nothing may be. */
+/** Links a file to a name that must be free. */
 export function renameWithoutReplacing(
   tree: VirtualTree,
   folder: VirtualDirectory,
@@ -85,7 +83,10 @@ export function renameWithoutReplacing(
   return ok(undefined);
 }
 
-/** What a crash stopped on its way gets its name back; what had arrived only leaves the trash. */
+/**
+ * Finishes interrupted moves: a file that was on its way gets its name back; one that had arrived only leaves
+ * the trash.
+ */
 export function finishMoves(tree: VirtualTree): void {
   const named = new Set([...filesBelow(tree.root, '')].map(([, file]) => file));
   for (const trashed of [...tree.trash.values()].filter(({ moving }) => moving)) {
@@ -94,7 +95,7 @@ export function finishMoves(tree: VirtualTree): void {
   }
 }
 
-/** The folder at `path`, made with its parents where they are missing. */
+/** Returns the folder at `path`, creating it and its parents where they are missing. */
 export function makeFolders(tree: VirtualTree, path: string): Result<VirtualDirectory, LocalFault> {
   if (path === '') return ok(tree.root);
   const components = writableComponents(path);
@@ -116,7 +117,7 @@ export function makeFolders(tree: VirtualTree, path: string): Result<VirtualDire
   return ok(folder);
 }
 
-/** The folder that a path is in, as it is now; `changed` when it is gone or no folder any more. */
+/** Returns the folder that a path is in, as it is now; `changed` when it is gone or no longer a folder. */
 export function folderOf(tree: VirtualTree, path: string): Result<VirtualDirectory, LocalFault> {
   const there = find(tree, path);
   return there.kind === 'found' ? ok(there.folder) : failed(localFault('changed', path));

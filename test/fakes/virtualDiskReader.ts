@@ -1,4 +1,4 @@
-// Reading on the virtual disk: small files and the open handle of an upload.
+// Reads on the virtual disk: small files, and the open handle of an upload.
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import { decodeText, MAX_TEXT_BYTES } from '../../src/persistence/textFile.ts';
 import { failed, ok } from '../../src/result.ts';

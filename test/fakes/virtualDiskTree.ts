@@ -10,7 +10,7 @@ export interface VirtualFile {
   readonly inode: string;
   readonly birthtime: string;
   bytes: Uint8Array;
-  /** What a power cut leaves of `bytes`: the content at the last flush, and the time it had then. */
+  /** What a power cut leaves of `bytes`: the content at the last flush, and its time then. */
   synced: Uint8Array;
   syncedTime: string;
   mtime: string;
@@ -21,12 +21,12 @@ export interface VirtualFile {
 
 export interface VirtualDirectory {
   readonly kind: 'directory';
-  /** By folded name: two names that fold to one are one. */
+  /** By folded name: two names with the same folded form are one. */
   readonly children: Map<string, { readonly name: string; readonly node: VirtualNode }>;
   unreadable: boolean;
 }
 
-/** A symlink or a device: seen, refused, never followed. */
+/** A symbolic link or a device: seen, refused, never followed. */
 export interface VirtualOther {
   readonly kind: 'symlink' | 'special-file';
 }
@@ -42,46 +42,46 @@ export interface VirtualDiskOptions {
   /** Gives the inode of a removed file to the next new one, as ext4 does (case 14). */
   readonly reuseInodes?: boolean;
   /**
-   * What people save waits in memory until it is flushed, as on every system that nobody tells to hurry: a
-   * power cut, or a stick that is pulled out, takes it back. Without it what they do is on the disk at once.
+   * What people save stays in memory until it is flushed, as on any system that is not told to hurry: a power
+   * cut, or an unplugged drive, undoes it. Otherwise what they do is on the disk at once.
    */
   readonly lazyWrites?: boolean;
 }
 
 export interface TrashedFile {
   readonly item: TrashItem;
-  /** It only passes through on its way to another name. */
+  /** Set while it only passes through on its way to another name. */
   readonly moving: boolean;
   readonly file: VirtualFile;
-  /** The file's modification time when it was taken. */
+  /** The file's modification time when it was moved here. */
   readonly mtime: string;
 }
 
 /**
- * The disk. Changes of names are kept in `log` until a folder is flushed, so that a power cut can undo a tail
- * of them: a journaling file system, which keeps order but not the end. Unless writes are lazy, what a person
- * does is durable at once, and makes durable what came before it.
+ * The disk. Changes of names stay in `log` until a folder is flushed, so that a power cut can undo a tail of
+ * them, as on a journaling file system, which keeps the order but not the end. Unless writes are lazy, what a
+ * person does is durable at once, and makes everything before it durable.
  */
 export interface VirtualTree {
   readonly options: Required<VirtualDiskOptions>;
   readonly root: VirtualDirectory;
   readonly trash: Map<string, TrashedFile>;
   log: (() => void)[];
-  /** The id of the root's identity file; null: never opened. */
+  /** The root id; null: never opened. */
   rootId: string | null;
   /** The generation token that the engine wrote last. */
   generation: string | null;
   rootState: 'present' | 'missing';
-  /** Counts processes: what an earlier one still awaits never answers. */
+  /** Counts processes: what an earlier one still awaits never resolves. */
   process: number;
   readonly open: Set<VirtualFile>;
   /**
-   * Files that a person saved or moved and that were not flushed since: what a power cut may
-   * take without anybody's fault.
+   * Files that a person saved or moved and that have not been flushed since: a power cut may take them, and
+   * that is nobody's fault.
    */
   readonly lazy: Set<VirtualFile>;
   newFile(bytes: Uint8Array): VirtualFile;
-  /** A time that no other call returns, as `seconds.nanoseconds`. */
+  /** Returns a time that no other call returns, as `seconds.nanoseconds`. */
   stamp(): string;
   newId(): string;
   free(file: VirtualFile): void;
@@ -142,22 +142,22 @@ export function newDirectory(): VirtualDirectory {
   return { kind: 'directory', children: new Map(), unreadable: false };
 }
 
-/** The name as this disk tells names apart. */
+/** Returns the form of a name by which this disk distinguishes names. */
 export function fold(tree: VirtualTree, name: string): string {
   const composed = tree.options.unicodeSensitive ? name : name.normalize('NFC');
   return tree.options.caseSensitive ? composed : composed.toLowerCase();
 }
 
 /**
- * What leads to a name: its folder and what is there, if anything. `blocked`: a parent is not a
- * folder that may be entered.
+ * A resolved name: its folder and what is there, if anything. `blocked`: a parent is not a folder that may be
+ * entered.
  */
 export type Found =
   | {
       readonly kind: 'found';
       readonly folder: VirtualDirectory;
       readonly name: string;
-      /** As it is really spelled, with what it stands for. */
+      /** The actual spelling, with its node. */
       readonly entry: { readonly name: string; readonly node: VirtualNode } | undefined;
       /** False when the name or a parent is spelled differently on the disk. */
       readonly exact: boolean;
@@ -188,7 +188,7 @@ export function find(tree: VirtualTree, path: string): Found {
   return { kind: 'found', folder, name, entry, exact: exact && (entry === undefined || entry.name === name) };
 }
 
-/** Gives a node a name. The change can be undone by a power cut until the log is cleared. */
+/** Adds a name for a node. A power cut can undo the change until the log is cleared. */
 export function attach(tree: VirtualTree, folder: VirtualDirectory, name: string, node: VirtualNode): void {
   const key = fold(tree, name);
   if (folder.children.has(key)) throw new Error(`attach: ${name} is taken`);
@@ -197,7 +197,7 @@ export function attach(tree: VirtualTree, folder: VirtualDirectory, name: string
   tree.log.push(() => folder.children.delete(key));
 }
 
-/** Takes a name away; the node lives on where else it is named. */
+/** Removes a name; the node lives on under its other names. */
 export function detach(tree: VirtualTree, folder: VirtualDirectory, name: string): VirtualNode {
   const key = fold(tree, name);
   const entry = folder.children.get(key);
@@ -218,7 +218,7 @@ export function takeFromTrash(tree: VirtualTree, trashed: TrashedFile): void {
   tree.log.push(() => tree.trash.set(trashed.item.id, trashed));
 }
 
-/** Makes one entry of the log out of several: a rename is undone whole or not at all. */
+/** Joins several entries of the log into one: a rename is undone completely or not at all. */
 export function atomically<T>(tree: VirtualTree, change: () => T): T {
   const before = tree.log.length;
   const result = change();

@@ -1,5 +1,5 @@
-// A person at the virtual disk: saves, moves and deletes at once, durably or not,
-// with hints as from a watcher.
+// A person at the virtual disk: saves, moves and deletes at once, durably or not, with hints as from a
+// watcher.
 import { parentPath } from '../../src/disk/path/relativePath.ts';
 import type { VirtualFile, VirtualNode, VirtualOther, VirtualTree } from './virtualDiskTree.ts';
 import {
@@ -14,7 +14,7 @@ import {
   newDirectory,
 } from './virtualDiskTree.ts';
 
-/** An open file of a program that goes on writing, wherever the file has gone meanwhile. */
+/** A file opened by a program that goes on writing to it, wherever the file has gone meanwhile. */
 export interface HeldFile {
   read(): Uint8Array;
   append(bytes: Uint8Array): void;
@@ -24,13 +24,13 @@ export interface HeldFile {
 
 /**
  * What a person or their programs do. Each returns false (and changes nothing) where a real system would
- * refuse: a parent that is a file, a name that is taken by a folder, nothing there.
+ * refuse: a parent that is a file, a name taken by a folder, a missing file.
  */
 export interface VirtualUser {
-  /** Writes a file in place, as `>` does: same inode. Makes missing folders. */
+  /** Writes a file in place, as `>` does: the inode stays. Creates missing folders. */
   write(path: string, bytes: Uint8Array): boolean;
   append(path: string, bytes: Uint8Array): boolean;
-  /** Saves as editors do: a new file is written beside it and renamed over it. */
+  /** Saves as editors do: writes a new file beside it and renames it over the old one. */
   atomicSave(path: string, bytes: Uint8Array): boolean;
   hold(path: string): HeldFile | null;
   read(path: string): Uint8Array | null;
@@ -45,7 +45,7 @@ export interface VirtualUser {
   /** Gives a file a second name (a hard link). */
   link(path: string, to: string): boolean;
   setExecutable(path: string, executable: boolean): boolean;
-  /** Nobody may look into this folder or read this file until it is made readable again. */
+  /** Makes a folder or file unreadable until it is made readable again. */
   setUnreadable(path: string, unreadable: boolean): boolean;
   makeOther(path: string, kind: VirtualOther['kind']): boolean;
 }
@@ -64,7 +64,7 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
     file.mtime = file.ctime = tree.stamp();
     saved(file);
   };
-  /** What was done to files waits for a flush, or is on the disk at once. */
+  /** Whether changes of files wait for a flush, or are on the disk at once. */
   const saved = (...files: readonly VirtualFile[]): void => {
     for (const file of files) {
       if (tree.options.lazyWrites) tree.lazy.add(file);

@@ -1,4 +1,4 @@
-// Writing on the virtual disk: temporaries, placing, moving, folders, metadata.
+// Writes on the virtual disk: temporaries, placing, moving, folders, metadata.
 import type { LocalFault, LocalFolder, LocalPlacement, LocalTemporary } from '../../src/sync/localFolder.ts';
 import type { FileIdentity } from '../../src/sync/decide/model.ts';
 import { TEMPORARY_PREFIX } from '../../src/sync/decide/keyPath.ts';
@@ -76,8 +76,8 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
     move: async (from, to, expected) => {
       const components = writableComponents(to);
       if (!components.ok) return components;
-      // The folders of the new name are made before the file leaves its old one: one of them
-      // would need that very name.
+      // The folders of the new name are created before the file leaves its old one: one of them may need that
+      // very name.
       if (to.startsWith(`${from}/`)) return failed(localFault('changed', to));
       const taken = await at('move-take', from, () => {
         const there = expectFile(tree, from, expected);
@@ -151,8 +151,8 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
 
 function openDraft(tree: VirtualTree, folder: VirtualDirectory, name: string): Draft {
   const there = folder.children.get(fold(tree, name))?.node;
-  // A crash between link and unlink leaves the placed file under this name too: going on would
-  // write into a person's file.
+  // A crash between link and unlink leaves the placed file under this name too: continuing would write to a
+  // person's file.
   if (there?.kind === 'file' && !hasOtherName(tree, there)) return { file: there, folder, name };
   if (there !== undefined) detach(tree, folder, name);
   const file = tree.newFile(new Uint8Array());
@@ -210,7 +210,7 @@ function createTemporary(
   };
 }
 
-/** What is in the way of a file's new name, seen before the file is touched. */
+/** Returns what is in the way of a file's new name, before the file is touched. */
 function obstacleAt(tree: VirtualTree, path: string, file: VirtualFile): 'changed' | 'name-clash' | null {
   const target = find(tree, path);
   if (target.kind !== 'found' || target.entry === undefined) return null;
@@ -223,8 +223,8 @@ function removeDraftName(tree: VirtualTree, { file, folder, name }: Draft): void
 }
 
 /**
- * The real folder's order: flush content, take the old file away, link the new one, drop the
- * temporary name, flush the folder.
+ * The real folder's order: flush the content, move the old file away, link the new one, remove the temporary
+ * name, flush the folder.
  */
 async function place(
   tree: VirtualTree,
@@ -273,8 +273,8 @@ async function place(
 }
 
 /**
- * Someone wrote to the replaced file through a handle they held: theirs gets its name back, ours
- * becomes a temporary again.
+ * Someone wrote to the replaced file through an open handle: theirs gets its name back, ours becomes a
+ * temporary again.
  */
 function revert(tree: VirtualTree, draft: Draft, path: string, taken: TrashedFile): void {
   const there = find(tree, path);
@@ -296,7 +296,7 @@ function setMetadata(
   file.ctime = tree.stamp();
 }
 
-/** The identity to remember, unless someone has already changed the file. */
+/** Returns the identity to remember, unless someone has already changed the file. */
 function settled(file: VirtualFile, expected: FileIdentity, path: string): Result<FileIdentity, LocalFault> {
   const identity = identityOf(file);
   return sameContentState(identity, expected) ? ok(identity) : failed(localFault('changed', path));

@@ -1,4 +1,4 @@
-// Every scenario, by theme and in two halves, so that the slow real parts can play them side by side.
+// Every scenario, by theme and in two halves, so that the slow real parts can run them in parallel.
 import type { Scenario } from './scenario.ts';
 import { BAD_DAYS } from './themes/badDays.ts';
 import { CRASHES } from './themes/crashes.ts';

@@ -19,8 +19,8 @@ const CASTS: readonly Cast[] = [
 ];
 
 /**
- * The casts of a scenario: all of them (on real parts both sides of the bucket only), or the
- * one that it names itself.
+ * Returns the casts of a scenario: all of them (on real parts only both sides of the bucket), or the one that
+ * it names.
  */
 export function castsOf(scenario: Scenario, world: 'fakes' | 'real'): readonly Cast[] {
   const actors = new Set(scenario.steps.flatMap(actorsOf));

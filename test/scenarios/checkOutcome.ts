@@ -1,4 +1,4 @@
-// Compares what is found on the disks, in the bucket and in the reports with what a scenario expects.
+// Compares the state of disks, bucket and reports with what a scenario expects.
 import { expect } from 'vitest';
 import type { PassReport } from '../../src/sync/engineApi.ts';
 import type { Cast } from './casts.ts';

@@ -1,11 +1,11 @@
-// Keeps account of every content that somebody saved, and says which of them must still exist somewhere (R1).
+// Records every content that somebody saved, and says which of them must still exist somewhere (R1).
 import type { KeptFile } from './world.ts';
 
 export interface ContentLedger {
   saved(content: string): void;
-  /** Somebody who had these in front of them replaced or deleted them. */
+  /** Somebody who had seen these replaced or deleted them. */
   givenUp(contents: readonly string[]): void;
-  /** What nobody gave up and is not among `kept`. */
+  /** Returns what nobody gave up and is not among `kept`. */
   missing(kept: readonly string[]): readonly string[];
 }
 
@@ -13,7 +13,7 @@ export function createContentLedger(): ContentLedger {
   const mustLive = new Set<string>();
   return {
     saved(content) {
-      // An empty content cannot be told from any other one.
+      // Empty contents cannot be told apart.
       if (content !== '') mustLive.add(content);
     },
     givenUp(contents) {

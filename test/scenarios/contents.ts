@@ -1,10 +1,10 @@
-// Contents of files in scenarios: short texts, and long ones that are named instead of shown.
+// File contents in scenarios: short texts, and long ones that are named instead of shown.
 import { createHash } from 'node:crypto';
 import type { KeptFile } from './world.ts';
 
 const SHOWN_BYTES = 200;
 
-/** `bytes` characters that differ from those of any other seed. */
+/** Returns `bytes` characters that differ from those of any other seed. */
 export function long(seed: string, bytes: number): string {
   return `${seed} `.repeat(Math.ceil(bytes / (seed.length + 1))).slice(0, bytes);
 }
@@ -13,13 +13,13 @@ export function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8');
 }
 
-/** What a failing test should print of a content. */
+/** Returns what a failing test should print for a content. */
 export function shown(content: string): string {
   if (content.length <= SHOWN_BYTES) return content;
   return `${content.length} characters, ${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;
 }
 
-/** Of all visible names (folders end in `/`) the folders in which nothing is. */
+/** Returns the empty folders among all visible names (folders end in `/`). */
 export function emptyFolders(names: readonly string[]): readonly KeptFile[] {
   return names
     .filter((name) => name.endsWith('/'))

@@ -1,10 +1,10 @@
-// Plays scenarios on real folders, SQLite journals and the S3 client against our server.
+// Runs scenarios on real folders, SQLite journals and the S3 client against our server.
 import { afterAll, beforeAll } from 'vitest';
 import { describeScenarios } from './describeScenarios.ts';
 import { startRealParts, type RealParts } from './realWorld.ts';
 import type { Scenario } from './scenario.ts';
 
-/** For root no file is unreadable, so root becomes nobody for a while. */
+/** Root can read every file, so root becomes nobody for a while. */
 const NOBODY = 65_534;
 
 export function describeOnRealParts(scenarios: readonly Scenario[]): void {

@@ -1,4 +1,4 @@
-// Makes a test of each scenario with each cast, in one world.
+// Defines a test for each scenario with each cast, each in its own world.
 import { describe, test } from 'vitest';
 import { castsOf } from './casts.ts';
 import { runScenario } from './runScenario.ts';
@@ -24,7 +24,7 @@ export function describeScenarios(
   }
 }
 
-/** What the real parts of this machine cannot be made to do. */
+/** What the real parts of this machine cannot do. */
 function beyondRealParts({ blindTo, opaqueEtags }: Scenario): string | null {
   if (blindTo !== undefined) return `this disk tells names apart by ${blindTo}`;
   return opaqueEtags === true ? 'the ETags of our server are those of plain S3' : null;

@@ -1,5 +1,5 @@
-// The ports of a process with a hook around each call: where others act, the disk
-// refuses, or the process dies.
+// The ports of a process with a hook around each call, where others act, the disk refuses, or the process
+// dies.
 import { failed, type Result } from '../../src/result.ts';
 import { localFault } from '../../src/disk/path/localFault.ts';
 import type { LocalFault, LocalFolder, LocalReader } from '../../src/sync/localFolder.ts';
@@ -29,13 +29,13 @@ export type PortCall =
 export interface HookPoint {
   readonly moment: 'before' | 'after';
   readonly call: PortCall;
-  /** Null: whatever the path. */
+  /** Null: any path. */
   readonly path: string | null;
 }
 
 /**
- * Resolves with the refusal that the call gets instead (only heeded before a call to the disk), or null; a
- * dead process hears nothing.
+ * Resolves with the refusal that the call gets instead (only used before a call to the disk), or null; never
+ * resolves for a dead process.
  */
 export type Hook = (
   moment: HookPoint['moment'],

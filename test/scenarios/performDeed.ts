@@ -1,4 +1,4 @@
-// Lets a person at a disk, or another tool at the bucket, do what a scenario says.
+// Performs what a scenario says, as a person at a disk or another tool at the bucket.
 import { assertNever } from '../../src/result.ts';
 import { contentsAt, type ContentLedger } from './contentLedger.ts';
 import type { Deed } from './scenario.ts';
@@ -67,7 +67,7 @@ export function performAtDisk(machine: Machine, deed: Deed, ledger: ContentLedge
   }
 }
 
-/** A tool works on keys: a folder is every key that begins with its name and a slash. */
+/** For a tool, a folder is every key that begins with its name and a slash. */
 export async function performInBucket(
   world: Pick<World, 'tool' | 'objects'>,
   deed: Deed,

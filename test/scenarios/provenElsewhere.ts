@@ -1,4 +1,4 @@
-// What scenarios cannot show, or not alone, and where it is shown instead.
+// What scenarios cannot show, or not alone, and the tests that show it.
 
 export interface Elsewhere {
   /** Numbers of hard cases or rules. */

@@ -109,9 +109,7 @@ export function createRealMachine(setting: RealMachineSetting): Machine & { clos
 
 const machineRandom = { id: () => randomBytes(12).toString('hex'), unit: () => 0.5 };
 
-/**
- * A process that ends closes its files; the ones of this process stay open over an end that is only played.
- */
+/** A process that ends closes its files; this process only simulates an end, so its files stay open. */
 function openThings() {
   const closers: (() => Promise<void>)[] = [];
   return {
@@ -137,7 +135,7 @@ function openThings() {
   };
 }
 
-/** So that small trees have several pages. */
+/** Small, so that small trees have several pages. */
 function smallPages({ client }: S3Connection): void {
   client.middlewareStack.add(
     (next, { commandName }) =>
@@ -180,7 +178,7 @@ function namesBelow(
   return { files, names };
 }
 
-/** `<id>.json` tells where the file in the folder `<id>` came from. */
+/** `<id>.json` says where the file in the folder `<id>` came from. */
 function trashOf(folder: string): readonly KeptFile[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)

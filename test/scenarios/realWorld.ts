@@ -97,7 +97,7 @@ export interface RealParts {
 }
 
 export async function startRealParts(): Promise<RealParts> {
-  // Each world lets time pass in its own way; the signatures of requests allow for 15 minutes of difference.
+  // Each world has its own time; signatures of requests tolerate 15 minutes of difference.
   let passed = (): number => 0;
   const clock: Clock = { ...systemClock, now: () => systemClock.now() + passed() };
   const server = await startStorageServer({ clock });
@@ -134,13 +134,13 @@ async function createRealWorld(
     const object = await client.send(new GetObjectCommand({ Bucket, Key, VersionId }));
     return (await object.Body?.transformToString('utf8')) ?? '';
   };
-  /** What lies in cold storage is known only from before. */
+  /** What is in cold storage is known only from before. */
   const readLive = async (key: string): Promise<string> => {
     const head = await client.send(new HeadObjectCommand({ Bucket, Key: key }));
     return head.StorageClass === 'GLACIER' ? (frozen.get(key) ?? '') : read(key);
   };
   const listAll = async (): Promise<readonly string[]> => {
-    // Keys may hold what XML cannot.
+    // Keys may contain what XML cannot.
     const EncodingType = 'url';
     const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix: PREFIX, EncodingType }));
     return (page.Contents ?? []).flatMap(({ Key }) =>

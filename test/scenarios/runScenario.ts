@@ -1,4 +1,4 @@
-// Plays a scenario in one world with one cast, then checks what it expects and what must always hold.
+// Runs a scenario in one world with one cast, then checks what it expects and what must always hold.
 import { expect } from 'vitest';
 import { assertNever } from '../../src/result.ts';
 import type { Cast } from './casts.ts';
@@ -9,7 +9,7 @@ import type { Actor, Deed, DeviceName, Scenario, Step } from './scenario.ts';
 import { createScenarioDevice, type ScenarioDevice } from './scenarioDevice.ts';
 import type { CreateWorld } from './world.ts';
 
-/** Rounds in which everybody syncs once; sides that still move after so many never rest. */
+/** Rounds in which everybody syncs once; sides that still change after this many never settle. */
 const MAX_ROUNDS = 6;
 const NOTHING_TO_SAY = {};
 
@@ -39,7 +39,7 @@ export async function runScenario(scenario: Scenario, cast: Cast, createWorld: C
   }
 }
 
-/** The tree comes from device A to everybody else. */
+/** The tree spreads from device A to everybody else. */
 async function agree(stage: Stage, { agreed }: Scenario): Promise<void> {
   for (const [path, content] of Object.entries(agreed)) {
     const deed: Deed = path.endsWith('/')
@@ -146,7 +146,7 @@ function deviceOf({ devices }: Pick<Stage, 'devices'>, name: DeviceName): Scenar
   return device;
 }
 
-/** Everybody syncs until a whole round finds nothing to do; a new start finds nothing to do either (R10). */
+/** Everybody syncs until a whole round finds nothing to do; a restart finds nothing to do either (R10). */
 async function settle(stage: Stage): Promise<void> {
   for (let round = 1; round <= MAX_ROUNDS; round++) {
     if ((await everybodySyncs(stage)) > 0) continue;
@@ -157,7 +157,7 @@ async function settle(stage: Stage): Promise<void> {
   throw new Error('the sides never come to rest');
 }
 
-/** How much was done. */
+/** Returns how many acts were done. */
 async function everybodySyncs(stage: Stage): Promise<number> {
   let done = 0;
   for (const name of stage.devices.keys()) {

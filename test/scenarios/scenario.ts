@@ -1,30 +1,30 @@
-// The words in which scenarios are written: what was agreed, who did what, and what must be found afterwards.
+// The vocabulary of scenarios: what was agreed, who did what, and what must be found afterwards.
 import type { EngineOptions } from '../../src/sync/engineApi.ts';
 import type { HookPoint } from './hookedPorts.ts';
 import type { StorageFault } from './world.ts';
 
 /**
- * Names with their contents. A name that ends in `/` is an empty folder on a disk and a marker in a
- * bucket; its content is ''. Time and random parts of a conflict copy's name are written as WHEN: `a
- * (conflict WHEN from A).txt`.
+ * Names with their contents. A name that ends in `/` is an empty folder on a disk and a marker in a bucket;
+ * its content is ''. Time and random parts of a conflict copy's name are written as WHEN: `a (conflict WHEN
+ * from A).txt`.
  */
 export type Tree = Readonly<Record<string, string>>;
 
 export type DeviceName = 'A' | 'B';
 
 /**
- * `here` and `there` are whoever the cast says (casts.ts); `tool` is another S3 tool, which
- * knows nothing of Brimful.
+ * `here` and `there` are set by the cast (casts.ts); `tool` is another S3 tool, which knows nothing of
+ * Brimful.
  */
 export type Actor = 'here' | 'there' | DeviceName | 'tool';
 
-/** What a tool gives to an object, beside its content. */
+/** What a tool sets on an object besides its content. */
 export type Given = Readonly<
   Partial<Record<'author' | 'cache-control' | 'content-type' | 'storage-class' | 'tag', string>>
 >;
 
 export type Deed =
-  /** In place, same inode; in the bucket an unconditional PUT. */
+  /** In place, keeping the inode; in the bucket an unconditional PUT. */
   | { readonly does: 'write'; readonly path: string; readonly content: string; readonly mtime?: string }
   /** As editors do: a new file beside it, renamed over it. */
   | { readonly does: 'save'; readonly path: string; readonly content: string }
@@ -51,7 +51,7 @@ export type Step =
   | { readonly step: 'sync'; readonly device: DeviceName | 'all'; readonly says: Says | null }
   /** What the bucket does to requests from now on; null: it works again. */
   | { readonly step: 'storage'; readonly fault: StorageFault | null }
-  /** The next time that this point is reached, these steps happen first. */
+  /** Before this point is next reached, these steps happen. */
   | {
       readonly step: 'interrupt';
       readonly device: DeviceName;
@@ -65,9 +65,9 @@ export type Step =
       readonly at: HookPoint;
       readonly code: 'full' | 'busy' | 'denied' | 'io' | 'read-only';
     }
-  /** It refuses nothing any more. */
+  /** The disk no longer refuses anything. */
   | { readonly step: 'disk-works'; readonly device: DeviceName }
-  /** The process dies at this point of its next sync; the next sync is that of a new process. */
+  /** The process dies at this point of its next sync; the sync after that is a new process's. */
   | { readonly step: 'crash'; readonly device: DeviceName; readonly at: HookPoint }
   | { readonly step: 'restart'; readonly device: DeviceName }
   | { readonly step: 'root'; readonly device: DeviceName; readonly becomes: 'missing' | 'another' | 'itself' }
@@ -85,10 +85,10 @@ export type Step =
     }
   | { readonly step: 'answer'; readonly device: DeviceName; readonly approve: boolean }
   | { readonly step: 'time'; readonly ms: number }
-  /** What must hold right now. */
+  /** What must hold at this point. */
   | { readonly step: 'expect'; readonly now: Outcome };
 
-/** What a sync reports. What is left out must be empty. */
+/** What a sync reports. Omitted fields must be empty. */
 export interface Says {
   /** Code of the fault that stopped the whole pass. */
   readonly fault?: string;
@@ -99,23 +99,23 @@ export interface Says {
   readonly held?: { readonly local?: readonly string[]; readonly remote?: readonly string[] };
 }
 
-/** What is to be found. What is left out is not asked for, except in `devices`, where it must be empty. */
+/** What must be found. Omitted fields are not checked, except in `devices`, where they must be empty. */
 export interface Outcome {
   /** On every disk and in the bucket. */
   readonly both?: Tree;
-  /** On the disks only, beside `both`. */
+  /** On the disks only, in addition to `both`. */
   readonly disk?: Tree;
-  /** In the bucket only, beside `both`. */
+  /** In the bucket only, in addition to `both`. */
   readonly bucket?: Tree;
   /**
    * Both versions are kept: the one that reached the bucket first under the name, the
    * other as a conflict copy.
    */
   readonly conflicts?: readonly { readonly path: string; readonly here: string; readonly there: string }[];
-  /** Paths of what lies in the trash of a device, sorted. */
+  /** Paths in the trash of a device, sorted. */
   readonly trash?: Partial<Record<DeviceName, readonly string[]>>;
   readonly says?: Partial<Record<DeviceName, Says>>;
-  /** Bytes of file content that went to the bucket since the agreement. */
+  /** Bytes of file content sent to the bucket since the agreement. */
   readonly uploaded?: number;
   /** How many states of an object exist, old ones included (needs `versioning`). */
   readonly versions?: Readonly<Record<string, number>>;
@@ -124,9 +124,9 @@ export interface Outcome {
   readonly mtime?: Readonly<Record<string, string>>;
   /** Modification times that objects carry, `seconds.nanoseconds`. */
   readonly bucketTime?: Readonly<Record<string, string>>;
-  /** Names of files that have one and the same time on every disk. */
+  /** Names of files that have the same time on every disk. */
   readonly sameTimes?: readonly string[];
-  /** What objects have beside their content. */
+  /** What objects have besides their content. */
   readonly given?: Readonly<Record<string, Given>>;
   /** One of the things that `why` says about a path on device A (scenarioDevice.ts). */
   readonly why?: Readonly<Record<string, string>>;
@@ -139,16 +139,16 @@ export interface Scenario {
   readonly proves: readonly string[];
   readonly options?: Partial<EngineOptions>;
   readonly versioning?: boolean;
-  /** A disk that cannot tell names apart by these; only the virtual one can be made so. */
+  /** A disk that cannot distinguish names by these; only the virtual one supports it. */
   readonly blindTo?: 'case' | 'unicode-form';
-  /** ETags say nothing about contents, as with SSE-KMS; only the virtual bucket can be made so. */
+  /** ETags say nothing about contents, as with SSE-KMS; only the virtual bucket supports it. */
   readonly opaqueEtags?: boolean;
   /** The tree on all sides before anything happens. */
   readonly agreed: Tree;
   readonly steps: readonly Step[];
-  /** After the steps, when everybody has synced until nothing is left to do. */
+  /** After the steps, once everybody has synced until nothing is left to do. */
   readonly expect: Outcome;
-  /** Why it cannot run in one of the worlds. */
+  /** Why the scenario cannot run in one of the worlds. */
   readonly notOn?: { readonly fakes?: string; readonly real?: string };
   /** A known problem of the engine: the scenario must fail until it is solved. */
   readonly knownProblem?: string;

@@ -1,8 +1,8 @@
-// The time of a scenario: it stands still but for what is waited for and what the scenario lets pass.
+// The time of a scenario: it stands still except for waits and for what the scenario lets pass.
 import type { Clock } from '../../src/clock.ts';
 
 export interface ScenarioClock extends Clock {
-  /** Some time passes between two steps, so that no two of them fall into one second. */
+  /** Lets time pass between two steps, so that no two happen within one second. */
   tick(): void;
   advance(ms: number): void;
   readonly ticks: number;
@@ -14,7 +14,7 @@ const START_MS = Date.UTC(2026, 10, 22, 14, 3);
 /** LastModified counts in whole seconds. */
 const TICK_MS = 1000;
 
-/** Nobody has to wait: a sleep ends in the next turn, when so much has passed. */
+/** Nobody really waits: a sleep ends in the next turn of the event loop, after its time has passed. */
 export function createScenarioClock(): ScenarioClock {
   let passed = 0;
   let ticks = 0;

@@ -1,4 +1,4 @@
-// A device of a scenario: a machine whose engine can be interrupted, refused, killed and started again.
+// A device of a scenario: a machine whose engine can be interrupted, refused, killed and restarted.
 import { silentLog } from '../../src/log.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { EngineOptions, FolderEngine, PassReport, PathExplanation } from '../../src/sync/engineApi.ts';
@@ -11,7 +11,7 @@ import { PREFIX, type Machine, type Ports } from './world.ts';
 
 type RefusalCode = LocalFault['code'];
 
-/** What happens the next time that a point is reached. */
+/** What happens when a point is next reached. */
 interface Plot {
   readonly at: HookPoint;
   readonly happens: () => Promise<void>;
@@ -20,23 +20,23 @@ interface Plot {
 export interface ScenarioDevice {
   readonly name: DeviceName;
   readonly machine: Machine;
-  /** One `syncOnce`; null: the process died in it. */
+  /** Runs one `syncOnce`; null: the process died in it. */
   sync(): Promise<PassReport | null>;
-  /** The next time that this point is reached, `happens` comes first. */
+  /** When this point is next reached, `happens` comes first. */
   interruptAt(at: HookPoint, happens: () => Promise<void>): void;
   crashAt(at: HookPoint): void;
-  /** From now on the disk answers `code` there. */
+  /** From now on the disk answers with `code` at this point. */
   refuseAt(at: HookPoint, code: RefusalCode): void;
   refuseNothing(): void;
-  /** Points that were plotted at but never reached. */
+  /** Points that something was planned for but that were never reached. */
   readonly open: readonly HookPoint[];
-  /** The process ends; the next sync begins a new one. */
+  /** Ends the process; the next sync starts a new one. */
   end(): void;
   configure(change: { readonly prefix?: string; readonly options?: Partial<EngineOptions> }): void;
   answer(approve: boolean): void;
   /**
-   * What the engine says about a path, as `refused: name-clash`, `problem: full`, `next: upload`, `left:
-   * mode`, `held`, `ignored`.
+   * Returns what the engine says about a path, as `refused: name-clash`, `problem: full`, `next: upload`,
+   * `left: mode`, `held`, `ignored`.
    */
   explain(path: string): Promise<readonly string[]>;
   look(path: string): Promise<LocalEntry | undefined>;
@@ -68,7 +68,7 @@ function isAt(at: HookPoint, { moment, call, path }: Reached): boolean {
   return at.moment === moment && at.call === call && (at.path === null || at.path === path);
 }
 
-/** A process: dead ones never hear an answer again. */
+/** A process; a dead one never receives an answer again. */
 interface Process {
   readonly engine: FolderEngine;
   readonly ports: Ports;
@@ -76,7 +76,7 @@ interface Process {
   readonly onDeath: (() => void)[];
 }
 
-/** For a dead process this never comes. */
+/** Never resolves for a dead process. */
 function heardOnlyAlive({ isDead }: Process): Promise<void> {
   return isDead ? new Promise(() => undefined) : Promise.resolve();
 }
@@ -105,7 +105,7 @@ export function createScenarioDevice(
     const hooked = hookPorts(ports, async (moment, call, path) => {
       await heardOnlyAlive(started);
       const refusal = await reach({ moment, call, path });
-      // The death may have been what was plotted.
+      // The process may have died at this very point.
       await heardOnlyAlive(started);
       return refusal;
     });

@@ -1,4 +1,4 @@
-// Sentences for scenarios: each makes one step, as data.
+// Builds the steps of scenarios, as data.
 import type { EngineOptions } from '../../src/sync/engineApi.ts';
 import type { HookPoint, PortCall } from './hookedPorts.ts';
 import type { Actor, Deed, DeviceName, Given, Outcome, Says, Step } from './scenario.ts';

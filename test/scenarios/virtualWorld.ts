@@ -59,7 +59,7 @@ const TAKES_ROOM: ReadonlySet<RemoteStep> = new Set([
   'complete',
 ]);
 
-/** The weather between all devices and the bucket. */
+/** The network conditions between all devices and the bucket. */
 function createFaults() {
   let current: StorageFault | null = null;
   let left = Infinity;
@@ -72,7 +72,7 @@ function createFaults() {
       current = fault;
       left = fault?.times ?? Infinity;
     },
-    /** True: this request meets a fault of this kind; it is used up. */
+    /** Returns true when this request meets a fault of this kind, which is then used up. */
     takes(request: Requests | undefined, kind: StorageFault['kind']): boolean {
       if (!meets(request, kind)) return false;
       left--;

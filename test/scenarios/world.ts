@@ -1,4 +1,4 @@
-// A world in which scenarios run: virtual or real, with the same handles.
+// A world in which scenarios run, virtual or real, behind the same interface.
 import type { Journal } from '../../src/sync/journalPort.ts';
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import type { RemoteFolder } from '../../src/sync/remoteFolder.ts';
@@ -9,10 +9,10 @@ import type { ScenarioClock } from './scenarioClock.ts';
 export type Requests = 'list' | 'head' | 'get' | 'put' | 'complete' | 'copy' | 'delete';
 
 /**
- * `lost-answer`: takes effect, but nobody hears of it. `lost-request`: never arrives. `short-body`: the
- * connection breaks within a download. `cut-listing`: the second page fails. `short-listing`: lies that the
- * first page was all. `captive-portal`: 200 with a web page. `locked`: deletions are refused for retention.
- * `quota`: the bucket takes nothing any more.
+ * `lost-answer`: takes effect, but the answer is lost. `lost-request`: never arrives. `short-body`: the
+ * connection breaks during a download. `cut-listing`: the second page fails. `short-listing`: claims that the
+ * first page was everything. `captive-portal`: 200 with a web page. `locked`: deletions are refused because
+ * of retention.
  */
 export interface StorageFault {
   readonly kind:
@@ -29,9 +29,9 @@ export interface StorageFault {
     | 'short-listing'
     | 'locked'
     | 'quota';
-  /** Left out: all kinds of requests. */
+  /** Omitted: all kinds of requests. */
   readonly of?: Requests;
-  /** Left out: until the bucket recovers. */
+  /** Omitted: until the bucket recovers. */
   readonly times?: number;
 }
 
@@ -41,9 +41,9 @@ export interface Tool {
   remove(key: string): Promise<void>;
   copy(from: string, to: string): Promise<void>;
   archive(key: string): Promise<void>;
-  /** The same bytes and metadata anew, as a multipart object: another ETag. */
+  /** The same bytes and metadata again, as a multipart object with another ETag. */
   rewrite(key: string): Promise<void>;
-  /** Copies the object onto itself with more than it had. */
+  /** Copies the object onto itself with additional properties. */
   give(key: string, given: Given): Promise<void>;
 }
 
@@ -58,10 +58,10 @@ export interface KeptFile {
   readonly content: string;
 }
 
-/** One computer: its disk, and where its journal lies. */
+/** One computer: its disk, and the location of its journal. */
 export interface Machine {
   readonly user: VirtualUser;
-  /** The ports as a new process opens them. Ends what an earlier process had open. */
+  /** Opens the ports as a new process does. Ends what an earlier process had open. */
   start(prefix: string): Ports;
   /** Visible files, and folders that are empty, as `name/` with content ''. */
   files(): readonly KeptFile[];
@@ -78,7 +78,7 @@ export interface World {
   setFault(fault: StorageFault | null): void;
   /** Live objects below the folder's prefix, without Brimful's own. */
   objects(): Promise<readonly KeptFile[]>;
-  /** All states of an object that still exist, the live one included. */
+  /** All states of an object that still exist, including the live one. */
   versions(key: string): Promise<readonly string[]>;
   /** The `mtime` of an object, `seconds.nanoseconds`; null: none. */
   timeOf(key: string): Promise<string | null>;
@@ -92,9 +92,11 @@ export interface World {
 
 export type CreateWorld = (scenario: Scenario) => Promise<World>;
 
-/** Where the folders of all devices point, unless a scenario says otherwise. */
+/** What the folders of all devices are bound to, unless a scenario says otherwise. */
 export const PREFIX = 'team/';
-/** Uploads from this size (bytes) on are made in parts of PART_BYTES, the smallest that S3 takes. */
+/**
+ * Uploads of at least this size (bytes) are made in parts of PART_BYTES, the smallest size that S3 accepts.
+ */
 export const MULTIPART_BYTES = 6 * 1024 * 1024;
 export const PART_BYTES = 5 * 1024 * 1024;
 /** Keys in one page of a listing: few, so that small trees have several pages. */

@@ -1,4 +1,4 @@
-// What people do in the very moment in which it hurts most.
+// Lets people act at exactly the worst moment.
 import type { Device } from './device.ts';
 import { openFile, putBackInBucket, saveInTheWay, type PersonSetting } from './person.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -10,14 +10,14 @@ export interface AmbushSetting {
   readonly happened: { toolWrote: boolean };
 }
 
-/** Steps right before which a save hurts most: a file is about to be replaced, deleted or moved. */
+/** Steps before which a save does the most harm: a file is about to be replaced, deleted or moved. */
 const TAKE: ReadonlySet<string> = new Set(['place-take', 'place-link', 'trash-take', 'move-take']);
-/** It is about to be sent or dated, which happens more often. */
+/** The file is about to be uploaded or to get its time, which happens more often. */
 const SEND: ReadonlySet<string> = new Set(['set-metadata', 'put', 'complete']);
-/** Steps before which a file has been taken away and nothing agreed on yet. */
+/** Steps before which a file has been moved away and nothing agreed on yet. */
 const TAKEN: ReadonlySet<string> = new Set(['place-link', 'place-flush-folder', 'trash-flush']);
 
-/** Returns a line for the trace, or null when nobody is in such a moment. */
+/** Returns a line for the trace, or null when nothing happens. */
 export function ambush(setting: AmbushSetting): string | null {
   const { person } = setting;
   return person.otherTools && person.random.chance(0.4) ? dieAndPutBack(setting) : save(setting);
@@ -35,7 +35,7 @@ function save({ scheduler, devices, person }: AmbushSetting): string | null {
   return line === null ? null : `${device.name}: ${line}`;
 }
 
-/** The process dies with a file taken away, and the object becomes again what was agreed on. */
+/** The process dies after a file was moved away, and the object becomes again what was agreed on. */
 function dieAndPutBack({ scheduler, devices, person, happened }: AmbushSetting): string | null {
   const entry = scheduler.pending.find(({ operation }) => TAKEN.has(operation));
   const device = devices.find(({ name }) => name === entry?.device);

@@ -1,12 +1,12 @@
-// What must hold of every simulated world: nothing lost, nothing hidden, all sides equal, no false
-// conflict, what was given kept.
+// What must hold in every simulated world: nothing lost, nothing hidden, all sides equal, no false conflict,
+// properties kept.
 import { isConflictCopy } from '../../src/sync/decide/conflictName.ts';
 import type { Given, VirtualBucket } from '../fakes/virtualBucket.ts';
 import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
 import type { Device } from './device.ts';
 import type { Oracle } from './oracle.ts';
 
-/** What can be asked about; each check answers with a sentence, or null when all is well. */
+/** The state that is checked; each check returns a sentence, or null when all is well. */
 export interface Checked {
   readonly oracle: Oracle;
   readonly devices: readonly Device[];
@@ -29,8 +29,8 @@ export function checkNothingLost({ oracle, devices, bucket }: Checked): string |
 }
 
 /**
- * Unless a memory was lost or a blind endpoint let writers overtake each other, the trash is no excuse:
- * every content is in sight.
+ * Unless a journal was lost or a degraded endpoint let writers overtake each other, the trash is no excuse:
+ * every content is visible.
  */
 export function checkNothingHidden({ oracle, devices, bucket, happened, profile }: Checked): string | null {
   if (happened.powerCut || happened.journalLost || !heedsEverything(profile)) return null;
@@ -38,7 +38,7 @@ export function checkNothingHidden({ oracle, devices, bucket, happened, profile 
   return hidden.length === 0 ? null : `HIDDEN: ${hidden.join(', ')}`;
 }
 
-/** All disks hold what the bucket holds, twins that a disk cannot tell apart set aside. */
+/** All disks hold what the bucket holds, except for twins that a disk cannot distinguish. */
 export function checkEqual({ devices, bucket }: Checked, when: string): string | null {
   const objects = new Map(
     bucket.objects().map(({ key, bytes }) => [key.slice(2), new TextDecoder().decode(bytes)]),
@@ -53,8 +53,8 @@ export function checkEqual({ devices, bucket }: Checked, when: string): string |
     const folded = new Set([...files.keys()].map((path) => path.toLowerCase()));
     for (const [path, content] of files) {
       if (objects.get(path) === content) continue;
-      // Its object was moved to a name that this disk cannot tell from another one:
-      // it keeps the old name here.
+      // Its object was moved to a name that this disk cannot distinguish from another one: it keeps the old
+      // name here.
       if (!caseSensitive && !objects.has(path) && [...objects.values()].includes(content)) continue;
       return `${when}: ${name} has ${path} = ${content}, the bucket ${objects.get(path) ?? 'nothing'}`;
     }
@@ -67,7 +67,7 @@ export function checkEqual({ devices, bucket }: Checked, when: string): string |
   return null;
 }
 
-/** One device, no other writer, nothing forgotten: there is nobody to be in conflict with. */
+/** With one device, no other writer and nothing forgotten, there is nobody to be in conflict with. */
 export function checkConflicts({ devices, happened }: Checked): string | null {
   if (devices.length > 1 || happened.powerCut || happened.journalLost || happened.toolWrote) return null;
   const copies = devices.flatMap(({ disk }) => disk.names().filter(isConflictCopy));
@@ -75,9 +75,8 @@ export function checkConflicts({ devices, happened }: Checked): string | null {
 }
 
 /**
- * R14: an object that a device replaced has what it had in the state that was replaced. Another
- * tool may give it something else right before the write without changing its ETag, so whatever it
- * had in that state counts.
+ * R14: an object that a device replaced has the properties of the replaced state. Another tool may set others
+ * right before the write without changing the ETag, so all that it had in that state count.
  */
 export function checkKept({ bucket, profile }: Checked): string | null {
   if (!heedsEverything(profile)) return null;

@@ -1,11 +1,11 @@
-// Watches from outside that no pass deletes more than the guard allows (R9), or what nobody deleted (R6).
+// Checks from outside that no pass deletes more than the guard allows (R9), or what nobody deleted (R6).
 import type { EngineEvent, EngineOptions } from '../../src/sync/engineApi.ts';
 
 export interface DeletionWatch {
   onEvent(device: string, event: EngineEvent): void;
-  /** True when the device's last pass has asked a person about deletions; reading it counts as an answer. */
+  /** True when the device's last pass asked a person about deletions; reading it counts as an answer. */
   asks(device: string): boolean;
-  /** The first pass that deleted too much or wrongly, as a sentence; null: none did. */
+  /** Describes the first pass that deleted too much or wrongly; null if none did. */
   readonly violation: string | null;
 }
 
@@ -31,7 +31,7 @@ export function watchDeletions(
       return violation;
     },
     onEvent(device, event) {
-      // Counted when the plan is judged: what an interrupted write left open is agreed on before that.
+      // Counted when the plan is judged: an interrupted write is resolved before that.
       if (event.type === 'planned') passes.set(device, { files: agreedFiles(device), deleted: 0 });
       if (event.type === 'pass-ended' && event.report.held !== null) asking.add(device);
       const pass = passes.get(device);

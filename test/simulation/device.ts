@@ -20,10 +20,10 @@ export interface DeviceSetting {
   readonly bucket: VirtualBucket;
   readonly options: Pick<EngineOptions, 'mode' | 'guard'>;
   readonly caseSensitive: boolean;
-  /** Whether a power cut takes back what people have saved and nobody has flushed. */
+  /** Whether a power cut undoes what people have saved and nobody has flushed. */
   readonly lazyWrites: boolean;
   readonly onEvent: (device: string, event: EngineEvent) => void;
-  /** The run loop has thrown. */
+  /** The run loop threw. */
   readonly onBug: (device: string, error: unknown) => void;
 }
 
@@ -32,26 +32,26 @@ export interface Device {
   readonly disk: VirtualDisk;
   readonly caseSensitive: boolean;
   readonly running: boolean;
-  /** The process runs, but its loop was told to end. */
+  /** The process runs, but its loop was asked to end. */
   readonly paused: boolean;
   /** Files that programs have open. */
   readonly held: { readonly path: string; readonly file: HeldFile }[];
   engine(): FolderEngine;
   start(): void;
-  /** As a person does: the loop ends after what is in flight, the process goes on. */
+  /** As a person pauses: the loop ends after what is in flight; the process goes on. */
   pause(): void;
   /** The loop runs again once it has ended. */
   resume(): void;
-  /** kill -9: nothing that was awaited ever comes back; a request on its way may still arrive. */
+  /** kill -9: nothing that was awaited ever resolves; a request in flight may still arrive. */
   kill(): void;
-  /** Kill, and the disk and the journal lose what was not flushed. */
+  /** Like kill, and the disk and the journal lose what was not flushed. */
   cutPower(): void;
-  /** The disk of the journal takes nothing more, until there is room again. */
+  /** The journal's disk is full until there is room again. */
   fillDataDisk(isFull: boolean): void;
   loseJournal(): void;
   rollBackJournal(): void;
   syncOnce(): Promise<PassReport>;
-  /** How many files its journal knows as agreed. */
+  /** The number of agreed files in its journal. */
   agreedFiles(): number;
 }
 
@@ -194,7 +194,7 @@ export function createDevice(setting: DeviceSetting): Device {
       running = null;
       disk.kill();
       for (const dead of scheduler.forget(name)) {
-        // A request that had left may still take effect; its answer has nobody to go to.
+        // A request in flight may still take effect; nobody receives its answer.
         if (dead.kind === 'remote' && random.chance(0.5)) dead.resolve('ok');
       }
     },

@@ -1,4 +1,4 @@
-// Which answer a waiting device gets while things break.
+// Decides which answer a waiting device gets while things fail.
 import type { Prng } from './prng.ts';
 import type { Pending } from './scheduler.ts';
 
@@ -13,7 +13,7 @@ const REMOTE_FAULTS = [
 ] as const;
 const DISK_FAULTS = ['denied', 'full', 'busy', 'io'] as const;
 
-/** How often requests fail, and how often a write's answer gets lost on top of that. */
+/** How often requests fail, and how often, in addition, a write's answer is lost. */
 export interface Weather {
   readonly remote: number;
   readonly disk: number;
@@ -24,7 +24,7 @@ export interface Weather {
   readonly ambush: number;
 }
 
-/** Each run has its own weather: long stretches without faults reach states that constant faults never do. */
+/** Each run has its own rates: long stretches without faults reach states that constant faults never do. */
 export function chooseWeather(random: Prng): Weather {
   return {
     remote: random.choose([0, 0.02, 0.06]),

@@ -1,4 +1,4 @@
-// Every engine that is broken on purpose is caught within 2,000 seeds, or the simulator would prove nothing.
+// Every deliberately broken engine is caught within 2,000 seeds; otherwise the simulator would prove nothing.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Engines that are broken on purpose: the simulator must catch every one of them, or it proves nothing.
+// Deliberately broken engines: the simulator must catch every one of them, or it proves nothing.
 
 export interface Mutant {
   readonly name: string;

@@ -1,4 +1,4 @@
-// Knows every content that a person ever saved, and says which of them must still exist (R1).
+// Knows every content that a person ever saved, and which of them must still exist (R1).
 import { isWithin } from '../../src/sync/decide/order.ts';
 import type { VirtualBucket } from '../fakes/virtualBucket.ts';
 import type { Device } from './device.ts';
@@ -6,32 +6,32 @@ import type { Device } from './device.ts';
 export interface Oracle {
   /** A content that never existed before. */
   newContent(): string;
-  /** Someone who had `before` in front of them put `content` in its place. */
+  /** Someone who had seen `before` replaced it with `content`. */
   replaced(before: readonly string[], content: string): void;
-  /** A content that somebody saved before; null: there is none. */
+  /** A content that somebody saved before; null if there is none. */
   earlier(choose: (contents: readonly string[]) => string): string | null;
   /**
-   * Someone put an earlier content in place of `before`. Whoever has replaced it since had seen it, so
-   * nothing has to keep it; but nobody has deleted it either.
+   * Someone replaced `before` with an earlier content. Whoever has replaced it since had seen it, so nothing
+   * needs to keep it; but nobody has deleted it either.
    */
   putBack(before: readonly string[], content: string): void;
-  /** Someone who had these in front of them deleted them. */
+  /** Someone who had seen these deleted them. */
   deleted(contents: readonly string[]): void;
-  /** What a person sees at or below a path of a disk. */
+  /** Returns what a person sees at or below a path of a disk. */
   contentsBelow(device: Device, path: string): readonly string[];
-  /** The power fails: what nobody had flushed and what is nowhere else goes without anybody's fault. */
+  /** The power fails: what nobody had flushed and exists nowhere else is lost, and that is nobody's fault. */
   powerCut(contents: readonly Uint8Array[], cut: () => void, lost: () => readonly string[]): void;
-  /** The contents that nobody gave up and that are nowhere any more. */
+  /** Returns the contents that nobody gave up and that exist nowhere any more. */
   lost(devices: readonly Device[], bucket: VirtualBucket): readonly string[];
-  /** The contents that nobody gave up and that are under no name, on no disk and not in the bucket. */
+  /** Returns the contents that nobody gave up and that have no name, on no disk and not in the bucket. */
   hidden(devices: readonly Device[], bucket: VirtualBucket): readonly string[];
 }
 
 export function createOracle(): Oracle {
   const mustLive = new Set<string>();
   /**
-   * Saved more than once: who puts an agreed content back gives way to an edit of it, so the
-   * trash is where it may end.
+   * Saved more than once: an agreed content that is put back gives way to an edit of it, so it may end in the
+   * trash.
    */
   const resaved = new Set<string>();
   const known = new Set<string>();
@@ -63,8 +63,7 @@ export function createOracle(): Oracle {
       const unflushed = new Set(contents.map((bytes) => new TextDecoder().decode(bytes)));
       cut();
       for (const content of lost()) if (unflushed.has(content)) mustLive.delete(content);
-      // What was saved twice may have gone where it was saved last, and have been
-      // given up where it was before.
+      // What was saved twice may have been deleted where it was saved last, and given up where it was before.
       for (const content of unflushed) if (resaved.has(content)) mustLive.delete(content);
     },
     contentsBelow(device, path) {

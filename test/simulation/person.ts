@@ -1,4 +1,4 @@
-// What people do to their disks while everything else goes on, and what other tools do to the bucket.
+// What people do on their disks while everything else goes on, and what other tools do to the bucket.
 import type { VirtualBucket } from '../fakes/virtualBucket.ts';
 import { NO_METADATA } from '../fakes/virtualBucket.ts';
 import type { KeptContent } from '../fakes/virtualDisk.ts';
@@ -6,7 +6,7 @@ import type { Device } from './device.ts';
 import type { Oracle } from './oracle.ts';
 import type { Prng } from './prng.ts';
 
-/** Few names make people meet on the same files; many make trees. */
+/** Few names make people collide on the same files; many make trees. */
 const WIDE = ['', 'd/', 'e/', 'd/f/'].flatMap((folder) =>
   ['a', 'b', 'c.txt', 'A'].map((name) => `${folder}${name}`),
 );
@@ -19,11 +19,11 @@ export interface PersonSetting {
   readonly oracle: Oracle;
   readonly bucket: VirtualBucket;
   readonly narrow: boolean;
-  /** Whether tools that know nothing of us write to the bucket. */
+  /** Whether other tools write to the bucket. */
   readonly otherTools: boolean;
 }
 
-/** Someone saves a file in the very moment in which a device is about to replace, delete or send it. */
+/** Someone saves a file at the very moment when a device is about to replace, delete or upload it. */
 export function saveInTheWay({ oracle, random }: PersonSetting, device: Device, path: string): string | null {
   const { user } = device.disk;
   if (user.read(path) === null) return null;
@@ -105,7 +105,8 @@ export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Dev
       held.file.rewrite(new TextEncoder().encode(content));
       held.file.close();
       if (!contentsIn(device, ['live']).has(before)) oracle.deleted([before]);
-      // Else a person had deleted or replaced the file themselves: what a program writes there is nowhere.
+      // Otherwise a person deleted or replaced the file themselves: what a program writes to it then is lost
+      // rightly.
       if (contentsIn(device, ['live', 'trash']).has(content)) oracle.replaced([], content);
       return `write to the open ${held.path} := ${content}`;
     }
@@ -126,7 +127,7 @@ function setTime({ disk }: Device, path: string, mtime: string): string | null {
   return disk.user.setTime(path, mtime) ? `set the time of ${path} to ${mtime}` : null;
 }
 
-/** Wherever they are: a program writes on in a file that has gone to the trash meanwhile. */
+/** Wherever the files are: a program goes on writing to a file that is in the trash by now. */
 function contentsIn({ disk }: Device, places: readonly KeptContent['where'][]): ReadonlySet<string> {
   const kept = disk.allContents().filter(({ where }) => places.includes(where));
   return new Set(kept.map(({ bytes }) => new TextDecoder().decode(bytes)));
@@ -152,7 +153,7 @@ export function putBackInBucket({ oracle, bucket }: PersonSetting, path: string,
   return `tool puts back ${key} := ${content}`;
 }
 
-/** Another tool writes or deletes without asking. What it overwrote it is answerable for. */
+/** Another tool writes or deletes unconditionally. It answers for what it overwrote. */
 export function actOnBucket(person: PersonSetting): string | null {
   const { random, oracle, bucket, narrow } = person;
   const key = `${KEY_PREFIX}${random.choose(narrow ? NARROW : WIDE)}`;

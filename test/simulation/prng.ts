@@ -1,4 +1,4 @@
-// The only source of chance in a simulation: the same seed gives the same numbers.
+// The only source of randomness in a simulation: the same seed gives the same numbers.
 
 export interface Prng {
   /** 0 <= x < 1. */

@@ -1,4 +1,5 @@
-// A file that a program keeps writing is synced again and again, but never without a pause in between (R12).
+// A file that a program keeps writing to is synced again and again, but never without a pause in between
+// (R12).
 import { silentLog } from '../../src/log.ts';
 import { expect, test } from 'vitest';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
@@ -10,7 +11,7 @@ import { createVirtualDisk } from '../fakes/virtualDisk.ts';
 import { createScenarioClock } from '../scenarios/scenarioClock.ts';
 
 const BUSY_MS = 60_000;
-/** Without a pause there is no end of them: the time of this test passes only while somebody waits. */
+/** Without a pause this would never end: the time of this test passes only while somebody waits. */
 const GIVE_UP = 500;
 
 test('R12 a file that never rests is looked at about once a second, and is in the bucket when it rests', async () => {

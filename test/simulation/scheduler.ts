@@ -1,8 +1,8 @@
-// Holds every await of every simulated device, and lets exactly one go on at a time.
+// Holds every await of every simulated device, and lets exactly one continue at a time.
 import type { Clock } from '../../src/clock.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';
 
-/** Something a device waits for. `resolve` may be called once, by the simulation. */
+/** Something that a device waits for. The simulation may call `resolve` once. */
 export interface Pending {
   readonly device: string;
   readonly process: number;
@@ -15,15 +15,15 @@ export interface Pending {
 export interface Scheduler {
   readonly pending: Pending[];
   wait(entry: Omit<Pending, 'resolve'>): Promise<string>;
-  /** A clock whose time passes only by `advance`. */
+  /** A clock whose time passes only through `advance`. */
   clockFor(device: string): Clock;
   now(): number;
   readonly sleeping: boolean;
-  /** Goes to the moment at which the next sleeper wakes. */
+  /** Advances to the next sleeper's time. */
   advance(): void;
-  /** Takes what belongs to a dead process out of the queues. */
+  /** Removes what belongs to a dead process from the queues. */
   forget(device: string): readonly Pending[];
-  /** Lets everything run that can run without waiting. */
+  /** Lets everything run that can without waiting. */
   drain(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ export interface Shrunk {
 const DEFAULT_ACTS = 14;
 
 /**
- * Fewer acts of people make another, shorter story of the same seed; the shortest failing one is returned.
+ * Fewer acts of people make a different, shorter run of the same seed; returns the shortest one that fails.
  */
 export async function shrink(options: SimulationOptions): Promise<Shrunk> {
   const most = options.acts ?? DEFAULT_ACTS;

@@ -1,4 +1,4 @@
-// Runs one seed: devices, people, other tools, faults and crashes, then quiet, then every check.
+// Runs one seed: devices, people, other tools, faults and crashes, then a quiet phase, then every check.
 import type { EngineEvent } from '../../src/sync/engineApi.ts';
 import { createVirtualBucket } from '../fakes/virtualBucket.ts';
 import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
@@ -23,12 +23,12 @@ import { createScheduler, type Scheduler } from './scheduler.ts';
 export interface SimulationOptions {
   readonly seed: number;
   readonly profile?: EndpointProfileName | undefined;
-  /** Acts of people; fewer make a shorter trace. */
+  /** The number of acts of people; fewer make a shorter trace. */
   readonly acts?: number | undefined;
 }
 
 export interface SimulationResult {
-  /** Null: everything held. */
+  /** Null: every check passed. */
   readonly failure: string | null;
   readonly trace: readonly string[];
 }
@@ -41,9 +41,9 @@ interface World extends Checked {
   readonly trace: string[];
   readonly happened: { powerCut: boolean; journalLost: boolean; toolWrote: boolean };
   readonly deletions: DeletionWatch;
-  /** By device: the names that a person has deleted or moved away. */
+  /** By device: names that a person deleted or moved away. */
   readonly removed: Map<string, Set<string>>;
-  /** What a run loop has thrown. */
+  /** What a run loop threw. */
   readonly bugs: string[];
 }
 
@@ -80,8 +80,8 @@ function createWorld({ seed, profile }: SimulationOptions): World {
     (name) => devices.find((device) => device.name === name)?.agreedFiles() ?? 0,
     {
       inBucket: (path) => bucket.changes().some(({ type, key }) => type === 'delete' && key === `p/${path}`),
-      // A power cut may undo more than the note about what was under way; so does a copy of the journal
-      // made since the last mark.
+      // A power cut may undo more than the note about what was in progress, and so may a copy of the journal
+      // from after the last generation token.
       here: (name, path) =>
         happened.powerCut ||
         happened.journalLost ||
@@ -113,8 +113,8 @@ function createWorld({ seed, profile }: SimulationOptions): World {
       },
     }),
   );
-  // Where not every write heeds its condition, a tool that writes in the wrong moment is
-  // overwritten, whatever a client does.
+  // Where conditions of some writes are ignored, a tool that writes at the wrong moment is overwritten,
+  // whatever a client does.
   const otherTools = (heedsEverything(chosen) || versioning) && random.chance(0.5);
   trace.push(
     `seed ${seed}: ${chosen}, versioning ${String(versioning)}, ${count} devices, guard ${guard.count}`,
@@ -137,14 +137,14 @@ function createWorld({ seed, profile }: SimulationOptions): World {
   };
 }
 
-/** A tree that all devices agree on, so that the chaos has something to take apart. */
+/** Builds a tree that all devices agree on, so that the chaos has something to work on. */
 async function prepare(world: World): Promise<string | null> {
   const [first] = world.devices;
   if (first) furnish(world.person, first);
   return quiet(world);
 }
 
-/** People work, things break. */
+/** People work and things break. */
 async function chaos(world: World, acts: number): Promise<string | null> {
   const { random, scheduler, devices, trace, weather } = world;
   let left = acts;
@@ -260,7 +260,7 @@ function answerOne({ random, scheduler, trace, weather }: World, faulty: boolean
   entry.resolve(outcome);
 }
 
-/** Everybody goes home, everything works: the run loops alone must bring all sides in step. */
+/** People stop and nothing fails: the run loops alone must bring all sides in step. */
 async function quiet(world: World): Promise<string | null> {
   const { devices, trace } = world;
   trace.push('quiet');
@@ -271,7 +271,7 @@ async function quiet(world: World): Promise<string | null> {
     if (!device.running) device.start();
     device.engine().wake();
   }
-  // What comes back from the trash at the last sweep has to reach the others as well.
+  // What the last sweep restores from the trash must reach the others as well.
   return (
     (await letRun(world, 2 * SWEEP_MS + 3 * POLL_MS)) ??
     checkNothingLost(world) ??
@@ -281,7 +281,7 @@ async function quiet(world: World): Promise<string | null> {
   );
 }
 
-/** Nothing fails any more, and people say yes. A sentence when the loops misbehave. */
+/** Nothing fails any more, and people approve. Returns a sentence when the loops misbehave. */
 async function letRun(world: World, ms: number): Promise<string | null> {
   const { scheduler, devices } = world;
   const until = scheduler.now() + ms;
@@ -300,7 +300,7 @@ async function letRun(world: World, ms: number): Promise<string | null> {
   return null;
 }
 
-/** How long (ms) a save may take to reach the bucket while nothing else goes on: far less than a sweep. */
+/** How long (ms) a save may take to reach the bucket while nothing else happens: far less than a sweep. */
 const SOON_MS = 5_000;
 
 /**
@@ -330,7 +330,7 @@ async function breakTime(world: World): Promise<string | null> {
   return null;
 }
 
-/** What is in flight comes to its end. */
+/** Lets everything in flight finish. */
 async function finishInFlight(world: World): Promise<void> {
   await world.scheduler.drain();
   while (world.scheduler.pending.length > 0) {

@@ -1,4 +1,5 @@
-// The bucket or the disk answers wrongly or not at all: what could not be seen is not taken for deleted (R6).
+// The bucket or the disk answers wrongly or not at all: what could not be observed is not taken for deleted
+// (R6).
 import { long } from '../contents.ts';
 import type { Scenario, Tree } from '../scenario.ts';
 import { A, before, now, storageFails, storageRecovers, tool } from '../steps.ts';

@@ -130,7 +130,7 @@ function dyingScenarios({ act, calls, steps, ...rest }: Dying): readonly Scenari
   );
 }
 
-/** Dies at `first`, changes its mind while nothing runs, and starts again. */
+/** Dies at `first`, changes the files while nothing runs, and starts again. */
 function dies(at: HookPoint, ...then: readonly Step[]): readonly Step[] {
   return [A.crashes(at), A.syncs(), ...then];
 }

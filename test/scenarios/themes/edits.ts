@@ -1,4 +1,4 @@
-// Edits on one side or on both: who wins, what is kept, what is no conflict at all.
+// Edits on one side or on both: who wins, what is kept, and what is not a conflict.
 import type { Scenario } from '../scenario.ts';
 import { A, B, before, everybodySyncs, here, there, tool } from '../steps.ts';
 

@@ -1,4 +1,4 @@
-// What is ignored: never sent, never fetched, never deleted.
+// Ignored names: never uploaded, downloaded or deleted.
 import type { Scenario } from '../scenario.ts';
 import { A, here, now, tool } from '../steps.ts';
 

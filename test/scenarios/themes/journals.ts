@@ -1,4 +1,5 @@
-// The journal is lost, damaged, old, or speaks of another place: a union, never a deletion (R6).
+// The journal is lost, damaged, old, or describes another place: both sides are united and nothing is deleted
+// (R6).
 import type { Scenario } from '../scenario.ts';
 import { A, B, now, storageFails, storageRecovers, tool } from '../steps.ts';
 

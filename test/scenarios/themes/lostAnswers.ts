@@ -1,4 +1,4 @@
-// Requests whose answers get lost: what is there may be our own write (R5).
+// Requests whose answers are lost: the object may be our own write (R5).
 import { long } from '../contents.ts';
 import type { Scenario } from '../scenario.ts';
 import { A, after, B, storageFails, storageRecovers, tool } from '../steps.ts';
@@ -108,7 +108,7 @@ export const LOST_ANSWERS: readonly Scenario[] = [
       tool.writes('a.txt', 'of the tool'),
       A.writes('docs/b.txt', 'of A'),
     ],
-    // What was copied is certain: the condition on its source was heeded.
+    // What was copied is certain: the condition on its source was enforced.
     expect: { both: { 'a.txt': 'of the tool', 'docs/b.txt': 'of A' } },
   },
   {
@@ -146,7 +146,7 @@ export const LOST_ANSWERS: readonly Scenario[] = [
       storageFails('lost-answer', 'put', 1),
       A.isInterrupted(after('remote.upload', 'a.txt'), B.syncs(), B.writes('a.txt', 'three'), B.syncs()),
     ],
-    // Without the answer nobody can tell that B had seen the content of A; it is kept rather than guessed at.
+    // Without the answer nobody can tell that B had seen the content of A; it is kept rather than guessed.
     expect: { both: { 'a.txt': 'three', 'a (conflict WHEN from A).txt': 'two' } },
   },
 ];

@@ -1,4 +1,4 @@
-// Times and the executable bit: carried along, never a reason to send a content again.
+// Times and the executable bit: synced along, never a reason to send a content again.
 import type { Scenario } from '../scenario.ts';
 import { A, B, now, timePasses, tool } from '../steps.ts';
 

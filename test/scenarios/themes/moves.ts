@@ -2,7 +2,7 @@
 import type { Scenario, Tree } from '../scenario.ts';
 import { A, before, here, there, tool } from '../steps.ts';
 
-/** More than the guard lets be deleted. */
+/** More deletions than the guard allows. */
 const MANY = 60;
 
 function files(folder: string, count: number): Tree {

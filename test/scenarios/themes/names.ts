@@ -1,4 +1,4 @@
-// Names that one of the sides cannot hold, or cannot tell from another one.
+// Names that one side cannot hold, or cannot distinguish from another one.
 import type { Scenario } from '../scenario.ts';
 import { A, here, now, tool } from '../steps.ts';
 
@@ -8,7 +8,7 @@ const TOO_LONG_NAME = 'n'.repeat(256);
 /** 1,023 bytes, so that no key has room for the prefix as well. */
 const LONG_PATH = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(255)).join('/');
 
-/** Keys that are no portable names, with what refuses them. */
+/** Keys that are not portable names, with the reason for their refusal. */
 const HOSTILE: Readonly<Record<string, string>> = {
   '/leading': 'key-empty-part',
   'a//b': 'key-empty-part',

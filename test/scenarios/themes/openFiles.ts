@@ -1,4 +1,4 @@
-// Files that change while they are looked at, read, sent or replaced, and times that tell nothing.
+// Files that change while they are scanned, read, uploaded or replaced, and times that say nothing.
 import { long } from '../contents.ts';
 import type { Scenario } from '../scenario.ts';
 import { A, after, B, before, tool } from '../steps.ts';
@@ -186,7 +186,7 @@ export const OPEN_FILES: readonly Scenario[] = [
     ],
     expect: {
       both: { 'd/a.txt': 'one', 'e/c.txt': 'three', 'e/f/g.txt': 'four' },
-      // Empty for a moment on B, it got a marker.
+      // It got a marker because it was empty for a moment on B.
       bucket: { 'd/': '' },
     },
   },

@@ -1,4 +1,4 @@
-// What others gave an object stays when its file is edited, moved, touched or fought over here.
+// What others gave an object stays when its file is edited, moved, touched or in conflict.
 import type { Given, Scenario, Step, Tree } from '../scenario.ts';
 import { A, B, tool } from '../steps.ts';
 

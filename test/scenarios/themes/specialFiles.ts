@@ -1,4 +1,4 @@
-// What is no plain file or no plain object: links, devices, hard links, cold storage.
+// Everything other than plain files and objects: links, devices, hard links, cold storage.
 import type { Scenario } from '../scenario.ts';
 import { A, here, now, tool } from '../steps.ts';
 import { long } from '../contents.ts';

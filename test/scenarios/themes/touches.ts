@@ -1,4 +1,4 @@
-// Metadata change while bytes stay, on both sides: content decides (R7).
+// Metadata changes while the content stays, on both sides: the content decides (R7).
 import type { Scenario, Step, Tree } from '../scenario.ts';
 import { A, B, tool } from '../steps.ts';
 
@@ -10,7 +10,7 @@ interface Touch {
   readonly step: Step;
 }
 
-/** What leaves the bytes of `a.txt` ("one") alone. */
+/** What leaves the content of `a.txt` ("one") unchanged. */
 const TOUCHES: readonly Touch[] = [
   { how: 'touched', step: A.touches('a.txt') },
   { how: 'given another date', step: A.setsTime('a.txt', THEN) },
