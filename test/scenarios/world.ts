@@ -12,7 +12,7 @@ export type Requests = 'list' | 'head' | 'get' | 'put' | 'complete' | 'copy' | '
  * `lost-answer`: takes effect, but the answer is lost. `lost-request`: never arrives. `short-body`: the
  * connection breaks during a download. `cut-listing`: the second page fails. `short-listing`: claims that the
  * first page was everything. `captive-portal`: 200 with a web page. `locked`: deletions are refused because
- * of retention.
+ * of retention. `quota`: the bucket accepts nothing more.
  */
 export interface StorageFault {
   readonly kind:
