@@ -172,10 +172,10 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'src/sync/apply/acts/downloadFile.ts',
-        find: 'const placed = await placeFetched(context, act.path, fetched, act.replaces);',
+        find: 'const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom });',
         replace: `context.journal.commit({ put: [{ kind: 'file', path: act.path, executable: false, sha256: fetched.sha256, etag: details.etag, modified: null,
           identity: act.replaces ?? { device: '', inode: '', size: 0, mtime: '', ctime: '', birthtime: '' } }] });
-        const placed = await placeFetched(context, act.path, fetched, act.replaces);`,
+        const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom });`,
       },
     ],
   },
