@@ -17,7 +17,7 @@ function KeyLine({ account }: { readonly account: AccountState }): JSX.Element {
   if (access === 'found' || session.step === 'signed-in') return <p>{inUse}</p>;
   return (
     <p class="asks">
-      {session.step === 'needs-sign-in' ? session.reason : 'There is no access key yet.'} End Brimful, run{' '}
+      {session.step === 'needs-sign-in' ? session.reason : 'There is no access key yet.'} Quit Brimful, run{' '}
       <code>brimful login {visibleText(id)}</code> in a terminal, then start Brimful again.
     </p>
   );
@@ -25,7 +25,7 @@ function KeyLine({ account }: { readonly account: AccountState }): JSX.Element {
 
 /** Only what is worth saying: a keychain is what everybody expects. */
 const VAULT_NOTES: Readonly<Partial<Record<AccountState['vault'], string>>> = {
-  memory: 'The session is kept in memory only and ends with Brimful.',
+  memory: 'The sign-in is kept in memory only and is lost when Brimful quits.',
 };
 
 function Access({ credentials }: { readonly credentials: AccountState['credentials'] }): JSX.Element | null {

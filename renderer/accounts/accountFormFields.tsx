@@ -28,7 +28,7 @@ function KindFields({ form, errors, onChange, fields }: AccountFieldsProps): JSX
       })}
       {kind.access === 'typed-key' && (
         <p class="hint">
-          For services that have no sign-in. The key is never typed here: add the account, end Brimful, run{' '}
+          For services that have no sign-in. The key is never typed here: add the account, quit Brimful, run{' '}
           <code>brimful login {fields.id === '' ? 'NAME' : fields.id}</code> in a terminal, and start Brimful
           again.
         </p>

@@ -29,7 +29,7 @@ function pastedSentence({ kept }: Pasted): string {
   const names = kept.map(visibleText).join(', ');
   return kept.length === 0
     ? 'Your settings were filled in.'
-    : `Your settings were filled in. Kept as well: ${names}.`;
+    : `Your settings were filled in. Also kept: ${names}.`;
 }
 
 export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): JSX.Element {
@@ -92,7 +92,7 @@ export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): 
     <Modal title="Add an account" onClose={onClose}>
       <form ref={element} onSubmit={onSubmit} noValidate>
         <div class="dialog-body">
-          <p>Were you given settings? Paste them here, and the fields are filled in.</p>
+          <p>Were you given settings? Paste them here to fill in the fields.</p>
           <p role="status" class="note">
             {pasted !== null && pasted.source === form.source && pastedSentence(pasted)}
           </p>

@@ -52,7 +52,7 @@ export function ExplainDialog({ folder, path, onClose }: ExplainDialogProps): JS
     <Modal title="Why is this file as it is?" onClose={onClose}>
       <form class="ask" onSubmit={onSubmit}>
         <label class="field">
-          File, as seen from the top of the folder
+          File, relative to the top of the folder
           <input
             type="text"
             value={typed}

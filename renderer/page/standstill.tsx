@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<Trouble, { readonly title: string; readonly advice:
     advice: 'Its link works only once. Run “brimful run” again and open the address that it prints.',
   },
   incompatible: {
-    title: 'This page does not fit the running Brimful',
+    title: 'This page does not match the running Brimful',
     advice: 'Reload the page. If that does not help, quit Brimful and start it again.',
   },
 };

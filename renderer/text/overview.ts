@@ -49,7 +49,7 @@ function attention(state: AppState): Overview | null {
   return {
     tone: 'attention',
     title: questions === 1 ? 'One thing waits for you' : `${formatCount(questions, 'thing')} wait for you`,
-    detail: `In ${names}; everything else goes on`,
+    detail: `In ${names}; everything else continues`,
   };
 }
 
@@ -67,7 +67,7 @@ function signInOverview(session: AccountState['session']): Overview {
     return { tone: 'attention', title: 'Finish signing in', detail: 'Continue in your browser' };
   }
   return session.step === 'needs-sign-in'
-    ? { tone: 'attention', title: 'Sign in again to go on syncing', detail }
+    ? { tone: 'attention', title: 'Sign in again to resume syncing', detail }
     : { tone: 'attention', title: 'Sign in to start syncing', detail };
 }
 
@@ -94,7 +94,7 @@ export function overviewOf(state: AppState): Overview {
     return { tone: 'busy', title: 'Looking for changes', detail: scope(state) };
   }
   if (any('offline')) {
-    return { tone: 'quiet', title: 'Offline', detail: 'Syncing goes on when the connection is back' };
+    return { tone: 'quiet', title: 'Offline', detail: 'Syncing resumes when the connection is back' };
   }
   if (!any('in-step')) {
     return { tone: 'quiet', title: 'Every folder is paused', detail: scope(state) };

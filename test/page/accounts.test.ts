@@ -75,7 +75,7 @@ describePage('adding an account', ({ open }) => {
     await openDialog(page);
     const text = 'Hello,\n{ "accounts": [ ... ] }';
     await paste(page, text);
-    await page.getByRole('status').filter({ hasText: 'Kept as well: scopes, chainedRole.' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Also kept: scopes, chainedRole.' }).waitFor();
     await expectValue(field(page, 'Address of the sign-in'), FIELDS.issuer);
     await expectValue(field(page, 'Role'), ROLE);
     expect(await page.getByText('S3 address').isVisible()).toBe(false);

@@ -111,7 +111,7 @@ describePage('without a desktop shell', ({ openUrl }) => {
     const { page, complaints } = await openUrl(server.url);
     await page.getByRole('heading', { name: 'Everything is in step' }).waitFor();
     server.push({ ...states.headless, folders: [{ id: 7 }] });
-    await page.getByText('This page does not fit the running Brimful.').waitFor();
+    await page.getByText('This page does not match the running Brimful.').waitFor();
     expect(await page.getByRole('article', { name: 'Documents' }).isVisible()).toBe(true);
     expect(complaints).toEqual([]);
   });
@@ -119,6 +119,6 @@ describePage('without a desktop shell', ({ openUrl }) => {
   test('a first state that breaks the contract is reported', async () => {
     server = await startHeadless({ not: 'a state' });
     const { page } = await openUrl(server.url);
-    await page.getByRole('heading', { name: 'This page does not fit the running Brimful' }).waitFor();
+    await page.getByRole('heading', { name: 'This page does not match the running Brimful' }).waitFor();
   });
 });

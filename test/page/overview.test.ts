@@ -12,7 +12,7 @@ const EXPECTED: readonly (readonly [StateName, string, string])[] = [
   ['conflicts', 'attention', '4 things wait for you'],
   ['held-deletes', 'attention', 'One thing waits for you'],
   ['signed-out', 'attention', 'Sign in to start syncing'],
-  ['needs-sign-in', 'attention', 'Sign in again to go on syncing'],
+  ['needs-sign-in', 'attention', 'Sign in again to resume syncing'],
   ['offline', 'quiet', 'Offline'],
   ['paused', 'quiet', 'Syncing is paused'],
 ];
