@@ -1,4 +1,4 @@
-// Time as a port: everything that waits or stamps takes a Clock, so that tests can run thirty days in a second.
+// Time as a port: everything that waits or reads the time takes a Clock, so that tests run in virtual time.
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -7,7 +7,10 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** A clock that is off by this much (ms) is about to do harm: S3 refuses requests at 15 minutes, and tokens and signatures suffer earlier. */
+/**
+ * A clock that is off by this much (ms) will cause failures: S3 rejects requests at
+ * 15 minutes, tokens earlier.
+ */
 export const HARMFUL_SKEW_MS = 5 * 60_000;
 
 /** The machine's clock. */

@@ -24,8 +24,8 @@ export interface CredentialSource {
   /** The current snapshot at once; waits for a renewal only when there is none that is still valid. */
   get(signal: AbortSignal): Promise<Result<Credentials, CredentialFault>>;
   /**
-   * The service refused exactly these keys as expired or unknown: they are dropped (if still current), so that the next `get` renews.
-   * Callers may say this once per snapshot and then retry once.
+   * The service refused exactly these keys as expired or unknown: they are dropped (if still current), so
+   * that the next `get` renews. Callers may say this once per snapshot and then retry once.
    */
   refused(snapshot: Credentials): void;
 }

@@ -1,12 +1,12 @@
 // The log as every room sees it: what is written where, and from which level on, is the app's business.
 
-/** Facts about one event, by name: ids, codes, numbers, a fault with its detail. Never a token, key or signed address. */
+/** Facts about an event, by name: ids, codes, numbers, faults. Never a token, a key or a signed address. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
- * Fields first, then a constant sentence that names the event: `log.warn({ folder, fault }, 'pass failed')`. `error`: a bug or
- * something that a person must set right; `warn`: what failed and will be tried again; `info`: what changed state; `debug`: one
- * line per act.
+ * Fields first, then a constant sentence that names the event: `log.warn({ folder, fault }, 'pass failed')`.
+ * `error`: a bug or something that a person must set right; `warn`: what failed and will be tried again;
+ * `info`: what changed state; `debug`: one line per act.
  */
 export interface Log {
   debug(fields: LogFields, event: string): void;

@@ -1,8 +1,9 @@
 // Expected failures as values: what every room returns instead of throwing.
 
 /**
- * A failure that can happen on a good day. `code` is stable (tests and shells switch on it), `message` is one sentence that tells
- * a person what to do. `detail` may add technical words for the log; it must never hold a secret (no tokens, keys, query strings).
+ * A failure that can happen on a good day. `code` is stable (tests and shells switch on it), `message` is one
+ * sentence that tells a person what to do. `detail` may add technical words for the log; it must never hold a
+ * secret (no tokens, keys, query strings).
  */
 export interface Fault<Code extends string = string> {
   readonly code: Code;

@@ -1,5 +1,5 @@
-// The kinds of accounts, as far as a person sees them: one row per kind. The page, the command line and the reading of pasted settings
-// ask this table, never for a kind by its name.
+// What people see of each kind of account, one row per kind. Page, command line and pasted settings ask this
+// table and never name a kind.
 
 /** A text field of the form that adds an account. */
 export interface AccountFormField {
@@ -18,15 +18,22 @@ export interface AccountKindRow {
   /** The choice in the form. */
   readonly choice: string;
   /**
-   * Where its credentials come from. `sign-in`: a person signs in with the browser. `typed-key`: a person types an access key into a
-   * terminal. `found`: they are on this computer already, and there is nothing to sign in to.
+   * Where its credentials come from. `sign-in`: a person signs in with the browser. `typed-key`: a
+   * person types an access key into a terminal. `found`: they are on this computer already, and there
+   * is nothing to sign in to.
    */
   readonly access: 'sign-in' | 'typed-key' | 'found';
   /** One sentence on a card whose account has credentials and shows nobody's name. */
   readonly inUse: string;
-  /** Exchanges a sign-in for credentials at STS, so it has an STS address, and there is a role to set up on AWS. */
+  /**
+   * Exchanges a sign-in for credentials at STS, so it has an STS address, and there
+   * is a role to set up on AWS.
+   */
   readonly usesSts: boolean;
-  /** What a new account is named after: a part of an address, or a text as it is; `otherwise` where that is empty. */
+  /**
+   * What a new account is named after: a part of an address, or a text as it is;
+   * `otherwise` where that is empty.
+   */
   readonly namedAfter: {
     readonly field: AccountFieldName | 's3Endpoint';
     readonly as: 'address' | 'text';

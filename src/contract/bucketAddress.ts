@@ -1,4 +1,4 @@
-// A place in a bucket: which bucket names and prefixes may be used at all (F11). One copy for config.json, the page and the set-up.
+// Which bucket names and prefixes are allowed (F11): one copy for config.json, the page and the set-up.
 import { z } from 'zod';
 import { OWN_FOLDER } from '../sync/decide/keyPath.ts';
 
@@ -7,7 +7,10 @@ const MAX_BUCKET_LENGTH = 63;
 /** S3 keys have at most 1,024 bytes; the rest is for the names of files. */
 const MAX_PREFIX_BYTES = 900;
 
-/** Bounds what crosses the bridge; `refuseBucket` and `refusePrefix` say what is wrong with it. A prefix of n bytes has at most n characters. */
+/**
+ * Limits what crosses the bridge; `refuseBucket` and `refusePrefix` say what is wrong. A prefix of n bytes
+ * has at most n characters.
+ */
 export const bucketAddressSchema = z.object({
   bucket: z.string().max(MAX_BUCKET_LENGTH),
   prefix: z.string().max(MAX_PREFIX_BYTES),
@@ -15,8 +18,8 @@ export const bucketAddressSchema = z.object({
 export type BucketAddress = Readonly<z.infer<typeof bucketAddressSchema>>;
 
 /**
- * Why this is not a bucket name, as a sentence; null: it is one. The rules of "General purpose bucket naming rules" in the S3 user guide
- * that other servers share; dots are allowed since old buckets have them.
+ * Why this is not a bucket name, as a sentence; null: it is one. The rules of "General purpose bucket naming
+ * rules" in the S3 user guide that other servers share; dots are allowed since old buckets have them.
  */
 export function refuseBucket(bucket: string): string | null {
   if (bucket.length < MIN_BUCKET_LENGTH || bucket.length > MAX_BUCKET_LENGTH) {
@@ -29,7 +32,10 @@ export function refuseBucket(bucket: string): string | null {
   return null;
 }
 
-/** Why this is not a prefix, as a sentence; null: it is one. Never "cleaned": a prefix that is one character off is another place. */
+/**
+ * Why this is not a prefix, as a sentence; null if it is one. Never normalized: a prefix that differs by one
+ * character is another place.
+ */
 export function refusePrefix(prefix: string): string | null {
   if (prefix === '') return null;
   if (!prefix.endsWith('/')) return 'A prefix ends with "/"; leave it empty for the whole bucket.';
@@ -47,7 +53,7 @@ export function refusePrefix(prefix: string): string | null {
   return null;
 }
 
-/** True when one of two prefixes of the same bucket contains the other, so that two folders would sync the same objects (F6). */
+/** True when one prefix contains the other, so that two folders would sync the same objects (F6). */
 export function prefixesOverlap(a: string, b: string): boolean {
   return a.startsWith(b) || b.startsWith(a);
 }

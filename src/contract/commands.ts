@@ -1,4 +1,5 @@
-// What the page may ask for: one map from a command's name to its argument and answer. Nothing else crosses the bridge.
+// The calls of the page: each name with the schemas of its argument and answer.
+// Nothing else crosses the bridge.
 import { z } from 'zod';
 import { MODES } from '../sync/decide/model.ts';
 import { ACCOUNT_FIELD_NAMES } from './accountKinds.ts';
@@ -38,7 +39,7 @@ const failureSchema = z.object({
 export const outcomeSchema = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true) }), failureSchema]);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/** A local folder that a person chose (native dialog; typed only in the headless shell). The page passes the choice on by its id. */
+/** A folder that a person chose, in the system's dialog if the shell has one. The page refers to it by id. */
 export const folderChoiceSchema = z.object({ choice: id, localPath: z.string() }).nullable();
 
 export const explanationSchema = z.object({ path: z.string(), lines: z.array(z.string()) });
@@ -77,7 +78,10 @@ export const commands = {
   addAccount: { argument: accountRequestSchema, answer: outcomeSchema },
   /** Signs out and forgets the account; refused while folders use it. */
   removeAccount: { argument: z.object({ account: id }), answer: outcomeSchema },
-  /** `typedPath` is accepted by the headless shell only; the desktop shell opens its own dialog and ignores it. */
+  /**
+   * `typedPath` is accepted by the headless shell only; the desktop shell opens its
+   * own dialog and ignores it.
+   */
   chooseLocalFolder: {
     argument: z.object({ typedPath: z.string().max(4096).nullable() }),
     answer: z.union([folderChoiceSchema, outcomeSchema]),
@@ -106,11 +110,13 @@ export const commands = {
   /** What an administrator has to set up on AWS for an account. */
   describeSetup: { argument: setupRequestSchema, answer: z.union([setupTextSchema, failureSchema]) },
   /**
-   * Puts the text of `describeSetup` on the clipboard, where the shell has one. The app writes the text itself: a page that could send
-   * any text could make people paste it into a shell.
+   * Puts the text of `describeSetup` on the clipboard, where the shell has one. The app writes the text
+   * itself: a page that could send any text could make people paste it into a shell.
    */
   copySetup: { argument: setupRequestSchema, answer: outcomeSchema },
-  /** Examines the live set-up of an account, in the order in which things depend on each other; takes seconds. */
+  /**
+   * Examines the live set-up of an account, in the order in which things depend on each other; takes seconds.
+   */
   checkSetup: {
     argument: z.object({ account: id }),
     answer: z.union([z.object({ steps: z.array(doctorStepSchema) }), failureSchema]),
@@ -118,7 +124,10 @@ export const commands = {
   cancelCheck: { argument: z.object({ account: id }), answer: outcomeSchema },
   /** What a support report would hold, to be shown before it is written. */
   describeReport: { argument: z.null(), answer: z.object({ entries: z.array(reportEntrySchema) }) },
-  /** Writes a support report into the data dir and shows it in the file manager; takes as long as `checkSetup` of all accounts. */
+  /**
+   * Writes a support report into the data dir and shows it in the file manager; takes as long as
+   * `checkSetup` of all accounts.
+   */
   writeReport: { argument: z.null(), answer: z.union([z.object({ file: z.string() }), failureSchema]) },
 } as const;
 

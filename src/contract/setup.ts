@@ -6,8 +6,9 @@ export const setupFormats = ['aws-cli', 'cloudformation', 'terraform'] as const;
 export type SetupFormat = (typeof setupFormats)[number];
 
 /**
- * How people are kept apart inside a shared prefix. Only by what the provider signs: `subject` uses the token's sub, `principal-tag` the
- * session tag `user` from its tags claim. (`${aws:userid}` ends in the session name, which each client chooses for itself.)
+ * How people are kept apart inside a shared prefix. Only by what the provider signs: `subject` uses the
+ * token's sub, `principal-tag` the session tag `user` from its tags claim. (`${aws:userid}` ends in the
+ * session name, which each client chooses for itself.)
  */
 export const isolations = ['subject', 'principal-tag', 'none'] as const;
 export type Isolation = (typeof isolations)[number];
@@ -16,7 +17,10 @@ export const setupRequestSchema = z.object({
   account: z.string().min(1).max(200),
   format: z.enum(setupFormats),
   isolation: z.enum(isolations),
-  /** Patterns of subjects that may assume the role; empty: everybody whom the provider lets in. A sub has at most 255 characters. */
+  /**
+   * Patterns of subjects that may assume the role; empty: everybody whom the provider lets in. A sub
+   * has at most 255 characters.
+   */
   subjects: z.array(z.string().min(1).max(255)).max(100).readonly(),
   /** Instead of the places of the folders that use the account; null: those. */
   place: bucketAddressSchema.nullable(),

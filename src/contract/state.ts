@@ -11,8 +11,10 @@ export const problemSchema = z.object({
   message: z.string(),
   /** The file it is about, relative to the folder; null: the whole folder or account. */
   path: z.string().nullable(),
-  /** `waits`: a person must decide or act. `retrying`: heals by itself. `refused`: left alone on both sides (R8).
-   * `hint`: synced, and worth knowing. */
+  /**
+   * `waits`: a person must decide or act. `retrying`: heals by itself. `refused`: left alone on both sides
+   * (R8). `hint`: synced, and worth knowing.
+   */
   kind: z.enum(['waits', 'retrying', 'refused', 'hint']),
 });
 export type Problem = z.infer<typeof problemSchema>;
@@ -125,7 +127,10 @@ export const quickUploadSchema = z.object({
   totalBytes: z.number(),
   status: z.enum(['running', 'done', 'failed']),
   message: z.string().nullable(),
-  /** When the shared link stops working (epoch ms); the link itself goes to the clipboard, never to the page's state. */
+  /**
+   * When the shared link stops working (epoch ms); the link itself goes to the clipboard,
+   * never to the page's state.
+   */
   linkExpiresAt: z.number().nullable(),
 });
 export type QuickUpload = z.infer<typeof quickUploadSchema>;

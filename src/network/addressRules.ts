@@ -2,8 +2,8 @@
 import { isLoopbackHost } from './loopback.ts';
 
 /**
- * Why `text` cannot be an issuer, endpoint, feed or proxy; null: it can. `path: 'none'` also refuses a path, so that an endpoint
- * cannot change the meaning of the bucket that is appended to it.
+ * Why `text` cannot be an issuer, endpoint, feed or proxy; null: it can. `path: 'none'` also refuses a path,
+ * so that an endpoint cannot change the meaning of the bucket that is appended to it.
  */
 export function refuseAddress(text: string, path: 'any' | 'none'): string | null {
   let url: URL;
@@ -26,8 +26,9 @@ const PROXY_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:'
 const SCRIPT_PREFIX = 'pac+';
 
 /**
- * Why `text` cannot be the configured proxy; null: it can. Proxies may be spoken to without TLS, since what goes through them is
- * encrypted to its target; a proxy script decides where requests go, so its address is held to the rule of all addresses.
+ * Why `text` cannot be the configured proxy; null: it can. Proxies may be spoken to without TLS, since what
+ * goes through them is encrypted to its target; a proxy script decides where requests go, so its address is
+ * held to the rule of all addresses.
  */
 export function refuseProxy(text: string): string | null {
   const script = proxyScriptAddress(text);

@@ -1,4 +1,5 @@
-// A fetch over node:http agents, so that sign-in uses the same proxies, authorities and limits as the AWS clients.
+// `fetch` over node:http agents, so that sign-in uses the same proxies, authorities
+// and limits as AWS clients.
 import { request as httpRequest } from 'node:http';
 import type { Agent, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -19,8 +20,8 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const NO_BODY = new Set([204, 205, 304]);
 
 /**
- * Sends through the given agents and gives up after `timeoutMs` in all. Rejects with a TypeError whose `cause` is Node's error, or
- * with the signal's reason.
+ * Sends through the given agents and gives up after `timeoutMs` in all. Rejects with a TypeError whose
+ * `cause` is Node's error, or with the signal's reason.
  */
 export function createAgentFetch(options: {
   readonly httpAgent: Agent;
@@ -47,7 +48,8 @@ export function createAgentFetch(options: {
         });
         request.once('response', resolve);
         request.once('error', reject);
-        // Node ends a request without a connection only once it has one, and a silent proxy never gives it one.
+        // Node ends a request without a connection only once it has one, and a silent
+        // proxy never gives it one.
         signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
         request.end(body);
       });

@@ -9,9 +9,9 @@ export interface TrustOptions {
 type Reader = Pick<typeof tls, 'rootCertificates'> & Partial<Pick<typeof tls, 'getCACertificates'>>;
 
 /**
- * A function, since to read and parse them takes a tenth of a second, which only the first https request should pay. One context for
- * all: a list would be parsed anew for each connection and be part of the name of each pool. The system's authorities are read where
- * this Node can (22.15 on).
+ * A function, since to read and parse them takes a tenth of a second, which only the first https request
+ * should pay. One context for all: a list would be parsed anew for each connection and be part of the name of
+ * each pool. The system's authorities are read where this Node can (22.15 on).
  */
 export function lazyAuthorities(extra: string | null, reader: Reader = tls): () => TrustOptions {
   let options: TrustOptions | null = null;

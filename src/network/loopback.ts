@@ -1,4 +1,4 @@
-// The one rule for addresses of this very machine: they may be spoken to without TLS and are never reached through a proxy.
+// The one rule for loopback addresses: they may be used without TLS, and never through a proxy.
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
 

@@ -1,4 +1,4 @@
-// The one way out: proxies, certificate authorities, connection pools and time limits of every request this app makes.
+// The app's only way out: the proxies, certificate authorities, pools and time limits of every request.
 import { Agent as HttpAgent } from 'node:http';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { NodeHttpHandlerOptions } from '@smithy/node-http-handler';
@@ -13,9 +13,9 @@ export interface Network {
   /** For sign-in: no redirects, at most 30 s and 1 MiB per request. */
   readonly fetch: AgentFetch;
   /**
-   * A handler for one AWS client; all handlers share the pools. `responseTimeoutMs` limits the wait for the answer's first byte (null:
-   * none, for uploads that take as long as they take); silence on the wire is limited for all. `onDate` is told the Date header of
-   * each answer.
+   * A handler for one AWS client; all handlers share the pools. `responseTimeoutMs` limits the wait for the
+   * answer's first byte (null: none, for uploads that take as long as they take); silence on the wire is
+   * limited for all. `onDate` is told the Date header of each answer.
    */
   requestHandler(options: {
     readonly responseTimeoutMs: number | null;
@@ -28,13 +28,19 @@ export interface Network {
 export interface NetworkOptions {
   /** null: no proxy at all. */
   readonly findProxy: FindProxy | null;
-  /** PEM text of further certificate authorities (a company's own); null: none. There is no way to switch verification off. */
+  /**
+   * PEM text of further certificate authorities (a company's own); null: none. There is no way
+   * to switch verification off.
+   */
   readonly extraAuthorities: string | null;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const SIGN_IN_TIMEOUT_MS = 30_000;
-/** How long (ms) a connection may be silent before it counts as dead. S3 sends spaces while it works on a large Complete or Copy. */
+/**
+ * How long (ms) a connection may be silent before it counts as dead. S3 sends spaces
+ * during a long Complete or Copy.
+ */
 const IDLE_TIMEOUT_MS = 60_000;
 const MAX_SOCKETS = 64;
 

@@ -1,12 +1,15 @@
-// Which proxy a request goes through: what a person configured, the system's answer in PAC form, or HTTPS_PROXY and NO_PROXY.
+// Finds the proxy of a request: configured, the system's answer in PAC form, or HTTPS_PROXY and NO_PROXY.
 
-/** The proxy for an https address, or null for a direct connection. Rejects when it cannot be known and direct would be wrong. */
+/**
+ * The proxy for an https address; null for a direct connection. Rejects when it cannot be determined and a
+ * direct connection would be wrong.
+ */
 export type FindProxy = (url: URL) => Promise<URL | null>;
 
 /** A choice is asked for again after this long (ms): laptops change networks. */
 const CHOICE_MS = 30_000;
 
-/** The kinds of PAC answers, and how proxy-agent calls them. Chromium writes SOCKS where it means version 4. */
+/** The kinds of PAC answers, as proxy-agent calls them. Chromium writes SOCKS for version 4. */
 const PAC_SCHEMES: Readonly<Record<string, string>> = {
   PROXY: 'http',
   HTTP: 'http',
@@ -33,9 +36,10 @@ export function fixedProxy(proxy: URL): FindProxy {
 }
 
 /**
- * HTTPS_PROXY, else ALL_PROXY, with the exceptions of NO_PROXY, in capitals or not, as curl reads them: a list of host names that
- * match themselves and everything below, with an optional port; `*` matches all. The package `proxy-from-env` reads them otherwise: a
- * name matches only itself, and a proxy without a scheme is spoken to by https.
+ * HTTPS_PROXY, else ALL_PROXY, with the exceptions of NO_PROXY, in capitals or not, as curl reads them: a
+ * list of host names that match themselves and everything below, with an optional port; `*` matches all.
+ * The package `proxy-from-env` reads them otherwise: a name matches only itself, and a proxy without a
+ * scheme is spoken to by https.
  */
 export function proxyFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
@@ -49,7 +53,7 @@ export function proxyFromEnvironment(
   return (url) => Promise.resolve(exceptions.some((entry) => isException(entry, url)) ? null : proxy);
 }
 
-/** Asks the system (Electron's `session.resolveProxy`), by host alone. A system that cannot say is one without a proxy. */
+/** Asks the system (Electron's `session.resolveProxy`), by host alone. No answer means no proxy. */
 export function systemProxy(resolve: (url: string) => Promise<string>): FindProxy {
   return async (url) => {
     try {
@@ -60,7 +64,7 @@ export function systemProxy(resolve: (url: string) => Promise<string>): FindProx
   };
 }
 
-/** The first entry that can be spoken to of a list such as `PROXY host:3128; SOCKS5 host:1080; DIRECT`; null: a direct connection. */
+/** The first usable entry of a list such as `PROXY host:3128; SOCKS5 host:1080; DIRECT`; null: direct. */
 export function proxyOfPacAnswer(answer: string): URL | null {
   for (const entry of answer.split(';')) {
     const [kind = '', address = ''] = entry.trim().split(/\s+/);

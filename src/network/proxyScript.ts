@@ -1,7 +1,8 @@
-// A proxy script (PAC) that a person has configured: loaded by ourselves, run in a sandbox, and told nothing but names of hosts.
+// A configured proxy script (PAC): we load it ourselves, run it in a sandbox, and give it host names only.
 //
-// proxy-agent's own agent for scripts is not used. It shows the script whole addresses, which name objects and which a script can pass
-// on through DNS; it follows redirects from https to http; and it waits for the script's server without limit.
+// proxy-agent's own agent for scripts is not used. It shows the script whole addresses, which name objects
+// and which a script can pass on through DNS; it follows redirects from https to http; and it waits for the
+// script's server without limit.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AgentFetch } from './agentFetch.ts';
@@ -10,14 +11,18 @@ import type { FindProxy } from './proxy.ts';
 
 export const PROXY_SCRIPT_CODE = 'ERR_PROXY_SCRIPT';
 
-/** Nobody can tell the proxy: the script cannot be loaded or has failed. The message is a sentence for a person. */
+/**
+ * The proxy cannot be determined: the script did not load, or failed. `message` is a sentence for a person.
+ */
 export class ProxyScriptError extends Error {
   readonly code = PROXY_SCRIPT_CODE;
 }
 
 /** A script is loaded again after this long (ms). */
 const RELOAD_MS = 10 * 60_000;
-/** QuickJS asks after every 10,000 steps or so whether to go on; a script that takes more is in an endless loop. */
+/**
+ * QuickJS asks about every 10,000 steps whether to continue; a script that needs more is in an endless loop.
+ */
 const MAX_STEPS_10K = 1_000;
 const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
 
@@ -25,9 +30,9 @@ const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
 type AskScript = (host: string) => Promise<string>;
 
 /**
- * Asks the script at `address`, which is loaded through `fetch` (a direct one) when first needed and again every ten minutes; while it
- * cannot be loaded again the last one serves. Rejects with a ProxyScriptError: a direct connection instead would be around the proxy
- * that somebody insists on.
+ * Asks the script at `address`, which is loaded through `fetch` (a direct one) when first needed and again
+ * every ten minutes; while it cannot be loaded again the last one serves. Rejects with a ProxyScriptError: a
+ * direct connection instead would be around the proxy that somebody insists on.
  */
 export function scriptProxy(address: URL, fetch: AgentFetch, now: () => number): FindProxy {
   let current: { readonly ask: AskScript; readonly until: number } | null = null;

@@ -1,4 +1,4 @@
-// Chooses for each https request between the direct pool and one pool per proxy (`proxy-agent`), and adds what that leaves open.
+// Routes each https request to the direct pool or to a pool per proxy (`proxy-agent`).
 import type { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { ProxyAgent } from 'proxy-agent';
@@ -22,8 +22,8 @@ export class RoutingAgent extends ProxyAgent {
   readonly #trust: () => TrustOptions;
 
   constructor({ findProxy, trust, maxSockets }: RoutingOptions) {
-    // No limit for this agent and those of proxies: where a connection fails, the requests that wait for one of the limited number
-    // would wait for ever (github.com/TooTallNate/proxy-agents/issues/427).
+    // No limit for this agent and those of proxies: where a connection fails, the requests that wait for one
+    // of the limited number would wait for ever (github.com/TooTallNate/proxy-agents/issues/427).
     super({
       keepAlive: true,
       httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets }),
@@ -34,11 +34,13 @@ export class RoutingAgent extends ProxyAgent {
 
   override connect(request: ClientRequest, target: Parameters<ProxyAgent['connect']>[1]): Promise<HttpAgent> {
     const trust = this.#trust();
-    // Passed on with the request, since the agent of a proxy drops its own TLS options for what is behind the proxy.
+    // Passed on with the request, since the agent of a proxy drops its own TLS options for
+    // what is behind the proxy.
     Object.assign(target, trust);
     this.connectOpts = { keepAlive: true, ...trust };
     if (isLoopbackHost(target.host ?? '')) return Promise.resolve(this.httpsAgent);
-    // The path is no matter for the choice: it would be printed under DEBUG, and "//x/y" (a key that begins with "/") be read as host x.
+    // The path is no matter for the choice: it would be printed under DEBUG, and "//x/y" (a key that begins
+    // with "/") be read as host x.
     request.prependOnceListener('error', nameProxyFailure);
     const pathless = Object.create(request, { path: { value: '/' } }) as ClientRequest;
     return super.connect(pathless, target);
@@ -57,8 +59,9 @@ export class RoutingAgent extends ProxyAgent {
 }
 
 /**
- * What fails before a tunnel stands was certainly not sent, which callers tell by an error's code; these errors of the proxies' agents
- * have none (`SocksClientError`, which carries the options of the tunnel, and the refusals of https-proxy-agent).
+ * What fails before a tunnel stands was certainly not sent, which callers tell by an error's code; these
+ * errors of the proxies' agents have none (`SocksClientError`, which carries the options of the tunnel, and
+ * the refusals of https-proxy-agent).
  */
 function nameProxyFailure(error: Error): void {
   if ('code' in error) return;

@@ -1,4 +1,5 @@
-// Replaces a small file in one step: after a crash or power cut there is the old or the new content, never half of one.
+// Replaces a small file atomically: a crash or power cut leaves the old or the new
+// content, never half of one.
 import {
   closeSync,
   fchmodSync,
@@ -17,9 +18,10 @@ const PRIVATE_MODE = 0o600;
 const SERIOUS = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'EROFS']);
 
 /**
- * Writes a draft beside `path`, flushes it, renames it over `path` and flushes the folder, so that the new content is durable when
- * this returns. `mode`: the permission bits of the new file. The folder must exist: a synced folder whose disk is not mounted must
- * not be made anew (R6). Throws Node's error; `path` then has its old content, and no draft is left.
+ * Writes a draft beside `path`, flushes it, renames it over `path` and flushes the folder, so that the new
+ * content is durable when this returns. `mode`: the permission bits of the new file. The folder must exist: a
+ * synced folder whose disk is not mounted must not be made anew (R6). Throws Node's error; `path` then has
+ * its old content, and no draft is left.
  *
  * Synchronous, as the files are small and written rarely, and so that no second write can come in between.
  */
@@ -51,7 +53,7 @@ export function replaceFileInOwnFolder(path: string, content: string | Uint8Arra
   replaceFile(path, content);
 }
 
-/** Makes renames in a folder durable. Windows cannot flush a folder; NTFS keeps the order of such changes in its own journal. */
+/** Makes renames in a folder durable. Windows cannot flush folders; NTFS journals such changes in order. */
 function flushFolder(folder: string): void {
   if (process.platform === 'win32') return;
   try {
@@ -66,7 +68,9 @@ function flushFolder(folder: string): void {
   }
 }
 
-/** True for errors of a flush that mean lost data; others mean that this cannot be flushed, or is gone with its names. */
+/**
+ * True for flush errors that mean lost data; others mean that this cannot be flushed, or no longer exists.
+ */
 export function losesData(error: unknown): boolean {
   return error instanceof Error && 'code' in error && SERIOUS.has(String(error.code));
 }

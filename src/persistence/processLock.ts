@@ -6,8 +6,9 @@ export interface ProcessLock {
 }
 
 /**
- * Takes the lock `file`, or returns null when another holder (in this process or another one) has it. It is the exclusive lock of
- * an open SQLite transaction: no pid files, so nothing can be stale after kill -9 or a power cut, and two starters cannot both win.
+ * Takes the lock `file`, or returns null when another holder (in this process or another one) has it. It is
+ * the exclusive lock of an open SQLite transaction: no pid files, so nothing can be stale after kill -9 or a
+ * power cut, and two starters cannot both win.
  */
 export function takeProcessLock(file: string): ProcessLock | null {
   const database = new Database(file, { timeout: 0 });

@@ -18,8 +18,9 @@ export const NOT_TEXT = {
 export type NotText = keyof typeof NOT_TEXT;
 
 /**
- * The text without its byte order mark; null when the bytes are no text. UTF-8, or UTF-16 in either byte order when a mark says so
- * (Windows PowerShell's `>` and Notepad write that). Never guesses: a rule that is half read is a rule that is not in force.
+ * The text without its byte order mark; null when the bytes are no text. UTF-8, or UTF-16 in either byte
+ * order when a mark says so (Windows PowerShell's `>` and Notepad write that). Never guesses: a rule that is
+ * half read is a rule that is not in force.
  */
 export function decodeText(bytes: Uint8Array): string | null {
   const [first, second] = bytes;

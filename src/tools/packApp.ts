@@ -12,7 +12,10 @@ export const UNPACKED =
     process.platform as string
   ] ?? (process.arch === 'x64' ? 'linux-unpacked' : `linux-${process.arch}-unpacked`);
 
-/** Packs into `output` (absolute) by `electron-builder.yml`; returns the folder of the unpacked app. `feed` is built in. */
+/**
+ * Packs with `electron-builder.yml` into `output` (absolute), with `feed` built in.
+ * Returns the unpacked folder.
+ */
 export async function packApp(options: {
   readonly electronDist: string;
   readonly output: string;

@@ -1,4 +1,4 @@
-// `npm run world`: starts the local world, prints one JSON line with what a client needs, and runs until it is stopped.
+// `npm run world`: starts the local world, prints one JSON line for clients, and runs until it is stopped.
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { faultRuleSchema, type FaultRule } from '../../test/servers/faults/faults.ts';

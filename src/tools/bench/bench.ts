@@ -1,4 +1,4 @@
-// `npm run bench`: Brimful beside rclone on the same server in one run; ratios, since machines differ. Prints a table, asserts nothing.
+// `npm run bench`: compares Brimful with rclone on the same server. Prints ratios, since machines differ.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

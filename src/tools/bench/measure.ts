@@ -47,7 +47,8 @@ function sample(pid: number | undefined): Pick<Measured, 'peakBytes' | 'processo
     const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8');
     const peak = /^VmHWM:\s*(\d+) kB/m.exec(status)?.[1];
     const stat = readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8');
-    // Fields after the name in parentheses, which may hold anything: utime and stime are the 12th and 13th of them.
+    // Fields after the name in parentheses, which may hold anything: utime and stime are
+    // the 12th and 13th of them.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (peak === undefined) return null;
     return {

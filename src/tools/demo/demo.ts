@@ -1,4 +1,4 @@
-// `npm run demo`: Brimful on a local world with sample files. `-- --once` does the whole main job unattended and says how it went.
+// `npm run demo`: Brimful on a local world with sample files. `-- --once` does the whole main job unattended.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

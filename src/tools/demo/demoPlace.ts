@@ -1,4 +1,4 @@
-// Where the demo takes place: a local world, a folder with sample files, a data dir that is set up for both, all temporary.
+// The demo's surroundings, all temporary: a local world, a folder of sample files, a configured data dir.
 import { S3Client } from '@aws-sdk/client-s3';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

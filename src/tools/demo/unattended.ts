@@ -1,4 +1,4 @@
-// The whole main job without a person: sign in, sync both ways, edit, delete, disagree, crash, start again, compare.
+// The whole main job unattended: sign in, sync both ways, edit, delete, conflict, crash, restart, compare.
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

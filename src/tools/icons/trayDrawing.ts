@@ -1,11 +1,12 @@
-// Draws the tray's cup as SVG: full when all is in step, with a sign for everything else; shapes, not colours, tell them apart.
+// Draws the tray's cup as SVG: full when in step, with a badge otherwise; shapes, not
+// colours, tell them apart.
 
 export const trayStates = ['idle', 'syncing', 'attention', 'paused'] as const;
 export type TrayState = (typeof trayStates)[number];
 
 /**
- * `colour`: one picture that is legible on light and on dark panels alike, because Linux and Windows do not say which they have.
- * `template`: black and transparent only, as macOS wants it; the system paints it.
+ * `colour`: one picture that is legible on light and on dark panels alike, because Linux and Windows do not
+ * say which they have. `template`: black and transparent only, as macOS wants it; the system paints it.
  */
 export type TrayInk = 'colour' | 'template';
 
@@ -35,7 +36,10 @@ const DISCS: Readonly<Record<TrayState, string>> = {
   paused: '#6a7a82',
 };
 
-/** A whole SVG document on a 32 by 32 grid. The disc is cut out of the cup, and in a template the sign out of the disc. */
+/**
+ * A complete SVG on a 32 by 32 grid. The disc is cut out of the cup, and in a template
+ * the badge out of the disc.
+ */
 export function trayDrawing(state: TrayState, ink: TrayInk): string {
   const sign = SIGNS[state];
   const template = ink === 'template';
