@@ -18,7 +18,9 @@ export function cannotTell(fault: RemoteFault): boolean {
   return CANNOT_TELL.has(fault.code);
 }
 
-/** Returns one sentence naming what the endpoint does not, or may not, protect; empty when it protects all. */
+/**
+ * Returns one sentence naming what the endpoint does not, or may not, protect; empty when it protects all.
+ */
 export function degradations(probed: Result<EndpointCapabilities, RemoteFault>): readonly string[] {
   if (!probed.ok) return cannotTell(probed.fault) ? [UNKNOWN] : [];
   const capabilities = probed.value;
@@ -36,5 +38,5 @@ export function degradations(probed: Result<EndpointCapabilities, RemoteFault>):
 }
 
 const UNKNOWN =
-  'Whether this storage service protects against simultaneous changes by others could not be tested with these rights. ' +
+  'Whether this storage service protects against simultaneous changes by others could not be tested with these permissions. ' +
   'Brimful checks right before each write instead, which may leave a brief window.';

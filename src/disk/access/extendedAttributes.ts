@@ -1,8 +1,11 @@
-// Extended attributes of files and folders, access control lists among them: Node has no calls for them, so a
-// library does it where it can be loaded.
+// Extended attributes of files and folders, including access control lists. Node has no calls for them, so a
+// library is used where it can be loaded.
 import { createRequire } from 'node:module';
 
-/** What is used of `@napi-rs/xattr`, an optional dependency with a native part. Everything throws one error. */
+/**
+ * The part of `@napi-rs/xattr` that is used: an optional dependency with native code. All its failures throw
+ * one kind of error.
+ */
 interface Library {
   listAttributesSync(path: string): readonly string[];
   getAttributeSync(path: string, name: string): Uint8Array | null;
@@ -14,33 +17,38 @@ export type Attributes = ReadonlyMap<string, Uint8Array>;
 
 /** All take an absolute path and do not follow a link there. */
 export interface ExtendedAttributes {
-  /** Those that belong to the file rather than to its content or this machine; null: they cannot be read. */
+  /**
+   * Returns the attributes that belong to the file rather than to its content or this machine; null when they
+   * cannot be read.
+   */
   read(absolute: string): Attributes | null;
-  /** False when the system refuses. */
+  /** Returns false when the system refuses. */
   set(absolute: string, name: string, value: Uint8Array): boolean;
-  /** False when it is still there. */
+  /** Returns false when it is still there. */
   remove(absolute: string, name: string): boolean;
 }
 
 /**
  * Access control lists as Linux shows them: `system.posix_acl_access`, `system.posix_acl_default` (of a
- * folder, for what is made in it) and `system.nfs4_acl`.
+ * folder, for what is created in it) and `system.nfs4_acl`.
  */
 export function isAccessList(name: string): boolean {
   return /^system\..*acl/.test(name);
 }
 
 /**
- * On Linux people's own attributes, lists and labels. Not `security.capability`, which gives a program rights
- * as setuid does, nor `security.ima` and `security.evm`, which sign the old content, nor `trusted.*`, which
- * overlay file systems keep for themselves. Elsewhere names have no such spaces.
+ * On Linux: user attributes, lists and labels. Not `security.capability`, which grants a program rights as
+ * setuid does, nor `security.ima` and `security.evm`, which sign the old content, nor `trusted.*`, which
+ * overlay file systems keep for themselves. Elsewhere names have no such prefixes.
  */
 function isKept(name: string): boolean {
   if (process.platform !== 'linux') return true;
   return /^(?:user\.|security\.(?:selinux|SMACK64)$)/.test(name) || isAccessList(name);
 }
 
-/** How the systems say that a file system knows no extended attributes (EOPNOTSUPP of Linux and macOS). */
+/**
+ * Matches the systems' error for a file system without extended attributes (EOPNOTSUPP on Linux and macOS).
+ */
 const UNKNOWN_HERE = /os error (?:95|45|102)\b/;
 
 function wrap(library: Library): ExtendedAttributes {
@@ -70,7 +78,7 @@ function succeeds(change: () => void): boolean {
 
 let loaded: ExtendedAttributes | null | undefined;
 
-/** null where the library cannot be loaded. */
+/** Returns null where the library cannot be loaded. */
 export function systemAttributes(): ExtendedAttributes | null {
   loaded ??= process.platform === 'win32' ? null : load();
   return loaded;

@@ -1,5 +1,5 @@
-// Who may do what with a file or a folder: group, mode, access control lists; and giving one the access of
-// another without anybody gaining by it (R13).
+// The access to a file or folder: group, mode, access control lists. Gives one file the access of another
+// without widening it (R13).
 import { fchmodSync, fchownSync, fstatSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { rethrowBug } from '../../result.ts';
@@ -9,21 +9,21 @@ import type { Attributes, ExtendedAttributes } from './extendedAttributes.ts';
 export interface Access {
   readonly uid: number;
   readonly gid: number;
-  /** Permission bits, setuid and the like included; where there is a list, the bits of the group are its mask. */
+  /** Permission bits, including setuid and the like; where there is a list, the group's bits are its mask. */
   readonly mode: number;
-  /** null: they cannot be read, and there may be a list among them. */
+  /** null: they cannot be read, and may include a list. */
   readonly attributes: Attributes | null;
 }
 
 const OWNER = 0o700;
 
-/** The access of what is at `absolute`, whose `lstat` is `stats`. */
+/** Returns the access of what is at `absolute`, whose `lstat` is `stats`. */
 export function accessOf(absolute: string, stats: BigIntStats, attributes = systemAttributes()): Access {
   return {
     uid: Number(stats.uid),
     gid: Number(stats.gid),
     mode: Number(stats.mode) & 0o7777,
-    // Windows and macOS have no lists among their attributes.
+    // On Windows and macOS, lists are not attributes.
     attributes: attributes?.read(absolute) ?? (process.platform === 'linux' ? null : new Map()),
   };
 }
@@ -39,10 +39,10 @@ export interface Receiver {
 }
 
 /**
- * Gives an open file or folder of ours owner, group, attributes and lists of another one, and the bits `mode`,
- * as far as the system lets it. What the system refuses makes it narrower, never wider: without the group
- * nobody keeps what either group or others lacked, and without the list only the owner is left. Throws the
- * system's error when even the mode is refused.
+ * Gives an open file or folder of ours the owner, group, attributes and lists of another one, and the bits
+ * `mode`, as far as the system allows. What the system refuses makes the access narrower, never wider:
+ * without the group, nobody keeps what either group or others lacked; without the list, only the owner is
+ * left. Throws the system's error when even the mode is refused.
  */
 export function giveAccess(
   { descriptor, absolute }: Receiver,
@@ -50,10 +50,10 @@ export function giveAccess(
   mode: number,
   library: ExtendedAttributes | null = systemAttributes(),
 ): void {
-  // A list that came from the folder is hidden behind these bits until it is replaced.
+  // A list inherited from the folder is masked by these bits until it is replaced.
   fchmodSync(descriptor, mode & OWNER);
   const hasGroup = giveOwner(descriptor, access);
-  // A list without its group would give the entry of the group to another one.
+  // A list without its group would give the group's entry to another group.
   const isLost = hasAccessList(access) && !hasGroup;
   const wanted = [...(access.attributes ?? [])].filter(([name]) => !isLost || !isAccessList(name));
   const hasLists = replaceAttributes(absolute, new Map(wanted), library);
@@ -61,7 +61,10 @@ export function giveAccess(
   fchmodSync(descriptor, hasGroup ? mode : withoutGroup(mode));
 }
 
-/** False when the group is another one. The owner is only kept where the system lets us: for the superuser. */
+/**
+ * Returns false when the group is a different one. The owner is kept only where the system allows it: for the
+ * superuser.
+ */
 function giveOwner(descriptor: number, { uid, gid }: Access): boolean {
   const now = fstatSync(descriptor);
   if (now.uid !== uid && tryChown(descriptor, uid, gid)) return true;
@@ -78,13 +81,13 @@ function tryChown(descriptor: number, uid: number, gid: number): boolean {
   }
 }
 
-/** Members of the old group are among the others now, and some of the others in the new group. */
+/** Members of the old group now count as others, and some of the others are in the new group. */
 function withoutGroup(mode: number): number {
   const both = (mode >> 3) & mode & 0o007;
   return (mode & OWNER) | (both << 3) | both;
 }
 
-/** False when a list could not be given, or one that is not wanted not be taken away. */
+/** Returns false when a list could not be set, or an unwanted one could not be removed. */
 function replaceAttributes(
   absolute: string,
   wanted: Attributes,
@@ -93,7 +96,7 @@ function replaceAttributes(
   const inherited = library?.read(absolute);
   if (!library || !inherited) return false;
   const surplus = [...inherited.keys()].filter((name) => isAccessList(name) && !wanted.has(name));
-  // Attributes that are no list say nothing of access: kept where they can be.
+  // Other attributes say nothing about access: kept where possible.
   const given = [...wanted].map(([name, value]) => library.set(absolute, name, value) || !isAccessList(name));
   return given.every(Boolean) && surplus.every((name) => library.remove(absolute, name));
 }

@@ -1,4 +1,5 @@
-// Whom the folders on the way to a file keep out, so that a file that leaves them keeps those out itself (R13).
+// Whom the folders above a file keep out, so that a file that leaves them keeps the same people out itself
+// (R13).
 import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { lstatIfThere } from '../path/fileState.ts';
@@ -6,11 +7,11 @@ import type { PathResolver } from '../path/resolvedPath.ts';
 import { accessOf, hasAccessList } from './fileAccess.ts';
 import type { Access } from './fileAccess.ts';
 
-/** What a folder asks of those who want to pass. */
+/** What a folder requires of those who want to pass. */
 export interface Gate {
   readonly gid: number;
   readonly mode: number;
-  /** Tells one access control list from another; '' for none. */
+  /** Distinguishes one access control list from another; '' for none. */
   readonly list: string;
 }
 
@@ -19,7 +20,7 @@ const GROUP = 0o070;
 const OTHERS = 0o007;
 const ALL = 0o777;
 
-/** The folders that lead to `path`, from the top without the root, which every file is behind. */
+/** Returns the folders that lead to `path`, from the top, without the root, which every file is behind. */
 export function gatesTo(resolver: PathResolver, path: string): readonly Gate[] {
   const gates: Gate[] = [];
   let folder = resolver.root;
@@ -40,9 +41,9 @@ function gateOf(access: Access): Gate {
 }
 
 /**
- * The bits that a file with that access may keep when it comes from behind `before` to behind `after`. A gate
- * that has its equal on the new way goes on keeping people out; what another one may have kept out is taken
- * from the file. Where it cannot be told whom a gate let pass, only the owner is left.
+ * Returns the bits that a file with that access may keep when it moves from behind `before` to behind
+ * `after`. A gate with an equal on the new way still keeps people out; what any other may have kept out is
+ * removed from the file. Where it is unknown whom a gate let pass, only the owner is left.
  */
 export function bitsThatMayStay(access: Access, before: readonly Gate[], after: readonly Gate[]): number {
   const rest = [...after];
@@ -59,7 +60,10 @@ function isSameGate(a: Gate, b: Gate): boolean {
   return a.gid === b.gid && a.mode === b.mode && a.list === b.list;
 }
 
-/** Those of the file's classes that a folder surely let pass, whichever groups their members are in besides. */
+/**
+ * Returns the classes of the file that a folder certainly let pass, whatever other groups their members are
+ * in.
+ */
 function bitsThatPass({ gid, mode, list }: Gate, groupOfFile: number): number {
   if (list !== '') return OWNER;
   const group = (mode & 0o010) !== 0;
@@ -69,8 +73,8 @@ function bitsThatPass({ gid, mode, list }: Gate, groupOfFile: number): number {
 }
 
 /**
- * Takes from the file at `absolute` what folders that it leaves have kept from others. Returns what undoes it.
- * Throws the system's error.
+ * Removes from the file at `absolute` the access that the folders it leaves denied to others. Returns a
+ * function that undoes it. Throws the system's error.
  */
 export function keepOut(absolute: string, before: readonly Gate[], after: readonly Gate[]): () => void {
   const stats = lstatIfThere(absolute);

@@ -6,12 +6,13 @@ import { accessOf } from './fileAccess.ts';
 import type { Access } from './fileAccess.ts';
 
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
-/** What programs ask for when they make a file; the system takes away from it. */
+/** The mode that programs request for a new file; the system removes bits from it. */
 const PLAIN = 0o666;
 
 /**
- * Asked by making an empty file beside the temporary at `beside`, which itself had to be private from the
- * first moment on: whoever opens a file in time reads what is written to it later. Throws the system's error.
+ * Determined by creating an empty file beside the temporary at `beside`. The temporary itself had to be
+ * private from the first moment: whoever opens a file in time can read what is written to it later. Throws
+ * the system's error.
  */
 export function accessOfNewFile(resolver: PathResolver, beside: ResolvedPath): Access {
   const probe = resolver.child(beside.folder.absolute, `${beside.name}-new`);
@@ -24,7 +25,7 @@ export function accessOfNewFile(resolver: PathResolver, beside: ResolvedPath): A
   }
 }
 
-/** What a crash left under the name has the access of that day. */
+/** A file left by a crash has the access of its time. */
 function openAnew(probe: string): number {
   try {
     return openSync(probe, FLAGS, PLAIN);

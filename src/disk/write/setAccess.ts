@@ -1,4 +1,4 @@
-// The access that a complete temporary gets before its name (R13).
+// Sets the access of a complete temporary before it gets its name (R13).
 import { fchmodSync } from 'node:fs';
 import { accessOf, giveAccess, hasAccessList } from '../access/fileAccess.ts';
 import type { Access } from '../access/fileAccess.ts';
@@ -14,8 +14,8 @@ import type { TemporaryFile } from './temporaryFile.ts';
 const OWNER = 0o700;
 
 /**
- * What replaces a file gets its access, what descends from others theirs, and a new file what the system gives
- * to one in that folder. Throws the system's error.
+ * A replacement gets the access of the file that it replaces, a descendant of other files theirs, and a new
+ * file what the system gives to one in that folder. Throws the system's error.
  */
 export function setAccess(
   { resolver, facts }: OpenRoot,
@@ -31,13 +31,15 @@ export function setAccess(
       : accessOf(resolved.absolute, replaced);
   const access = known ?? accessOfNewFile(resolver, temporary.resolved);
   const mode = fileMode({ executable, access: access.mode });
-  // A new file has the list of its folder already, whether or not a library could show it.
+  // A new file already has its folder's list, whether or not a library could read it.
   const isComplete = known === null && access.attributes === null;
   if (isComplete || !facts.executableBit) fchmodSync(receiver.descriptor, mode);
   else giveAccess(receiver, access, mode);
 }
 
-/** The access of the first of these files, and no more than any of them has; null: none is there. */
+/**
+ * Returns the access of the first of these files, reduced to what all of them have; null when none exists.
+ */
 function inherited(resolver: PathResolver, from: readonly string[], to: string): Access | null {
   const found = from.flatMap((path) => accessFrom(resolver, path, to) ?? []);
   const [first, ...others] = found;
@@ -49,7 +51,7 @@ function inherited(resolver: PathResolver, from: readonly string[], to: string):
   return { ...first, mode };
 }
 
-/** The access of a file, as it would have to be at another place to let nobody in whom its folders keep out. */
+/** Returns the access that a file would need at another place to let in nobody whom its folders keep out. */
 function accessFrom(resolver: PathResolver, path: string, to: string): Access | null {
   const resolved = resolver.resolve(path);
   const stats = resolved.ok ? lstatIfThere(resolved.value.absolute) : undefined;
@@ -59,7 +61,7 @@ function accessFrom(resolver: PathResolver, path: string, to: string): Access | 
   return { ...access, mode: access.mode & bits };
 }
 
-/** Whether the bits of two files are about the same people. */
+/** Returns whether the bits of two files refer to the same people. */
 function isAlike(a: Access, b: Access): boolean {
   return a.gid === b.gid && !hasAccessList(a) && !hasAccessList(b);
 }

@@ -1,17 +1,17 @@
-// A bucket at its quota: one refusal speaks for everything of that size or more (R12).
+// A bucket at its quota: one refusal counts for everything of that size or more (R12).
 import type { Act } from '../decide/model.ts';
 import type { PathProblem } from '../engineApi.ts';
 import type { ActOutcome } from './checks/actContext.ts';
 
 export interface RoomInBucket {
-  /** The outcome of an act that would be refused like one before; null: try it. */
+  /** Returns the outcome of an act that would be refused like an earlier one; null: try it. */
   outcomeOf(act: Act): ActOutcome | null;
   learn(act: Act, outcome: ActOutcome): void;
 }
 
 /**
- * Lasts for one plan: each new pass tries again, so that new room is noticed. Anything smaller than what was
- * refused is still tried.
+ * Lasts for one plan: each new pass tries again, so that free space is noticed. Anything smaller than what
+ * was refused is still tried.
  */
 export function createRoomInBucket(): RoomInBucket {
   let refused: { readonly bytes: number; readonly problem: PathProblem } | null = null;
@@ -29,7 +29,7 @@ export function createRoomInBucket(): RoomInBucket {
   };
 }
 
-/** Bytes that an act adds to the bucket; null: it needs no room there. */
+/** Returns the bytes that an act adds to the bucket; null when it needs no space there. */
 function roomFor(act: Act): number | null {
   if (act.type === 'upload') return act.local.identity.size;
   if (act.type === 'move-remote') return act.base.identity.size;

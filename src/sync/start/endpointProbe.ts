@@ -7,7 +7,7 @@ import type { EndpointCapabilities } from '../remoteFolder.ts';
 
 /** Name of the meta value in the journal, which is bound to one endpoint and bucket. */
 const PROBED = 'probed';
-/** A service may be updated, but not twice a day. */
+/** A service may be updated, but hardly twice a day. */
 const REMEMBERED_MS = 24 * 3600_000;
 
 const memorySchema = z.object({
@@ -27,9 +27,11 @@ const memorySchema = z.object({
 type Ports = Pick<EnginePorts, 'journal' | 'remote' | 'clock' | 'log'>;
 
 export interface EndpointProbe {
-  /** Makes sure that the endpoint is known as far as it can be; called before anything is written to the bucket. */
+  /**
+   * Ensures that the endpoint is known as far as possible; called before anything is written to the bucket.
+   */
   ensure(signal: AbortSignal): Promise<Fault | null>;
-  /** An answer did not fit what was found: the next write finds out anew. */
+  /** A response contradicted what was found: the next write probes again. */
   surprised(): void;
 }
 
@@ -57,7 +59,7 @@ export function createEndpointProbe({ journal, remote, clock, log }: Ports): End
   };
 }
 
-/** What is older than a day, or from a time that has not come yet, does not count. */
+/** A result older than a day, or from the future, does not count. */
 function readMemory(text: string | null, now: number): EndpointCapabilities | null {
   if (text === null || text === '') return null;
   const memory = memorySchema.safeParse(parseJson(text));
