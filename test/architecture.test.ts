@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
 const MAX_LINES = 400;
+/** Prettier's `printWidth`; it leaves comments alone. */
+const MAX_WIDTH = 110;
 
 /**
  * Folders are said to be flat beyond this many entries (files and folders together, the README not counted).
@@ -258,6 +260,17 @@ describe('architecture', () => {
       .filter((file) => !file.text.startsWith('//') && !file.text.startsWith('/*'))
       .map((file) => file.path);
     expect(headless).toEqual([]);
+  });
+
+  test('no comment is wider than the code', () => {
+    const wide = [...files, ...sourceFiles('test')].flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .map((line, index) => ({ line, where: `${path}:${index + 1}` }))
+        .filter(({ line }) => /^\s*(\/\/|\/?\*)/.test(line) && line.length > MAX_WIDTH)
+        .map(({ where }) => where),
+    );
+    expect(wide).toEqual([]);
   });
 
   test('no barrels, no drawers', () => {

@@ -1,4 +1,4 @@
-// A caFile that cannot help is refused by name when the app starts, not by a puzzling connection error later; a configured proxy script
+// A caFile that cannot be used is refused by name at the start, not by a later connection error; proxy scripts.
 // names the proxies.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -15,7 +15,9 @@ const COMMANDS = [
   'x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -out cert.pem -days 2 -copy_extensions copy',
 ];
 
-/** The authority and a server certificate of it for `id.corp.example` and 127.0.0.1, in `folder`; null without openssl 3. */
+/**
+ * An authority, and its certificate for `id.corp.example` and 127.0.0.1, in `folder`; null without openssl 3.
+ */
 export function makeCertificates(folder: string): Certificates | null {
   const made = COMMANDS.every(
     (command) => spawnSync('openssl', command.split(' '), { cwd: folder, stdio: 'ignore' }).status === 0,

@@ -1,4 +1,4 @@
-// Small proxies on 127.0.0.1 that bring everything to one port of this machine, whatever name they are asked for.
+// Small proxies on 127.0.0.1 that lead to one local port, whatever host they are asked for.
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { connect, createServer } from 'node:net';
@@ -25,7 +25,7 @@ function joinTo(port: number, client: Duplex, established: string | Buffer): voi
   client.on('error', () => upstream.destroy());
 }
 
-/** Makes `server` answer CONNECT (RFC 9110 section 9.3.6); each `host:port` that it is asked for is added to `tunnels`. */
+/** Makes `server` answer CONNECT (RFC 9110, 9.3.6); adds each requested `host:port` to `tunnels`. */
 export function connectProxy<T extends HttpServer | HttpsServer>(
   server: T,
   targetPort: number,

@@ -1,4 +1,4 @@
-// Ways to a server that only a proxy knows: SOCKS, a proxy behind TLS, a proxy script; and what each says when it fails.
+// Servers that only a proxy can reach: SOCKS, a proxy behind TLS, a proxy script; and how each fails.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
