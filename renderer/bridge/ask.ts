@@ -23,8 +23,8 @@ const BAD_ANSWER: Failure = {
 };
 
 /**
- * Asks over `bridge`; never rejects. An outcome with `ok: false` is returned as it is; no answer is `unreachable`, an answer
- * that does not fit the contract `bad-answer`.
+ * Asks over `bridge`; never rejects. An outcome with `ok: false` is returned as it is; no answer is
+ * `unreachable`, an answer that does not fit the contract `bad-answer`.
  */
 export function askOver(bridge: PageBridge): Ask {
   return async <N extends CommandName>(name: N, argument: CommandArgument<N>): Promise<Reply<N>> => {

@@ -3,8 +3,9 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
- * When the focused element inside `container` is removed, focuses `refuge` (by default the container itself, which then
- * needs `tabIndex={-1}`). Call it in the component that renders `container`: it checks after each render of that one.
+ * When the focused element inside `container` is removed, focuses `refuge` (by default the container
+ * itself, which then needs `tabIndex={-1}`). Call it in the component that renders `container`: it checks
+ * after each render of that one.
  */
 export function useFocusRescue(
   container: RefObject<HTMLElement | null>,

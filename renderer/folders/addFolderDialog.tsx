@@ -36,7 +36,9 @@ export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogPro
     if (field === undefined) setFailure(refused.message);
     else setErrors({ [field]: refused.message });
   };
-  /** The id of the chosen folder; a typed path gets one now. Null when it was refused: the reason is shown. */
+  /**
+   * The id of the chosen folder; a typed path gets one now. Null when it was refused: the reason is shown.
+   */
   const chosen = async (): Promise<string | null> => {
     if (local.choice !== null) return local.choice;
     const reply = await ask('chooseLocalFolder', { typedPath: local.localPath.trim() });

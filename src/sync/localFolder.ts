@@ -69,8 +69,8 @@ export interface LocalPlacement {
   readonly mtime: string | null;
   readonly executable: boolean;
   /**
-   * Files here that a new one descends from, or may descend from when there are several: it gets the access of
-   * the first, and no more than any of them has (R13). None: what the system gives to a new file.
+   * Files here that a new one descends from, or may descend from when there are several: it gets the access
+   * of the first, and no more than any of them has (R13). None: what the system gives to a new file.
    */
   readonly descendsFrom?: readonly string[];
 }

@@ -1,5 +1,5 @@
-// A caFile that cannot be used is refused by name at the start, not by a later connection error; proxy scripts.
-// names the proxies.
+// A caFile that cannot be used is refused by name at the start, not by a later connection error; and a
+// configured proxy script names the proxies.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';

@@ -40,7 +40,9 @@ export interface RequestOptions {
   readonly signal: AbortSignal;
   /** How this request reads certain S3 error codes. */
   readonly faults?: Readonly<Record<string, RemoteFaultCode>>;
-  /** What is asked for may well not be allowed: a refusal is not written down, and no keys are renewed for it. */
+  /**
+   * What is asked for may well not be allowed: a refusal is not written down, and no keys are renewed for it.
+   */
   readonly mayBeDenied?: boolean;
 }
 

@@ -175,7 +175,10 @@ export type Act =
       readonly remote: RemoteFile;
       readonly base: BaseFile | null;
       readonly replaces: FileIdentity | null;
-      /** Files that go in the same plan and may be the ones that it was before it was renamed and edited (R13). */
+      /**
+       * Files that go in the same plan and may be the ones that it was before it was
+       * renamed and edited (R13).
+       */
       readonly descendsFrom?: readonly string[];
       readonly reason: ActReason;
     }

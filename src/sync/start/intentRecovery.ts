@@ -16,7 +16,8 @@ export async function recoverIntents(ports: EnginePorts, signal: AbortSignal): P
       continue;
     }
     const details = await remote.head(intent.path, signal);
-    // What may not be asked about now is asked about at the next start; it must not hold back everything else.
+    // What may not be asked about now is asked about at the next start; it must not
+    // hold back everything else.
     if (!details.ok && details.fault.code === 'denied') continue;
     if (!details.ok) return failed(details.fault);
     if (details.value !== null) {
