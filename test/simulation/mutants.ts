@@ -4,6 +4,8 @@ export interface Mutant {
   readonly name: string;
   /** The rule that it breaks. */
   readonly rule: string;
+  /** The first seed that catches it, tried before all others; a change of the simulator may make it another one. */
+  readonly caughtBy: number;
   readonly edits: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
 }
 
@@ -11,6 +13,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'uploads without If-Match',
     rule: 'R3',
+    caughtBy: 99,
     edits: [
       {
         file: 'test/fakes/virtualBucketFolder.ts',
@@ -33,6 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'treats what it does not know as deleted',
     rule: 'R6',
+    caughtBy: 1,
     edits: [
       {
         file: 'src/sync/decide/reconcile.ts',
@@ -45,6 +49,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'believes views that broke off',
     rule: 'R6',
+    caughtBy: 5,
     edits: [
       {
         file: 'src/sync/observe/cursor.ts',
@@ -61,6 +66,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'replaces and deletes without looking again',
     rule: 'R4',
+    caughtBy: 35,
     edits: [
       {
         file: 'test/fakes/virtualDiskFolder.ts',
@@ -77,6 +83,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'does not recognise its own writes',
     rule: 'R5',
+    caughtBy: 396,
     edits: [
       {
         file: 'src/sync/apply/checks/lostAnswer.ts',
@@ -93,11 +100,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'renames before the content is on the disk',
     rule: 'R4',
+    caughtBy: 131,
     edits: [{ file: 'test/fakes/virtualDiskWriter.ts', find: 'flushContent(tree, file);', replace: '' }],
   },
   {
     name: 'agrees on what a power cut may take back',
     rule: 'R10',
+    caughtBy: 13,
     edits: [
       {
         file: 'test/fakes/virtualDiskReader.ts',
@@ -109,6 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'takes its own doing for that of a person after a crash',
     rule: 'R6',
+    caughtBy: 930,
     edits: [
       {
         file: 'src/sync/apply/checks/takeNote.ts',
@@ -120,6 +130,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'leaves in the trash what a program goes on writing to',
     rule: 'R1',
+    caughtBy: 956,
     edits: [
       {
         file: 'test/fakes/virtualDiskTrash.ts',
@@ -131,6 +142,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'gives up when its journal cannot be written',
     rule: 'R10',
+    caughtBy: 15,
     edits: [
       {
         file: 'src/sync/run/passes.ts',
@@ -142,11 +154,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'does not look after a pause',
     rule: 'R2',
+    caughtBy: 1,
     edits: [{ file: 'src/sync/run/runLoop.ts', find: 'watch.drop();\n      agenda.wake();', replace: '' }],
   },
   {
     name: 'does not watch after a pause',
     rule: 'R2',
+    caughtBy: 1,
     edits: [
       {
         file: 'src/sync/run/runLoop.ts',
@@ -158,6 +172,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'has no guard',
     rule: 'R9',
+    caughtBy: 21,
     edits: [
       {
         file: 'src/sync/decide/guard.ts',
@@ -169,6 +184,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'agrees before it has the content',
     rule: 'R10',
+    caughtBy: 9,
     edits: [
       {
         file: 'src/sync/apply/acts/downloadFile.ts',
@@ -182,6 +198,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lets the bucket win every conflict',
     rule: 'R7',
+    caughtBy: 7,
     edits: [
       {
         file: 'src/sync/apply/acts/settleFile.ts',
@@ -193,6 +210,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lets a delete beat an edit',
     rule: 'R7',
+    caughtBy: 46,
     edits: [
       {
         file: 'src/sync/decide/reconcile.ts',
@@ -204,6 +222,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'writes on in a temporary that has become a file',
     rule: 'R4',
+    caughtBy: 794,
     edits: [
       {
         file: 'test/fakes/virtualDiskWriter.ts',
@@ -215,6 +234,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'trusts what a power cut may have eaten',
     rule: 'R10',
+    caughtBy: 117,
     edits: [
       {
         file: 'src/sync/apply/acts/downloadFile.ts',
