@@ -14,5 +14,6 @@ for (let pair = 1; ; pair++) {
     putIntent: { ...intent, type: 'upload', sha256: null, resumable: null },
     removeIntents: [String(pair - 1)],
   });
-  process.stdout.write(`${pair}\n`);
+  // Waits until it is written: in a full pipe it would be queued, and this loop would never give it a turn.
+  await new Promise((resolve) => process.stdout.write(`${pair}\n`, resolve));
 }
