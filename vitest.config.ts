@@ -25,9 +25,10 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
+    // `isolate: false`: a process plays one file after the other and loads what they share once, so each leaves it as it was.
     projects: [
       lane('unit', { isolate: false, maxWorkers: CORES, sequence: { groupOrder: 0 } }),
-      lane('parts', { maxWorkers: SIDE_BY_SIDE, sequence: { groupOrder: 1 } }),
+      lane('parts', { isolate: false, maxWorkers: SIDE_BY_SIDE, sequence: { groupOrder: 1 } }),
       lane('page', {
         globalSetup: ['test/page/sharedBrowser.ts'],
         maxWorkers: SIDE_BY_SIDE,

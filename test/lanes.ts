@@ -53,8 +53,6 @@ export const LANE_NAMES = Object.keys(LANES) as readonly Lane[];
 export const LONGEST: readonly string[] = [
   'test/scenarios/realPeople.test.ts',
   'test/scenarios/realAccidents.test.ts',
-  'test/auth/account/soak.test.ts',
-  'test/simulation/mutants.test.ts',
   'test/integration/twoInstances.test.ts',
   'test/integration/kill.test.ts',
   'test/auth/canary/productCanary.test.ts',
