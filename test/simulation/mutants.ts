@@ -13,7 +13,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'uploads without If-Match',
     rule: 'R3',
-    caughtBy: 99,
+    caughtBy: 309,
     edits: [
       {
         file: 'test/fakes/virtualBucketFolder.ts',
@@ -25,6 +25,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'forgets what others gave an object that it replaces',
     rule: 'R14',
+    caughtBy: 46,
     edits: [
       {
         file: 'test/fakes/virtualBucketFolder.ts',
@@ -49,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'believes views that broke off',
     rule: 'R6',
-    caughtBy: 5,
+    caughtBy: 10,
     edits: [
       {
         file: 'src/sync/observe/cursor.ts',
@@ -66,7 +67,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'replaces and deletes without looking again',
     rule: 'R4',
-    caughtBy: 35,
+    caughtBy: 79,
     edits: [
       {
         file: 'test/fakes/virtualDiskFolder.ts',
@@ -106,7 +107,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'agrees on what a power cut may take back',
     rule: 'R10',
-    caughtBy: 13,
+    caughtBy: 51,
     edits: [
       {
         file: 'test/fakes/virtualDiskReader.ts',
@@ -118,7 +119,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'takes its own doing for that of a person after a crash',
     rule: 'R6',
-    caughtBy: 930,
+    caughtBy: 158,
     edits: [
       {
         file: 'src/sync/apply/checks/takeNote.ts',
@@ -130,7 +131,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'leaves in the trash what a program goes on writing to',
     rule: 'R1',
-    caughtBy: 956,
+    caughtBy: 353,
     edits: [
       {
         file: 'test/fakes/virtualDiskTrash.ts',
@@ -172,7 +173,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'has no guard',
     rule: 'R9',
-    caughtBy: 21,
+    caughtBy: 32,
     edits: [
       {
         file: 'src/sync/decide/guard.ts',
@@ -198,7 +199,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lets the bucket win every conflict',
     rule: 'R7',
-    caughtBy: 7,
+    caughtBy: 24,
     edits: [
       {
         file: 'src/sync/apply/acts/settleFile.ts',
@@ -210,7 +211,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lets a delete beat an edit',
     rule: 'R7',
-    caughtBy: 46,
+    caughtBy: 35,
     edits: [
       {
         file: 'src/sync/decide/reconcile.ts',
@@ -222,7 +223,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'writes on in a temporary that has become a file',
     rule: 'R4',
-    caughtBy: 794,
+    caughtBy: 23,
     edits: [
       {
         file: 'test/fakes/virtualDiskWriter.ts',
@@ -234,7 +235,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'trusts what a power cut may have eaten',
     rule: 'R10',
-    caughtBy: 117,
+    caughtBy: 59,
     edits: [
       {
         file: 'src/sync/apply/acts/downloadFile.ts',
