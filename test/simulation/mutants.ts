@@ -4,7 +4,7 @@ export interface Mutant {
   readonly name: string;
   /** The rule that it breaks. */
   readonly rule: string;
-  /** The first seed that catches it, tried before all others; a change of the simulator may make it another one. */
+  /** The first seed that catches it, tried before all others; a change of the simulator may move it. */
   readonly caughtBy: number;
   readonly edits: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
 }

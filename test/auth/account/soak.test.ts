@@ -1,6 +1,6 @@
-// Eight days of virtual time (`npm run test:full`: thirty) with a real provider and STS: 5-minute ID tokens, 15-minute keys,
-// sleep, network cuts, key roll-over, rotation. No sign-in is needed unless the provider ended the
-// session; no expired key is used.
+// Eight days of virtual time (`npm run test:full`: thirty) with a real provider and STS: 5-minute ID
+// tokens, 15-minute keys, sleep, network cuts, key roll-over, rotation. No sign-in is needed unless the
+// provider ended the session; no expired key is used.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Account } from '../../../src/auth/account/account.ts';
