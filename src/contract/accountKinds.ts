@@ -1,38 +1,38 @@
-// What people see of each kind of account, one row per kind. Page, command line and pasted settings ask this
-// table and never name a kind.
+// The kinds of accounts as a person sees them, one row per kind. The page, the command line and the parser of
+// pasted settings use this table and never compare a kind's name.
 
 /** A text field of the form that adds an account. */
 export interface AccountFormField {
   readonly label: string;
   readonly hint: string;
   readonly placeholder: string;
-  /** What to do where it was left empty, and where that is needed. Absent: it may stay empty. */
+  /** The message if it was left empty, and where it is required. Absent: optional. */
   readonly required?: { readonly message: string; readonly where: 'everywhere' | 'on AWS' };
 }
 
-/** The fields that only some kinds have. Their names are those of config.json. */
+/** The fields that only some kinds have, by their names in config.json. */
 export const ACCOUNT_FIELD_NAMES = ['issuer', 'clientId', 'roleArn', 'profile'] as const;
 export type AccountFieldName = (typeof ACCOUNT_FIELD_NAMES)[number];
 
 export interface AccountKindRow {
-  /** The choice in the form. */
+  /** The label of the choice in the form. */
   readonly choice: string;
   /**
-   * Where its credentials come from. `sign-in`: a person signs in with the browser. `typed-key`: a
-   * person types an access key into a terminal. `found`: they are on this computer already, and there
-   * is nothing to sign in to.
+   * Where its credentials come from. `sign-in`: a person signs in with the browser. `typed-key`: a person
+   * types an access key into a terminal. `found`: they already exist on this computer, so there is nothing to
+   * sign in to.
    */
   readonly access: 'sign-in' | 'typed-key' | 'found';
-  /** One sentence on a card whose account has credentials and shows nobody's name. */
+  /** The sentence on an account's card if it has credentials but no person's name. */
   readonly inUse: string;
   /**
-   * Exchanges a sign-in for credentials at STS, so it has an STS address, and there
-   * is a role to set up on AWS.
+   * Whether it exchanges a sign-in for credentials at STS, and so has an STS endpoint and a role to set up on
+   * AWS.
    */
   readonly usesSts: boolean;
   /**
-   * What a new account is named after: a part of an address, or a text as it is;
-   * `otherwise` where that is empty.
+   * How the id of a new account is derived: from the host of an address, or from a text; `otherwise` if that
+   * is empty.
    */
   readonly namedAfter: {
     readonly field: AccountFieldName | 's3Endpoint';
@@ -46,7 +46,7 @@ export interface AccountKindRow {
 export const ACCOUNT_KINDS = ['oidc', 'environment', 'access-key'] as const;
 /** The field `source` of an account. */
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
-/** What an account is that does not say. */
+/** The kind of an account without `source`. */
 export const DEFAULT_ACCOUNT_KIND: AccountKind = 'oidc';
 
 const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
@@ -65,13 +65,13 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
       },
       clientId: {
         label: 'Client ID',
-        hint: 'Under which the provider knows Brimful',
+        hint: 'The ID that Brimful is registered with at the provider',
         placeholder: 'brimful',
         required: { message: 'Enter the client ID.', where: 'everywhere' },
       },
       roleArn: {
         label: 'Role',
-        hint: 'Its ARN. Empty where the service itself chooses the role',
+        hint: 'Its ARN. Leave empty if the service chooses the role',
         placeholder: 'arn:aws:iam::123456789012:role/brimful',
         // MinIO chooses it by the token's claims.
         required: { message: 'Enter the role.', where: 'on AWS' },
@@ -87,7 +87,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     fields: {
       profile: {
         label: 'Profile',
-        hint: 'One that works with the AWS CLI on this computer. Empty: the usual one',
+        hint: 'One that works with the AWS CLI on this computer. Leave empty for the default one',
         placeholder: 'default',
       },
     },
@@ -95,7 +95,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
   'access-key': {
     choice: 'Access key',
     access: 'typed-key',
-    inUse: 'Uses an access key that is kept in the keychain.',
+    inUse: 'Uses an access key that is stored in the keychain.',
     usesSts: false,
     namedAfter: { field: 's3Endpoint', as: 'address', otherwise: '' },
     fields: {},
@@ -106,7 +106,7 @@ export function accountKind(kind: AccountKind): AccountKindRow {
   return ROWS[kind];
 }
 
-/** The names of the fields that only this kind has, in the order of the form. */
+/** The names of this kind's specific fields, in the order of the form. */
 export function fieldNamesOf(kind: AccountKind): readonly AccountFieldName[] {
   return ACCOUNT_FIELD_NAMES.filter((name) => ROWS[kind].fields[name] !== undefined);
 }

@@ -1,15 +1,16 @@
-// Which bucket names and prefixes are allowed (F11): one copy for config.json, the page and the set-up.
+// Which bucket names and prefixes are allowed (F11): the one copy of these rules, for config.json, the page
+// and the set-up.
 import { z } from 'zod';
 import { OWN_FOLDER } from '../sync/decide/keyPath.ts';
 
 const MIN_BUCKET_LENGTH = 3;
 const MAX_BUCKET_LENGTH = 63;
-/** S3 keys have at most 1,024 bytes; the rest is for the names of files. */
+/** S3 keys have at most 1,024 bytes; the rest is for file names. */
 const MAX_PREFIX_BYTES = 900;
 
 /**
- * Limits what crosses the bridge; `refuseBucket` and `refusePrefix` say what is wrong. A prefix of n bytes
- * has at most n characters.
+ * Limits the size of what crosses the bridge; `refuseBucket` and `refusePrefix` say what is wrong with it. A
+ * prefix of n bytes has at most n characters.
  */
 export const bucketAddressSchema = z.object({
   bucket: z.string().max(MAX_BUCKET_LENGTH),
@@ -18,28 +19,29 @@ export const bucketAddressSchema = z.object({
 export type BucketAddress = Readonly<z.infer<typeof bucketAddressSchema>>;
 
 /**
- * Why this is not a bucket name, as a sentence; null: it is one. The rules of "General purpose bucket naming
- * rules" in the S3 user guide that other servers share; dots are allowed since old buckets have them.
+ * Why this is not a bucket name, as a sentence; null: it is one. Applies those rules of "General purpose
+ * bucket naming rules" (S3 user guide) that other servers share; dots are allowed, since old buckets have
+ * them.
  */
 export function refuseBucket(bucket: string): string | null {
   if (bucket.length < MIN_BUCKET_LENGTH || bucket.length > MAX_BUCKET_LENGTH) {
     return `A bucket name has ${MIN_BUCKET_LENGTH} to ${MAX_BUCKET_LENGTH} characters.`;
   }
   if (!/^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
-    return 'A bucket name has only lower-case letters, digits, dots and hyphens, and begins and ends with a letter or digit.';
+    return 'A bucket name has only lower-case letters, digits, dots and hyphens, and starts and ends with a letter or digit.';
   }
   if (/^\d+(\.\d+){3}$/.test(bucket)) return 'A bucket name cannot look like an IP address.';
   return null;
 }
 
 /**
- * Why this is not a prefix, as a sentence; null if it is one. Never normalized: a prefix that differs by one
- * character is another place.
+ * Why this is not a prefix, as a sentence; null: it is one. Never corrected: a prefix that is one character
+ * off is a different prefix.
  */
 export function refusePrefix(prefix: string): string | null {
   if (prefix === '') return null;
   if (!prefix.endsWith('/')) return 'A prefix ends with "/"; leave it empty for the whole bucket.';
-  if (prefix.startsWith('/')) return 'A prefix has no "/" at the beginning.';
+  if (prefix.startsWith('/')) return 'A prefix does not start with "/".';
   const parts = prefix.slice(0, -1).split('/');
   if (parts.includes('')) return 'Two slashes in a row cannot be a folder.';
   if (parts.includes('.') || parts.includes('..')) return '"." and ".." cannot be folders in a bucket.';
@@ -53,7 +55,10 @@ export function refusePrefix(prefix: string): string | null {
   return null;
 }
 
-/** True when one prefix contains the other, so that two folders would sync the same objects (F6). */
+/**
+ * True if one of two prefixes of the same bucket contains the other, so that two folders would sync the same
+ * objects (F6).
+ */
 export function prefixesOverlap(a: string, b: string): boolean {
   return a.startsWith(b) || b.startsWith(a);
 }

@@ -1,5 +1,5 @@
-// The calls of the page: each name with the schemas of its argument and answer.
-// Nothing else crosses the bridge.
+// The commands of the page: a map from a command's name to its argument and answer. Nothing else crosses the
+// bridge.
 import { z } from 'zod';
 import { MODES } from '../sync/decide/model.ts';
 import { ACCOUNT_FIELD_NAMES } from './accountKinds.ts';
@@ -12,7 +12,7 @@ import { appStateSchema } from './state.ts';
 const id = z.string().min(1).max(200);
 const relativePath = z.string().min(1).max(4096);
 
-/** The fields of the page's forms; `settings` stands for what was pasted and has no field of its own. */
+/** The fields of the page's forms; `settings` stands for pasted settings without a field. */
 const fieldSchema = z.enum([
   ...['localPath', 'account', 'bucket', 'prefix', 'mode', 'subjects'],
   ...['id', 'region', 's3Endpoint', 'stsEndpoint', 'forcePathStyle'],
@@ -29,17 +29,20 @@ const failureSchema = z.object({
   ok: z.literal(false),
   code: z.string(),
   message: z.string(),
-  /** The form field that the message is about, when there is one. */
+  /** The form field that the message is about, if any. */
   field: fieldSchema.optional(),
-  /** Where several fields are wrong at once: each with its own sentence. */
+  /** All fields that are wrong, each with its own message. */
   mistakes: z.array(mistakeSchema).readonly().optional(),
 });
 
-/** Answer of a command that only succeeds or fails with a sentence. */
+/** The answer of a command that either succeeds or fails with a message. */
 export const outcomeSchema = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true) }), failureSchema]);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/** A folder that a person chose, in the system's dialog if the shell has one. The page refers to it by id. */
+/**
+ * A local folder that a person chose (native dialog; typed only in the headless shell). The page refers to it
+ * by the id `choice` (E7).
+ */
 export const folderChoiceSchema = z.object({ choice: id, localPath: z.string() }).nullable();
 
 export const explanationSchema = z.object({ path: z.string(), lines: z.array(z.string()) });
@@ -61,26 +64,25 @@ export const commands = {
   signIn: { argument: z.object({ account: id }), answer: outcomeSchema },
   cancelSignIn: { argument: z.object({ account: id }), answer: outcomeSchema },
   signOut: { argument: z.object({ account: id }), answer: outcomeSchema },
-  /** Reads pasted settings into the fields of the form; adds nothing. */
+  /** Parses pasted settings into the fields of the form; adds nothing. */
   readAccountSettings: {
     argument: z.object({ text: settingsTextSchema }),
     answer: z.union([
       z.object({
         account: accountFieldsSchema,
-        /** Names of settings that are taken over although the form does not show them. */
+        /** Names of settings that are used although the form does not show them. */
         kept: z.array(z.string()),
         mistakes: z.array(mistakeSchema).readonly(),
       }),
       failureSchema,
     ]),
   },
-  /** The account can be used at once. Nothing is written when anything is wrong. */
+  /** The account can be used immediately. Writes nothing if anything is wrong. */
   addAccount: { argument: accountRequestSchema, answer: outcomeSchema },
-  /** Signs out and forgets the account; refused while folders use it. */
+  /** Signs out and removes the account; refused while folders use it. */
   removeAccount: { argument: z.object({ account: id }), answer: outcomeSchema },
   /**
-   * `typedPath` is accepted by the headless shell only; the desktop shell opens its
-   * own dialog and ignores it.
+   * Only the headless shell accepts `typedPath`; the desktop shell opens its own dialog and ignores it (E7).
    */
   chooseLocalFolder: {
     argument: z.object({ typedPath: z.string().max(4096).nullable() }),
@@ -90,7 +92,7 @@ export const commands = {
     argument: bucketAddressSchema.extend({ choice: id, account: id, mode: z.enum(MODES) }),
     answer: outcomeSchema,
   },
-  /** Stops syncing it. Files on both sides stay. */
+  /** Stops syncing the folder; the files on both sides stay. */
   removeFolder: { argument: z.object({ folder: id }), answer: outcomeSchema },
   answerHeldDeletes: { argument: z.object({ folder: id, approve: z.boolean() }), answer: outcomeSchema },
   resolveConflict: {
@@ -104,28 +106,29 @@ export const commands = {
     answer: z.union([z.array(trashItemSchema), failureSchema]),
   },
   restoreTrash: { argument: z.object({ folder: id, item: id }), answer: outcomeSchema },
-  /** Opens the shell's file picker and uploads what was chosen; `share` also puts a link on the clipboard. */
+  /**
+   * Opens the shell's file dialog and uploads the chosen files; `share` also copies their links to the
+   * clipboard.
+   */
   quickUpload: { argument: z.object({ folder: id, share: z.boolean() }), answer: outcomeSchema },
   installUpdate: { argument: z.null(), answer: outcomeSchema },
   /** What an administrator has to set up on AWS for an account. */
   describeSetup: { argument: setupRequestSchema, answer: z.union([setupTextSchema, failureSchema]) },
   /**
-   * Puts the text of `describeSetup` on the clipboard, where the shell has one. The app writes the text
+   * Copies the text of `describeSetup` to the clipboard, if the shell has one. The app produces the text
    * itself: a page that could send any text could make people paste it into a shell.
    */
   copySetup: { argument: setupRequestSchema, answer: outcomeSchema },
-  /**
-   * Examines the live set-up of an account, in the order in which things depend on each other; takes seconds.
-   */
+  /** Checks the live set-up of an account, in order of dependency; takes seconds. */
   checkSetup: {
     argument: z.object({ account: id }),
     answer: z.union([z.object({ steps: z.array(doctorStepSchema) }), failureSchema]),
   },
   cancelCheck: { argument: z.object({ account: id }), answer: outcomeSchema },
-  /** What a support report would hold, to be shown before it is written. */
+  /** What a support report would contain, shown before it is written. */
   describeReport: { argument: z.null(), answer: z.object({ entries: z.array(reportEntrySchema) }) },
   /**
-   * Writes a support report into the data dir and shows it in the file manager; takes as long as
+   * Writes a support report to the data directory and shows it in the file manager; takes as long as
    * `checkSetup` of all accounts.
    */
   writeReport: { argument: z.null(), answer: z.union([z.object({ file: z.string() }), failureSchema]) },
@@ -136,9 +139,13 @@ export type CommandName = keyof Commands;
 export type CommandArgument<N extends CommandName> = z.infer<Commands[N]['argument']>;
 export type CommandAnswer<N extends CommandName> = z.infer<Commands[N]['answer']>;
 
-/** The one way from the page to the app; the same in every shell. */
+/** The only connection from the page to the app; the same in every shell. */
 export interface Bridge {
+  /** Rejects if the call could not be delivered or was refused. */
   call<N extends CommandName>(name: N, argument: CommandArgument<N>): Promise<CommandAnswer<N>>;
-  /** Calls back with every new state, at most a few times a second, until the returned function is called. */
+  /**
+   * Calls `listener` with every new state, at most four times a second, until the returned function is
+   * called.
+   */
   onState(listener: (state: z.infer<typeof appStateSchema>) => void): () => void;
 }

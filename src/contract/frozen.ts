@@ -1,6 +1,6 @@
-// The type of a value that nobody changes.
+// A deeply read-only type.
 
-/** `T` with everything in it read-only, however deep. */
+/** `T`, read-only at every depth. */
 export type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
   : T extends object

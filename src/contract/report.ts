@@ -1,10 +1,10 @@
-// The support report in the words of the contract.
+// The contract for the support report.
 import { z } from 'zod';
 
 export const reportEntrySchema = z.object({
-  /** Name of the file in the zip. */
+  /** The name of the file in the zip. */
   name: z.string(),
-  /** What is in it, for the person who decides whether to send it. */
+  /** What it contains, for the person who decides whether to send it. */
   about: z.string(),
 });
 export type ReportEntry = z.infer<typeof reportEntrySchema>;

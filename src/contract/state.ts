@@ -1,19 +1,19 @@
-// What the page may know: the whole visible state of the app, as data. Never a secret, never a function.
+// The contract for the app's visible state: everything that the page may know, as data, never a secret.
 import { z } from 'zod';
 import { ACCOUNT_KINDS } from './accountKinds.ts';
 import { MODES } from '../sync/decide/model.ts';
 
-/** A sentence for a person, with a stable code for tests and help pages. */
+/** A message for a person, with a stable code for tests and help pages. */
 export const problemSchema = z.object({
   id: z.string(),
   code: z.string(),
   /** What is wrong and what to do, in one or two sentences. */
   message: z.string(),
-  /** The file it is about, relative to the folder; null: the whole folder or account. */
+  /** The path it is about, relative to the folder; null: the whole folder or account. */
   path: z.string().nullable(),
   /**
-   * `waits`: a person must decide or act. `retrying`: heals by itself. `refused`: left alone on both sides
-   * (R8). `hint`: synced, and worth knowing.
+   * `waits`: a person must decide or act. `retrying`: is retried automatically. `refused`: left alone on both
+   * sides (R8). `hint`: synced, but worth knowing.
    */
   kind: z.enum(['waits', 'retrying', 'refused', 'hint']),
 });
@@ -22,7 +22,9 @@ export type Problem = z.infer<typeof problemSchema>;
 export const accountStateSchema = z.object({
   id: z.string(),
   source: z.enum(ACCOUNT_KINDS),
-  /** Shown under the account's name: issuer host, profile, or the key's last four characters. */
+  /**
+   * Shown below the account's id: issuer host, AWS profile, or the last four characters of the access key id.
+   */
   description: z.string(),
   session: z.discriminatedUnion('step', [
     z.object({ step: z.literal('signed-out') }),
@@ -46,7 +48,10 @@ export const accountStateSchema = z.object({
       expiresAt: z.number().nullable(),
     }),
   ]),
-  /** Where the refresh token lives. `memory`: it is forgotten when the app ends, and the page says so. */
+  /**
+   * Where the secret is stored. `memory`: it is lost when the app exits, and the page says so. `none`: there
+   * is no secret.
+   */
   vault: z.enum(['keychain', 'encrypted-file', 'memory', 'none']),
 });
 export type AccountState = z.infer<typeof accountStateSchema>;
@@ -60,7 +65,7 @@ export const conflictSchema = z.object({
 });
 export type Conflict = z.infer<typeof conflictSchema>;
 
-/** Deletions that are held until a person says yes or no (R9). */
+/** Deletions that are held until a person approves or rejects them (R9). */
 export const heldDeletesSchema = z.object({
   side: z.enum(['local', 'remote', 'both']),
   count: z.number(),
@@ -78,17 +83,17 @@ export const folderStateSchema = z.object({
   remote: z.string(),
   mode: z.enum(MODES),
   status: z.enum(['starting', 'checking', 'syncing', 'in-step', 'waiting', 'paused', 'offline', 'failed']),
-  /** One sentence for people: "In step", "Uploading 3 of 120 files", "Waits for you: ..." */
+  /** One sentence for people: "In step.", "Uploading: 120 changes to go.", "Waits for you: ..." */
   summary: z.string(),
   files: z.number(),
   pending: z.number(),
   lastInStepAt: z.number().nullable(),
   problems: z.array(problemSchema),
-  /** How many problems there are in all; `problems` shows at most 100. */
+  /** How many problems there are; `problems` lists at most 100. */
   problemCount: z.number(),
   conflicts: z.array(conflictSchema),
   heldDeletes: heldDeletesSchema.nullable(),
-  /** Sentences about what the endpoint cannot do (R3); empty when all is well. */
+  /** Sentences about what the endpoint cannot do (R3). */
   degraded: z.array(z.string()),
 });
 export type FolderState = z.infer<typeof folderStateSchema>;
@@ -100,9 +105,9 @@ export const transferSchema = z.object({
   direction: z.enum(['up', 'down']),
   bytes: z.number(),
   totalBytes: z.number(),
-  /** Bytes per second over the last seconds; null until known. */
+  /** Bytes per second over the last seconds; null while unknown. */
   rate: z.number().nullable(),
-  /** Seconds; null until known. */
+  /** Seconds; null while unknown. */
   secondsLeft: z.number().nullable(),
 });
 export type Transfer = z.infer<typeof transferSchema>;
@@ -127,10 +132,7 @@ export const quickUploadSchema = z.object({
   totalBytes: z.number(),
   status: z.enum(['running', 'done', 'failed']),
   message: z.string().nullable(),
-  /**
-   * When the shared link stops working (epoch ms); the link itself goes to the clipboard,
-   * never to the page's state.
-   */
+  /** When the shared link expires (epoch ms). The link itself goes to the clipboard, never to the page. */
   linkExpiresAt: z.number().nullable(),
 });
 export type QuickUpload = z.infer<typeof quickUploadSchema>;
@@ -147,22 +149,22 @@ export type UpdateState = z.infer<typeof updateStateSchema>;
 
 export const appStateSchema = z.object({
   version: z.string(),
-  /** The machine's name, as it appears in conflict copies. */
+  /** This machine's name in conflict copies. */
   device: z.string(),
   shell: z.enum(['electron', 'headless']),
-  /** Where the settings are kept, so that the page can point there when no account is set up. */
+  /** Absolute path of config.json, which the page shows while no account is set up. */
   configFile: z.string().optional(),
   now: z.number(),
   paused: z.boolean(),
   accounts: z.array(accountStateSchema),
   folders: z.array(folderStateSchema),
-  /** At most 50 of the running transfers, the largest first. */
+  /** At most 50 of the running transfers, largest first. */
   transfers: z.array(transferSchema),
   transferCount: z.number(),
   /** Newest first, at most 200. */
   activity: z.array(activitySchema),
   quickUploads: z.array(quickUploadSchema),
-  /** App-wide sentences such as "No keychain was found: you will have to sign in again after a restart." */
+  /** App-wide messages, such as that no keychain was found. */
   notices: z.array(z.object({ id: z.string(), message: z.string() })),
   update: updateStateSchema,
 });

@@ -1,4 +1,4 @@
-// Which web addresses a configuration may name: https, or plain http on this very machine (F11).
+// Which web addresses a configuration may contain: https, or plain http on this machine (F11).
 import { isLoopbackHost } from './loopback.ts';
 
 /**
@@ -26,9 +26,9 @@ const PROXY_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:'
 const SCRIPT_PREFIX = 'pac+';
 
 /**
- * Why `text` cannot be the configured proxy; null: it can. Proxies may be spoken to without TLS, since what
- * goes through them is encrypted to its target; a proxy script decides where requests go, so its address is
- * held to the rule of all addresses.
+ * Why `text` cannot be the configured proxy; null: it can. A proxy may be used without TLS, since what passes
+ * through it is encrypted end to end; a proxy script decides where requests go, so its address must obey the
+ * rule for all addresses.
  */
 export function refuseProxy(text: string): string | null {
   const script = proxyScriptAddress(text);
@@ -37,7 +37,7 @@ export function refuseProxy(text: string): string | null {
   if (url === null || !PROXY_SCHEMES.has(url.protocol) || !/^[^/]+:\/\/[^/?#@]+\/?$/.test(text)) {
     return 'expected "http://host:port", "https://host:port", "socks5://host:port", "socks5h://host:port" or "pac+https://host/proxy.pac"';
   }
-  // The part for SOCKS takes the brackets for a part of the name.
+  // The SOCKS agent treats the brackets as part of the name.
   return url.protocol.startsWith('socks') && url.hostname.startsWith('[')
     ? 'expected a host name or an IPv4 address for a SOCKS proxy'
     : null;

@@ -1,5 +1,5 @@
-// `fetch` over node:http agents, so that sign-in uses the same proxies, authorities
-// and limits as AWS clients.
+// A fetch over node:http agents, so that sign-in uses the same proxies, certificate authorities and limits as
+// the AWS clients.
 import { request as httpRequest } from 'node:http';
 import type { Agent, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -10,17 +10,17 @@ export type AgentFetch = (url: string, init: AgentFetchInit) => Promise<Response
 export interface AgentFetchInit {
   readonly method: string;
   readonly headers: Record<string, string>;
-  /** Text or a form; other bodies are a mistake. */
+  /** Text or a form; throws on other bodies. */
   readonly body?: URLSearchParams | string | Uint8Array | ArrayBuffer | ReadableStream | null | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Metadata, key sets and token answers are a few kilobytes; more is not from a provider. */
+/** Metadata, key sets and token responses have a few kilobytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
 const NO_BODY = new Set([204, 205, 304]);
 
 /**
- * Sends through the given agents and gives up after `timeoutMs` in all. Rejects with a TypeError whose
+ * Sends requests through the agents, each limited to `timeoutMs` in total. Rejects with a TypeError whose
  * `cause` is Node's error, or with the signal's reason.
  */
 export function createAgentFetch(options: {
@@ -48,8 +48,7 @@ export function createAgentFetch(options: {
         });
         request.once('response', resolve);
         request.once('error', reject);
-        // Node ends a request without a connection only once it has one, and a silent
-        // proxy never gives it one.
+        // Node aborts a request only once it has a connection, which a silent proxy never provides.
         signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
         request.end(body);
       });

@@ -1,4 +1,4 @@
-// Which certificate authorities are trusted: Node's own, the system's, and those of a company's file.
+// The trusted certificate authorities: Node's own, the system's, and those in a configured file.
 import * as tls from 'node:tls';
 
 /** TLS options of a connection. */
@@ -9,9 +9,9 @@ export interface TrustOptions {
 type Reader = Pick<typeof tls, 'rootCertificates'> & Partial<Pick<typeof tls, 'getCACertificates'>>;
 
 /**
- * A function, since to read and parse them takes a tenth of a second, which only the first https request
- * should pay. One context for all: a list would be parsed anew for each connection and be part of the name of
- * each pool. The system's authorities are read where this Node can (22.15 on).
+ * Lazy, since reading and parsing takes a tenth of a second, which only the first https request should pay.
+ * One shared context, since a list would be parsed for each connection and become part of each pool's name.
+ * Reads the system's authorities if this Node can (since 22.15).
  */
 export function lazyAuthorities(extra: string | null, reader: Reader = tls): () => TrustOptions {
   let options: TrustOptions | null = null;

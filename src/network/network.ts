@@ -1,4 +1,4 @@
-// The app's only way out: the proxies, certificate authorities, pools and time limits of every request.
+// The network access of the whole app: proxies, certificate authorities, connection pools and time limits.
 import { Agent as HttpAgent } from 'node:http';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { NodeHttpHandlerOptions } from '@smithy/node-http-handler';
@@ -14,14 +14,14 @@ export interface Network {
   readonly fetch: AgentFetch;
   /**
    * A handler for one AWS client; all handlers share the pools. `responseTimeoutMs` limits the wait for the
-   * answer's first byte (null: none, for uploads that take as long as they take); silence on the wire is
-   * limited for all. `onDate` is told the Date header of each answer.
+   * first byte of the response (null: no limit, for uploads); silence on the wire is limited in any case.
+   * `onDate` is called with the Date header of each response.
    */
   requestHandler(options: {
     readonly responseTimeoutMs: number | null;
     readonly onDate?: (date: string) => void;
   }): NodeHttpHandler;
-  /** Ends the pools; requests in flight fail. */
+  /** Destroys the pools; requests in flight fail. */
   close(): void;
 }
 
@@ -29,8 +29,8 @@ export interface NetworkOptions {
   /** null: no proxy at all. */
   readonly findProxy: FindProxy | null;
   /**
-   * PEM text of further certificate authorities (a company's own); null: none. There is no way
-   * to switch verification off.
+   * PEM text of additional certificate authorities, such as a company's; null: none. Verification cannot be
+   * disabled.
    */
   readonly extraAuthorities: string | null;
 }
@@ -38,13 +38,13 @@ export interface NetworkOptions {
 const CONNECT_TIMEOUT_MS = 10_000;
 const SIGN_IN_TIMEOUT_MS = 30_000;
 /**
- * How long (ms) a connection may be silent before it counts as dead. S3 sends spaces
- * during a long Complete or Copy.
+ * How long (ms) a connection may be silent before it counts as dead. S3 sends whitespace while it works on a
+ * large CompleteMultipartUpload or copy.
  */
 const IDLE_TIMEOUT_MS = 60_000;
 const MAX_SOCKETS = 64;
 
-/** Makes the pools; nothing is sent yet. */
+/** Creates the pools; sends nothing yet. */
 export function createNetwork(options: NetworkOptions): Network {
   const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS });
   const httpsAgent = new RoutingAgent({
@@ -70,7 +70,7 @@ export function createNetwork(options: NetworkOptions): Network {
   };
 }
 
-/** AWS clients destroy their handler when they end; the pools are shared, so that must not reach them. */
+/** AWS clients destroy their handler, which must not destroy the shared pools. */
 class PooledHandler extends NodeHttpHandler {
   readonly #onDate: ((date: string) => void) | undefined;
 
@@ -89,6 +89,6 @@ class PooledHandler extends NodeHttpHandler {
   }
 
   override destroy(): void {
-    // `Network.close` ends the pools.
+    // `Network.close` destroys the pools.
   }
 }

@@ -1,15 +1,16 @@
-// Finds the proxy of a request: configured, the system's answer in PAC form, or HTTPS_PROXY and NO_PROXY.
+// Finds the proxy for a request: the configured one, the system's answer in PAC form, or HTTPS_PROXY and
+// NO_PROXY.
 
 /**
- * The proxy for an https address; null for a direct connection. Rejects when it cannot be determined and a
- * direct connection would be wrong.
+ * The proxy for an https URL; null: a direct connection. Rejects if it cannot be determined and a direct
+ * connection would be wrong.
  */
 export type FindProxy = (url: URL) => Promise<URL | null>;
 
-/** A choice is asked for again after this long (ms): laptops change networks. */
+/** A choice is remembered for this long (ms), since laptops change networks. */
 const CHOICE_MS = 30_000;
 
-/** The kinds of PAC answers, as proxy-agent calls them. Chromium writes SOCKS for version 4. */
+/** The kinds of PAC answers and proxy-agent's schemes for them. Chromium writes SOCKS for version 4. */
 const PAC_SCHEMES: Readonly<Record<string, string>> = {
   PROXY: 'http',
   HTTP: 'http',
@@ -19,8 +20,8 @@ const PAC_SCHEMES: Readonly<Record<string, string>> = {
   SOCKS5: 'socks5h',
 };
 
-/** `socks5` looks names up here, `socks5h` and `socks` at the proxy, as curl does. */
-const SPOKEN: ReadonlySet<string> = new Set([
+/** As in curl, `socks5` resolves host names here, `socks5h` and `socks` at the proxy. */
+const SUPPORTED_SCHEMES: ReadonlySet<string> = new Set([
   'http:',
   'https:',
   'socks:',
@@ -30,16 +31,16 @@ const SPOKEN: ReadonlySet<string> = new Set([
   'socks5h:',
 ]);
 
-/** Always the same proxy, as configured by a person. */
+/** Always the configured proxy. */
 export function fixedProxy(proxy: URL): FindProxy {
   return () => Promise.resolve(proxy);
 }
 
 /**
- * HTTPS_PROXY, else ALL_PROXY, with the exceptions of NO_PROXY, in capitals or not, as curl reads them: a
- * list of host names that match themselves and everything below, with an optional port; `*` matches all.
- * The package `proxy-from-env` reads them otherwise: a name matches only itself, and a proxy without a
- * scheme is spoken to by https.
+ * HTTPS_PROXY, else ALL_PROXY, with the exceptions in NO_PROXY, in upper or lower case, as curl interprets
+ * them: a list of host names that match themselves and their subdomains, with an optional port; `*` matches
+ * all. The package `proxy-from-env` differs: a name matches only itself, and a proxy without a scheme is used
+ * over https.
  */
 export function proxyFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
@@ -53,7 +54,7 @@ export function proxyFromEnvironment(
   return (url) => Promise.resolve(exceptions.some((entry) => isException(entry, url)) ? null : proxy);
 }
 
-/** Asks the system (Electron's `session.resolveProxy`), by host alone. No answer means no proxy. */
+/** Asks the system (Electron's `session.resolveProxy`), by host only. If that fails, there is no proxy. */
 export function systemProxy(resolve: (url: string) => Promise<string>): FindProxy {
   return async (url) => {
     try {
@@ -64,7 +65,10 @@ export function systemProxy(resolve: (url: string) => Promise<string>): FindProx
   };
 }
 
-/** The first usable entry of a list such as `PROXY host:3128; SOCKS5 host:1080; DIRECT`; null: direct. */
+/**
+ * The first supported entry of a list such as `PROXY host:3128; SOCKS5 host:1080; DIRECT`; null: a direct
+ * connection.
+ */
 export function proxyOfPacAnswer(answer: string): URL | null {
   for (const entry of answer.split(';')) {
     const [kind = '', address = ''] = entry.trim().split(/\s+/);
@@ -76,7 +80,7 @@ export function proxyOfPacAnswer(answer: string): URL | null {
   return null;
 }
 
-/** Asks `find` at most every 30 s per host, on the clock `now` (ms); a failure is not kept. */
+/** Calls `find` at most every 30 s per host, by the clock `now` (ms); failures are not remembered. */
 export function rememberChoices(find: FindProxy, now: () => number): FindProxy {
   const choices = new Map<string, { readonly proxy: Promise<URL | null>; readonly until: number }>();
   return (url) => {
@@ -96,7 +100,7 @@ function parseProxy(text: string): URL | null {
   const spelled = text.includes('://') ? text : `http://${text}`;
   if (!URL.canParse(spelled)) return null;
   const url = new URL(spelled);
-  return SPOKEN.has(url.protocol) && url.hostname !== '' ? url : null;
+  return SUPPORTED_SCHEMES.has(url.protocol) && url.hostname !== '' ? url : null;
 }
 
 function isException(entry: string, url: URL): boolean {

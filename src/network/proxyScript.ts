@@ -1,8 +1,8 @@
-// A configured proxy script (PAC): we load it ourselves, run it in a sandbox, and give it host names only.
+// A configured proxy script (PAC): loads it, runs it in a sandbox, and tells it nothing but host names.
 //
-// proxy-agent's own agent for scripts is not used. It shows the script whole addresses, which name objects
-// and which a script can pass on through DNS; it follows redirects from https to http; and it waits for the
-// script's server without limit.
+// proxy-agent's own agent for scripts is not used: it gives the script whole URLs, which contain object keys
+// that a script could leak through DNS, follows redirects from https to http, and waits for the script's
+// server without limit.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AgentFetch } from './agentFetch.ts';
@@ -12,27 +12,29 @@ import type { FindProxy } from './proxy.ts';
 export const PROXY_SCRIPT_CODE = 'ERR_PROXY_SCRIPT';
 
 /**
- * The proxy cannot be determined: the script did not load, or failed. `message` is a sentence for a person.
+ * The proxy is unknown, since the script cannot be loaded or has failed. The message is a sentence for a
+ * person.
  */
 export class ProxyScriptError extends Error {
   readonly code = PROXY_SCRIPT_CODE;
 }
 
-/** A script is loaded again after this long (ms). */
+/** The script is reloaded after this long (ms). */
 const RELOAD_MS = 10 * 60_000;
 /**
- * QuickJS asks about every 10,000 steps whether to continue; a script that needs more is in an endless loop.
+ * QuickJS calls its interrupt handler about every 10,000 steps; a script that takes more than this many calls
+ * is in an endless loop.
  */
 const MAX_STEPS_10K = 1_000;
 const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
 
-/** The script's answer for a host, in PAC form. */
+/** Returns the script's answer for a host, in PAC form. */
 type AskScript = (host: string) => Promise<string>;
 
 /**
- * Asks the script at `address`, which is loaded through `fetch` (a direct one) when first needed and again
- * every ten minutes; while it cannot be loaded again the last one serves. Rejects with a ProxyScriptError: a
- * direct connection instead would be around the proxy that somebody insists on.
+ * Asks the script at `address`, which is loaded through `fetch` (a direct one) when first needed and reloaded
+ * every ten minutes; if that fails, the last one stays in use. Rejects with a ProxyScriptError: a direct
+ * connection instead would bypass a required proxy.
  */
 export function scriptProxy(address: URL, fetch: AgentFetch, now: () => number): FindProxy {
   let current: { readonly ask: AskScript; readonly until: number } | null = null;
@@ -73,7 +75,7 @@ async function fetchScript(address: URL, fetch: AgentFetch): Promise<string> {
   return answer.text();
 }
 
-/** The interpreter takes a third of a second to load, so it is loaded here. */
+/** The interpreter takes a third of a second to load, so it is only loaded here. */
 async function startScript(text: string): Promise<AskScript> {
   const wasm = createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm');
   const [{ createPacResolver }, { QuickJS }] = await Promise.all([
@@ -86,13 +88,13 @@ async function startScript(text: string): Promise<AskScript> {
     memoryLimit: MAX_MEMORY_BYTES,
     interruptHandler: () => (steps += 1) > MAX_STEPS_10K,
   });
-  // By default `alert` writes to standard output, which is for answers to commands.
+  // By default `alert` writes to standard output, which belongs to the commands' answers.
   const ask = createPacResolver(interpreter, text, { sandbox: { alert: () => undefined } });
   return async (host) => {
     steps = 0;
     const answer: unknown = await ask(`https://${host}/`);
     if (answer === undefined || answer === null || answer === '') return 'DIRECT';
-    if (typeof answer !== 'string') throw new Error('its answer is no text');
+    if (typeof answer !== 'string') throw new Error('its answer is not text');
     return answer;
   };
 }

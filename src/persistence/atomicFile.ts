@@ -1,5 +1,5 @@
-// Replaces a small file atomically: a crash or power cut leaves the old or the new
-// content, never half of one.
+// Replaces a small file atomically: after a crash or power failure it has the old or the new content, never a
+// mixture.
 import {
   closeSync,
   fchmodSync,
@@ -11,29 +11,30 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { errorCode } from '../result.ts';
 
-/** Readable and writable for its owner only: what Brimful keeps is nobody else's business. */
+/** Readable and writable only by its owner. */
 const PRIVATE_MODE = 0o600;
 
-const SERIOUS = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'EROFS']);
+const DATA_LOSS_CODES = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'EROFS']);
 
 /**
- * Writes a draft beside `path`, flushes it, renames it over `path` and flushes the folder, so that the new
+ * Writes a draft next to `path`, flushes it, renames it over `path` and flushes the folder, so that the new
  * content is durable when this returns. `mode`: the permission bits of the new file. The folder must exist: a
- * synced folder whose disk is not mounted must not be made anew (R6). Throws Node's error; `path` then has
+ * synced folder whose disk is not mounted must not be recreated (R6). Throws Node's error; `path` then has
  * its old content, and no draft is left.
  *
- * Synchronous, as the files are small and written rarely, and so that no second write can come in between.
+ * Synchronous, since the files are small and rarely written, and so that no other write can come in between.
  */
 export function replaceFile(path: string, content: string | Uint8Array, mode = PRIVATE_MODE): void {
   const draft = `${path}.new`;
-  // What a killed process left, or a link that somebody else put there: `wx` follows none.
+  // Left by a killed process, or a link planted by someone else; `wx` follows no links.
   rmSync(draft, { force: true });
   try {
     const file = openSync(draft, 'wx', mode);
     try {
       writeFileSync(file, content);
-      // The mode of `open` is narrowed by the process's umask.
+      // The process's umask restricts the mode given to `open`.
       fchmodSync(file, mode);
       fsyncSync(file);
     } finally {
@@ -47,13 +48,13 @@ export function replaceFile(path: string, content: string | Uint8Array, mode = P
   flushFolder(dirname(path));
 }
 
-/** Like `replaceFile`, in a folder of Brimful's own, which is made (0700) where it is missing. */
+/** Like `replaceFile`, in one of Brimful's own folders, which is created (0700) if missing. */
 export function replaceFileInOwnFolder(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   replaceFile(path, content);
 }
 
-/** Makes renames in a folder durable. Windows cannot flush folders; NTFS journals such changes in order. */
+/** Makes renames in a folder durable. Windows cannot flush a folder; NTFS journals such changes in order. */
 function flushFolder(folder: string): void {
   if (process.platform === 'win32') return;
   try {
@@ -69,13 +70,14 @@ function flushFolder(folder: string): void {
 }
 
 /**
- * True for flush errors that mean lost data; others mean that this cannot be flushed, or no longer exists.
+ * True for errors of a flush that mean lost data; others mean that this cannot be flushed, or no longer
+ * exists.
  */
 export function losesData(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && SERIOUS.has(String(error.code));
+  return DATA_LOSS_CODES.has(errorCode(error) ?? '');
 }
 
-/** True for "no such file". */
+/** True for the error that a file does not exist. */
 export function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return errorCode(error) === 'ENOENT';
 }

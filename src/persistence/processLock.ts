@@ -1,23 +1,24 @@
-// A lock between processes that the operating system itself releases when its holder ends, however it ends.
+// A lock between processes that the operating system releases when its holder exits, in whatever way.
 import Database from 'libsql';
+import { errorCode } from '../result.ts';
 
 export interface ProcessLock {
   release(): void;
 }
 
 /**
- * Takes the lock `file`, or returns null when another holder (in this process or another one) has it. It is
- * the exclusive lock of an open SQLite transaction: no pid files, so nothing can be stale after kill -9 or a
- * power cut, and two starters cannot both win.
+ * Acquires the lock `file` (absolute path), or returns null if it is held, by this process or another one.
+ * Uses the exclusive lock of an open SQLite transaction rather than a pid file, so nothing is stale after
+ * kill -9 or a power failure, and two processes cannot both succeed. Throws on other errors.
  */
 export function takeProcessLock(file: string): ProcessLock | null {
   const database = new Database(file, { timeout: 0 });
   try {
-    // Nothing is ever stored in it, so no release has to wait for the disk.
+    // Nothing is ever stored in it, so there is no need to wait for the disk.
     database.exec('PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') return null;
+    if (errorCode(error) === 'SQLITE_BUSY') return null;
     throw error;
   }
   return {

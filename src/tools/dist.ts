@@ -1,8 +1,9 @@
-// `npm run dist`: the app for this machine in `dist/`, unpacked and as tar.gz, from the Electron at hand.
+// `npm run dist`: packages the app for this machine in `dist/`, unpacked and as tar.gz, with the Electron
+// that is installed.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { findElectron } from '../../test/tools.ts';
+import { VERSION } from '../app/instance/version.ts';
 import { packApp } from './packApp.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -18,13 +19,12 @@ if (electron.found) {
   process.exitCode = 1;
 }
 
-/** A tar.gz beside the folder, in which everything lies under `brimful-VERSION/`. */
+/** Creates a tar.gz next to the folder, with everything under `brimful-VERSION/`; returns its path. */
 function archive(unpacked: string): string {
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   const output = dirname(unpacked);
   const folder = basename(unpacked);
-  const file = join(output, `brimful-${version}-linux-${process.arch}.tar.gz`);
-  const rename = `s,^${folder},brimful-${version},`;
+  const file = join(output, `brimful-${VERSION}-linux-${process.arch}.tar.gz`);
+  const rename = `s,^${folder},brimful-${VERSION},`;
   const owner = ['--owner=0', '--group=0', '--numeric-owner'];
   execFileSync('tar', ['-czf', file, ...owner, '--transform', rename, '-C', output, folder]);
   return file;

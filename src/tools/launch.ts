@@ -1,4 +1,4 @@
-// `npm start`: runs the desktop shell where an Electron can be had, else the headless one with the same page.
+// `npm start`: runs the desktop shell if Electron is available, else the headless shell with the same page.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,7 +13,7 @@ interface Program {
   readonly note: string | null;
 }
 
-/** `folder` holds Electron's own files; null when there is no binary in it. */
+/** The Electron binary in `folder`, an unpacked Electron; null: none. */
 function electronIn(folder: string | undefined): string | null {
   if (folder === undefined) return null;
   const names = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
@@ -23,7 +23,7 @@ function electronIn(folder: string | undefined): string | null {
   return existsSync(file) ? file : null;
 }
 
-/** Asks for neither a download nor an install: `require('electron')` would do both. */
+/** Resolves the package without loading it: `require('electron')` would download the binary. */
 function installedElectron(): string | undefined {
   try {
     return join(dirname(createRequire(import.meta.url).resolve('electron/package.json')), 'dist');
@@ -64,7 +64,7 @@ function chooseProgram(own: readonly string[]): Program {
 
 const program = chooseProgram(process.argv.slice(2));
 if (program.note !== null) console.error(program.note);
-// Terminals inside Electron programs pass ELECTRON_RUN_AS_NODE on, which would make ours a plain Node.
+// Terminals in Electron apps may set ELECTRON_RUN_AS_NODE, which would make our Electron run as Node.
 const environment = { ...process.env };
 delete environment.ELECTRON_RUN_AS_NODE;
 const child = spawn(program.file, program.arguments, { stdio: 'inherit', env: environment });

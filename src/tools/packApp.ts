@@ -1,4 +1,4 @@
-// Packages the build in `out/` for this machine from an unpacked Electron, without downloading anything.
+// Packages the build in `out/` for this machine with an unpacked Electron, without downloading anything.
 import { build, Platform } from 'electron-builder';
 import type { Configuration } from 'electron-builder';
 import { readFileSync } from 'node:fs';
@@ -6,15 +6,15 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Where electron-builder puts the unpacked app below its output folder. */
+/** Where electron-builder puts the unpacked app, relative to its output folder. */
 export const UNPACKED =
   { darwin: `mac${process.arch === 'arm64' ? '-arm64' : ''}`, win32: 'win-unpacked' }[
     process.platform as string
   ] ?? (process.arch === 'x64' ? 'linux-unpacked' : `linux-${process.arch}-unpacked`);
 
 /**
- * Packs with `electron-builder.yml` into `output` (absolute), with `feed` built in.
- * Returns the unpacked folder.
+ * Packages into `output` (absolute path) according to `electron-builder.yml`; returns the folder of the
+ * unpacked app. `feed` is the built-in update feed.
  */
 export async function packApp(options: {
   readonly electronDist: string;
@@ -26,7 +26,7 @@ export async function packApp(options: {
     directories: { output },
     electronDist,
     electronVersion: readFileSync(join(electronDist, 'version'), 'utf8').trim().replace(/^v/, ''),
-    // Without a feed there is nothing to publish to, and nothing to update from.
+    // Without a feed there is nowhere to publish to or update from.
     publish: feed === null ? null : { provider: 'generic', url: feed },
   };
   await build({

@@ -1,4 +1,5 @@
-// `npm run world`: starts the local world, prints one JSON line for clients, and runs until it is stopped.
+// `npm run world`: starts the local world, prints what a client needs as one line of JSON, and runs until it
+// is stopped.
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { faultRuleSchema, type FaultRule } from '../../test/servers/faults/faults.ts';
@@ -7,7 +8,7 @@ import { startWorld } from '../../test/servers/startWorld.ts';
 const USAGE = `Usage: npm run world -- [--port N] [--dir FOLDER] [--id-token-ttl SECONDS] [--credential-ttl SECONDS] [--fault RULE]...
   RULE is the name of a fault that needs no numbers (slow-down, reset-after, ...) or a JSON object, for example
   '{"type":"latency","ms":200}' or '{"type":"slow-down","rate":0.1,"operations":["PutObject"]}'.`;
-/** sysexits.h EX_USAGE. */
+/** EX_USAGE of sysexits.h. */
 const EXIT_USAGE = 64;
 
 const optionsSchema = z.object({
@@ -39,7 +40,7 @@ async function run(options: z.output<typeof optionsSchema>): Promise<void> {
   await world.stop();
 }
 
-/** null after a mistake, which has then been explained. */
+/** null after a mistake, which has been reported. */
 function readOptions(): z.output<typeof optionsSchema> | null {
   try {
     const { values } = parseArgs({

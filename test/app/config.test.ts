@@ -108,7 +108,7 @@ describe('config.json', () => {
     ['bucket', 'a@evil', 'lower-case letters'],
     ['bucket', '127.0.0.1', 'IP address'],
     ['prefix', 'docs', 'ends with "/"'],
-    ['prefix', '/docs/', 'no "/" at the beginning'],
+    ['prefix', '/docs/', 'does not start with "/"'],
     ['prefix', 'a//b/', 'two slashes'],
     ['prefix', '../b/', 'cannot be folders'],
     ['prefix', 'a\\b/', 'between folders'],

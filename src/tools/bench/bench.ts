@@ -1,4 +1,5 @@
-// `npm run bench`: compares Brimful with rclone on the same server. Prints ratios, since machines differ.
+// `npm run bench`: compares Brimful with rclone on the same server, as ratios, since machines differ. Prints
+// a table and asserts nothing.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +25,7 @@ const { values } = parseArgs({
     'large-mib': { type: 'string', default: '256' },
     'memory-files': { type: 'string', default: '20000' },
     'scan-files': { type: 'string', default: '100000' },
-    /** Against Ceph instead of the local server. */
+    /** Use Ceph instead of the local server. */
     ceph: { type: 'boolean', default: false },
   },
 });
@@ -62,7 +63,7 @@ async function startStorage() {
   return startCephCluster(ceph.tool);
 }
 
-/** Up, up again with nothing to do, and down into an empty folder. */
+/** Upload, upload again with nothing to do, and download into an empty folder. */
 async function compareJobs(what: string, fill: (folder: string) => void): Promise<void> {
   const source = mkdtempSync(join(base, 'source-'));
   fill(source);

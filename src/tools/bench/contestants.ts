@@ -1,4 +1,4 @@
-// Brimful and rclone doing the same jobs on the same server.
+// Brimful and rclone as programs that do the same jobs on the same server.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export interface Place {
   readonly prefix: string;
 }
 
-/** A folder and a prefix that are to become equal. */
+/** Syncs a folder to a prefix (`up`), or a prefix to a folder (`down`). */
 export interface Contestant {
   readonly name: string;
   up(folder: string, place: Place): Program;
@@ -22,10 +22,10 @@ export interface Contestant {
 
 /** The bundle that people run, not the sources. */
 const CLI = join(import.meta.dirname, '..', '..', '..', 'out', 'main', 'cli.js');
-/** As many as Brimful has under way. */
+/** As many parallel transfers as Brimful uses. */
 const TRANSFERS = 8;
 
-/** Brimful, and rclone where it is found; `say` gets a line when it is not. */
+/** Brimful, and rclone if it is found; `say` reports if it is not. */
 export function findContestants(say: (line: string) => void): readonly Contestant[] {
   const rclone = findRclone();
   if (rclone.found) return [brimful(), rcloneContestant(rclone.tool)];
@@ -33,7 +33,7 @@ export function findContestants(say: (line: string) => void): readonly Contestan
   return [brimful()];
 }
 
-/** One data dir for each folder, so that a second sync finds its journal. */
+/** One data directory per folder, so that a second sync finds its journal. */
 function brimful(): Contestant {
   const dataDirs = new Map<string, string>();
   const program = (folder: string, { storage, bucket, prefix }: Place): Program => {

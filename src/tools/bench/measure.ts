@@ -1,12 +1,12 @@
-// Runs a program and says how long it took, how much processor time and how much memory at most.
+// Runs a program and measures its time, processor time and peak memory.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 export interface Measured {
   readonly seconds: number;
-  /** User and system; null where the system does not tell (only Linux does). */
+  /** User and system time; null: not available (only on Linux). */
   readonly processorSeconds: number | null;
-  /** Peak of the resident set; null as above. */
+  /** The peak resident set size; null: not available. */
   readonly peakBytes: number | null;
 }
 
@@ -20,7 +20,7 @@ const SAMPLE_MS = 20;
 /** `getconf CLK_TCK`: 100 on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
-/** Throws with what it printed when the program does not end with 0. */
+/** Rejects with the program's output if it does not exit with 0. */
 export function measure({ file, words, environment }: Program): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
@@ -41,14 +41,14 @@ export function measure({ file, words, environment }: Program): Promise<Measured
   });
 }
 
-/** null when the process is gone or the system has no /proc. */
+/** null if the process has exited or there is no /proc. */
 function sample(pid: number | undefined): Pick<Measured, 'peakBytes' | 'processorSeconds'> | null {
   try {
     const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8');
     const peak = /^VmHWM:\s*(\d+) kB/m.exec(status)?.[1];
     const stat = readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8');
-    // Fields after the name in parentheses, which may hold anything: utime and stime are
-    // the 12th and 13th of them.
+    // The fields after the name in parentheses, which may contain anything; utime and stime are the 12th and
+    // 13th of these (proc(5)).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (peak === undefined) return null;
     return {

@@ -1,4 +1,4 @@
-// Folders to measure with: many small files in a tree, or one large one.
+// Creates folders to measure with: many small files in a tree, or one large file.
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const FILES_PER_FOLDER = 100;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** `count` files of `bytes` each, a hundred to a folder, all different. */
+/** Creates `count` different files of `bytes` each, a hundred per folder. */
 export function makeSmallFiles(folder: string, count: number, bytes: number): void {
   const filler = randomBytes(bytes);
   for (let file = 0; file < count; file++) {
@@ -17,7 +17,7 @@ export function makeSmallFiles(folder: string, count: number, bytes: number): vo
   }
 }
 
-/** One file of random bytes. */
+/** Creates one file of random bytes. */
 export function makeLargeFile(folder: string, bytes: number): void {
   mkdirSync(folder, { recursive: true });
   const handle = openSync(join(folder, 'large.bin'), 'w');

@@ -1,4 +1,4 @@
-// Compares a folder with a prefix of a bucket, byte for byte, by other eyes than Brimful's.
+// Compares a folder with a prefix of a bucket byte for byte, independently of Brimful.
 import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { PREFIX } from './demoPlace.ts';
 import type { DemoPlace } from './demoPlace.ts';
 
-/** Name to SHA-256; an empty folder is `name/`. */
+/** SHA-256 (hex) by relative path; an empty folder is `name/`. */
 export type Contents = ReadonlyMap<string, string>;
 
 const LOOK_EVERY_MS = 200;
@@ -26,14 +26,14 @@ export function readFolder(folder: string): Contents {
   return contents;
 }
 
-/** A prefix of a bucket, through another client. */
+/** A prefix of a bucket, seen through another client. */
 export interface BucketView {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly prefix: string;
 }
 
-/** Every object below the prefix except Brimful's own; a marker only where its folder is empty. */
+/** Every object below the prefix except Brimful's own; markers only of empty folders. */
 export async function readBucket({ s3, bucket, prefix }: BucketView): Promise<Contents> {
   const contents = new Map<string, string>();
   const markers: string[] = [];
@@ -46,7 +46,7 @@ export async function readBucket({ s3, bucket, prefix }: BucketView): Promise<Co
       if (name.endsWith('/')) markers.push(name);
     }
   }
-  // A marker of a folder with something in it says nothing that the disk could show.
+  // The marker of a folder that is not empty has no counterpart on the disk.
   for (const marker of markers) {
     if ([...contents.keys()].some((name) => name !== marker && name.startsWith(marker)))
       contents.delete(marker);
@@ -54,7 +54,7 @@ export async function readBucket({ s3, bucket, prefix }: BucketView): Promise<Co
   return contents;
 }
 
-/** Waits until both sides are equal and `also` is true of them; after `ms` throws what differs. */
+/** Waits until both sides are equal and `also` holds; after `ms` rejects with the differences. */
 export async function untilEqual(
   place: DemoPlace,
   what: string,
@@ -69,14 +69,14 @@ export async function untilEqual(
     const differences = compare(here, there);
     if (differences.length === 0 && also(here)) return here;
     if (Date.now() > giveUpAt) {
-      const reason = differences.length === 0 ? 'what was expected is not there' : differences.join(', ');
+      const reason = differences.length === 0 ? 'the expected files are missing' : differences.join(', ');
       throw new Error(`${what}: not after ${ms / 1000} seconds: ${reason}`);
     }
     await setTimeout(LOOK_EVERY_MS);
   }
 }
 
-/** What is not the same on both sides, a sentence each; empty when all is. */
+/** The differences between both sides, one sentence each; empty if they are equal. */
 export function compare(here: Contents, there: Contents): readonly string[] {
   return [...new Set([...here.keys(), ...there.keys()])].flatMap((name) => {
     if (here.get(name) === there.get(name)) return [];

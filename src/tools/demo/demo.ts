@@ -1,4 +1,5 @@
-// `npm run demo`: Brimful on a local world with sample files. `-- --once` does the whole main job unattended.
+// `npm run demo`: runs Brimful on a local world with sample files. `-- --once` plays the main use case
+// unattended and reports the result.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ async function main(): Promise<number> {
   try {
     if (!values.once) return await runInteractive(place);
     await runUnattended(place, (line) => console.log(`ok  ${line}`));
-    console.log(`The demo did everything in ${Math.round((Date.now() - started) / 1000)} seconds.`);
+    console.log(`The demo passed in ${Math.round((Date.now() - started) / 1000)} seconds.`);
     return 0;
   } catch (error) {
     console.error(`FAILED  ${error instanceof Error ? error.message : String(error)}`);
@@ -28,15 +29,15 @@ async function main(): Promise<number> {
   }
 }
 
-/** Opens the app (or prints the page's address) and stays until it is ended. */
+/** Opens the app (or prints the page's address) and runs until it exits. */
 async function runInteractive({ dataDir, folder, world }: DemoPlace): Promise<number> {
   const { username, password, s3Endpoint, bucket } = world.description;
   console.log(`Folder:    ${folder}`);
   console.log(`Bucket:    s3://${bucket} at ${s3Endpoint}`);
   console.log(`Sign in:   user name "${username}", password "${password}"`);
-  console.log('End it with Ctrl-C; everything above is temporary.');
+  console.log('Stop it with Ctrl-C; everything above is temporary.');
   const app = spawn(process.execPath, [LAUNCH, '--data-dir', dataDir], { stdio: 'inherit' });
-  // Ctrl-C reaches the app as well, which ends in order; the demo ends after it.
+  // Ctrl-C also reaches the app, which shuts down; the demo exits after it.
   process.on('SIGINT', () => undefined);
   process.once('SIGTERM', () => app.kill('SIGTERM'));
   const [code] = (await once(app, 'exit')) as [number | null];

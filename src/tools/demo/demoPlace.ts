@@ -1,4 +1,5 @@
-// The demo's surroundings, all temporary: a local world, a folder of sample files, a configured data dir.
+// The demo's environment: a local world, a folder with sample files, and a data directory configured for
+// both, all temporary.
 import { S3Client } from '@aws-sdk/client-s3';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +16,7 @@ export interface DemoPlace {
   readonly dataDir: string;
   /** The synced folder. */
   readonly folder: string;
-  /** Another tool: the administrator's S3 client. */
+  /** The administrator's S3 client, as another tool. */
   readonly s3: S3Client;
   close(): Promise<void>;
 }
@@ -67,7 +68,7 @@ function configFor({ description }: World, folder: string): object {
     folders: [
       { id: 'documents', account: 'demo', localPath: folder, bucket, prefix: PREFIX, pollSeconds: 1 },
     ],
-    // Nothing of the demo stays in the keychain of whoever runs it.
+    // Leaves nothing in the keychain of whoever runs the demo.
     keepSignIn: false,
   };
 }

@@ -1,4 +1,4 @@
-// The built Brimful as a child process, commanded through its page as a browser would.
+// The built Brimful as a child process, controlled through its page server like by a browser.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -13,11 +13,11 @@ export interface RunningBrimful {
   call<N extends CommandName>(name: N, argument: CommandArgument<N>): Promise<CommandAnswer<N>>;
   /** The next address that Brimful asks to open in a browser. */
   addressToOpen(): Promise<string>;
-  /** Ends it: politely, or as a crash would. */
+  /** Stops it in an orderly way, or like a crash. */
   end(how: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-/** Starts `brimful run` and opens its page. */
+/** Starts `brimful run` and signs in to its page server. */
 export async function startBrimful(dataDir: string): Promise<RunningBrimful> {
   const child = spawn(process.execPath, [CLI, '--data-dir', dataDir, 'run', '--print-url'], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -34,7 +34,7 @@ export async function startBrimful(dataDir: string): Promise<RunningBrimful> {
     for (const look of waiting) look();
   });
 
-  /** Takes the next line that fits; each line is taken once. */
+  /** Consumes the next matching line and returns the URL in it. */
   const take = (pattern: RegExp): Promise<string> =>
     new Promise((resolve, reject) => {
       const end = (): void => {

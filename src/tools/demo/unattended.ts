@@ -1,4 +1,5 @@
-// The whole main job unattended: sign in, sync both ways, edit, delete, conflict, crash, restart, compare.
+// Plays the main use case without a person: sign in, sync both ways, edit, delete, conflict, crash, restart,
+// compare.
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,25 +15,27 @@ import type { RunningBrimful } from './runningBrimful.ts';
 const STEP_MS = 45_000;
 const SIGN_IN_MS = 30_000;
 
-/** Throws with the reason when anything is not as it should be. `say` gets one line per step. */
+/** Rejects with the reason if anything is not as expected. `say` reports each step in one line. */
 export async function runUnattended(place: DemoPlace, say: (line: string) => void): Promise<void> {
   const browser = createCookieJar();
   let brimful = await startBrimful(place.dataDir);
   try {
     await signIn(brimful, place, browser);
-    say('signed in at the provider with the real login form; keys came from STS, none was typed');
+    say('signed in at the provider with the real login form; credentials came from STS, none were typed');
     await firstSync(place);
-    say('files of both sides went to the other one, a 20 MiB one in parts, an empty folder too');
+    say('files on each side were copied to the other, including a 20 MiB one in parts and an empty folder');
     await changes(place);
-    say('edits, a move and deletions on both sides arrived on the other');
-    await disagreement(place, brimful);
-    say('a file that was changed on both sides at once was kept twice, and the conflict is shown');
+    say('edits, a move and deletions on each side reached the other');
+    await makeConflict(place, brimful);
+    say(
+      'of a file that was changed on both sides at once both versions were kept, and the conflict is shown',
+    );
 
     await brimful.end('SIGKILL');
     changeWhileDown(place);
     await put(place, 'While you were away.txt', 'from the bucket');
     brimful = await startBrimful(place.dataDir);
-    // The browser still has the provider's cookie: nobody has to type anything.
+    // The browser still has the provider's cookie, so nothing has to be typed.
     await signIn(brimful, place, browser);
     const contents = await untilEqual(
       place,
@@ -40,7 +43,7 @@ export async function runUnattended(place: DemoPlace, say: (line: string) => voi
       has('While it was down.txt', 'While you were away.txt'),
       STEP_MS,
     );
-    say('after kill -9, changes on both sides, and a restart it found its way back by itself');
+    say('after kill -9, changes on both sides and a restart it recovered by itself');
     await checkState(brimful);
     say(`both sides are equal, byte for byte: ${contents.size} files and folders`);
   } finally {
@@ -99,9 +102,9 @@ async function changes(place: DemoPlace): Promise<void> {
   );
 }
 
-async function disagreement(place: DemoPlace, brimful: RunningBrimful): Promise<void> {
+async function makeConflict(place: DemoPlace, brimful: RunningBrimful): Promise<void> {
   const name = 'Letters/Dear grandmother.txt';
-  // Both versions are there before Brimful looks again.
+  // Both versions exist before Brimful looks again.
   await brimful.call('pause', { paused: true });
   writeFileSync(join(place.folder, name), 'Thank you for the socks.\n');
   await put(place, name, 'Thank you for the hat.\n');
@@ -123,7 +126,7 @@ async function checkState(brimful: RunningBrimful): Promise<void> {
   await brimful.call('syncNow', { folder: null });
   const { accounts, folders } = await brimful.call('readState', null);
   const problems = folders.flatMap((folder) => folder.problems.map(({ message }) => message));
-  if (problems.length > 0) throw new Error(`problems are left: ${problems.join(' ')}`);
+  if (problems.length > 0) throw new Error(`there are problems: ${problems.join(' ')}`);
   if (accounts[0]?.session.step !== 'signed-in') throw new Error('the page does not show the sign-in');
 }
 

@@ -1,4 +1,5 @@
-// Renders every shipped icon from its SVG source. Run after a change: `node src/tools/icons/drawIcons.ts`.
+// Renders every shipped icon from its SVG source; run it after a drawing has changed (`node
+// src/tools/icons/drawIcons.ts`).
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { launchChromium } from '../../../test/page/chromium.ts';

@@ -1,19 +1,19 @@
-// Draws the tray's cup as SVG: full when in step, with a badge otherwise; shapes, not
-// colours, tell them apart.
+// Draws the tray's cup as SVG: full if everything is in step, with a symbol for any other state; the shape,
+// not the colour, makes the difference.
 
 export const trayStates = ['idle', 'syncing', 'attention', 'paused'] as const;
 export type TrayState = (typeof trayStates)[number];
 
 /**
- * `colour`: one picture that is legible on light and on dark panels alike, because Linux and Windows do not
- * say which they have. `template`: black and transparent only, as macOS wants it; the system paints it.
+ * `colour`: one image that is legible on light and dark panels, because Linux and Windows do not say which
+ * they have. `template`: black and transparent only, for macOS, which colours it itself.
  */
 export type TrayInk = 'colour' | 'template';
 
 const GLASS = 'M5 5.5l2.2 20.2a3.4 3.4 0 0 0 3.4 3h10.8a3.4 3.4 0 0 0 3.4-3L27 5.5';
 const INSIDE = 'M5 0h22v5.5l-2.2 20.2a3.4 3.4 0 0 1-3.4 3H10.6a3.4 3.4 0 0 1-3.4-3L5 5.5z';
 
-/** Full to the brim and swelling above it, or standing lower. */
+/** Full above the brim, or lower. */
 const WATER: Readonly<Record<TrayState, string>> = {
   idle: 'M0 5.5q8-6.5 16-1.5t16 1.5V32H0z',
   syncing: 'M0 13q5.3-4 10.7 0T21.3 13 32 13V32H0z',
@@ -21,8 +21,8 @@ const WATER: Readonly<Record<TrayState, string>> = {
   paused: 'M0 19h32v13H0z',
 };
 
-/** Signs inside a disc around 23.5, 23.5; null: none. */
-const SIGNS: Readonly<Record<TrayState, string | null>> = {
+/** Symbols inside a disc around 23.5, 23.5; null: none. */
+const SYMBOLS: Readonly<Record<TrayState, string | null>> = {
   idle: null,
   syncing: 'M23.5 28v-8.6M20 22.6l3.5-3.5 3.5 3.5',
   attention: 'M23.5 18.6v5.2M23.5 28v.1',
@@ -37,11 +37,11 @@ const DISCS: Readonly<Record<TrayState, string>> = {
 };
 
 /**
- * A complete SVG on a 32 by 32 grid. The disc is cut out of the cup, and in a template
- * the badge out of the disc.
+ * An SVG document on a 32 by 32 grid. The disc is cut out of the cup, and in a template the symbol is cut out
+ * of the disc.
  */
 export function trayDrawing(state: TrayState, ink: TrayInk): string {
-  const sign = SIGNS[state];
+  const sign = SYMBOLS[state];
   const template = ink === 'template';
   const water = template ? '#000' : '#24a9cd';
   const hole = sign === null ? '' : '<circle cx="23.5" cy="23.5" r="10.2" fill="#000"/>';

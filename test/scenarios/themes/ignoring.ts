@@ -125,7 +125,7 @@ export const IGNORING: readonly Scenario[] = [
     expect: { both: { 'a.txt': 'one' }, disk: { 'build/a.o': 'object code' } },
   },
   ...[
-    { what: 'a link that leads nowhere', step: A.makesSymlink('.brimfulignore') },
+    { what: 'a link that points nowhere', step: A.makesSymlink('.brimfulignore') },
     { what: 'a folder', step: A.writes('.brimfulignore/secret*', '') },
     { what: 'a pipe', step: A.makesPipe('.brimfulignore') },
     { what: 'not to be read', step: A.hides('.brimfulignore') },
