@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { findElectron } from '../../test/tools.ts';
-import { VERSION } from '../app/instance/version.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { packApp } from './packApp.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -23,8 +23,8 @@ if (electron.found) {
 function archive(unpacked: string): string {
   const output = dirname(unpacked);
   const folder = basename(unpacked);
-  const file = join(output, `brimful-${VERSION}-linux-${process.arch}.tar.gz`);
-  const rename = `s,^${folder},brimful-${VERSION},`;
+  const file = join(output, `brimful-${manifest.version}-linux-${process.arch}.tar.gz`);
+  const rename = `s,^${folder},brimful-${manifest.version},`;
   const owner = ['--owner=0', '--group=0', '--numeric-owner'];
   execFileSync('tar', ['-czf', file, ...owner, '--transform', rename, '-C', output, folder]);
   return file;

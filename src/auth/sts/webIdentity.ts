@@ -51,7 +51,7 @@ export function createWebIdentityExchange(options: {
   const { account, clock } = options;
   const endpoint = account.stsEndpoint ?? regionalStsEndpoint(account.region);
   const serverClock = createServerClock(clock);
-  const client = (keys: StsCredentials | undefined): STSClient =>
+  const client = (issued: StsCredentials | undefined): STSClient =>
     new STSClient({
       region: account.region,
       endpoint,
@@ -61,7 +61,7 @@ export function createWebIdentityExchange(options: {
         responseTimeoutMs: RESPONSE_TIMEOUT_MS,
         onDate: (date) => serverClock.note(date),
       }),
-      ...(keys !== undefined && { credentials: requireCredentials(keys) }),
+      ...(issued !== undefined && { credentials: requireCredentials(issued) }),
     });
   const unsigned = client(undefined);
   const context: StsContext = {
@@ -109,11 +109,11 @@ export function createWebIdentityExchange(options: {
     },
   };
 
-  function toIssuedCredentials(keys?: StsCredentials): IssuedCredentials {
-    const { accessKeyId, secretAccessKey, sessionToken } = requireCredentials(keys);
+  function toIssuedCredentials(issued?: StsCredentials): IssuedCredentials {
+    const { accessKeyId, secretAccessKey, sessionToken } = requireCredentials(issued);
     const skewMs = serverClock.skewMs();
     const issuedAt = clock.now();
-    const expiresAt = (keys?.Expiration?.getTime() ?? issuedAt + account.durationSeconds * 1000) - skewMs;
+    const expiresAt = (issued?.Expiration?.getTime() ?? issuedAt + account.durationSeconds * 1000) - skewMs;
     return { credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt }, issuedAt, skewMs };
   }
 }
@@ -152,12 +152,12 @@ function chainedParameters(
   };
 }
 
-function requireCredentials(keys?: StsCredentials): {
+function requireCredentials(issued?: StsCredentials): {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 } {
-  const { AccessKeyId, SecretAccessKey, SessionToken } = keys ?? {};
+  const { AccessKeyId, SecretAccessKey, SessionToken } = issued ?? {};
   if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
     throw new Error('STS answered without credentials');
   }
