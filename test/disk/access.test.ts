@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { accessOf, giveAccess } from '../../src/disk/access/fileAccess.ts';
-import { createBench, text, value } from '../conformance/local/bench.ts';
+import { code, createBench, text, value } from '../conformance/local/bench.ts';
 import type { RealWorld } from '../conformance/local/realWorld.ts';
 import { createRealWorld } from '../conformance/local/realWorld.ts';
 
@@ -180,6 +180,83 @@ describe('R13: what descends from a file', () => {
     await place('b', ['private/a']);
     await place('private/b', ['private/a']);
     expect([mode('b'), mode('private/b')]).toEqual(['600', '644']);
+  });
+});
+
+describe('R13: what is moved', () => {
+  const move = async (from: string, to: string): Promise<void> => {
+    value(await bench.folder.move(from, to, await bench.identity(from)));
+  };
+
+  test('keeps its own access, and a folder that is renamed its own', async () => {
+    bench.user.write('private/deep/a', text('1'));
+    bench.user.write('private/deep/b', text('2'));
+    chmodSync(at('private'), 0o700);
+    chmodSync(at('private/deep'), 0o2750);
+    chmodSync(at('private/deep/a'), 0o640);
+    await move('private/deep/a', 'renamed/deep/a');
+    await move('private/deep/b', 'renamed/deep/b');
+    expect(['renamed', 'renamed/deep', 'renamed/deep/a', 'renamed/deep/b'].map(mode)).toEqual([
+      '700',
+      '2750',
+      '640',
+      '644',
+    ]);
+  });
+
+  test.each([
+    ['private/a', 'a'],
+    ['private/a', 'new/deep/a'],
+    ['private/a', 'open/a'],
+    ['open/private/a', 'open/a'],
+  ])('from %s to %s keeps out whom only the folder kept out', async (from, to) => {
+    bench.user.write(from, text('1'));
+    bench.user.makeDirectory('open');
+    chmodSync(at(from.replace('/a', '')), 0o700);
+    await move(from, to);
+    expect(mode(to)).toBe('600');
+  });
+
+  test('out of a private folder that is moved as a whole keeps its bits: the folder keeps others out', async () => {
+    bench.user.write('top/private/a', text('1'));
+    chmodSync(at('top/private'), 0o700);
+    await move('top/private/a', 'private/a');
+    expect([mode('private'), mode('private/a')]).toEqual(['700', '644']);
+  });
+
+  test.runIf(hasTools)('has the list of its folder to protect it no more', async () => {
+    bench.user.write('listed/a', text('1'));
+    run('setfacl', '-m', `u:${COLLEAGUE}:---`, 'listed');
+    await move('listed/a', 'open/deep/a');
+    expect(mode('open/deep/a')).toBe('600');
+    bench.user.write('listed/b', text('1'));
+    const before = list('listed');
+    await move('listed/b', 'renamed/b');
+    expect([list('renamed'), mode('renamed/b')]).toEqual([before, '644']);
+  });
+
+  test('and cannot be named has its old access again', async () => {
+    bench.user.write('private/a', text('1'));
+    chmodSync(at('private'), 0o700);
+    const expected = await bench.identity('private/a');
+    bench.user.write('taken', text('2'));
+    expect(code(await bench.folder.move('private/a', 'taken', expected))).toBe('changed');
+    expect(mode('private/a')).toBe('644');
+  });
+});
+
+describe('R13: what comes back from the trash', () => {
+  test('has its access, and keeps out whom a folder kept out that is gone', async () => {
+    bench.user.write('private/a', text('1'));
+    bench.user.write('open/b', text('2'));
+    chmodSync(at('private'), 0o700);
+    chmodSync(at('open/b'), 0o640);
+    for (const path of ['private/a', 'open/b']) {
+      value(await bench.folder.trash(path, await bench.identity(path)));
+      value(await bench.folder.removeDirectory(path.slice(0, -2)));
+    }
+    for (const { id } of value(await bench.folder.listTrash())) value(await bench.folder.restore(id));
+    expect([mode('private/a'), mode('open/b')]).toEqual(['600', '640']);
   });
 });
 

@@ -15,7 +15,8 @@ export interface Access {
   readonly attributes: Attributes | null;
 }
 
-const OWNER = 0o700;
+/** The bits of the owner. */
+export const OWNER = 0o700;
 
 /** Returns the access of what is at `absolute`, whose `lstat` is `stats`. */
 export function accessOf(absolute: string, stats: BigIntStats, attributes = systemAttributes()): Access {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { lstatIfThere } from '../path/fileState.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
-import { accessOf, hasAccessList } from './fileAccess.ts';
+import { accessOf, hasAccessList, OWNER } from './fileAccess.ts';
 import type { Access } from './fileAccess.ts';
 
 /** What a folder requires of those who want to pass. */
@@ -15,7 +15,6 @@ export interface Gate {
   readonly list: string;
 }
 
-const OWNER = 0o700;
 const GROUP = 0o070;
 const OTHERS = 0o007;
 const ALL = 0o777;

@@ -4,6 +4,8 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
+import { gatesTo } from '../access/folderAccess.ts';
+import { renameKeepingOut } from '../directory/renameKeepingOut.ts';
 import { expectFile, expectContent } from '../path/fileState.ts';
 import { renameWithoutReplacing } from '../directory/renameWithoutReplacing.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
@@ -39,7 +41,7 @@ export function moveIntoTrash(
   let slot: TrashSlot;
   try {
     const { size, mtime } = expected;
-    slot = makeSlot(resolver, { ...label, taken: { size, mtime } });
+    slot = makeSlot(resolver, { ...label, taken: { size, mtime }, gates: gatesTo(resolver, resolved.path) });
   } catch (error) {
     return failed(faultOf(error, resolved.path));
   }
@@ -91,10 +93,11 @@ export function putBack(
   resolver: PathResolver,
   { label, slot }: Pick<MovedFile, 'label' | 'slot'>,
 ): Result<string, LocalFault> {
+  const { gates = [] } = label;
   for (const path of besideNames(label.path)) {
     const place = makeParents(resolver, path);
     if (!place.ok) return place;
-    const named = renameWithoutReplacing(resolver, slot.file, place.value.resolved);
+    const named = renameKeepingOut(resolver, { source: slot.file, gates }, place.value.resolved);
     if (named.ok) {
       removeSlot(resolver, label.id);
       return ok(path);

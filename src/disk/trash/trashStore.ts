@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { rethrowBug } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { TrashItem } from '../../sync/localFolder.ts';
+import type { Gate } from '../access/folderAccess.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import { identityOf } from '../path/fileIdentity.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
@@ -28,6 +29,8 @@ export interface TrashLabel extends Omit<TrashItem, 'size'> {
   readonly movingTo?: string;
   /** The state of the file when it was moved here. */
   readonly taken?: Pick<FileIdentity, 'size' | 'mtime'>;
+  /** What the folders that it was in asked of those who wanted to pass: they may be gone when it comes back. */
+  readonly gates?: readonly Gate[];
 }
 
 export function newTrashId(at: number, random: string): string {
@@ -132,13 +135,14 @@ function readLabel(resolver: PathResolver, id: string, name: string): TrashLabel
     const { path } = label;
     if (typeof path !== 'string' || !pathComponents(path).ok || baseName(path) !== name) return lost;
     const why = 'why' in label && label.why === 'deleted-remote' ? 'deleted-remote' : 'replaced';
-    const { movingTo, taken } = { movingTo: undefined, taken: undefined, ...label };
+    const { movingTo, taken, gates } = { movingTo: undefined, taken: undefined, gates: [], ...label };
     return {
       ...lost,
       path,
       why,
       ...(typeof movingTo === 'string' ? { movingTo } : {}),
       ...(isTakenState(taken) ? { taken } : {}),
+      ...(Array.isArray(gates) ? { gates: gates.filter(isGate) } : {}),
     };
   } catch (error) {
     if (!(error instanceof SyntaxError)) rethrowBug(error);
@@ -149,6 +153,12 @@ function readLabel(resolver: PathResolver, id: string, name: string): TrashLabel
 function isTakenState(value: unknown): value is Required<TrashLabel>['taken'] {
   if (typeof value !== 'object' || value === null || !('size' in value) || !('mtime' in value)) return false;
   return typeof value.size === 'number' && typeof value.mtime === 'string';
+}
+
+function isGate(value: unknown): value is Gate {
+  if (typeof value !== 'object' || value === null) return false;
+  const { gid, mode, list } = { gid: null, mode: null, list: null, ...value };
+  return typeof gid === 'number' && typeof mode === 'number' && typeof list === 'string';
 }
 
 function list(folder: string): readonly string[] {

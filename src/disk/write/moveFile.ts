@@ -3,9 +3,10 @@ import type { Result } from '../../result.ts';
 import { failed } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
+import { gatesTo } from '../access/folderAccess.ts';
+import { renameKeepingOut } from '../directory/renameKeepingOut.ts';
 import { expectFile, nameTakenBy, expectContent } from '../path/fileState.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
-import { renameWithoutReplacing } from '../directory/renameWithoutReplacing.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { localFault } from '../path/localFault.ts';
 import { makeParents } from '../directory/makeFolders.ts';
@@ -43,15 +44,16 @@ export async function moveFile({
   // Before any folder is created for a file that is not going to arrive.
   const there = expectFile(resolver, source.value, expected);
   if (!there.ok) return there;
-  const target = makeParents(resolver, to);
+  const target = makeParents(resolver, to, from);
   if (!target.ok) return target;
   const { resolved, touched } = target.value;
   const obstacle = obstacleAt(resolver, source.value, resolved);
   if (obstacle !== null) return failed(localFault(obstacle, to));
 
+  const gates = gatesTo(resolver, from);
   const taken = moveIntoTrash(resolver, source.value, expected, label);
   if (!taken.ok) return taken;
-  const named = renameWithoutReplacing(resolver, taken.value.slot.file, resolved);
+  const named = renameKeepingOut(resolver, { source: taken.value.slot.file, gates }, resolved);
   if (!named.ok) {
     moveBack(resolver, source.value, taken.value);
     return named;

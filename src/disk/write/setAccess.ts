@@ -1,6 +1,6 @@
 // Sets the access of a complete temporary before it gets its name (R13).
 import { fchmodSync } from 'node:fs';
-import { accessOf, giveAccess, hasAccessList } from '../access/fileAccess.ts';
+import { accessOf, giveAccess, hasAccessList, OWNER } from '../access/fileAccess.ts';
 import type { Access } from '../access/fileAccess.ts';
 import { bitsThatMayStay, gatesTo } from '../access/folderAccess.ts';
 import { accessOfNewFile } from '../access/newFileAccess.ts';
@@ -10,8 +10,6 @@ import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import type { OpenRoot } from '../root/rootGuard.ts';
 import type { LocalPlacement } from '../../sync/localFolder.ts';
 import type { TemporaryFile } from './temporaryFile.ts';
-
-const OWNER = 0o700;
 
 /**
  * A replacement gets the access of the file that it replaces, a descendant of other files theirs, and a new
