@@ -232,7 +232,7 @@ async function putLarge(): Promise<void> {
   const { s3Endpoint: endpoint, region, bucket, accessKeyId, secretAccessKey } = world.description;
   const credentials = { accessKeyId, secretAccessKey };
   const s3 = new S3Client({ endpoint, region, forcePathStyle: true, credentials });
-  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'large/x', Body: Buffer.alloc(1024 * 1024) }));
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'large/x', Body: Buffer.alloc(1024 * 1024, 1) }));
   s3.destroy();
 }
 

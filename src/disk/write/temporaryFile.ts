@@ -14,6 +14,7 @@ import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { CREATE_FLAGS } from '../path/openFlags.ts';
 import { readExactly } from './fileReader.ts';
+import { partsToWrite } from './zeroRuns.ts';
 
 /** Only this person may read a half-written file; it gets its final mode with its name. */
 const PRIVATE = 0o600;
@@ -105,16 +106,11 @@ export async function createTemporary(
     read: (offset, count) => readExactly(handle, { offset, length: count, path: resolved.path }),
     append: async (bytes) => {
       try {
-        let written = 0;
-        while (written < bytes.length) {
-          const { bytesWritten } = await handle.write(
-            bytes,
-            written,
-            bytes.length - written,
-            length + written,
-          );
-          written += bytesWritten;
-        }
+        const parts = partsToWrite(bytes, length);
+        for (const { start, end } of parts)
+          await writeAll(handle, bytes.subarray(start, end), length + start);
+        // The file is as long as what was appended, so that a later attempt goes on behind the hole.
+        if (parts.at(-1)?.end !== bytes.length) await handle.truncate(length + bytes.length);
         length += bytes.length;
         return ok(undefined);
       } catch (error) {
@@ -133,4 +129,11 @@ export async function createTemporary(
     keep: () => close(false),
     discard: () => close(true),
   };
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, position + written);
+    written += bytesWritten;
+  }
 }
