@@ -18,9 +18,9 @@ import { parentPath, writableComponents } from '../path/relativePath.ts';
 export type Touched = readonly string[];
 
 /**
- * Creates the folder `path` and those above it where they are missing. With `like`, another folder that `path`
- * is the renamed or moved one of, they get the access of their counterparts (R13). `changed`: something else
- * has the name.
+ * Creates the folder `path` and those above it where they are missing. With `like`, another folder that
+ * `path` is the renamed or moved one of, they get the access of their counterparts (R13). `changed`:
+ * something else has the name.
  */
 export function makeFolders(
   resolver: PathResolver,
@@ -44,8 +44,8 @@ export function makeFolders(
 }
 
 /**
- * Creates the missing folders above `path`, and resolves it. `like`: the path of a file that comes from there,
- * or may come from there.
+ * Creates the missing folders above `path`, and resolves it. `like`: the path of a file that comes from
+ * there, or may come from there.
  */
 export function makeParents(
   resolver: PathResolver,

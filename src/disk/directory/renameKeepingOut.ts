@@ -9,8 +9,8 @@ import { gatesTo, keepOut } from '../access/folderAccess.ts';
 import type { Gate } from '../access/folderAccess.ts';
 
 /**
- * As `renameWithoutReplacing`, after the file at `source` has been made to keep out itself whom only the folders
- * that it was in have kept out. Without the name it has its old bits again.
+ * As `renameWithoutReplacing`, after the file at `source` has been made to keep out itself whom only the
+ * folders that it was in have kept out. Without the name it has its old bits again.
  */
 export function renameKeepingOut(
   resolver: PathResolver,

@@ -29,7 +29,9 @@ export interface TrashLabel extends Omit<TrashItem, 'size'> {
   readonly movingTo?: string;
   /** The state of the file when it was moved here. */
   readonly taken?: Pick<FileIdentity, 'size' | 'mtime'>;
-  /** What the folders that it was in asked of those who wanted to pass: they may be gone when it comes back. */
+  /**
+   * What the folders that it was in asked of those who wanted to pass: they may be gone when it comes back.
+   */
   readonly gates?: readonly Gate[];
 }
 

@@ -13,8 +13,8 @@ export interface Part {
 }
 
 /**
- * Returns the parts of `bytes`, which belong at `offset` of the file, that must be written; the rest are zeros,
- * which a file that was never longer has there anyway.
+ * Returns the parts of `bytes`, which belong at `offset` of the file, that must be written; the rest are
+ * zeros, which a file that was never longer has there anyway.
  */
 export function partsToWrite(bytes: Uint8Array, offset: number): readonly Part[] {
   const parts: Part[] = [];
