@@ -31,14 +31,16 @@ export interface DiskFolderOptions {
   readonly root: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** Bytes that stay free on the disk; null or left out: as many as is usual (R15). */
+  readonly reserve?: number | null;
 }
 
 /** Creates the folder. Until the root has been opened, its capabilities are those usual on this platform. */
-export function createDiskFolder({ root, clock, random }: DiskFolderOptions): LocalFolder {
+export function createDiskFolder({ root, clock, random, reserve = null }: DiskFolderOptions): LocalFolder {
   const guard = createRootGuard(root);
   const flushFolders = createFolderFlusher();
   const scanner = createScanner();
-  const temporaries = createTemporaryStore(scanner, flushFolders);
+  const temporaries = createTemporaryStore(scanner, flushFolders, reserve);
 
   let movesAreFinished = false;
 
@@ -74,7 +76,8 @@ export function createDiskFolder({ root, clock, random }: DiskFolderOptions): Lo
     readText: (path) => withRoot(({ resolver }) => readText(resolver, path)),
     open: (path, expected) => withRoot(({ resolver }) => openReader(resolver, path, expected)),
     flush: (request) => withRoot(({ resolver }) => flushFile({ resolver, clock, flushFolders, ...request })),
-    temporary: (path, tag) => withRoot(({ resolver }) => temporaries.open(resolver, path, tag)),
+    temporary: (path, tag, size) =>
+      withRoot(({ resolver }) => temporaries.open(resolver, { path, tag, size })),
     place: (temporary, placement) =>
       withRoot((open) =>
         temporaries.place(temporary, (file) =>

@@ -12,6 +12,7 @@ export type LocalFault = Fault<
   | 'not-found'
   | 'denied'
   | 'full'
+  | 'no-space'
   | 'read-only'
   | 'busy'
   | 'name-clash'
@@ -138,8 +139,9 @@ export interface LocalFolder {
   /**
    * Opens a temporary beside `path` for the content identified by `tag`, creating missing parent folders.
    * `name-clash` when it could not get that name later anyway, so that nothing is downloaded in vain.
+   * `size` (bytes) is what it will hold: `no-space` when the disk would be left without its reserve.
    */
-  temporary(path: string, tag: string): Promise<Result<LocalTemporary, LocalFault>>;
+  temporary(path: string, tag: string, size: number): Promise<Result<LocalTemporary, LocalFault>>;
   /**
    * Flushes the temporary to disk and gives it its name (R4). It never overwrites anything but exactly the
    * state `replaces`, which goes to the trash. On any fault the temporary is kept: for a later attempt, or,

@@ -36,7 +36,7 @@ async function fetchUpTo(end: number, chunk: number): Promise<Awaited<ReturnType
     value(await temporary.append(slice(temporary.length, Math.min(chunk, end - temporary.length))));
   return temporary;
 }
-const open = async () => value(await bench.folder.temporary('sparse', 'tag'));
+const open = async () => value(await bench.folder.temporary('sparse', 'tag', 0));
 
 test.each([16 * KIB, 64 * KIB, 65_521, MIB + 1])(
   'a sparse object that arrives in pieces of %i bytes is a sparse file, also after a crash in its midst',

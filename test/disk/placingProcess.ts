@@ -10,7 +10,7 @@ const folder = createDiskFolder({ root, clock: systemClock, random });
 value(await folder.openRoot(null));
 for (let round = 1; ; round++) {
   const entry = value(await folder.look('dir/file', []));
-  const temporary = value(await folder.temporary('dir/file', `round ${round}`));
+  const temporary = value(await folder.temporary('dir/file', `round ${round}`, 0));
   value(await temporary.truncate());
   value(await temporary.append(text(`content ${round}`.repeat(1_000))));
   process.stdout.write(`${round}\n`);

@@ -37,7 +37,7 @@ afterEach(() => world.dispose());
 /** Every way to touch something by its path. */
 const ACTS: readonly [string, (path: string, any: FileIdentity) => Promise<Result<unknown, LocalFault>>][] = [
   ['open', (path, any) => bench.folder.open(path, any)],
-  ['temporary', (path) => bench.folder.temporary(path, 'tag')],
+  ['temporary', (path) => bench.folder.temporary(path, 'tag', 0)],
   ['move from', (path, any) => bench.folder.move(path, 'here', any)],
   ['move to', (path, any) => bench.folder.move('mine', path, any)],
   ['trash', (path, any) => bench.folder.trash(path, any)],
@@ -119,7 +119,7 @@ describe('hostile paths', () => {
       expect(await scanAll(bench.folder)).toEqual([refused]);
       expect(value(await bench.folder.look('mounted', []))).toEqual(refused);
       expect(value(await bench.folder.look('mounted/a', []))).toEqual(refused);
-      expect(code(await bench.folder.temporary('mounted/x', 'tag'))).toBe('changed');
+      expect(code(await bench.folder.temporary('mounted/x', 'tag', 0))).toBe('changed');
     } finally {
       disk.unmount();
     }

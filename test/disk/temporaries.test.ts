@@ -49,7 +49,7 @@ describe('F3: a name that somebody else has taken', () => {
 
   test('a folder stays, and nothing is written', async () => {
     mkdirSync(planted());
-    expect(code(await bench.folder.temporary('a', 'tag'))).not.toBe('ok');
+    expect(code(await bench.folder.temporary('a', 'tag', 0))).not.toBe('ok');
     expect(statSync(planted()).isDirectory()).toBe(true);
   });
 });
@@ -61,7 +61,7 @@ describe('R10: a crash', () => {
     value(await bench.folder.place(made, placement));
     linkSync(at('a'), planted());
     await bench.restart();
-    expect(value(await bench.folder.temporary('b', 'tag')).length).toBe(0);
+    expect(value(await bench.folder.temporary('b', 'tag', 0)).length).toBe(0);
     linkSync(at('a'), at(temporaryName('other')));
     await bench.restart();
     expect(value(await bench.folder.sweepTemporaries(new Set(['tag'])))).toBe(1);
@@ -147,7 +147,7 @@ describe('a disk that does not take everything (case 23)', () => {
     await world.dispose();
     world = createRealWorld(disk?.path);
     value(await bench.folder.openRoot(null));
-    const temporary = value(await bench.folder.temporary('a', 'tag'));
+    const temporary = value(await bench.folder.temporary('a', 'tag', 0));
     value(await temporary.append(new Uint8Array(64 * 1024).fill(1)));
     writeFileSync(at('filler'), new Uint8Array(60 * 1024));
     const codes: string[] = [];
@@ -155,7 +155,7 @@ describe('a disk that does not take everything (case 23)', () => {
       codes.push(code(await temporary.append(new Uint8Array(64 * 1024).fill(1))));
     expect(codes).toContain('full');
     await temporary.keep();
-    const again = value(await bench.folder.temporary('a', 'tag'));
+    const again = value(await bench.folder.temporary('a', 'tag', 0));
     expect(again.length).toBeGreaterThanOrEqual(64 * 1024);
     await again.discard();
   });
@@ -171,7 +171,7 @@ describe('a disk that does not take everything (case 23)', () => {
       const folder = world.newFolder();
       expect(value(await folder.openRoot(id))).toBe(id);
       expect(value(await folder.look('a', []))).toMatchObject({ kind: 'file' });
-      expect(code(await folder.temporary('b', 'tag'))).toBe('read-only');
+      expect(code(await folder.temporary('b', 'tag', 0))).toBe('read-only');
       expect(code(await folder.trash('a', identity))).toBe('read-only');
       expect(code(await folder.makeDirectory('dir'))).toBe('read-only');
     } finally {

@@ -32,7 +32,7 @@ async function openFolder(
 
 async function replace(folder: LocalFolder, path: string, content: string): Promise<unknown> {
   const entry = value(await folder.look(path, []));
-  const temporary = value(await folder.temporary(path, 'tag'));
+  const temporary = value(await folder.temporary(path, 'tag', 0));
   value(await temporary.append(text(content)));
   const replaces = entry?.kind === 'file' ? entry.identity : null;
   return folder.place(temporary, { path, replaces, mtime: null, executable: false });
@@ -64,7 +64,7 @@ describe('the virtual disk', () => {
     for (const choice of [0, 1]) {
       const disk = createDisk();
       const folder = await openFolder(disk);
-      const temporary = value(await folder.temporary('a', 'tag'));
+      const temporary = value(await folder.temporary('a', 'tag', 0));
       value(await temporary.append(text('abc')));
       await temporary.keep();
       await folder.makeDirectory('flushes-names');
@@ -146,8 +146,8 @@ describe('the virtual disk', () => {
     const folder = await openFolder(disk);
     disk.user.write('Dir/Caf\u00e9', text('1'));
     expect(value(await folder.look('dir/cafe\u0301', []))).toBeUndefined();
-    expect(code(await folder.temporary('Dir/CAFE\u0301', 'tag'))).toBe('name-clash');
-    expect(code(await folder.temporary('dir/x', 'tag'))).toBe('name-clash');
+    expect(code(await folder.temporary('Dir/CAFE\u0301', 'tag', 0))).toBe('name-clash');
+    expect(code(await folder.temporary('dir/x', 'tag', 0))).toBe('name-clash');
     expect(code(await folder.makeDirectory('dir'))).toBe('name-clash');
     const entry = value(await folder.look('Dir/Caf\u00e9', []));
     if (entry?.kind !== 'file') throw new Error('no file');

@@ -19,6 +19,7 @@ export type PortCall =
   | 'local.makeDirectory'
   | 'local.removeDirectory'
   | 'local.setMetadata'
+  | 'local.writeGeneration'
   | 'remote.list'
   | 'remote.head'
   | 'remote.upload'
@@ -85,7 +86,8 @@ export function hookPorts({ local, remote, journal }: Ports, hook: Hook): Ports 
         const opened = await local.open(path, expected);
         return opened.ok ? { ok: true, value: reader(path, opened.value) } : opened;
       }),
-    temporary: (path, tag) => atDisk('local.temporary', path, () => local.temporary(path, tag)),
+    writeGeneration: (token) => atDisk('local.writeGeneration', '', () => local.writeGeneration(token)),
+    temporary: (path, tag, size) => atDisk('local.temporary', path, () => local.temporary(path, tag, size)),
     place: (temporary, placement) =>
       atDisk('local.place', placement.path, () => local.place(temporary, placement)),
     move: (from, to, expected) => atDisk('local.move', from, () => local.move(from, to, expected)),

@@ -123,8 +123,8 @@ function openThings() {
         if (opened.ok) closers.push(() => opened.value.close());
         return opened;
       },
-      temporary: async (path, tag) => {
-        const opened = await folder.temporary(path, tag);
+      temporary: async (path, tag, size) => {
+        const opened = await folder.temporary(path, tag, size);
         if (opened.ok) closers.push(() => opened.value.keep());
         return opened;
       },

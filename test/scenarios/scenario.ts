@@ -63,7 +63,7 @@ export type Step =
       readonly step: 'refuse';
       readonly device: DeviceName;
       readonly at: HookPoint;
-      readonly code: 'full' | 'busy' | 'denied' | 'io' | 'read-only';
+      readonly code: 'full' | 'no-space' | 'busy' | 'denied' | 'io' | 'read-only';
     }
   /** The disk no longer refuses anything. */
   | { readonly step: 'disk-works'; readonly device: DeviceName }

@@ -25,6 +25,8 @@ const folder = z.strictObject({
   names: z.enum(NAME_RULES).default('native'),
   /** Whether the time of a file that was changed alone is sent to the bucket (T1). */
   times: z.enum(['send', 'keep']).default('send'),
+  /** Megabytes that downloads leave free on the disk; null: as many as is usual (R15). */
+  reserveMb: z.int().min(0).max(10_000_000).nullable().default(null),
   /** How often the bucket is listed, in seconds. */
   pollSeconds: z.int().min(1).max(86_400).default(30),
   /**

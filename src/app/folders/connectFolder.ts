@@ -23,6 +23,7 @@ import type { RootFault } from './checkRoot.ts';
 import { degradations } from '../../sync/degradations.ts';
 import type { ConnectFolder } from './folder.ts';
 
+const BYTES_PER_MB = 1_000_000;
 const TRANSFERS = 8;
 const COMPARE_BYTES = 16 * 1024 * 1024;
 const SETTLE_MS = 300;
@@ -82,7 +83,8 @@ export function createFolderConnector(ports: {
         onChange();
       },
     );
-    const local = createDiskFolder({ root: config.localPath, clock, random });
+    const reserve = config.reserveMb === null ? null : config.reserveMb * BYTES_PER_MB;
+    const local = createDiskFolder({ root: config.localPath, clock, random, reserve });
     const sides = { local, remote, journal: journal.value };
     const engine = createFolderEngine(
       { ...sides, clock, random, log },

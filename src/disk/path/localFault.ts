@@ -9,6 +9,7 @@ const SENTENCES: Record<Code, string> = {
   'not-found': 'The item no longer exists.',
   denied: 'The system does not allow Brimful to do this. Check the permissions of the file and its folder.',
   full: 'The disk is full, or your quota is used up. Free some space; Brimful will then continue by itself.',
+  'no-space': 'There is not enough free space on the disk. Free some space; Brimful will continue by itself.',
   'read-only': 'The folder is on a read-only disk. Make it writable, or choose another folder.',
   busy: 'Another program is using the file. Brimful will try again.',
   'name-clash': 'This disk cannot tell the name from another one in the same folder. Rename one of the two.',

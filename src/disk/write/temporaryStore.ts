@@ -10,10 +10,15 @@ import { makeParents } from '../directory/makeFolders.ts';
 import { baseName, childPath, parentPath } from '../path/relativePath.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import type { TemporaryFile } from './temporaryFile.ts';
+import { checkSpace, readSpace } from './diskSpace.ts';
 import { createTemporary, openTemporary, removeTemporary, temporaryName } from './temporaryFile.ts';
 
 export interface TemporaryStore {
-  open(resolver: PathResolver, path: string, tag: string): Promise<Result<LocalTemporary, LocalFault>>;
+  /** `size` (bytes) is what the temporary will hold; `no-space` when that does not fit. */
+  open(
+    resolver: PathResolver,
+    request: { readonly path: string; readonly tag: string; readonly size: number },
+  ): Promise<Result<LocalTemporary, LocalFault>>;
   /** Runs `place` on the file behind an open temporary of this store, and closes it on success. */
   place<T>(
     temporary: LocalTemporary,
@@ -23,10 +28,15 @@ export interface TemporaryStore {
   sweep(resolver: PathResolver, keep: ReadonlySet<string>): Promise<Result<number, LocalFault>>;
 }
 
-export function createTemporaryStore(scanner: Scanner, flushFolders: FlushFolders): TemporaryStore {
+/** `reserve` (bytes) stays free on the disk; null: as much as is usual. */
+export function createTemporaryStore(
+  scanner: Scanner,
+  flushFolders: FlushFolders,
+  reserve: number | null,
+): TemporaryStore {
   const files = new WeakMap<LocalTemporary, TemporaryFile>();
-  /** Relative paths of open temporaries. */
-  const open = new Set<string>();
+  /** Relative paths of open temporaries, with the bytes that each will hold. */
+  const open = new Map<string, number>();
   /**
    * Closed ones that still exist. Unknown until the folder has been searched once: an earlier process may
    * have left some.
@@ -34,15 +44,18 @@ export function createTemporaryStore(scanner: Scanner, flushFolders: FlushFolder
   let left: Set<string> | null = null;
 
   return {
-    open: async (resolver, path, tag) => {
+    open: async (resolver, { path, tag, size }) => {
+      const own = childPath(parentPath(path), temporaryName(tag));
+      if (open.has(own)) return failed(localFault('busy', path));
+      const promised = [...open.values()].reduce((sum, bytes) => sum + bytes, 0);
+      const room = checkSpace(readSpace(resolver.root), { needed: size, promised, reserve });
+      if (!room.ok) return room;
       const place = makeParents(resolver, path);
       if (!place.ok) return place;
       // Better known before the download than after it.
       if (nameTakenBy(resolver, place.value.resolved) === 'another-spelling')
         return failed(localFault('name-clash', path));
-      const own = childPath(parentPath(path), temporaryName(tag));
-      if (open.has(own)) return failed(localFault('busy', path));
-      open.add(own);
+      open.set(own, size);
       const { folder } = place.value.resolved;
       const resolved = {
         path: own,

@@ -47,7 +47,11 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     onEvent({ type: 'pass-started', scope: scope === 'all' ? 'full' : 'paths' });
     try {
       const fault = await prepare(signal);
-      return fault ? nothingPlanned(fault) : await runPass(setting, scope, signal);
+      if (fault) return nothingPlanned(fault);
+      const outcome = await runPass(setting, scope, signal);
+      // Waiting for both sides to be in step would be waiting for ever on a full disk.
+      if (!isShortOfSpace(outcome)) return outcome;
+      return { ...outcome, again: [...outcome.again, ...(await freeSpace())] };
     } catch (error) {
       return nothingPlanned(journalFault(error));
     }
@@ -75,9 +79,14 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
    */
   const tidy = async (signal: AbortSignal): Promise<readonly string[]> => {
     await endStaleIntents(ports, signal);
-    await ports.local.sweepTemporaries(new Set());
     // A fault here concerns the folder itself; the next pass meets and reports it.
     await renewGenerationToken(ports);
+    return freeSpace();
+  };
+
+  /** Deletes what is kept for nobody any more. Returns the paths that came back from the trash. */
+  const freeSpace = async (): Promise<readonly string[]> => {
+    await ports.local.sweepTemporaries(new Set());
     const limits = { before: ports.clock.now() - TRASH_KEEP_MS, maxBytes: TRASH_MAX_BYTES };
     const returned = await ports.local.pruneTrash(limits);
     return returned.ok ? returned.value : [];
@@ -160,6 +169,11 @@ function preparation(
     prepared = true;
     return null;
   };
+}
+
+function isShortOfSpace({ fault, applied }: PassOutcome): boolean {
+  const codes = [fault?.code, ...(applied?.problems ?? []).map(({ code }) => code)];
+  return codes.includes('full') || codes.includes('no-space');
 }
 
 function nothingDone(outcome: PassOutcome): boolean {

@@ -40,5 +40,7 @@ export async function proveJournal(
     const missing = await proveRoot(ports);
     if (missing) return missing;
   }
-  return renewGenerationToken(ports);
+  const unwritten = await renewGenerationToken(ports);
+  // Without room for a new token the old one goes on: it still tells this journal from an older copy.
+  return unwritten?.code === 'full' || unwritten?.code === 'read-only' ? null : unwritten;
 }

@@ -86,7 +86,7 @@ export function createBench(world: () => LocalWorld): Bench {
     identity: async (path) => (await bench.file(path)).identity,
     flush: (path, expected) => bench.folder.flush({ path, expected, signal: new AbortController().signal }),
     temporary: async (path, content, tag = 'tag') => {
-      const made = value(await bench.folder.temporary(path, tag));
+      const made = value(await bench.folder.temporary(path, tag, 0));
       value(await made.append(text(content)));
       return made;
     },

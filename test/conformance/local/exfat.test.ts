@@ -38,8 +38,8 @@ else {
     test('another spelling is not the same name, and clashes with it', async () => {
       for (const path of ['Dir/name', 'dir/Name', 'DIR'])
         expect(value(await bench.folder.look(path, [])), path).toBeUndefined();
-      expect(code(await bench.folder.temporary('Dir/NAME', 'tag'))).toBe('name-clash');
-      expect(code(await bench.folder.temporary('dir/new', 'tag'))).toBe('name-clash');
+      expect(code(await bench.folder.temporary('Dir/NAME', 'tag', 0))).toBe('name-clash');
+      expect(code(await bench.folder.temporary('dir/new', 'tag', 0))).toBe('name-clash');
       expect(code(await bench.folder.makeDirectory('DIR'))).toBe('name-clash');
       expect(code(await bench.folder.removeDirectory('dir'))).toBe('ok');
       expect(bench.read('Dir/Name')).toBe('mine');

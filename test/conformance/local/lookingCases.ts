@@ -11,7 +11,7 @@ export function lookingCases(bench: Bench, traits: Traits): void {
     test('R2: a scan shows every file and folder once, in key order, and none of our own names', async () => {
       for (const path of ['b', 'a/x', 'a-', 'a.txt', 'a/b/c', 'é', '\u{10000}', '\uffee'])
         bench.user.write(path, text(path));
-      value(await bench.folder.temporary('a/y', 'tag'));
+      value(await bench.folder.temporary('a/y', 'tag', 0));
       expect(paths(await scanAll(bench.folder))).toEqual([
         'a-',
         'a.txt',
@@ -40,7 +40,7 @@ export function lookingCases(bench: Bench, traits: Traits): void {
         'copy/brimfu~2/x',
       ]);
       for (const path of [...alike, '.BRIMFUL-TMP-1', 'copy/.Brimful/x'])
-        expect(code(await bench.folder.temporary(path, 'tag')), path).toBe('name-refused');
+        expect(code(await bench.folder.temporary(path, 'tag', 0)), path).toBe('name-refused');
     });
 
     test('a scan of a part shows what is below it', async () => {
@@ -127,12 +127,12 @@ export function lookingCases(bench: Bench, traits: Traits): void {
     test('what cannot be a path is refused (F1, F2)', async () => {
       for (const path of ['', '.', '..', '../x', 'a/../../x', 'a//b', '/abs', 'a/', 'nul\0', '\ud800']) {
         expect(code(await bench.folder.look(path, [])), path).toBe('name-refused');
-        expect(code(await bench.folder.temporary(path, 'tag')), path).toBe('name-refused');
+        expect(code(await bench.folder.temporary(path, 'tag', 0)), path).toBe('name-refused');
         expect(code(await bench.folder.makeDirectory(path)), path).toBe('name-refused');
         expect(code(await bench.folder.removeDirectory(path)), path).toBe('name-refused');
       }
       for (const path of ['.brimful', '.brimful/bench.folder.json', '.BRIMFUL/x', 'a/.brimful-tmp-x'])
-        expect(code(await bench.folder.temporary(path, 'tag')), path).toBe('name-refused');
+        expect(code(await bench.folder.temporary(path, 'tag', 0)), path).toBe('name-refused');
     });
   });
 

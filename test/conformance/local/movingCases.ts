@@ -94,7 +94,7 @@ export function movingCases(bench: Bench, traits: Traits): void {
       bench.user.makeOther('link', 'symlink');
       expect(code(await bench.folder.removeDirectory('link'))).toBe('changed');
       expect(code(await bench.folder.makeDirectory('link/x'))).toBe('changed');
-      expect(code(await bench.folder.temporary('link/x', 'tag'))).toBe('changed');
+      expect(code(await bench.folder.temporary('link/x', 'tag', 0))).toBe('changed');
     });
   });
 }

@@ -38,7 +38,7 @@ export function placingCases(bench: Bench, traits: Traits): void {
       expect(code(await bench.folder.place(made, placement))).toBe('changed');
       expect(bench.read('a')).toBe('mine');
       await made.keep();
-      expect(value(await bench.folder.temporary('a', 'tag')).length).toBe(6);
+      expect(value(await bench.folder.temporary('a', 'tag', 0)).length).toBe(6);
     });
 
     const changes = ['write', 'append', 'atomicSave', 'remove'] as const;
@@ -74,7 +74,7 @@ export function placingCases(bench: Bench, traits: Traits): void {
       expect(code(await bench.folder.place(made, placement))).toBe('changed');
       await made.discard();
       bench.user.write('file', text('1'));
-      expect(code(await bench.folder.temporary('file/x', 'tag'))).toBe('changed');
+      expect(code(await bench.folder.temporary('file/x', 'tag', 0))).toBe('changed');
     });
 
     test('a folder that was moved away before placing is not made again behind its back', async () => {
@@ -105,7 +105,7 @@ export function placingCases(bench: Bench, traits: Traits): void {
     test('R10: a download goes on after a crash where it stopped', async () => {
       await bench.temporary('dir/a', 'first ');
       await bench.restart();
-      const again = value(await bench.folder.temporary('dir/a', 'tag'));
+      const again = value(await bench.folder.temporary('dir/a', 'tag', 0));
       expect(again.length).toBe(6);
       expect(new TextDecoder().decode(value(await again.read(0, 6)))).toBe('first ');
       value(await again.append(text('second')));
@@ -117,8 +117,8 @@ export function placingCases(bench: Bench, traits: Traits): void {
 
     test('another tag is another temporary; one tag is open once', async () => {
       await bench.temporary('a', 'one', 'tag-1');
-      expect(value(await bench.folder.temporary('a', 'tag-2')).length).toBe(0);
-      expect(code(await bench.folder.temporary('a', 'tag-1'))).toBe('busy');
+      expect(value(await bench.folder.temporary('a', 'tag-2', 0)).length).toBe(0);
+      expect(code(await bench.folder.temporary('a', 'tag-1', 0))).toBe('busy');
     });
 
     test('truncate starts anew, discard leaves nothing, closing twice is harmless', async () => {
@@ -127,11 +127,11 @@ export function placingCases(bench: Bench, traits: Traits): void {
       expect(made.length).toBe(0);
       value(await made.append(text('right')));
       await made.keep();
-      const again = value(await bench.folder.temporary('a', 'tag'));
+      const again = value(await bench.folder.temporary('a', 'tag', 0));
       expect(again.length).toBe(5);
       await again.discard();
       await again.discard();
-      expect(value(await bench.folder.temporary('a', 'tag')).length).toBe(0);
+      expect(value(await bench.folder.temporary('a', 'tag', 0)).length).toBe(0);
     });
 
     test('case 32: those of earlier runs are swept, but for the tags still wanted', async () => {
@@ -140,7 +140,7 @@ export function placingCases(bench: Bench, traits: Traits): void {
       await bench.temporary('dir/deep/c', 'x', 'stale-2');
       await bench.restart();
       expect(value(await bench.folder.sweepTemporaries(new Set(['wanted'])))).toBe(2);
-      expect(value(await bench.folder.temporary('a', 'wanted')).length).toBe(1);
+      expect(value(await bench.folder.temporary('a', 'wanted', 0)).length).toBe(1);
       expect(value(await bench.folder.sweepTemporaries(new Set()))).toBe(0);
     });
   });

@@ -59,8 +59,8 @@ function rememberTemporaries({
     get capabilities() {
       return folder.capabilities;
     },
-    temporary: async (path, tag) => {
-      const temporary = await folder.temporary(path, tag);
+    temporary: async (path, tag, size) => {
+      const temporary = await folder.temporary(path, tag, size);
       if (temporary.ok) opened.push(temporary.value);
       return temporary;
     },

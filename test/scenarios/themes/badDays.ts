@@ -171,6 +171,30 @@ export const BAD_DAYS: readonly Scenario[] = [
     expect: { both: { 'a.txt': 'one', 'b.txt': 'two', big: 'large' } },
   },
   {
+    name: 'case 23: what does not fit waits, what does comes, and uploads and deletions go on, also right after a start',
+    proves: ['R12', 'R15'],
+    agreed: { 'a.txt': 'one', 'b.txt': 'two' },
+    steps: [
+      tool.writes('big', 'large'),
+      tool.writes('small', 'little'),
+      tool.removes('a.txt'),
+      A.diskRefuses(before('local.temporary', 'big'), 'no-space'),
+      A.diskRefuses(before('local.writeGeneration'), 'full'),
+      A.restarts(),
+      A.writes('c.txt', 'three'),
+      A.syncs({ problems: ['no-space: big'] }),
+      now({
+        disk: { 'b.txt': 'two', 'c.txt': 'three', small: 'little' },
+        bucket: { 'b.txt': 'two', 'c.txt': 'three', small: 'little', big: 'large' },
+      }),
+      A.diskWorks(),
+    ],
+    expect: {
+      both: { 'b.txt': 'two', 'c.txt': 'three', small: 'little', big: 'large' },
+      trash: { A: ['a.txt'] },
+    },
+  },
+  {
     name: 'case 23: a disk that is full before a download replaces nothing',
     proves: ['R4', 'R12'],
     agreed: { 'a.txt': 'one' },

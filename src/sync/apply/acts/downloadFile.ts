@@ -117,12 +117,13 @@ export async function fetchObject(
   path: string,
   remote: RemoteFile,
 ): Promise<Result<FetchedObject, LocalFault | RemoteFault>> {
-  const opened = await context.local.temporary(path, contentTag(path, remote));
+  const opened = await context.local.temporary(path, contentTag(path, remote), remote.size);
   if (!opened.ok) return opened;
   const temporary = opened.value;
   const filled = await fill(context, path, remote, temporary);
   if (filled.ok) return ok({ temporary, ...filled.value });
-  if (filled.fault.code === 'corrupt') await temporary.discard();
+  // On a full disk what was fetched so far would only be in the way of what could make room.
+  if (filled.fault.code === 'corrupt' || filled.fault.code === 'full') await temporary.discard();
   else await temporary.keep();
   return filled;
 }

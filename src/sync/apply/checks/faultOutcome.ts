@@ -27,7 +27,6 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
     case 'bad-answer':
     case 'cancelled':
       return { type: 'stop', fault };
-    case 'full':
     case 'read-only':
     case 'name-clash':
     case 'name-refused':
@@ -37,6 +36,8 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
     case 'not-text':
       return { type: 'problem', problem: { path, ...fault, kind: 'waits' } };
     case 'denied':
+    case 'full':
+    case 'no-space':
     case 'quota':
     case 'busy':
     case 'io':
