@@ -12,6 +12,7 @@ import { flushFile } from './write/flushFile.ts';
 import { createFolderFlusher } from './directory/folderFlusher.ts';
 import { lookAt } from './scan/lookAt.ts';
 import { finishMoves } from './trash/finishMoves.ts';
+import { createFormerFiles } from './trash/formerFiles.ts';
 import { moveFile } from './write/moveFile.ts';
 import { placeFile } from './write/placeFile.ts';
 import type { OpenRoot } from './root/rootGuard.ts';
@@ -42,11 +43,18 @@ export function createDiskFolder({ root, clock, random, reserve = null }: DiskFo
   const scanner = createScanner();
   const temporaries = createTemporaryStore(scanner, flushFolders, reserve);
 
+  const former = createFormerFiles();
+
   let movesAreFinished = false;
 
   const label = (path: string, why: TrashItem['why']): TrashLabel => {
     const at = clock.now();
     return { id: newTrashId(at, random.id()), path, at, why };
+  };
+  const goingLabel = (path: string, why: TrashItem['why']): TrashLabel => {
+    const going = label(path, why);
+    former.note(going);
+    return going;
   };
   /** Every operation first proves that the root is the one that was opened (R6). */
   const withRoot = async <T>(
@@ -65,7 +73,7 @@ export function createDiskFolder({ root, clock, random, reserve = null }: DiskFo
       if (!opened.ok) return opened;
       // Once is enough, because only an earlier process can have left a move unfinished; it reads the whole
       // trash.
-      if (!movesAreFinished) await finishMoves(opened.value.resolver);
+      if (!movesAreFinished) await finishMoves(opened.value.resolver, former);
       movesAreFinished = true;
       return ok(opened.value.id);
     },
@@ -76,8 +84,8 @@ export function createDiskFolder({ root, clock, random, reserve = null }: DiskFo
     readText: (path) => withRoot(({ resolver }) => readText(resolver, path)),
     open: (path, expected) => withRoot(({ resolver }) => openReader(resolver, path, expected)),
     flush: (request) => withRoot(({ resolver }) => flushFile({ resolver, clock, flushFolders, ...request })),
-    temporary: (path, tag, size) =>
-      withRoot(({ resolver }) => temporaries.open(resolver, { path, tag, size })),
+    temporary: (path, tag, size, like) =>
+      withRoot(({ resolver }) => temporaries.open(resolver, { path, tag, size, like })),
     place: (temporary, placement) =>
       withRoot((open) =>
         temporaries.place(temporary, (file) =>
@@ -85,7 +93,12 @@ export function createDiskFolder({ root, clock, random, reserve = null }: DiskFo
             root: open,
             temporary: file,
             placement,
-            label: label(placement.path, 'replaced'),
+            ...(placement.replaces === null
+              ? {
+                  former: former.find(open.resolver, placement.path),
+                  label: label(placement.path, 'replaced'),
+                }
+              : { label: goingLabel(placement.path, 'replaced') }),
             flushFolders,
           }),
         ),
@@ -103,9 +116,10 @@ export function createDiskFolder({ root, clock, random, reserve = null }: DiskFo
       ),
     trash: (path, expected) =>
       withRoot(({ resolver }) =>
-        trashFile({ resolver, path, expected, label: label(path, 'deleted-remote'), flushFolders }),
+        trashFile({ resolver, path, expected, label: goingLabel(path, 'deleted-remote'), flushFolders }),
       ),
-    makeDirectory: (path) => withRoot(({ resolver }) => makeDirectory(resolver, path, flushFolders)),
+    makeDirectory: (path, like) =>
+      withRoot(({ resolver }) => makeDirectory(resolver, { path, like, flushFolders })),
     removeDirectory: (path) => withRoot(({ resolver }) => removeDirectory(resolver, path, flushFolders)),
     setMetadata: (path, expected, metadata) =>
       withRoot((open) => setMetadata(open, path, expected, metadata)),

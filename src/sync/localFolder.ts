@@ -139,9 +139,15 @@ export interface LocalFolder {
   /**
    * Opens a temporary beside `path` for the content identified by `tag`, creating missing parent folders.
    * `name-clash` when it could not get that name later anyway, so that nothing is downloaded in vain.
-   * `size` (bytes) is what it will hold: `no-space` when the disk would be left without its reserve.
+   * `size` (bytes) is what it will hold: `no-space` when the disk would be left without its reserve. `like`:
+   * a file here that it may be the renamed one of; new folders get the access of that one's (R13).
    */
-  temporary(path: string, tag: string, size: number): Promise<Result<LocalTemporary, LocalFault>>;
+  temporary(
+    path: string,
+    tag: string,
+    size: number,
+    like?: string,
+  ): Promise<Result<LocalTemporary, LocalFault>>;
   /**
    * Flushes the temporary to disk and gives it its name (R4). It never overwrites anything but exactly the
    * state `replaces`, which goes to the trash. On any fault the temporary is kept: for a later attempt, or,
@@ -155,7 +161,8 @@ export interface LocalFolder {
   move(from: string, to: string, expected: FileIdentity): Promise<Result<FileIdentity, LocalFault>>;
   /** Moves a file that is still `expected` to the trash (R9). */
   trash(path: string, expected: FileIdentity): Promise<Result<void, LocalFault>>;
-  makeDirectory(path: string): Promise<Result<void, LocalFault>>;
+  /** `like`: a folder here that it may be the renamed one of; it gets the access of that one (R13). */
+  makeDirectory(path: string, like?: string): Promise<Result<void, LocalFault>>;
   /** Removes an empty folder; `changed` when anything is in it (ignored files included). */
   removeDirectory(path: string): Promise<Result<void, LocalFault>>;
   /**

@@ -260,6 +260,40 @@ describe('R13: what comes back from the trash', () => {
   });
 });
 
+describe('R13: what gets a name again', () => {
+  test('after a crash between the old file and the new one has the access of the old one', async () => {
+    bench.user.write('private/a', text('old'));
+    chmodSync(at('private/a'), 0o600);
+    value(await bench.place('private/a', 'new', await bench.identity('private/a')));
+    bench.user.remove('private/a');
+    await bench.restart();
+    value(await bench.place('private/a', 'fetched again'));
+    expect(mode('private/a')).toBe('600');
+  });
+
+  test('that was deleted elsewhere keeps out whom its folder kept out then', async () => {
+    bench.user.write('private/a', text('old'));
+    chmodSync(at('private'), 0o700);
+    value(await bench.folder.trash('private/a', await bench.identity('private/a')));
+    value(await bench.folder.removeDirectory('private'));
+    value(await bench.place('private/a', 'made again elsewhere'));
+    expect([mode('private'), mode('private/a')]).toEqual(['755', '600']);
+    for (const { id } of value(await bench.folder.listTrash())) value(await bench.folder.restore(id));
+    bench.user.remove('private/a');
+    value(await bench.place('private/a', 'no longer in the trash'));
+    expect(mode('private/a')).toBe('644');
+  });
+
+  test('in a folder that was renamed has that folder around it, empty or not', async () => {
+    bench.user.write('private/a', text('old'));
+    chmodSync(at('private'), 0o700);
+    value(await bench.folder.makeDirectory('renamed', 'private'));
+    const made = value(await bench.folder.temporary('again/b', 'tag', 0, 'private/a'));
+    await made.discard();
+    expect([mode('renamed'), mode('again')]).toEqual(['700', '700']);
+  });
+});
+
 describe('R13: what the system does not allow makes it narrower', () => {
   /** Gives `from`'s access to `to` as the system would to somebody without rights and not in its group. */
   const giveWithoutRights = (bits: string): void => {

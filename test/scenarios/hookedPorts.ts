@@ -87,12 +87,13 @@ export function hookPorts({ local, remote, journal }: Ports, hook: Hook): Ports 
         return opened.ok ? { ok: true, value: reader(path, opened.value) } : opened;
       }),
     writeGeneration: (token) => atDisk('local.writeGeneration', '', () => local.writeGeneration(token)),
-    temporary: (path, tag, size) => atDisk('local.temporary', path, () => local.temporary(path, tag, size)),
+    temporary: (path, tag, size, like) =>
+      atDisk('local.temporary', path, () => local.temporary(path, tag, size, like)),
     place: (temporary, placement) =>
       atDisk('local.place', placement.path, () => local.place(temporary, placement)),
     move: (from, to, expected) => atDisk('local.move', from, () => local.move(from, to, expected)),
     trash: (path, expected) => atDisk('local.trash', path, () => local.trash(path, expected)),
-    makeDirectory: (path) => atDisk('local.makeDirectory', path, () => local.makeDirectory(path)),
+    makeDirectory: (path, like) => atDisk('local.makeDirectory', path, () => local.makeDirectory(path, like)),
     removeDirectory: (path) => atDisk('local.removeDirectory', path, () => local.removeDirectory(path)),
     setMetadata: (path, expected, metadata) =>
       atDisk('local.setMetadata', path, () => local.setMetadata(path, expected, metadata)),

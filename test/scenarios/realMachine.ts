@@ -123,8 +123,8 @@ function openThings() {
         if (opened.ok) closers.push(() => opened.value.close());
         return opened;
       },
-      temporary: async (path, tag, size) => {
-        const opened = await folder.temporary(path, tag, size);
+      temporary: async (path, tag, size, like) => {
+        const opened = await folder.temporary(path, tag, size, like);
         if (opened.ok) closers.push(() => opened.value.keep());
         return opened;
       },

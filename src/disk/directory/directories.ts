@@ -9,13 +9,19 @@ import { faultOf } from '../path/localFault.ts';
 import { makeFolders } from './makeFolders.ts';
 import { writableComponents } from '../path/relativePath.ts';
 
+interface NewDirectory {
+  readonly path: string;
+  /** The folder that it may be the renamed one of. */
+  readonly like: string | undefined;
+  readonly flushFolders: FlushFolders;
+}
+
 /** Creates a folder and those above it; an existing one counts as success. */
 export async function makeDirectory(
   resolver: PathResolver,
-  path: string,
-  flushFolders: FlushFolders,
+  { path, like, flushFolders }: NewDirectory,
 ): Promise<Result<void, LocalFault>> {
-  const made = makeFolders(resolver, path);
+  const made = makeFolders(resolver, path, like);
   return made.ok ? flushFolders(...made.value) : made;
 }
 

@@ -2,6 +2,7 @@
 import { rethrowBug } from '../../result.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { lstatIfThere } from '../path/fileState.ts';
+import type { FormerFiles } from './formerFiles.ts';
 import { putBack } from './moveIntoTrash.ts';
 import { readTrash, removeSlot } from './trashStore.ts';
 import type { TrashedFile } from './trashStore.ts';
@@ -9,12 +10,15 @@ import type { TrashedFile } from './trashStore.ts';
 /**
  * Restores the old name of a file that was on its way, since it may hold what no other place holds; one that
  * had arrived only loses its name in the trash. What cannot be repaired now stays in the trash. No move is in
- * progress while this runs: each takes one turn of the event loop.
+ * progress while this runs: each takes one turn of the event loop. Tells `former` of all others in the trash.
  */
-export async function finishMoves(resolver: PathResolver): Promise<void> {
+export async function finishMoves(resolver: PathResolver, former: FormerFiles): Promise<void> {
   try {
     for (const trashed of await readTrash(resolver)) {
-      if (trashed.label.movingTo === undefined) continue;
+      if (trashed.label.movingTo === undefined) {
+        former.note(trashed.label);
+        continue;
+      }
       if (hasArrived(resolver, trashed, trashed.label.movingTo)) removeSlot(resolver, trashed.label.id);
       else putBack(resolver, trashed);
     }

@@ -14,6 +14,7 @@ import { identityOf } from '../path/fileIdentity.ts';
 import type { ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import type { OpenRoot } from '../root/rootGuard.ts';
+import type { FormerFile } from '../trash/formerFiles.ts';
 import type { MovedFile } from '../trash/moveIntoTrash.ts';
 import { isUnchanged, putBack, moveIntoTrash, moveBack } from '../trash/moveIntoTrash.ts';
 import type { TemporaryFile } from './temporaryFile.ts';
@@ -24,6 +25,8 @@ export interface Placing {
   readonly root: OpenRoot;
   readonly temporary: TemporaryFile;
   readonly placement: LocalPlacement;
+  /** What had the name of a new file before. */
+  readonly former?: FormerFile | null;
   /** The trash slot of a replaced file. */
   readonly label: TrashLabel;
   readonly flushFolders: FlushFolders;
@@ -60,12 +63,12 @@ export async function placeFile(placing: Placing): Promise<Result<FileIdentity, 
 
 /** Sets time and access and flushes; returns the state that gets the name. */
 async function prepare(
-  { root, temporary, placement }: Placing,
+  { root, temporary, placement, former = null }: Placing,
   resolved: ResolvedPath,
 ): Promise<Result<FileIdentity, LocalFault>> {
   const { handle } = temporary;
   try {
-    setAccess(root, temporary, { placement, resolved });
+    setAccess(root, temporary, { placement, resolved, former });
     if (placement.mtime !== null) setModificationTime(handle.fd, placement.mtime);
     await handle.sync();
     return ok(identityOf(fstatSync(handle.fd, { bigint: true })));

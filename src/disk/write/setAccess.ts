@@ -9,7 +9,15 @@ import { lstatIfThere } from '../path/fileState.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import type { OpenRoot } from '../root/rootGuard.ts';
 import type { LocalPlacement } from '../../sync/localFolder.ts';
+import type { FormerFile } from '../trash/formerFiles.ts';
 import type { TemporaryFile } from './temporaryFile.ts';
+
+export interface NewName {
+  readonly placement: LocalPlacement;
+  readonly resolved: ResolvedPath;
+  /** What had the name before and is in the trash. */
+  readonly former: FormerFile | null;
+}
 
 /**
  * A replacement gets the access of the file that it replaces, a descendant of other files theirs, and a new
@@ -18,14 +26,15 @@ import type { TemporaryFile } from './temporaryFile.ts';
 export function setAccess(
   { resolver, facts }: OpenRoot,
   temporary: TemporaryFile,
-  { placement, resolved }: { readonly placement: LocalPlacement; readonly resolved: ResolvedPath },
+  { placement, resolved, former }: NewName,
 ): void {
   const { executable, replaces, descendsFrom = [] } = placement;
   const receiver = { descriptor: temporary.handle.fd, absolute: temporary.resolved.absolute };
   const replaced = replaces === null ? undefined : lstatIfThere(resolved.absolute);
   const known =
     replaced === undefined
-      ? inherited(resolver, descendsFrom, resolved.path)
+      ? (inherited(resolver, descendsFrom, resolved.path) ??
+        (former && accessBehind(resolver, former, resolved.path)))
       : accessOf(resolved.absolute, replaced);
   const access = known ?? accessOfNewFile(resolver, temporary.resolved);
   const mode = fileMode({ executable, access: access.mode });
@@ -49,14 +58,19 @@ function inherited(resolver: PathResolver, from: readonly string[], to: string):
   return { ...first, mode };
 }
 
-/** Returns the access that a file would need at another place to let in nobody whom its folders keep out. */
+/** Returns the access of a file here for another place; null when there is no such file. */
 function accessFrom(resolver: PathResolver, path: string, to: string): Access | null {
   const resolved = resolver.resolve(path);
-  const stats = resolved.ok ? lstatIfThere(resolved.value.absolute) : undefined;
-  if (!resolved.ok || stats?.isFile() !== true) return null;
-  const access = accessOf(resolved.value.absolute, stats);
-  const bits = bitsThatMayStay(access, gatesTo(resolver, path), gatesTo(resolver, to));
-  return { ...access, mode: access.mode & bits };
+  if (!resolved.ok) return null;
+  return accessBehind(resolver, { file: resolved.value.absolute, gates: gatesTo(resolver, path) }, to);
+}
+
+/** Returns the access that a file would need at another place to let in nobody whom its folders keep out. */
+function accessBehind(resolver: PathResolver, { file, gates }: FormerFile, to: string): Access | null {
+  const stats = lstatIfThere(file);
+  if (stats?.isFile() !== true) return null;
+  const access = accessOf(file, stats);
+  return { ...access, mode: access.mode & bitsThatMayStay(access, gates, gatesTo(resolver, to)) };
 }
 
 /** Returns whether the bits of two files refer to the same people. */

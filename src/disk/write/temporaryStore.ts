@@ -17,7 +17,12 @@ export interface TemporaryStore {
   /** `size` (bytes) is what the temporary will hold; `no-space` when that does not fit. */
   open(
     resolver: PathResolver,
-    request: { readonly path: string; readonly tag: string; readonly size: number },
+    request: {
+      readonly path: string;
+      readonly tag: string;
+      readonly size: number;
+      readonly like: string | undefined;
+    },
   ): Promise<Result<LocalTemporary, LocalFault>>;
   /** Runs `place` on the file behind an open temporary of this store, and closes it on success. */
   place<T>(
@@ -44,13 +49,13 @@ export function createTemporaryStore(
   let left: Set<string> | null = null;
 
   return {
-    open: async (resolver, { path, tag, size }) => {
+    open: async (resolver, { path, tag, size, like }) => {
       const own = childPath(parentPath(path), temporaryName(tag));
       if (open.has(own)) return failed(localFault('busy', path));
       const promised = [...open.values()].reduce((sum, bytes) => sum + bytes, 0);
       const room = checkSpace(readSpace(resolver.root), { needed: size, promised, reserve });
       if (!room.ok) return room;
-      const place = makeParents(resolver, path);
+      const place = makeParents(resolver, path, like);
       if (!place.ok) return place;
       // Better known before the download than after it.
       if (nameTakenBy(resolver, place.value.resolved) === 'another-spelling')

@@ -247,6 +247,8 @@ export type Act =
   | {
       readonly type: 'make-local-directory';
       readonly path: string;
+      /** An empty folder that goes in the same plan: perhaps the same one before it was renamed (R13). */
+      readonly like?: string;
       readonly marker: boolean;
       readonly reason: ActReason;
     }

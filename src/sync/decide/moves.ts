@@ -135,21 +135,34 @@ function withSimilar(acts: readonly Act[]): Act[] {
  * folder and extension.
  */
 function withOrigins(acts: readonly Act[]): readonly Act[] {
-  const origins = new Map<string, string[]>();
-  for (const { path } of acts.filter(isGoneThere)) {
+  const files = byLikeness(acts.filter(isGoneThere));
+  const folders = byLikeness(acts.filter((act) => act.type === 'remove-local-directory'));
+  if (files.size + folders.size === 0) return acts;
+  return acts.map((act) => {
+    if (act.type === 'make-local-directory') {
+      const [like] = mostAlike(folders, act.path);
+      return like === undefined ? act : { ...act, like };
+    }
+    if (act.type !== 'download' || act.base !== null || act.replaces !== null) return act;
+    const descendsFrom = mostAlike(files, act.path).slice(0, MAX_ORIGINS);
+    return descendsFrom.length === 0 ? act : { ...act, descendsFrom };
+  });
+}
+
+function byLikeness(acts: readonly Act[]): ReadonlyMap<string, readonly string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { path } of acts) {
     for (const likeness of likenesses(path)) {
-      const alike = origins.get(likeness);
+      const alike = paths.get(likeness);
       if (alike) alike.push(path);
-      else origins.set(likeness, [path]);
+      else paths.set(likeness, [path]);
     }
   }
-  if (origins.size === 0) return acts;
-  return acts.map((act) => {
-    if (act.type !== 'download' || act.base !== null || act.replaces !== null) return act;
-    const likeness = likenesses(act.path).find((candidate) => origins.has(candidate)) ?? '';
-    const descendsFrom = origins.get(likeness);
-    return descendsFrom ? { ...act, descendsFrom: descendsFrom.slice(0, MAX_ORIGINS) } : act;
-  });
+  return paths;
+}
+
+function mostAlike(paths: ReadonlyMap<string, readonly string[]>, path: string): readonly string[] {
+  return paths.get(likenesses(path).find((likeness) => paths.has(likeness)) ?? '') ?? [];
 }
 
 /** What a path has in common with others, the most telling first. */

@@ -59,8 +59,8 @@ function rememberTemporaries({
     get capabilities() {
       return folder.capabilities;
     },
-    temporary: async (path, tag, size) => {
-      const temporary = await folder.temporary(path, tag, size);
+    temporary: async (path, tag, size, like) => {
+      const temporary = await folder.temporary(path, tag, size, like);
       if (temporary.ok) opened.push(temporary.value);
       return temporary;
     },

@@ -17,7 +17,7 @@ export async function makeLocalDirectory(
   context: ActContext,
   act: ActOf<'make-local-directory'>,
 ): Promise<ActOutcome> {
-  const made = await context.local.makeDirectory(act.path);
+  const made = await context.local.makeDirectory(act.path, act.like);
   if (!made.ok) return faultOutcome(act.path, made.fault);
   const entry = { kind: 'directory', path: act.path, marker: act.marker } as const;
   settleInJournal(context, { put: [entry] }, historyOf(context, act, 'made-folder'));

@@ -49,7 +49,7 @@ async function withoutFetching(context: ActContext, act: Download): Promise<ActO
 }
 
 async function fetchAndPlace(context: ActContext, act: Download): Promise<ActOutcome> {
-  const fetched = await fetchObject(context, act.path, act.remote);
+  const fetched = await fetchObject(context, act.path, act.remote, act.descendsFrom);
   if (!fetched.ok) return faultOutcome(act.path, fetched.fault);
   try {
     return await placeAndRecord(context, act, fetched.value);
@@ -116,8 +116,9 @@ export async function fetchObject(
   context: ActContext,
   path: string,
   remote: RemoteFile,
+  descendsFrom: readonly string[] = [],
 ): Promise<Result<FetchedObject, LocalFault | RemoteFault>> {
-  const opened = await context.local.temporary(path, contentTag(path, remote), remote.size);
+  const opened = await context.local.temporary(path, contentTag(path, remote), remote.size, descendsFrom[0]);
   if (!opened.ok) return opened;
   const temporary = opened.value;
   const filled = await fill(context, path, remote, temporary);

@@ -1,0 +1,34 @@
+// Which file in the trash had a name last: what comes back under the name gets no more access (R13).
+import type { Gate } from '../access/folderAccess.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
+import { readSlot } from './trashStore.ts';
+import type { TrashLabel } from './trashStore.ts';
+
+export interface FormerFile {
+  /** Absolute, in the trash. */
+  readonly file: string;
+  readonly gates: readonly Gate[];
+}
+
+export interface FormerFiles {
+  /** Notes that a file goes, or has gone, to the trash; later ones count. */
+  note(label: TrashLabel): void;
+  /** null: none is in the trash. */
+  find(resolver: PathResolver, path: string): FormerFile | null;
+}
+
+export function createFormerFiles(): FormerFiles {
+  const newest = new Map<string, TrashLabel>();
+  return {
+    note: (label) => {
+      if ((newest.get(label.path)?.at ?? 0) <= label.at) newest.set(label.path, label);
+    },
+    find: (resolver, path) => {
+      const noted = newest.get(path);
+      const trashed = noted && readSlot(resolver, noted.id);
+      if (trashed?.label.path === path) return { file: trashed.slot.file, gates: trashed.label.gates ?? [] };
+      newest.delete(path);
+      return null;
+    },
+  };
+}
