@@ -28,6 +28,8 @@ export function openNetwork(
   { proxy, caFile }: Config['network'],
   services: Pick<ShellServices, 'resolveProxy'>,
 ): Result<AppNetwork, NetworkFault> {
+  // The SDK's advice to update Node is for whoever builds this app, not for the person who uses it.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   let extraAuthorities: string | null = null;
   try {
     if (caFile !== null) extraAuthorities = readFileSync(caFile, 'utf8');

@@ -11,7 +11,8 @@ export interface RotatingFile {
 /**
  * Appends lines to `file` (0600). Before it would exceed `maxBytes` it becomes `file.1`, that becomes
  * `file.2` and so on; at most `keep` old files remain. Writes are synchronous, so that the last lines before
- * a crash are on disk. A full disk loses lines but never throws.
+ * a crash are on disk. A full disk loses lines but never throws. Not pino-roll: its live file has another
+ * name after each rotation, and it counts only the files of its own process.
  */
 export function openRotatingFile(file: string, limits: { maxBytes: number; keep: number }): RotatingFile {
   let handle = openSync(file, 'a', 0o600);

@@ -8,7 +8,6 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { ALREADY_OPENED_PAGE, PAGE_PATHS, PAGES, STRICT_HEADERS } from './callbackPage.ts';
 import { judgeCallback } from './callbackVerdict.ts';
-import { createDeferred } from './deferred.ts';
 
 export interface LoopbackReceiver {
   readonly redirectUri: string;
@@ -180,4 +179,18 @@ function portsTaken(ports: readonly number[]): CredentialFault {
         ? 'Brimful could not open a port on this machine for the sign-in: allow it to listen on 127.0.0.1 in your firewall.'
         : `Every port configured for the sign-in (redirectPorts: ${ports.join(', ')}) is in use: quit the other program or configure more ports.`,
   };
+}
+
+/* Node 20, on which the tests of the window run, has no `Promise.withResolvers`. */
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+}
+
+/** The first `resolve` counts; later calls do nothing. */
+function createDeferred<T>(): Deferred<T> {
+  let resolveFirst: (value: T) => void;
+  const promise = new Promise<T>((resolve) => (resolveFirst = resolve));
+  return { promise, resolve: (value) => resolveFirst(value) };
 }

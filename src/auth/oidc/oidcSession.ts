@@ -1,6 +1,7 @@
 // A session at a provider: returns fresh ID tokens, refreshes them, and ends the session.
 import * as openid from 'openid-client';
 import type { AgentFetch } from '../../network/agentFetch.ts';
+import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { CredentialFault } from '../../credentials.ts';
 import type { Fault, Result } from '../../result.ts';
@@ -17,7 +18,6 @@ import type { TakeLock } from '../account/refreshLock.ts';
 import type { SecretStore } from '../account/secretStore.ts';
 import type { SignInTokens } from './signInAttempt.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
-import { tapRefreshToken } from './tapRefreshToken.ts';
 import type { VaultFault } from '../vault/vault.ts';
 
 /**
@@ -248,4 +248,37 @@ function lockTaken(): CredentialFault {
     message:
       'Another Brimful process is renewing this sign-in, and this one waits for it: if this lasts, restart Brimful.',
   };
+}
+
+const tokenResponseSchema = z.object({ refresh_token: z.string().min(1) });
+
+/**
+ * Sees a rotated refresh token before anything else does: even an answer that fails validation may contain
+ * the only valid one (TK2). Returns a fetch that awaits `keep` with the refresh token of a successful
+ * token response before it returns the response. A response without one is passed through: the old token
+ * stays valid then (RFC 6749 6).
+ */
+function tapRefreshToken(
+  fetch: AgentFetch,
+  tokenEndpoint: string,
+  keep: (refreshToken: string) => Promise<void>,
+): AgentFetch {
+  const endpoint = new URL(tokenEndpoint).href;
+  return async (url, init) => {
+    const response = await fetch(url, init);
+    if (new URL(url).href === endpoint && response.ok) {
+      const refreshToken = readRefreshToken(await response.clone().text());
+      if (refreshToken !== null) await keep(refreshToken);
+    }
+    return response;
+  };
+}
+
+function readRefreshToken(text: string): string | null {
+  try {
+    const body = tokenResponseSchema.safeParse(JSON.parse(text));
+    return body.success ? body.data.refresh_token : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,5 +1,6 @@
 // Exchanges an ID token for credentials: STS AssumeRoleWithWebIdentity, then, if configured, AssumeRole for a
 // second role.
+import { createHash } from 'node:crypto';
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Credentials as StsCredentials } from '@aws-sdk/client-sts';
 import type { Clock } from '../../clock.ts';
@@ -10,10 +11,7 @@ import { failed, ok } from '../../result.ts';
 import type { FolderGrant } from '../account/folderGrant.ts';
 import type { ChainedRole, OidcAccountConfig } from '../kinds/oidc.ts';
 import type { IdToken } from '../account/person.ts';
-import { roleSessionName } from './roleSessionName.ts';
-import { createServerClock } from './serverClock.ts';
 import { buildSessionPolicy } from './sessionPolicy.ts';
-import { regionalStsEndpoint } from './stsEndpoint.ts';
 import { stsFault } from './stsErrors.ts';
 import type { StsContext, StsFault } from './stsErrors.ts';
 
@@ -162,4 +160,59 @@ function requireCredentials(issued?: StsCredentials): {
     throw new Error('STS answered without credentials');
   }
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+}
+
+const ALLOWED = /^[\w+=,.@-]{2,64}$/;
+const HASH_LENGTH = 12;
+const KEPT_LENGTH = 64 - HASH_LENGTH - 1;
+
+/**
+ * 2 to 64 characters of `[\\w+=,.@-]` (STS API reference). A subject that fits is used as is; others are
+ * cleaned and get a hash, so that no two people share a name. It is informational: the client chooses it, so
+ * no policy may rely on it (`${aws:userid}`, CR4).
+ */
+export function roleSessionName(subject: string): string {
+  if (ALLOWED.test(subject)) return subject;
+  const hash = createHash('sha256').update(subject).digest('hex').slice(0, HASH_LENGTH);
+  const cleaned = subject.replace(/[^\w+=,.@-]/g, '-').slice(0, KEPT_LENGTH);
+  return `${cleaned}-${hash}`;
+}
+
+interface ServerClock {
+  /** Records the Date header of a response that has just arrived. */
+  note(date: string): void;
+  /** The server's clock minus ours (ms) at the last response; 0 while unknown or below `NOISE_MS`. */
+  skewMs(): number;
+}
+
+/** A Date header has whole seconds and the response took time to arrive: smaller differences mean nothing. */
+const NOISE_MS = 5_000;
+
+function createServerClock(clock: Clock): ServerClock {
+  let skew = 0;
+  return {
+    note: (date) => {
+      const difference = Date.parse(date) - clock.now();
+      if (!Number.isNaN(difference)) skew = Math.abs(difference) > NOISE_MS ? difference : 0;
+    },
+    skewMs: () => skew,
+  };
+}
+
+/* Set explicitly: AWS_ENDPOINT_URL or a profile must not redirect a person's ID token. */
+
+/** Domains other than amazonaws.com, by region prefix (the partitions in the SDK's endpoint rules). */
+const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+  ['us-iso-', 'c2s.ic.gov'],
+  ['us-isob-', 'sc2s.sgov.gov'],
+  ['us-isof-', 'csp.hci.ic.gov'],
+  ['eu-isoe-', 'cloud.adc-e.uk'],
+];
+
+/** Always regional: newer regions refuse credentials issued by the global endpoint. */
+export function regionalStsEndpoint(region: string): string {
+  const domain = DOMAINS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
+  return `https://sts.${region}.${domain}`;
 }

@@ -4,8 +4,8 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../../src/auth/account/account.ts';
 import type { OidcAccountConfig } from '../../../src/auth/kinds/oidc.ts';
-import { roleSessionName } from '../../../src/auth/sts/roleSessionName.ts';
-import { regionalStsEndpoint } from '../../../src/auth/sts/stsEndpoint.ts';
+import { roleSessionName } from '../../../src/auth/sts/webIdentity.ts';
+import { regionalStsEndpoint } from '../../../src/auth/sts/webIdentity.ts';
 import type { Credentials } from '../../../src/credentials.ts';
 import { providerArn, providerName } from '../../servers/iam/roles.ts';
 import { startAuthWorld } from '../authWorld.ts';
