@@ -8,7 +8,13 @@ import { besideNames } from '../../src/disk/trash/moveIntoTrash.ts';
 import { sameContentState } from '../../src/disk/path/fileIdentity.ts';
 import { writableComponents } from '../../src/disk/path/relativePath.ts';
 import { expectFile } from './virtualDiskFolder.ts';
-import type { TrashedFile, VirtualDirectory, VirtualFile, VirtualTree } from './virtualDiskTree.ts';
+import type {
+  TrashedFile,
+  VirtualDirectory,
+  VirtualFile,
+  VirtualNode,
+  VirtualTree,
+} from './virtualDiskTree.ts';
 import { atomically, attach, detach, find, fold, identityOf, newDirectory } from './virtualDiskTree.ts';
 import { filesBelow, putInTrash, takeFromTrash } from './virtualDiskTree.ts';
 
@@ -30,7 +36,7 @@ export function moveIntoTrash(
     size: file.bytes.length,
     why: moving ? 'replaced' : why,
   };
-  const trashed = { item, moving, file, mtime: file.mtime };
+  const trashed = { item, moving, file, mtime: file.mtime, ownerOnly: isOwnerOnly(tree, path) };
   atomically(tree, () => {
     detach(tree, folder, name);
     putInTrash(tree, trashed);
@@ -61,12 +67,30 @@ export function putBack(tree: VirtualTree, trashed: TrashedFile): string {
     if (!folder.ok) continue;
     const named = atomically(tree, () => {
       const given = renameWithoutReplacing(tree, folder.value, path, trashed.file);
+      if (given.ok && trashed.ownerOnly) keepOthersOut(tree, path);
       if (given.ok) takeFromTrash(tree, trashed);
       return given.ok;
     });
     if (named) return path;
   }
   throw new Error('besideNames never ends');
+}
+
+/** True when only its owner can read what is at `path`: the file or a folder on the way says so. */
+export function isOwnerOnly(tree: VirtualTree, path: string): boolean {
+  let node: VirtualNode | undefined = tree.root;
+  for (const name of path.split('/')) {
+    node = node?.kind === 'directory' ? node.children.get(fold(tree, name))?.node : undefined;
+    if ((node?.kind === 'file' || node?.kind === 'directory') && node.ownerOnly) return true;
+  }
+  return false;
+}
+
+/** The file at `path` keeps out others itself, where no folder does (R13). */
+export function keepOthersOut(tree: VirtualTree, path: string): void {
+  const there = find(tree, path);
+  const node = there.kind === 'found' ? there.entry?.node : undefined;
+  if (node?.kind === 'file' && !isOwnerOnly(tree, path)) node.ownerOnly = true;
 }
 
 /** Links a file to a name that must be free. */

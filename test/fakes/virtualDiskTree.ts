@@ -17,6 +17,8 @@ export interface VirtualFile {
   ctime: string;
   executable: boolean;
   unreadable: boolean;
+  /** Only its owner may read it (0600). */
+  ownerOnly: boolean;
 }
 
 export interface VirtualDirectory {
@@ -24,6 +26,8 @@ export interface VirtualDirectory {
   /** By folded name: two names with the same folded form are one. */
   readonly children: Map<string, { readonly name: string; readonly node: VirtualNode }>;
   unreadable: boolean;
+  /** Only its owner may enter it (0700). */
+  ownerOnly: boolean;
 }
 
 /** A symbolic link or a device: seen, refused, never followed. */
@@ -55,6 +59,8 @@ export interface TrashedFile {
   readonly file: VirtualFile;
   /** The file's modification time when it was moved here. */
   readonly mtime: string;
+  /** Whether only its owner could read it, the folders on the way included. */
+  readonly ownerOnly: boolean;
 }
 
 /**
@@ -132,6 +138,7 @@ export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
         ctime: time,
         executable: false,
         unreadable: false,
+        ownerOnly: false,
       };
     },
     free: (file) => freed.push(file.inode),
@@ -139,7 +146,7 @@ export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
 }
 
 export function newDirectory(): VirtualDirectory {
-  return { kind: 'directory', children: new Map(), unreadable: false };
+  return { kind: 'directory', children: new Map(), unreadable: false, ownerOnly: false };
 }
 
 /** Returns the form of a name by which this disk distinguishes names. */

@@ -1,6 +1,7 @@
 // A person at the virtual disk: saves, moves and deletes at once, durably or not, with hints as from a
 // watcher.
 import { parentPath } from '../../src/disk/path/relativePath.ts';
+import { isOwnerOnly } from './virtualDiskMoves.ts';
 import type { VirtualFile, VirtualNode, VirtualOther, VirtualTree } from './virtualDiskTree.ts';
 import {
   atomically,
@@ -48,6 +49,10 @@ export interface VirtualUser {
   /** Makes a folder or file unreadable until it is made readable again. */
   setUnreadable(path: string, unreadable: boolean): boolean;
   makeOther(path: string, kind: VirtualOther['kind']): boolean;
+  /** Takes a file or folder from everybody but its owner (0600, 0700). */
+  setOwnerOnly(path: string): boolean;
+  /** True when only its owner can read what is at `path`: the file or a folder on the way says so. */
+  isOwnerOnly(path: string): boolean;
 }
 
 export function createVirtualUser(tree: VirtualTree, hint: (path: string) => void): VirtualUser {
@@ -133,6 +138,7 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
       const name = there.entry.name;
       const file = newFile(bytes);
       file.executable = old.executable;
+      file.ownerOnly = old.ownerOnly;
       atomically(tree, () => {
         detach(tree, there.folder, name);
         attach(tree, there.folder, name, file);
@@ -205,6 +211,14 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
         file.executable = tree.options.executableBit && executable;
         file.ctime = tree.stamp();
       }),
+    setOwnerOnly: (path) => {
+      const node = nodeAt(path);
+      if (node?.kind !== 'file' && node?.kind !== 'directory') return false;
+      node.ownerOnly = true;
+      if (node.kind === 'file') node.ctime = tree.stamp();
+      return done(path);
+    },
+    isOwnerOnly: (path) => isOwnerOnly(tree, path),
     setUnreadable: (path, unreadable) => {
       const there = find(tree, path);
       const node =

@@ -12,7 +12,9 @@ import type { At } from './virtualDiskFolder.ts';
 import { expectFile } from './virtualDiskFolder.ts';
 import {
   folderOf,
+  isOwnerOnly,
   isUnchanged,
+  keepOthersOut,
   makeFolders,
   moveBack,
   moveIntoTrash,
@@ -97,6 +99,7 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
         moveBack(tree, trashed);
         return named;
       }
+      if (trashed.ownerOnly) keepOthersOut(tree, to);
       takeFromTrash(tree, trashed);
       const flushed = await at('move-flush', to, () => flushNames(tree));
       return flushed.ok ? settled(trashed.file, expected, to) : flushed;
@@ -243,6 +246,7 @@ async function place(
   });
   if (!flushed.ok) return flushed;
 
+  const wasOwnerOnly = ownersOf(tree, placement).some(Boolean);
   let taken: TrashedFile | null = null;
   if (replaces !== null) {
     const result = await at('place-take', path, () => moveIntoTrash(tree, path, replaces, 'replaced'));
@@ -250,6 +254,7 @@ async function place(
     taken = result.value;
   }
   const named = await at('place-link', path, () => {
+    file.ownerOnly = wasOwnerOnly;
     const folder = folderOf(tree, path);
     if (!folder.ok) return folder;
     if (folder.value !== draft.folder) return failed(localFault('changed', path));
@@ -270,6 +275,14 @@ async function place(
     return failed(localFault('changed', path));
   }
   return settled(file, flushed.value, path);
+}
+
+/** Whether others are kept from what a new content replaces, descends from, or comes back for (R13). */
+function ownersOf(tree: VirtualTree, { path, replaces, descendsFrom = [] }: LocalPlacement): boolean[] {
+  if (replaces !== null) return [isOwnerOnly(tree, path)];
+  if (descendsFrom.length > 0) return descendsFrom.map((from) => isOwnerOnly(tree, from));
+  const former = [...tree.trash.values()].filter(({ item, moving }) => !moving && item.path === path);
+  return former.slice(-1).map(({ ownerOnly }) => ownerOnly);
 }
 
 /**

@@ -1,5 +1,6 @@
 // Every scenario, by theme and in two halves, so that the slow real parts can run them in parallel.
 import type { Scenario } from './scenario.ts';
+import { ACCESS } from './themes/access.ts';
 import { BAD_DAYS } from './themes/badDays.ts';
 import { CRASHES } from './themes/crashes.ts';
 import { DELETES } from './themes/deletes.ts';
@@ -29,6 +30,7 @@ export const PEOPLE: readonly Scenario[] = [
   ...SPECIAL_FILES,
   ...IGNORING,
   ...METADATA,
+  ...ACCESS,
   ...TOUCHES_AND_REWRITES,
   ...PROPERTIES,
   ...MODES,

@@ -29,6 +29,13 @@ export async function checkOutcome(scene: Scene, outcome: Outcome): Promise<void
       ).toEqual(trash);
     const says = outcome.says?.[name];
     if (says) checkReport(name, scene.reports.get(name) ?? null, says);
+    const ownerOnly = outcome.ownerOnly?.[name];
+    if (ownerOnly) {
+      const files = device.machine
+        .files()
+        .filter(({ path }) => !path.endsWith('/') && device.machine.user.isOwnerOnly(path));
+      expect(files.map(({ path }) => normal(path)).sort(), `private files of ${name}`).toEqual(ownerOnly);
+    }
     for (const [path, executable] of Object.entries(outcome.executable ?? {})) {
       expect(await device.look(path), `${path} on ${name}`).toMatchObject({ kind: 'file', executable });
     }

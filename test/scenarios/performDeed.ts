@@ -52,6 +52,9 @@ export function performAtDisk(machine: Machine, deed: Deed, ledger: ContentLedge
     case 'set-unreadable':
       must(user.setUnreadable(path, deed.unreadable));
       return;
+    case 'set-owner-only':
+      must(user.setOwnerOnly(path));
+      return;
     case 'link':
       must(user.link(path, deed.to));
       return;
@@ -117,6 +120,7 @@ export async function performInBucket(
     case 'set-time':
     case 'set-executable':
     case 'set-unreadable':
+    case 'set-owner-only':
     case 'link':
     case 'make-other':
       throw new Error(`an object cannot be ${deed.does}`);

@@ -30,7 +30,6 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     file: 'test/auth/account/renewal.test.ts',
     quote: 'under any sleep, clock jump and network',
   },
-  { proves: ['R13'], file: 'test/disk/access.test.ts', quote: 'R13: what replaces a file' },
   { proves: ['case 24'], file: 'test/conformance/remote/reading.ts', quote: 'hostile keys round-trip' },
   { proves: ['case 26'], file: 'test/storage/multipart.test.ts', quote: 'part sizes' },
 ];

@@ -37,6 +37,8 @@ export type Deed =
   | { readonly does: 'set-time'; readonly path: string; readonly mtime: string }
   | { readonly does: 'set-executable'; readonly path: string; readonly executable: boolean }
   | { readonly does: 'set-unreadable'; readonly path: string; readonly unreadable: boolean }
+  /** Takes it from everybody but its owner. */
+  | { readonly does: 'set-owner-only'; readonly path: string }
   | { readonly does: 'link'; readonly path: string; readonly to: string }
   | { readonly does: 'make-other'; readonly path: string; readonly kind: 'symlink' | 'special-file' }
   /* Only in the bucket. */
@@ -120,6 +122,8 @@ export interface Outcome {
   /** How many states of an object exist, old ones included (needs `versioning`). */
   readonly versions?: Readonly<Record<string, number>>;
   readonly executable?: Readonly<Record<string, boolean>>;
+  /** All files of a device that only their owner can read, sorted. */
+  readonly ownerOnly?: Partial<Record<DeviceName, readonly string[]>>;
   /** Modification times on every disk, `seconds.nanoseconds`. */
   readonly mtime?: Readonly<Record<string, string>>;
   /** Modification times that objects carry, `seconds.nanoseconds`. */

@@ -40,6 +40,7 @@ function device(name: DeviceName) {
     setsTime: (path: string, mtime: string): Step => act(name, { does: 'set-time', path, mtime }),
     setsExecutable: (path: string, executable: boolean): Step =>
       act(name, { does: 'set-executable', path, executable }),
+    makesPrivate: (path: string): Step => act(name, { does: 'set-owner-only', path }),
     hides: (path: string): Step => act(name, { does: 'set-unreadable', path, unreadable: true }),
     shows: (path: string): Step => act(name, { does: 'set-unreadable', path, unreadable: false }),
     links: (path: string, to: string): Step => act(name, { does: 'link', path, to }),

@@ -95,6 +95,13 @@ export function createRealUser(root: string): VirtualUser {
       }),
     setExecutable: (path, executable) => succeeds(() => chmodSync(at(path), executable ? 0o755 : 0o644)),
     setUnreadable: (path, unreadable) => succeeds(() => chmodSync(at(path), unreadable ? 0 : 0o755)),
+    setOwnerOnly: (path) => succeeds(() => chmodSync(at(path), statSync(at(path)).mode & 0o700)),
+    isOwnerOnly: (path) => {
+      const parts = path.split('/');
+      return parts.some(
+        (_name, index) => (statSync(at(parts.slice(0, index + 1).join('/'))).mode & 0o077) === 0,
+      );
+    },
     makeOther: (path, kind) =>
       succeeds(() => {
         makeParent(path);

@@ -118,7 +118,9 @@ export async function fetchObject(
   remote: RemoteFile,
   descendsFrom: readonly string[] = [],
 ): Promise<Result<FetchedObject, LocalFault | RemoteFault>> {
-  const opened = await context.local.temporary(path, contentTag(path, remote), remote.size, descendsFrom[0]);
+  // Of several it cannot be told whose folder the new one is.
+  const like = descendsFrom.length === 1 ? descendsFrom[0] : undefined;
+  const opened = await context.local.temporary(path, contentTag(path, remote), remote.size, like);
   if (!opened.ok) return opened;
   const temporary = opened.value;
   const filled = await fill(context, path, remote, temporary);
