@@ -150,6 +150,20 @@ describe('R13: a new file and a new folder', () => {
       process.umask(before);
     }
   });
+
+  test('are so again when they have not got the name', async () => {
+    bench.user.write('a', text('old'));
+    chmodSync(at('a'), 0o444);
+    const replaces = await bench.identity('a');
+    const made = await bench.temporary('a', 'new');
+    bench.user.append('a', text(' and edited'));
+    const placement = { path: 'a', replaces, mtime: null, executable: false };
+    expect(code(await bench.folder.place(made, placement))).toBe('changed');
+    await made.keep();
+    await bench.temporary('a', ' and more');
+    const [hidden = ''] = readdirSync(world.root).filter((name) => name.startsWith('.brimful-tmp-'));
+    expect(mode(hidden)).toBe('600');
+  });
 });
 
 describe('R13: what descends from a file', () => {
@@ -234,6 +248,16 @@ describe('R13: what is moved', () => {
     await move('listed/b', 'renamed/b');
     expect([list('renamed'), mode('renamed/b')]).toEqual([before, '644']);
   });
+
+  test.runIf(hasTools)(
+    'out of a folder whose list is only for what is made in it keeps its bits',
+    async () => {
+      bench.user.write('shared/a', text('1'));
+      run('setfacl', '-m', `d:u:${COLLEAGUE}:rwx`, 'shared');
+      await move('shared/a', 'open/deep/a');
+      expect(mode('open/deep/a')).toBe('644');
+    },
+  );
 
   test('and cannot be named has its old access again', async () => {
     bench.user.write('private/a', text('1'));
@@ -328,6 +352,13 @@ describe('R13: what the system does not allow makes it narrower', () => {
   ])('of %s, %s is left where the group cannot be kept', (bits, left) => {
     giveWithoutRights(bits);
     expect(mode('to')).toBe(left);
+  });
+
+  test.runIf(isRoot && hasTools)('attributes stay, also of a file that nobody may write to', () => {
+    bench.user.write('from', text('x'));
+    run('setfattr', '-n', 'user.tag', '-v', 'red', 'from');
+    giveWithoutRights('444');
+    expect([attribute('to'), mode('to')]).toEqual(['red', '444']);
   });
 
   test.runIf(isRoot && hasTools)('only the owner is left of a list whose group cannot be kept', () => {

@@ -51,15 +51,17 @@ export function giveAccess(
   mode: number,
   library: ExtendedAttributes | null = systemAttributes(),
 ): void {
-  // A list inherited from the folder is masked by these bits until it is replaced.
-  fchmodSync(descriptor, mode & OWNER);
+  // A list inherited from the folder is masked by these bits until it is replaced. The owner needs all of
+  // them: Linux lets nobody set an attribute of a file that they may not write to.
+  fchmodSync(descriptor, OWNER);
   const hasGroup = giveOwner(descriptor, access);
   // A list without its group would give the group's entry to another group.
   const isLost = hasAccessList(access) && !hasGroup;
   const wanted = [...(access.attributes ?? [])].filter(([name]) => !isLost || !isAccessList(name));
   const hasLists = replaceAttributes(absolute, new Map(wanted), library);
-  if (isLost || (process.platform === 'linux' && (access.attributes === null || !hasLists))) return;
-  fchmodSync(descriptor, hasGroup ? mode : withoutGroup(mode));
+  const isNarrowed = isLost || (process.platform === 'linux' && (access.attributes === null || !hasLists));
+  const shared = hasGroup ? mode : withoutGroup(mode);
+  fchmodSync(descriptor, isNarrowed ? mode & OWNER : shared);
 }
 
 /**

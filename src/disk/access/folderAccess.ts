@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { lstatIfThere } from '../path/fileState.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
+import { isAccessList } from './extendedAttributes.ts';
 import { accessOf, hasAccessList, OWNER } from './fileAccess.ts';
 import type { Access } from './fileAccess.ts';
 
@@ -34,9 +35,12 @@ export function gatesTo(resolver: PathResolver, path: string): readonly Gate[] {
 
 function gateOf(access: Access): Gate {
   const { gid, mode, attributes } = access;
-  const list = attributes?.get('system.posix_acl_access');
-  const known = list && createHash('sha256').update(list).digest('base64url');
-  return { gid, mode: mode & ALL, list: hasAccessList(access) ? (known ?? 'unknown') : '' };
+  // The default list is for what is made in the folder, not for whoever passes.
+  const lists = [...(attributes ?? [])].filter(([name]) => isAccessList(name) && !name.endsWith('_default'));
+  const hash = createHash('sha256');
+  for (const [name, value] of lists) hash.update(name).update(value);
+  const known = lists.length === 0 ? '' : hash.digest('base64url');
+  return { gid, mode: mode & ALL, list: attributes === null ? 'unknown' : known };
 }
 
 /**

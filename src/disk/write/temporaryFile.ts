@@ -1,7 +1,7 @@
 // A temporary in its target's folder: opened without following links, resumed after a crash, appended at its
 // end.
 import { createHash } from 'node:crypto';
-import { unlinkSync } from 'node:fs';
+import { chmodSync, unlinkSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -44,7 +44,10 @@ export async function openTemporary(
   resolved: ResolvedPath,
 ): Promise<Result<TemporaryFile, LocalFault>> {
   try {
-    if (!isOurs(lstatIfThere(resolved.absolute))) unlinkSync(resolved.absolute);
+    const left = lstatIfThere(resolved.absolute);
+    if (!isOurs(left)) unlinkSync(resolved.absolute);
+    // One that has its final access already, but no name, may not even be writable.
+    else if (left !== undefined) chmodSync(resolved.absolute, PRIVATE);
     const handle = await open(resolved.absolute, CREATE_FLAGS, PRIVATE);
     const opened = await handle.stat({ bigint: true });
     // The folder may have been replaced while the file was being opened (F3): only what the name leads to now
