@@ -31,6 +31,12 @@ export function setAccess(
   const { executable, replaces, descendsFrom = [] } = placement;
   const receiver = { descriptor: temporary.handle.fd, absolute: temporary.resolved.absolute };
   const replaced = replaces === null ? undefined : lstatIfThere(resolved.absolute);
+  if (!facts.executableBit) {
+    // Without permission bits all files here have one and the same access; read-only ones stay so.
+    if (replaced !== undefined)
+      fchmodSync(receiver.descriptor, fileMode({ executable, access: Number(replaced.mode) }));
+    return;
+  }
   const known =
     replaced === undefined
       ? (inherited(resolver, descendsFrom, resolved.path) ??
@@ -40,7 +46,7 @@ export function setAccess(
   const mode = fileMode({ executable, access: access.mode });
   // A new file already has its folder's list, whether or not a library could read it.
   const isComplete = known === null && access.attributes === null;
-  if (isComplete || !facts.executableBit) fchmodSync(receiver.descriptor, mode);
+  if (isComplete) fchmodSync(receiver.descriptor, mode);
   else giveAccess(receiver, access, mode);
 }
 
