@@ -104,7 +104,11 @@ describe('hostile paths', () => {
     const alias = join(world.root, '..', 'alias');
     symlinkSync(world.root, alias);
     bench.user.write('a/b', text('1'));
-    const resolver = createPathResolver(alias, { device: 0n, everySpellingIsAName: true });
+    const resolver = createPathResolver(alias, {
+      device: 0n,
+      everySpellingIsAName: true,
+      mountPoints: () => new Set(),
+    });
     expect(resolver.resolve('x')).toMatchObject({ ok: true });
     expect((await scanAll(bench.folder)).map(({ path }) => path)).toEqual(['a', 'a/b']);
   });

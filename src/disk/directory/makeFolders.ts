@@ -8,7 +8,6 @@ import type { Access } from '../access/fileAccess.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import { READ_FLAGS } from '../path/openFlags.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
-import { refuseFolder } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { parentPath, writableComponents } from '../path/relativePath.ts';
 
@@ -35,7 +34,8 @@ export function makeFolders(
   for (const [index, name] of components.value.entries()) {
     const counterpart = counterparts[index];
     const access = counterpart === undefined ? null : folderAccess(resolver, counterpart);
-    const made = makeFolder(resolver, { folder, name, access });
+    const place = { folder, name, path: components.value.slice(0, index + 1).join('/') };
+    const made = makeFolder(resolver, { ...place, access });
     if (!made.ok) return made;
     if (made.value) touched.push(folder);
     folder = resolver.child(folder, name);
@@ -81,6 +81,8 @@ function folderAccess(resolver: PathResolver, path: string): Access | null {
 interface NewFolder {
   readonly folder: string;
   readonly name: string;
+  /** The same place, relative to the root. */
+  readonly path: string;
   /** null: what the system gives to a new folder. */
   readonly access: Access | null;
 }
@@ -88,13 +90,13 @@ interface NewFolder {
 /** Returns true when it was created, false when it existed. */
 function makeFolder(
   resolver: PathResolver,
-  { folder, name, access }: NewFolder,
+  { folder, name, path, access }: NewFolder,
 ): Result<boolean, LocalFault> {
   const absolute = resolver.child(folder, name);
   try {
     const made = mkdirIfMissing(absolute, access);
     const stats = lstatIfThere(absolute);
-    if (stats === undefined || refuseFolder(stats, resolver.device) !== null)
+    if (stats === undefined || resolver.refuseFolder(path, stats) !== null)
       return failed(localFault('changed', absolute));
     if (!resolver.isSpelled(folder, name)) return failed(localFault('name-clash', absolute));
     return ok(made);

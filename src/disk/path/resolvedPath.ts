@@ -8,6 +8,7 @@ import { errorCode, failed, ok } from '../../result.ts';
 import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { faultOf, localFault } from './localFault.ts';
+import type { MountPoints } from './mountPoints.ts';
 import { childPath, writableComponents } from './relativePath.ts';
 
 /** A folder, by device and inode, for comparison with a later look. */
@@ -40,10 +41,13 @@ export type Barrier = 'symlink' | 'special-file' | 'other-disk' | 'unreadable';
 export interface PathResolver {
   readonly root: string;
   /**
-   * The root's device. Everything on another one is left alone: a disk mounted in the folder may be gone
-   * tomorrow (R6).
+   * The root's device. Everything on another one is left alone, and so is every mount point: a disk mounted
+   * in the folder may be gone tomorrow (S1).
    */
   readonly device: bigint;
+  /** Returns why what is at `path` must not be entered, whose `lstat` is `stats`; null if it may. */
+  refuseFolder(path: string, stats: BigIntStats): 'file' | Exclude<Barrier, 'unreadable'> | null;
+  isMountPoint(path: string): boolean;
   /** Returns a path in Brimful's own folder. The names are Brimful's, never a person's. */
   own(...names: readonly string[]): string;
   /** Returns the path of a name that the system listed in `folder`, both absolute. */
@@ -61,14 +65,29 @@ export interface PathResolver {
   isSpelled(folder: string, name: string): boolean;
 }
 
+export interface ResolverFacts {
+  readonly device: bigint;
+  readonly everySpellingIsAName: boolean;
+  readonly mountPoints: () => MountPoints;
+}
+
 /**
  * `root` is absolute. It is the person's choice, so a link there is followed; none below it is.
  * `everySpellingIsAName`: no two spellings on this file system are the same name, so spellings need no check.
+ * `mountPoints` returns those known now.
  */
 export function createPathResolver(
   root: string,
-  { device, everySpellingIsAName }: { readonly device: bigint; readonly everySpellingIsAName: boolean },
+  { device, everySpellingIsAName, mountPoints }: ResolverFacts,
 ): PathResolver {
+  const isMountPoint = (path: string): boolean => mountPoints().has(path);
+  const refuseFolder: PathResolver['refuseFolder'] = (path, stats) => {
+    if (isMountPoint(path)) return 'other-disk';
+    if (stats.isSymbolicLink()) return 'symlink';
+    if (stats.isFile()) return 'file';
+    if (!stats.isDirectory()) return 'special-file';
+    return stats.dev === device ? null : 'other-disk';
+  };
   const child = (folder: string, name: string): string => folder + sep + name;
   const isSpelled = (folder: string, name: string): boolean =>
     everySpellingIsAName || readdirSync(folder).includes(name);
@@ -76,7 +95,7 @@ export function createPathResolver(
   const enter = (absolute: string, path: string): FolderId | Location => {
     try {
       const stats = lstatSync(absolute, { bigint: true });
-      const reason = refuseFolder(stats, device);
+      const reason = refuseFolder(path, stats);
       return reason === null ? folderId(stats) : { kind: 'blocked', path, reason };
     } catch (error) {
       const code = errorCode(error);
@@ -124,7 +143,8 @@ export function createPathResolver(
     if (!components.ok) return components;
     const location = locate(components.value);
     if (!location.ok) return location;
-    if (location.value.kind === 'resolved') return ok(location.value.resolved);
+    if (location.value.kind === 'resolved')
+      return isMountPoint(path) ? failed(localFault('changed', path)) : ok(location.value.resolved);
     const unreadable = location.value.kind === 'blocked' && location.value.reason === 'unreadable';
     return failed(localFault(unreadable ? 'denied' : 'changed', path));
   };
@@ -132,6 +152,8 @@ export function createPathResolver(
   return {
     root,
     device,
+    refuseFolder,
+    isMountPoint,
     own: (...names) => join(root, OWN_FOLDER, ...names),
     child,
     locate,
@@ -144,17 +166,6 @@ export function createPathResolver(
     },
     isSpelled,
   };
-}
-
-/** Returns why a folder must not be entered; null if it may. */
-export function refuseFolder(
-  stats: BigIntStats,
-  device: bigint,
-): 'file' | Exclude<Barrier, 'unreadable'> | null {
-  if (stats.isSymbolicLink()) return 'symlink';
-  if (stats.isFile()) return 'file';
-  if (!stats.isDirectory()) return 'special-file';
-  return stats.dev === device ? null : 'other-disk';
 }
 
 function folderId(stats: BigIntStats): FolderId {

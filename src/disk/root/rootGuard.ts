@@ -6,6 +6,7 @@ import type { Result } from '../../result.ts';
 import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
 import type { LocalCapabilities, LocalFault } from '../../sync/localFolder.ts';
 import { probeFacts } from './capabilityProbe.ts';
+import { readMountPoints } from '../path/mountPoints.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { createPathResolver } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
@@ -22,8 +23,9 @@ export interface RootGuard {
   /** Proves that the root has the id `id`; null: adopts the id that it has, or gives it `newId`. */
   open(id: string | null, newId: string): Result<OpenRoot, LocalFault>;
   /**
-   * Returns the open root if it is still the same one. Costs two `stat` calls while nothing has changed. A
-   * root that was never opened is identified by its root id file, and never given one.
+   * Returns the open root if it is still the same one. Costs two `stat` calls and a look at what is
+   * mounted while nothing has changed. A root that was never opened is identified by its root id file, and
+   * never given one.
    */
   current(): Result<OpenRoot, LocalFault>;
   /** Like `current`, without looking: what was known last, for what must not fail. */
@@ -34,17 +36,22 @@ export interface RootGuard {
 export function createRootGuard(root: string): RootGuard {
   if (!isAbsolute(root)) throw new Error('a synced folder needs an absolute path');
   let known: { readonly root: OpenRoot; readonly stamp: string } | null = null;
+  let mounted = readMountPoints(root);
+  const mountPoints = (): typeof mounted => mounted;
 
   const enter = (id: string, bare: PathResolver): OpenRoot => {
     const facts = probeFacts(bare);
     const everySpellingIsAName = facts.caseSensitive && facts.unicodeSensitive;
-    return { id, facts, resolver: createPathResolver(root, { device: bare.device, everySpellingIsAName }) };
+    const resolver = createPathResolver(root, { device: bare.device, everySpellingIsAName, mountPoints });
+    return { id, facts, resolver };
   };
 
   const prove = (id: string | null, newId: string | null): Result<OpenRoot, LocalFault> => {
     const rootStats = statFolder(root, statSync);
     if (!rootStats.ok) return rootStats;
-    const bare = createPathResolver(root, { device: rootStats.value.dev, everySpellingIsAName: true });
+    mounted = readMountPoints(root);
+    const { dev: device } = rootStats.value;
+    const bare = createPathResolver(root, { device, everySpellingIsAName: true, mountPoints });
     const identityFile = bare.own(IDENTITY_FILE);
     const ownFolder = newId === null ? ok(undefined) : makeOwnFolder(bare.own());
     if (!ownFolder.ok) return ownFolder;
@@ -67,6 +74,7 @@ export function createRootGuard(root: string): RootGuard {
     open: (id, newId) => prove(id, id === null ? newId : null),
     current: () => {
       if (known === null) return prove(null, null);
+      mounted = readMountPoints(root);
       const stamp = stampOf(root, known.root.resolver.own(IDENTITY_FILE));
       // The same disk may come back under another device number: then the id decides.
       return stamp !== '' && stamp === known.stamp ? ok(known.root) : prove(known.root.id, null);

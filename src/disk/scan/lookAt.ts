@@ -6,8 +6,7 @@ import { isOwnPath } from '../../sync/decide/keyPath.ts';
 import type { LocalEntry } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
-import { refuseFolder } from '../path/resolvedPath.ts';
-import type { ResolvedPath } from '../path/resolvedPath.ts';
+import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { fileEntry, listFolder, refuseError, refusal } from './localEntry.ts';
 import { faultOf } from '../path/localFault.ts';
 import { parentPath, pathComponents } from '../path/relativePath.ts';
@@ -40,9 +39,7 @@ export function lookAt(
       try {
         const shown = resolver.isSpelled(resolved.folder.absolute, resolved.name) && !isOwnPath(path);
         return ok(
-          shown
-            ? entryAt(resolved, { device: resolver.device, ignore, hasExecutableBit: facts.executableBit })
-            : undefined,
+          shown ? entryAt(resolved, { resolver, ignore, hasExecutableBit: facts.executableBit }) : undefined,
         );
       } catch (error) {
         const code = errorCode(error);
@@ -53,7 +50,7 @@ export function lookAt(
 }
 
 interface View {
-  readonly device: bigint;
+  readonly resolver: PathResolver;
   readonly ignore: readonly string[];
   readonly hasExecutableBit: boolean;
 }
@@ -70,10 +67,9 @@ function entryAt({ path, absolute }: ResolvedPath, view: View): LocalEntry | und
     return refuseError(error, barrier, true);
   }
   if (stats === undefined || rules.ignored(path, stats.isDirectory())) return undefined;
-  if (stats.isFile()) return fileEntry(stats, path, view.hasExecutableBit);
-  const barrier = refuseFolder(stats, view.device);
-  if (barrier === 'other-disk') return refusal(path, barrier, true);
-  if (barrier !== null && barrier !== 'file') return refusal(path, barrier, false);
+  const barrier = view.resolver.refuseFolder(path, stats);
+  if (barrier === 'file') return fileEntry(stats, path, view.hasExecutableBit);
+  if (barrier !== null) return refusal(path, barrier, stats.isDirectory());
   try {
     return { kind: 'directory', path, content: listFolder({ absolute, path }, rules).content };
   } catch (error) {

@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import type { LocalEntry } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { findTemporaries } from './findTemporaries.ts';
+import { readMountPoints, type MountPoints } from '../path/mountPoints.ts';
 import { createPathResolver } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { BATCH_ENTRIES, CANCELLED, CREDIT } from './scanProtocol.ts';
@@ -22,15 +23,25 @@ port.on('message', (task: ScanTask) => {
 
 function perform(task: ScanTask, send: (answer: ScanAnswer) => void): LocalFault | null {
   // The names come from listings, so their spelling is the disk's.
-  const resolver = createPathResolver(task.root, { device: task.device, everySpellingIsAName: true });
+  const mounted = readMountPoints(task.root);
+  const facts = { device: task.device, everySpellingIsAName: true, mountPoints: () => mounted };
+  const resolver = createPathResolver(task.root, facts);
   try {
-    if (task.type === 'entries') return sendEntries(task, walk(resolver, task), send);
+    if (task.type === 'entries') {
+      const fault = sendEntries(task, walk(resolver, task), send);
+      return fault ?? (hasNewMount(task.root, mounted) ? localFault('changed', task.path) : null);
+    }
     const paths = findTemporaries(resolver, task, () => isCancelled(task));
     send({ type: 'temporaries', paths });
     return isCancelled(task) ? localFault('cancelled') : null;
   } catch (error) {
     return faultOf(error, task.path);
   }
+}
+
+/** What was mounted during the walk may have been walked through. */
+function hasNewMount(root: string, before: MountPoints): boolean {
+  return [...readMountPoints(root)].some((path) => !before.has(path));
 }
 
 function sendEntries(

@@ -5,7 +5,6 @@ import { createFolderRules } from '../../sync/decide/ignore.ts';
 import type { FolderRules } from '../../sync/decide/ignore.ts';
 import type { LocalEntry } from '../../sync/decide/model.ts';
 import { compareKeys, sortKey } from '../../sync/decide/order.ts';
-import { refuseFolder } from '../path/resolvedPath.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { listFolder, lookAtFile, refuseError, refuseListed, refusal } from './localEntry.ts';
 import type { ListedName } from './localEntry.ts';
@@ -57,6 +56,7 @@ function* walkNames(
     const absolute = walk.resolver.child(folder.absolute, listed.name);
     const refused = refuseListed(path, listed);
     if (refused !== null) yield refused;
+    else if (walk.resolver.isMountPoint(path)) yield refusal(path, 'other-disk', listed.isDirectory);
     else if (listed.kind === 'directory') {
       if (!(yield* walkFolder(walk, { path, absolute }))) return false;
     } else {
@@ -75,7 +75,7 @@ function* walkNames(
 function* walkFolder(walk: Walk, folder: Folder): Generator<LocalEntry | typeof CHANGED, boolean> {
   let listing;
   try {
-    const barrier = refuseFolder(lstatSync(folder.absolute, { bigint: true }), walk.resolver.device);
+    const barrier = walk.resolver.refuseFolder(folder.path, lstatSync(folder.absolute, { bigint: true }));
     if (barrier === 'other-disk') {
       yield refusal(folder.path, barrier, true);
       return true;

@@ -141,6 +141,7 @@ export type ActReason =
   | 'both-changed'
   | 'both-new'
   | 'both-deleted'
+  | 'mounted-over'
   | 'metadata'
   | 'already-equal';
 

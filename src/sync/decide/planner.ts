@@ -35,6 +35,7 @@ export function createPlanner(mode: Mode): Planner {
   const refused: RefusedName[] = [];
   const unportable: string[] = [];
   const blocked = openNames<true>();
+  const mounted = openNames<true>();
   const files = openNames<{ readonly local: boolean; readonly remote: boolean; readonly act: Act | null }>();
 
   const decide = (triple: Triple, isDirectory: boolean): Act | null => {
@@ -52,6 +53,11 @@ export function createPlanner(mode: Mode): Planner {
     }
     acts.push(decision);
     return decision;
+  };
+
+  /** What is missing once a disk has been unmounted was not deleted: it meets the bucket as if new (S1). */
+  const endAgreement = ({ path, base }: Triple): void => {
+    if (base) acts.push({ type: 'forget', path, kind: base.kind, reason: 'mounted-over' });
   };
 
   const cancel = (act: Act): void => {
@@ -81,6 +87,7 @@ export function createPlanner(mode: Mode): Planner {
         if (entry?.kind !== 'refused') continue;
         refused.push({ name: path, side, reason: entry.reason });
         if (!blocked.holds(path)) blocked.add(path, true);
+        if (entry.reason === 'other-disk') mounted.add(path, true);
         // An unreadable folder may stand where a file is agreed; it comes after that file in key order (case
         // 8).
         const file = files.find(path);
@@ -88,6 +95,7 @@ export function createPlanner(mode: Mode): Planner {
       }
       const isDirectory = [local, triple.base, remote].some((entry) => entry?.kind === 'directory');
       if (isDirectory) checkFileAndFolder(triple);
+      if (mounted.holds(path)) endAgreement(triple);
       if (blocked.holds(path)) return;
       if (local && refusedByWindows(path.slice(path.lastIndexOf('/') + 1)) !== null) unportable.push(path);
       const act = decide(triple, isDirectory);

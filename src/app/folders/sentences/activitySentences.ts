@@ -45,6 +45,7 @@ const WHY: Readonly<Record<ActReason, string>> = {
   'both-changed': 'changed on both sides',
   'both-new': 'new on both sides',
   'both-deleted': 'deleted on both sides',
+  'mounted-over': 'a disk is mounted over it',
   metadata: 'only date or mode changed',
   'already-equal': 'both sides were already identical',
 };
