@@ -53,6 +53,7 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
       if (capabilities.checksums !== undefined) connection.setChecksums(capabilities.checksums);
     },
     enforced: () => enforced,
+    serverTime: () => connection.serverTime(),
     list: (request) => listObjects(location, request),
     head: async (key, signal) => (isTooLong(location, key) ? ok(null) : headObject(location, key, signal)),
     async upload(request) {

@@ -13,6 +13,8 @@ import type { S3Connection } from './connection/s3Connection.ts';
  * parameters").
  */
 const LONGEST_LIFE_MS = 7 * 24 * 3600 * 1000;
+/** A Date header has whole seconds and takes time to arrive: smaller differences (ms) mean nothing. */
+const NOISE_MS = 5_000;
 /** A link that expires sooner (ms) is of no use; new credentials come with the next renewal. */
 const SHORTEST_LIFE_MS = 60_000;
 
@@ -29,7 +31,7 @@ export interface ShareRequest {
 /** A bearer token: it goes to the clipboard or the terminal, never to a log, the page's state or argv. */
 export interface ShareLink {
   readonly url: string;
-  /** When it really expires, epoch ms. */
+  /** When it really expires, epoch ms, by the server's clock where that is known. */
   readonly expiresAt: number;
 }
 
@@ -40,9 +42,10 @@ export async function createShareLink(request: ShareRequest): Promise<Result<Sha
   const { connection, bucket, key, signal } = request;
   const keys = await connection.credentials.get(signal);
   if (!keys.ok) return failed(credentialFault(keys.fault));
-  const now = Math.floor(connection.clock.now() / 1000) * 1000;
-  const keysEnd = keys.value.expiresAt ?? Infinity;
-  const lifeMs = Math.min(request.lifeMs, LONGEST_LIFE_MS, keysEnd - now);
+  const here = connection.clock.now();
+  const now = Math.floor((here + skewOf(connection)) / 1000) * 1000;
+  const keysLastMs = (keys.value.expiresAt ?? Infinity) - Math.floor(here / 1000) * 1000;
+  const lifeMs = Math.min(request.lifeMs, LONGEST_LIFE_MS, keysLastMs);
   if (lifeMs < SHORTEST_LIFE_MS) {
     return failedWith('needs-sign-in', {
       message: 'Your session is about to expire. Try again in a minute, or sign in again.',
@@ -56,6 +59,13 @@ export async function createShareLink(request: ShareRequest): Promise<Result<Sha
   });
   const url = await getSignedUrl(connection.client, command, { expiresIn, signingDate: new Date(now) });
   return ok({ url, expiresAt: now + expiresIn * 1000 });
+}
+
+/** The server's clock minus this machine's (ms): a link signed by a wrong clock is dead, or lasts on. */
+function skewOf(connection: S3Connection): number {
+  const time = connection.serverTime();
+  const skew = time === null ? 0 : time.server - time.here;
+  return Math.abs(skew) > NOISE_MS ? skew : 0;
 }
 
 /** RFC 6266 section 4.3: plain ASCII for old clients, RFC 8187 for the real name. */

@@ -85,6 +85,16 @@ export interface TrashItem {
   readonly why: 'deleted-remote' | 'replaced';
 }
 
+/** What the trash may hold (R9, R16). */
+export interface TrashLimits {
+  /** When an item was first seen, on a scale of the caller's own (ms); asked once for each item. */
+  readonly seenAt: (id: string) => number;
+  /** Older items go, on the same scale. */
+  readonly before: number;
+  /** Then the oldest ones go until at most this much remains. */
+  readonly maxBytes: number;
+}
+
 /**
  * A folder on this machine. Every path is relative to the root; nothing outside the root or behind a symbolic
  * link is ever touched. Every method first checks that the root is still the one that was opened
@@ -183,13 +193,9 @@ export interface LocalFolder {
   restore(id: string): Promise<Result<string, LocalFault>>;
   /**
    * Restores files that a program went on writing to in the trash: nobody has seen that content. Then deletes
-   * items older than `before` (epoch ms), and then the oldest ones until at most `maxBytes` remain. Returns
-   * the restored paths.
+   * what exceeds the limits. Returns the restored paths.
    */
-  pruneTrash(limits: {
-    readonly before: number;
-    readonly maxBytes: number;
-  }): Promise<Result<readonly string[], LocalFault>>;
+  pruneTrash(limits: TrashLimits): Promise<Result<readonly string[], LocalFault>>;
   /**
    * Calls `onHint` with paths where something may have changed ('' = anywhere) until `signal` aborts. These
    * are only hints (R2). Resolves once watching has begun; after a fault only the periodic scan finds

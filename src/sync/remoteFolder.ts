@@ -140,6 +140,13 @@ export interface Download {
   readonly body: AsyncIterable<Result<Uint8Array, RemoteFault>>;
 }
 
+/** What a server's answer said the time was, and what this machine's clock said then (epoch ms). */
+export interface ServerTime {
+  /** To the second. */
+  readonly server: number;
+  readonly here: number;
+}
+
 /** A prefix of a bucket. Keys are relative to the prefix. */
 export interface RemoteFolder {
   /** Finds out what the endpoint enforces by writing and removing small objects under `.brimful/`. */
@@ -148,6 +155,8 @@ export interface RemoteFolder {
   assume(capabilities: EndpointCapabilities): void;
   /** What a probe found; null if unknown: each write then carries its condition and is preceded by a look. */
   enforced(): EndpointCapabilities | null;
+  /** The time of the last successful answer; null: none has told it yet (R16). */
+  serverTime(): ServerTime | null;
   /**
    * Yields all keys that start with `under` in pages, in UTF-8 byte order, without our own `.brimful/`. The
    * stream ends after a fault; the observation is then incomplete (R6, case 20).

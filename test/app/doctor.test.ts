@@ -116,7 +116,11 @@ describe('clock', () => {
     const network = createNetwork({ findProxy: null, extraAuthorities: null });
     try {
       const { account } = setUp({ s3Endpoint: server.endpoint });
-      const clock = { now: () => Date.now() + skew, sleep: () => Promise.resolve() };
+      const clock = {
+        now: () => Date.now() + skew,
+        monotonic: () => performance.now(),
+        sleep: () => Promise.resolve(),
+      };
       const finding = await checkClock(account, { network, clock, platform: 'linux' });
       expect(finding.status).toBe(status);
       expect(finding.remedy !== null).toBe(status !== 'ok');

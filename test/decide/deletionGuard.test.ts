@@ -22,14 +22,14 @@ let guard: DeletionGuard;
 beforeEach(() => {
   const journal = createMemoryJournal();
   journal.commit({ put: paths.map((path) => baseFile(path)) });
-  const clock = { now: () => 0, sleep: () => Promise.resolve() };
+  const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() };
   guard = createDeletionGuard({ journal, clock, log: silentLog }, { count: 2, share: 0.2 });
 });
 
 test('an approval that cannot be read is none, and nobody stumbles over it again', () => {
   const journal = createMemoryJournal();
   journal.commit({ put: paths.map((path) => baseFile(path)) });
-  const clock = { now: () => 0, sleep: () => Promise.resolve() };
+  const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() };
   for (const damaged of ['no JSON', '{"local":"many"}', '[]']) {
     journal.writeMeta('approved-deletions', damaged);
     const asking = createDeletionGuard({ journal, clock, log: silentLog }, { count: 2, share: 0.2 });
@@ -37,6 +37,20 @@ test('an approval that cannot be read is none, and nobody stumbles over it again
     expect(asking.held?.remote).toHaveLength(10);
     expect(journal.readMeta('approved-deletions')).toBe('');
   }
+});
+
+test('a clock that is set forward does not end the ten minutes (G3, R16)', () => {
+  let now = 0;
+  let passed = 0;
+  const journal = createMemoryJournal();
+  journal.commit({ put: paths.map((path) => baseFile(path)) });
+  const clock = { now: () => now, monotonic: () => passed, sleep: () => Promise.resolve() };
+  const asked = createDeletionGuard({ journal, clock, log: silentLog }, { count: 4, share: 0.2 });
+  for (let count = 0; count < 3; count++) asked.noteDeletion();
+  now = 400 * 24 * 3600_000;
+  expect(asked.filter(paths.slice(3, 6).map(deletion), 'all')).toEqual([]);
+  passed = 10 * 60_000 + 1;
+  expect(asked.filter(paths.slice(3, 6).map(deletion), 'all')).toHaveLength(3);
 });
 
 describe('while deletions are held', () => {

@@ -86,7 +86,7 @@ test('a slot that a crash left empty is removed, what is not ours is left alone'
   writeFileSync(trash('1700000000000-crashed.json'), '{}');
   writeFileSync(trash('readme.txt'), 'mine');
   expect(value(await bench.folder.listTrash())).toHaveLength(1);
-  value(await bench.folder.pruneTrash({ before: 0, maxBytes: 100 }));
+  value(await bench.folder.pruneTrash({ seenAt: () => 0, before: 0, maxBytes: 100 }));
   expect(readdirSync(trash()).sort()).toEqual([id, `${id}.json`, 'readme.txt'].sort());
 });
 
@@ -97,15 +97,24 @@ test('limits: what is kept is newer than what goes, within age and size', () => 
     at: fc.integer({ min: 0, max: 20 }),
     size: fc.integer({ min: 0, max: 100 }),
     why: fc.constant('replaced' as const),
+    seen: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.constant(Infinity)),
   });
   fc.assert(
-    fc.property(fc.array(item), fc.nat(20), fc.nat(500), (items, before, maxBytes) => {
-      const gone = new Set(overLimits(items, { before, maxBytes }));
-      const kept = items.filter((candidate) => !gone.has(candidate));
-      expect(kept.every(({ at }) => at >= before)).toBe(true);
-      expect(kept.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(maxBytes);
-      for (const lost of gone) for (const other of kept) expect(other.at).toBeGreaterThanOrEqual(lost.at);
-    }),
+    fc.property(
+      fc.uniqueArray(item, { selector: ({ id }) => id }),
+      fc.nat(20),
+      fc.nat(500),
+      (items, before, maxBytes) => {
+        const seenAt = (id: string): number => items.find((candidate) => candidate.id === id)?.seen ?? 0;
+        const gone = new Set<TrashItem>(overLimits(items, { seenAt, before, maxBytes }));
+        const kept = items.filter((candidate) => !gone.has(candidate));
+        const lostOnes = items.filter((candidate) => gone.has(candidate));
+        expect(kept.every(({ seen }) => seen >= before)).toBe(true);
+        expect(kept.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(maxBytes);
+        for (const lost of lostOnes)
+          for (const { seen } of kept) expect(seen).toBeGreaterThanOrEqual(lost.seen);
+      },
+    ),
   );
 });
 

@@ -53,6 +53,7 @@ describe('an update feed', () => {
       builtInFeed: base,
       clock: {
         now: () => clock.now(),
+        monotonic: () => clock.monotonic(),
         sleep: () => (clock.now() === 0 ? clock.advance(1) : new Promise(() => undefined)),
       },
       log: silentLog,

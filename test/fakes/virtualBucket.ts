@@ -245,6 +245,8 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
   }
 
   return {
+    /** The server's time, epoch ms. */
+    now: () => clock.now(),
     capabilities: { ...profile.enforces, versioning },
     get: (key: string): VirtualObject | undefined => objects.get(key),
     page,

@@ -13,12 +13,13 @@ import type {
   RemoteFolder,
   RemoteObject,
   ResumableUpload,
+  ServerTime,
   UploadRequest,
   WriteCondition,
   Written,
 } from '../../src/sync/remoteFolder.ts';
 import { createExchange } from './virtualBucketNetwork.ts';
-import type { Exchanged, VirtualNetwork } from './virtualBucketNetwork.ts';
+import type { Exchange, Exchanged, VirtualNetwork } from './virtualBucketNetwork.ts';
 import type { Given, Refused, VirtualBucket, VirtualObject } from './virtualBucket.ts';
 
 export interface VirtualFolderOptions {
@@ -30,6 +31,8 @@ export interface VirtualFolderOptions {
   readonly pageSize: number;
   /** Contents of at least `threshold` bytes are uploaded in parts of `size` bytes. */
   readonly multipart: { readonly threshold: number; readonly size: number };
+  /** The device's clock, where it differs from the bucket's. */
+  readonly clock?: { now(): number };
 }
 
 /** S3's limit. */
@@ -39,7 +42,14 @@ const MAX_KEY_BYTES = 1024;
 export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder {
   const { bucket, prefix, network, pageSize, multipart } = options;
   const { capabilities } = bucket;
-  const exchange = createExchange(network);
+  const send = createExchange(network);
+  let serverTime: ServerTime | null = null;
+  const exchange: Exchange = async (...request) => {
+    const answer = await send(...request);
+    const server = bucket.now();
+    if (answer.ok) serverTime = { server, here: options.clock?.now() ?? server };
+    return answer;
+  };
 
   /** R3, degraded: where the endpoint does not enforce a condition, the state is checked first. */
   async function lookFirst(
@@ -235,6 +245,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
         : failedWith(FAULTS[removed.value.refused]);
     },
 
+    serverTime: () => serverTime,
     abandon: (key, uploadId, signal) => exchange('abort', prefix + key, signal, () => bucket.abort(uploadId)),
   };
 }

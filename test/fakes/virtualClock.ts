@@ -46,6 +46,7 @@ export function createVirtualClock(
   };
   const clockOf = (owner: string): Clock => ({
     now: () => now,
+    monotonic: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) {

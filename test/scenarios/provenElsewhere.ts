@@ -30,6 +30,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     file: 'test/auth/account/renewal.test.ts',
     quote: 'under any sleep, clock jump and network',
   },
+  { proves: ['R16'], file: 'test/sync/trashAges.test.ts', quote: 'R16: a folder whose clock' },
   { proves: ['case 24'], file: 'test/conformance/remote/reading.ts', quote: 'hostile keys round-trip' },
   { proves: ['case 26'], file: 'test/storage/multipart.test.ts', quote: 'part sizes' },
 ];

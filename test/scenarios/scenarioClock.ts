@@ -20,6 +20,7 @@ export function createScenarioClock(): ScenarioClock {
   let ticks = 0;
   return {
     now: () => START_MS + passed,
+    monotonic: () => passed,
     sleep: (ms) =>
       new Promise((resolve) => {
         passed += ms;

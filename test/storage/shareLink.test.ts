@@ -6,6 +6,8 @@ import { systemClock } from '../../src/clock.ts';
 import type { CredentialSource } from '../../src/credentials.ts';
 import { ok } from '../../src/result.ts';
 import { createS3Connection } from '../../src/storage/connection/s3Connection.ts';
+import type { S3Connection } from '../../src/storage/connection/s3Connection.ts';
+import { createS3Folder } from '../../src/storage/s3Folder.ts';
 import { createShareLink } from '../../src/storage/shareLink.ts';
 import { NEVER, bytesOf, codeOf, must, uploadOf } from '../conformance/remote/remoteWorld.ts';
 import { BUCKET, PREFIX, startBench } from './storageBench.ts';
@@ -21,14 +23,21 @@ describe('share link', () => {
   });
   afterAll(() => bench.close());
 
-  function share(lifeMs: number, expiresAt: number | null = null, clock: Clock = systemClock) {
+  function connect(expiresAt: number | null, clock: Clock): S3Connection {
     const { endpoint, region, administrator } = bench.server;
     const keys = { ...administrator, expiresAt };
     const credentials: CredentialSource = { get: () => Promise.resolve(ok(keys)), refused: () => undefined };
-    const connection = createS3Connection({
+    return createS3Connection({
       ...{ endpoint, region, forcePathStyle: true, credentials, clock },
       requestHandler: directRequests(),
     });
+  }
+
+  function share(lifeMs: number, expiresAt: number | null = null, clock: Clock = systemClock) {
+    return shareOn(connect(expiresAt, clock), lifeMs);
+  }
+
+  function shareOn(connection: S3Connection, lifeMs: number) {
     return createShareLink({
       connection,
       bucket: BUCKET,
@@ -64,6 +73,19 @@ describe('share link', () => {
     expect(must(await share(HOUR_MS, start + HOUR_MS / 2, clock)).expiresAt).toBe(start + HOUR_MS / 2);
     expect(must(await share(30 * 24 * HOUR_MS, null, clock)).expiresAt).toBe(start + 7 * 24 * HOUR_MS);
     expect(codeOf(await share(HOUR_MS, now + 1000, clock))).toBe('needs-sign-in');
+  });
+
+  test.each([-40, 40])('counts by the server’s time where this clock is %i days off (R16)', async (days) => {
+    const clock: Clock = { ...systemClock, now: () => Date.now() + days * 24 * HOUR_MS };
+    const connection = connect(clock.now() + 2 * HOUR_MS, clock);
+    expect(connection.serverTime()).toBeNull();
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    must(await createS3Folder({ connection, bucket: BUCKET, prefix: PREFIX }).head('Bericht "ü".txt', NEVER));
+    const told = connection.serverTime();
+    expect(told?.server).toBeGreaterThanOrEqual(before);
+    const { url, expiresAt } = must(await shareOn(connection, HOUR_MS));
+    expect((await fetch(url)).status).toBe(200);
+    expect(Math.abs(expiresAt - (told?.server ?? 0) - HOUR_MS)).toBeLessThan(60_000);
   });
 
   test('stops working at its end', async () => {

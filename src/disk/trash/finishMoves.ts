@@ -14,7 +14,8 @@ import type { TrashedFile } from './trashStore.ts';
  */
 export async function finishMoves(resolver: PathResolver, former: FormerFiles): Promise<void> {
   try {
-    for (const trashed of await readTrash(resolver)) {
+    const oldestFirst = [...(await readTrash(resolver))].sort((a, b) => a.item.at - b.item.at);
+    for (const trashed of oldestFirst) {
       if (trashed.label.movingTo === undefined) {
         former.note(trashed.label);
         continue;

@@ -11,7 +11,7 @@ export interface FormerFile {
 }
 
 export interface FormerFiles {
-  /** Notes that a file goes, or has gone, to the trash; later ones count. */
+  /** Notes that a file goes, or has gone, to the trash; the last one noted counts. */
   note(label: TrashLabel): void;
   /** null: none is in the trash. */
   find(resolver: PathResolver, path: string): FormerFile | null;
@@ -20,9 +20,7 @@ export interface FormerFiles {
 export function createFormerFiles(): FormerFiles {
   const newest = new Map<string, TrashLabel>();
   return {
-    note: (label) => {
-      if ((newest.get(label.path)?.at ?? 0) <= label.at) newest.set(label.path, label);
-    },
+    note: (label) => void newest.set(label.path, label),
     find: (resolver, path) => {
       const noted = newest.get(path);
       const trashed = noted && readSlot(resolver, noted.id);

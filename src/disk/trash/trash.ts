@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
-import type { LocalFault, TrashItem } from '../../sync/localFolder.ts';
+import type { LocalFault, TrashItem, TrashLimits } from '../../sync/localFolder.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
@@ -73,7 +73,7 @@ export async function restoreFile(
  */
 export async function pruneTrash(
   resolver: PathResolver,
-  limits: { readonly before: number; readonly maxBytes: number },
+  limits: TrashLimits,
 ): Promise<Result<readonly string[], LocalFault>> {
   try {
     await removeEmptySlots(resolver);
@@ -93,17 +93,19 @@ export async function pruneTrash(
 }
 
 /**
- * Returns the items to delete: those older than `before` (epoch ms), then the oldest until at most `maxBytes`
- * remain.
+ * Returns the items to delete: those first seen before `before`, then the oldest until at most `maxBytes`
+ * remain. Of those seen at the same time, the id decides.
  */
 export function overLimits(
   items: readonly TrashItem[],
-  limits: { readonly before: number; readonly maxBytes: number },
+  { seenAt, before, maxBytes }: TrashLimits,
 ): readonly TrashItem[] {
-  const newestFirst = [...items].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+  const newestFirst = items
+    .map((item) => ({ item, at: seenAt(item.id) }))
+    .sort((a, b) => (a.at === b.at ? (a.item.id < b.item.id ? 1 : -1) : b.at - a.at));
   let kept = 0;
-  return newestFirst.filter((item) => {
+  return newestFirst.flatMap(({ item, at }) => {
     kept += item.size;
-    return item.at < limits.before || kept > limits.maxBytes;
+    return at < before || kept > maxBytes ? [item] : [];
   });
 }

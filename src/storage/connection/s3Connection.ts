@@ -8,7 +8,7 @@ import type { Log } from '../../log.ts';
 import { silentLog } from '../../log.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { RemoteFault } from '../../sync/remoteFolder.ts';
+import type { RemoteFault, ServerTime } from '../../sync/remoteFolder.ts';
 import { traceAttempts } from '../errors/attemptTrace.ts';
 import { classify, describeError } from '../errors/classify.ts';
 import { remoteFault } from '../errors/remoteFault.ts';
@@ -64,6 +64,8 @@ export interface S3Connection {
     options: RequestOptions,
     send: (http: { readonly abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<Result<T, RemoteFault>>;
+  /** The time of the last successful answer, by its Date header; null: none has told it yet. */
+  serverTime(): ServerTime | null;
   checksums(): 'supported' | 'required';
   /** `required`: no checksums beyond those that S3 requires, for endpoints that reject the SDK's. */
   setChecksums(mode: 'supported' | 'required'): void;
@@ -90,7 +92,16 @@ export function createS3Connection(settings: S3Settings): S3Connection {
     expectContinueHeader: false,
   });
   const failures = createFailureLog(log);
-  const trace = traceAttempts(client, { log, clock, onSuccess: failures.succeeded });
+  let serverTime: ServerTime | null = null;
+  const trace = traceAttempts(client, {
+    log,
+    clock,
+    onSuccess(operation, date) {
+      failures.succeeded(operation);
+      const server = Date.parse(date ?? '');
+      if (!Number.isNaN(server)) serverTime = { server, here: clock.now() };
+    },
+  });
   const renewal = createRenewalRule(source, clock);
 
   async function attempt<T>(
@@ -146,6 +157,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
         if (outcome !== 'renewed') return outcome;
       }
     },
+    serverTime: () => serverTime,
     checksums: () => checksums,
     setChecksums: (mode) => {
       checksums = mode;

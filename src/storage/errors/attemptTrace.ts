@@ -30,7 +30,12 @@ export interface AttemptTrace {
  */
 export function traceAttempts(
   client: S3Client,
-  ports: { readonly log: Log; readonly clock: Clock; readonly onSuccess: (operation: string) => void },
+  ports: {
+    readonly log: Log;
+    readonly clock: Clock;
+    /** `date`: the answer's Date header. */
+    readonly onSuccess: (operation: string, date: string | undefined) => void;
+  },
 ): AttemptTrace {
   const { log, clock, onSuccess } = ports;
   const requests = new WeakMap<object, RequestTrace>();
@@ -52,7 +57,7 @@ export function traceAttempts(
         const result = await next(args);
         const { httpStatusCode: status, requestId } = result.output.$metadata;
         log.debug({ ...facts(), status, requestId }, 'request answered');
-        onSuccess(operation);
+        onSuccess(operation, dateOf(result.response));
         return result;
       } catch (thrown) {
         const error = readServiceError(thrown);
@@ -81,6 +86,12 @@ export function traceAttempts(
   return {
     of: (error) => (typeof error === 'object' && error !== null ? failures.get(error) : undefined),
   };
+}
+
+/** The SDK does not say what a response is; the handlers of Node have plain, lower-case headers. */
+function dateOf(response: unknown): string | undefined {
+  const { headers } = response as { readonly headers?: Readonly<Record<string, string | undefined>> };
+  return headers?.date;
 }
 
 function keyOf(input: object): string | null {

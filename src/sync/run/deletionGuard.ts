@@ -59,7 +59,7 @@ export function createDeletionGuard(
         asksInPart = acts.some((act) => isFileDeletion(act) && !shown.has(act.path));
         return withoutDeletions(acts);
       }
-      const from = clock.now() - WINDOW_MS;
+      const from = clock.monotonic() - WINDOW_MS;
       recent = recent.filter((at) => at >= from);
       const approval = readApproval({ journal, log });
       const agreedFiles = journal.countFiles();
@@ -70,7 +70,7 @@ export function createDeletionGuard(
       return guarded.acts;
     },
     noteDeletion() {
-      recent.push(clock.now());
+      recent.push(clock.monotonic());
     },
     planDone() {
       if (!usesApproval) return;

@@ -23,6 +23,7 @@ import { bindJournal, proveJournal } from '../start/journalBinding.ts';
 import { proveRoot } from '../start/rootProof.ts';
 import { createRunLoop } from './runLoop.ts';
 import { createTimeBudget } from './timeBudget.ts';
+import { openTrashAges } from './trashAges.ts';
 
 /** Rounds of `syncOnce` before a file that keeps changing is reported instead of waited for. */
 const MAX_ROUNDS = 12;
@@ -87,9 +88,13 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   /** Deletes what is kept for nobody any more. Returns the paths that came back from the trash. */
   const freeSpace = async (): Promise<readonly string[]> => {
     await ports.local.sweepTemporaries(new Set());
-    const limits = { before: ports.clock.now() - TRASH_KEEP_MS, maxBytes: TRASH_MAX_BYTES };
-    const returned = await ports.local.pruneTrash(limits);
-    return returned.ok ? returned.value : [];
+    const ages = openTrashAges(ports);
+    const before = ages.now === null ? -Infinity : ages.now - TRASH_KEEP_MS;
+    const seenAt = (id: string): number => ages.seenAt(id);
+    const returned = await ports.local.pruneTrash({ seenAt, before, maxBytes: TRASH_MAX_BYTES });
+    if (!returned.ok) return [];
+    ages.save();
+    return returned.value;
   };
 
   const syncUntilStill = async (signal: AbortSignal): Promise<PassReport> => {

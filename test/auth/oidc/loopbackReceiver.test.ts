@@ -7,7 +7,11 @@ import type { LoopbackReceiver } from '../../../src/auth/oidc/loopbackReceiver.t
 import type { Clock } from '../../../src/clock.ts';
 
 /** No browser fetches the last page here, so nobody waits for it. */
-const clock: Clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: () => Promise.resolve(),
+};
 const STATE = 'the-right-state';
 const open: LoopbackReceiver[] = [];
 afterEach(async () => {

@@ -3,7 +3,11 @@ import { request } from 'node:http';
 import { startLoopbackReceiver } from '../../../src/auth/oidc/loopbackReceiver.ts';
 import type { Clock } from '../../../src/clock.ts';
 
-const clock: Clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: () => Promise.resolve(),
+};
 const port = Number(process.argv[2]);
 
 function show(outcome: unknown): void {

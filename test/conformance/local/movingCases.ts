@@ -54,9 +54,9 @@ export function movingCases(bench: Bench, traits: Traits): void {
         bench.user.write(path, text('1234'));
         value(await bench.folder.trash(path, await bench.identity(path)));
       }
-      value(await bench.folder.pruneTrash({ before: 0, maxBytes: 8 }));
+      value(await bench.folder.pruneTrash({ seenAt: () => 0, before: 0, maxBytes: 8 }));
       expect(value(await bench.folder.listTrash())).toHaveLength(2);
-      value(await bench.folder.pruneTrash({ before: Number.MAX_SAFE_INTEGER, maxBytes: 8 }));
+      value(await bench.folder.pruneTrash({ seenAt: () => 0, before: 1, maxBytes: 8 }));
       expect(value(await bench.folder.listTrash())).toEqual([]);
     });
 
@@ -66,7 +66,7 @@ export function movingCases(bench: Bench, traits: Traits): void {
       value(await bench.place('replaced', 'new', await bench.identity('replaced')));
       for (const path of ['deleted', 'resting'])
         value(await bench.folder.trash(path, await bench.identity(path)));
-      const limits = { before: 0, maxBytes: 1_000 };
+      const limits = { seenAt: () => 0, before: 0, maxBytes: 1_000 };
       expect(value(await bench.folder.pruneTrash(limits))).toEqual([]);
       for (const file of held) {
         file?.append(text(' and late'));
