@@ -93,8 +93,8 @@ export async function pruneTrash(
 }
 
 /**
- * Returns the items to delete: those first seen before `before`, then the oldest until at most `maxBytes`
- * remain. Of those seen at the same time, the id decides.
+ * Returns the items to delete: those first seen before `before`, then the oldest until at most
+ * `maxBytes` remain. Of those seen at the same time, the id decides.
  */
 export function overLimits(
   items: readonly TrashItem[],
