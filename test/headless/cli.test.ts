@@ -160,7 +160,7 @@ describe('unexpected failures', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        'brimful: Something went wrong inside Brimful, so it ended. The log in its data directory says more.\n',
+        'brimful: Brimful has stopped because of a bug: see the log in its data directory for details.\n',
     });
     const log = readFileSync(join(home.dataDir, 'logs', 'brimful.log'), 'utf8')
       .trim()
@@ -185,7 +185,8 @@ describe('unexpected failures', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        'brimful: The running Brimful did not answer: it may have ended or be of another version. Try again.\n',
+        'brimful: The running Brimful did not answer, because it has exited or is a different version: ' +
+        'try again, or restart it.\n',
     });
   });
 

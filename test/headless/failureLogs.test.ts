@@ -150,7 +150,7 @@ const FAILURES: readonly Failure[] = [
     event: 'pass failed',
     level: 'warn',
     names: [/"code":"bucket-missing"/, /NoSuchBucket 404 request \S+/],
-    request: { operation: 'PutObject', status: 404, error: 'NoSuchBucket' },
+    request: { operation: 'ListObjectsV2', status: 404, error: 'NoSuchBucket' },
   },
   {
     name: 'upload refused as malformed',
@@ -191,7 +191,7 @@ const FAILURES: readonly Failure[] = [
     },
     event: 'paths have problems',
     level: 'warn',
-    names: [/"folder":"docs"/, /"code":"full"/, /ENOSPC/],
+    names: [/"folder":"docs"/, /"code":"no-space"/, /1 MB are needed/],
   },
   {
     name: 'folder that is not there',

@@ -108,7 +108,7 @@ test('beside a running instance: that one signs in, syncs, and signs out', async
       'clock',
       'sign-in',
       'renewal',
-      'keys',
+      'credentials',
       'list:docs',
       'conditions:docs',
       'checksums:docs',
@@ -118,7 +118,7 @@ test('beside a running instance: that one signs in, syncs, and signs out', async
   // TK7: issued keys live on, and that is said.
   const logout = await brimful('logout', 'work');
   expect(logout).toMatchObject({ code: 0 });
-  expect(logout.stdout).toMatch(/Credentials that were already issued work until \d{4}-/);
+  expect(logout.stdout).toMatch(/Credentials that were already issued are valid until \d{4}-/);
   expect((await brimful('logout', 'nobody')).code).toBe(64);
 
   const { stdout, stderr } = await run.kill('SIGTERM');

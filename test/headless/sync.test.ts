@@ -215,7 +215,7 @@ describe('short commands', () => {
     const shared = await fetch(link);
     expect(await shared.text()).toBe('report');
     expect(shared.headers.get('content-disposition')).toContain('attachment');
-    expect(uploaded.stdout).toMatch(/works until \d{4}-/);
+    expect(uploaded.stdout).toMatch(/valid until \d{4}-/);
     expect(await get('Uploads/report.txt')).toBe('report');
 
     await put('a.txt', 'a, changed elsewhere');
@@ -230,7 +230,7 @@ describe('short commands', () => {
     expect(doctor.code).toBe(0);
     const { steps } = JSON.parse(doctor.stdout) as { steps: { id: string; status: string }[] };
     expect(steps.map(({ id, status }) => `${id} ${status}`)).toEqual([
-      ...['proxy ok', 'clock ok', 'keychain ok', 'keys warning', 'list:docs ok', 'conditions:docs ok'],
+      ...['proxy ok', 'clock ok', 'keychain ok', 'credentials warning', 'list:docs ok', 'conditions:docs ok'],
       ...['checksums:docs ok', 'versioning:docs warning'],
     ]);
     expect((await brimful(home, 'policy', '--account', 'ci')).code).toBe(64);

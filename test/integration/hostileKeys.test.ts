@@ -90,7 +90,7 @@ describe.each([
 ])('hostile keys $what', ({ bucket, prefix }) => {
   test('are left alone, counted and explained; everything else is synced', async () => {
     other = await openOtherClient(server, { bucket, prefix });
-    brimful = createInstance({ storage: server, bucket, prefix });
+    brimful = createInstance({ storage: server, bucket, prefix, folder: { names: 'portable' } });
     const { tooLong, long } = longKeys(prefix);
     const refused = { ...HOSTILE, [tooLong]: 'name-too-long' };
     const harmless = [...HARMLESS, long];

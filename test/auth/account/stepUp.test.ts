@@ -172,7 +172,7 @@ describe('the configuration demands it', () => {
     const account = auth.account(demanded);
     const result = await account.signIn();
     expect(result).toMatchObject({ ok: false, fault: { code: 'needs-sign-in' } });
-    expect(result.ok ? '' : result.fault.message).toMatch(/as "pwd" where "mfa" is demanded/);
+    expect(result.ok ? '' : result.fault.message).toMatch(/with "pwd", but "mfa" is required/);
     expect(auth.keychain.items.size).toBe(0);
   });
 
@@ -186,7 +186,7 @@ describe('the configuration demands it', () => {
     await expect(stricter.credentials.get(never)).resolves.toMatchObject({
       fault: { code: 'needs-sign-in' },
     });
-    expect(reason(stricter)).toContain('"mfa" is demanded');
+    expect(reason(stricter)).toContain('"mfa" is required');
     expect(auth.world.storage.log.entries()).toEqual([]);
     auth.world.provider.change({ alterIdToken: null });
     await stricter.signIn();

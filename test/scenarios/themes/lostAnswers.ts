@@ -36,8 +36,15 @@ export const LOST_ANSWERS: readonly Scenario[] = [
     proves: ['R5', 'R10'],
     versioning: true,
     agreed: {},
-    steps: [A.writes('film', LONG), storageFails('lost-answer', 'complete', 1), A.syncs({})],
-    expect: { both: { film: LONG }, versions: { film: 1 } },
+    steps: [
+      // The first write finds out what the endpoint enforces; it is not what loses its answer here.
+      A.writes('a.txt', 'one'),
+      A.syncs({}),
+      A.writes('film', LONG),
+      storageFails('lost-answer', 'complete', 1),
+      A.syncs({}),
+    ],
+    expect: { both: { 'a.txt': 'one', film: LONG }, versions: { film: 1 } },
   },
   {
     name: 'case 17: the answer to a copy is lost',
