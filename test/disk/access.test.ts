@@ -13,18 +13,24 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Clock } from '../../src/clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { accessOf, giveAccess } from '../../src/disk/access/fileAccess.ts';
 import { code, createBench, text, value } from '../conformance/local/bench.ts';
 import type { RealWorld } from '../conformance/local/realWorld.ts';
 import { createRealWorld } from '../conformance/local/realWorld.ts';
 
 let world: RealWorld;
+/** How far this machine's clock is behind. */
+let daysBack = 0;
+const clock: Clock = { ...systemClock, now: () => Date.now() - daysBack * 24 * 3600_000 };
 const bench = createBench(() => world);
 const at = (path: string): string => join(world.root, path);
 const mode = (path: string): string => (statSync(at(path)).mode & 0o7777).toString(8);
 
 beforeEach(async () => {
-  world = createRealWorld();
+  daysBack = 0;
+  world = createRealWorld(undefined, clock);
   value(await bench.folder.openRoot(null));
 });
 afterEach(() => world.dispose());
@@ -293,6 +299,17 @@ describe('R13: what gets a name again', () => {
     await bench.restart();
     value(await bench.place('private/a', 'fetched again'));
     expect(mode('private/a')).toBe('600');
+  });
+
+  test('has the access that was last, also by a clock that was set back (R16)', async () => {
+    for (const bits of [0o644, 0o600]) {
+      value(await bench.place('a', 'fetched'));
+      chmodSync(at('a'), bits);
+      value(await bench.folder.trash('a', await bench.identity('a')));
+      daysBack += 40;
+    }
+    value(await bench.place('a', 'fetched again'));
+    expect(mode('a')).toBe('600');
   });
 
   test('that was deleted elsewhere keeps out whom its folder kept out then', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '../../../src/clock.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { createDiskFolder } from '../../../src/disk/diskFolder.ts';
 import type { LocalFolder, LocalTemporary } from '../../../src/sync/localFolder.ts';
@@ -19,12 +20,12 @@ export interface RealWorld extends LocalWorld {
 }
 
 /** `base`: the file system to use; the machine's temporary directory without it. */
-export function createRealWorld(base = tmpdir()): RealWorld {
+export function createRealWorld(base = tmpdir(), clock: Clock = systemClock): RealWorld {
   const outside = mkdtempSync(join(base, 'brimful-disk-'));
   const root = join(outside, 'root');
   mkdirSync(root);
   const opened: LocalTemporary[] = [];
-  const newFolder = (): LocalFolder => rememberTemporaries({ root, opened });
+  const newFolder = (): LocalFolder => rememberTemporaries({ root, clock, opened });
   return {
     root,
     newFolder,
@@ -48,12 +49,14 @@ export function createRealWorld(base = tmpdir()): RealWorld {
  */
 function rememberTemporaries({
   root,
+  clock,
   opened,
 }: {
   readonly root: string;
+  readonly clock: Clock;
   readonly opened: LocalTemporary[];
 }): LocalFolder {
-  const folder = createDiskFolder({ root, clock: systemClock, random });
+  const folder = createDiskFolder({ root, clock, random });
   return {
     ...folder,
     get capabilities() {
