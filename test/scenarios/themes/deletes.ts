@@ -3,6 +3,7 @@ import type { Scenario, Step, Tree } from '../scenario.ts';
 import { A, everybodySyncs, here, now, there, timePasses, tool } from '../steps.ts';
 
 const TWELVE = numbered(0, 12);
+const A_YEAR_MS = 365 * 24 * 3600_000;
 
 function numbered(from: number, to: number): Tree {
   return Object.fromEntries(
@@ -35,6 +36,13 @@ export const DELETES: readonly Scenario[] = [
     agreed: { 'a.txt': 'one', 'b.txt': 'two', 'c.txt': 'three' },
     steps: [tool.removes('a.txt'), tool.writes('b.txt', 'two, edited'), A.removes('c.txt')],
     expect: { both: { 'b.txt': 'two, edited' }, trash: { A: ['a.txt', 'b.txt'] } },
+  },
+  {
+    name: 'a clock that jumps ahead empties no trash',
+    proves: ['R9', 'R16'],
+    agreed: { 'a.txt': 'one', 'b.txt': 'two' },
+    steps: [tool.removes('a.txt'), everybodySyncs, timePasses(A_YEAR_MS), everybodySyncs],
+    expect: { both: { 'b.txt': 'two' }, trash: { A: ['a.txt'] } },
   },
   {
     name: 'a file that was deleted on both sides is forgotten',
