@@ -31,6 +31,11 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     quote: 'under any sleep, clock jump and network',
   },
   { proves: ['R16'], file: 'test/sync/trashAges.test.ts', quote: 'R16: a folder whose clock' },
+  {
+    proves: ['G8'],
+    file: 'test/sync/vanishedFolder.test.ts',
+    quote: 'all files of a folder are gone at once',
+  },
   { proves: ['case 24'], file: 'test/conformance/remote/reading.ts', quote: 'hostile keys round-trip' },
   { proves: ['case 26'], file: 'test/storage/multipart.test.ts', quote: 'part sizes' },
 ];

@@ -6,8 +6,9 @@ import type { Act } from '../decide/model.ts';
 import type { PathProblem } from '../engineApi.ts';
 import { JournalError } from '../journalPort.ts';
 import { applyAct } from './applyAct.ts';
-import { AGAIN, type ActContext, type ActOutcome } from './checks/actContext.ts';
+import { AGAIN, NOTHING, type ActContext, type ActOutcome } from './checks/actContext.ts';
 import { createRoomInBucket } from './roomInBucket.ts';
+import { SECOND_LOOK_MS, vanishedFolder } from './vanishedFolder.ts';
 
 export interface PlanOutcome {
   /** Why the rest of the plan was dropped; null if it was not. */
@@ -95,6 +96,10 @@ export async function applyPlan(
 
   for (const phase of PHASES) {
     const group = acts.filter((act) => PHASE_OF[act.type] === phase);
+    if (phase === 'deletions' && stopped === null) {
+      const rested = await remembered(() => restForSecondLook(context, group));
+      if (rested.type === 'stop') stopped = rested.fault;
+    }
     const oneByOne = phase === 'folders' || phase === 'emptied';
     await sideBySide(
       phase === 'emptied' ? group.reverse() : group,
@@ -110,6 +115,18 @@ export async function applyPlan(
     );
   }
   return { stopped, again: [...again], problems, done, uploadedBytes, downloadedBytes };
+}
+
+/** Each deletion then looks again, at its file and the folders above it (G8). */
+async function restForSecondLook(
+  { clock, journal, log, signal }: ActContext,
+  acts: readonly Act[],
+): Promise<ActOutcome> {
+  const path = signal.aborted ? null : vanishedFolder(acts, journal);
+  if (path === null) return NOTHING;
+  log.info({ path, ms: SECOND_LOOK_MS }, 'all files of a folder are gone');
+  await clock.sleep(SECOND_LOOK_MS, signal);
+  return NOTHING;
 }
 
 /** Logs one line per act. What becomes state is logged again, once, by the owner of that state. */
