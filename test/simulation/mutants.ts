@@ -13,7 +13,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'uploads without If-Match',
     rule: 'R3',
-    caughtBy: 309,
+    caughtBy: 157,
     edits: [
       {
         file: 'test/fakes/virtualBucketFolder.ts',
@@ -25,7 +25,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'forgets what others gave an object that it replaces',
     rule: 'R14',
-    caughtBy: 46,
+    caughtBy: 15,
     edits: [
       {
         file: 'test/fakes/virtualBucketFolder.ts',
@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'believes views that broke off',
     rule: 'R6',
-    caughtBy: 10,
+    caughtBy: 5,
     edits: [
       {
         file: 'src/sync/observe/cursor.ts',
@@ -67,7 +67,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'replaces and deletes without looking again',
     rule: 'R4',
-    caughtBy: 79,
+    caughtBy: 45,
     edits: [
       {
         file: 'test/fakes/virtualDiskFolder.ts',
@@ -84,7 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'does not recognise its own writes',
     rule: 'R5',
-    caughtBy: 396,
+    caughtBy: 98,
     edits: [
       {
         file: 'src/sync/apply/checks/lostAnswer.ts',
@@ -131,7 +131,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'leaves in the trash what a program goes on writing to',
     rule: 'R1',
-    caughtBy: 353,
+    caughtBy: 19,
     edits: [
       {
         file: 'test/fakes/virtualDiskTrash.ts',
@@ -173,7 +173,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'has no guard',
     rule: 'R9',
-    caughtBy: 32,
+    caughtBy: 219,
     edits: [
       {
         file: 'src/sync/decide/guard.ts',
@@ -199,7 +199,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lets the bucket win every conflict',
     rule: 'R7',
-    caughtBy: 24,
+    caughtBy: 35,
     edits: [
       {
         file: 'src/sync/apply/acts/settleFile.ts',
@@ -211,7 +211,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lets a delete beat an edit',
     rule: 'R7',
-    caughtBy: 35,
+    caughtBy: 46,
     edits: [
       {
         file: 'src/sync/decide/reconcile.ts',
@@ -223,7 +223,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'writes on in a temporary that has become a file',
     rule: 'R4',
-    caughtBy: 23,
+    caughtBy: 12,
     edits: [
       {
         file: 'test/fakes/virtualDiskWriter.ts',
