@@ -23,11 +23,21 @@ export function usePageState(bridge: PageBridge): PageState {
           : { app: before.app, connection: 'incompatible' },
       );
     };
-    // States are pushed only when something changes, so each new connection asks for the first one. The
-    // connection itself reports a failure here.
-    const read = (): void => void bridge.call('readState', null).then(show, () => undefined);
+    let pushed = 0;
+    // States are pushed only when something changes, so each new connection asks for the first one. An answer
+    // that a pushed state has overtaken is older than it. The connection itself reports a failure here.
+    const read = (): void => {
+      const before = pushed;
+      const showUnlessOvertaken = (state: unknown): void => {
+        if (pushed === before) show(state);
+      };
+      void bridge.call('readState', null).then(showUnlessOvertaken, () => undefined);
+    };
     return bridge.watch({
-      state: show,
+      state: (state) => {
+        pushed += 1;
+        show(state);
+      },
       connection: (connection) => {
         if (connection === 'live') read();
         else setPage((before) => ({ app: before.app, connection }));
