@@ -77,10 +77,13 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   if (looked?.ok === false && looked.fault.code === 'denied') return runPass(setting, 'all', signal);
   const observed = looked ?? (await observeAll(observation.value));
   if (!observed.ok) return nothingPlanned(observed.fault);
-  const rules = observed.value.acts.filter(bringsRules);
+  const rules = setting.options.mode === 'upload-only' ? [] : observed.value.acts.filter(bringsRules);
   if (rules.length > 0) {
+    setting.findings.observed(new Set([IGNORE_FILE]), { acts: rules, left: [], refused: [], unportable: [] });
     const outcome = await apply(setting, { ...observed.value, acts: rules }, observation.value);
-    return { ...outcome, again: [...outcome.again, ...observed.value.acts.map(({ path }) => path)] };
+    // Rules that did not arrive are rules that cannot be read: without them nothing is sent.
+    const fault = outcome.fault ?? outcome.applied?.problems[0] ?? null;
+    return { ...outcome, fault, again: [...outcome.again, ...observed.value.acts.map(({ path }) => path)] };
   }
   setting.findings.observed(scope, observed.value);
   const acts = setting.guard.filter(observed.value.acts, scope === 'all' ? 'all' : 'paths');

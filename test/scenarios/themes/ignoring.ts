@@ -1,6 +1,6 @@
 // Ignored names: never uploaded, downloaded or deleted.
 import type { Scenario } from '../scenario.ts';
-import { A, here, now, tool } from '../steps.ts';
+import { A, here, now, storageFails, storageRecovers, tool } from '../steps.ts';
 
 export const IGNORING: readonly Scenario[] = [
   {
@@ -189,5 +189,22 @@ export const IGNORING: readonly Scenario[] = [
     agreed: { 'a.txt': 'one' },
     steps: [A.writes('d/.DS_Store', 'x')],
     expect: { both: { 'a.txt': 'one' }, disk: { 'd/.DS_Store': 'x' }, bucket: { 'd/': '' } },
+  },
+  {
+    name: 'rules in the bucket that may not be read stop the folder, once told, until they can be',
+    proves: ['I1'],
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      tool.writes('.brimfulignore', 'secret*\n'),
+      A.writes('secret.txt', 'password'),
+      storageFails('denied', 'get'),
+      A.syncs({ fault: 'denied', problems: ['denied: .brimfulignore'] }),
+      A.syncs({ fault: 'denied', problems: ['denied: .brimfulignore'] }),
+      storageRecovers,
+    ],
+    expect: {
+      both: { 'a.txt': 'one', '.brimfulignore': 'secret*\n' },
+      disk: { 'secret.txt': 'password' },
+    },
   },
 ];
