@@ -1,7 +1,7 @@
 // Implements LocalFolder on a real file system.
 import type { Clock } from '../clock.ts';
 import type { Result } from '../result.ts';
-import { ok } from '../result.ts';
+import { failed, ok } from '../result.ts';
 import type { LocalFault, LocalFolder, TrashItem } from '../sync/localFolder.ts';
 import type { Random } from '../sync/random.ts';
 import { usualFacts } from './root/capabilityProbe.ts';
@@ -17,6 +17,8 @@ import { moveFile } from './write/moveFile.ts';
 import { placeFile } from './write/placeFile.ts';
 import type { OpenRoot } from './root/rootGuard.ts';
 import { createRootGuard } from './root/rootGuard.ts';
+import { createFolderClaim } from './root/folderClaim.ts';
+import type { Installation } from './root/ownerEvidence.ts';
 import { readText } from './root/textReader.ts';
 import { scanFolder } from './scan/scanFolder.ts';
 import { createScanner } from './scan/scanner.ts';
@@ -34,17 +36,25 @@ export interface DiskFolderOptions {
   readonly random: Random;
   /** Bytes that stay free on the disk; null or left out: as many as is usual (R15). */
   readonly reserve?: number | null;
+  /** Claims the folder for this installation (G9); left out: nobody else can want it. */
+  readonly installation?: Installation;
 }
 
 /** Creates the folder. Until the root has been opened, its capabilities are those usual on this platform. */
-export function createDiskFolder({ root, clock, random, reserve = null }: DiskFolderOptions): LocalFolder {
+export function createDiskFolder({
+  root,
+  clock,
+  random,
+  reserve = null,
+  installation,
+}: DiskFolderOptions): LocalFolder {
   const guard = createRootGuard(root);
   const flushFolders = createFolderFlusher();
   const scanner = createScanner();
   const temporaries = createTemporaryStore(scanner, flushFolders, reserve);
 
+  const claim = installation === undefined ? null : createFolderClaim({ installation, clock, random });
   const former = createFormerFiles();
-
   let movesAreFinished = false;
 
   const label = (path: string, why: TrashItem['why']): TrashLabel => {
@@ -60,6 +70,7 @@ export function createDiskFolder({ root, clock, random, reserve = null }: DiskFo
   const withRoot = async <T>(
     act: (root: OpenRoot) => Result<T, LocalFault> | Promise<Result<T, LocalFault>>,
   ): Promise<Result<T, LocalFault>> => {
+    if (claim?.lost) return failed(claim.lost);
     const current = guard.current();
     return current.ok ? act(current.value) : current;
   };
@@ -68,18 +79,23 @@ export function createDiskFolder({ root, clock, random, reserve = null }: DiskFo
     get capabilities() {
       return guard.known?.facts ?? usualFacts();
     },
-    openRoot: async (id) => {
+    openRoot: (id) => {
       const opened = guard.open(id, random.id());
-      if (!opened.ok) return opened;
+      return Promise.resolve(opened.ok ? ok(opened.value.id) : opened);
+    },
+    claim: async (until, signal) => {
+      const current = guard.current();
+      if (!current.ok) return current;
+      const taken = await (claim?.take(root, until, signal) ?? ok(undefined));
       // Once is enough, because only an earlier process can have left a move unfinished; it reads the whole
       // trash.
-      if (!movesAreFinished) await finishMoves(opened.value.resolver, former);
-      movesAreFinished = true;
-      return ok(opened.value.id);
+      if (taken.ok && !movesAreFinished) await finishMoves(current.value.resolver, former);
+      movesAreFinished ||= taken.ok;
+      return taken;
     },
     readGeneration: () => withRoot(({ resolver }) => readGeneration(resolver)),
     writeGeneration: (token) => withRoot(({ resolver }) => writeGeneration(resolver, token)),
-    scan: (request) => scanFolder(guard, scanner, request),
+    scan: (request) => scanFolder({ guard, scanner, claim }, request),
     look: (path, ignore) => withRoot((open) => lookAt(open, path, ignore)),
     readText: (path) => withRoot(({ resolver }) => readText(resolver, path)),
     open: (path, expected) => withRoot(({ resolver }) => openReader(resolver, path, expected)),

@@ -5,7 +5,7 @@ import type { FileIdentity, LocalEntry } from './decide/model.ts';
 /**
  * `changed`: the state differs from the expected one (or something is there where nothing was expected): look
  * again. `full`, `read-only`, `busy`, `denied`: the file system refused. `name-clash`: this file system
- * cannot tell the name from another one.
+ * cannot tell the name from another one. `in-use`: another installation syncs the folder (G9).
  */
 export type LocalFault = Fault<
   | 'changed'
@@ -19,6 +19,7 @@ export type LocalFault = Fault<
   | 'name-refused'
   | 'root-missing'
   | 'root-replaced'
+  | 'in-use'
   | 'io'
   | 'not-text'
   | 'cancelled'
@@ -107,6 +108,13 @@ export interface LocalFolder {
    * creates a root id, or adopts an existing one. Returns the root id.
    */
   openRoot(id: string | null): Promise<Result<string, LocalFault>>;
+  /**
+   * Claims the folder, whose root has been proven, for this installation until `until` aborts; called before
+   * each pass. The first call then finishes what an earlier process left half done, since nobody else is at
+   * it. `in-use`: another installation syncs it, or a folder around it or in it (G9); `signal` ends the wait
+   * for one on another computer.
+   */
+  claim(until: AbortSignal, signal: AbortSignal): Promise<Result<void, LocalFault>>;
   /**
    * Returns the last generation token, or null. A journal that does not know it is an older copy (case 31).
    */

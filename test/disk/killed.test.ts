@@ -36,7 +36,7 @@ async function placeUntilKilled(rounds: number): Promise<number> {
 test('the file or the trash holds each content that was placed, and nothing is torn', async () => {
   for (let kill = 1; kill <= KILLS; kill++) {
     const said = await placeUntilKilled(20 + 7 * kill);
-    value(await bench.folder.openRoot(null));
+    await bench.restart();
     value(await bench.folder.sweepTemporaries(new Set()));
     const items = value(await bench.folder.listTrash());
     const contents = [

@@ -78,6 +78,8 @@ export function createVirtualFolder(
         flushNames(tree);
         return ok(opened);
       }),
+    // One process at a time; what it left half done is finished with `openRoot` already.
+    claim: () => Promise.resolve(ok(undefined)),
     readGeneration: () => at('read-generation', '', () => ok(tree.generation)),
     writeGeneration: (token) =>
       at('write-generation', '', () => {

@@ -27,6 +27,8 @@ export interface Instance {
   run(): Promise<RunningCli>;
   /** `sync --once`; throws with what it said unless it ends in step. */
   inStep(): Promise<NonNullable<SyncVerdict['report']>>;
+  /** Kills every command that runs, as the system would (SIGKILL). */
+  killAll(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -52,6 +54,9 @@ export function createInstance({ storage, bucket, prefix, folder = {} }: Instanc
     void cli.ended.then(() => started.delete(cli));
     return cli;
   };
+  const killAll = async (): Promise<void> => {
+    await Promise.all([...started].map((cli) => cli.kill('SIGKILL')));
+  };
   return {
     dataDir: home.dataDir,
     folder: home.folder,
@@ -71,8 +76,9 @@ export function createInstance({ storage, bucket, prefix, folder = {} }: Instanc
       }
       return verdict.report;
     },
+    killAll,
     async remove() {
-      await Promise.all([...started].map((cli) => cli.kill('SIGKILL')));
+      await killAll();
       home.remove();
     },
   };

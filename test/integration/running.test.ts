@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { appStateSchema } from '../../src/contract/state.ts';
 import type { FolderState } from '../../src/contract/state.ts';
+import type { SyncVerdict } from '../../src/app/folders/syncVerdict.ts';
 import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
 import { startStorageServer } from '../servers/s3/s3Server.ts';
 import type { StorageServer } from '../servers/s3/s3Server.ts';
-import { createInstance } from './instance.ts';
+import { createInstance, verdictIn } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { openOtherClient } from './otherClient.ts';
 import type { OtherClient } from './otherClient.ts';
@@ -59,6 +60,23 @@ async function bothSidesEqual(names: readonly string[]): Promise<void> {
     })
     .toEqual({ names, differences: [] });
 }
+
+describe('two installations on one folder', () => {
+  test('G9: the second one waits and names the first, and goes on once that one is killed', async () => {
+    await running({ pollSeconds: NEVER_SECONDS });
+    const second = createInstance({ storage: server, ...place, folder: { localPath: brimful.folder } });
+    const once = async (): Promise<SyncVerdict | undefined> =>
+      verdictIn((await second.command('sync', '--once', '--json')).stdout);
+    const refused = await once();
+    expect(refused).toMatchObject({ result: 'waits', report: { fault: { code: 'in-use' } } });
+    expect(refused?.message).toContain(brimful.dataDir);
+    writeFileSync(join(brimful.folder, 'two.txt'), 'two');
+    await bothSidesEqual(['two.txt']);
+    await brimful.killAll();
+    expect(await once()).toMatchObject({ result: 'in-step' });
+    await second.remove();
+  });
+});
 
 describe('what the watcher sees', () => {
   test('new, saved atomically, renamed with its folder, and deleted files follow in the bucket', async () => {

@@ -36,6 +36,11 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     file: 'test/sync/vanishedFolder.test.ts',
     quote: 'all files of a folder are gone at once',
   },
+  {
+    proves: ['G9'],
+    file: 'test/disk/claim.test.ts',
+    quote: 'the second one is refused, and told which data directory',
+  },
   { proves: ['case 24'], file: 'test/conformance/remote/reading.ts', quote: 'hostile keys round-trip' },
   { proves: ['case 26'], file: 'test/storage/multipart.test.ts', quote: 'part sizes' },
 ];

@@ -84,7 +84,13 @@ export function createFolderConnector(ports: {
       },
     );
     const reserve = config.reserveMb === null ? null : config.reserveMb * BYTES_PER_MB;
-    const local = createDiskFolder({ root: config.localPath, clock, random, reserve });
+    const local = createDiskFolder({
+      root: config.localPath,
+      clock,
+      random,
+      reserve,
+      installation: { dataDir: dataDir.path, lock: dataDir.lock },
+    });
     const sides = { local, remote, journal: journal.value };
     const engine = createFolderEngine(
       { ...sides, clock, random, log },

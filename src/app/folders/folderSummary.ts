@@ -25,7 +25,7 @@ export type Activity =
 /** These resolve themselves once the network or the service is back. */
 const OFFLINE: ReadonlySet<string> = new Set(['unreachable', 'throttled', 'outcome-unknown', 'cancelled']);
 /** These need a person; the message says what to do. */
-const FOR_PERSON: ReadonlySet<string> = new Set(['needs-sign-in', 'root-missing', 'root-replaced']);
+const FOR_PERSON: ReadonlySet<string> = new Set(['needs-sign-in', 'root-missing', 'root-replaced', 'in-use']);
 
 export function summarize(view: FolderView, activity: Activity): Summary {
   switch (activity.step) {

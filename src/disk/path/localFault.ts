@@ -17,6 +17,7 @@ const SENTENCES: Record<Code, string> = {
   'root-missing': 'The synced folder is missing. Connect its disk, or choose the folder again.',
   'root-replaced':
     'Another folder is in the place of the synced one. Put the synced folder back, or add this one again.',
+  'in-use': 'Another Brimful already syncs this folder. Quit or pause it, or choose another folder.',
   io: 'The disk reported an error. Check the disk; Brimful will try again.',
   'not-text': 'It is not a readable text file.',
   cancelled: 'Cancelled before it was finished.',

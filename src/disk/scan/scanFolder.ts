@@ -6,6 +6,7 @@ import type { LocalFault } from '../../sync/localFolder.ts';
 import { localFault } from '../path/localFault.ts';
 import { lookAt } from './lookAt.ts';
 import { pathComponents } from '../path/relativePath.ts';
+import type { FolderClaim } from '../root/folderClaim.ts';
 import type { OpenRoot, RootGuard } from '../root/rootGuard.ts';
 import type { Scanner } from './scanner.ts';
 
@@ -20,8 +21,11 @@ export interface ScanRequest {
  * be concluded (R6).
  */
 export async function* scanFolder(
-  guard: RootGuard,
-  scanner: Scanner,
+  {
+    guard,
+    scanner,
+    claim,
+  }: { readonly guard: RootGuard; readonly scanner: Scanner; readonly claim: FolderClaim | null },
   { under, ignore, signal }: ScanRequest,
 ): AsyncGenerator<Result<readonly LocalEntry[], LocalFault>, void> {
   const root = guard.current();
@@ -46,8 +50,14 @@ export async function* scanFolder(
     hasExecutableBit: facts.executableBit,
   } as const;
   for await (const answer of scanner.run(task, signal)) {
-    if (answer.type === 'entries') yield ok(answer.entries);
-    else if (answer.type === 'end' && answer.fault !== null) yield failed(answer.fault);
+    if (answer.type === 'entries') {
+      const free = await claim?.refuseInner(resolver.root, answer.entries, signal);
+      if (free?.ok === false) {
+        yield free;
+        return;
+      }
+      yield ok(answer.entries);
+    } else if (answer.type === 'end' && answer.fault !== null) yield failed(answer.fault);
   }
   const after = guard.current();
   if (!after.ok) yield after;

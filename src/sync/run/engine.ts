@@ -43,11 +43,21 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   const setting: PassSetting = { ports, options, endpoint, guard, patterns, findings, times, onEvent };
   const exclusive = oneAtATime();
   const prepare = preparation(ports, options);
+  /** Ends when the folder is neither synced nor watched any more: another installation may have it then. */
+  let tenure = new AbortController();
+  const inTenure = async <T>(work: () => Promise<T>): Promise<T> => {
+    tenure = new AbortController();
+    try {
+      return await work();
+    } finally {
+      tenure.abort();
+    }
+  };
 
   const pass = async (scope: Scope, signal: AbortSignal): Promise<PassOutcome> => {
     onEvent({ type: 'pass-started', scope: scope === 'all' ? 'full' : 'paths' });
     try {
-      const fault = await prepare(signal);
+      const fault = await prepare(tenure.signal, signal);
       if (fault) return nothingPlanned(fault);
       const outcome = await runPass(setting, scope, signal);
       // Waiting for both sides to be in step would be waiting for ever on a full disk.
@@ -128,12 +138,12 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     syncOnce: (signal) =>
       exclusive(async () => {
         try {
-          return await syncUntilStill(signal);
+          return await inTenure(() => syncUntilStill(signal));
         } catch (error) {
           return report(nothingPlanned(journalFault(error)), false);
         }
       }),
-    run: (signal) => loop.run(signal),
+    run: (signal) => inTenure(() => loop.run(signal)),
     wake: () => loop.wake(),
     plan: (signal) =>
       exclusive(async () => {
@@ -154,19 +164,22 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
 };
 
 /**
- * Returns what must succeed once before the first pass: the journal belongs here, the endpoint is probed,
- * interrupted writes are settled.
+ * Returns what must succeed before each pass: the folder is claimed until `tenure` aborts (G9). And once,
+ * before the first: the journal belongs here, interrupted writes are settled.
  */
 function preparation(
   ports: EnginePorts,
   options: EngineOptions,
-): (signal: AbortSignal) => Promise<Fault | null> {
+): (tenure: AbortSignal, signal: AbortSignal) => Promise<Fault | null> {
   let prepared = false;
-  return async (signal) => {
-    if (prepared) return null;
-    bindJournal(ports, options.remoteId);
-    const missing = await proveRoot(ports);
-    if (missing) return missing;
+  return async (tenure, signal) => {
+    if (!prepared) {
+      bindJournal(ports, options.remoteId);
+      const missing = await proveRoot(ports);
+      if (missing) return missing;
+    }
+    const claimed = await ports.local.claim(tenure, signal);
+    if (!claimed.ok || prepared) return claimed.ok ? null : claimed.fault;
     const foreign = await proveJournal(ports);
     if (foreign) return foreign;
     const recovered = await recoverIntents(ports, signal);

@@ -34,6 +34,8 @@ export function createRealWorld(base = tmpdir(), clock: Clock = systemClock): Re
     restart: async () => {
       const next = newFolder();
       value(await next.openRoot(null));
+      const { signal } = new AbortController();
+      value(await next.claim(signal, signal));
       return next;
     },
     dispose: async () => {

@@ -18,6 +18,7 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
       return AGAIN;
     case 'root-missing':
     case 'root-replaced':
+    case 'in-use':
     case 'bucket-missing':
     case 'needs-sign-in':
     case 'configuration':
