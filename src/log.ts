@@ -1,6 +1,6 @@
-// The log as every room sees it: what is written where, and from which level on, is the app's business.
+// The log as a port: the app decides what is written where, and from which level on.
 
-/** Facts about an event, by name: ids, codes, numbers, faults. Never a token, a key or a signed address. */
+/** Facts about an event, by name: ids, codes, numbers, faults. Never a token, a credential or a presigned URL. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /**

@@ -118,7 +118,7 @@ const ARROWS: Record<Exclude<Room, 'test/'>, readonly Room[]> = {
 };
 
 /** Packages that only certain files may import (a path prefix allows a folder). */
-const GUARDED_PACKAGES: Record<string, readonly string[]> = {
+const RESTRICTED_PACKAGES: Record<string, readonly string[]> = {
   electron: ['src/electron/'],
   'electron-updater': ['src/electron/'],
   keytar: ['src/auth/'],
@@ -216,10 +216,10 @@ describe('architecture', () => {
     expect(wide).toEqual([]);
   });
 
-  test('guarded packages stay in their rooms', () => {
+  test('restricted packages stay in their rooms', () => {
     const wrong = files.flatMap((file) =>
       file.imports.flatMap((specifier) => {
-        const allowed = GUARDED_PACKAGES[packageOf(specifier)];
+        const allowed = RESTRICTED_PACKAGES[packageOf(specifier)];
         return allowed && !allowed.some((prefix) => file.path.startsWith(prefix))
           ? [`${file.path} -> ${specifier}`]
           : [];

@@ -11,7 +11,7 @@ import { AccountMenu } from './accountMenu.tsx';
 import { SessionButton } from './sessionButton.tsx';
 import { SessionLine } from './sessionLine.tsx';
 
-function KeyLine({ account }: { readonly account: AccountState }): JSX.Element {
+function AccessKeyLine({ account }: { readonly account: AccountState }): JSX.Element {
   const { id, source, session } = account;
   const { access, inUse } = accountKind(source);
   if (access === 'found' || session.step === 'signed-in') return <p>{inUse}</p>;
@@ -63,7 +63,7 @@ export function AccountCard({ account }: { readonly account: AccountState }): JS
           <AccountMenu account={account} />
         </div>
       </header>
-      {access === 'sign-in' ? <SessionLine session={account.session} /> : <KeyLine account={account} />}
+      {access === 'sign-in' ? <SessionLine session={account.session} /> : <AccessKeyLine account={account} />}
       <Access credentials={account.credentials} />
       {note !== undefined && (
         <p class="degraded">

@@ -23,7 +23,7 @@ export function ReportDialog({ onClose }: { readonly onClose: () => void }): JSX
       <div class="dialog-body" aria-busy={running}>
         <p>
           The report is one file on this computer. Nothing is sent: you decide who gets it. Passwords, tokens
-          and keys are never in it.
+          and access keys are never in it.
         </p>
         {contents?.ok === true && (
           <dl class="report-entries" aria-label="What is in the report">

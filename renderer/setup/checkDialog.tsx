@@ -36,7 +36,7 @@ export function CheckDialog({ account, onClose }: CheckDialogProps): JSX.Element
     <Modal title={`Check the set-up of ${visibleText(account)}`} onClose={onClose}>
       <div class="dialog-body" aria-busy={running}>
         <p role="status">
-          {running && 'Checking the sign-in, the keys and each bucket. This can take a minute.'}
+          {running && 'Checking the sign-in, the credentials and each bucket. This can take a minute.'}
           {reply !== 'running' && (reply.ok ? checkSummary(steps) : reply.message)}
         </p>
         {steps.length > 0 && (

@@ -2,7 +2,7 @@
 import type { AccountState } from '../../src/contract/state.ts';
 import { formatClockTime } from './formatTime.ts';
 
-/** `now` in epoch ms. Null when the account has no keys. */
+/** `now` in epoch ms. Null when the account has no credentials. */
 export function accessSentence(
   credentials: AccountState['credentials'],
   now: number,

@@ -29,7 +29,7 @@ import { createQuickUploads } from './uploads/quickUploads.ts';
 import { createFindTarget } from './uploads/uploadTarget.ts';
 import type { PresignLink } from './uploads/uploadTarget.ts';
 
-export interface AppRooms {
+export interface AppPorts {
   readonly dataDir: DataDir;
   readonly settings: Settings;
   readonly services: ShellServices;
@@ -69,7 +69,7 @@ export function deviceName(settings: Settings): string {
   return settings.config.device ?? hostname();
 }
 
-export function composeApp(parts: AppRooms): ComposedApp {
+export function composeApp(parts: AppPorts): ComposedApp {
   const { settings, services, clock, random, log, feed } = parts;
   const closing = new AbortController();
   const onChange = (): void => feed.changed();

@@ -15,8 +15,8 @@ import { finishMoves } from './trash/finishMoves.ts';
 import { createFormerFiles } from './trash/formerFiles.ts';
 import { moveFile } from './write/moveFile.ts';
 import { placeFile } from './write/placeFile.ts';
-import type { OpenRoot } from './root/rootGuard.ts';
-import { createRootGuard } from './root/rootGuard.ts';
+import type { OpenRoot } from './root/rootVerifier.ts';
+import { createRootVerifier } from './root/rootVerifier.ts';
 import { createFolderClaim } from './root/folderClaim.ts';
 import type { Installation } from './root/ownerEvidence.ts';
 import { readText } from './root/textReader.ts';
@@ -48,7 +48,7 @@ export function createDiskFolder({
   reserve = null,
   installation,
 }: DiskFolderOptions): LocalFolder {
-  const guard = createRootGuard(root);
+  const verifier = createRootVerifier(root);
   const flushFolders = createFolderFlusher();
   const scanner = createScanner();
   const temporaries = createTemporaryStore(scanner, flushFolders, reserve);
@@ -71,20 +71,20 @@ export function createDiskFolder({
     act: (root: OpenRoot) => Result<T, LocalFault> | Promise<Result<T, LocalFault>>,
   ): Promise<Result<T, LocalFault>> => {
     if (claim?.lost) return failed(claim.lost);
-    const current = guard.current();
+    const current = verifier.current();
     return current.ok ? act(current.value) : current;
   };
 
   return {
     get capabilities() {
-      return guard.known?.facts ?? usualFacts();
+      return verifier.known?.facts ?? usualFacts();
     },
     openRoot: (id) => {
-      const opened = guard.open(id, random.id());
+      const opened = verifier.open(id, random.id());
       return Promise.resolve(opened.ok ? ok(opened.value.id) : opened);
     },
     claim: async (until, signal) => {
-      const current = guard.current();
+      const current = verifier.current();
       if (!current.ok) return current;
       const taken = await (claim?.take(root, until, signal) ?? ok(undefined));
       // Once is enough, because only an earlier process can have left a move unfinished; it reads the whole
@@ -95,7 +95,7 @@ export function createDiskFolder({
     },
     readGeneration: () => withRoot(({ resolver }) => readGeneration(resolver)),
     writeGeneration: (token) => withRoot(({ resolver }) => writeGeneration(resolver, token)),
-    scan: (request) => scanFolder({ guard, scanner, claim }, request),
+    scan: (request) => scanFolder({ verifier, scanner, claim }, request),
     look: (path, ignore) => withRoot((open) => lookAt(open, path, ignore)),
     readText: (path) => withRoot(({ resolver }) => readText(resolver, path)),
     open: (path, expected) => withRoot(({ resolver }) => openReader(resolver, path, expected)),

@@ -40,12 +40,12 @@ export interface ShareLink {
  */
 export async function createShareLink(request: ShareRequest): Promise<Result<ShareLink, RemoteFault>> {
   const { connection, bucket, key, signal } = request;
-  const keys = await connection.credentials.get(signal);
-  if (!keys.ok) return failed(credentialFault(keys.fault));
+  const credentials = await connection.credentials.get(signal);
+  if (!credentials.ok) return failed(credentialFault(credentials.fault));
   const here = connection.clock.now();
   const now = Math.floor((here + skewOf(connection)) / 1000) * 1000;
-  const keysLastMs = (keys.value.expiresAt ?? Infinity) - Math.floor(here / 1000) * 1000;
-  const lifeMs = Math.min(request.lifeMs, LONGEST_LIFE_MS, keysLastMs);
+  const credentialsLifeMs = (credentials.value.expiresAt ?? Infinity) - Math.floor(here / 1000) * 1000;
+  const lifeMs = Math.min(request.lifeMs, LONGEST_LIFE_MS, credentialsLifeMs);
   if (lifeMs < SHORTEST_LIFE_MS) {
     return failedWith('needs-sign-in', {
       message: 'Your session is about to expire. Try again in a minute, or sign in again.',

@@ -52,6 +52,10 @@ export interface EnginePorts {
 export type ProblemCode =
   LocalFault['code'] | RemoteFault['code'] | 'changed-in-bucket' | 'restless' | 'too-many-conflicts';
 
+/** The sentence of the problem `changed-in-bucket` (O3). */
+export const CHANGED_IN_BUCKET =
+  'This file was changed here and in the bucket, and an upload-only folder does not overwrite the other change. Rename it here, or delete the object there.';
+
 /**
  * A path that could not be synced, and why. `waits`: a person must act. `retrying`: it is tried again by
  * itself.

@@ -10,6 +10,7 @@ import type { ResumableUpload } from './remoteFolder.ts';
 export interface Intent {
   readonly operation: string;
   readonly path: string;
+  /** `take`: a file here is replaced, renamed or trashed. The words persist in journals. */
   readonly type: 'upload' | 'copy' | 'take';
   /** The local state whose content is sent, or which is moved away. */
   readonly identity: FileIdentity;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAccounts } from '../../src/app/accounts/accounts.ts';
 import { composeApp } from '../../src/app/composeApp.ts';
-import type { AppRooms, ComposedApp } from '../../src/app/composeApp.ts';
+import type { AppPorts, ComposedApp } from '../../src/app/composeApp.ts';
 import { openDataDir } from '../../src/app/instance/dataDir.ts';
 import { openSettings } from '../../src/app/instance/settings.ts';
 import type { ShellServices } from '../../src/app/shell/shellServices.ts';
@@ -56,7 +56,7 @@ export function openVirtualApp(options: {
   readonly services?: Partial<ShellServices>;
   /** What becomes of each request; default: all is well. */
   readonly network?: VirtualNetwork;
-  readonly examine?: AppRooms['examine'];
+  readonly examine?: AppPorts['examine'];
 }): VirtualApp {
   const folder = mkdtempSync(join(tmpdir(), 'brimful-app-'));
   const folders = (options.folders ?? []).map((each) => ({ account: 'ci', bucket: 'bucket', ...each }));

@@ -134,18 +134,18 @@ describe('the root (R6, case 19)', () => {
   test('gone, without its identity, with another one, or back: each is told apart', async () => {
     const id = value(await bench.folder.openRoot(null));
     bench.user.write('a', text('1'));
-    const identityFile = join(world.root, '.brimful', 'folder.json');
-    const content = readFileSync(identityFile);
+    const rootIdFile = join(world.root, '.brimful', 'folder.json');
+    const content = readFileSync(rootIdFile);
 
-    rmSync(identityFile);
+    rmSync(rootIdFile);
     expect(code(await bench.folder.look('a', []))).toBe('root-missing');
-    writeFileSync(identityFile, JSON.stringify({ id: 'another-folder' }));
+    writeFileSync(rootIdFile, JSON.stringify({ id: 'another-folder' }));
     expect(code(await bench.folder.look('a', []))).toBe('root-replaced');
-    writeFileSync(identityFile, '{"id": "../../etc/passwd"}');
+    writeFileSync(rootIdFile, '{"id": "../../etc/passwd"}');
     expect(code(await bench.folder.look('a', []))).toBe('root-replaced');
-    writeFileSync(identityFile, 'torn by a pow');
+    writeFileSync(rootIdFile, 'torn by a pow');
     expect(code(await bench.folder.look('a', []))).toBe('root-replaced');
-    writeFileSync(identityFile, content);
+    writeFileSync(rootIdFile, content);
     expect(code(await bench.folder.look('a', []))).toBe('ok');
 
     renameSync(world.root, `${world.root}-away`);

@@ -7,8 +7,8 @@ import type { FlushFolders } from '../../src/disk/directory/folderFlusher.ts';
 import type { PathResolver } from '../../src/disk/path/resolvedPath.ts';
 import { moveFile } from '../../src/disk/write/moveFile.ts';
 import { placeFile } from '../../src/disk/write/placeFile.ts';
-import type { OpenRoot } from '../../src/disk/root/rootGuard.ts';
-import { createRootGuard } from '../../src/disk/root/rootGuard.ts';
+import type { OpenRoot } from '../../src/disk/root/rootVerifier.ts';
+import { createRootVerifier } from '../../src/disk/root/rootVerifier.ts';
 import { moveIntoTrash } from '../../src/disk/trash/moveIntoTrash.ts';
 import { openTemporary } from '../../src/disk/write/temporaryFile.ts';
 import type { TemporaryFile } from '../../src/disk/write/temporaryFile.ts';
@@ -29,7 +29,7 @@ const label = { id: '1700000000000-window', path: 'a', at: 1_700_000_000_000, wh
 beforeEach(async () => {
   world = createRealWorld();
   value(await bench.folder.openRoot(null));
-  root = value(createRootGuard(world.root).current());
+  root = value(createRootVerifier(world.root).current());
   bench.user.write('a', text('old'));
 });
 afterEach(() => world.dispose());

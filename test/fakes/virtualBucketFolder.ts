@@ -52,7 +52,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
   };
 
   /** R3, degraded: where the endpoint does not enforce a condition, the state is checked first. */
-  async function lookFirst(
+  async function checkBeforeWrite(
     enforced: boolean,
     key: string,
     condition: WriteCondition,
@@ -86,7 +86,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
       condition.etag === null ? capabilities.conditionalCreate : capabilities.conditionalReplace;
     const given = await givenTo(key, condition, signal);
     if (!given.ok) return given;
-    const looked = await lookFirst(enforced, key, condition, signal);
+    const looked = await checkBeforeWrite(enforced, key, condition, signal);
     if (!looked.ok) return looked;
     const bytes = read.value.slice();
     const write = { key, bytes, metadata, given: given.value, condition };
@@ -147,7 +147,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
       await abort();
       return failedWith('source-changed');
     }
-    const looked = await lookFirst(capabilities.conditionalComplete, key, condition, signal);
+    const looked = await checkBeforeWrite(capabilities.conditionalComplete, key, condition, signal);
     const completed = looked.ok
       ? written(
           await exchange('complete', key, signal, () =>
@@ -220,10 +220,10 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     async copy({ from, fromEtag, to, condition, metadata, signal }) {
       if (Buffer.byteLength(prefix + to) > MAX_KEY_BYTES) return keyTooLong();
       const enforced = capabilities.conditionalCopy;
-      const source = await lookFirst(enforced, prefix + from, { etag: fromEtag }, signal);
+      const source = await checkBeforeWrite(enforced, prefix + from, { etag: fromEtag }, signal);
       if (!source.ok)
         return source.fault.code === 'precondition-failed' ? failedWith('source-changed') : source;
-      const target = await lookFirst(enforced, prefix + to, condition, signal);
+      const target = await checkBeforeWrite(enforced, prefix + to, condition, signal);
       if (!target.ok) return target;
       const request = { from: prefix + from, fromEtag, to: prefix + to, metadata, condition };
       return written(await exchange('copy', prefix + to, signal, () => bucket.copy(request)));

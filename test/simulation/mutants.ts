@@ -87,7 +87,7 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 98,
     edits: [
       {
-        file: 'src/sync/apply/checks/lostAnswer.ts',
+        file: 'src/sync/apply/checks/ownWrite.ts',
         find: 'if (details.value?.metadata.operation !== operation) return ok(null);',
         replace: 'if (details.value?.metadata.operation !== `${operation}!`) return ok(null);',
       },
@@ -122,7 +122,7 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 158,
     edits: [
       {
-        file: 'src/sync/apply/checks/takeNote.ts',
+        file: 'src/sync/apply/checks/displaceIntent.ts',
         find: "journal.commit({ removeIntents: [operation], forget: asBefore ? [] : [{ path, kind: 'file' }] });",
         replace: 'void path; void asBefore; journal.commit({ removeIntents: [operation] });',
       },

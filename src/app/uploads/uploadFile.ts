@@ -1,9 +1,7 @@
 // Uploads one file from anywhere on this computer and never overwrites an object (F10).
-import { openChosenFile } from '../../disk/openChosenFile.ts';
-import type { ChosenFile } from '../../disk/openChosenFile.ts';
-import type { Fault, Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
-import { findOwnWrite, mayHaveArrived } from '../../sync/apply/checks/lostAnswer.ts';
+import { openChosenFile, type ChosenFile } from '../../disk/openChosenFile.ts';
+import { failed, ok, type Fault, type Result } from '../../result.ts';
+import { findOwnWrite, mayHaveArrived } from '../../sync/apply/checks/ownWrite.ts';
 import { refuseName } from '../../sync/decide/keyPath.ts';
 import { withSuffix } from '../../sync/decide/suffixedName.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';

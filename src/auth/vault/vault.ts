@@ -25,7 +25,7 @@ export type VaultFault = Fault<'vault-locked' | 'vault-unavailable' | 'vault-los
  * What identifies a secret, so that no two builds, data directories, providers, clients or people share one
  * (TK2).
  */
-export interface VaultKey {
+export interface VaultEntryParts {
   /** `stable`, `beta` or `dev`: the build of the app. */
   readonly channel: string;
   /** Random, one per data directory. */
@@ -49,6 +49,6 @@ export interface Vault {
 }
 
 /** The name of a vault entry: the parts of its key, percent-encoded so that they stay distinct. */
-export function vaultEntryName(key: VaultKey): string {
+export function vaultEntryName(key: VaultEntryParts): string {
   return [key.channel, key.profile, key.issuer, key.clientId, key.subject].map(encodeURIComponent).join('/');
 }

@@ -10,7 +10,7 @@ import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { fileEntry, listFolder, refuseError, refusal } from './localEntry.ts';
 import { faultOf } from '../path/localFault.ts';
 import { parentPath, pathComponents } from '../path/relativePath.ts';
-import type { OpenRoot } from '../root/rootGuard.ts';
+import type { OpenRoot } from '../root/rootVerifier.ts';
 
 /**
  * Returns the entry at `path`; undefined when nothing is there with exactly this spelling, or when it is

@@ -7,7 +7,7 @@ import { localFault } from '../path/localFault.ts';
 import { lookAt } from './lookAt.ts';
 import { pathComponents } from '../path/relativePath.ts';
 import type { FolderClaim } from '../root/folderClaim.ts';
-import type { OpenRoot, RootGuard } from '../root/rootGuard.ts';
+import type { OpenRoot, RootVerifier } from '../root/rootVerifier.ts';
 import type { Scanner } from './scanner.ts';
 
 export interface ScanRequest {
@@ -22,13 +22,13 @@ export interface ScanRequest {
  */
 export async function* scanFolder(
   {
-    guard,
+    verifier,
     scanner,
     claim,
-  }: { readonly guard: RootGuard; readonly scanner: Scanner; readonly claim: FolderClaim | null },
+  }: { readonly verifier: RootVerifier; readonly scanner: Scanner; readonly claim: FolderClaim | null },
   { under, ignore, signal }: ScanRequest,
 ): AsyncGenerator<Result<readonly LocalEntry[], LocalFault>, void> {
-  const root = guard.current();
+  const root = verifier.current();
   if (!root.ok) {
     yield root;
     return;
@@ -59,7 +59,7 @@ export async function* scanFolder(
       yield ok(answer.entries);
     } else if (answer.type === 'end' && answer.fault !== null) yield failed(answer.fault);
   }
-  const after = guard.current();
+  const after = verifier.current();
   if (!after.ok) yield after;
 }
 

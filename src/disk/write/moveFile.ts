@@ -10,7 +10,7 @@ import type { FlushFolders } from '../directory/folderFlusher.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { localFault } from '../path/localFault.ts';
 import { makeParents } from '../directory/makeFolders.ts';
-import type { OpenRoot } from '../root/rootGuard.ts';
+import type { OpenRoot } from '../root/rootVerifier.ts';
 import { moveIntoTrash, moveBack } from '../trash/moveIntoTrash.ts';
 import type { TrashLabel } from '../trash/trashStore.ts';
 import { removeSlot } from '../trash/trashStore.ts';

@@ -13,7 +13,7 @@ import { renameWithoutReplacing } from '../directory/renameWithoutReplacing.ts';
 import { identityOf } from '../path/fileIdentity.ts';
 import type { ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
-import type { OpenRoot } from '../root/rootGuard.ts';
+import type { OpenRoot } from '../root/rootVerifier.ts';
 import type { FormerFile } from '../trash/formerFiles.ts';
 import type { MovedFile } from '../trash/moveIntoTrash.ts';
 import { isUnchanged, putBack, moveIntoTrash, moveBack } from '../trash/moveIntoTrash.ts';

@@ -7,7 +7,7 @@ import { accessOfNewFile } from '../access/newFileAccess.ts';
 import { fileMode } from '../path/fileMode.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
-import type { OpenRoot } from '../root/rootGuard.ts';
+import type { OpenRoot } from '../root/rootVerifier.ts';
 import type { LocalPlacement } from '../../sync/localFolder.ts';
 import type { FormerFile } from '../trash/formerFiles.ts';
 import type { TemporaryFile } from './temporaryFile.ts';

@@ -11,7 +11,7 @@ import { setModificationTime } from './fileTimes.ts';
 import { identityOf } from '../path/fileIdentity.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { METADATA_FLAGS } from '../path/openFlags.ts';
-import type { OpenRoot } from '../root/rootGuard.ts';
+import type { OpenRoot } from '../root/rootVerifier.ts';
 
 /**
  * Checks, changes and checks again in one turn of the event loop, through one handle. A later write changes

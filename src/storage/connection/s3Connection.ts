@@ -41,7 +41,7 @@ export interface RequestOptions {
   /** How this request reads certain S3 error codes. */
   readonly faults?: Readonly<Record<string, RemoteFaultCode>>;
   /**
-   * What is asked for may well not be allowed: a refusal is not written down, and no keys are renewed for it.
+   * The request may well not be allowed: a refusal is logged at debug only, and renews no credentials.
    */
   readonly mayBeDenied?: boolean;
 }
@@ -128,7 +128,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       }
       if (signal.aborted) return failed(remoteFault('cancelled'));
       const isExpected = mayBeDenied && error.name === 'AccessDenied';
-      if (mayRenew && !isExpected && renewal.blames(error, snapshot)) {
+      if (mayRenew && !isExpected && renewal.shouldRenew(error, snapshot)) {
         log.info({ ...request, error: describeError(error) }, 'request refused, credentials are renewed');
         return 'renewed';
       }
@@ -152,7 +152,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
         if (options.signal.aborted) return failed(remoteFault('cancelled'));
         const snapshot = await source.get(options.signal);
         if (!snapshot.ok) return failed(credentialFault(snapshot.fault));
-        if (!mayRenew) renewal.isFresh(snapshot.value);
+        if (!mayRenew) renewal.noteFresh(snapshot.value);
         const outcome = await attempt(options, send, snapshot.value, mayRenew);
         if (outcome !== 'renewed') return outcome;
       }

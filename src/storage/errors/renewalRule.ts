@@ -19,9 +19,9 @@ export interface RenewalRule {
    * True when the credentials may be the cause: the source is told once to drop them, and the caller retries
    * once.
    */
-  blames(error: ServiceError, snapshot: Credentials): boolean;
+  shouldRenew(error: ServiceError, snapshot: Credentials): boolean;
   /** These credentials were issued after a refusal: until they expire, a 403 is about permissions. */
-  isFresh(snapshot: Credentials): void;
+  noteFresh(snapshot: Credentials): void;
 }
 
 /**
@@ -32,7 +32,7 @@ export function createRenewalRule(source: CredentialSource, clock: Clock): Renew
   const refused = new Set<string>();
   const fresh = new Set<string>();
   return {
-    blames(error, snapshot) {
+    shouldRenew(error, snapshot) {
       if (!STALE.has(error.name) && !(isVague(error) && mayBeStale(snapshot))) return false;
       if (!refused.has(snapshot.accessKeyId)) {
         refused.add(snapshot.accessKeyId);
@@ -40,7 +40,7 @@ export function createRenewalRule(source: CredentialSource, clock: Clock): Renew
       }
       return true;
     },
-    isFresh(snapshot) {
+    noteFresh(snapshot) {
       fresh.add(snapshot.accessKeyId);
     },
   };

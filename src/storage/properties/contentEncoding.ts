@@ -2,7 +2,7 @@
 // unreadable in browsers.
 
 /** How many leading bytes of the content are examined. */
-export const TELLING_BYTES = 1024;
+export const SNIFFED_BYTES = 1024;
 
 /**
  * The magic bytes of each coding that has them: RFC 1952, RFC 8878, RFC 1950 (`deflate` is zlib's format, RFC

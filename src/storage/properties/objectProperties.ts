@@ -76,14 +76,14 @@ export async function uploadProperties(
   return carriedProperties(location, { from: key, to: key, given: given.value, metadata, content, signal });
 }
 
-export interface Succession {
+export interface PropertySource {
   /** The object that had the properties, and the one that gets them; the same for new content. */
   readonly from: string;
   readonly to: string;
   /** As returned by headRaw for exactly the state that is replaced or copied. */
   readonly given: HeadObjectCommandOutput;
   readonly metadata: ObjectMetadata;
-  /** `same`: a copy. Otherwise the first TELLING_BYTES of the new content. */
+  /** `same`: a copy. Otherwise the first SNIFFED_BYTES of the new content. */
   readonly content: 'same' | Uint8Array;
   readonly signal: AbortSignal;
 }
@@ -94,7 +94,7 @@ export interface Succession {
  */
 export async function carriedProperties(
   location: S3Location,
-  { from, to, given, metadata, content, signal }: Succession,
+  { from, to, given, metadata, content, signal }: PropertySource,
 ): Promise<Result<ObjectProperties, RemoteFault>> {
   const { CacheControl, ContentDisposition, ContentLanguage, StorageClass } = given;
   const optional = new Map<ObjectPart, PropertyHeaders>();

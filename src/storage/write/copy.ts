@@ -12,7 +12,7 @@ import { carriedProperties } from '../properties/objectProperties.ts';
 import type { ObjectProperties, PropertyHeaders } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
-import { conditionHeaders, lookFirst } from './precondition.ts';
+import { conditionHeaders, checkBeforeWrite } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
@@ -49,7 +49,7 @@ export async function copyObject(
   const { size } = details.value;
   if (size > location.sizes.copyThreshold)
     return copyInParts(location, { ...request, size }, properties.value);
-  const looked = await lookFirst(location, 'conditionalCopy', { key: to, condition, signal });
+  const looked = await checkBeforeWrite(location, 'conditionalCopy', { key: to, condition, signal });
   if (!looked.ok) return looked;
   const copied = await copyWithTags(location, request, properties.value, (source.value.TagCount ?? 0) > 0);
   return copied.ok || copied.fault.code !== 'precondition-failed' ? copied : blameSource(location, request);

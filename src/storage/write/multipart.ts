@@ -10,7 +10,7 @@ import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { ObjectPart, RemoteFault, WriteCondition, Written } from '../../sync/remoteFolder.ts';
 import type { PropertyHeaders } from '../properties/objectProperties.ts';
-import { conditionHeaders, lookFirst } from './precondition.ts';
+import { conditionHeaders, checkBeforeWrite } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
@@ -114,7 +114,7 @@ export async function completeUpload(
   },
 ): Promise<Result<Written, RemoteFault>> {
   const { connection } = location;
-  const looked = await lookFirst(location, 'conditionalComplete', { key, condition, signal });
+  const looked = await checkBeforeWrite(location, 'conditionalComplete', { key, condition, signal });
   if (!looked.ok) return looked;
   const completed = await connection.request(
     {

@@ -23,7 +23,7 @@ import {
 } from './multipart.ts';
 import type { MultipartUpload } from './multipart.ts';
 import { unquote } from '../read/objectDetails.ts';
-import { TELLING_BYTES } from '../properties/contentEncoding.ts';
+import { SNIFFED_BYTES } from '../properties/contentEncoding.ts';
 import { uploadProperties } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
@@ -76,7 +76,7 @@ export async function uploadInParts(
 async function peek(
   source: UploadSource,
 ): Promise<Result<{ readonly source: UploadSource; readonly head: Uint8Array }, LocalFault>> {
-  const read = await source.read(0, Math.min(TELLING_BYTES, source.size));
+  const read = await source.read(0, Math.min(SNIFFED_BYTES, source.size));
   if (!read.ok) return read;
   const head = read.value;
   const replaying: UploadSource = {

@@ -26,7 +26,7 @@ export function conditionHeaders(
  * Returns `precondition-failed` when it is not in the state of `condition`. Degraded: another writer may come
  * in between.
  */
-export async function lookFirst(
+export async function checkBeforeWrite(
   location: S3Location,
   guarantee: Guarantee,
   target: { readonly key: string; readonly condition: WriteCondition; readonly signal: AbortSignal },

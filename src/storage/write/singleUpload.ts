@@ -3,10 +3,10 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import type { RemoteFault, UploadRequest, Written } from '../../sync/remoteFolder.ts';
-import { TELLING_BYTES } from '../properties/contentEncoding.ts';
+import { SNIFFED_BYTES } from '../properties/contentEncoding.ts';
 import { uploadProperties } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
-import { conditionHeaders, lookFirst, putGuarantee } from './precondition.ts';
+import { conditionHeaders, checkBeforeWrite, putGuarantee } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
@@ -30,9 +30,9 @@ export async function uploadWhole(
   if (!read.ok) return read;
   if (!(await source.confirm())) return failedWith('source-changed');
   const guarantee = putGuarantee(condition);
-  const properties = await uploadProperties(location, request, read.value.subarray(0, TELLING_BYTES));
+  const properties = await uploadProperties(location, request, read.value.subarray(0, SNIFFED_BYTES));
   if (!properties.ok) return properties;
-  const looked = await lookFirst(location, guarantee, { key, condition, signal });
+  const looked = await checkBeforeWrite(location, guarantee, { key, condition, signal });
   if (!looked.ok) return looked;
   const put = await writeProperties(location, properties.value, (headers) =>
     location.connection.request({ effect: 'write', signal, faults: FAULTS }, (http) =>

@@ -3,7 +3,7 @@
 import type { RefusedName, Plan } from '../decide/planner.ts';
 import { isWithin } from '../decide/order.ts';
 import type { LocalFault } from '../localFolder.ts';
-import type { PathProblem, RefusedPath } from '../engineApi.ts';
+import { CHANGED_IN_BUCKET, type PathProblem, type RefusedPath } from '../engineApi.ts';
 
 export interface Findings {
   /** A problem without a path concerns the whole folder and stays. */
@@ -21,9 +21,7 @@ export interface Findings {
   watched(fault: LocalFault | null): void;
 }
 
-const CHANGED_IN_BUCKET =
-  'This file was changed here and in the bucket, and an upload-only folder does not overwrite the other change. Rename it here, or delete the object there.';
-
+/** Starts without any finding. */
 export function createFindings(): Findings {
   let problems: PathProblem[] = [];
   let refused: RefusedPath[] = [];
@@ -66,7 +64,7 @@ export function createFindings(): Findings {
       }
     },
     watched(fault) {
-      unwatched = fault && { path: null, code: fault.code, message: fault.message, kind: 'retrying' };
+      unwatched = fault && { path: null, ...fault, kind: 'retrying' };
     },
   };
 }

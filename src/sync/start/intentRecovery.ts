@@ -1,7 +1,7 @@
 // Recovers the acts that were interrupted when the last run ended, through their intents.
 import { failed, ok, type Result } from '../../result.ts';
 import { adoptOwnWrite } from '../apply/checks/ownWrite.ts';
-import { isAsIntended, settleTaking } from '../apply/checks/takeNote.ts';
+import { isAsIntended, resolveDisplaceIntent } from '../apply/checks/displaceIntent.ts';
 import type { EnginePorts } from '../engineApi.ts';
 import type { Intent } from '../journalPort.ts';
 
@@ -12,7 +12,7 @@ export async function recoverIntents(ports: EnginePorts, signal: AbortSignal): P
     const { operation, type, path } = intent;
     log.info({ operation, type, path }, 'interrupted act found');
     if (intent.type === 'take') {
-      await settleTaking(ports, intent);
+      await resolveDisplaceIntent(ports, intent);
       continue;
     }
     const details = await remote.head(intent.path, signal);

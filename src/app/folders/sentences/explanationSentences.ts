@@ -1,6 +1,6 @@
 // Explains everything known about one path, in sentences for people (R12).
 import type { BaseEntry, Left, LocalEntry } from '../../../sync/decide/model.ts';
-import type { PathExplanation } from '../../../sync/engineApi.ts';
+import { CHANGED_IN_BUCKET, type PathExplanation } from '../../../sync/engineApi.ts';
 import type { HistoryEvent } from '../../../sync/journalPort.ts';
 import type { ObjectDetails } from '../../../sync/remoteFolder.ts';
 import { activityWords, planSentence } from './activitySentences.ts';
@@ -14,18 +14,17 @@ const CONTENT: Record<Extract<LocalEntry, { kind: 'directory' }>['content'], str
 
 const LEFT: Record<Left['why'], string> = {
   mode: "It is left as it is: this folder's mode does not write to that side.",
-  'changed-in-bucket':
-    'It waits for you: it was changed both here and in the bucket, and an upload-only folder does not overwrite the change in the bucket.',
+  'changed-in-bucket': CHANGED_IN_BUCKET,
 };
 
 /**
- * One sentence each: what blocks it, both sides, the agreed state, what comes next, then its history, newest
- * first.
+ * One sentence each, none twice: what blocks it, both sides, the agreed state, what comes next, then its
+ * history, newest first.
  */
 export function explanationSentences(explanation: PathExplanation): readonly string[] {
   const { faults, refusals, ignored, local, remote, agreed, next, left, problems, history } = explanation;
   const settled = next.length === 0 && left.length === 0 && refusals.length === 0 && faults.length === 0;
-  return [
+  const sentences = [
     ...refusals.map(refusalSentence),
     ...(ignored ? ['An ignore rule excludes it: nothing is done on either side.'] : []),
     ...faults.map((fault) => fault.message),
@@ -39,6 +38,7 @@ export function explanationSentences(explanation: PathExplanation): readonly str
     ...problems.map((problem) => problem.message),
     ...history.map(describeEvent),
   ];
+  return [...new Set(sentences)];
 }
 
 function describeLocal(entry: LocalEntry | null): string {

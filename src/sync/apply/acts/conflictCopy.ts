@@ -3,16 +3,16 @@ import type { Act } from '../../decide/model.ts';
 import { conflictOrigin, conflictPath, MAX_CONFLICT_COPIES } from '../../decide/conflictName.ts';
 import {
   AGAIN,
+  commitAgreement,
   done,
   historyOf,
-  settleInJournal,
   waits,
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
 import { placeFetched, type FetchedObject } from './downloadFile.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
-import { noteTaking, settleTaking } from '../checks/takeNote.ts';
+import { commitDisplaceIntent, resolveDisplaceIntent } from '../checks/displaceIntent.ts';
 
 type Settle = Extract<Act, { type: 'settle' }>;
 
@@ -43,22 +43,22 @@ async function keepBeside(context: ActContext, act: Settle, fetched: FetchedObje
     await fetched.temporary.discard();
     return waits(act.path, 'too-many-conflicts', TOO_MANY);
   }
-  const taking = noteTaking(context, act.path, act.local.identity);
+  const intent = commitDisplaceIntent(context, act.path, act.local.identity);
   const copyPath = await renameToCopy(context, act);
   if (typeof copyPath !== 'string') {
     await fetched.temporary.keep();
-    await settleTaking(context, taking);
+    await resolveDisplaceIntent(context, intent);
     return copyPath;
   }
   const event = historyOf(context, { ...act, path: copyPath }, 'kept-conflict-copy');
   const beside = { replaces: null, descendsFrom: [copyPath] };
   const placed = await placeFetched(context, act.path, fetched, beside);
   if (!placed.ok) {
-    await settleTaking(context, taking);
+    await resolveDisplaceIntent(context, intent);
     context.journal.commit({ history: [event] });
     return faultOutcome(act.path, placed.fault);
   }
-  settleInJournal(context, { put: [placed.value], removeIntents: [taking.operation] }, event);
+  commitAgreement(context, { put: [placed.value], removeIntents: [intent.operation] }, event);
   return done(fetched.details.size, copyPath);
 }
 

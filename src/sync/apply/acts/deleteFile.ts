@@ -3,15 +3,15 @@
 import type { Act, LocalEntry } from '../../decide/model.ts';
 import {
   AGAIN,
+  commitAgreement,
   done,
   historyOf,
-  settleInJournal,
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
-import { settleOwnWrites } from '../checks/ownWrite.ts';
-import { endTaking, noteTaking } from '../checks/takeNote.ts';
+import { resolveOwnWrites } from '../checks/ownWrite.ts';
+import { commitDisplaceIntent, endDisplaceIntent } from '../checks/displaceIntent.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 
@@ -19,7 +19,7 @@ export async function deleteRemote(context: ActContext, act: ActOf<'delete-remot
   const here = await context.local.look(act.path, []);
   if (!here.ok) return faultOutcome(act.path, here.fault);
   if (!isGone(here.value)) return AGAIN;
-  const settled = await settleOwnWrites(context, act.path);
+  const settled = await resolveOwnWrites(context, act.path);
   if (!settled.ok) return faultOutcome(act.path, settled.fault);
   if (settled.value) return AGAIN;
   const outcome = await removeAgreed(context, act);
@@ -57,15 +57,15 @@ export async function trashLocal(context: ActContext, act: ActOf<'trash-local'>)
   const there = await context.remote.head(act.path, context.signal);
   if (!there.ok) return faultOutcome(act.path, there.fault);
   if (there.value !== null) return AGAIN;
-  const taking = noteTaking(context, act.path, act.identity);
+  const intent = commitDisplaceIntent(context, act.path, act.identity);
   const trashed = await context.local.trash(act.path, act.identity);
   if (!trashed.ok) {
-    await endTaking(context, taking, trashed.fault);
+    await endDisplaceIntent(context, intent, trashed.fault);
     return faultOutcome(act.path, trashed.fault);
   }
-  settleInJournal(
+  commitAgreement(
     context,
-    { forget: [{ path: act.path, kind: 'file' }], removeIntents: [taking.operation] },
+    { forget: [{ path: act.path, kind: 'file' }], removeIntents: [intent.operation] },
     historyOf(context, act, 'moved-to-trash', act.identity.size),
   );
   return done();

@@ -1,15 +1,15 @@
 // Folders: created when missing, removed only when empty, and marked in the bucket when they contain nothing.
 import type { Act, LocalEntry } from '../../decide/model.ts';
 import {
+  NOTHING,
+  commitAgreement,
   done,
   historyOf,
-  NOTHING,
-  settleInJournal,
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
-import { findOwnWrite, mayHaveArrived } from '../checks/lostAnswer.ts';
+import { findOwnWrite, mayHaveArrived } from '../checks/ownWrite.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 
@@ -20,7 +20,7 @@ export async function makeLocalDirectory(
   const made = await context.local.makeDirectory(act.path, act.like);
   if (!made.ok) return faultOutcome(act.path, made.fault);
   const entry = { kind: 'directory', path: act.path, marker: act.marker } as const;
-  settleInJournal(context, { put: [entry] }, historyOf(context, act, 'made-folder'));
+  commitAgreement(context, { put: [entry] }, historyOf(context, act, 'made-folder'));
   return done();
 }
 
@@ -38,7 +38,7 @@ export async function removeLocalDirectory(
   const removed = isKeptByLeftovers ? await context.local.removeDirectory(act.path) : first;
   if (!removed.ok) return removed.fault.code === 'changed' ? NOTHING : faultOutcome(act.path, removed.fault);
   const forget = [{ path: act.path, kind: 'directory' }] as const;
-  settleInJournal(context, { forget }, historyOf(context, act, 'removed-folder'));
+  commitAgreement(context, { forget }, historyOf(context, act, 'removed-folder'));
   return done();
 }
 
@@ -93,7 +93,7 @@ export async function makeMarker(context: ActContext, act: ActOf<'make-marker'>)
     if (own.value === null) return faultOutcome(act.path, written.fault);
   }
   const entry = { kind: 'directory', path: act.path, marker: true } as const;
-  settleInJournal(context, { put: [entry] }, historyOf(context, act, 'made-marker'));
+  commitAgreement(context, { put: [entry] }, historyOf(context, act, 'made-marker'));
   return done();
 }
 
@@ -104,6 +104,6 @@ export async function removeMarker(context: ActContext, act: ActOf<'remove-marke
   const removed = await context.remote.remove(`${act.path}/`, act.etag, context.signal);
   if (!removed.ok) return faultOutcome(act.path, removed.fault);
   const forget = [{ path: act.path, kind: 'directory' }] as const;
-  settleInJournal(context, { forget }, historyOf(context, act, 'removed-marker'));
+  commitAgreement(context, { forget }, historyOf(context, act, 'removed-marker'));
   return done();
 }

@@ -9,9 +9,9 @@ import type { LocalFault, LocalPlacement, LocalTemporary } from '../../localFold
 import type { ObjectDetails, RemoteFault } from '../../remoteFolder.ts';
 import {
   AGAIN,
+  commitAgreement,
   done,
   historyOf,
-  settleInJournal,
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
@@ -20,7 +20,7 @@ import { hashContent } from '../checks/contentHash.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 import { adoptOwnWrite } from '../checks/ownWrite.ts';
 import { compareContent } from '../checks/sameContent.ts';
-import { endTaking, noteTaking } from '../checks/takeNote.ts';
+import { commitDisplaceIntent, endDisplaceIntent } from '../checks/displaceIntent.ts';
 import { takeOverMetadata } from './refreshMetadata.ts';
 
 type Download = Extract<Act, { type: 'download' }>;
@@ -75,16 +75,16 @@ async function placeAndRecord(
     await temporary.discard();
     return AGAIN;
   }
-  const taking = act.replaces && noteTaking(context, act.path, act.replaces);
+  const intent = act.replaces && commitDisplaceIntent(context, act.path, act.replaces);
   const { replaces, descendsFrom = [] } = act;
   const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom });
   if (!placed.ok) {
-    if (taking) await endTaking(context, taking, placed.fault);
+    if (intent) await endDisplaceIntent(context, intent, placed.fault);
     return faultOutcome(act.path, placed.fault);
   }
-  settleInJournal(
+  commitAgreement(
     context,
-    { put: [placed.value], removeIntents: taking ? [taking.operation] : [] },
+    { put: [placed.value], removeIntents: intent ? [intent.operation] : [] },
     historyOf(context, act, 'downloaded', details.size),
   );
   return done(details.size);

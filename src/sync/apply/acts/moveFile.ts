@@ -5,19 +5,18 @@ import type { Intent } from '../../journalPort.ts';
 import type { Written } from '../../remoteFolder.ts';
 import {
   AGAIN,
+  commitAgreement,
   done,
+  executableBit,
   historyOf,
   historyOfWrite,
-  settleInJournal,
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
 import { isGone, removeAgreed } from './deleteFile.ts';
-import { executableBit } from '../checks/executableBit.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
-import { findOwnWrite, mayHaveArrived } from '../checks/lostAnswer.ts';
-import { isExact, settleOwnWrites } from '../checks/ownWrite.ts';
-import { endTaking, noteTaking } from '../checks/takeNote.ts';
+import { findOwnWrite, isExact, mayHaveArrived, resolveOwnWrites } from '../checks/ownWrite.ts';
+import { commitDisplaceIntent, endDisplaceIntent } from '../checks/displaceIntent.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 
@@ -33,7 +32,7 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
   const origin = await local.look(act.from, []);
   if (!origin.ok) return faultOutcome(act.from, origin.fault);
   if (!isGone(origin.value)) return AGAIN;
-  const settled = await settleOwnWrites(context, act.from);
+  const settled = await resolveOwnWrites(context, act.from);
   if (!settled.ok) return faultOutcome(act.from, settled.fault);
   if (settled.value) return AGAIN;
 
@@ -45,7 +44,7 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
   const executable = executableBit(context, act.local, act.base);
   const sent = { executable, etag, modified: null, timeUnsent: false };
   const entry: BaseFile = { ...act.base, path: act.path, identity, ...sent };
-  settleInJournal(
+  commitAgreement(
     context,
     { put: [entry], removeIntents: [copied.operation] },
     ...historyOfWrite(context, act, { what: 'moved-in-bucket', unkept: copied.unkept }),
@@ -71,7 +70,7 @@ export async function copyAgreedContent(
     modified: null,
     timeUnsent: false,
   };
-  settleInJournal(
+  commitAgreement(
     context,
     { put: [entry], removeIntents: [copied.operation] },
     ...historyOfWrite(context, act, { what: 'copied-in-bucket', unkept: copied.unkept, bytes: 0 }),
@@ -153,10 +152,10 @@ export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): 
   if (!origin.ok) return faultOutcome(act.path, origin.fault);
   if (origin.value !== null) return AGAIN;
   const untouched = sameIdentity(act.identity, act.base.identity);
-  const taking = noteTaking(context, act.from, act.identity);
+  const intent = commitDisplaceIntent(context, act.from, act.identity);
   const moved = await local.move(act.from, act.path, act.identity);
   if (!moved.ok) {
-    await endTaking(context, taking, moved.fault);
+    await endDisplaceIntent(context, intent, moved.fault);
     // This disk cannot tell the new name from another one. An edit must not wait for that, so it stays under
     // the old name (N7).
     if (moved.fault.code !== 'name-clash' || untouched) return faultOutcome(act.path, moved.fault);
@@ -171,9 +170,9 @@ export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): 
     etag: act.remote.etag,
     modified: act.remote.modified,
   };
-  settleInJournal(
+  commitAgreement(
     context,
-    { put: [entry], forget: [{ path: act.from, kind: 'file' }], removeIntents: [taking.operation] },
+    { put: [entry], forget: [{ path: act.from, kind: 'file' }], removeIntents: [intent.operation] },
     historyOf(context, act, 'moved-here'),
   );
   return done();

@@ -5,14 +5,14 @@ import type { RemoteFault } from '../../remoteFolder.ts';
 import { isSameMoment, parseTimestamp } from '../../decide/timestamp.ts';
 import {
   AGAIN,
+  commitAgreement,
   done,
+  executableBit,
   historyOfWrite,
-  settleInJournal,
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
 import { touched } from '../checks/agreedContent.ts';
-import { executableBit } from '../checks/executableBit.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 
 export type Touch = Extract<Act, { type: 'upload' }>;
@@ -53,7 +53,7 @@ export async function recordTouch(context: ActContext, act: Touch, agreed: Agree
     etag === base.etag || etag === agreed.md5 || context.remote.enforced()?.conditionalCopy === true;
   if (!isExact) return AGAIN;
   const entry: BaseFile = { ...noted, executable, etag, modified: null, timeUnsent: false };
-  settleInJournal(
+  commitAgreement(
     context,
     { put: [entry] },
     ...historyOfWrite(context, act, { what: isNewBit ? 'noted-touch' : 'sent-time', unkept }),
@@ -88,7 +88,7 @@ function isZoneShift(agreed: FileIdentity, { mtime, ctime }: FileIdentity): bool
 }
 
 function remember(context: ActContext, act: Touch, entry: BaseFile): ActOutcome {
-  settleInJournal(
+  commitAgreement(
     context,
     { put: [entry] },
     ...historyOfWrite(context, act, { what: 'noted-touch', unkept: [] }),

@@ -5,9 +5,9 @@ import type { Act, BaseFile } from '../../decide/model.ts';
 import type { ObjectDetails } from '../../remoteFolder.ts';
 import {
   AGAIN,
+  commitAgreement,
   done,
   historyOf,
-  settleInJournal,
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
@@ -62,7 +62,7 @@ export async function takeOverMetadata(
   }
   const changed = await context.local.setMetadata(agreed.path, agreed.identity, wanted);
   if (!changed.ok) return faultOutcome(agreed.path, changed.fault);
-  settleInJournal(
+  commitAgreement(
     context,
     { put: [{ ...agreed, identity: changed.value, executable }] },
     historyOf(context, act, 'updated-metadata'),

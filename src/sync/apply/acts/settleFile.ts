@@ -1,13 +1,14 @@
 // Both sides hold content that was not agreed on: record it if it is equal, else keep both (R7).
 import { ok, type Result } from '../../../result.ts';
 import type { Act, BaseFile, RemoteFile } from '../../decide/model.ts';
+import { CHANGED_IN_BUCKET } from '../../engineApi.ts';
 import type { LocalFault, LocalReader } from '../../localFolder.ts';
 import type { ObjectDetails, RemoteFault } from '../../remoteFolder.ts';
 import {
   AGAIN,
+  commitAgreement,
   done,
   historyOf,
-  settleInJournal,
   waits,
   type ActContext,
   type ActOutcome,
@@ -35,7 +36,7 @@ export async function settleFile(context: ActContext, act: Settle): Promise<ActO
   const asked = await context.remote.head(act.path, context.signal);
   if (!asked.ok) return faultOutcome(act.path, asked.fault);
   if (asked.value?.etag !== act.remote.etag) return AGAIN;
-  // Another act of this plan may have recognised our own write here (settleOwnWrites), which supersedes what
+  // Another act of this plan may have recognised our own write here (resolveOwnWrites), which supersedes what
   // was decided.
   const agreed = context.journal.get(act.path, 'file');
   if (agreed?.kind === 'file' ? agreed.etag !== act.base?.etag : act.base !== null) return AGAIN;
@@ -103,7 +104,7 @@ async function agree(context: ActContext, act: Settle, { hash, fetched }: Compar
     etag: act.remote.etag,
     modified: act.remote.modified,
   };
-  settleInJournal(
+  commitAgreement(
     context,
     { put: [entry], removeIntents: intentsOf(context, act.path) },
     historyOf(context, act, 'found-equal'),
@@ -127,9 +128,6 @@ async function disagree(context: ActContext, act: Settle, compared: Compared): P
   }
   return keepBoth(context, act, compared.fetched ?? (await fetchForConflict(context, act.path, act.remote)));
 }
-
-const CHANGED_IN_BUCKET =
-  'This file was also changed in the bucket, and an upload-only folder does not overwrite such changes. Rename it here, or delete the object there.';
 
 async function fetchForConflict(
   context: ActContext,

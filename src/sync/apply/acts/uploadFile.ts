@@ -7,20 +7,19 @@ import type { LocalReader } from '../../localFolder.ts';
 import type { ObjectMetadata, UploadSource } from '../../remoteFolder.ts';
 import {
   AGAIN,
+  commitAgreement,
   done,
+  executableBit,
   historyOfWrite,
-  settleInJournal,
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
 import { learnIdentity } from '../checks/agreedContent.ts';
 import { hashContent } from '../checks/contentHash.ts';
-import { executableBit } from '../checks/executableBit.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
-import { findOwnWrite, mayHaveArrived } from '../checks/lostAnswer.ts';
+import { findOwnWrite, intentsOf, mayHaveArrived } from '../checks/ownWrite.ts';
 import { copyAgreedContent } from './moveFile.ts';
 import { recordTouch } from './recordTouch.ts';
-import { intentsOf } from '../checks/ownWrite.ts';
 
 type Upload = Extract<Act, { type: 'upload' }>;
 
@@ -123,7 +122,7 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
     etag: result.etag,
     modified: null,
   };
-  settleInJournal(
+  commitAgreement(
     context,
     { put: [entry], removeIntents: intentsOf(context, act.path) },
     ...historyOfWrite(context, act, { what: 'uploaded', unkept: result.unkept, bytes: source.size }),

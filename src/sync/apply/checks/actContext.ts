@@ -1,7 +1,7 @@
 // What an act needs, and what its outcome can be.
 import type { Fault } from '../../../result.ts';
 import type { IgnoreRule } from '../../decide/ignore.ts';
-import type { Act, Mode } from '../../decide/model.ts';
+import type { Act, BaseFile, LocalFile, Mode } from '../../decide/model.ts';
 import type { EnginePorts, PathProblem, ProblemCode } from '../../engineApi.ts';
 import type { HistoryCode, HistoryEvent, JournalChange } from '../../journalPort.ts';
 import type { Written } from '../../remoteFolder.ts';
@@ -52,7 +52,7 @@ export function historyOf(
 }
 
 /** Commits the agreement that an act has reached, together with its history events. */
-export function settleInJournal(
+export function commitAgreement(
   context: ActContext,
   change: JournalChange,
   ...history: readonly HistoryEvent[]
@@ -74,4 +74,13 @@ export function historyOfWrite(
 ): readonly HistoryEvent[] {
   const lines = unkept.map((part) => historyOf(context, act, `not-kept-${part}` as const));
   return [historyOf(context, act, what, bytes), ...lines];
+}
+
+/** Returns the executable bit to send for a file: its own, or the agreed one where this file system has none (T5). */
+export function executableBit(
+  { local }: Pick<ActContext, 'local'>,
+  file: LocalFile,
+  agreed: Pick<BaseFile, 'executable'> | null,
+): boolean {
+  return local.capabilities.executableBit ? file.executable : (agreed?.executable ?? false);
 }

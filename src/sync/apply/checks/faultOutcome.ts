@@ -5,7 +5,7 @@ import type { RemoteFault } from '../../remoteFolder.ts';
 import { AGAIN, type ActOutcome } from './actContext.ts';
 
 /**
- * `outcome-unknown` must have been resolved before (lostAnswer.ts); what is still unknown is simply observed
+ * `outcome-unknown` must have been resolved before (ownWrite.ts); what is still unknown is simply observed
  * again, because every write is conditional.
  */
 export function faultOutcome(path: string, fault: LocalFault | RemoteFault): ActOutcome {

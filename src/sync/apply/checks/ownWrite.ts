@@ -1,9 +1,30 @@
-// Recognises this device's own earlier writes whose answers were lost (R5, R10).
+// Recognises this device's own writes whose answers were lost: a lost answer is not a refusal (R5, R10).
 import { ok, type Result } from '../../../result.ts';
 import type { BaseFile } from '../../decide/model.ts';
 import type { Intent } from '../../journalPort.ts';
-import type { ObjectDetails, RemoteFault } from '../../remoteFolder.ts';
+import type { ObjectDetails, RemoteFault, Written } from '../../remoteFolder.ts';
 import type { ActContext } from './actContext.ts';
+
+/** True when a write's fault leaves open whether it took effect. */
+export function mayHaveArrived(fault: { readonly code: string }): boolean {
+  // A retry inside the client turns "arrived, answer lost" into a failed precondition.
+  return fault.code === 'outcome-unknown' || fault.code === 'precondition-failed';
+}
+
+/**
+ * Returns what our write `operation` left under `key`, or null when it did not arrive (or was replaced
+ * since).
+ */
+export async function findOwnWrite(
+  context: Pick<ActContext, 'remote' | 'signal'>,
+  key: string,
+  operation: string,
+): Promise<Result<Written | null, RemoteFault>> {
+  const details = await context.remote.head(key, context.signal);
+  if (!details.ok) return details;
+  if (details.value?.metadata.operation !== operation) return ok(null);
+  return ok({ etag: details.value.etag, versionId: details.value.versionId, unkept: [] });
+}
 
 /** The open intent that wrote an object, if it is one of ours. */
 function ownIntent(context: Pick<ActContext, 'journal'>, details: ObjectDetails): Intent | undefined {
@@ -45,7 +66,7 @@ export async function adoptOwnWrite(
  * itself, which may not hold what was agreed on, and copies of it, which only it may be able to prove. True:
  * something was recorded, so observe again.
  */
-export async function settleOwnWrites(
+export async function resolveOwnWrites(
   context: Pick<ActContext, 'journal' | 'remote' | 'signal'>,
   path: string,
 ): Promise<Result<boolean, RemoteFault>> {

@@ -7,7 +7,7 @@ import type { LocalFault } from '../../sync/localFolder.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { replaceOwnFile } from './ownFile.ts';
 
-export const IDENTITY_FILE = 'folder.json';
+export const ROOT_ID_FILE = 'folder.json';
 
 /** Ids come from this or another Brimful: short, and safe to show and to log. */
 const ID = /^[A-Za-z0-9_-]{8,64}$/;

@@ -1,5 +1,5 @@
-// Records, across a crash, that it was Brimful and not the person who moved a file away from its name (R6,
-// R10).
+// The intent to displace a file: to replace, rename or trash what has a name. After a crash it tells that this was
+// Brimful and not the person (R6, R10).
 import { sameIdentity } from '../../decide/reconcile.ts';
 import type { FileIdentity } from '../../decide/model.ts';
 import type { Intent } from '../../journalPort.ts';
@@ -7,11 +7,11 @@ import type { LocalFault, LocalFolder } from '../../localFolder.ts';
 import type { ActContext } from './actContext.ts';
 
 /**
- * Records that the file at `path` is about to be replaced, renamed or trashed. Without this note, a crash
- * before the new agreement is committed would look like a person's deletion or edit if the object has
- * meanwhile become again what was agreed on.
+ * Commits the intent to displace the file at `path`, which is in the state `identity`. Without it, a crash
+ * before the new agreement is committed would look like a person's deletion or edit if the object has become
+ * what was agreed on again in the meantime.
  */
-export function noteTaking(
+export function commitDisplaceIntent(
   { journal, random }: Pick<ActContext, 'journal' | 'random'>,
   path: string,
   identity: FileIdentity,
@@ -31,22 +31,20 @@ export function noteTaking(
 }
 
 /**
- * Ends a note after a fault: if the file `changed`, the person did it, and the agreement helps to judge that.
+ * Ends the intent after `fault`: if the file has `changed`, a person did it, and the agreement stays to judge
+ * that by.
  */
-export async function endTaking(
+export async function endDisplaceIntent(
   context: Pick<ActContext, 'journal' | 'local'>,
   intent: Intent,
   fault: LocalFault,
 ): Promise<void> {
   if (fault.code === 'changed') context.journal.commit({ removeIntents: [intent.operation] });
-  else await settleTaking(context, intent);
+  else await resolveDisplaceIntent(context, intent);
 }
 
-/**
- * Ends a note when it is unknown how far the act got: unless the file is unchanged, its agreement is
- * forgotten.
- */
-export async function settleTaking(
+/** Ends the intent of an act that got nobody knows how far: unless the file is unchanged, its agreement goes. */
+export async function resolveDisplaceIntent(
   { journal, local }: Pick<ActContext, 'journal' | 'local'>,
   intent: Intent,
 ): Promise<void> {

@@ -10,7 +10,7 @@ import { readMountPoints } from '../path/mountPoints.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { createPathResolver } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
-import { IDENTITY_FILE, readRootId, writeRootId } from './rootIdentity.ts';
+import { ROOT_ID_FILE, readRootId, writeRootId } from './rootId.ts';
 
 /** The synced folder, just proven to be the right one. */
 export interface OpenRoot {
@@ -19,7 +19,7 @@ export interface OpenRoot {
   readonly facts: LocalCapabilities;
 }
 
-export interface RootGuard {
+export interface RootVerifier {
   /** Proves that the root has the id `id`; null: adopts the id that it has, or gives it `newId`. */
   open(id: string | null, newId: string): Result<OpenRoot, LocalFault>;
   /**
@@ -33,7 +33,7 @@ export interface RootGuard {
 }
 
 /** `root` is the absolute path of the synced folder. */
-export function createRootGuard(root: string): RootGuard {
+export function createRootVerifier(root: string): RootVerifier {
   if (!isAbsolute(root)) throw new Error('a synced folder needs an absolute path');
   let known: { readonly root: OpenRoot; readonly stamp: string } | null = null;
   let mounted = readMountPoints(root);
@@ -52,21 +52,21 @@ export function createRootGuard(root: string): RootGuard {
     mounted = readMountPoints(root);
     const { dev: device } = rootStats.value;
     const bare = createPathResolver(root, { device, everySpellingIsAName: true, mountPoints });
-    const identityFile = bare.own(IDENTITY_FILE);
+    const rootIdFile = bare.own(ROOT_ID_FILE);
     const ownFolder = newId === null ? ok(undefined) : makeOwnFolder(bare.own());
     if (!ownFolder.ok) return ownFolder;
     const ownStats = statFolder(bare.own(), lstatSync);
     if (!ownStats.ok) return ownStats;
-    const found = readRootId(identityFile);
+    const found = readRootId(rootIdFile);
     if (!found.ok) return found;
     if (found.value === null) {
       if (newId === null) return failed(localFault('root-missing', root));
-      const written = writeRootId(identityFile, newId);
+      const written = writeRootId(rootIdFile, newId);
       if (!written.ok) return written;
     }
     const actual = found.value ?? newId;
     if (actual === null || (id !== null && actual !== id)) return failed(localFault('root-replaced', root));
-    known = { root: enter(actual, bare), stamp: stampOf(root, identityFile) };
+    known = { root: enter(actual, bare), stamp: stampOf(root, rootIdFile) };
     return ok(known.root);
   };
 
@@ -75,7 +75,7 @@ export function createRootGuard(root: string): RootGuard {
     current: () => {
       if (known === null) return prove(null, null);
       mounted = readMountPoints(root);
-      const stamp = stampOf(root, known.root.resolver.own(IDENTITY_FILE));
+      const stamp = stampOf(root, known.root.resolver.own(ROOT_ID_FILE));
       // The same disk may come back under another device number: then the id decides.
       return stamp !== '' && stamp === known.stamp ? ok(known.root) : prove(known.root.id, null);
     },
@@ -86,11 +86,11 @@ export function createRootGuard(root: string): RootGuard {
 }
 
 /** Changes when the root or its id file is replaced; '' when one of them is missing. */
-function stampOf(root: string, identityFile: string): string {
+function stampOf(root: string, rootIdFile: string): string {
   const options = { bigint: true, throwIfNoEntry: false } as const;
   try {
     const folder = statSync(root, options);
-    const file = lstatSync(identityFile, options);
+    const file = lstatSync(rootIdFile, options);
     if (folder === undefined || file === undefined) return '';
     return [folder.dev, folder.ino, file.dev, file.ino, file.size, file.mtimeNs].join(' ');
   } catch (error) {
