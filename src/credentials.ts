@@ -1,10 +1,14 @@
 // What sign-in and storage share: credentials of S3, and where they come from.
 import type { Fault, Result } from './result.ts';
 
-/** One snapshot of credentials. Lives in memory only (VT5). */
-export interface Credentials {
+/** An access key: its id and its secret. */
+export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+}
+
+/** One snapshot of credentials. Lives in memory only (VT5). */
+export interface Credentials extends AccessKey {
   /** Absent only for a typed access key. */
   readonly sessionToken?: string;
   /** Epoch ms; null: they do not expire (typed access key). */
@@ -25,8 +29,8 @@ export interface CredentialSource {
   /** The current snapshot immediately; waits for a renewal only if none is still valid. */
   get(signal: AbortSignal): Promise<Result<Credentials, CredentialFault>>;
   /**
-   * The service refused exactly this snapshot as expired or unknown: it is dropped (if still current), so that
-   * the next `get` renews. Callers report this once per snapshot, then retry once.
+   * The service refused exactly this snapshot as expired or unknown: it is dropped (if still current),
+   * so that the next `get` renews. Callers report this once per snapshot, then retry once.
    */
   refused(snapshot: Credentials): void;
 }

@@ -1,6 +1,9 @@
 // The log as a port: the app decides what is written where, and from which level on.
 
-/** Facts about an event, by name: ids, codes, numbers, faults. Never a token, a credential or a presigned URL. */
+/**
+ * Facts about an event, by name: ids, codes, numbers, faults. Never a token, a credential or a presigned
+ * URL.
+ */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /**

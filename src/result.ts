@@ -1,4 +1,5 @@
 // Expected failures as values: what every room returns instead of throwing.
+import type { z } from 'zod';
 
 /**
  * A failure that can happen on a good day. `code` is stable (tests and shells switch on it), `message` is one
@@ -39,4 +40,17 @@ export function rethrowBug(error: unknown): void {
 /** For `default:` branches of exhaustive switches; reaching it is a bug. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}
+
+/**
+ * Returns what `text` holds, as `schema` validates it; null: it is not JSON, or does not fit the schema.
+ */
+export function parseJson<T>(schema: z.ZodType<T>, text: string): T | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  return schema.safeParse(value).data ?? null;
 }

@@ -1,9 +1,7 @@
 // Takes settings that are pasted anywhere on the page, whichever field has the focus.
 import { useEffect, useRef } from 'preact/hooks';
+import { MAX_SETTINGS_CHARACTERS } from '../../src/contract/limits.ts';
 import { looksLikeSettings } from './accountForm.ts';
-
-/** The contract's limit (characters); no account comes near it. */
-const LONGEST = 100_000;
 
 /** Calls `onSettings` with pasted settings while the component is shown; other text is pasted as usual. */
 export function usePastedSettings(onSettings: (text: string) => void): void {
@@ -14,7 +12,7 @@ export function usePastedSettings(onSettings: (text: string) => void): void {
       const text = event.clipboardData?.getData('text/plain') ?? '';
       if (!looksLikeSettings(text)) return;
       event.preventDefault();
-      latest.current(text.slice(0, LONGEST));
+      latest.current(text.slice(0, MAX_SETTINGS_CHARACTERS));
     };
     document.addEventListener('paste', onPaste);
     return () => document.removeEventListener('paste', onPaste);

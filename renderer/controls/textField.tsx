@@ -1,9 +1,7 @@
 // A line of text in a form.
 import type { JSX } from 'preact';
+import { MAX_TYPED_CHARACTERS } from '../../src/contract/limits.ts';
 import { FormField } from './formField.tsx';
-
-/** The contract's limit for names and addresses (characters). */
-const LONGEST = 2000;
 
 interface TextFieldProps {
   readonly label: string;
@@ -25,7 +23,7 @@ export function TextField({ label, hint, error, value, placeholder, onInput }: T
           value={value}
           spellcheck={false}
           autocomplete="off"
-          maxLength={LONGEST}
+          maxLength={MAX_TYPED_CHARACTERS}
           placeholder={placeholder}
           onInput={({ currentTarget }) => onInput(currentTarget.value)}
         />

@@ -2,6 +2,7 @@
 import type { JSX, TargetedEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Explanation } from '../../src/contract/commands.ts';
+import { MAX_PATH_CHARACTERS } from '../../src/contract/limits.ts';
 import type { Reply } from '../bridge/ask.ts';
 import { FileName } from '../controls/fileName.tsx';
 import { Modal } from '../controls/modal.tsx';
@@ -56,7 +57,7 @@ export function ExplainDialog({ folder, path, onClose }: ExplainDialogProps): JS
           <input
             type="text"
             value={typed}
-            maxLength={4096}
+            maxLength={MAX_PATH_CHARACTERS}
             spellcheck={false}
             autocomplete="off"
             placeholder="reports/2026/summary.pdf"

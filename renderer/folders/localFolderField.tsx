@@ -1,6 +1,7 @@
 // The local folder: chosen in the system's dialog, or typed where there is none (E7).
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { MAX_PATH_CHARACTERS } from '../../src/contract/limits.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { usePageActions } from '../context/pageActions.ts';
 import { FormField } from '../controls/formField.tsx';
@@ -52,7 +53,7 @@ function TypedFolder({ field, value, onChange }: ControlProps): JSX.Element {
       {...field}
       type="text"
       value={value.localPath}
-      maxLength={4096}
+      maxLength={MAX_PATH_CHARACTERS}
       spellcheck={false}
       autocomplete="off"
       placeholder="/home/me/Documents"

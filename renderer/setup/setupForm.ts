@@ -1,4 +1,5 @@
 // The choices of the set-up dialog: their errors, and the request that they make.
+import { MAX_SUBJECT_CHARACTERS, MAX_SUBJECTS } from '../../src/contract/limits.ts';
 import type { SetupRequest } from '../../src/contract/setup.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { addressErrors, normalPrefix } from '../bucket/bucketAddress.ts';
@@ -13,10 +14,6 @@ export interface SetupForm {
   readonly address: BucketAddress | null;
 }
 
-/** The contract's limits. */
-const MOST_SUBJECTS = 100;
-const LONGEST_SUBJECT = 255;
-
 /** The trimmed lines, without empty ones. */
 function subjectsOf(text: string): readonly string[] {
   return text
@@ -26,10 +23,10 @@ function subjectsOf(text: string): readonly string[] {
 }
 
 function subjectsError(subjects: readonly string[]): string | undefined {
-  if (subjects.length > MOST_SUBJECTS)
-    return `Use at most ${MOST_SUBJECTS} lines: “*” stands for any characters.`;
-  if (subjects.some((subject) => subject.length > LONGEST_SUBJECT)) {
-    return `A subject has at most ${LONGEST_SUBJECT} characters: put each on a line of its own.`;
+  if (subjects.length > MAX_SUBJECTS)
+    return `Use at most ${MAX_SUBJECTS} lines: “*” stands for any characters.`;
+  if (subjects.some((subject) => subject.length > MAX_SUBJECT_CHARACTERS)) {
+    return `A subject has at most ${MAX_SUBJECT_CHARACTERS} characters: put each on a line of its own.`;
   }
   return undefined;
 }

@@ -26,7 +26,7 @@ import type { Refused } from './shell/outcome.ts';
 import type { SetupFault } from './policy/awsSetup.ts';
 import { describeSetup } from './policy/describeSetup.ts';
 import type { Settings } from './instance/settings.ts';
-import type { ShellServices } from './shell/shellServices.ts';
+import { NO_SELF_UPDATE, type ShellServices } from './shell/shellServices.ts';
 import type { QuickUploads } from './uploads/quickUploads.ts';
 import type { FindTarget } from './uploads/uploadTarget.ts';
 
@@ -231,7 +231,7 @@ const NO_CLIPBOARD = {
 };
 const NO_UPDATES = {
   code: 'no-updates',
-  message: 'This installation does not update itself: update it the way it was installed.',
+  message: NO_SELF_UPDATE,
 };
 
 /** SQLite keeps its write-ahead log in two more files. */

@@ -1,6 +1,6 @@
 // Composes the app from its parts; knows nothing of S3, sign-in or the file system.
 import { hostname } from 'node:os';
-import type { AccessKey } from '../auth/account/account.ts';
+import type { AccessKey } from '../credentials.ts';
 import type { Clock } from '../clock.ts';
 import type { DoctorStep } from '../contract/setup.ts';
 import type { AppState, UpdateState } from '../contract/state.ts';
@@ -23,7 +23,7 @@ import type { ConnectFolder } from './folders/folder.ts';
 import type { SyncVerdict } from './folders/syncVerdict.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from './instance/settings.ts';
-import type { ShellServices } from './shell/shellServices.ts';
+import { NO_SELF_UPDATE, type ShellServices } from './shell/shellServices.ts';
 import type { StateFeed } from './state/stateFeed.ts';
 import { createQuickUploads } from './uploads/quickUploads.ts';
 import { createFindTarget } from './uploads/uploadTarget.ts';
@@ -61,7 +61,7 @@ export interface ComposedApp extends Omit<App, 'start' | 'stop'>, Operator {
 
 const UPDATES_OFF: UpdateState = {
   status: 'off',
-  reason: 'This installation does not update itself: update it the way it was installed.',
+  reason: NO_SELF_UPDATE,
 };
 
 /** The name of this machine in conflict copies. */

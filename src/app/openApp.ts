@@ -13,7 +13,7 @@ import type { Fault, Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
 import { createShareLink } from '../storage/shareLink.ts';
 import type { S3Connection } from '../storage/connection/s3Connection.ts';
-import { createAccounts } from './accounts/accounts.ts';
+import { createAccounts, unknownAccount } from './accounts/accounts.ts';
 import type { AccountMaker } from './accounts/accounts.ts';
 import type { App } from './shell/app.ts';
 import { composeApp, deviceName } from './composeApp.ts';
@@ -113,10 +113,6 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
       lock.value.release();
     },
   });
-}
-
-function unknownAccount(id: string): Fault<'unknown-account'> {
-  return { code: 'unknown-account', message: `There is no account "${id}".` };
 }
 
 /** What a reader of the log has to know about the process that wrote it. */

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { ACCOUNT_KINDS } from './accountKinds.ts';
 import type { AccountFieldName } from './accountKinds.ts';
+import { MAX_SETTINGS_CHARACTERS, MAX_TYPED_CHARACTERS } from './limits.ts';
 
 /** As typed; '' if empty. config.json's own schema validates it and names each mistake. */
-const typed = z.string().max(2000);
+const typed = z.string().max(MAX_TYPED_CHARACTERS);
 /**
  * The fields of the form that adds an account; those specific to other kinds are absent (`accountKinds.ts`).
  * There is no field for a secret: an access key is typed into a terminal and never crosses the bridge (TK8).
@@ -30,7 +31,7 @@ export type AccountFields = z.infer<typeof accountFieldsSchema>;
  * The text of pasted settings: an entry of `accounts` in config.json, or a whole config.json with one
  * account.
  */
-export const settingsTextSchema = z.string().max(100_000);
+export const settingsTextSchema = z.string().max(MAX_SETTINGS_CHARACTERS);
 
 export const accountRequestSchema = z.object({
   account: accountFieldsSchema,

@@ -5,12 +5,13 @@ import { MODES } from '../sync/decide/model.ts';
 import { ACCOUNT_FIELD_NAMES } from './accountKinds.ts';
 import { accountFieldsSchema, accountRequestSchema, settingsTextSchema } from './account.ts';
 import { bucketAddressSchema } from './bucketAddress.ts';
+import { MAX_PATH_CHARACTERS } from './limits.ts';
 import { reportEntrySchema } from './report.ts';
 import { doctorStepSchema, setupTextSchema, setupRequestSchema } from './setup.ts';
 import { appStateSchema } from './state.ts';
 
 const id = z.string().min(1).max(200);
-const relativePath = z.string().min(1).max(4096);
+const relativePath = z.string().min(1).max(MAX_PATH_CHARACTERS);
 
 /** The fields of the page's forms; `settings` stands for pasted settings without a field. */
 const fieldSchema = z.enum([
@@ -47,6 +48,10 @@ export const folderChoiceSchema = z.object({ choice: id, localPath: z.string() }
 
 export const explanationSchema = z.object({ path: z.string(), lines: z.array(z.string()) });
 export type Explanation = z.infer<typeof explanationSchema>;
+
+/** Which version of a conflict keeps the name. */
+export const KEEP_CHOICES = ['mine', 'theirs', 'both'] as const;
+export type Keep = (typeof KEEP_CHOICES)[number];
 
 export const trashItemSchema = z.object({
   id,
@@ -85,7 +90,7 @@ export const commands = {
    * Only the headless shell accepts `typedPath`; the desktop shell opens its own dialog and ignores it (E7).
    */
   chooseLocalFolder: {
-    argument: z.object({ typedPath: z.string().max(4096).nullable() }),
+    argument: z.object({ typedPath: z.string().max(MAX_PATH_CHARACTERS).nullable() }),
     answer: z.union([folderChoiceSchema, outcomeSchema]),
   },
   addFolder: {
@@ -96,7 +101,7 @@ export const commands = {
   removeFolder: { argument: z.object({ folder: id }), answer: outcomeSchema },
   answerHeldDeletes: { argument: z.object({ folder: id, approve: z.boolean() }), answer: outcomeSchema },
   resolveConflict: {
-    argument: z.object({ folder: id, conflict: id, keep: z.enum(['mine', 'theirs', 'both']) }),
+    argument: z.object({ folder: id, conflict: id, keep: z.enum(KEEP_CHOICES) }),
     answer: outcomeSchema,
   },
   explain: { argument: z.object({ folder: id, path: relativePath }), answer: explanationSchema },

@@ -1,6 +1,7 @@
 // The contract for the set-up on AWS: what an administrator can choose, and the answer.
 import { z } from 'zod';
 import { bucketAddressSchema } from './bucketAddress.ts';
+import { MAX_SUBJECT_CHARACTERS, MAX_SUBJECTS } from './limits.ts';
 
 export const setupFormats = ['aws-cli', 'cloudformation', 'terraform'] as const;
 export type SetupFormat = (typeof setupFormats)[number];
@@ -17,11 +18,8 @@ export const setupRequestSchema = z.object({
   account: z.string().min(1).max(200),
   format: z.enum(setupFormats),
   isolation: z.enum(isolations),
-  /**
-   * Patterns of subjects that may assume the role; empty: everybody who can sign in. A sub has at most 255
-   * characters (OIDC Core 2).
-   */
-  subjects: z.array(z.string().min(1).max(255)).max(100).readonly(),
+  /** Patterns of subjects that may assume the role; empty: everybody who can sign in. */
+  subjects: z.array(z.string().min(1).max(MAX_SUBJECT_CHARACTERS)).max(MAX_SUBJECTS).readonly(),
   /** The place to set up; null: the places of the folders that use the account. */
   place: bucketAddressSchema.nullable(),
 });

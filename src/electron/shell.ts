@@ -1,6 +1,7 @@
 // Composes the desktop shell: window, tray, bridge, notifications and an orderly shutdown.
 import { app, dialog, session } from 'electron';
 import { join } from 'node:path';
+import { INTERNAL } from '../app/control/dispatch.ts';
 import { readPageFiles } from '../app/page/pageFiles.ts';
 import type { PageFiles } from '../app/page/pageFiles.ts';
 import type { App, ShellServices } from '../app/shell/app.ts';
@@ -165,7 +166,7 @@ function showStates(
       })
         .then(() => tray.update(view(brimful.state())))
         // A bug, which the app has logged.
-        .catch(() => notifyPerson('Brimful failed because of a bug: see the log for details.'));
+        .catch(() => notifyPerson(INTERNAL.message));
     },
   });
   const notify = createNotifier({

@@ -1,5 +1,6 @@
 // Stores intents as JSON and validates them when read, because whatever is in a file may be damaged.
 import { z } from 'zod';
+import { parseJson } from '../result.ts';
 import type { Intent } from '../sync/journalPort.ts';
 
 const identitySchema = z.object({
@@ -24,14 +25,10 @@ const intentSchema = z.object({
 
 /** Parses an intent; null when it cannot be read. */
 export function readIntent(body: string): Intent | null {
-  try {
-    return intentSchema.safeParse(JSON.parse(body)).data ?? null;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return null;
-  }
+  return parseJson(intentSchema, body);
 }
 
+/** The text that `readIntent` parses. */
 export function writeIntent(intent: Intent): string {
   return JSON.stringify(intent);
 }

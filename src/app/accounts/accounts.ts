@@ -88,9 +88,7 @@ export function createAccounts(
       ]),
     find: (id) => {
       const member = members.find(({ account }) => account.id === id);
-      return member === undefined
-        ? failed({ code: 'unknown-account', message: `There is no account "${id}".` })
-        : ok(member.account);
+      return member === undefined ? failed(unknownAccount(id)) : ok(member.account);
     },
     setFolders: (folders) => {
       for (const { account } of members) {
@@ -126,6 +124,11 @@ export function createAccounts(
       await Promise.all(members.map(leave));
     },
   };
+}
+
+/** The fault of a request about an account that does not exist. */
+export function unknownAccount(id: string): Fault<'unknown-account'> {
+  return { code: 'unknown-account', message: `There is no account "${id}".` };
 }
 
 function toState(account: Account): AccountState {

@@ -2,12 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { z } from 'zod';
-import { commands } from '../../contract/commands.ts';
-import type { CommandAnswer } from '../../contract/commands.ts';
+import { commands, type CommandAnswer } from '../../contract/commands.ts';
 import type { App } from '../shell/app.ts';
 import type { DataDir } from '../instance/dataDir.ts';
-import { operations } from './operations.ts';
-import type { OperationAnswer, Operator } from './operations.ts';
+import { operations, type OperationAnswer, type Operator } from './operations.ts';
+import { parseJson } from '../../result.ts';
 
 /**
  * The part of an app that works across processes. Its methods throw `ControlError` if the running app does
@@ -56,7 +55,7 @@ function validAnswer(schema: z.ZodType, answer: unknown): unknown {
 
 function readLocation(file: string): string | null {
   try {
-    return locationSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).path;
+    return parseJson(locationSchema, readFileSync(file, 'utf8'))?.path ?? null;
   } catch {
     return null;
   }
@@ -71,7 +70,7 @@ function call(socketPath: string, message: unknown): Promise<unknown> {
       response.on('error', (error) => reject(new ControlError(error.message)));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
-        const answer = response.statusCode === 200 ? parseJson(text) : undefined;
+        const answer = response.statusCode === 200 ? parseAnswer(text) : undefined;
         if (answer === undefined) reject(new ControlError('the running app refused the call'));
         else resolve(answer);
       });
@@ -81,7 +80,8 @@ function call(socketPath: string, message: unknown): Promise<unknown> {
   });
 }
 
-function parseJson(text: string): unknown {
+/** undefined: it is not JSON. */
+function parseAnswer(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -23,7 +23,8 @@ const INVALID: CallFault = {
   code: 'invalid-argument',
   message: 'The argument does not fit this command.',
 };
-const INTERNAL: CallFault = {
+/** A bug; what is logged about it says more. */
+export const INTERNAL: CallFault = {
   code: 'internal',
   message: 'Brimful failed because of a bug: see the log for details.',
 };

@@ -1,5 +1,9 @@
 // What the command line may ask for beyond the page's contract: a map from operation to argument and answer.
 import { z } from 'zod';
+import { MAX_PATH_CHARACTERS } from '../../contract/limits.ts';
+
+/** Of one quick upload: a wildcard of the shell may match many. */
+export const MAX_FILES_PER_UPLOAD = 1000;
 
 const id = z.string().min(1).max(200);
 
@@ -33,7 +37,7 @@ export const operations = {
   upload: {
     argument: z.object({
       folder: id.nullable(),
-      files: z.array(z.string().min(1).max(4096)).min(1).max(1000),
+      files: z.array(z.string().min(1).max(MAX_PATH_CHARACTERS)).min(1).max(MAX_FILES_PER_UPLOAD),
       share: z.boolean(),
     }),
     answer: resultOf(z.array(uploadedSchema)),

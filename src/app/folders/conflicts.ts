@@ -2,16 +2,15 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Keep } from '../../contract/commands.ts';
 import type { Conflict } from '../../contract/state.ts';
-import type { Fault, Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { failed, ok, parseJson, type Fault, type Result } from '../../result.ts';
 import { conflictOrigin, isConflictCopy } from '../../sync/decide/conflictName.ts';
 import type { Act } from '../../sync/decide/model.ts';
 import type { Journal } from '../../sync/journalPort.ts';
 import type { LocalFault, LocalFolder } from '../../sync/localFolder.ts';
 
 export type ConflictFault = LocalFault | Fault<'no-such-conflict'>;
-export type Keep = 'mine' | 'theirs' | 'both';
 
 export interface Conflicts {
   /** Open conflicts, newest first, at most a hundred. */
@@ -131,8 +130,5 @@ function conflictId(copyPath: string): string {
 }
 
 function readSettled(journal: Journal): readonly string[] {
-  const text = journal.readMeta(SETTLED);
-  if (text === null) return [];
-  const settled = settledSchema.safeParse(JSON.parse(text));
-  return settled.success ? settled.data : [];
+  return parseJson(settledSchema, journal.readMeta(SETTLED) ?? '') ?? [];
 }

@@ -2,6 +2,9 @@
 import type { Outcome } from '../../contract/commands.ts';
 import type { UpdateState } from '../../contract/state.ts';
 
+/** What a person is told by a shell without an UpdateService. */
+export const NO_SELF_UPDATE = 'This installation does not update itself: update it the way it was installed.';
+
 /** Updates the app itself, in shells that can. */
 export interface UpdateService {
   /**

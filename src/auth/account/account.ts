@@ -1,19 +1,13 @@
 // An account as the app sees it: one object with a state to show and credentials to use, wherever these come
 // from.
-import type { CredentialSource } from '../../credentials.ts';
+import type { AccessKey, CredentialSource } from '../../credentials.ts';
 import type { Fault, Result } from '../../result.ts';
-import type { AccountKind } from '../../contract/accountKinds.ts';
+import type { Frozen } from '../../contract/frozen.ts';
+import type { AccountState as VisibleAccount } from '../../contract/state.ts';
 import type { FolderGrant } from './folderGrant.ts';
-import type { CredentialStatus } from './credentialRenewer.ts';
 import type { AuthFault } from './stepUp.ts';
-import type { ShownVaultKind } from '../vault/vault.ts';
 
-export type AccountSession =
-  | { readonly step: 'signed-out' }
-  /** `expiresAt` (epoch ms) ends the attempt. */
-  | { readonly step: 'signing-in'; readonly expiresAt: number }
-  | { readonly step: 'signed-in'; readonly name: string }
-  | { readonly step: 'needs-sign-in'; readonly name: string | null; readonly reason: string };
+export type AccountSession = Frozen<VisibleAccount['session']>;
 
 /** A message about this account that is shown for as long as it is true; `id` is stable. */
 export interface AccountNotice {
@@ -27,14 +21,8 @@ export interface AccountNotice {
   readonly message: string;
 }
 
-export interface AccountState {
-  readonly id: string;
-  readonly source: AccountKind;
-  /** Issuer host, AWS profile, or the last four characters of the access key id. */
-  readonly description: string;
-  readonly session: AccountSession;
-  readonly credentials: CredentialStatus;
-  readonly vault: ShownVaultKind | 'none';
+/** What the page sees of an account, and its notices. */
+export interface AccountState extends Frozen<VisibleAccount> {
   readonly notices: readonly AccountNotice[];
 }
 
@@ -86,9 +74,4 @@ export interface Account {
   start(signal: AbortSignal): Promise<void>;
   /** The machine woke up or the network changed. */
   wake(): void;
-}
-
-export interface AccessKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
 }

@@ -1,6 +1,8 @@
 // Keeps one snapshot of credentials fresh: renews it early in the background, returns it immediately, and
 // waits only if there is none.
 import type { Clock } from '../../clock.ts';
+import type { Frozen } from '../../contract/frozen.ts';
+import type { AccountState } from '../../contract/state.ts';
 import type { CredentialFault, Credentials, CredentialSource } from '../../credentials.ts';
 import type { Log } from '../../log.ts';
 import type { Result } from '../../result.ts';
@@ -14,16 +16,8 @@ export interface IssuedSnapshot {
   readonly issuedAt: number;
 }
 
-/** The same shape as in the contract's account state; times in epoch ms. */
-export type CredentialStatus =
-  | { readonly status: 'none' }
-  | { readonly status: 'valid'; readonly expiresAt: number | null; readonly renewsAt: number | null }
-  | {
-      readonly status: 'failing';
-      readonly message: string;
-      readonly code: string;
-      readonly expiresAt: number | null;
-    };
+/** Times in epoch ms. */
+export type CredentialStatus = Frozen<AccountState['credentials']>;
 
 export interface CredentialRenewer {
   readonly source: CredentialSource;

@@ -3,12 +3,10 @@
 import { z } from 'zod';
 import type { Frozen } from '../../contract/frozen.ts';
 import type { CredentialFault } from '../../credentials.ts';
-import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
-import type { AccessKey, Account, AccountSession, AccountState } from '../account/account.ts';
+import { failed, ok, parseJson, type Result } from '../../result.ts';
+import type { Account, AccountSession, AccountState } from '../account/account.ts';
 import type { AuthServices } from '../account/authServices.ts';
-import { createCredentialRenewer } from '../account/credentialRenewer.ts';
-import type { IssuedSnapshot } from '../account/credentialRenewer.ts';
+import { createCredentialRenewer, type IssuedSnapshot } from '../account/credentialRenewer.ts';
 import { createListeners } from '../account/listeners.ts';
 import { accountNotices } from '../account/notices.ts';
 import { createSecretStore } from '../account/secretStore.ts';
@@ -52,7 +50,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
       const detail = stored.fault.detail ?? stored.fault.code;
       return failed({ code, message: stored.fault.message, detail });
     }
-    const key = parseKey(stored.value?.secret ?? '');
+    const key = parseJson(typedSchema, stored.value?.secret ?? '');
     reason = key === null ? 'Enter the access key of this account.' : null;
     if (key === null)
       return failed({ code: 'needs-sign-in', message: 'Enter the access key of this account.' });
@@ -109,14 +107,14 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
       return { credentialsLiveUntil: null, revocation: 'not-needed', wiped: removed.ok };
     },
     enterAccessKey: async (key) => {
-      const parsed = parseKey(JSON.stringify(key));
-      if (parsed === null) {
+      const typed = typedSchema.safeParse(key);
+      if (!typed.success) {
         return failed({
           code: 'configuration',
           message: 'This is not an access key: copy its id and its secret again.',
         });
       }
-      const written = await store.write(name, { secret: JSON.stringify(parsed), person: null });
+      const written = await store.write(name, { secret: JSON.stringify(typed.data), person: null });
       renewer.reset();
       listeners.notify(state());
       return written.ok ? ok(undefined) : failed({ code: 'unreachable', message: written.fault.message });
@@ -125,13 +123,4 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
     start: (signal) => renewer.run(signal),
     wake: () => renewer.wake(),
   };
-}
-
-function parseKey(text: string): AccessKey | null {
-  try {
-    const parsed = typedSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
 }

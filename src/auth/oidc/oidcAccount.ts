@@ -18,7 +18,7 @@ import { shownVaultKind, vaultEntryName } from '../vault/vault.ts';
 import { createBrowserAttempts, SIGN_IN_LIMIT_MS } from './browserAttempts.ts';
 import { createCredentialIssuer } from './credentialIssuer.ts';
 import { createIdTokenSource } from './idTokenSource.ts';
-import { createOidcSession } from './oidcSession.ts';
+import { createOidcSession, signInFirst } from './oidcSession.ts';
 import { initialSession, nextSession } from './sessionMachine.ts';
 import type { SessionEvent } from './sessionMachine.ts';
 import { shownNotices, shownSession } from './shownSession.ts';
@@ -87,7 +87,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     onChange: () => notify(),
     issue: async () => {
       if (machine.session.step === 'signed-out') {
-        return failed({ code: 'needs-sign-in', message: `Sign in at ${host}.` });
+        return failed(signInFirst(issuer));
       }
       const { epoch } = machine;
       const outcome = await issueCredentials(closing.signal);

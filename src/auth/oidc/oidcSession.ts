@@ -4,17 +4,13 @@ import type { AgentFetch } from '../../network/agentFetch.ts';
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { CredentialFault } from '../../credentials.ts';
-import type { Fault, Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { failed, ok, parseJson, type Fault, type Result } from '../../result.ts';
 import type { SignOutReport } from '../account/account.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
-import { discoverProvider } from './discovery.ts';
-import type { ProviderConnection } from './discovery.ts';
-import { isSamePerson, toIdToken } from '../account/person.ts';
-import type { IdToken, Person } from '../account/person.ts';
+import { discoverProvider, type ProviderConnection } from './discovery.ts';
+import { isSamePerson, toIdToken, type IdToken, type Person } from '../account/person.ts';
 import { openidFault } from './openidFault.ts';
-import { withProcessLock } from '../account/refreshLock.ts';
-import type { TakeLock } from '../account/refreshLock.ts';
+import { withProcessLock, type TakeLock } from '../account/refreshLock.ts';
 import type { SecretStore } from '../account/secretStore.ts';
 import type { SignInTokens } from './signInAttempt.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
@@ -215,7 +211,8 @@ function notReadable(fault: VaultFault): AuthFault {
   return { code, message: fault.message, detail, vault: fault.code };
 }
 
-function signInFirst(issuer: string): CredentialFault {
+/** The fault of an account that nobody has signed in to. */
+export function signInFirst(issuer: string): CredentialFault {
   return { code: 'needs-sign-in', message: `Sign in at ${new URL(issuer).host}.` };
 }
 
@@ -267,18 +264,9 @@ function tapRefreshToken(
   return async (url, init) => {
     const response = await fetch(url, init);
     if (new URL(url).href === endpoint && response.ok) {
-      const refreshToken = readRefreshToken(await response.clone().text());
-      if (refreshToken !== null) await keep(refreshToken);
+      const answer = parseJson(tokenResponseSchema, await response.clone().text());
+      if (answer !== null) await keep(answer.refresh_token);
     }
     return response;
   };
-}
-
-function readRefreshToken(text: string): string | null {
-  try {
-    const body = tokenResponseSchema.safeParse(JSON.parse(text));
-    return body.success ? body.data.refresh_token : null;
-  } catch {
-    return null;
-  }
 }

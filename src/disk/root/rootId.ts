@@ -1,8 +1,8 @@
 // The root id of a synced folder: a small file with an id, so that an empty mount point or another disk is
 // never mistaken for it.
 import { lstatSync, readFileSync } from 'node:fs';
-import type { Result } from '../../result.ts';
-import { errorCode, failed, ok } from '../../result.ts';
+import { z } from 'zod';
+import { errorCode, failed, ok, parseJson, type Result } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { replaceOwnFile } from './ownFile.ts';
@@ -10,7 +10,7 @@ import { replaceOwnFile } from './ownFile.ts';
 export const ROOT_ID_FILE = 'folder.json';
 
 /** Ids come from this or another Brimful: short, and safe to show and to log. */
-const ID = /^[A-Za-z0-9_-]{8,64}$/;
+const rootIdSchema = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/) });
 
 /**
  * Returns the root id; null when there is none; `root-replaced` when the file is not a root id file of ours.
@@ -18,11 +18,9 @@ const ID = /^[A-Za-z0-9_-]{8,64}$/;
 export function readRootId(file: string): Result<string | null, LocalFault> {
   try {
     if (!lstatSync(file).isFile()) return failed(localFault('root-replaced', file));
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    const id = typeof content === 'object' && content !== null && 'id' in content ? content.id : null;
-    return typeof id === 'string' && ID.test(id) ? ok(id) : failed(localFault('root-replaced', file));
+    const content = parseJson(rootIdSchema, readFileSync(file, 'utf8'));
+    return content === null ? failed(localFault('root-replaced', file)) : ok(content.id);
   } catch (error) {
-    if (error instanceof SyntaxError) return failed(localFault('root-replaced', file));
     const code = errorCode(error);
     return code === 'ENOENT' || code === 'ENOTDIR' ? ok(null) : failed(faultOf(error, file));
   }

@@ -1,6 +1,7 @@
 // Remembers the window's position, and never places it off screen.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseJson } from '../../result.ts';
 import { replaceFile } from '../../persistence/atomicFile.ts';
 
 /** Device-independent pixels. */
@@ -28,8 +29,7 @@ export type SavedBounds = z.infer<typeof boundsSchema>;
 /** The saved bounds; null if there are none, or they are invalid. */
 export function readBounds(file: string): SavedBounds | null {
   try {
-    const parsed = boundsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return parsed.success ? parsed.data : null;
+    return parseJson(boundsSchema, readFileSync(file, 'utf8'));
   } catch {
     return null;
   }

@@ -1,12 +1,11 @@
 // `brimful resolve`: decides which version of a conflict is kept (R7).
+import { KEEP_CHOICES, type Keep } from '../../contract/commands.ts';
 import { failed } from '../../result.ts';
 import { withApp, findFolder } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
 import { toResult } from '../terminal/outcomeResult.ts';
-
-type Keep = 'mine' | 'theirs' | 'both';
 
 export const resolve: CliCommand = {
   usage: 'resolve FOLDER PATH --keep mine|theirs|both',
@@ -46,5 +45,5 @@ const SEVERAL = {
 };
 
 function isKeep(value: unknown): value is Keep {
-  return value === 'mine' || value === 'theirs' || value === 'both';
+  return KEEP_CHOICES.some((choice) => choice === value);
 }

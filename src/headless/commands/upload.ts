@@ -1,18 +1,17 @@
 // `brimful upload`: uploads files without ever replacing anything, and prints links on request.
 import { resolve } from 'node:path';
+import { MAX_FILES_PER_UPLOAD } from '../../app/control/operations.ts';
 import { withApp } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
-
-const MAX_FILES = 1000;
 
 export const upload: CliCommand = {
   usage: 'upload FILE... [--share] [--folder ID]',
   summary: 'Upload files; --share prints a link that works for anyone who has it until it expires.',
   options: { share: { type: 'boolean' }, folder: { type: 'string' } },
   minArguments: 1,
-  maxArguments: MAX_FILES,
+  maxArguments: MAX_FILES_PER_UPLOAD,
   run: async (context) => {
     const { share, folder } = context.options;
     const answer = await withApp(context, (access) =>

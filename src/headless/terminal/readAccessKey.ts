@@ -1,19 +1,15 @@
 // Asks for an access key; it is never an argument, which other users could see, and never echoed.
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import type { AccessKey } from '../../credentials.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-
-export interface TypedAccessKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 /** Reads two lines from the terminal or a pipe: the key's id and its secret. `show` prints the prompts. */
 export async function readAccessKey(
   show: (line: string) => void,
   signal: AbortSignal,
-): Promise<Result<TypedAccessKey, Fault<'usage'>>> {
+): Promise<Result<AccessKey, Fault<'usage'>>> {
   const mute = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({
     input: process.stdin,

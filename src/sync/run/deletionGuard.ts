@@ -1,5 +1,6 @@
 // Applies the guard to each plan and remembers a person's answer (R9).
 import { z } from 'zod';
+import { parseJson } from '../../result.ts';
 import type { Act } from '../decide/model.ts';
 import {
   guardPlan,
@@ -103,13 +104,4 @@ function readApproval({ journal, log }: Pick<EnginePorts, 'journal' | 'log'>): A
     journal.writeMeta(APPROVAL, '');
   }
   return approval;
-}
-
-function parseJson<T>(schema: z.ZodType<T>, text: string): T | null {
-  try {
-    return schema.safeParse(JSON.parse(text)).data ?? null;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return null;
-  }
 }

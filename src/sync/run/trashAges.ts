@@ -1,5 +1,6 @@
 // How long each item has been in the trash, by evidence that a wrong clock cannot fake (R16).
 import { z } from 'zod';
+import { parseJson } from '../../result.ts';
 import type { EnginePorts } from '../engineApi.ts';
 import type { ServerTime } from '../remoteFolder.ts';
 
@@ -74,11 +75,5 @@ const memorySchema = z.object({
 });
 
 function readMemory(text: string | null): z.infer<typeof memorySchema> {
-  const nothing = { age: 0, serverTime: null, seen: {} };
-  try {
-    return text === null ? nothing : (memorySchema.safeParse(JSON.parse(text)).data ?? nothing);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return nothing;
-  }
+  return parseJson(memorySchema, text ?? '') ?? { age: 0, serverTime: null, seen: {} };
 }

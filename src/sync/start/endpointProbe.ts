@@ -1,6 +1,6 @@
 // What the endpoint enforces (R3): probed before the first write, remembered for a day.
 import { z } from 'zod';
-import type { Fault } from '../../result.ts';
+import { parseJson, type Fault } from '../../result.ts';
 import { cannotTell } from '../degradations.ts';
 import type { EnginePorts } from '../engineApi.ts';
 import type { EndpointCapabilities } from '../remoteFolder.ts';
@@ -61,17 +61,8 @@ export function createEndpointProbe({ journal, remote, clock, log }: Ports): End
 
 /** A result older than a day, or from the future, does not count. */
 function readMemory(text: string | null, now: number): EndpointCapabilities | null {
-  if (text === null || text === '') return null;
-  const memory = memorySchema.safeParse(parseJson(text));
-  if (!memory.success) return null;
-  const age = now - memory.data.at;
-  return age >= 0 && age < REMEMBERED_MS ? memory.data.capabilities : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const memory = parseJson(memorySchema, text ?? '');
+  if (memory === null) return null;
+  const age = now - memory.at;
+  return age >= 0 && age < REMEMBERED_MS ? memory.capabilities : null;
 }

@@ -76,7 +76,10 @@ export function historyOfWrite(
   return [historyOf(context, act, what, bytes), ...lines];
 }
 
-/** Returns the executable bit to send for a file: its own, or the agreed one where this file system has none (T5). */
+/**
+ * Returns the executable bit to send for a file: its own, or the agreed one where this file system has
+ * none (T5).
+ */
 export function executableBit(
   { local }: Pick<ActContext, 'local'>,
   file: LocalFile,

@@ -1,5 +1,5 @@
-// The intent to displace a file: to replace, rename or trash what has a name. After a crash it tells that this was
-// Brimful and not the person (R6, R10).
+// The intent to displace a file: to replace, rename or trash what has a name. After a crash it tells
+// that this was Brimful and not the person (R6, R10).
 import { sameIdentity } from '../../decide/reconcile.ts';
 import type { FileIdentity } from '../../decide/model.ts';
 import type { Intent } from '../../journalPort.ts';
@@ -43,7 +43,10 @@ export async function endDisplaceIntent(
   else await resolveDisplaceIntent(context, intent);
 }
 
-/** Ends the intent of an act that got nobody knows how far: unless the file is unchanged, its agreement goes. */
+/**
+ * Ends the intent of an act that got nobody knows how far: unless the file is unchanged, its agreement
+ * goes.
+ */
 export async function resolveDisplaceIntent(
   { journal, local }: Pick<ActContext, 'journal' | 'local'>,
   intent: Intent,
