@@ -16,7 +16,7 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
     'test/{decide,fakes,sync}/**/*.test.ts',
     'test/app/**/!(policy).test.ts',
     'test/auth/*.test.ts',
-    'test/auth/account/{otherSources,renewal}.test.ts',
+    'test/auth/account/{otherSources,renewal,renewalTimes}.test.ts',
     'test/auth/sts/sessionPolicy.test.ts',
     'test/auth/vault/vaults.test.ts',
     'test/conformance/*/virtual*.test.ts',

@@ -76,8 +76,18 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
     syncNow: ({ folder }) => {
       const found = folder === null ? null : folders.find(folder);
       if (found?.ok === false) return Promise.resolve(refused(found.fault));
-      folders.wake(folder);
+      // The account first: the folder's look then waits for new credentials instead of meeting the old
+      // refusal.
+      accounts.retry(found === null ? null : found.value.config.account);
+      folders.retry(folder);
       return Promise.resolve(settings.config.paused ? refused(PAUSED) : DONE);
+    },
+    retryAccount: ({ account }) => {
+      const found = accounts.find(account);
+      if (!found.ok) return Promise.resolve(refused(found.fault));
+      accounts.retry(account);
+      for (const { config } of folders.list()) if (config.account === account) folders.retry(config.id);
+      return Promise.resolve(DONE);
     },
     signIn: async ({ account }) => {
       const found = accounts.find(account);

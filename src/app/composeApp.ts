@@ -33,8 +33,8 @@ export interface AppPorts {
   readonly dataDir: DataDir;
   readonly settings: Settings;
   readonly services: ShellServices;
-  /** `onSignedIn`: credentials of this account are available again. */
-  readonly createAccounts: (onSignedIn: (account: string) => void) => Accounts;
+  /** `onAvailable`: credentials of this account may be available again. */
+  readonly createAccounts: (onAvailable: (account: string) => void) => Accounts;
   readonly connectFolder: ConnectFolder;
   readonly presign: PresignLink;
   /** Refuses folders that must not be synced (F6). */

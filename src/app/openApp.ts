@@ -177,8 +177,8 @@ async function wire(parts: {
     ...parts,
     random: systemRandom,
     feed,
-    createAccounts: (onSignedIn) =>
-      createAccounts(config.accounts, maker, { onChange: () => feed.changed(), onSignedIn }),
+    createAccounts: (onAvailable) =>
+      createAccounts(config.accounts, maker, { onChange: () => feed.changed(), onAvailable }),
     connectFolder: createFolderConnector({
       dataDir,
       connectionOf,

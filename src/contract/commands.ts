@@ -65,7 +65,13 @@ export const commands = {
   readState: { argument: z.null(), answer: appStateSchema },
   pause: { argument: z.object({ paused: z.boolean() }), answer: outcomeSchema },
   pauseFolder: { argument: z.object({ folder: id, paused: z.boolean() }), answer: outcomeSchema },
+  /**
+   * Tries everything again now that waits or was refused, access of the account included; null: all
+   * folders.
+   */
   syncNow: { argument: z.object({ folder: id.nullable() }), answer: outcomeSchema },
+  /** Tries again now to get credentials, and syncs the account's folders; opens no browser. */
+  retryAccount: { argument: z.object({ account: id }), answer: outcomeSchema },
   signIn: { argument: z.object({ account: id }), answer: outcomeSchema },
   cancelSignIn: { argument: z.object({ account: id }), answer: outcomeSchema },
   signOut: { argument: z.object({ account: id }), answer: outcomeSchema },

@@ -3,6 +3,7 @@ import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openVirtualApp } from './virtualApp.ts';
+import type { Fault } from '../../src/result.ts';
 import type { VirtualApp } from './virtualApp.ts';
 
 const FOLDER = { id: 'docs', localPath: '/home/me/docs', prefix: 'docs/' };
@@ -110,6 +111,31 @@ describe('folders', () => {
     await world.app.execute('pause', { paused: false });
     await world.app.execute('syncNow', { folder: null });
     await expect.poll(() => world.disk(FOLDER.localPath).names()).toEqual(['later.txt']);
+  });
+
+  test('CR5: "sync now" reaches what waits: the account, and a folder that could not be opened', async () => {
+    let fault: Fault | null = { code: 'io', message: 'The disk is full.' };
+    world = openVirtualApp({
+      folders: [FOLDER],
+      accounts: [{ id: 'other', source: 'access-key', region: 'eu-central-1' }],
+      folderFault: () => fault,
+    });
+    world.app.start();
+    expect(folderState()).toMatchObject({ status: 'failed', summary: 'The disk is full.' });
+    await world.app.execute('syncNow', { folder: null });
+    await expect.poll(() => folderState().status).toBe('failed');
+    const retries = (id: string): number =>
+      world.accounts.get(id)?.deeds.filter((deed) => deed === 'retry').length ?? 0;
+    expect([retries('ci'), retries('other')]).toEqual([1, 1]);
+    fault = null;
+    await world.app.execute('syncNow', { folder: 'docs' });
+    await expect.poll(() => folderState().status).toBe('in-step');
+    expect([retries('ci'), retries('other')]).toEqual([2, 1]);
+    expect(await world.app.execute('retryAccount', { account: 'other' })).toEqual({ ok: true });
+    expect([retries('ci'), retries('other')]).toEqual([2, 2]);
+    expect(await world.app.execute('retryAccount', { account: 'x' })).toMatchObject({
+      code: 'unknown-account',
+    });
   });
 
   test('unknown folders are refused with a sentence', async () => {

@@ -5,7 +5,7 @@ import type { AccountConfig } from '../../src/app/config/schema.ts';
 import { failed, ok } from '../../src/result.ts';
 
 export interface FakeAccount extends Account {
-  /** In order: `start`, `sign-out`, `end`. */
+  /** In order: `start`, `sign-out`, `retry`, `end`. */
   readonly deeds: readonly string[];
 }
 
@@ -55,5 +55,6 @@ export function createFakeAccount({ id, source }: AccountConfig): FakeAccount {
       deeds.push('end');
     },
     wake: () => undefined,
+    retry: () => void deeds.push('retry'),
   };
 }

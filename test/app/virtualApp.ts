@@ -14,6 +14,7 @@ import { systemRandom } from '../../src/app/instance/systemRandom.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { appStateSchema } from '../../src/contract/state.ts';
+import type { Fault } from '../../src/result.ts';
 import { failed, ok } from '../../src/result.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
@@ -57,6 +58,8 @@ export function openVirtualApp(options: {
   /** What becomes of each request; default: all is well. */
   readonly network?: VirtualNetwork;
   readonly examine?: AppPorts['examine'];
+  /** Why a folder cannot be opened now; null: it can. */
+  readonly folderFault?: () => Fault | null;
 }): VirtualApp {
   const folder = mkdtempSync(join(tmpdir(), 'brimful-app-'));
   const folders = (options.folders ?? []).map((each) => ({ account: 'ci', bucket: 'bucket', ...each }));
@@ -105,7 +108,7 @@ export function openVirtualApp(options: {
       installUpdate: null,
       ...options.services,
     },
-    createAccounts: (onSignedIn) =>
+    createAccounts: (onAvailable) =>
       createAccounts(
         settings.config.accounts,
         {
@@ -116,9 +119,11 @@ export function openVirtualApp(options: {
           },
           close: (id) => opened.delete(id),
         },
-        { onChange: () => feed.changed(), onSignedIn },
+        { onChange: () => feed.changed(), onAvailable },
       ),
     connectFolder: (config, onEvent) => {
+      const fault = options.folderFault?.() ?? null;
+      if (fault !== null) return failed(fault);
       const parts = {
         local: disk(config.localPath).folder(() => Promise.resolve('ok')),
         remote: createVirtualFolder({

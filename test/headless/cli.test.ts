@@ -33,7 +33,7 @@ async function running(...words: string[]): Promise<RunningCli> {
 
 describe('exit codes', () => {
   test('bad usage is 64 with a way to help', async () => {
-    for (const words of [['dance'], ['why', 'docs'], ['sync'], ['run', '--port', 'x'], ['policy']]) {
+    for (const words of [['dance'], ['why', 'docs'], ['run', '--port', 'x'], ['policy']]) {
       const { code, stderr, stdout } = await brimful(...words);
       expect({ words, code, stdout }).toEqual({ words, code: 64, stdout: '' });
       expect(stderr).toMatch(/^brimful: .+/);
@@ -96,11 +96,15 @@ describe('one instance per data dir', () => {
       expect(code).toBe(1);
       expect(stderr).toContain(`already running on ${home.dataDir}`);
     }
+    expect(await brimful('sync')).toMatchObject({ code: 0, stderr: '' });
     const { stdout, code } = await brimful('status', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ running: true, shell: 'headless' });
     expect((await first.kill('SIGTERM')).code).toBe(0);
     expect(JSON.parse((await brimful('status', '--json')).stdout)).toMatchObject({ running: false });
+    const { stderr, code: refused } = await brimful('sync');
+    expect(refused).toBe(1);
+    expect(stderr).toContain('"brimful sync --once"');
   });
 
   test('R10 kill -9 leaves nothing that stops the next start', async () => {

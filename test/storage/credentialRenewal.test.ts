@@ -96,6 +96,20 @@ describe('credentials', () => {
     expect(source.refusals.length).toBe(0);
   });
 
+  test.each(['InvalidAccessKeyId', 'SignatureDoesNotMatch'])(
+    'keys that do not expire are read again at each %s, since they may have been replaced where they come from',
+    async (code) => {
+      const { folder, server, source } = await begin(false);
+      for (const refusals of [1, 2]) {
+        server.faults.replace([{ type: 'error', code, status: 403 }]);
+        expect(codeOf(await folder.upload(uploadOf('a', bytesOf('x'))))).not.toBe('ok');
+        expect(source.refusals.length).toBe(refusals);
+      }
+      server.faults.replace([{ type: 'error', code, status: 403, count: 1 }]);
+      must(await folder.upload(uploadOf('a', bytesOf('x'))));
+    },
+  );
+
   test('expiry in the middle of a large upload repeats only the affected parts', async () => {
     const { folder, server, source, operations } = await begin(true);
     server.faults.replace([

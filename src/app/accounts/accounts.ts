@@ -1,5 +1,5 @@
 // All accounts of the app: their state for the page, their credentials, and the folders that each may reach.
-import type { Account } from '../../auth/account/account.ts';
+import type { Account, AccountState as AuthState } from '../../auth/account/account.ts';
 import type { AccountState, AppState } from '../../contract/state.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -24,6 +24,8 @@ export interface Accounts {
   start(): void;
   /** The machine woke up or the network came back. */
   wake(): void;
+  /** A person asks: tries again what failed, of one account or (null) of all. */
+  retry(id: string | null): void;
   /** Stops all renewals; resolves once none is in flight. */
   close(): Promise<void>;
 }
@@ -43,13 +45,13 @@ interface Member {
 }
 
 /**
- * `onSignedIn` is called when credentials are available again, so that folders need not wait for their next
- * retry.
+ * `onAvailable` is called when somebody has signed in or credentials are available again, so that
+ * folders need not wait for their next retry.
  */
 export function createAccounts(
   configs: readonly AccountConfig[],
   maker: AccountMaker,
-  listeners: { readonly onChange: () => void; readonly onSignedIn: (account: string) => void },
+  listeners: { readonly onChange: () => void; readonly onAvailable: (account: string) => void },
 ): Accounts {
   let members: readonly Member[] = [];
   /** Kept for their notices about what a sign-out could not end (TK7). */
@@ -58,10 +60,10 @@ export function createAccounts(
 
   const join = (config: AccountConfig): void => {
     const account = maker.open(config);
-    let before = account.state().session.step;
-    const unsubscribe = account.subscribe(({ session }) => {
-      if (session.step === 'signed-in' && before !== 'signed-in') listeners.onSignedIn(account.id);
-      before = session.step;
+    let before = account.state();
+    const unsubscribe = account.subscribe((state) => {
+      if (isAvailable(before, state)) listeners.onAvailable(account.id);
+      before = state;
       listeners.onChange();
     });
     const member: Member = { account, unsubscribe, leaving: new AbortController(), ended: null };
@@ -120,6 +122,9 @@ export function createAccounts(
     wake: () => {
       for (const { account } of members) account.wake();
     },
+    retry: (id) => {
+      for (const { account } of members) if (id === null || account.id === id) account.retry();
+    },
     close: async () => {
       await Promise.all(members.map(leave));
     },
@@ -129,6 +134,12 @@ export function createAccounts(
 /** The fault of a request about an account that does not exist. */
 export function unknownAccount(id: string): Fault<'unknown-account'> {
   return { code: 'unknown-account', message: `There is no account "${id}".` };
+}
+
+/** Whether something has come that the account's folders may have waited for. */
+function isAvailable(before: AuthState, after: AuthState): boolean {
+  const isSignedIn = after.session.step === 'signed-in' && before.session.step !== 'signed-in';
+  return isSignedIn || (after.credentials.status === 'valid' && before.credentials.status === 'failing');
 }
 
 function toState(account: Account): AccountState {

@@ -49,6 +49,8 @@ export interface Folder {
   /** Stops watching and syncing once the acts in flight are done; the folder then shows `why`. */
   stop(why: 'paused' | 'stopped'): Promise<void>;
   isRunning(): boolean;
+  /** True if it could not be opened or its engine ended with a bug: only opening it anew can help. */
+  hasFailed(): boolean;
   /** Syncs until in step; must not be called while the folder is running. */
   syncOnce(signal: AbortSignal): Promise<Result<PassReport>>;
   /** Stops and closes the journal. */
@@ -154,6 +156,7 @@ export function openFolder(options: {
     },
     stop,
     isRunning: () => run !== null,
+    hasFailed: () => activity.step === 'failed',
     syncOnce: async (signal) => {
       if (!parts.ok) return parts;
       show({ step: 'running' });

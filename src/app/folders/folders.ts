@@ -32,6 +32,8 @@ export interface Folders {
   remove(id: string): Promise<void>;
   /** Makes a folder (null: every folder) look for changes now. */
   wake(id: string | null): void;
+  /** A person asks: the same, and a folder that could not be opened is opened anew. */
+  retry(id: string | null): void;
   /** Syncs every folder that is not paused, one after the other. */
   syncOnce(signal: AbortSignal): Promise<readonly SyncVerdict[]>;
   /** Stops and closes all folders; resolves once nothing is in flight. */
@@ -54,6 +56,7 @@ export function openFolders(ports: {
   const { settings, onChange } = ports;
   const members = new Map<string, Member>();
   let started = false;
+  let isClosed = false;
 
   const isPaused = (id: string): boolean =>
     settings.config.paused || settings.config.folders.some((folder) => folder.id === id && folder.paused);
@@ -84,6 +87,17 @@ export function openFolders(ports: {
     const folder = find(id);
     return folder.ok ? folder.value.parts : folder;
   };
+  const reopen = async ({ folder, changed }: Member): Promise<void> => {
+    await changed;
+    await folder.close();
+    // It may have been removed meanwhile.
+    if (!isClosed && members.get(folder.config.id)?.folder === folder) open(folder.config);
+  };
+  const wake = ({ folder }: Member): void => {
+    if (folder.parts.ok) folder.parts.value.engine.wake();
+  };
+  const chosen = (id: string | null): readonly Member[] =>
+    [...members.values()].filter(({ folder }) => id === null || folder.config.id === id);
   for (const config of settings.config.folders) open(config);
 
   return {
@@ -109,8 +123,12 @@ export function openFolders(ports: {
       onChange();
     },
     wake: (id) => {
-      for (const { folder } of members.values()) {
-        if ((id === null || folder.config.id === id) && folder.parts.ok) folder.parts.value.engine.wake();
+      for (const member of chosen(id)) wake(member);
+    },
+    retry: (id) => {
+      for (const member of chosen(id)) {
+        if (member.folder.hasFailed()) member.changed = reopen(member);
+        else wake(member);
       }
     },
     syncOnce: async (signal) => {
@@ -124,6 +142,7 @@ export function openFolders(ports: {
     },
     close: async () => {
       started = false;
+      isClosed = true;
       await Promise.all(
         [...members.values()].map(async ({ folder, changed }) => {
           await changed;

@@ -74,4 +74,9 @@ export interface Account {
   start(signal: AbortSignal): Promise<void>;
   /** The machine woke up or the network changed. */
   wake(): void;
+  /**
+   * A person asks for another attempt: whatever failed is tried again now. Opens no browser; only
+   * `signIn` does.
+   */
+  retry(): void;
 }

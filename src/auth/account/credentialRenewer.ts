@@ -30,6 +30,12 @@ export interface CredentialRenewer {
    */
   wake(): void;
   /**
+   * A person asks for another attempt: it begins now, whatever failed before and whoever has to help.
+   * Keys that do not expire are read again, since they may have been replaced where they come from. Does
+   * nothing while credentials that expire are valid.
+   */
+  retry(): void;
+  /**
    * Discards credentials and failures, and the result of a renewal in flight. The next `get` or `run` issues
    * new credentials.
    */
@@ -69,6 +75,10 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
   let snapshot: IssuedSnapshot | null = null;
   let failure: Failure | null = null;
   let renewing: Promise<Result<Credentials, CredentialFault>> | null = null;
+  /** The source has issued credentials in this run. */
+  let hasWorked = false;
+  /** Keys that do not expire have to be read again before they are handed out. */
+  let mustReread = false;
   let round = 0;
   let lastRefusalAt = -Infinity;
   let endSleep = (): void => undefined;
@@ -77,9 +87,11 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
     const started = round;
     const issued = await issue();
     if (started !== round) return failed(superseded());
+    mustReread = false;
     if (issued.ok) {
       snapshot = issued.value;
       failure = null;
+      hasWorked = true;
       log.debug({ account, expiresAt: isoTime(snapshot.credentials.expiresAt) }, 'credentials renewed');
     } else {
       failure = nextFailure(issued.fault);
@@ -87,7 +99,8 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
       log.warn({ account, fault, failures: count, retryAt: isoTime(next) }, 'credentials not renewed');
     }
     onChange();
-    return issued.ok ? ok(issued.value.credentials) : issued;
+    const current = usable();
+    return current !== null ? ok(current) : issued.ok ? ok(issued.value.credentials) : issued;
   };
   const renew = (): Promise<Result<Credentials, CredentialFault>> => {
     if (renewing !== null) return renewing;
@@ -103,12 +116,14 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
     const now = clock.now();
     const count = (failure?.count ?? 0) + 1;
     const expiresAt = snapshot?.credentials.expiresAt ?? null;
-    const passing = retryAt({ now, failures: count, expiresAt, unit: unit() });
+    const attempts = { now, failures: count, expiresAt, unit: unit() };
+    const passing = retryAt(attempts);
+    const refusal = refusedRetryAt({ ...attempts, hasWorked });
     const wait: Record<CredentialFault['code'], number> = {
       unreachable: passing,
       cancelled: passing,
-      configuration: refusedRetryAt({ now, expiresAt }),
-      refused: refusedRetryAt({ now, expiresAt }),
+      configuration: refusal,
+      refused: refusal,
       'needs-sign-in': Infinity,
     };
     return { fault, count, at: now, retryAt: wait[fault.code] };
@@ -117,7 +132,7 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
   /** When the next attempt is due (epoch ms); Infinity: never automatically. */
   const nextAttemptAt = (): number => {
     if (failure !== null) return isPausing(failure, clock.now()) ? failure.retryAt : -Infinity;
-    if (snapshot === null) return -Infinity;
+    if (snapshot === null || mustReread) return -Infinity;
     const lifetime = lifetimeOf(snapshot);
     if (lifetime === null) return Infinity;
     return isDue(lifetime, clock.now()) ? -Infinity : renewsAt(lifetime);
@@ -131,7 +146,7 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
 
   const get = async (signal: AbortSignal): Promise<Result<Credentials, CredentialFault>> => {
     const current = usable();
-    if (current !== null) return ok(current);
+    if (current !== null && !mustReread) return ok(current);
     // Callers must not turn the pause between attempts into a storm.
     if (renewing === null && failure !== null && isPausing(failure, clock.now())) {
       return failed(failure.fault);
@@ -179,9 +194,16 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
       }
       endSleep();
     },
+    retry: () => {
+      lastRefusalAt = -Infinity;
+      mustReread = snapshot !== null && snapshot.credentials.expiresAt === null;
+      if (failure !== null) failure = { ...failure, retryAt: failure.at };
+      endSleep();
+    },
     reset: () => {
       round += 1;
       renewing = null;
+      mustReread = false;
       snapshot = null;
       failure = null;
       endSleep();

@@ -17,9 +17,15 @@ export const USABLE_MARGIN_MS = 15_000;
  */
 const SET_BACK_TOLERANCE_MS = 60_000;
 export const MIN_RETRY_MS = 1_000;
+/** The longest pause while credentials are still valid. */
 export const MAX_RETRY_MS = 5 * 60_000;
+/**
+ * The longest pause while there are none, for what resolves itself or has worked before: folders wait
+ * for it.
+ */
+export const MAX_URGENT_RETRY_MS = 60_000;
 const FIRST_RETRY_MS = 2_000;
-/** How often to check whether a mistake in the set-up has been fixed. */
+/** The longest pause before a set-up that has never worked is tried again. */
 export const SLOW_RETRY_MS = 15 * 60_000;
 const MIN_REFUSED_RETRY_MS = 60_000;
 
@@ -38,38 +44,48 @@ export function isUsable(lifetime: Lifetime, now: number): boolean {
   return now < lifetime.expiresAt - USABLE_MARGIN_MS && !isSetBack(lifetime, now);
 }
 
-/**
- * When to retry after `failures` (1, 2, ...) consecutive attempts that failed for a temporary reason, the
- * last at `now`. Doubles from 2 s to 5 min with jitter (`unit`, 0 <= unit < 1, subtracts up to half); while
- * credentials are still valid, early enough for several more attempts before they expire.
- */
-export function retryAt(state: {
+/** What the time of the next attempt depends on. Times in epoch ms. */
+export interface FailedAttempts {
+  /** When the last attempt failed. */
   readonly now: number;
+  /** How many have failed in a row: 1, 2, ... */
   readonly failures: number;
+  /** When the credentials at hand expire; null: there are none. */
   readonly expiresAt: number | null;
+  /** 0 <= unit < 1: jitter, subtracts up to half of the pause. */
   readonly unit: number;
-}): number {
-  const doubled = Math.min(FIRST_RETRY_MS * 2 ** Math.min(state.failures - 1, 20), MAX_RETRY_MS);
-  const jittered = doubled * (1 - state.unit / 2);
-  const left = state.expiresAt === null ? 0 : state.expiresAt - state.now;
-  const urgent = left > 0 ? Math.min(jittered, left / 4) : jittered;
-  return state.now + Math.max(urgent, MIN_RETRY_MS);
 }
 
 /**
- * When to retry after a refusal or a mistake in the set-up at `now`. Without valid credentials: rarely. With
- * them, the same set-up worked a moment ago, and some servers (Ceph) report a refusal when they cannot reach
- * the provider: several times before they expire (CR2).
+ * When to retry what failed for a temporary reason: pauses double from 2 s, with jitter. While
+ * credentials are still valid up to 5 min, but early enough for several more attempts before they
+ * expire; without any, up to a minute.
  */
-export function refusedRetryAt({
-  now,
-  expiresAt,
-}: {
-  readonly now: number;
-  readonly expiresAt: number | null;
-}): number {
+export function retryAt({ now, failures, expiresAt, unit }: FailedAttempts): number {
   const left = expiresAt === null ? 0 : expiresAt - now;
-  return now + (left > 0 ? Math.min(Math.max(left / 4, MIN_REFUSED_RETRY_MS), SLOW_RETRY_MS) : SLOW_RETRY_MS);
+  const longest = left > 0 ? Math.min(MAX_RETRY_MS, left / 4) : MAX_URGENT_RETRY_MS;
+  const pause = Math.min(doubled(FIRST_RETRY_MS, failures) * (1 - unit / 2), longest);
+  return now + Math.max(pause, MIN_RETRY_MS);
+}
+
+/**
+ * When to retry after a refusal or a mistake in the set-up. With valid credentials, the same set-up
+ * worked a moment ago, and some servers (Ceph) report a refusal when they cannot reach the provider:
+ * several times before they expire. Without, if it has worked in this run (`hasWorked`): like a
+ * temporary failure, since a refusal must not outlive its cause. If it never has, pauses double from a
+ * minute to a quarter of an hour (CR2).
+ */
+export function refusedRetryAt(attempts: FailedAttempts & { readonly hasWorked: boolean }): number {
+  const { now, failures, expiresAt, hasWorked } = attempts;
+  const left = expiresAt === null ? 0 : expiresAt - now;
+  if (left > 0) return now + Math.min(Math.max(left / 4, MIN_REFUSED_RETRY_MS), SLOW_RETRY_MS);
+  if (hasWorked) return retryAt(attempts);
+  return now + Math.min(doubled(MIN_REFUSED_RETRY_MS, failures), SLOW_RETRY_MS);
+}
+
+/** The pause (ms) after so many failures, if each is twice as long as the one before. */
+function doubled(firstMs: number, failures: number): number {
+  return firstMs * 2 ** Math.min(failures - 1, 20);
 }
 
 function isSetBack({ issuedAt }: Lifetime, now: number): boolean {

@@ -122,5 +122,6 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
     setFolders: () => undefined,
     start: (signal) => renewer.run(signal),
     wake: () => renewer.wake(),
+    retry: () => renewer.retry(),
   };
 }

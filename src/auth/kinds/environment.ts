@@ -94,5 +94,6 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     setFolders: () => undefined,
     start: (signal) => renewer.run(signal),
     wake: () => renewer.wake(),
+    retry: () => renewer.retry(),
   };
 }

@@ -24,6 +24,8 @@ export interface DiscoveryRequest {
   readonly issuer: string;
   readonly clientId: string;
   readonly fetch: AgentFetch;
+  /** The provider has answered as it should in this run. */
+  readonly hasAnswered?: boolean;
 }
 
 const CLOCK_TOLERANCE_SECONDS = HARMFUL_SKEW_MS / 1000;
@@ -53,7 +55,7 @@ export async function discoverProvider(
     });
     metadata = found.serverMetadata();
   } catch (error) {
-    return failed(openidFault(error, request.issuer));
+    return failed(openidFault(error, request.issuer, request.hasAnswered));
   }
   const refusal = refuseMetadata(metadata, issuer, isLocal);
   if (refusal !== null) return failed(misconfigured(refusal));

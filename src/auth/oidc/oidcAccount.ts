@@ -204,5 +204,6 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       await session.settled();
     },
     wake: () => renewer.wake(),
+    retry: () => renewer.retry(),
   };
 }

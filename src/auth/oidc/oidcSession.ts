@@ -84,12 +84,18 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
   let idToken: IdToken | null = null;
   let refreshing: Promise<Result<IdToken, IdTokenFault>> | null = null;
   let known: { readonly connection: ProviderConnection; readonly since: number } | null = null;
+  /** The provider has answered as it should in this run. */
+  let hasAnswered = false;
+  const remember = (connection: ProviderConnection): void => {
+    known = { connection, since: clock.now() };
+    hasAnswered = true;
+  };
 
   const connect = async (): Promise<Result<ProviderConnection, CredentialFault>> => {
     if (known !== null && clock.now() - known.since < METADATA_FRESH_MS) return ok(known.connection);
     const { issuer, clientId } = account;
-    const found = await discoverProvider({ issuer, clientId, fetch: options.fetch });
-    if (found.ok) known = { connection: found.value, since: clock.now() };
+    const found = await discoverProvider({ issuer, clientId, fetch: options.fetch, hasAnswered });
+    if (found.ok) remember(found.value);
     return found;
   };
 
@@ -124,7 +130,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       return ok(fresh);
     } catch (error) {
       known = null;
-      return failed(openidFault(error, account.issuer));
+      return failed(openidFault(error, account.issuer, hasAnswered));
     }
   };
 
@@ -163,7 +169,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       // A refresh of the previous session must not overwrite the new token.
       await refreshing;
       idToken = tokens.idToken;
-      known = { connection: tokens.connection, since: clock.now() };
+      remember(tokens.connection);
       // '' marks a session without a refresh token, which only a browser can renew.
       return save(tokens.refreshToken ?? '', tokens.idToken.person);
     },

@@ -30,10 +30,11 @@ const MEANINGS: Readonly<Partial<Record<string, Meaning>>> = {
 };
 
 /**
- * The fault for anything that openid-client throws while talking to `issuer`. Never contains a token, a code
- * or a query.
+ * The fault for anything that openid-client throws while talking to `issuer`. Never contains a token, a
+ * code or a query. `hasAnswered`: the provider has answered as it should in this run, so that something
+ * else in its place is temporary, not a wrong issuer.
  */
-export function openidFault(error: unknown, issuer: string): AuthFault {
+export function openidFault(error: unknown, issuer: string, hasAnswered = false): AuthFault {
   const host = new URL(issuer).host;
   if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
     if (error instanceof ResponseBodyError && isOverload(error.status))
@@ -57,7 +58,7 @@ export function openidFault(error: unknown, issuer: string): AuthFault {
       stepUp: readStepUp((name) => new Map(Object.entries(named ?? {})).get(name)),
     });
   }
-  if (error instanceof ClientError) return clientFault(error, host);
+  if (error instanceof ClientError) return clientFault(error, host, hasAnswered);
   return networkFault(error, host);
 }
 
@@ -96,7 +97,7 @@ function answerFault(host: string, { error, description, status, stepUp }: Error
 }
 
 /** Failures that openid-client itself detected; the codes are oauth4webapi's. */
-function clientFault(error: ClientError, host: string): AuthFault {
+function clientFault(error: ClientError, host: string, hasAnswered: boolean): AuthFault {
   const detail = error.code ?? error.message;
   switch (error.code ?? '') {
     case 'OAUTH_TIMEOUT':
@@ -118,15 +119,15 @@ function clientFault(error: ClientError, host: string): AuthFault {
       };
     case 'OAUTH_RESPONSE_IS_NOT_CONFORM':
       return error.cause instanceof Response && !isOverload(error.cause.status)
-        ? notAProvider(host, `HTTP ${error.cause.status}`)
+        ? notAProvider(host, `HTTP ${error.cause.status}`, hasAnswered)
         : later(host, detail);
     // A captive portal or a gateway's error page: temporary.
     case 'OAUTH_RESPONSE_IS_NOT_JSON':
     case 'OAUTH_PARSE_ERROR':
-      return later(host, detail);
+      return somethingElse(host, detail);
     case 'OAUTH_MISSING_SERVER_METADATA':
     case 'OAUTH_INVALID_SERVER_METADATA':
-      return notAProvider(host, detail);
+      return notAProvider(host, detail, hasAnswered);
     default:
       return {
         code: 'refused',
@@ -144,7 +145,16 @@ function later(host: string, detail: string): AuthFault {
   };
 }
 
-function notAProvider(host: string, detail: string): AuthFault {
+function somethingElse(host: string, detail: string): AuthFault {
+  return {
+    code: 'unreachable',
+    message: `Something other than the sign-in service answers at ${host} at the moment, and Brimful keeps trying: if this lasts, sign in to your network, or ask the administrator of ${host}.`,
+    detail,
+  };
+}
+
+function notAProvider(host: string, detail: string, hasAnswered: boolean): AuthFault {
+  if (hasAnswered) return somethingElse(host, detail);
   return {
     code: 'configuration',
     message: `There is no OpenID provider at the configured issuer on ${host}: correct the issuer.`,

@@ -1,19 +1,23 @@
-// `brimful sync --once`: brings all folders in step and exits.
+// `brimful sync`: makes the running app try everything again now; with `--once`, brings all folders in
+// step and exits.
 import type { SyncVerdict } from '../../app/folders/syncVerdict.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
 import type { ExitCode } from '../terminal/exitCode.ts';
+import { withRunningApp } from '../terminal/appAccess.ts';
 import { openHeadlessApp } from '../terminal/openHeadlessApp.ts';
+import { toResult } from '../terminal/outcomeResult.ts';
 
 export const sync: CliCommand = {
-  usage: 'sync --once [--json]',
-  summary: 'Sync all folders until they are in step, then exit.',
+  usage: 'sync [--once] [--json]',
+  summary:
+    'Make the running Brimful sync everything now; --once syncs all folders here until they are in step, then exits.',
   options: { once: { type: 'boolean' }, json: { type: 'boolean' } },
   minArguments: 0,
   maxArguments: 0,
   run: async (context) => {
-    if (context.options.once !== true) return fail(context, ONCE_MISSING);
+    if (context.options.once !== true) return syncRunning(context);
     const app = await openHeadlessApp(context, { show: context.complain, printAddresses: true });
     if (!app.ok) return fail(context, app.fault);
     try {
@@ -29,10 +33,15 @@ export const sync: CliCommand = {
   },
 };
 
-const ONCE_MISSING = {
-  code: 'usage',
-  message: 'expected "brimful sync --once"; "brimful run" syncs continuously.',
-};
+async function syncRunning(context: CliContext): Promise<ExitCode> {
+  const answer = await withRunningApp(context, async ({ app }) =>
+    toResult(await app.execute('syncNow', { folder: null })),
+  );
+  if (!answer.ok) return fail(context, answer.fault);
+  context.print('Brimful is syncing now: "brimful status" shows how it goes.');
+  return EXIT.ok;
+}
+
 const NO_FOLDERS = {
   code: 'config-invalid',
   message: 'No folder is set up: add one in config.json or on the page.',

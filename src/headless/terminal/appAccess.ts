@@ -3,6 +3,7 @@ import type { OpenedApp } from '../../app/openApp.ts';
 import type { RemoteApp } from '../../app/control/controlClient.ts';
 import { connectToRunning, ControlError } from '../../app/control/controlClient.ts';
 import { openDataDir } from '../../app/instance/dataDir.ts';
+import type { DataDir } from '../../app/instance/dataDir.ts';
 import type { AccountState, AppState, FolderState } from '../../contract/state.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -23,9 +24,8 @@ export interface AppAccess {
 export async function openAppAccess(context: CliContext): Promise<Result<AppAccess>> {
   const dataDir = openDataDir(context.dataDir);
   if (!dataDir.ok) return dataDir;
-  const remote = await connectToRunning(dataDir.value);
-  if (remote !== null)
-    return ok({ app: remote, running: true, enterAccessKey: null, close: () => Promise.resolve() });
+  const running = await connect(dataDir.value);
+  if (running !== null) return ok(running);
   const printAddresses = context.options['print-url'] === true;
   const app = await openHeadlessApp(context, { show: context.print, printAddresses });
   if (!app.ok) return app;
@@ -33,6 +33,16 @@ export async function openAppAccess(context: CliContext): Promise<Result<AppAcce
   return ok({ app: app.value, running: false, enterAccessKey, close: () => app.value.stop() });
 }
 
+/** The running app; null: there is none. */
+async function connect(dataDir: DataDir): Promise<AppAccess | null> {
+  const app = await connectToRunning(dataDir);
+  return app && { app, running: true, enterAccessKey: null, close: () => Promise.resolve() };
+}
+
+const NOT_RUNNING = {
+  code: 'not-running',
+  message: 'Brimful is not running: "brimful run" starts it, and "brimful sync --once" syncs once.',
+};
 const NO_ANSWER = {
   code: 'no-answer',
   message:
@@ -47,7 +57,24 @@ export async function withApp<T>(
   context: CliContext,
   work: (access: AppAccess, state: AppState) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const access = await openAppAccess(context);
+  return using(await openAppAccess(context), work);
+}
+
+/** The same with a running app only; the fault `not-running` if there is none. */
+export async function withRunningApp<T>(
+  context: CliContext,
+  work: (access: AppAccess) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const dataDir = openDataDir(context.dataDir);
+  if (!dataDir.ok) return dataDir;
+  const access = await connect(dataDir.value);
+  return using(access === null ? failed(NOT_RUNNING) : ok(access), work);
+}
+
+async function using<T>(
+  access: Result<AppAccess>,
+  work: (access: AppAccess, state: AppState) => Promise<Result<T>>,
+): Promise<Result<T>> {
   if (!access.ok) return access;
   try {
     return await work(access.value, await access.value.app.execute('readState', null));

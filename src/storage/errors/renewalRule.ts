@@ -16,8 +16,8 @@ const STALE: ReadonlySet<string> = new Set([
 
 export interface RenewalRule {
   /**
-   * True when the credentials may be the cause: the source is told once to drop them, and the caller retries
-   * once.
+   * True when the credentials may be the cause: the source is told once to drop this snapshot, and the
+   * caller retries once. The same keys, read again, are another snapshot.
    */
   shouldRenew(error: ServiceError, snapshot: Credentials): boolean;
   /** These credentials were issued after a refusal: until they expire, a 403 is about permissions. */
@@ -29,13 +29,14 @@ export interface RenewalRule {
  * (AWS: a bare 400). So the first such refusal of credentials that can expire counts as expiry.
  */
 export function createRenewalRule(source: CredentialSource, clock: Clock): RenewalRule {
-  const refused = new Set<string>();
+  const refused = new WeakSet<Credentials>();
   const fresh = new Set<string>();
   return {
     shouldRenew(error, snapshot) {
-      if (!STALE.has(error.name) && !(isVague(error) && mayBeStale(snapshot))) return false;
-      if (!refused.has(snapshot.accessKeyId)) {
-        refused.add(snapshot.accessKeyId);
+      const isStale = STALE.has(error.name) || isReplaced(error, snapshot);
+      if (!isStale && !(isVague(error) && mayBeStale(snapshot))) return false;
+      if (!refused.has(snapshot)) {
+        refused.add(snapshot);
         source.refused(snapshot);
       }
       return true;
@@ -49,6 +50,11 @@ export function createRenewalRule(source: CredentialSource, clock: Clock): Renew
     if (expiresAt === null) return false;
     return !fresh.has(accessKeyId) || expiresAt <= clock.now();
   }
+}
+
+/** A wrong secret of keys that a person has entered or configured, and may have corrected since. */
+function isReplaced({ name }: ServiceError, { expiresAt }: Credentials): boolean {
+  return name === 'SignatureDoesNotMatch' && expiresAt === null;
 }
 
 /** A refusal without a reason. */

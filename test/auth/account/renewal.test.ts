@@ -1,18 +1,11 @@
-// The schedule of renewals: early, never late without need, never a storm, whatever sleep and clock do (TK6).
+// The renewer: early, never late without need, never a storm, whatever sleep and clock do
+// (TK6).
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { silentLog } from '../../../src/log.ts';
 import { createCredentialRenewer } from '../../../src/auth/account/credentialRenewer.ts';
 import type { CredentialRenewer } from '../../../src/auth/account/credentialRenewer.ts';
-import {
-  isDue,
-  isUsable,
-  MAX_RETRY_MS,
-  MIN_RETRY_MS,
-  renewsAt,
-  retryAt,
-  USABLE_MARGIN_MS,
-} from '../../../src/auth/account/renewal.ts';
+import { MAX_RETRY_MS, MIN_RETRY_MS } from '../../../src/auth/account/renewal.ts';
 import type { CredentialFault, Credentials } from '../../../src/credentials.ts';
 import type { Result } from '../../../src/result.ts';
 import { failed, ok } from '../../../src/result.ts';
@@ -22,61 +15,6 @@ import type { VirtualClock } from '../../fakes/virtualClock.ts';
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 22);
 const never = new AbortController().signal;
-
-describe('the arithmetic', () => {
-  test.each([
-    ['a quarter of an hour', 15, 7.5],
-    ['half an hour', 30, 15],
-    ['an hour', 60, 45],
-    ['twelve hours', 720, 705],
-    ['a minute', 1, 0.5],
-  ])('%s is renewed at max(expiry - 15 min, half life)', (_name, lifetime, renewal) => {
-    expect(renewsAt({ issuedAt: 0, expiresAt: lifetime * MINUTE })).toBe(renewal * MINUTE);
-  });
-
-  const lifetime = fc.record({
-    issuedAt: fc.integer({ min: START, max: START + 1e9 }),
-    seconds: fc.integer({ min: 60, max: 43_200 }),
-  });
-
-  test('property: due before the end, with at least half of short lives and 15 minutes of long ones left', () => {
-    fc.assert(
-      fc.property(lifetime, ({ issuedAt, seconds }) => {
-        const life = { issuedAt, expiresAt: issuedAt + seconds * 1000 };
-        const left = life.expiresAt - renewsAt(life);
-        expect(left).toBe(Math.min(15 * MINUTE, (seconds * 1000) / 2));
-        expect(isDue(life, renewsAt(life) - 1)).toBe(false);
-        expect(isDue(life, renewsAt(life))).toBe(true);
-        expect(isUsable(life, renewsAt(life))).toBe(true);
-        expect(isUsable(life, life.expiresAt - USABLE_MARGIN_MS)).toBe(false);
-      }),
-    );
-  });
-
-  test('a clock that was set back: the keys count as due and are no longer trusted', () => {
-    const life = { issuedAt: START, expiresAt: START + 60 * MINUTE };
-    expect(isDue(life, START - 10 * MINUTE)).toBe(true);
-    expect(isUsable(life, START - 10 * MINUTE)).toBe(false);
-    expect(isUsable(life, START - 1_000)).toBe(true);
-  });
-
-  test('property: pauses between attempts lie within their limits, and several fit into what is left', () => {
-    const state = fc.record({
-      failures: fc.integer({ min: 1, max: 1_000 }),
-      unit: fc.double({ min: 0, max: 0.999, noNaN: true }),
-      left: fc.option(fc.integer({ min: -1e7, max: 1e7 })),
-    });
-    fc.assert(
-      fc.property(state, ({ failures, unit, left }) => {
-        const expiresAt = left === null ? null : START + left;
-        const pause = retryAt({ now: START, failures, unit, expiresAt }) - START;
-        expect(pause).toBeGreaterThanOrEqual(MIN_RETRY_MS);
-        expect(pause).toBeLessThanOrEqual(MAX_RETRY_MS);
-        if (left !== null && left > 4 * MIN_RETRY_MS) expect(pause).toBeLessThanOrEqual(left / 4);
-      }),
-    );
-  });
-});
 
 interface Bench {
   readonly clock: VirtualClock;
@@ -188,12 +126,83 @@ describe('the renewer', () => {
     const tries = bench.asked.filter((at) => at > START && at < START + 60 * MINUTE).length;
     expect(tries).toBeGreaterThanOrEqual(5);
     expect(tries).toBeLessThanOrEqual(15);
-    // Without keys it is as seldom as any mistake in the set-up.
+    // Without keys once a minute, since it has worked: a refusal must not outlive its cause.
     const before = bench.asked.length;
     await bench.clock.advance(60 * MINUTE);
-    expect(bench.asked.length - before).toBeLessThanOrEqual(5);
+    expect(bench.asked.length - before).toBeGreaterThanOrEqual(60);
+    expect(bench.asked.length - before).toBeLessThanOrEqual(121);
     stop.abort();
     await running;
+  });
+
+  test('CR2: a set-up that has never worked is tried again after 1, 2, 4, 8, then every 15 minutes', async () => {
+    const bench = createBench();
+    bench.answer = failed({ code: 'configuration', message: 'No.' });
+    const stop = new AbortController();
+    const running = bench.renewer.run(stop.signal);
+    await bench.clock.advance(46 * MINUTE);
+    expect(bench.asked.map((at) => (at - START) / MINUTE)).toEqual([0, 1, 3, 7, 15, 30, 45]);
+    stop.abort();
+    await running;
+  });
+
+  test.each(['unreachable', 'cancelled', 'configuration', 'refused', 'needs-sign-in'] as const)(
+    'CR5: after "%s" a person\'s retry is tried at once, in the background and by whoever asks for keys',
+    async (code) => {
+      const bench = createBench();
+      const stop = new AbortController();
+      const running = bench.renewer.run(stop.signal);
+      bench.answer = failed({ code, message: 'No.' });
+      await bench.clock.advance(0);
+      await bench.clock.advance(10);
+      expect(bench.asked).toHaveLength(1);
+      bench.renewer.retry();
+      await bench.clock.advance(0);
+      expect(bench.asked).toHaveLength(2);
+      bench.answer = ok(60 * MINUTE);
+      bench.renewer.retry();
+      await expect(keysOf(bench)).resolves.toHaveProperty('accessKeyId');
+      expect(bench.asked).toHaveLength(3);
+      bench.renewer.retry();
+      await bench.clock.advance(0);
+      expect(bench.asked).toHaveLength(3);
+      stop.abort();
+      await running;
+    },
+  );
+
+  test('CR5: keys that do not expire are read again, and stay in use when that fails', async () => {
+    const clock = createVirtualClock(START);
+    let key = 'FIRST';
+    const renewer = createCredentialRenewer({
+      account: 'ci',
+      log: silentLog,
+      clock,
+      unit: () => 0.5,
+      onChange: () => undefined,
+      issue: () =>
+        Promise.resolve(
+          key === 'LOCKED'
+            ? failed(unreachable)
+            : ok({
+                issuedAt: clock.now(),
+                credentials: { accessKeyId: key, secretAccessKey: 's', expiresAt: null },
+              }),
+        ),
+    });
+    const current = async (): Promise<string> => {
+      const keys = await renewer.source.get(never);
+      return keys.ok ? keys.value.accessKeyId : keys.fault.code;
+    };
+    expect(await current()).toBe('FIRST');
+    key = 'SECOND';
+    expect(await current()).toBe('FIRST');
+    renewer.retry();
+    expect(await current()).toBe('SECOND');
+    key = 'LOCKED';
+    renewer.retry();
+    expect(await current()).toBe('SECOND');
+    expect(renewer.status().status).toBe('failing');
   });
 
   test('a temporary refusal costs nothing: the current keys last', async () => {

@@ -215,7 +215,7 @@ describe('remedies that help', () => {
   });
 });
 
-test('no refused or misconfigured account is asked for more than every quarter of an hour', async () => {
+test('CR2: a set-up that has never worked is asked for less and less, and callers add no requests', async () => {
   const clock = createVirtualClock(Date.now());
   const account = (await auth.restart({ clock })).account(auth.config);
   auth.world.storage.faults.replace([
@@ -227,7 +227,7 @@ test('no refused or misconfigured account is asked for more than every quarter o
   await expect.poll(() => account.state().credentials.status).toBe('failing');
   await clock.advance(14 * 60_000);
   for (let request = 0; request < 50; request += 1) await account.credentials.get(never);
-  expect(auth.world.storage.log.counters().operations[OPERATION]).toBe(1);
+  expect(auth.world.storage.log.counters().operations[OPERATION]).toBeLessThanOrEqual(4);
   stop.abort();
   await running;
 });

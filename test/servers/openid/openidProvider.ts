@@ -112,6 +112,14 @@ export async function startOpenidProvider(options: OpenidProviderOptions = {}): 
       response.writeHead(503).end();
       return;
     }
+    if (behaviour.fault === 'all-not-found') {
+      response.writeHead(404).end();
+      return;
+    }
+    if (behaviour.fault === 'all-web-page') {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><h1>Maintenance</h1>');
+      return;
+    }
     if (behaviour.fault === `${endpoint ?? ''}-slow`) await held;
     if (behaviour.fault === 'token-answer-lost' && endpoint === 'token') {
       response.writeHead = () => response.destroy();

@@ -5,12 +5,15 @@ import type { JWTPayload } from 'jose';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
 /**
- * `*-down`: answers 503. `*-slow`: holds the request until the fault is changed or the provider closes.
- * `wrong-issuer`: the metadata names another issuer. `no-s256`: the metadata lists only the PKCE method
- * `plain`. `token-answer-lost`: the token endpoint does its work, then drops the connection.
+ * `*-down`: answers 503. `all-not-found`: answers 404. `all-web-page`: answers with a page. `*-slow`:
+ * holds the request until the fault is changed or the provider closes. `wrong-issuer`: the metadata
+ * names another issuer. `no-s256`: the metadata lists only the PKCE method `plain`. `token-answer-lost`:
+ * the token endpoint does its work, then drops the connection.
  */
 export type ProviderFault =
   | 'all-down'
+  | 'all-not-found'
+  | 'all-web-page'
   | 'discovery-down'
   | 'discovery-slow'
   | 'wrong-issuer'
