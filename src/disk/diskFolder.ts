@@ -143,6 +143,7 @@ export function createDiskFolder({
     listTrash: () => withRoot(({ resolver }) => listTrash(resolver)),
     restore: (id) => withRoot(({ resolver }) => restoreFile(resolver, id, flushFolders)),
     pruneTrash: (limits) => withRoot(({ resolver }) => pruneTrash(resolver, limits)),
-    watch: (onHint, signal) => withRoot(({ resolver }) => watchFolder(resolver.root, onHint, signal)),
+    watch: (onHint, signal, onLost = () => undefined) =>
+      withRoot(({ resolver }) => watchFolder({ root: resolver.root, clock, onLost }, onHint, signal)),
   };
 }

@@ -207,7 +207,12 @@ export interface LocalFolder {
   /**
    * Calls `onHint` with paths where something may have changed ('' = anywhere) until `signal` aborts. These
    * are only hints (R2). Resolves once watching has begun; after a fault only the periodic scan finds
-   * changes.
+   * changes, and '' is hinted when it may work again. `onLost`: called when what began has become incomplete,
+   * as by the fault.
    */
-  watch(onHint: (paths: readonly string[]) => void, signal: AbortSignal): Promise<Result<void, LocalFault>>;
+  watch(
+    onHint: (paths: readonly string[]) => void,
+    signal: AbortSignal,
+    onLost?: (fault: LocalFault) => void,
+  ): Promise<Result<void, LocalFault>>;
 }

@@ -132,6 +132,36 @@ describe('the agenda', () => {
     expect(scopeOf(agenda.next(START + 101 + SLEPT_MS))).toBe('all');
   });
 
+  test('a folder that is not watched is scanned soon while scans find changes, then less and less often', () => {
+    const agenda = createAgenda(TIMES);
+    let now = START;
+    const scan = (watched: boolean, found: boolean, took = 0): void => {
+      agenda.begin('all', now);
+      now += took;
+      agenda.looked('all', [], now);
+      agenda.swept(watched, found, now);
+    };
+    const untilNext = (): number => {
+      const from = now;
+      for (let task = agenda.next(now); task.type !== 'look'; task = agenda.next(now)) {
+        if (task.type === 'poll') agenda.polled([], now);
+        else if (task.type === 'rest') now = task.until;
+      }
+      return (now - from) / 1000;
+    };
+    scan(false, true);
+    expect(untilNext()).toBe(30);
+    const waits = [false, false, false, false, false, false, true, false].map((found) => {
+      scan(false, found);
+      return untilNext();
+    });
+    expect(waits).toEqual([60, 120, 240, 480, 600, 600, 30, 60]);
+    scan(false, true, 20_000);
+    expect(untilNext()).toBe(200);
+    scan(true, true);
+    expect(untilNext()).toBe(600);
+  });
+
   test('a clock that is set back delays nothing', () => {
     const dayBefore = START - 24 * 3600_000;
     expect(clearAgenda().next(dayBefore).type).not.toBe('rest');
@@ -189,6 +219,7 @@ describe('any story', () => {
               agenda.begin(task.scope, now);
               if (fails) agenda.failed(now, 0.5);
               else agenda.looked(task.scope, again, now);
+              if (task.scope === 'all') agenda.swept(!fails, again.length > 0, now);
               if (task.scope === 'all') open.clear();
               else for (const path of task.scope) open.delete(path);
               // A fault means a look at everything, which covers all that was open.

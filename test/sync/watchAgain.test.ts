@@ -4,6 +4,7 @@ import { silentLog } from '../../src/log.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { EngineEvent, FolderEngine, PassReport } from '../../src/sync/engineApi.ts';
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
+import { FIRST_SCAN_MS } from '../../src/sync/run/agenda.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
 import { createVirtualBucket } from '../fakes/virtualBucket.ts';
@@ -171,12 +172,12 @@ describe('R2 a save is neither missed nor unwatched after', () => {
   });
 
   test('the system has refused to watch: the folder says so until it is watched', async () => {
-    let refusals = 2;
+    let isRefused = true;
     const message = 'The system allows no more watched folders.';
     loop = openLoop((local) => ({
       ...local,
       watch: (onHint, signal) =>
-        refusals-- > 0
+        isRefused
           ? Promise.resolve({ ok: false, fault: { code: 'denied', message } })
           : local.watch(onHint, signal),
     }));
@@ -185,7 +186,69 @@ describe('R2 a save is neither missed nor unwatched after', () => {
     loop.engine.wake();
     await loop.clock.advance(1_000);
     expect(loop.report()?.problems).toHaveLength(1);
+    isRefused = false;
     loop.engine.wake();
+    await loop.clock.advance(1_000);
+    await loop.expectWatched('later');
+  });
+});
+
+describe('R2 without the system watching', () => {
+  const fault = { code: 'denied', message: 'The system allows no more watched folders.' } as const;
+  let later: (() => void) | null = null;
+  let lose: (() => void) | null = null;
+  let isRefused = true;
+  /** Refuses to watch while `isRefused`; `later` hints as the disk does when that may have changed. */
+  const limited = (local: LocalFolder): LocalFolder => ({
+    ...local,
+    watch: (onHint, signal, onLost) => {
+      later = () => onHint(['']);
+      lose = () => onLost?.(fault);
+      return isRefused ? Promise.resolve({ ok: false, fault }) : local.watch(onHint, signal);
+    },
+  });
+
+  test('changes are found by scans, soon while there are some', async () => {
+    isRefused = true;
+    loop = openLoop(limited);
+    await loop.start();
+    loop.write('first');
+    loop.loseHints();
+    await loop.clock.advance(4 * FIRST_SCAN_MS);
+    for (const name of ['a', 'b', 'c']) {
+      loop.write(name);
+      loop.loseHints();
+      await loop.clock.advance(2 * FIRST_SCAN_MS);
+      expect(loop.names()).toContain(name);
+    }
+    expect(loop.report()?.problems).toMatchObject([{ path: null, message: fault.message }]);
+    expect(loop.report()?.inStep).toBe(true);
+  });
+
+  test('once the limit is raised it watches, without a restart and without waiting for a scan', async () => {
+    isRefused = true;
+    loop = openLoop(limited);
+    await loop.start();
+    isRefused = false;
+    later?.();
+    await loop.clock.advance(1_000);
+    await loop.expectWatched('later');
+  });
+
+  test('a folder that came later and cannot be watched is told, and found by scans', async () => {
+    isRefused = false;
+    loop = openLoop(limited);
+    await loop.start();
+    isRefused = true;
+    lose?.();
+    await loop.clock.advance(1_000);
+    expect(loop.report()?.problems).toMatchObject([{ path: null, message: fault.message }]);
+    loop.write('a');
+    loop.loseHints();
+    await loop.clock.advance(2 * FIRST_SCAN_MS);
+    expect(loop.names()).toContain('a');
+    isRefused = false;
+    later?.();
     await loop.clock.advance(1_000);
     await loop.expectWatched('later');
   });

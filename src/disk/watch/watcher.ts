@@ -1,28 +1,33 @@
 // Turns chokidar's events into hints of local changes: where to look, never what happened (R2).
 import { realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
+import type { Clock } from '../../clock.ts';
 import type { Result } from '../../result.ts';
-import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
+import { failed, ok, rethrowBug } from '../../result.ts';
 import { isOwnPath, OWN_FOLDER } from '../../sync/decide/keyPath.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
+import { limitFault, limitsRaised } from './watchLimits.ts';
 import { systemOverflow } from './overflowDetector.ts';
 import { watchTree } from './folderWatches.ts';
-import { faultOf, localFault } from '../path/localFault.ts';
+import { localFault } from '../path/localFault.ts';
 import { childPath } from '../path/relativePath.ts';
 
-/** The system will not watch more folders or open more handles. */
-const LIMITS = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
-const TOO_MANY_FOLDERS =
-  'The system cannot watch any more folders, so changes are only found by scanning the whole folder from time to time. ' +
-  'On Linux, raise fs.inotify.max_user_watches.';
+export interface WatchRequest {
+  /** Absolute. */
+  readonly root: string;
+  readonly clock: Clock;
+  /** Called once, when watching has become incomplete. */
+  readonly onLost: (fault: LocalFault) => void;
+}
 
 /**
  * Watches the folder at `root` (absolute) until the signal aborts. Hints of one turn of the event loop are
  * batched; '' means anywhere. Resolves when every folder is watched, or with a fault when the system does not
- * allow that many watches.
+ * allow that many watches; `''` is then hinted once a limit of the system has been raised. When a folder that
+ * came later cannot be watched, `onLost` is called, and watching ends in the same way.
  */
 export async function watchFolder(
-  root: string,
+  { root, clock, onLost }: WatchRequest,
   onHint: (paths: readonly string[]) => void,
   signal: AbortSignal,
 ): Promise<Result<void, LocalFault>> {
@@ -32,6 +37,15 @@ export async function watchFolder(
   const hints = createHintBatch(onHint);
   const relativePath = (absolute: string): string => slashes(relative(base, absolute));
   const limits: LocalFault[] = [];
+  let isReady = false;
+  const giveUp = (fault: LocalFault): void => {
+    signal.removeEventListener('abort', close);
+    close();
+    void limitsRaised(clock, signal).then((raised) => {
+      if (raised) onHint(['']);
+    });
+    if (isReady) onLost(fault);
+  };
 
   const tree = watchTree(base, {
     isIgnored: (folder) => relativePath(folder) === OWN_FOLDER,
@@ -43,7 +57,9 @@ export async function watchFolder(
     onNewFolder: (folder) => hints.add(relativePath(folder)),
     onError: (error) => {
       hints.add('');
-      if (LIMITS.has(errorCode(error) ?? '')) limits.push(limitFault(error, root));
+      const limit = limitFault(error);
+      if (limit === null || limits.push(limit) > 1) return;
+      if (isReady) giveUp(limit);
     },
   });
   const stopListening = systemOverflow.onOverflow(() => hints.add(''));
@@ -55,16 +71,10 @@ export async function watchFolder(
 
   signal.addEventListener('abort', close, { once: true });
   await tree.ready;
-  const [limit] = limits;
-  if (limit === undefined) return ok(undefined);
-  signal.removeEventListener('abort', close);
-  close();
-  return failed(limit);
-}
-
-function limitFault(error: unknown, root: string): LocalFault {
-  const { detail } = faultOf(error, root);
-  return { code: 'denied', message: TOO_MANY_FOLDERS, detail: detail ?? root };
+  const met = limits.at(0) ?? null;
+  if (met !== null) giveUp(met);
+  isReady = true;
+  return met === null ? ok(undefined) : failed(met);
 }
 
 /** Links below the root are not followed; one at the root itself is the person's choice. */

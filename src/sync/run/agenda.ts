@@ -41,6 +41,11 @@ export interface Agenda {
    * That pass ended without a fault. `again`: paths that need another look, each time after a longer wait.
    */
   looked(scope: Scope, again: readonly string[], now: number): void;
+  /**
+   * A look at everything has ended. `watched`: hints will tell what changes from now on. Where they will not,
+   * the next scan comes sooner while scans find changes (`found`), then later each time.
+   */
+  swept(watched: boolean, found: boolean, now: number): void;
   /** The bucket was listed; `changed` are the paths that differ from what was agreed. */
   polled(changed: readonly string[], now: number): void;
   /** These paths need a look as soon as possible. */
@@ -66,6 +71,13 @@ export const MAX_RETRY_MS = 60_000;
  * keep the loop busy.
  */
 export const REST_MS = 1_000;
+/**
+ * Between scans that find changes in a folder that is not watched; doubles up to `sweepMs` while they find
+ * none.
+ */
+export const FIRST_SCAN_MS = 30_000;
+/** Scans of a large folder that is not watched take at most this part of the time. */
+const SCAN_SHARE = 0.1;
 /** A rest that ends this much too late was interrupted by the machine's sleep (or its clock was set). */
 export const SLEPT_MS = 60_000;
 
@@ -86,6 +98,8 @@ export function createAgenda(times: Pick<EngineOptions, 'settleMs' | 'pollMs' | 
   let everything = true;
   let pollAt = 0;
   let sweepAt = 0;
+  let sweepBegan = 0;
+  let scanMs = FIRST_SCAN_MS;
   /** When paths were last looked at, for as long as that matters. */
   const lookedAt = new Map<string, number>();
   let retries = 0;
@@ -149,6 +163,7 @@ export function createAgenda(times: Pick<EngineOptions, 'settleMs' | 'pollMs' | 
         due.clear();
         retryAt.clear();
         sweepAt = now + sweepMs;
+        sweepBegan = now;
         pollAt = now + pollMs;
         return;
       }
@@ -163,6 +178,12 @@ export function createAgenda(times: Pick<EngineOptions, 'settleMs' | 'pollMs' | 
       retries = again.length === 0 ? 0 : retries + 1;
       const at = now + Math.min(FIRST_RETRY_MS * 2 ** (retries - 1), MAX_RETRY_MS);
       for (const path of again) retryAt.set(path, at);
+    },
+    swept(watched, found, now) {
+      scanMs = watched || found ? FIRST_SCAN_MS : Math.min(scanMs * 2, sweepMs);
+      if (watched) return;
+      const took = Math.max(now - sweepBegan, 0);
+      sweepAt = now + Math.min(Math.max(scanMs, took / SCAN_SHARE), sweepMs);
     },
     polled(changed, now) {
       faults = 0;

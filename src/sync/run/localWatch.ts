@@ -11,6 +11,7 @@ export interface LocalWatch {
   ensure(signal: AbortSignal): Promise<void>;
   /** What is watched may no longer be the folder: the next `ensure` starts a new watch. */
   drop(): void;
+  readonly isOn: boolean;
 }
 
 export function createLocalWatch(
@@ -19,19 +20,32 @@ export function createLocalWatch(
   onHint: (paths: readonly string[]) => void,
 ): LocalWatch {
   let current: AbortController | null = null;
+  let isOn = false;
+  const drop = (): void => {
+    current?.abort();
+    current = null;
+    isOn = false;
+  };
   return {
     async ensure(signal) {
       // Only a proven root is watched (case 19); if it is missing, the pass meets and reports the fault.
-      if (current !== null || (await proveRoot({ local, journal })) !== null) return;
+      if (isOn || (await proveRoot({ local, journal })) !== null) return;
+      // What failed may still be waiting for its chance.
+      drop();
       const watch = new AbortController();
-      const watching = await local.watch(onHint, AbortSignal.any([watch.signal, signal]));
+      current = watch;
+      const watching = await local.watch(onHint, AbortSignal.any([watch.signal, signal]), (fault) => {
+        if (current !== watch) return;
+        isOn = false;
+        findings.watched(fault);
+        onHint(['']);
+      });
       findings.watched(watching.ok ? null : watching.fault);
-      if (watching.ok) current = watch;
-      else watch.abort();
+      isOn = watching.ok && current === watch;
     },
-    drop() {
-      current?.abort();
-      current = null;
+    drop,
+    get isOn() {
+      return isOn;
     },
   };
 }

@@ -59,6 +59,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     if (guard.asksInPart) agenda.lookEverywhere();
     if (outcome.fault === null) {
       agenda.looked(scope, [...outcome.again, ...retried(outcome)], clock.now());
+      if (scope === 'all') agenda.swept(watch.isOn, outcome.planned > 0, clock.now());
     }
     const finished = report(outcome, outcome.again.length === 0 && agenda.isClear);
     if (scope === 'all' && finished.inStep) agenda.add(await tidy(signal));
