@@ -47,7 +47,7 @@ function Facts({ folder }: { readonly folder: FolderState }): JSX.Element {
   const now = useNow();
   return (
     <p class="facts">
-      {summary !== statusWord(status).word && <span class="summary">{summary}</span>}
+      {summary !== statusWord(status).word && <span class="summary">{visibleText(summary)}</span>}
       <span>{formatCount(folder.files, 'file')}</span>
       {lastInStepAt === null && <span>not in step yet</span>}
       {lastInStepAt !== null && now - lastInStepAt > LONG_AGO_MS && (

@@ -4,6 +4,7 @@ import type { FolderState, Problem } from '../../src/contract/state.ts';
 import { CappedList } from '../controls/cappedList.tsx';
 import { FileName } from '../controls/fileName.tsx';
 import { Icon } from '../controls/icon.tsx';
+import { Moment } from '../controls/moment.tsx';
 import type { IconName } from '../icons/iconShapes.ts';
 import { usePageActions } from '../context/pageActions.ts';
 import { formatCount } from '../text/formatCount.ts';
@@ -72,6 +73,11 @@ export function ProblemList({ folder }: { readonly folder: FolderState }): JSX.E
   const unseen = Math.max(0, folder.problemCount - folder.problems.length);
   return (
     <>
+      {folder.problemsAt !== null && (
+        <p class="more">
+          last known <Moment at={folder.problemsAt} />
+        </p>
+      )}
       {GROUPS.map(({ kind, icon, title }) => {
         const problems = folder.problems.filter((problem) => problem.kind === kind);
         if (problems.length === 0) return null;

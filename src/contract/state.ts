@@ -91,6 +91,8 @@ export const folderStateSchema = z.object({
   problems: z.array(problemSchema),
   /** How many problems there are; `problems` lists at most 100. */
   problemCount: z.number(),
+  /** When the problems were last known to be so (epoch ms), if the folder is not looked at now. */
+  problemsAt: z.number().nullable(),
   conflicts: z.array(conflictSchema),
   heldDeletes: heldDeletesSchema.nullable(),
   /** Sentences about what the endpoint cannot do (R3). */

@@ -94,6 +94,8 @@ export interface PassReport {
    */
   readonly inStep: boolean;
   readonly fault: PassFault | null;
+  /** This process has looked at everything: the problems and refused names are all there are. */
+  readonly complete: boolean;
   readonly problems: readonly PathProblem[];
   readonly held: HeldDeletes | null;
   readonly refused: readonly RefusedPath[];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { folderStateSchema, transferSchema } from '../../src/contract/state.ts';
 import { parseConfig } from '../../src/app/config/config.ts';
 import type { FolderConfig } from '../../src/app/config/schema.ts';
-import { toFolderState, toTransfers } from '../../src/app/folders/folderState.ts';
+import { knownNow, toFolderState, toTransfers } from '../../src/app/folders/folderState.ts';
 import type { FolderParts } from '../../src/app/folders/folderState.ts';
 import { applyEvent, emptyView } from '../../src/app/folders/folderView.ts';
 import type { EngineEvent, PassReport } from '../../src/sync/engineApi.ts';
@@ -11,6 +11,7 @@ import type { EngineEvent, PassReport } from '../../src/sync/engineApi.ts';
 const REPORT: PassReport = {
   inStep: true,
   fault: null,
+  complete: true,
   problems: [],
   held: null,
   refused: [],
@@ -44,11 +45,12 @@ function folder(): FolderConfig {
   return first;
 }
 
+function viewAfter(events: readonly EngineEvent[]) {
+  return events.reduce((before, event, index) => applyEvent(before, event, 1000 * index), emptyView(null));
+}
+
 function stateAfter(events: readonly EngineEvent[], parts: Partial<FolderParts> = {}) {
-  const view = events.reduce(
-    (before, event, index) => applyEvent(before, event, 1000 * index),
-    emptyView(null),
-  );
+  const view = viewAfter(events);
   return folderStateSchema.parse(
     toFolderState({
       config: folder(),
@@ -99,8 +101,35 @@ describe('status of a folder', () => {
       'waiting',
       '2 files on this computer and 1 file in the bucket',
     ],
-    ['a person must act', [ended({ inStep: false, problems: [WAITS, RETRYING] })], 'waiting', '1 problem'],
-    ['a retry', [ended({ inStep: false, problems: [RETRYING] })], 'syncing', '1 file will be tried again'],
+    [
+      'a person must act',
+      [ended({ inStep: false, problems: [WAITS, RETRYING] })],
+      'waiting',
+      'Waits for you: "a". No.',
+    ],
+    [
+      'a retry is named, with its reason',
+      [ended({ inStep: false, problems: [RETRYING] })],
+      'syncing',
+      '"a" will be tried again soon. Later.',
+    ],
+    [
+      'the first of many retries are named, the rest is counted',
+      [
+        ended({
+          inStep: false,
+          problems: ['a', 'b', 'c', 'd', 'e', 'f'].map((path) => ({ ...RETRYING, path })),
+        }),
+      ],
+      'syncing',
+      '6 files will be tried again soon: "a", "b", "c" and 3 more. Later.',
+    ],
+    [
+      'what concerns no file is no file',
+      [ended({ problems: [{ ...RETRYING, path: null }] })],
+      'in-step',
+      'In step.',
+    ],
     [
       'a fault that healed',
       [ended({ inStep: false, fault: { code: 'x', ...FAULT } }), ended({})],
@@ -120,6 +149,33 @@ describe('status of a folder', () => {
     expect(stateAfter([], { activity: { step: 'failed', fault } })).toMatchObject({
       status: 'failed',
       summary: 'Choose another folder.',
+    });
+  });
+
+  describe('a folder that is not looked at', () => {
+    const refused = [{ name: '../evil', side: 'remote', reason: 'key-dots' }] as const;
+    const found = ended({ inStep: false, problems: [WAITS], refused });
+
+    test.each(['stopped', 'paused'] as const)('%s, it still shows what was last known, and when', (step) => {
+      const state = stateAfter([STARTED, found], { activity: { step } });
+      expect(state.problems.map(({ kind }) => kind)).toEqual(['waits', 'refused']);
+      expect(state.problemsAt).toBe(1000);
+      expect(state.summary).toMatch(/^(Not running|Paused)\. Last known: Waits for you: "a"\. No\.$/);
+    });
+
+    const before = knownNow(viewAfter([STARTED, found]));
+
+    test('in the next process too, until that has looked for itself', () => {
+      const lastKnown = before;
+      const stopped = stateAfter([], { activity: { step: 'stopped' }, lastKnown });
+      expect(stopped).toMatchObject({ problemCount: 2, problemsAt: 1000 });
+      const offline = ended({ complete: false, inStep: false, fault: { code: 'unreachable', ...FAULT } });
+      expect(stateAfter([offline], { lastKnown })).toMatchObject({ status: 'offline', problemCount: 2 });
+      expect(stateAfter([ended({})], { lastKnown })).toMatchObject({ problems: [], problemsAt: null });
+    });
+
+    test('and while it runs the problems have no time: they are so now', () => {
+      expect(stateAfter([found])).toMatchObject({ problemCount: 2, problemsAt: null });
     });
   });
 

@@ -22,7 +22,7 @@ function recorder(): { readonly log: Log; readonly lines: string[] } {
 }
 
 const IN_STEP: PassReport = {
-  ...{ inStep: true, fault: null, problems: [], held: null, refused: [], unportable: [] },
+  ...{ inStep: true, fault: null, complete: true, problems: [], held: null, refused: [], unportable: [] },
   ...{ done: 0, uploadedBytes: 0, downloadedBytes: 0 },
 };
 const DENIED = { path: 'a', code: 'denied', message: 'No.', kind: 'retrying' } as const;

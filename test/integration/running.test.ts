@@ -1,5 +1,5 @@
 // `brimful run`: changes reach the bucket soon and the disk by polling, and the page shows both.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { appStateSchema } from '../../src/contract/state.ts';
@@ -60,6 +60,22 @@ async function bothSidesEqual(names: readonly string[]): Promise<void> {
     })
     .toEqual({ names, differences: [] });
 }
+
+test.each(['SIGTERM', 'SIGKILL'] as const)(
+  'R12 stopped by %s, the status still names what was refused, and since when',
+  async (signal) => {
+    brimful = createInstance({ storage: server, ...place });
+    symlinkSync('/etc/hosts', join(brimful.folder, 'link'));
+    const cli = await brimful.run();
+    await expect.poll(async () => (await shown())?.problems.length).toBe(1);
+    expect((await shown())?.problemsAt).toBeNull();
+    await cli.kill(signal);
+    const stopped = await shown();
+    expect(stopped?.problems).toMatchObject([{ path: 'link', code: 'symlink', kind: 'refused' }]);
+    expect(Math.abs((stopped?.problemsAt ?? 0) - Date.now())).toBeLessThan(3600_000);
+    expect((await brimful.command('status')).stdout).toMatch(/Last known \(.*\):\n {2}link: /);
+  },
+);
 
 describe('two installations on one folder', () => {
   test('G9: the second one waits and names the first, and goes on once that one is killed', async () => {

@@ -29,6 +29,7 @@ export const folder: FolderState = {
   lastInStepAt: NOW - 20_000,
   problems: [],
   problemCount: 0,
+  problemsAt: null,
   conflicts: [],
   heldDeletes: null,
   degraded: [],

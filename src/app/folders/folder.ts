@@ -12,7 +12,9 @@ import { createPassLog } from '../log/passLog.ts';
 import { activityWords } from './sentences/activitySentences.ts';
 import { createConflicts } from './conflicts.ts';
 import type { Conflicts } from './conflicts.ts';
-import { toFolderState, toTransfers } from './folderState.ts';
+import { knownNow, toFolderState, toTransfers } from './folderState.ts';
+import { readLastKnown, writeLastKnown } from './lastKnown.ts';
+import type { LastKnown } from './lastKnown.ts';
 import type { Activity as FolderActivity } from './folderSummary.ts';
 import { applyEvent, emptyView } from './folderView.ts';
 
@@ -91,15 +93,25 @@ export function openFolder(options: {
     if (!parts.ok) return;
     files = parts.value.journal.countFiles();
     if (report.inStep) parts.value.journal.writeMeta(LAST_IN_STEP, String(clock.now()));
+    if (isNews(knownNow(view), lastKnown)) remember();
+  };
+  /** Not after each pass: that it is still so is written when the folder stops. */
+  const remember = (): void => {
+    const known = knownNow(view);
+    if (known === null || !parts.ok) return;
+    writeLastKnown(parts.value.journal, known);
+    lastKnown = known;
   };
 
   const parts = options.connectFolder(config, onEvent, onChange);
   let conflicts: Conflicts | null = null;
+  let lastKnown: LastKnown | null = null;
   if (parts.ok) {
     const { journal, local } = parts.value;
     const lastInStep = journal.readMeta(LAST_IN_STEP);
     view = emptyView(lastInStep === null ? null : Number(lastInStep));
     files = journal.countFiles();
+    lastKnown = readLastKnown(journal);
     conflicts = createConflicts({ journal, local, onChange, signal: closing.signal });
   } else {
     activity = { step: 'failed', fault: parts.fault };
@@ -123,6 +135,7 @@ export function openFolder(options: {
   const stop = async (why: 'paused' | 'stopped'): Promise<void> => {
     run?.abort.abort();
     await run?.ended;
+    if (run !== null) remember();
     run = null;
     if (activity.step !== 'failed') show({ step: why });
   };
@@ -139,6 +152,7 @@ export function openFolder(options: {
         files,
         conflicts: conflicts?.list() ?? [],
         degraded: parts.ok ? parts.value.degraded() : [],
+        lastKnown,
       }),
     transfers: () => toTransfers(config.id, view, clock.now()),
     activity: (limit) => {
@@ -161,6 +175,7 @@ export function openFolder(options: {
       if (!parts.ok) return parts;
       show({ step: 'running' });
       const report = await parts.value.engine.syncOnce(signal);
+      remember();
       show({ step: 'stopped' });
       return { ok: true, value: report };
     },
@@ -176,6 +191,13 @@ const BUG: Fault = {
   code: 'internal',
   message: 'A bug in Brimful stopped the sync of this folder: restart Brimful, and see the log for details.',
 };
+
+/** Apart from its time. */
+function isNews(known: LastKnown | null, before: LastKnown | null): boolean {
+  return (
+    known !== null && JSON.stringify({ ...known, at: 0 }) !== JSON.stringify(before && { ...before, at: 0 })
+  );
+}
 
 function readActivity(journal: Journal, folder: string, limit: number): readonly Activity[] {
   return journal.history(null, limit).map(({ at, path, what, why, bytes }, index) => ({

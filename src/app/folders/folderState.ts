@@ -2,9 +2,10 @@
 import type { Conflict, FolderState, Problem, Transfer } from '../../contract/state.ts';
 import type { HeldDeletes, PassReport } from '../../sync/engineApi.ts';
 import type { FolderConfig } from '../config/schema.ts';
-import { heldCount, heldSentence, summarize } from './folderSummary.ts';
+import { heldCount, heldSentence, reportSummary, summarize } from './folderSummary.ts';
 import type { Activity } from './folderSummary.ts';
 import type { FolderView } from './folderView.ts';
+import type { LastKnown, ProblemList } from './lastKnown.ts';
 import { refusalSentence } from './sentences/refusalSentences.ts';
 import { rateOf } from './transferRate.ts';
 
@@ -19,6 +20,8 @@ export interface FolderParts {
   readonly files: number;
   readonly conflicts: readonly Conflict[];
   readonly degraded: readonly string[];
+  /** What an earlier process knew. */
+  readonly lastKnown?: LastKnown | null;
 }
 
 export function toFolderState({
@@ -28,9 +31,13 @@ export function toFolderState({
   files,
   conflicts,
   degraded,
+  lastKnown = null,
 }: FolderParts): FolderState {
-  const { status, summary, pending } = summarize(view, activity);
-  const problems = problemsOf(view.report);
+  const current = knownNow(view);
+  const known = current ?? lastKnown;
+  const { status, summary, pending } = summarize(view, activity, known?.summary ?? null);
+  const { problems, count } = known ?? listProblems(view.report);
+  const isCurrent = activity.step === 'running' && current !== null;
   return {
     id: config.id,
     account: config.account,
@@ -42,8 +49,9 @@ export function toFolderState({
     files,
     pending,
     lastInStepAt: view.lastInStepAt,
-    problems: problems.slice(0, MAX_PROBLEMS),
-    problemCount: problems.length,
+    problems: [...problems],
+    problemCount: count,
+    problemsAt: known === null || isCurrent || count === 0 ? null : known.at,
     conflicts: [...conflicts],
     heldDeletes: heldDeletes(view.report?.held ?? null),
     degraded: [...degraded],
@@ -68,6 +76,18 @@ export function toTransfers(folder: string, view: FolderView, at: number): Trans
       ...rateOf(progress, at),
     }))
     .sort((a, b) => b.totalBytes - a.totalBytes);
+}
+
+/** Returns what this process knows to be remembered; null: it has not looked at everything yet. */
+export function knownNow({ report, reportAt }: FolderView): LastKnown | null {
+  if (report?.complete !== true || reportAt === null) return null;
+  const { problems, count } = listProblems(report);
+  return { at: reportAt, summary: reportSummary(report).summary, problems: [...problems], count };
+}
+
+function listProblems(report: PassReport | null): ProblemList {
+  const problems = problemsOf(report);
+  return { problems: problems.slice(0, MAX_PROBLEMS), count: problems.length };
 }
 
 /** Problems for a person first, then those that are retried, then refused paths, then hints. */

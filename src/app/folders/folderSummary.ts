@@ -1,6 +1,6 @@
 // Summarizes a folder's status in one word and one sentence. Pure.
 import type { FolderState } from '../../contract/state.ts';
-import type { HeldDeletes, PassFault, PassReport } from '../../sync/engineApi.ts';
+import type { HeldDeletes, PassFault, PassReport, PathProblem } from '../../sync/engineApi.ts';
 import type { FolderView } from './folderView.ts';
 
 type Status = FolderState['status'];
@@ -22,19 +22,24 @@ export type Activity =
   | { readonly step: 'paused' }
   | { readonly step: 'failed'; readonly fault: PassFault };
 
+const IN_STEP = 'In step.';
+/** A sentence names this many files. */
+const MAX_NAMES = 3;
 /** These resolve themselves once the network or the service is back. */
 const OFFLINE: ReadonlySet<string> = new Set(['unreachable', 'throttled', 'outcome-unknown', 'cancelled']);
 /** These need a person; the message says what to do. */
 const FOR_PERSON: ReadonlySet<string> = new Set(['needs-sign-in', 'root-missing', 'root-replaced', 'in-use']);
 
-export function summarize(view: FolderView, activity: Activity): Summary {
+/** `lastKnown`: how the last look at both sides ended, for a folder that is not looked at now. */
+export function summarize(view: FolderView, activity: Activity, lastKnown: string | null = null): Summary {
+  const before = lastKnown === null || lastKnown === IN_STEP ? '' : ` Last known: ${lastKnown}`;
   switch (activity.step) {
     case 'paused':
-      return { status: 'paused', summary: 'Paused.', pending: 0 };
+      return { status: 'paused', summary: `Paused.${before}`, pending: 0 };
     case 'failed':
       return { ...faultSummary(activity.fault), pending: 0 };
     case 'stopped':
-      return { status: 'starting', summary: 'Not running.', pending: 0 };
+      return { status: 'starting', summary: `Not running.${before}`, pending: 0 };
     case 'running':
       return runningSummary(view);
   }
@@ -60,21 +65,40 @@ function progressSentence(view: FolderView, pending: number): string {
   return `${verb}: ${count(pending, 'change')} to go.`;
 }
 
-function reportSummary(report: PassReport): Summary {
+export function reportSummary(report: PassReport): Summary {
   if (report.fault !== null) return { ...faultSummary(report.fault), pending: 0 };
   if (report.held !== null) {
     return { status: 'waiting', summary: heldSentence(report.held), pending: heldCount(report.held) };
   }
-  const waits = report.problems.filter((problem) => problem.kind === 'waits').length;
-  const pending = report.problems.length;
-  if (waits > 0) {
-    return { status: 'waiting', summary: `Waits for you: ${count(waits, 'problem')} to look at.`, pending };
-  }
-  if (pending > 0) {
-    return { status: 'syncing', summary: `${count(pending, 'file')} will be tried again soon.`, pending };
-  }
+  const waiting = report.problems.filter((problem) => problem.kind === 'waits');
+  const retried = report.problems.filter(({ kind, path }) => kind === 'retrying' && path !== null);
+  const pending = waiting.length + retried.length;
+  if (waiting.length > 0) return { status: 'waiting', summary: waitingSentence(waiting), pending };
+  if (retried.length > 0) return { status: 'syncing', summary: retriedSentence(retried), pending };
   if (!report.inStep) return { status: 'checking', summary: 'Checking again.', pending: 0 };
-  return { status: 'in-step', summary: 'In step.', pending: 0 };
+  return { status: 'in-step', summary: IN_STEP, pending: 0 };
+}
+
+/** `Waits for you: "a.txt", "b.txt" and 2 more. What to do about the first.` */
+export function waitingSentence(problems: readonly PathProblem[]): string {
+  return `Waits for you: ${named(problems, '')}`;
+}
+
+/** `"a.txt" will be tried again soon. Why.`, or the number, the first names, and why the first one. */
+export function retriedSentence(problems: readonly PathProblem[]): string {
+  return problems.length === 1
+    ? named(problems, ' will be tried again soon')
+    : `${count(problems.length, 'file')} will be tried again soon: ${named(problems, '')}`;
+}
+
+/** The first names, what becomes of them, and the first one's reason; the list of problems has all. */
+function named(problems: readonly PathProblem[], fate: string): string {
+  const names = problems.flatMap(({ path }) => (path === null ? [] : [`"${path}"`]));
+  const reason = problems[0]?.message ?? '';
+  if (names.length === 0) return reason;
+  const shown = names.slice(0, MAX_NAMES).join(', ');
+  const hidden = problems.length - Math.min(names.length, MAX_NAMES);
+  return `${shown}${hidden > 0 ? ` and ${hidden.toLocaleString('en-US')} more` : ''}${fate}. ${reason}`;
 }
 
 function faultSummary(fault: PassFault): Omit<Summary, 'pending'> {

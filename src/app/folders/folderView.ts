@@ -13,14 +13,15 @@ export interface FolderView {
   readonly pass: Pass;
   /** Running transfers by path. */
   readonly transfers: ReadonlyMap<string, TransferProgress>;
-  /** How the last pass ended; null: none has ended yet. */
+  /** How the last pass ended, and when (epoch ms); null: none has ended yet. */
   readonly report: PassReport | null;
+  readonly reportAt: number | null;
   /** Epoch ms; null: never, as far as known. */
   readonly lastInStepAt: number | null;
 }
 
 export function emptyView(lastInStepAt: number | null): FolderView {
-  return { pass: { step: 'idle' }, transfers: new Map(), report: null, lastInStepAt };
+  return { pass: { step: 'idle' }, transfers: new Map(), report: null, reportAt: null, lastInStepAt };
 }
 
 /** The view after `event`, which happened at `at` (epoch ms). */
@@ -46,6 +47,7 @@ export function applyEvent(view: FolderView, event: EngineEvent, at: number): Fo
         pass: { step: 'idle' },
         transfers: new Map(),
         report: event.report,
+        reportAt: at,
         lastInStepAt: event.report.inStep ? at : view.lastInStepAt,
       };
   }

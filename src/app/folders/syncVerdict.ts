@@ -1,7 +1,7 @@
 // The outcome of one folder's sync: one word for scripts and one sentence for people. Pure.
 import type { Result } from '../../result.ts';
 import type { PassReport } from '../../sync/engineApi.ts';
-import { heldSentence, isForPerson } from './folderSummary.ts';
+import { heldSentence, isForPerson, retriedSentence, waitingSentence } from './folderSummary.ts';
 
 export interface SyncVerdict {
   readonly folder: string;
@@ -20,11 +20,12 @@ function judge(synced: Result<PassReport>): Pick<SyncVerdict, 'result' | 'messag
   const { fault, held, problems, inStep } = synced.value;
   if (fault !== null) return { result: isForPerson(fault) ? 'waits' : 'failed', message: fault.message };
   if (held !== null) return { result: 'waits', message: heldSentence(held) };
-  const waiting = problems.find((problem) => problem.kind === 'waits');
-  if (waiting !== undefined) return { result: 'waits', message: waiting.message };
+  const waiting = problems.filter((problem) => problem.kind === 'waits');
+  if (waiting.length > 0) return { result: 'waits', message: waitingSentence(waiting) };
   if (inStep) return { result: 'in-step', message: 'In step.' };
-  return {
-    result: 'failed',
-    message: problems[0]?.message ?? 'Not in step yet, because files kept changing: sync again.',
-  };
+  const message =
+    problems.length > 0
+      ? retriedSentence(problems)
+      : 'Not in step yet, because files kept changing: sync again.';
+  return { result: 'failed', message };
 }

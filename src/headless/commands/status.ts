@@ -27,6 +27,8 @@ export const status: CliCommand = {
     for (const account of state.accounts) context.print(`Account ${account.id}: ${describeAccount(account)}`);
     for (const folder of state.folders) {
       context.print(`Folder ${folder.id}: ${folder.localPath} <-> ${folder.remote}: ${folder.summary}`);
+      if (folder.problemsAt !== null)
+        context.print(`  Last known (${new Date(folder.problemsAt).toLocaleString()}):`);
       for (const { message, path } of folder.problems)
         context.print(`  ${path === null ? '' : `${path}: `}${message}`);
       const hidden = folder.problemCount - folder.problems.length;

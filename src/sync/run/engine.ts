@@ -72,6 +72,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     const finished: PassReport = {
       inStep: outcome.fault === null && settled && guard.held === null && !findings.holdsBack,
       fault: outcome.fault,
+      complete: findings.complete,
       problems: findings.problems,
       held: guard.held,
       refused: findings.refused,

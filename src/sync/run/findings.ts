@@ -12,6 +12,8 @@ export interface Findings {
   readonly unportable: readonly string[];
   /** True while a problem keeps some path from being in step. */
   readonly holdsBack: boolean;
+  /** Everything has been observed at least once. */
+  readonly complete: boolean;
   /** Replaces what was known about the observed scope. */
   observed(scope: 'all' | ReadonlySet<string>, plan: Plan): void;
   /** A complete listing showed these refused keys. */
@@ -27,12 +29,16 @@ export function createFindings(): Findings {
   let refused: RefusedPath[] = [];
   let unportable: string[] = [];
   let unwatched: PathProblem | null = null;
+  let complete = false;
   return {
     get problems() {
       return unwatched === null ? problems : [unwatched, ...problems];
     },
     get holdsBack() {
       return problems.some(({ path }) => path !== null);
+    },
+    get complete() {
+      return complete;
     },
     get refused() {
       return refused;
@@ -41,6 +47,7 @@ export function createFindings(): Findings {
       return unportable;
     },
     observed(scope, plan) {
+      complete ||= scope === 'all';
       const seen = (name: string | null): boolean =>
         name !== null && (scope === 'all' || [...scope].some((path) => isWithin(name, path)));
       problems = problems.filter((problem) => !seen(problem.path));
