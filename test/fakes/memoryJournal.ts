@@ -31,6 +31,10 @@ export function createMemoryJournal(): MemoryJournal {
   let sorted: string[] | null = null;
   /** Changes whenever a key is added or removed. */
   let revision = 0;
+  /** Copies for snapshots; one is made again only after a change. */
+  let copiedEntries: JournalSnapshot['entries'] | null = null;
+  let copiedIntents: JournalSnapshot['intents'] | null = null;
+  let copiedMeta: JournalSnapshot['meta'] | null = null;
 
   const keys = (): readonly string[] => (sorted ??= [...entries.keys()].sort(compareKeys));
   const insertKey = (key: string): void => {
@@ -48,6 +52,7 @@ export function createMemoryJournal(): MemoryJournal {
     history = snapshot.history;
     sorted = null;
     revision++;
+    copiedEntries = copiedIntents = copiedMeta = null;
   };
 
   return {
@@ -71,18 +76,21 @@ export function createMemoryJournal(): MemoryJournal {
     get: (path, kind) => entries.get(sortKey({ path, kind })),
     countFiles: () => [...entries.values()].filter((entry) => entry.kind === 'file').length,
     commit: (change) => {
-      for (const gone of change.forget ?? []) {
+      const { forget = [], put = [], removeIntents = [], putIntent } = change;
+      if (forget.length + put.length > 0) copiedEntries = null;
+      if (removeIntents.length > 0 || putIntent !== undefined) copiedIntents = null;
+      for (const gone of forget) {
         const key = sortKey(gone);
         if (entries.delete(key)) removeKey(key);
       }
-      for (const entry of change.put ?? []) {
+      for (const entry of put) {
         const key = sortKey(entry);
         if (!entries.has(key)) insertKey(key);
         entries.set(key, entry);
       }
-      for (const operation of change.removeIntents ?? []) intents.delete(operation);
-      if (change.putIntent !== undefined) intents.set(change.putIntent.operation, change.putIntent);
-      history = [...history, ...(change.history ?? [])].slice(-KEPT_EVENTS);
+      for (const operation of removeIntents) intents.delete(operation);
+      if (putIntent !== undefined) intents.set(putIntent.operation, putIntent);
+      if (change.history !== undefined) history = [...history, ...change.history].slice(-KEPT_EVENTS);
     },
     intents: () => [...intents.values()],
     history: (path, limit) =>
@@ -93,15 +101,16 @@ export function createMemoryJournal(): MemoryJournal {
     readMeta: (name) => meta.get(name) ?? null,
     writeMeta: (name, value) => {
       meta.set(name, value);
+      copiedMeta = null;
     },
     reset: () => {
       become({ ...EMPTY, history });
     },
     close: () => undefined,
     snapshot: () => ({
-      entries: new Map(entries),
-      intents: new Map(intents),
-      meta: new Map(meta),
+      entries: (copiedEntries ??= new Map(entries)),
+      intents: (copiedIntents ??= new Map(intents)),
+      meta: (copiedMeta ??= new Map(meta)),
       // Never modified in place.
       history,
     }),

@@ -1,5 +1,5 @@
 // An in-memory bucket with S3's semantics: objects, versions, multipart uploads, preconditions.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ObjectMetadata, WriteCondition } from '../../src/sync/remoteFolder.ts';
 import { compareKeys } from '../../src/sync/decide/order.ts';
 import { ENDPOINT_PROFILES } from './virtualBucketProfiles.ts';
@@ -297,11 +297,11 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
 }
 
 function md5(bytes: Uint8Array): Buffer {
-  return createHash('md5').update(bytes).digest();
+  return hash('md5', bytes, 'buffer');
 }
 
 function md5Hex(bytes: Uint8Array): string {
-  return md5(bytes).toString('hex');
+  return hash('md5', bytes, 'hex');
 }
 
 function accept<T>(value: T): Answer<T> {

@@ -19,7 +19,7 @@ import type {
   Written,
 } from '../../src/sync/remoteFolder.ts';
 import { createExchange } from './virtualBucketNetwork.ts';
-import type { Exchange, Exchanged, VirtualNetwork } from './virtualBucketNetwork.ts';
+import type { Exchanged, VirtualNetwork } from './virtualBucketNetwork.ts';
 import type { Given, Refused, VirtualBucket, VirtualObject } from './virtualBucket.ts';
 
 export interface VirtualFolderOptions {
@@ -42,14 +42,11 @@ const MAX_KEY_BYTES = 1024;
 export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder {
   const { bucket, prefix, network, pageSize, multipart } = options;
   const { capabilities } = bucket;
-  const send = createExchange(network);
   let serverTime: ServerTime | null = null;
-  const exchange: Exchange = async (...request) => {
-    const answer = await send(...request);
+  const exchange = createExchange(network, () => {
     const server = bucket.now();
-    if (answer.ok) serverTime = { server, here: options.clock?.now() ?? server };
-    return answer;
-  };
+    serverTime = { server, here: options.clock?.now() ?? server };
+  });
 
   /** R3, degraded: where the endpoint does not enforce a condition, the state is checked first. */
   async function checkBeforeWrite(

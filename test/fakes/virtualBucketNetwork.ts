@@ -56,16 +56,17 @@ const WRITES: ReadonlySet<RemoteStep> = new Set(['put', 'copy', 'delete', 'compl
 
 /**
  * Sends one request over `network`: the scheduler chooses whether and when `effect` happens, and what the
- * caller learns of it.
+ * caller learns of it. `onAnswer` is called with each answer that arrives.
  */
-export function createExchange(network: VirtualNetwork): Exchange {
+export function createExchange(network: VirtualNetwork, onAnswer: () => void): Exchange {
   return async (operation, key, signal, effect) => {
     if (signal.aborted) return failedWith('cancelled');
     const outcome = await network.step(operation, key);
     switch (outcome) {
       case 'ok': {
         const value = effect();
-        await network.answered?.(operation, key);
+        if (network.answered) await network.answered(operation, key);
+        onAnswer();
         return ok(value);
       }
       case 'lost-after':

@@ -1,9 +1,10 @@
 // An in-memory disk for the simulator. No timers, no clock, no randomness: order, faults
 // and crashes are injected.
+import { childPath } from '../../src/disk/path/relativePath.ts';
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import type { Step } from './virtualDiskFolder.ts';
 import { createVirtualFolder } from './virtualDiskFolder.ts';
-import type { VirtualDiskOptions } from './virtualDiskTree.ts';
+import type { VirtualDirectory, VirtualDiskOptions } from './virtualDiskTree.ts';
 import { createVirtualTree, filesBelow, flushContent, flushNames } from './virtualDiskTree.ts';
 import type { VirtualUser } from './virtualDiskUser.ts';
 import { createVirtualUser } from './virtualDiskUser.ts';
@@ -79,14 +80,14 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
       }),
     user: createVirtualUser(tree, noteHint),
     allContents: () => [
-      ...[...filesBelow(tree.root, '')].map(([path, { bytes }]): KeptContent => {
+      ...filesBelow(tree.root, '').map(([path, { bytes }]): KeptContent => {
         return { where: isTemporary(path) ? 'temporary' : 'live', path, bytes };
       }),
       ...[...tree.trash.values()].map(({ item, file }): KeptContent => {
         return { where: 'trash', path: item.path, bytes: file.bytes };
       }),
     ],
-    names: () => [...namesBelow(tree.root, '')].filter((path) => !isTemporary(path)),
+    names: () => namesBelow(tree.root, '').filter((path) => !isTemporary(path)),
     kill: die,
     cutPower: (pick) => {
       die();
@@ -94,7 +95,7 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
       for (let count = 0; count < lost; count++) tree.log.pop()?.();
       flushNames(tree);
       const files = [
-        ...[...filesBelow(tree.root, '')].map(([, file]) => file),
+        ...filesBelow(tree.root, '').map(([, file]) => file),
         ...[...tree.trash.values()].map(({ file }) => file),
       ];
       for (const file of files.filter(({ bytes, synced }) => bytes !== synced)) {
@@ -158,10 +159,9 @@ function zeroTail(synced: Uint8Array, length: number): Uint8Array {
   return bytes;
 }
 
-function* namesBelow(folder: ReturnType<typeof createVirtualTree>['root'], path: string): Generator<string> {
-  for (const { name, node } of folder.children.values()) {
-    const child = path === '' ? name : `${path}/${name}`;
-    yield node.kind === 'directory' ? `${child}/` : child;
-    if (node.kind === 'directory') yield* namesBelow(node, child);
-  }
+function namesBelow(folder: VirtualDirectory, path: string): readonly string[] {
+  return [...folder.children.values()].flatMap(({ name, node }) => {
+    const child = childPath(path, name);
+    return node.kind === 'directory' ? [`${child}/`, ...namesBelow(node, child)] : [child];
+  });
 }

@@ -191,34 +191,28 @@ async function* scan(
       return;
     }
   }
-  const pending: LocalEntry[] = [];
-  const walk = async function* (path: string): AsyncGenerator<Result<readonly LocalEntry[], LocalFault>> {
-    const read = await at('scan', path, () =>
-      request.signal.aborted ? failed(localFault('cancelled')) : readFolder(tree, path, rules),
+  /** What is still to come, the next last. */
+  const left: LocalEntry[] = [];
+  let batch: LocalEntry[] = [];
+  for (let path: string | undefined = request.under; path !== undefined;) {
+    const folder: string = path;
+    const read = await at('scan', folder, () =>
+      request.signal.aborted ? failed(localFault('cancelled')) : readFolder(tree, folder, rules),
     );
     if (!read.ok) {
       yield read;
       return;
     }
-    if (read.value === undefined) return;
-    if (path !== request.under) pending.push(directoryEntry(path, read.value.folder, rules));
-    for (const entry of read.value.entries) {
-      if (entry.kind !== 'directory') {
-        pending.push(entry);
-        continue;
-      }
-      yield ok(pending.splice(0));
-      for await (const batch of walk(entry.path)) {
-        yield batch;
-        if (!batch.ok) return;
-      }
+    if (read.value !== undefined) {
+      if (folder !== request.under) batch.push(directoryEntry(folder, read.value.folder, rules));
+      left.push(...read.value.entries.toReversed());
     }
-  };
-  for await (const batch of walk(request.under)) {
-    yield batch;
-    if (!batch.ok) return;
+    let next = left.pop();
+    for (; next !== undefined && next.kind !== 'directory'; next = left.pop()) batch.push(next);
+    yield ok(batch);
+    batch = [];
+    path = next?.path;
   }
-  yield ok(pending);
 }
 
 function readFolder(

@@ -112,8 +112,10 @@ export function renameWithoutReplacing(
  * the trash.
  */
 export function finishMoves(tree: VirtualTree): void {
-  const named = new Set([...filesBelow(tree.root, '')].map(([, file]) => file));
-  for (const trashed of [...tree.trash.values()].filter(({ moving }) => moving)) {
+  const interrupted = [...tree.trash.values()].filter(({ moving }) => moving);
+  if (interrupted.length === 0) return;
+  const named = new Set(filesBelow(tree.root, '').map(([, file]) => file));
+  for (const trashed of interrupted) {
     if (named.has(trashed.file)) takeFromTrash(tree, trashed);
     else putBack(tree, trashed);
   }

@@ -36,7 +36,7 @@ export function createVirtualTrash(tree: VirtualTree, at: At): Trash {
       }),
     pruneTrash: (limits) =>
       at('prune-trash', '', () => {
-        const named = new Set([...filesBelow(tree.root, '')].map(([, file]) => file));
+        const named = new Set(filesBelow(tree.root, '').map(([, file]) => file));
         const written = [...tree.trash.values()].filter(
           ({ moving, file, mtime }) => !moving && file.mtime !== mtime && !named.has(file),
         );

@@ -261,10 +261,18 @@ export function identityOf(file: VirtualFile): FileIdentity {
 }
 
 /** Every file below a folder with its path, temporaries included. */
-export function* filesBelow(folder: VirtualDirectory, path: string): Generator<[string, VirtualFile]> {
+export function filesBelow(
+  folder: VirtualDirectory,
+  path: string,
+): readonly (readonly [string, VirtualFile])[] {
+  const files: [string, VirtualFile][] = [];
+  collectFiles(folder, path, files);
+  return files;
+}
+
+function collectFiles(folder: VirtualDirectory, path: string, files: [string, VirtualFile][]): void {
   for (const { name, node } of folder.children.values()) {
-    const childPath = path === '' ? name : `${path}/${name}`;
-    if (node.kind === 'file') yield [childPath, node];
-    if (node.kind === 'directory') yield* filesBelow(node, childPath);
+    if (node.kind === 'file') files.push([childPath(path, name), node]);
+    if (node.kind === 'directory') collectFiles(node, childPath(path, name), files);
   }
 }

@@ -100,8 +100,8 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
    * Frees the inodes below a node that is gone for good, unless a handle or another name still leads there.
    */
   const release = (node: VirtualNode): void => {
-    const files = node.kind === 'directory' ? [...filesBelow(node, '')].map(([, file]) => file) : [node];
-    const named = new Set([...filesBelow(tree.root, '')].map(([, file]) => file));
+    const files = node.kind === 'directory' ? filesBelow(node, '').map(([, file]) => file) : [node];
+    const named = new Set(filesBelow(tree.root, '').map(([, file]) => file));
     const trashed = new Set([...tree.trash.values()].map(({ file }) => file));
     for (const file of files) {
       if (file.kind === 'file' && !named.has(file) && !trashed.has(file) && !tree.open.has(file))
@@ -183,7 +183,7 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
       });
       if (replaced !== undefined && replaced !== node) release(replaced);
       if (node.kind === 'file') saved(node);
-      if (node.kind === 'directory') saved(...[...filesBelow(node, '')].map(([, file]) => file));
+      if (node.kind === 'directory') saved(...filesBelow(node, '').map(([, file]) => file));
       return done(from, to);
     },
     remove: (path) => {

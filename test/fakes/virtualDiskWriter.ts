@@ -139,7 +139,7 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
     sweepTemporaries: (keep) =>
       at('sweep-temporaries', '', () => {
         const kept = new Set([...keep].map(temporaryName));
-        const stale = [...filesBelow(tree.root, '')].filter(([path, file]) => {
+        const stale = filesBelow(tree.root, '').filter(([path, file]) => {
           const name = path.slice(path.lastIndexOf('/') + 1);
           return name.startsWith(TEMPORARY_PREFIX) && !kept.has(name) && !isOpen(file);
         });
@@ -165,7 +165,7 @@ function openDraft(tree: VirtualTree, folder: VirtualDirectory, name: string): D
 
 /** In the trash too: a link is a link. */
 function hasOtherName(tree: VirtualTree, file: VirtualFile): boolean {
-  const named = [...filesBelow(tree.root, '')].filter(([, other]) => other === file);
+  const named = filesBelow(tree.root, '').filter(([, other]) => other === file);
   const trashed = [...tree.trash.values()].filter((item) => item.file === file);
   return named.length + trashed.length > 1;
 }

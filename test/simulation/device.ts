@@ -99,28 +99,28 @@ export function createDevice(setting: DeviceSetting): Device {
   };
 
   const ports = (own: number) => {
-    const local = disk.folder(async (operation, path) => {
-      const outcome = await scheduler.wait({ device: name, process: own, kind: 'disk', operation, path });
-      return outcome === 'ok' ? 'ok' : diskFault(outcome as LocalFault['code'], path);
-    });
+    const local = disk.folder((operation, path) =>
+      scheduler.wait({ device: name, process: own, kind: 'disk', operation, path }, (outcome) =>
+        outcome === 'ok' ? 'ok' : diskFault(outcome as LocalFault['code'], path),
+      ),
+    );
     const remote = createVirtualFolder({
       bucket,
       prefix: PREFIX,
       pageSize: 3,
       multipart: { threshold: 24, size: 8 },
       network: {
-        step: async (operation, key) =>
-          (await scheduler.wait({
-            device: name,
-            process: own,
-            kind: 'remote',
-            operation,
-            path: key,
-          })) as StepOutcome,
-        answered: async (operation, key) => {
+        step: (operation, path) =>
+          scheduler.wait(
+            { device: name, process: own, kind: 'remote', operation, path },
+            (outcome) => outcome as StepOutcome,
+          ),
+        answered: (operation, path) => {
           if (process !== own) return new Promise(() => undefined);
-          await scheduler.wait({ device: name, process: own, kind: 'answer', operation, path: key });
-          return undefined;
+          return scheduler.wait(
+            { device: name, process: own, kind: 'answer', operation, path },
+            () => undefined,
+          );
         },
       },
     });
@@ -179,7 +179,7 @@ export function createDevice(setting: DeviceSetting): Device {
     },
     pause() {
       paused = running !== null;
-      running?.controller.abort();
+      running?.controller.abort('paused');
     },
     resume() {
       paused = false;

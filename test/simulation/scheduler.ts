@@ -12,9 +12,12 @@ export interface Pending {
   readonly resolve: (outcome: string) => void;
 }
 
+type Waiting = Omit<Pending, 'resolve'>;
+
 export interface Scheduler {
   readonly pending: Pending[];
-  wait(entry: Omit<Pending, 'resolve'>): Promise<string>;
+  /** `read` turns the outcome that the simulation chooses into what the device awaits. */
+  wait<T>(entry: Waiting, read: (outcome: string) => T): Promise<T>;
   /** A clock whose time passes only through `advance`. */
   clockFor(device: string): Clock;
   now(): number;
@@ -32,7 +35,11 @@ export function createScheduler(startMs: number): Scheduler {
   const clock = createVirtualClock(startMs);
   return {
     pending,
-    wait: (entry) => new Promise((resolve) => pending.push({ ...entry, resolve })),
+    wait: ({ device, process, kind, operation, path }, read) =>
+      new Promise((resolve) => {
+        const answer = (outcome: string): void => resolve(read(outcome));
+        pending.push({ device, process, kind, operation, path, resolve: answer });
+      }),
     clockFor: (device) => clock.clockOf(device),
     now: () => clock.now(),
     get sleeping() {
@@ -47,6 +54,7 @@ export function createScheduler(startMs: number): Scheduler {
       for (const entry of dead) pending.splice(pending.indexOf(entry), 1);
       return dead;
     },
-    drain: () => new Promise((resolve) => setImmediate(resolve)),
+    // A tick comes after all microtasks, those that they queue included, and costs no turn of the event loop.
+    drain: () => new Promise((resolve) => process.nextTick(resolve)),
   };
 }

@@ -52,6 +52,8 @@ const MAX_STEPS = 60_000;
 const MAX_ROUNDS = 12;
 
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
+  // All of a simulation runs within one turn of the event loop; between two of them signals and timers count.
+  await new Promise((resolve) => setImmediate(resolve));
   const world = createWorld(options);
   const failure =
     (world.random.chance(0.4) ? await prepare(world) : null) ??
@@ -230,7 +232,7 @@ function breakSomething({ random, trace, happened, oracle, devices, bucket }: Wo
     default:
       trace.push(`${device.name}'s disk is disconnected and comes back`);
       device.disk.disconnect();
-      setImmediate(() => device.disk.connect());
+      device.disk.connect();
   }
 }
 
@@ -283,16 +285,12 @@ async function quiet(world: World): Promise<string | null> {
 
 /** Nothing fails any more, and people approve. Returns a sentence when the loops misbehave. */
 async function letRun(world: World, ms: number): Promise<string | null> {
-  const { scheduler, devices } = world;
+  const { scheduler } = world;
   const until = scheduler.now() + ms;
   for (let step = 0; scheduler.now() < until; step++) {
     if (step > MAX_STEPS) return 'the devices never rest';
     await scheduler.drain();
-    for (const device of devices) {
-      deliverHintsPlainly(device);
-      if (world.deletions.asks(device.name)) device.engine().answerHeld(true);
-    }
-    await scheduler.drain();
+    if (wakeDevices(world)) await scheduler.drain();
     if (scheduler.pending.length > 0) answerOne(world, false);
     else if (scheduler.sleeping) scheduler.advance();
     else return 'a run loop has ended by itself';
@@ -339,9 +337,17 @@ async function finishInFlight(world: World): Promise<void> {
   }
 }
 
-function deliverHintsPlainly(device: Device): void {
-  const hints = device.disk.takeHints();
-  if (hints.length > 0) device.disk.deliverHints(hints);
+/** Delivers all hints and approves what is held. Returns true when a device has got something to do. */
+function wakeDevices({ devices, deletions }: World): boolean {
+  let woken = false;
+  for (const device of devices) {
+    const hints = device.disk.takeHints();
+    if (hints.length > 0) device.disk.deliverHints(hints);
+    const asks = deletions.asks(device.name);
+    if (asks) device.engine().answerHeld(true);
+    woken ||= asks || hints.length > 0;
+  }
+  return woken;
 }
 
 /** A last look with `syncOnce`: nothing may be left to do. */

@@ -96,6 +96,7 @@ export async function applyPlan(
 
   for (const phase of PHASES) {
     const group = acts.filter((act) => PHASE_OF[act.type] === phase);
+    if (group.length === 0) continue;
     if (phase === 'deletions' && stopped === null) {
       const rested = await remembered(() => restForSecondLook(context, group));
       if (rested.type === 'stop') stopped = rested.fault;

@@ -22,7 +22,7 @@ export function createLocalWatch(
   let current: AbortController | null = null;
   let isOn = false;
   const drop = (): void => {
-    current?.abort();
+    current?.abort('dropped');
     current = null;
     isOn = false;
   };
