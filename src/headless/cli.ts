@@ -1,9 +1,10 @@
 // The command line: parses the arguments, runs the command and exits with its code.
 import { systemDataDir } from '../app/instance/dataDir.ts';
+import { secureEnvironment } from '../app/instance/secureEnvironment.ts';
 import { VERSION } from '../app/instance/version.ts';
 import { createProcessLog } from '../app/shell/processLog.ts';
 import { commandList } from './commandList.ts';
-import { EXIT } from './terminal/exitCode.ts';
+import { EXIT, exitCodeOf } from './terminal/exitCode.ts';
 import type { ExitCode } from './terminal/exitCode.ts';
 import { commandHelp, helpText } from './help.ts';
 import { readInvocation } from './terminal/invocation.ts';
@@ -28,6 +29,15 @@ process.on('uncaughtException', (error) => {
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words: readonly string[]): Promise<ExitCode> {
+  const { notices, refusal } = secureEnvironment(process.env, process.execArgv);
+  for (const notice of notices) {
+    complain(`brimful: ${notice}`);
+    log.info({ notice }, 'the environment has no say');
+  }
+  if (refusal !== null) {
+    complain(`brimful: ${refusal.message}`);
+    return exitCodeOf(refusal);
+  }
   const invocation = readInvocation(words, commandList);
   if (!invocation.ok) {
     complain(`brimful: ${invocation.fault.message}`);

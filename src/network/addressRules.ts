@@ -22,6 +22,21 @@ export function refuseAddress(text: string, path: 'any' | 'none'): string | null
   return null;
 }
 
+/** A request that would have left this machine without encryption (F11). */
+export class PlaintextRefused extends Error {
+  override readonly name = 'PlaintextRefused';
+  readonly code = 'ERR_PLAINTEXT_REFUSED';
+}
+
+/**
+ * Throws `PlaintextRefused` for plain http to another machine. Addresses of the configuration were judged
+ * before; those that an environment gave to the AWS SDK come by here only.
+ */
+export function requireEncryption({ protocol, hostname }: Pick<URL, 'protocol' | 'hostname'>): void {
+  if (protocol === 'https:' || isLoopbackHost(hostname)) return;
+  throw new PlaintextRefused(`plain http to ${hostname} is refused: it is only allowed on this machine`);
+}
+
 const PROXY_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:', 'socks5h:']);
 const SCRIPT_PREFIX = 'pac+';
 

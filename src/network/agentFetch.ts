@@ -3,6 +3,7 @@
 import { request as httpRequest } from 'node:http';
 import type { Agent, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { requireEncryption } from './addressRules.ts';
 
 /** The part of WHATWG fetch that openid-client uses. Never follows redirects. */
 export type AgentFetch = (url: string, init: AgentFetchInit) => Promise<Response>;
@@ -33,6 +34,7 @@ export function createAgentFetch(options: {
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
     signal.throwIfAborted();
     const target = new URL(url);
+    requireEncryption(target);
     const secure = target.protocol === 'https:';
     const body = bodyText(init.body);
     try {

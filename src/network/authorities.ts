@@ -1,10 +1,16 @@
 // The trusted certificate authorities: Node's own, the system's, and those in a configured file.
 import * as tls from 'node:tls';
 
-/** TLS options of a connection. */
+/** TLS options of every connection. */
 export interface TrustOptions {
+  /** Stated, since NODE_TLS_REJECT_UNAUTHORIZED would otherwise decide. */
+  readonly rejectUnauthorized: true;
+  /** Stated, since options of Node (`--tls-min-v1.0`) and OpenSSL's configuration would otherwise decide. */
+  readonly minVersion: 'TLSv1.2';
   readonly secureContext?: tls.SecureContext;
 }
+
+const VERIFIED = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
 
 type Reader = Pick<typeof tls, 'rootCertificates'> & Partial<Pick<typeof tls, 'getCACertificates'>>;
 
@@ -25,5 +31,10 @@ function trustOptions(extra: string | null, { getCACertificates, rootCertificate
   const known = new Set(getCACertificates?.('default') ?? rootCertificates);
   const system = getCACertificates?.('system') ?? [];
   const added = [...new Set(system), ...(extra === null ? [] : [extra])].filter((pem) => !known.has(pem));
-  return added.length === 0 ? {} : { secureContext: tls.createSecureContext({ ca: [...known, ...added] }) };
+  if (added.length === 0) return VERIFIED;
+  const { minVersion } = VERIFIED;
+  return {
+    ...VERIFIED,
+    secureContext: tls.createSecureContext({ ca: [...known, ...added], minVersion }),
+  };
 }

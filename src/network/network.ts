@@ -2,6 +2,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import { requireEncryption } from './addressRules.ts';
 import { createAgentFetch } from './agentFetch.ts';
 import type { AgentFetch } from './agentFetch.ts';
 import { lazyAuthorities } from './authorities.ts';
@@ -82,6 +83,7 @@ class PooledHandler extends NodeHttpHandler {
   override async handle(
     ...request: Parameters<NodeHttpHandler['handle']>
   ): ReturnType<NodeHttpHandler['handle']> {
+    requireEncryption(request[0]);
     const answer = await super.handle(...request);
     const { date } = answer.response.headers;
     if (date !== undefined) this.#onDate?.(date);

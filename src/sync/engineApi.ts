@@ -22,10 +22,12 @@ export interface EngineOptions {
   /** `native` also syncs names that Windows cannot hold; `portable` refuses them (N4, N5). */
   readonly names: Names;
   /**
-   * Identifies account, endpoint, bucket and prefix. A different value means that the journal describes
-   * another place (R6).
+   * Identifies account, endpoint, region, bucket and prefix. A different value means that the journal
+   * describes another place (R6).
    */
   readonly remoteId: string;
+  /** What earlier versions called this very place. */
+  readonly formerRemoteIds?: readonly string[];
   readonly transfers: number;
   /** Files up to this size (bytes) may be downloaded to find out whether two contents are equal (C2). */
   readonly compareBytes: number;

@@ -6,7 +6,7 @@ import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { discoverProvider } from '../../src/auth/oidc/discovery.ts';
 import { createNetwork } from '../../src/network/network.ts';
 import type { Network, NetworkOptions } from '../../src/network/network.ts';
@@ -20,6 +20,8 @@ afterAll(() => {
   for (const server of open) server.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+afterEach(() => vi.unstubAllEnvs());
 
 const listen = (server: Server): Promise<number> => listenOn(server, open);
 
@@ -79,6 +81,38 @@ describe.skipIf(certificates === null)('a proxy and a private authority', () => 
     expect(result.ok ? '' : result.fault.message).toContain('network.caFile');
   });
 
+  test.each<[string, URL | null]>([
+    ['directly', null],
+    ['through a proxy', new URL('http://proxy.example')],
+  ])('NODE_TLS_REJECT_UNAUTHORIZED=0 does not make an unknown authority known, %s', async (_way, through) => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const findProxy = through && fixedProxy(proxy);
+    const url = through === null ? direct : 'https://id.corp.example/';
+    await withNetwork({ findProxy, extraAuthorities: null }, async (network) => {
+      const refused = network.fetch(url, { method: 'GET', headers: {} });
+      await expect(refused).rejects.toMatchObject({
+        cause: { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
+      });
+      await expect(askWithSdk(network, url)).rejects.toMatchObject({
+        code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      });
+    });
+  });
+
+  test('nor the certificate of a proxy that is spoken to over TLS', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const { key, cert } = certificates ?? { key: '', cert: '' };
+    const reached: string[] = [];
+    const secured = connectProxy(createHttpsServer({ key, cert }), Number(new URL(direct).port), reached);
+    const findProxy = fixedProxy(new URL(`https://127.0.0.1:${await listen(secured)}`));
+    await withNetwork({ findProxy, extraAuthorities: null }, async (network) => {
+      await expect(
+        network.fetch('https://id.corp.example/', { method: 'GET', headers: {} }),
+      ).rejects.toThrow();
+    });
+    expect(reached).toEqual([]);
+  });
+
   test('AWS clients go the same way', async () => {
     tunnels.length = 0;
     const options = { findProxy: fixedProxy(proxy), extraAuthorities: certificates?.ca ?? '' };
@@ -118,6 +152,34 @@ describe.skipIf(certificates === null)('a proxy and a private authority', () => 
     expect(result).toMatchObject({ ok: false, fault: { code: 'unreachable' } });
   });
 });
+
+describe('F11: plain http', () => {
+  const refused = { code: 'ERR_PLAINTEXT_REFUSED' };
+
+  test.each(['http://192.0.2.66/', 'http://storage.example:9000/', 'http://169.254.169.254/'])(
+    'to %s is not sent, whoever named the address',
+    async (url) => {
+      const network = createNetwork({ findProxy: null, extraAuthorities: null });
+      await expect(askWithSdk(network, url)).rejects.toMatchObject(refused);
+      await expect(network.fetch(url, { method: 'GET', headers: {} })).rejects.toMatchObject(refused);
+      network.close();
+    },
+  );
+});
+
+/** What an AWS client meets that sends a request to `endpoint`. */
+async function askWithSdk(network: Network, endpoint: string): Promise<unknown> {
+  const client = new STSClient({
+    ...{ region: 'eu-central-1', endpoint, maxAttempts: 1 },
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    requestHandler: network.requestHandler({ responseTimeoutMs: 5_000 }),
+  });
+  try {
+    return await client.send(new GetCallerIdentityCommand({}));
+  } finally {
+    client.destroy();
+  }
+}
 
 describe('which proxy', () => {
   const via = async (environment: Record<string, string>, url: string): Promise<string | null> => {

@@ -20,6 +20,7 @@ import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { journalFile } from '../instance/dataDir.ts';
 import type { DataDir } from '../instance/dataDir.ts';
 import type { RootFault } from './checkRoot.ts';
+import { placeId } from './placeId.ts';
 import { degradations } from '../../sync/degradations.ts';
 import type { ConnectFolder } from './folder.ts';
 
@@ -134,7 +135,7 @@ function logProbe(log: Log, folder: string, found: Result<EndpointCapabilities, 
 }
 
 function engineOptions(config: FolderConfig, connection: S3Connection, device: string): EngineOptions {
-  const endpoint = connection.endpoint ?? 'aws';
+  const place = placeId(connection, config);
   return {
     mode: config.mode,
     ignore: config.ignore,
@@ -142,7 +143,8 @@ function engineOptions(config: FolderConfig, connection: S3Connection, device: s
     guard: config.guard,
     names: namesOn(process.platform, config.names),
     times: config.times,
-    remoteId: JSON.stringify([config.account, endpoint, config.bucket, config.prefix]),
+    remoteId: place.id,
+    formerRemoteIds: place.formerIds,
     transfers: TRANSFERS,
     compareBytes: COMPARE_BYTES,
     settleMs: SETTLE_MS,

@@ -5,6 +5,7 @@ import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '
 import type { Credentials as StsCredentials } from '@aws-sdk/client-sts';
 import type { Clock } from '../../clock.ts';
 import type { Credentials } from '../../credentials.ts';
+import { ACCOUNT_DECIDES } from '../../network/accountDecides.ts';
 import type { Network } from '../../network/network.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -51,6 +52,7 @@ export function createWebIdentityExchange(options: {
   const serverClock = createServerClock(clock);
   const client = (issued: StsCredentials | undefined): STSClient =>
     new STSClient({
+      ...ACCOUNT_DECIDES,
       region: account.region,
       endpoint,
       // The table of errors decides on retries, not the SDK.
@@ -198,8 +200,6 @@ function createServerClock(clock: Clock): ServerClock {
     skewMs: () => skew,
   };
 }
-
-/* Set explicitly: AWS_ENDPOINT_URL or a profile must not redirect a person's ID token. */
 
 /** Domains other than amazonaws.com, by region prefix (the partitions in the SDK's endpoint rules). */
 const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [

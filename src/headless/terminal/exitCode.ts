@@ -12,6 +12,7 @@ const USAGE_FAULTS: ReadonlySet<string> = new Set([
     'config-invalid',
     'config-unreadable',
     'data-dir-unusable',
+    'environment-unsafe',
     'unknown-folder',
     'unknown-account',
   ],

@@ -6,6 +6,7 @@ import type { Clock } from '../../clock.ts';
 import type { Credentials, CredentialFault, CredentialSource } from '../../credentials.ts';
 import type { Log } from '../../log.ts';
 import { silentLog } from '../../log.ts';
+import { ACCOUNT_DECIDES } from '../../network/accountDecides.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { RemoteFault, ServerTime } from '../../sync/remoteFolder.ts';
@@ -50,8 +51,8 @@ export interface S3Connection {
   readonly client: S3Client;
   readonly credentials: CredentialSource;
   readonly clock: Clock;
-  /** null: AWS itself. */
-  readonly endpoint: string | null;
+  /** Where requests go: the configured endpoint, or AWS's own in the region, by the SDK's rules. */
+  readonly endpoint: string;
   readonly region: string;
   /** True for AWS itself: features that other servers may lack can be used. */
   readonly isAws: boolean;
@@ -77,13 +78,17 @@ export function createS3Connection(settings: S3Settings): S3Connection {
   const { credentials: source, clock, log = silentLog } = settings;
   let checksums: 'supported' | 'required' = 'supported';
   const client = new S3Client({
+    ...ACCOUNT_DECIDES,
+    // A bucket is a name; ARNs, which may name another region or service, are refused by the configuration.
+    useArnRegion: false,
+    disableMultiregionAccessPoints: true,
+    disableS3ExpressSessionAuth: false,
     ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint }),
     region: settings.region,
     forcePathStyle: settings.forcePathStyle,
     credentials: sdkProvider(source),
     requestHandler: settings.requestHandler,
     maxAttempts: settings.maxAttempts ?? MAX_ATTEMPTS,
-    retryMode: 'standard',
     requestChecksumCalculation: () =>
       Promise.resolve(checksums === 'supported' ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'),
     // Requested per call: a ranged GET must not be compared with the checksum of the whole object.
@@ -141,7 +146,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
     client,
     credentials: source,
     clock,
-    endpoint: settings.endpoint,
+    endpoint: settings.endpoint ?? client.config.endpointProvider({ Region: settings.region }).url.origin,
     region: settings.region,
     isAws: settings.endpoint === null,
     async request(options, send) {

@@ -175,7 +175,7 @@ function preparation(
   let prepared = false;
   return async (tenure, signal) => {
     if (!prepared) {
-      bindJournal(ports, options.remoteId);
+      bindJournal(ports, options);
       const missing = await proveRoot(ports);
       if (missing) return missing;
     }

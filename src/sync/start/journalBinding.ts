@@ -1,20 +1,23 @@
 // Ensures that the journal describes this bucket, this folder and its current state; otherwise both sides are
 // united (R6).
 import type { Fault } from '../../result.ts';
-import type { EnginePorts } from '../engineApi.ts';
+import type { EngineOptions, EnginePorts } from '../engineApi.ts';
 import { holdsOurToken, renewGenerationToken } from './generationToken.ts';
 import { proveRoot } from './rootProof.ts';
 
 const REMOTE_ID = 'remote-id';
 
 /**
- * Binds the journal to `remoteId` (account, endpoint, bucket and prefix). What it knew about another place is
- * forgotten.
+ * Binds the journal to `remoteId`. What it knew about another place is forgotten; one that knows this place by
+ * a former name only learns the new one.
  */
-export function bindJournal({ journal, log }: Pick<EnginePorts, 'journal' | 'log'>, remoteId: string): void {
+export function bindJournal(
+  { journal, log }: Pick<EnginePorts, 'journal' | 'log'>,
+  { remoteId, formerRemoteIds = [] }: Pick<EngineOptions, 'remoteId' | 'formerRemoteIds'>,
+): void {
   const bound = journal.readMeta(REMOTE_ID);
   if (bound === remoteId) return;
-  if (bound !== null) {
+  if (bound !== null && !formerRemoteIds.includes(bound)) {
     log.warn({ from: bound, to: remoteId }, 'journal reset: the folder is synced with another place');
     journal.reset();
   }
