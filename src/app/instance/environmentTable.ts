@@ -1,4 +1,4 @@
-// What each environment variable that could weaken Brimful means to it; the only copy, which SECURITY.md shows.
+// What each environment variable that could weaken Brimful means to it. SECURITY.md shows this table.
 
 /**
  * - `meant`: read on purpose, and does what it says.

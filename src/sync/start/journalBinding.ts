@@ -8,8 +8,8 @@ import { proveRoot } from './rootProof.ts';
 const REMOTE_ID = 'remote-id';
 
 /**
- * Binds the journal to `remoteId`. What it knew about another place is forgotten; one that knows this place by
- * a former name only learns the new one.
+ * Binds the journal to `remoteId`. What it knew about another place is forgotten; one that knows this place
+ * by a former name only learns the new one.
  */
 export function bindJournal(
   { journal, log }: Pick<EnginePorts, 'journal' | 'log'>,
