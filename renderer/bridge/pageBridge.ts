@@ -1,8 +1,11 @@
 // The page's connection to the app, in whichever shell. What comes over it has not been validated.
 import type { CommandName } from '../../src/contract/commands.ts';
 
-/** `refused`: the app runs but rejects this page (its one-time link was used, or its session has ended). */
-export type Connection = 'live' | 'lost' | 'refused';
+/**
+ * `refused`: the app runs but rejects this page (its address was used or has expired, or its session has
+ * ended). `opened-twice`: somebody else has opened its address, too.
+ */
+export type Connection = 'live' | 'lost' | 'refused' | 'opened-twice';
 
 export interface BridgeListener {
   state(state: unknown): void;

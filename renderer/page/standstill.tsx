@@ -9,11 +9,17 @@ type Trouble = Exclude<PageState['connection'], 'live' | 'connecting'>;
 const WORDS: Readonly<Record<Trouble, { readonly title: string; readonly advice: string }>> = {
   lost: {
     title: 'Brimful is not running',
-    advice: 'Start it again with “brimful run”. This page reconnects by itself.',
+    advice: 'Start it again with “brimful run”, and open the address that it prints.',
   },
   refused: {
-    title: 'This page is no longer connected',
-    advice: 'Its link works only once. Run “brimful run” again and open the address that it prints.',
+    title: 'This page is not connected',
+    advice:
+      'Its address opens it once, within two minutes. Run “brimful page” in a terminal on the computer where Brimful runs, and open the address that it prints.',
+  },
+  'opened-twice': {
+    title: 'The address of this page was opened twice',
+    advice:
+      'If that was not you, somebody else has read it. What it opened is closed now: run “brimful page” in a terminal on the computer where Brimful runs, and open the address that it prints.',
   },
   incompatible: {
     title: 'This page does not match the running Brimful',

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { DoctorStep } from '../contract/setup.ts';
 import type { AppState, UpdateState } from '../contract/state.ts';
 import type { Result } from '../result.ts';
-import { ok } from '../result.ts';
+import { failed, ok } from '../result.ts';
 import type { Random } from '../sync/random.ts';
 import type { Accounts } from './accounts/accounts.ts';
 import type { App } from './shell/app.ts';
@@ -62,6 +62,11 @@ export interface ComposedApp extends Omit<App, 'start' | 'stop'>, Operator {
 const UPDATES_OFF: UpdateState = {
   status: 'off',
   reason: NO_SELF_UPDATE,
+};
+
+const NO_PAGE_ADDRESS = {
+  code: 'no-page-address',
+  message: 'The running Brimful shows its page in a window of its own: open it from its icon in the tray.',
 };
 
 /** The name of this machine in conflict copies. */
@@ -127,6 +132,10 @@ export function composeApp(parts: AppPorts): ComposedApp {
       const uploaded = await quickUploads.upload(target.value, files, { share, signal: closing.signal });
       folders.wake(target.value.folder);
       return uploaded.ok ? ok([...uploaded.value]) : uploaded;
+    },
+    pageAddress: () => {
+      const address = services.newPageAddress?.() ?? null;
+      return Promise.resolve(address === null ? failed(NO_PAGE_ADDRESS) : ok({ address }));
     },
   };
 

@@ -5,12 +5,13 @@ import { conflicts } from './commands/conflicts.ts';
 import { doctor } from './commands/doctor.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
+import { page } from './commands/serve/page.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy.ts';
 import { report } from './commands/report.ts';
 import { resolve } from './commands/resolve.ts';
 import { restore } from './commands/restore.ts';
-import { run } from './commands/run.ts';
+import { run } from './commands/serve/run.ts';
 import { status } from './commands/status.ts';
 import { sync } from './commands/sync.ts';
 import { trash } from './commands/trash.ts';
@@ -23,6 +24,7 @@ const COMMANDS = {
   status,
   sync,
   run,
+  page,
   why,
   upload,
   plan,

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { APP_STATE } from '../app/states.ts';
 import { createTestHome, runCli, startCli } from './cliProcess.ts';
+import { openPageClient, redeem } from './pageClient.ts';
 import type { RunningCli, TestHome } from './cliProcess.ts';
 
 let home: TestHome;
@@ -132,23 +133,26 @@ describe('one instance per data dir', () => {
 });
 
 describe('run', () => {
-  test('prints one address, which opens the page once and shows the state', async () => {
+  test('prints one address, which opens the page once and shows the state; "page" prints the next one', async () => {
+    expect(await runCli(['--data-dir', home.dataDir, 'page'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('"brimful run"') as string,
+    });
     const cli = await running();
     const address = /http:\S+/.exec(await cli.line(/^Brimful is running/))?.[0] ?? '';
-    const entered = await fetch(address, { redirect: 'manual' });
-    expect(entered.status).toBe(303);
-    const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const { origin } = new URL(address);
-    const page = await fetch(origin, { headers: { cookie } });
-    expect(await page.text()).toContain('<title>');
-    const state = await fetch(`${origin}/api/readState`, {
-      method: 'POST',
-      headers: { cookie, origin, 'content-type': 'application/json' },
-      body: 'null',
-    });
-    expect(await state.json()).toMatchObject({ shell: 'headless', folders: [] });
-    expect((await fetch(address, { redirect: 'manual' })).status).toBe(403);
+    const page = await openPageClient(address);
+    expect(await (await fetch(page.origin)).text()).toContain('<title>');
+    expect(await page.call('readState', null)).toMatchObject({ shell: 'headless', folders: [] });
+    expect((await redeem(address)).status).toBe(403);
+
+    const next = await runCli(['--data-dir', home.dataDir, 'page']);
+    expect(next).toMatchObject({ code: 0, stderr: '' });
+    const other = await openPageClient(next.stdout.trim());
+    expect(other.origin).toBe(page.origin);
+    expect(await other.call('readState', null)).toMatchObject({ shell: 'headless' });
     expect((await cli.kill('SIGTERM')).stdout.trim().split('\n')).toHaveLength(1);
+    expect(readFileSync(join(home.dataDir, 'logs', 'brimful.log'), 'utf8')).not.toContain('#open=');
   });
 });
 

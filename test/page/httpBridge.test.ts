@@ -102,8 +102,8 @@ describePage('without a desktop shell', ({ openUrl }) => {
     server = await startHeadless(states.headless);
     server.refuse(401);
     const { page } = await openUrl(server.url);
-    await page.getByRole('heading', { name: 'This page is no longer connected' }).waitFor();
-    expect(await page.getByText('Run “brimful run” again').isVisible()).toBe(true);
+    await page.getByRole('heading', { name: 'This page is not connected' }).waitFor();
+    expect(await page.getByText('Run “brimful page”').isVisible()).toBe(true);
   });
 
   test('a state that breaks the contract is not rendered', async () => {

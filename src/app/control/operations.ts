@@ -42,6 +42,8 @@ export const operations = {
     }),
     answer: resultOf(z.array(uploadedSchema)),
   },
+  /** A new address that opens the page once, for the person at the terminal. */
+  pageAddress: { argument: z.null(), answer: resultOf(z.object({ address: z.string() })) },
 } as const;
 
 export type Operations = typeof operations;

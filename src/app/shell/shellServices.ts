@@ -49,6 +49,8 @@ export interface ShellServices {
   /** The system's proxy for a URL, in PAC form (`DIRECT`, `PROXY host:port`). */
   readonly resolveProxy: ((url: string) => Promise<string>) | null;
   readonly installUpdate: (() => Promise<Outcome>) | null;
+  /** A new address of the page, in shells that serve it to a browser; null: not served now. */
+  readonly newPageAddress?: () => string | null;
   /** The app starts and stops it and shows its state. */
   readonly updates?: UpdateService;
 }

@@ -1,8 +1,11 @@
-// Serves the page on 127.0.0.1 to whoever has the printed address; refuses every other request.
+// Serves the page on 127.0.0.1: its files, which are no secret, to any browser of this machine; commands and
+// states only to a page that was opened with a printed address.
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { App } from '../../app/shell/app.ts';
+import type { Clock } from '../../clock.ts';
+import { PAGE_ENTRANCE } from '../../contract/pageEntrance.ts';
 import { dispatchCommand } from '../../app/control/dispatch.ts';
 import { answerJson, readJson } from '../../app/control/httpJson.ts';
 import { readPageFiles } from '../../app/page/pageFiles.ts';
@@ -17,12 +20,19 @@ import { sendStates } from './stateEvents.ts';
 export type PageServerFault = Fault<'port-taken'> | PageFilesFault;
 
 export interface PageServer {
-  /** A new URL with a one-time token. */
+  /** A new URL that opens the page once, within two minutes. */
   address(): string;
   close(): Promise<void>;
 }
 
 const HEADERS = pageHeaders('own-server');
+
+const NEEDS_ADDRESS =
+  'This address opens the page once, within two minutes: "brimful page" prints a new one.';
+const OPENED_TWICE =
+  'This address was opened twice, so the page that it had opened was closed: "brimful page" prints a new one.';
+const FROM_ELSEWHERE =
+  'Other pages cannot open or use this one: copy its address into the address bar of your browser.';
 
 interface Site {
   readonly app: App;
@@ -36,6 +46,7 @@ export async function startPageServer(options: {
   readonly app: App;
   readonly folder: string;
   readonly port: number;
+  readonly clock: Clock;
 }): Promise<Result<PageServer, PageServerFault>> {
   const files = readPageFiles(options.folder);
   if (!files.ok) return files;
@@ -52,14 +63,15 @@ export async function startPageServer(options: {
   }
   const { port } = server.address() as AddressInfo;
   const host = `127.0.0.1:${port}`;
-  const sessions = createPageSessions(port);
+  const sessions = createPageSessions(options.clock);
   const site: Site = { app: options.app, files: files.value, sessions, host };
   server.on('request', (request, response) => {
     // Only a disconnect or a bug throws here: end this request and keep serving.
     serve(site, request, response).catch(() => response.destroy());
   });
   return ok({
-    address: () => `http://${host}/?token=${sessions.issueToken()}`,
+    // In the fragment: browsers send it to nobody, not even to this server, and the page removes it.
+    address: () => `http://${host}/${PAGE_ENTRANCE.fragment}${sessions.issueToken()}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -75,40 +87,56 @@ async function serve(site: Site, request: IncomingMessage, response: ServerRespo
     refuse(response, 421, 'This is not the address of this page.');
     return;
   }
-  const [path = '/', query] = (request.url ?? '/').split('?', 2);
-  const token = new URLSearchParams(query).get('token');
-  if (request.method === 'GET' && path === '/' && token !== null) {
-    enter(site, token, response);
-    return;
-  }
-  if (!site.sessions.admits(request) || !isFromPage(site, request, path)) {
-    refuse(response, 403, 'Open the address that Brimful printed when it started: it opens the page once.');
-    return;
-  }
-  if (path.startsWith('/api/')) await serveApi(site, request, response, path.slice(5));
+  const [path = '/'] = (request.url ?? '/').split('?', 1);
+  if (!isFromPage(site, request, path)) refuse(response, 403, FROM_ELSEWHERE);
+  else if (path === PAGE_ENTRANCE.path) enter(site, request, response);
+  else if (path.startsWith('/api/')) await serveApi(site, request, response, path.slice(5));
   else serveFile(site, request, response, path);
 }
 
-function enter(site: Site, token: string, response: ServerResponse): void {
-  const cookie = site.sessions.redeem(token);
-  if (cookie === null) {
-    refuse(response, 403, 'This address has already been used: restart Brimful to get a new one.');
-    return;
-  }
-  // Redirects away from the token, so that it ends up neither in the history nor in a bookmark.
-  response.writeHead(303, { location: '/', 'set-cookie': cookie }).end();
-}
-
 /**
- * Commands and states are for our own page only. Browsers send the origin with every POST, and the relation
- * with every request (Fetch Metadata), so a POST without an origin is not from our page.
+ * Commands and states are for our own page only, and no other page may open ours in a frame or a window,
+ * where it could catch clicks. Browsers send the origin with every POST, and the relation with every request
+ * (Fetch Metadata), so a POST without an origin is not from our page. `none`: a person typed the address, or
+ * another program opened it.
  */
 function isFromPage(site: Site, request: IncomingMessage, path: string): boolean {
   const { origin } = request.headers;
   if (origin !== undefined && origin !== `http://${site.host}`) return false;
   if (request.method === 'POST' && origin === undefined) return false;
   const relation = request.headers['sec-fetch-site'];
-  return !path.startsWith('/api/') || relation === undefined || relation === 'same-origin';
+  if (relation === undefined || relation === 'same-origin') return true;
+  return relation === 'none' && path !== PAGE_ENTRANCE.path && !path.startsWith('/api/');
+}
+
+/** Starts a session for a page that brings a token. */
+function enter(site: Site, request: IncomingMessage, response: ServerResponse): void {
+  const token = request.headers[PAGE_ENTRANCE.tokenHeader];
+  if (request.method !== 'POST' || typeof token !== 'string') {
+    refuse(response, 405, 'A page enters by POST with a token.');
+    return;
+  }
+  const entry = site.sessions.enter(token, sessionOf(request));
+  switch (entry.outcome) {
+    case 'opened':
+      answerJson(response, 200, { session: entry.session });
+      return;
+    case 'kept':
+      answerJson(response, 200, { session: null });
+      return;
+    case 'expired':
+      answerJson(response, 403, { code: entry.outcome, message: NEEDS_ADDRESS });
+      return;
+    case 'opened-twice':
+      site.app.log.warn({}, 'an address of the page was opened twice');
+      answerJson(response, 403, { code: entry.outcome, message: OPENED_TWICE });
+  }
+}
+
+/** The session that the request brings; null: none. */
+function sessionOf(request: IncomingMessage): string | null {
+  const { authorization = '' } = request.headers;
+  return authorization.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : null;
 }
 
 async function serveApi(
@@ -117,8 +145,13 @@ async function serveApi(
   response: ServerResponse,
   name: string,
 ): Promise<void> {
+  const session = sessionOf(request);
+  if (!site.sessions.admits(session)) {
+    refuse(response, 403, NEEDS_ADDRESS);
+    return;
+  }
   if (request.method === 'GET' && name === 'events') {
-    sendStates(site.app, response);
+    sendStates(site.app, response, () => site.sessions.admits(session));
     return;
   }
   if (request.method !== 'POST' || request.headers['content-type'] !== 'application/json') {

@@ -3,14 +3,17 @@ import { spawn } from 'node:child_process';
 import { openableAddress } from '../../app/shell/openableAddress.ts';
 import type { ShellServices } from '../../app/shell/shellServices.ts';
 
-/**
- * `show` prints a line for the person, such as an address to open. `printAddresses`: never start a browser.
- * There are no dialogs, clipboard or safeStorage here.
- */
-export function createHeadlessServices(options: {
+export interface HeadlessOptions {
+  /** Prints a line for the person, such as an address to open. */
   readonly show: (line: string) => void;
+  /** Never start a browser. */
   readonly printAddresses: boolean;
-}): ShellServices {
+  /** A new address of the page; absent: this command serves none. */
+  readonly newPageAddress?: () => string | null;
+}
+
+/** There are no dialogs, clipboard or safeStorage here. */
+export function createHeadlessServices(options: HeadlessOptions): ShellServices {
   const { show, printAddresses } = options;
   return {
     shell: 'headless',
@@ -31,6 +34,7 @@ export function createHeadlessServices(options: {
     safeStorage: null,
     resolveProxy: null,
     installUpdate: null,
+    ...(options.newPageAddress !== undefined && { newPageAddress: options.newPageAddress }),
   };
 }
 

@@ -5,17 +5,15 @@ import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { CliContext } from './cliCommand.ts';
 import { createHeadlessServices } from './headlessServices.ts';
+import type { HeadlessOptions } from './headlessServices.ts';
 
-/**
- * `show` prints an address to open; `printAddresses`: never start a browser. The context's log goes to the
- * app's log until the app is stopped.
- */
+/** The context's log goes to the app's log until the app is stopped. */
 export async function openHeadlessApp(
   context: CliContext,
-  addresses: { readonly show: (line: string) => void; readonly printAddresses: boolean },
+  options: HeadlessOptions,
 ): Promise<Result<OpenedApp>> {
   const { openApp } = await import('../../app/openApp.ts');
-  const opened = await openApp({ dataDir: context.dataDir, services: createHeadlessServices(addresses) });
+  const opened = await openApp({ dataDir: context.dataDir, services: createHeadlessServices(options) });
   if (!opened.ok) return opened;
   const app = opened.value;
   const detach = context.log.attach(app.log);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { commands } from '../../contract/commands.ts';
+import { openPageClient } from '../../../test/headless/pageClient.ts';
 import type { CommandAnswer, CommandArgument, CommandName } from '../../contract/commands.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'out', 'main', 'cli.js');
@@ -60,19 +60,10 @@ export async function startBrimful(dataDir: string): Promise<RunningBrimful> {
     });
 
   const address = await take(/^Brimful is running: /);
-  const { origin } = new URL(address);
-  const entered = await fetch(address, { redirect: 'manual' });
-  const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const page = await openPageClient(address);
 
   return {
-    call: async (name, argument) => {
-      const response = await fetch(`${origin}/api/${name}`, {
-        method: 'POST',
-        headers: { cookie, origin, 'content-type': 'application/json' },
-        body: JSON.stringify(argument),
-      });
-      return commands[name].answer.parse(await response.json()) as CommandAnswer<typeof name>;
-    },
+    call: (name, argument) => page.call(name, argument),
     addressToOpen: () => take(/^Open this address/),
     end: async (how) => {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,8 +1,11 @@
 // The page as the app sees it: redeems the one-time address, reads every state, sends
 // calls, keeps what it gets.
+import { PAGE_ENTRANCE } from '../../../src/contract/pageEntrance.ts';
+import { redeem } from '../../headless/pageClient.ts';
+
 export interface OpenPage {
   readonly token: string;
-  readonly cookie: string;
+  readonly session: string;
   command(name: string, argument: unknown): Promise<unknown>;
   /** Everything that the app has sent so far: answers, headers and states. */
   heard(): string;
@@ -11,11 +14,10 @@ export interface OpenPage {
 
 /** `address`: as `brimful run` prints it. */
 export async function openPage(address: string): Promise<OpenPage> {
-  const { origin, searchParams } = new URL(address);
+  const { origin, hash } = new URL(address);
   const heard: string[] = [];
-  const entry = await fetch(address, { redirect: 'manual' });
-  const cookie = entry.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const headers = { cookie, origin, 'content-type': 'application/json' };
+  const { session } = (await (await redeem(address)).json()) as { session: string };
+  const headers = { authorization: `Bearer ${session}`, origin, 'content-type': 'application/json' };
   const closing = new AbortController();
   const events = await fetch(`${origin}/api/events`, { headers, signal: closing.signal });
   const listen = async (): Promise<void> => {
@@ -26,8 +28,8 @@ export async function openPage(address: string): Promise<OpenPage> {
   // Ends with the app or with `close`, whichever comes first; both look like an error here.
   listen().catch(() => undefined);
   return {
-    token: searchParams.get('token') ?? '',
-    cookie: cookie.split('=')[1] ?? '',
+    token: hash.slice(PAGE_ENTRANCE.fragment.length),
+    session,
     command: async (name, argument) => {
       const body = JSON.stringify(argument);
       const response = await fetch(`${origin}/api/${name}`, { method: 'POST', headers, body });

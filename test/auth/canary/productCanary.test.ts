@@ -63,7 +63,7 @@ async function walkBesideRunning(): Promise<void> {
   const run = product.start('run');
   const page = await openPage(/http:\S+/.exec(await run.line(/^Brimful is running/))?.[0] ?? '');
   ear.note('page token', page.token);
-  ear.note('page cookie', page.cookie);
+  ear.note('page session', page.session);
   const login = product.start('login', 'work');
   await product.signInAtBrowser(0);
   expect((await login.ended).code).toBe(0);

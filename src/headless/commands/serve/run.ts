@@ -1,15 +1,17 @@
 // `brimful run`: watches, syncs and serves the page until it is stopped.
-import { fail } from '../terminal/cliCommand.ts';
-import type { CliCommand } from '../terminal/cliCommand.ts';
-import { EXIT } from '../terminal/exitCode.ts';
-import { openHeadlessApp } from '../terminal/openHeadlessApp.ts';
-import { PAGE_FOLDER } from '../page/pageFolder.ts';
-import { startPageServer } from '../page/pageServer.ts';
+import { systemClock } from '../../../clock.ts';
+import { fail } from '../../terminal/cliCommand.ts';
+import type { CliCommand } from '../../terminal/cliCommand.ts';
+import { EXIT } from '../../terminal/exitCode.ts';
+import { openHeadlessApp } from '../../terminal/openHeadlessApp.ts';
+import { PAGE_FOLDER } from '../../page/pageFolder.ts';
+import { startPageServer } from '../../page/pageServer.ts';
+import type { PageServer } from '../../page/pageServer.ts';
 
 export const run: CliCommand = {
   usage: 'run [--port N] [--print-url]',
   summary:
-    'Sync until stopped, and serve the page; --print-url prints sign-in addresses instead of opening a browser.',
+    'Sync until stopped, and serve the page at the printed address, which opens it once, within two minutes; --print-url prints sign-in addresses instead of opening a browser.',
   options: { port: { type: 'string' }, 'print-url': { type: 'boolean' } },
   minArguments: 0,
   maxArguments: 0,
@@ -18,17 +20,23 @@ export const run: CliCommand = {
     if (port === null)
       return fail(context, { code: 'usage', message: 'expected --port with a number up to 65535.' });
     const printAddresses = context.options['print-url'] === true;
-    const app = await openHeadlessApp(context, { show: context.print, printAddresses });
+    let page: PageServer | null = null;
+    const app = await openHeadlessApp(context, {
+      show: context.print,
+      printAddresses,
+      newPageAddress: () => page?.address() ?? null,
+    });
     if (!app.ok) return fail(context, app.fault);
-    const server = await startPageServer({ app: app.value, folder: PAGE_FOLDER, port });
+    const server = await startPageServer({ app: app.value, folder: PAGE_FOLDER, port, clock: systemClock });
     if (!server.ok) {
       await app.value.stop();
       return fail(context, server.fault);
     }
+    page = server.value;
     await app.value.start();
-    context.print(`Brimful is running: ${server.value.address()}`);
+    context.print(`Brimful is running: ${page.address()}`);
     await aborted(context.signal);
-    await server.value.close();
+    await page.close();
     await app.value.stop();
     return EXIT.ok;
   },
