@@ -5,7 +5,7 @@ import { copyObject } from './write/copy.ts';
 import { downloadObject } from './read/download.ts';
 import { listObjects } from './read/listing.ts';
 import { abortUpload } from './write/multipart.ts';
-import { uploadInParts } from './write/multipartUpload.ts';
+import { uploadLarge } from './write/largeUpload.ts';
 import { headObject } from './read/head.ts';
 import { probeEndpoint } from './probe/probe.ts';
 import { keyTooLong } from './errors/remoteFault.ts';
@@ -54,13 +54,14 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
     },
     enforced: () => enforced,
     serverTime: () => connection.serverTime(),
+    refused: () => location.refusals.list(),
     list: (request) => listObjects(location, request),
     head: async (key, signal) => (isTooLong(location, key) ? ok(null) : headObject(location, key, signal)),
     async upload(request) {
       if (isTooLong(location, request.key)) return keyTooLong();
       return request.source.size < location.sizes.multipartThreshold
         ? uploadWhole(location, request)
-        : uploadInParts(location, request);
+        : uploadLarge(location, request);
     },
     download: (request) => downloadObject(location, request),
     copy: async (request) => (isTooLong(location, request.to) ? keyTooLong() : copyObject(location, request)),

@@ -37,6 +37,38 @@ export function degradations(probed: Result<EndpointCapabilities, RemoteFault>):
   ];
 }
 
+const PARTS = {
+  tags: 'tags',
+  'storage-class': 'their storage class',
+  encryption: 'their encryption key',
+  'access-list': 'their access list',
+  metadata: 'metadata of other tools',
+  redirect: 'their redirect',
+} as const;
+
+/**
+ * Returns sentences about what is done without, because the endpoint or the credentials refused it
+ * (`RemoteFolder.refused`).
+ */
+export function refusedSentences(refused: readonly string[]): readonly string[] {
+  const words = new Set(refused.map((what) => what.split(' ')[0]));
+  const lost = Object.entries(PARTS).flatMap(([part, word]) => (words.has(part) ? [word] : []));
+  const list = lost.length > 1 ? `${lost.slice(0, -1).join(', ')} and ${lost.at(-1) ?? ''}` : lost[0];
+  return [
+    ...(list === undefined
+      ? []
+      : [
+          `Objects whose files are edited or moved here lose ${list}, because the storage service or these permissions ` +
+            'refuse that. The content is not affected.',
+        ]),
+    ...(words.has('multipart') ? [IN_ONE_PIECE] : []),
+  ];
+}
+
+const IN_ONE_PIECE =
+  'Large files are uploaded in one piece, because the storage service or these permissions refuse uploads in parts. ' +
+  'An interrupted upload begins again, and files of more than 5 GiB wait.';
+
 const UNKNOWN =
   'Whether this storage service protects against simultaneous changes by others could not be tested with these permissions. ' +
   'Brimful checks right before each write instead, which may leave a brief window.';

@@ -105,7 +105,7 @@ export interface ResumableUpload {
 
 /**
  * The bytes of an upload. `read` is called with rising offsets and each byte exactly once, so that one pass
- * can hash them.
+ * can hash them. A read at offset 0 begins anew: only the last pass counts.
  */
 export interface UploadSource {
   readonly size: number;
@@ -157,6 +157,11 @@ export interface RemoteFolder {
   enforced(): EndpointCapabilities | null;
   /** The time of the last successful answer; null: none has told it yet (R16). */
   serverTime(): ServerTime | null;
+  /**
+   * What the endpoint or the credentials have refused lately, and which was therefore done without:
+   * `multipart`, or an ObjectPart, perhaps with the refused value behind a space.
+   */
+  refused(): readonly string[];
   /**
    * Yields all keys that start with `under` in pages, in UTF-8 byte order, without our own `.brimful/`. The
    * stream ends after a fault; the observation is then incomplete (R6, case 20).

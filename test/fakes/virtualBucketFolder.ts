@@ -243,6 +243,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     },
 
     serverTime: () => serverTime,
+    refused: () => [],
     abandon: (key, uploadId, signal) => exchange('abort', prefix + key, signal, () => bucket.abort(uploadId)),
   };
 }

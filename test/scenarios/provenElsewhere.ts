@@ -30,6 +30,11 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     file: 'test/auth/account/renewal.test.ts',
     quote: 'under any sleep, clock jump and network',
   },
+  {
+    proves: ['R12'],
+    file: 'test/storage/withoutParts.test.ts',
+    quote: 'the file goes up whole, nothing is left behind',
+  },
   { proves: ['R16'], file: 'test/sync/trashAges.test.ts', quote: 'R16: a folder whose clock' },
   {
     proves: ['G8'],

@@ -4,6 +4,8 @@ import { silentLog } from '../../src/log.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { EngineEvent, FolderEngine, PassReport } from '../../src/sync/engineApi.ts';
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
+import type { RemoteFolder } from '../../src/sync/remoteFolder.ts';
+import { failedWith } from '../../src/storage/errors/remoteFault.ts';
 import { FIRST_SCAN_MS } from '../../src/sync/run/agenda.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
@@ -19,7 +21,10 @@ const A_WHILE_MS = 60_000;
 const NEVER_MS = 365 * 24 * 3600_000;
 
 /** One folder with its engine's loop, in virtual time. */
-function openLoop(changeLocal: (local: LocalFolder) => LocalFolder = (local) => local) {
+function openLoop(
+  changeLocal: (local: LocalFolder) => LocalFolder = (local) => local,
+  changeRemote: (remote: RemoteFolder) => RemoteFolder = (remote) => remote,
+) {
   const clock = createVirtualClock(Date.UTC(2026, 10, 22));
   const disk = createVirtualDisk({ now: () => clock.now() });
   const bucket = createVirtualBucket({ profile: 'aws', versioning: false, clock });
@@ -29,13 +34,15 @@ function openLoop(changeLocal: (local: LocalFolder) => LocalFolder = (local) => 
   const engine: FolderEngine = createFolderEngine(
     {
       local: changeLocal(disk.folder(() => Promise.resolve('ok'))),
-      remote: createVirtualFolder({
-        bucket,
-        prefix: 'p/',
-        pageSize: 10,
-        multipart: { threshold: 24, size: 8 },
-        network: { step: () => Promise.resolve(network) },
-      }),
+      remote: changeRemote(
+        createVirtualFolder({
+          bucket,
+          prefix: 'p/',
+          pageSize: 10,
+          multipart: { threshold: 24, size: 8 },
+          network: { step: () => Promise.resolve(network) },
+        }),
+      ),
       journal: createMemoryJournal(),
       clock,
       random: { id: () => `operation-${++ids}`, unit: () => 0.5 },
@@ -191,6 +198,22 @@ describe('R2 a save is neither missed nor unwatched after', () => {
     await loop.clock.advance(1_000);
     await loop.expectWatched('later');
   });
+});
+
+test('R12 rights to list the prefix, but no folder in it: what is saved in a folder still goes up at once', async () => {
+  loop = openLoop(
+    (local) => local,
+    (remote) => ({
+      ...remote,
+      async *list(request) {
+        if (request.under === '') yield* remote.list(request);
+        else yield failedWith('denied');
+      },
+    }),
+  );
+  loop.write('d/a');
+  await loop.start();
+  await loop.expectWatched('d/later');
 });
 
 describe('R2 without the system watching', () => {

@@ -21,7 +21,7 @@ import { journalFile } from '../instance/dataDir.ts';
 import type { DataDir } from '../instance/dataDir.ts';
 import type { RootFault } from './checkRoot.ts';
 import { placeId } from './placeId.ts';
-import { degradations } from '../../sync/degradations.ts';
+import { degradations, refusedSentences } from '../../sync/degradations.ts';
 import type { ConnectFolder } from './folder.ts';
 
 const BYTES_PER_MB = 1_000_000;
@@ -98,7 +98,11 @@ export function createFolderConnector(ports: {
       engineOptions(config, connection.value, device),
       onEvent,
     );
-    return ok({ ...sides, engine, degraded: () => [...notices, ...degraded] });
+    return ok({
+      ...sides,
+      engine,
+      degraded: () => [...notices, ...degraded, ...refusedSentences(remote.refused())],
+    });
   };
 }
 

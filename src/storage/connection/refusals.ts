@@ -8,16 +8,20 @@ export interface Refusals {
   has(what: string): boolean;
   /** Records a refusal for `forMs` (ms). */
   add(what: string, forMs?: number): void;
+  /** Everything that counts as refused now. */
+  list(): readonly string[];
 }
 
 export function createRefusals(clock: Clock): Refusals {
   const refused = new Map<string, { readonly at: number; readonly forMs: number }>();
+  const has = (what: string): boolean => {
+    const refusal = refused.get(what);
+    const age = clock.now() - (refusal?.at ?? Infinity);
+    return refusal !== undefined && age >= 0 && age < refusal.forMs;
+  };
   return {
-    has: (what) => {
-      const refusal = refused.get(what);
-      const age = clock.now() - (refusal?.at ?? Infinity);
-      return refusal !== undefined && age >= 0 && age < refusal.forMs;
-    },
+    has,
+    list: () => [...refused.keys()].filter(has),
     add: (what, forMs = FORGET_AFTER_MS) => void refused.set(what, { at: clock.now(), forMs }),
   };
 }

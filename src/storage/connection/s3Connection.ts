@@ -21,6 +21,13 @@ import { createFailureLog } from './failureLog.ts';
 /** The SDK's own attempts per request, with backoff, for throttling and transient faults. */
 const MAX_ATTEMPTS = 4;
 
+const SILENT = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
 export interface S3Settings {
   /** null: AWS itself. */
   readonly endpoint: string | null;
@@ -93,6 +100,8 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       Promise.resolve(checksums === 'supported' ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'),
     // Requested per call: a ranged GET must not be compared with the checksum of the whole object.
     responseChecksumValidation: 'WHEN_REQUIRED',
+    // What fails is logged with its request by what sends it; the SDK would write to the console.
+    logger: SILENT,
     // With it, the handler opens a new socket and TLS session for every part.
     expectContinueHeader: false,
   });

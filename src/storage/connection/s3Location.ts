@@ -13,6 +13,8 @@ export interface TransferSizes {
   /** Copies above this size are multipart (CopyObject is limited to 5 GiB). */
   readonly copyThreshold: number;
   readonly copyPart: number;
+  /** The most that one PutObject may carry (AWS: 5 GiB). */
+  readonly largestPut: number;
 }
 
 const MIB = 1024 * 1024;
@@ -22,6 +24,7 @@ export const TRANSFER_SIZES: TransferSizes = {
   minimumPart: 8 * MIB,
   copyThreshold: 5 * 1024 * MIB,
   copyPart: 512 * MIB,
+  largestPut: 5 * 1024 * MIB,
 };
 
 export interface S3Location {

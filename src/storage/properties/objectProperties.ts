@@ -48,6 +48,8 @@ export interface ObjectProperties {
 }
 
 const READ_ACCESS_LIST = 'to read access lists';
+/** Only said: each object's tags are requested all the same. */
+export const UNREAD_TAGS = 'tags unread';
 
 /** The properties of an object that replaces nothing. */
 function newProperties(key: string, metadata: ObjectMetadata): ObjectProperties {
@@ -118,6 +120,7 @@ export async function carriedProperties(
   if (tags?.ok === false) {
     if (!isRefusal(tags.fault)) return failed(tags.fault);
     unread.push('tags');
+    location.refusals.add(UNREAD_TAGS);
   }
   if (access?.ok === true && access.value !== null) optional.set('access-list', access.value);
   if (access?.ok === false) {

@@ -8,7 +8,7 @@ import { abortUpload, completeUpload, createUpload } from './multipart.ts';
 import type { MultipartUpload } from './multipart.ts';
 import { headRaw } from '../read/head.ts';
 import { readDetails, unquote } from '../read/objectDetails.ts';
-import { carriedProperties } from '../properties/objectProperties.ts';
+import { UNREAD_TAGS, carriedProperties } from '../properties/objectProperties.ts';
 import type { ObjectProperties, PropertyHeaders } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
@@ -74,7 +74,9 @@ async function copyWithTags(
   if (copied.ok) return written(copied.value.answer, copied.value.unkept);
   if (hasKnownTags || copied.fault.code !== 'denied') return copied;
   const untagged = await send('REPLACE');
-  return untagged.ok ? written(untagged.value.answer, [...untagged.value.unkept, 'tags']) : copied;
+  if (!untagged.ok) return copied;
+  location.refusals.add(UNREAD_TAGS);
+  return written(untagged.value.answer, [...untagged.value.unkept, 'tags']);
 }
 
 async function copyWhole(

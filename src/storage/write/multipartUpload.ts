@@ -24,7 +24,7 @@ import {
 import type { MultipartUpload } from './multipart.ts';
 import { unquote } from '../read/objectDetails.ts';
 import { SNIFFED_BYTES } from '../properties/contentEncoding.ts';
-import { uploadProperties } from '../properties/objectProperties.ts';
+import { isRefusal, uploadProperties } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
 import { failedWith } from '../errors/remoteFault.ts';
@@ -98,8 +98,11 @@ async function openUpload(
   const { key, source, resume, signal } = request;
   if (resume !== null && source.size <= resume.partSize * MAX_PARTS) {
     const arrived = await listParts(location, { key, uploadId: resume.uploadId }, signal);
-    if (!arrived.ok) return arrived;
-    if (arrived.value !== null) return ok({ upload: resume, arrived: arrived.value, unkept: [] });
+    if (!arrived.ok && !isRefusal(arrived.fault)) return arrived;
+    if (arrived.ok && arrived.value !== null)
+      return ok({ upload: resume, arrived: arrived.value, unkept: [] });
+    // Permissions may not allow to list parts: what has arrived cannot be known, and must not stay.
+    if (!arrived.ok) await abortUpload(location, { key, uploadId: resume.uploadId }, signal);
   }
   const partSize = partSizeFor(source.size, location.sizes.minimumPart);
   if (partSize > MAX_PART_BYTES) return failedWith('too-large');

@@ -15,7 +15,7 @@ import { written } from './written.ts';
 /**
  * S3 answers If-Match on a missing key with 404 (AWS: "Conditional writes"): the expected state is not there.
  */
-const FAULTS = { NoSuchKey: 'precondition-failed', NotFound: 'precondition-failed' } as const;
+export const PUT_FAULTS = { NoSuchKey: 'precondition-failed', NotFound: 'precondition-failed' } as const;
 
 /**
  * Uploads the whole content from memory; for sources below the multipart threshold. `source-changed` when the
@@ -35,7 +35,7 @@ export async function uploadWhole(
   const looked = await checkBeforeWrite(location, guarantee, { key, condition, signal });
   if (!looked.ok) return looked;
   const put = await writeProperties(location, properties.value, (headers) =>
-    location.connection.request({ effect: 'write', signal, faults: FAULTS }, (http) =>
+    location.connection.request({ effect: 'write', signal, faults: PUT_FAULTS }, (http) =>
       location.connection.client.send(
         new PutObjectCommand({
           ...addressOf(location, key),

@@ -67,10 +67,11 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
   const executable = executableBit(context, act.local, act.base);
   let intent = intentFor(context, act, executable);
   journal.commit({ putIntent: intent });
-  const hash = createHash('sha256');
+  let hash = createHash('sha256');
   const source: UploadSource = {
     size: reader.identity.size,
     async read(offset, length) {
+      if (offset === 0) hash = createHash('sha256');
       const bytes = await reader.read(offset, length);
       if (bytes.ok) hash.update(bytes.value);
       return bytes;

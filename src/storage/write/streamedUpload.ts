@@ -1,0 +1,150 @@
+// Uploads a large object in one PutObject, where the service or the permissions allow no upload in parts.
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import type { RemoteFault, UploadRequest, UploadSource, Written } from '../../sync/remoteFolder.ts';
+import { SNIFFED_BYTES } from '../properties/contentEncoding.ts';
+import { uploadProperties } from '../properties/objectProperties.ts';
+import type { PropertyHeaders } from '../properties/objectProperties.ts';
+import { writeProperties } from '../properties/writeProperties.ts';
+import { conditionHeaders, checkBeforeWrite, putGuarantee } from './precondition.ts';
+import { failedWith, remoteFault } from '../errors/remoteFault.ts';
+import type { S3Location } from '../connection/s3Location.ts';
+import { addressOf } from '../connection/s3Location.ts';
+import { PUT_FAULTS } from './singleUpload.ts';
+import { written } from './written.ts';
+
+/** Read and sent at a time. */
+const CHUNK_BYTES = 1024 * 1024;
+
+const NEEDS_PARTS =
+  'A file of more than 5 GiB has to be uploaded in parts, which the storage service or your permissions do not allow. ' +
+  'Ask its administrator to allow multipart uploads.';
+
+/**
+ * Reads the source twice: first for its hash, which signs the content, then to send it. The last bytes are
+ * held back until the source is confirmed; without them nothing becomes visible. `too-large` beyond what one
+ * request may carry.
+ */
+export async function uploadStreamed(
+  location: S3Location,
+  request: UploadRequest,
+): Promise<Result<Written, RemoteFault | LocalFault>> {
+  const { key, source, condition, signal } = request;
+  if (source.size > location.sizes.largestPut) return failedWith('too-large', { message: NEEDS_PARTS });
+  const content = await hashContent(source, signal);
+  if (!content.ok) return content;
+  const properties = await uploadProperties(location, request, content.value.head);
+  if (!properties.ok) return properties;
+  const guarantee = putGuarantee(condition);
+  const looked = await checkBeforeWrite(location, guarantee, { key, condition, signal });
+  if (!looked.ok) return looked;
+  const breaks: (RemoteFault | LocalFault)[] = [];
+  const put = await writeProperties(location, properties.value, async (headers) => {
+    const body = createBody(request);
+    const sent = await sendBody(location, request, {
+      ...{ headers: { ...headers, ...conditionHeaders(location, guarantee, condition) } },
+      ...{ body, sha256: content.value.sha256 },
+    });
+    const broken = body.broken();
+    if (broken !== null) breaks.push(broken);
+    return sent;
+  });
+  // What was not sent whole has had no effect, whatever became of the connection.
+  const [broken] = breaks;
+  if (broken !== undefined) return failed(broken);
+  return put.ok ? written(put.value.answer, put.value.unkept) : put;
+}
+
+interface Body {
+  readonly stream: Readable;
+  /** Aborts when the rest will not come. */
+  readonly stopped: AbortSignal;
+  readonly broken: () => RemoteFault | LocalFault | null;
+}
+
+/**
+ * The content as a stream. It never fails or ends early, because Node would then send what it has as if it
+ * were all: it stops, and the request is aborted.
+ */
+function createBody({ source, onProgress }: UploadRequest): Body {
+  const stop = new AbortController();
+  let broken: RemoteFault | LocalFault | null = null;
+  let offset = 0;
+  const next = async (): Promise<Result<Uint8Array, RemoteFault | LocalFault>> => {
+    const length = Math.min(CHUNK_BYTES, source.size - offset);
+    const read = await source.read(offset, length);
+    if (!read.ok) return read;
+    offset += length;
+    return offset < source.size || (await source.confirm()) ? read : failedWith('source-changed');
+  };
+  const stream = new Readable({
+    highWaterMark: CHUNK_BYTES,
+    read() {
+      if (offset >= source.size) {
+        this.push(null);
+        return;
+      }
+      void next().then((chunk) => {
+        if (chunk.ok) {
+          onProgress(offset);
+          this.push(chunk.value);
+          return;
+        }
+        broken = chunk.fault;
+        stop.abort();
+      });
+    },
+  });
+  return { stream, stopped: stop.signal, broken: () => broken };
+}
+
+async function sendBody(
+  location: S3Location,
+  { key, source, signal }: UploadRequest,
+  request: { readonly headers: PropertyHeaders; readonly body: Body; readonly sha256: Buffer },
+): Promise<Result<Parameters<typeof written>[0], RemoteFault>> {
+  const { connection } = location;
+  const { headers, body, sha256 } = request;
+  const command = new PutObjectCommand({
+    ...addressOf(location, key),
+    ...headers,
+    Body: body.stream,
+    ContentLength: source.size,
+    ...(connection.checksums() === 'supported' ? { ChecksumSHA256: sha256.toString('base64') } : {}),
+  });
+  // Known beforehand, so the body needs no trailer, which few servers but AWS understand.
+  command.middlewareStack.add(
+    (next) => (args) => {
+      const { headers: sent } = args.request as { headers: Record<string, string> };
+      sent['x-amz-content-sha256'] = sha256.toString('hex');
+      return next(args);
+    },
+    { step: 'build', name: 'signedContent' },
+  );
+  const until = AbortSignal.any([signal, body.stopped]);
+  const sent = await connection.request({ effect: 'write', signal: until, faults: PUT_FAULTS }, (http) =>
+    connection.client.send(command, http),
+  );
+  body.stream.destroy();
+  return sent;
+}
+
+async function hashContent(
+  source: UploadSource,
+  signal: AbortSignal,
+): Promise<Result<{ readonly sha256: Buffer; readonly head: Uint8Array }, RemoteFault | LocalFault>> {
+  const hash = createHash('sha256');
+  let head: Uint8Array = new Uint8Array();
+  for (let offset = 0; offset < source.size; offset += CHUNK_BYTES) {
+    if (signal.aborted) return failed(remoteFault('cancelled'));
+    const read = await source.read(offset, Math.min(CHUNK_BYTES, source.size - offset));
+    if (!read.ok) return read;
+    if (offset === 0) head = read.value.slice(0, SNIFFED_BYTES);
+    hash.update(read.value);
+  }
+  return ok({ sha256: hash.digest(), head });
+}
