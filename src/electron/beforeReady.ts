@@ -1,6 +1,9 @@
 // What has to be done before Electron is ready. Built as CommonJS, so that `electron --require` can run it,
 // too.
 import { app, protocol } from 'electron';
+import { url as inspectorUrl } from 'node:inspector';
+import { secureEnvironment } from '../app/instance/secureEnvironment.ts';
+import { dropSwitches } from './switches.ts';
 import { PAGE_ORIGIN, PAGE_SCHEME } from './window/pageScheme.ts';
 
 /**
@@ -9,6 +12,18 @@ import { PAGE_ORIGIN, PAGE_SCHEME } from './window/pageScheme.ts';
  * itself, so the page is just as isolated.
  */
 const LATE_ORIGIN = 'https://brimful.invalid';
+
+/** What the environment would have weakened. */
+export const environment = secureEnvironment(process.env, process.execArgv);
+
+/**
+ * The switches that were dropped (E16). None in a development copy, nor in a copy whose fuse lets the
+ * inspector in: that is no longer what ships, and its tests need Chromium's own (E9).
+ */
+export const dropped =
+  app.isPackaged && inspectorUrl() === undefined
+    ? dropSwitches(app.commandLine, process.argv.slice(1), process.platform)
+    : [];
 
 /** The origin under which this process serves the page. */
 export const pageOrigin = prepare();

@@ -1,6 +1,6 @@
 // Starts the desktop shell: does what must precede Electron's readiness and takes the single-instance lock,
 // then loads the rest.
-import { app } from 'electron';
+import { app, dialog } from 'electron';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { systemDataDir } from '../app/instance/dataDir.ts';
@@ -15,10 +15,17 @@ declare const BUILT_IN_UPDATE_FEED: string | null;
 
 // CommonJS, and already loaded if `electron --require` ran it earlier: not every launcher waits for an ES
 // module.
-const { pageOrigin } = createRequire(import.meta.url)('../preload/beforeReady.cjs') as typeof beforeReady;
+const { pageOrigin, environment, dropped } = createRequire(import.meta.url)(
+  '../preload/beforeReady.cjs',
+) as typeof beforeReady;
 const log = createProcessLog((text) => process.stderr.write(`${text}\n`));
 reportFailures(app, log);
 hardenContents(app);
+tell(environment.notices);
+tell(dropped.map((name) => `The switch --${name} is ignored.`));
+if (app.isPackaged && app.commandLine.hasSwitch('no-sandbox')) {
+  tell(['The window runs without its sandbox (--no-sandbox).']);
+}
 
 const options = readLaunchOptions(process.argv.slice(1));
 const dataDir = resolve(options.dataDir ?? systemDataDir());
@@ -27,7 +34,10 @@ const dataDir = resolve(options.dataDir ?? systemDataDir());
 app.setPath('userData', join(dataDir, 'electron'));
 
 // E10: before the vault or a journal is touched. The first instance shows its window.
-if (app.requestSingleInstanceLock()) {
+if (environment.refusal !== null) {
+  dialog.showErrorBox('Brimful cannot start', environment.refusal.message);
+  app.exit(1);
+} else if (app.requestSingleInstanceLock()) {
   start().catch((error: unknown) => {
     // A bug: better to exit than to sit in the tray doing nothing.
     log.error({ err: error }, 'the desktop shell could not start');
@@ -57,4 +67,12 @@ async function start(): Promise<void> {
     openApp: (services) => openApp({ dataDir, services }),
   });
   if (!started) app.exit(1);
+}
+
+/** On the terminal now, and in the log once it is open. */
+function tell(notices: readonly string[]): void {
+  for (const notice of notices) {
+    process.stderr.write(`brimful: ${notice}\n`);
+    log.info({ notice }, 'the environment has no say');
+  }
 }

@@ -1,13 +1,17 @@
 // The packaged app as it would be shipped: its fuses, its contents, and that it runs (E8, E9).
 import { flipFuses, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
 import { listPackage } from '@electron/asar';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AppState } from '../../src/contract/state.ts';
 import type { Desktop } from '../electron/desktopSession.ts';
 import { attach, CONTAINER_SWITCHES, desktopMissing, openDesktop } from '../electron/desktopSession.ts';
+import { freePort } from '../servers/freePort.ts';
 import { findElectron } from '../tools.ts';
 import { packApp } from '../../src/tools/packApp.ts';
 
@@ -56,6 +60,18 @@ describe('electron-builder.yml', () => {
     ]);
   });
 });
+
+/** Whether something listens on a port of this machine. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
 
 const missing = desktopMissing();
 if (missing !== null) console.log(`skipped: the packaged app: ${missing}`);
@@ -109,6 +125,53 @@ describe.skipIf(missing !== null)('the packaged app', () => {
       files.filter((file) => /\.(ts|map)$|\/(electron|vite|typescript|playwright-core)$/.test(file)),
     ).toEqual([]);
   });
+
+  test('E16: opens nothing that a switch or the environment asks for, and says so', async () => {
+    const port = await freePort();
+    const dataDir = join(output, 'as-shipped');
+    const [netLog, keyLog, otherKeyLog] = ['net.json', 'keys.log', 'keys-too.log'].map((name) =>
+      join(output, name),
+    );
+    const child = spawn(
+      executable,
+      [
+        ...[...CONTAINER_SWITCHES, '--data-dir', dataDir],
+        ...[
+          `--remote-debugging-port=${port}`,
+          '--remote-debugging-pipe',
+          '--inspect=0',
+          '--js-flags=--expose-gc',
+        ],
+        ...[`--log-net-log=${netLog}`, `--ssl-key-log-file=${keyLog}`, '--ignore-certificate-errors'],
+      ],
+      {
+        env: { ...desktop.environment, SSLKEYLOGFILE: otherKeyLog, NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      },
+    );
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const log = (): string => {
+      const folder = join(dataDir, 'logs');
+      const names = existsSync(folder) ? readdirSync(folder) : [];
+      return names.map((name) => readFileSync(join(folder, name), 'utf8')).join('');
+    };
+    try {
+      await expect.poll(log, { timeout: 30_000 }).toContain('sync started');
+      for (const name of ['remote-debugging-port', 'remote-debugging-pipe', 'js-flags', 'log-net-log']) {
+        expect(said).toContain(`--${name} is ignored`);
+        expect(log()).toContain(`--${name} is ignored`);
+      }
+      expect(said).toContain('NODE_TLS_REJECT_UNAUTHORIZED is ignored');
+      expect(said).not.toMatch(/listening on ws:/);
+      expect(await answers(port)).toBe(false);
+      expect([netLog, keyLog, otherKeyLog].filter((file) => existsSync(file ?? ''))).toEqual([]);
+    } finally {
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    }
+  }, 90_000);
 
   test('E9: runs, in a throw-away copy whose inspector is let in', async () => {
     await flipFuses(executable, {
