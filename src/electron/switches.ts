@@ -12,8 +12,8 @@ const ALLOWED: ReadonlySet<string> = new Set([
   ...['disable-gpu', 'disable-dev-shm-usage'],
   // Which keychain there is; one that does not encrypt counts as none (VT2).
   'password-store',
-  // Chromium does not start as root or without user namespaces otherwise; the launcher of an AppImage adds it.
-  // It is told, since the page then runs without its sandbox.
+  // Chromium starts neither as root nor without user namespaces otherwise, and the launcher of an AppImage
+  // adds it. It is told, since the page then runs without its sandbox.
   'no-sandbox',
   // What installers and Windows add.
   ...['updated', 'force-run', 'squirrel-firstrun', 'original-process-start-time'],
