@@ -22,6 +22,7 @@ import type { Installation } from './root/ownerEvidence.ts';
 import { readText } from './root/textReader.ts';
 import { scanFolder } from './scan/scanFolder.ts';
 import { createScanner } from './scan/scanner.ts';
+import { untouchedFolder } from './scan/untouchedFolder.ts';
 import { setMetadata } from './write/setMetadata.ts';
 import { createTemporaryStore } from './write/temporaryStore.ts';
 import { listTrash, pruneTrash, restoreFile, trashFile } from './trash/trash.ts';
@@ -97,6 +98,8 @@ export function createDiskFolder({
     writeGeneration: (token) => withRoot(({ resolver }) => writeGeneration(resolver, token)),
     scan: (request) => scanFolder({ verifier, scanner, claim }, request),
     look: (path, ignore) => withRoot((open) => lookAt(open, path, ignore)),
+    untouchedFolder: (folder, since) =>
+      withRoot((open) => untouchedFolder(open, { folder, since, now: clock.now() })),
     readText: (path) => withRoot(({ resolver }) => readText(resolver, path)),
     open: (path, expected) => withRoot(({ resolver }) => openReader(resolver, path, expected)),
     flush: (request) => withRoot(({ resolver }) => flushFile({ resolver, clock, flushFolders, ...request })),

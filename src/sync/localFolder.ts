@@ -136,6 +136,12 @@ export interface LocalFolder {
    */
   look(path: string, ignore: readonly string[]): Promise<Result<LocalEntry | undefined, LocalFault>>;
   /**
+   * Returns the nearest folder at or above `folder` that is there, if it is empty and nothing in it has
+   * changed since `since`, the change time of a file that was in it: that file was not removed from it, but
+   * was in another folder of that name, such as a mounted disk. null otherwise, or where nothing proves it.
+   */
+  untouchedFolder(folder: string, since: string): Promise<Result<string | null, LocalFault>>;
+  /**
    * Returns the text of a file that a person edits, such as `.brimfulignore`: UTF-8, or UTF-16 with a byte
    * order mark, at most 1 MiB. Follows a link to a file inside the root. null when nothing is there;
    * `not-text` for anything else.

@@ -1,6 +1,14 @@
 // S1 with real bind mounts: they have the device number of the folder that they show again.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mountPointsBelow, readMountPoints } from '../../src/disk/path/mountPoints.ts';
@@ -120,6 +128,48 @@ describe('S1: what is mounted inside the folder', () => {
     symlinkSync(elsewhere, alias);
     expect(readMountPoints(elsewhere)).toEqual(new Set(['d']));
     expect(readMountPoints(alias)).toEqual(new Set(['d']));
+  });
+});
+
+describe('G8, S1: a folder that turns up empty', () => {
+  /** The change time of a file, as an agreement remembers it. */
+  const changeTime = async (path: string): Promise<string> => (await bench.identity(path)).ctime;
+  const untouched = async (path: string, since: string): Promise<string | null> =>
+    value(await bench.folder.untouchedFolder(path, since));
+
+  test('because what was mounted is gone is not the folder that was emptied', async () => {
+    mkdirSync(join(world.root, 'd'));
+    bench.user.write('later', text('1'));
+    // What was written to the disk, seen where it was mounted.
+    writeFileSync(join(outside, 'b'), 'theirs');
+    bench.user.write('seen', text('1'));
+    const since = await changeTime('seen');
+    if (!bindFolder('d')) return;
+    expect(await untouched('d', since)).toBeNull();
+    unmount(join(world.root, 'd'));
+    expect(await untouched('d', since)).toBe('d');
+    expect(await untouched('d/sub/deep', since)).toBe('d');
+  });
+
+  test('because its files were removed is the folder that was emptied, whether it was made anew or not', async () => {
+    bench.user.write('d/a', text('1'));
+    bench.user.write('e/a', text('1'));
+    const [inD, inE] = [await changeTime('d/a'), await changeTime('e/a')];
+    bench.user.remove('d/a');
+    expect(await untouched('d', inD)).toBeNull();
+    rmSync(join(world.root, 'e'), { recursive: true });
+    expect(await untouched('e', inE)).toBeNull();
+    mkdirSync(join(world.root, 'e'));
+    expect(await untouched('e', inE)).toBeNull();
+  });
+
+  test('keeps nobody from deleting: something is left in it, or the time that was seen is yet to come', async () => {
+    bench.user.write('d/ignored', text('1'));
+    bench.user.write('e/later', text('1'));
+    const since = await changeTime('e/later');
+    expect(await untouched('d', since)).toBeNull();
+    bench.user.remove('d/ignored');
+    expect(await untouched('d', `${Math.ceil(Date.now() / 1000) + 86_400}.000000001`)).toBeNull();
   });
 });
 

@@ -46,6 +46,11 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     file: 'test/disk/claim.test.ts',
     quote: 'the second one is refused, and told which data directory',
   },
+  {
+    proves: ['G8', 'S1'],
+    file: 'test/disk/mounts.test.ts',
+    quote: 'is not the folder that was emptied',
+  },
   { proves: ['case 24'], file: 'test/conformance/remote/reading.ts', quote: 'hostile keys round-trip' },
   { proves: ['case 26'], file: 'test/storage/multipart.test.ts', quote: 'part sizes' },
 ];

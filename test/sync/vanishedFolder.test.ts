@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { silentLog } from '../../src/log.ts';
 import { SECOND_LOOK_MS } from '../../src/sync/apply/vanishedFolder.ts';
+import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
 import { createVirtualBucket } from '../fakes/virtualBucket.ts';
@@ -14,7 +15,11 @@ const NEVER = new AbortController().signal;
 const FIVE = ['d/1', 'd/2', 'd/3', 'd/sub/4', 'd/sub/5'];
 
 /** A folder in step with its bucket. `onRest`: happens during each wait for a second look. */
-async function openInStep(files: readonly string[], onRest: () => void = () => undefined) {
+async function openInStep(
+  files: readonly string[],
+  onRest: () => void = () => undefined,
+  changeLocal: (local: LocalFolder) => LocalFolder = (local) => local,
+) {
   const time = createScenarioClock();
   let rests = 0;
   const clock: Clock = {
@@ -32,7 +37,7 @@ async function openInStep(files: readonly string[], onRest: () => void = () => u
   let ids = 0;
   const engine = createFolderEngine(
     {
-      local: disk.folder(() => Promise.resolve('ok')),
+      local: changeLocal(disk.folder(() => Promise.resolve('ok'))),
       remote: createVirtualFolder({
         bucket,
         prefix: 'p/',
@@ -64,6 +69,32 @@ async function openInStep(files: readonly string[], onRest: () => void = () => u
     },
   };
 }
+
+describe('G8: files are gone, and the folder that is there was not the one that they were in', () => {
+  test('however few they are, nothing is deleted, and they come back', async () => {
+    const asked: string[] = [];
+    let isAnother = false;
+    const folder = await openInStep(['d/1', 'd/sub/2', 'd/empty/3', 'other'], undefined, (local) => ({
+      ...local,
+      untouchedFolder: (path) => {
+        asked.push(path);
+        return Promise.resolve({ ok: true, value: isAnother ? 'd' : null });
+      },
+    }));
+    folder.user.remove('d/empty/3');
+    expect(await folder.sync()).toBe(true);
+    expect(asked).toEqual(['d/empty']);
+    const before = folder.etags(['d/1', 'd/sub/2', 'd/empty/', 'other']);
+    folder.user.remove('d');
+    folder.user.makeDirectory('d');
+    folder.user.remove('other');
+    isAnother = true;
+    expect(await folder.sync()).toBe(true);
+    expect(folder.etags(['d/1', 'd/sub/2', 'd/empty/', 'other'])).toEqual([...before.slice(0, 3), undefined]);
+    expect(folder.etags(['d/'])).toEqual([undefined]);
+    expect(Buffer.from(folder.user.read('d/1') ?? []).toString()).toBe('d/1');
+  });
+});
 
 describe('G8: all files of a folder are gone at once', () => {
   test('those that are back at the second look stay in the bucket', async () => {

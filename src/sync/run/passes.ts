@@ -12,6 +12,7 @@ import type { Findings } from './findings.ts';
 import type { TimeBudget } from './timeBudget.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observeAll } from '../observe/observeAll.ts';
+import { endUnremoved } from '../observe/unremoved.ts';
 import { observePaths } from '../observe/observePaths.ts';
 import type { LocalFault } from '../localFolder.ts';
 import { JournalError } from '../journalPort.ts';
@@ -86,7 +87,12 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
     return { ...outcome, fault, again: [...outcome.again, ...observed.value.acts.map(({ path }) => path)] };
   }
   setting.findings.observed(scope, observed.value);
-  const acts = setting.guard.filter(observed.value.acts, scope === 'all' ? 'all' : 'paths');
+  const unremoved = await endUnremoved(observed.value.acts, observation.value);
+  if (!unremoved.ok) return nothingPlanned(unremoved.fault);
+  const { folders } = unremoved.value;
+  if (folders.length > 0)
+    setting.ports.log.warn({ folders }, 'files are gone from folders that nothing left');
+  const acts = setting.guard.filter(unremoved.value.acts, scope === 'all' ? 'all' : 'paths');
   return apply(setting, { ...observed.value, acts }, observation.value);
 }
 

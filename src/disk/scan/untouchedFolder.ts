@@ -1,0 +1,52 @@
+// Finds a folder from which nothing can have been removed: what is missing in it was in another one, which a
+// disk or a person has taken away as a whole.
+import { lstatSync } from 'node:fs';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import { parseTimestamp } from '../../sync/decide/timestamp.ts';
+import type { LocalFault } from '../../sync/localFolder.ts';
+import { faultOf } from '../path/localFault.ts';
+import { parentPath, pathComponents } from '../path/relativePath.ts';
+import type { OpenRoot } from '../root/rootVerifier.ts';
+import { lookAt } from './lookAt.ts';
+
+/** Change times that are so coarse are FAT's and exFAT's, which may not follow what happens in a folder. */
+const COARSE_NS = 10_000_000n;
+const NS_PER_MS = 1_000_000n;
+
+/**
+ * Looks at the nearest folder at or above `folder` that is there. The system stamps a folder when a name in
+ * it goes (POSIX unlink: "mark for update the last file status change timestamps of the parent directory"),
+ * and nobody can set that stamp. A stamp older than `since`, a change time of a file that was in it, proves
+ * that this file did not go from here. A `since` in the future is no evidence (`now` in epoch ms).
+ */
+export function untouchedFolder(
+  root: OpenRoot,
+  { folder, since, now }: { readonly folder: string; readonly since: string; readonly now: number },
+): Result<string | null, LocalFault> {
+  const seen = parseTimestamp(since);
+  if (seen === null || seen > BigInt(now) * NS_PER_MS) return ok(null);
+  for (let path = folder; path !== ''; path = parentPath(path)) {
+    const entry = lookAt(root, path, []);
+    if (!entry.ok) return entry;
+    if (entry.value === undefined) continue;
+    if (entry.value.kind !== 'directory' || entry.value.content !== 'empty') return ok(null);
+    const changed = changeTime(root, path);
+    if (!changed.ok) return changed;
+    return ok(changed.value % COARSE_NS !== 0n && changed.value < seen ? path : null);
+  }
+  return ok(null);
+}
+
+function changeTime({ resolver }: OpenRoot, path: string): Result<bigint, LocalFault> {
+  const components = pathComponents(path);
+  if (!components.ok) return components;
+  const location = resolver.locate(components.value);
+  if (!location.ok) return location;
+  try {
+    const absolute = location.value.kind === 'resolved' ? location.value.resolved.absolute : '';
+    return ok(lstatSync(absolute, { bigint: true }).ctimeNs);
+  } catch (error) {
+    return failed(faultOf(error, path));
+  }
+}
