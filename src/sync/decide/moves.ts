@@ -1,4 +1,5 @@
 // Finds moves in a plan: a name that went and one that came are one act, not a deletion and a transfer (R11).
+import { conflictOrigin, isConflictCopy } from './conflictName.ts';
 import type { Act, BaseFile, FileIdentity, LocalFile } from './model.ts';
 import { compareKeys, isWithin } from './order.ts';
 
@@ -132,21 +133,25 @@ function withSimilar(acts: readonly Act[]): Act[] {
  * A file that was renamed and edited elsewhere arrives as a deletion and a new object. Nothing proves that
  * they belong together, but whom the old file kept out must not get in by the new one (R13). What goes counts
  * as its origin by the first of these that fits: same name in a folder of the same name, same name, same
- * folder and extension.
+ * folder and extension. A conflict copy that another device made is as private as the file that it is named
+ * after.
  */
 function withOrigins(acts: readonly Act[]): readonly Act[] {
   const files = byLikeness(acts.filter(isGoneThere));
   const folders = byLikeness(acts.filter((act) => act.type === 'remove-local-directory'));
-  if (files.size + folders.size === 0) return acts;
   return acts.map((act) => {
     if (act.type === 'make-local-directory') {
       const [like] = mostAlike(folders, act.path);
       return like === undefined ? act : { ...act, like };
     }
     if (act.type !== 'download' || act.base !== null || act.replaces !== null) return act;
-    const descendsFrom = mostAlike(files, act.path).slice(0, MAX_ORIGINS);
+    const descendsFrom = [...originalOf(act.path), ...mostAlike(files, act.path)].slice(0, MAX_ORIGINS);
     return descendsFrom.length === 0 ? act : { ...act, descendsFrom };
   });
+}
+
+function originalOf(path: string): readonly string[] {
+  return isConflictCopy(path) ? [conflictOrigin(path)] : [];
 }
 
 function byLikeness(acts: readonly Act[]): ReadonlyMap<string, readonly string[]> {

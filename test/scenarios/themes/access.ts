@@ -1,6 +1,6 @@
 // Who may read a file here stays so, whatever happens to it elsewhere.
 import type { Scenario, Step, Tree } from '../scenario.ts';
-import { A, B } from '../steps.ts';
+import { A, B, tool } from '../steps.ts';
 
 interface Change {
   readonly how: string;
@@ -74,5 +74,28 @@ export const ACCESS: readonly Scenario[] = [
       A.syncs({}),
     ],
     expect: { ownerOnly: { A: ['a (conflict WHEN from A).txt', 'a.txt'] } },
+  },
+  {
+    name: 'a conflict copy made on another device is as private here as the file that it is named after',
+    proves: ['R13', 'C1'],
+    agreed: { 'a.txt': 'one', 'open.txt': 'one' },
+    steps: [
+      A.makesPrivate('a.txt'),
+      tool.writes('a.txt', 'of the tool'),
+      tool.writes('open.txt', 'of the tool'),
+      B.writes('a.txt', 'of B'),
+      B.writes('open.txt', 'of B'),
+      B.syncs({}),
+      A.syncs({}),
+    ],
+    expect: {
+      both: {
+        'a.txt': 'of the tool',
+        'a (conflict WHEN from B).txt': 'of B',
+        'open.txt': 'of the tool',
+        'open (conflict WHEN from B).txt': 'of B',
+      },
+      ownerOnly: { A: ['a (conflict WHEN from B).txt', 'a.txt'] },
+    },
   },
 ];
