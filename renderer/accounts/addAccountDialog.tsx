@@ -1,6 +1,6 @@
 // Adds an account: typed field by field, or pasted as settings that an administrator gave out.
 import type { JSX, TargetedEvent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AccountFields } from '../../src/contract/account.ts';
 import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AppState } from '../../src/contract/state.ts';
@@ -8,6 +8,7 @@ import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { FormFooter } from '../controls/formFooter.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../context/pageActions.ts';
+import { useNewest } from '../context/useNewest.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { EMPTY_FORM, fromFields, missingFields, toErrors, toFields } from './accountForm.ts';
 import { AccountFormFields } from './accountFormFields.tsx';
@@ -34,6 +35,7 @@ function pastedSentence({ kept }: Pasted): string {
 
 export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): JSX.Element {
   const { ask } = usePageActions();
+  const begin = useNewest();
   const [form, setForm] = useState(EMPTY_FORM);
   const [pasted, setPasted] = useState<Pasted | null>(null);
   const [serviceOpen, setServiceOpen] = useState(false);
@@ -41,7 +43,11 @@ export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): 
   const [failure, setFailure] = useState<string | null>(null);
   const [waiting, setWaiting] = useState(false);
   const element = useRef<HTMLFormElement>(null);
-  useEffect(() => element.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [errors]);
+  // A layout effect, so that the next key already goes to the field.
+  useLayoutEffect(
+    () => element.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(),
+    [errors],
+  );
   const fields = toFields(
     form,
     accounts.map(({ id }) => id),
@@ -54,7 +60,9 @@ export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): 
     setErrors(found);
   };
   const paste = async (text: string): Promise<void> => {
+    const isNewest = begin();
     const reply = await ask('readAccountSettings', { text });
+    if (!isNewest()) return;
     if (!reply.ok) {
       setErrors({ settings: reply.message });
       return;

@@ -1,5 +1,5 @@
 // Takes settings that are pasted anywhere on the page, whichever field has the focus.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { MAX_SETTINGS_CHARACTERS } from '../../src/contract/limits.ts';
 import { looksLikeSettings } from './accountForm.ts';
 
@@ -7,7 +7,8 @@ import { looksLikeSettings } from './accountForm.ts';
 export function usePastedSettings(onSettings: (text: string) => void): void {
   const latest = useRef(onSettings);
   latest.current = onSettings;
-  useEffect(() => {
+  // A layout effect, so that nothing that is pasted into the shown dialog is missed.
+  useLayoutEffect(() => {
     const onPaste = (event: ClipboardEvent): void => {
       const text = event.clipboardData?.getData('text/plain') ?? '';
       if (!looksLikeSettings(text)) return;

@@ -1,4 +1,4 @@
-// A button that sends one command and ignores presses until it is answered.
+// A button that sends one command and ignores further presses until that one is answered.
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CommandArgument, CommandName } from '../../src/contract/commands.ts';
@@ -13,17 +13,22 @@ interface CommandButtonProps<N extends CommandName> {
   readonly children: ComponentChildren;
 }
 
-/** Uses `aria-disabled` while it waits: a button that becomes `disabled` loses the focus. */
+/**
+ * Uses `aria-disabled` while it waits: a button that becomes `disabled` loses the focus. The same button may
+ * come to mean another command, such as "Cancel" after "Sign in", which does not wait for the first.
+ */
 export function CommandButton<N extends CommandName>(props: CommandButtonProps<N>): JSX.Element {
   const { run } = usePageActions();
-  const [waiting, setWaiting] = useState(false);
+  const meant = JSON.stringify([props.command, props.argument]);
+  const [unanswered, setUnanswered] = useState<string | null>(null);
+  const waiting = unanswered === meant;
   const mounted = useRef(true);
   useEffect(() => () => void (mounted.current = false), []);
   const press = async (): Promise<void> => {
     if (waiting) return;
-    setWaiting(true);
+    setUnanswered(meant);
     await run(props.command, props.argument);
-    if (mounted.current) setWaiting(false);
+    if (mounted.current) setUnanswered((latest) => (latest === meant ? null : latest));
   };
   return (
     <button

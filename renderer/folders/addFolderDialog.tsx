@@ -1,6 +1,6 @@
 // Adds a folder: asks for the place on this computer and the place in a bucket.
 import type { JSX, TargetedEvent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AppState, FolderState } from '../../src/contract/state.ts';
 import type { Failure } from '../bridge/ask.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
@@ -30,7 +30,8 @@ export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogPro
   const [failure, setFailure] = useState<string | null>(null);
   const [waiting, setWaiting] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [errors]);
+  // A layout effect, so that the next key already goes to the field.
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [errors]);
 
   const showFailure = (refused: Failure, field = refused.field): void => {
     if (field === undefined) setFailure(refused.message);

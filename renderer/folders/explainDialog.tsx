@@ -7,6 +7,7 @@ import type { Reply } from '../bridge/ask.ts';
 import { FileName } from '../controls/fileName.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../context/pageActions.ts';
+import { useNewest } from '../context/useNewest.ts';
 
 function Answer({ explanation }: { readonly explanation: Explanation }): JSX.Element {
   return (
@@ -33,12 +34,15 @@ interface ExplainDialogProps {
 export function ExplainDialog({ folder, path, onClose }: ExplainDialogProps): JSX.Element {
   const { ask } = usePageActions();
   const [typed, setTyped] = useState(path ?? '');
+  const begin = useNewest();
   const [reply, setReply] = useState<Reply<'explain'> | 'asking' | null>(null);
 
   const explain = async (asked: string): Promise<void> => {
     if (asked === '') return;
+    const isNewest = begin();
     setReply('asking');
-    setReply(await ask('explain', { folder, path: asked }));
+    const answered = await ask('explain', { folder, path: asked });
+    if (isNewest()) setReply(answered);
   };
   useEffect(() => {
     if (path !== null) void explain(path);

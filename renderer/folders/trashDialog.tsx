@@ -7,6 +7,7 @@ import { FileName } from '../controls/fileName.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { Moment } from '../controls/moment.tsx';
 import { usePageActions } from '../context/pageActions.ts';
+import { useNewest } from '../context/useNewest.ts';
 import { formatBytes } from '../text/formatBytes.ts';
 import { visibleText } from '../text/visibleText.ts';
 
@@ -84,11 +85,14 @@ export function TrashDialog({
   readonly onClose: () => void;
 }): JSX.Element {
   const { ask } = usePageActions();
+  const begin = useNewest();
   const [listing, setListing] = useState<Listing>({ step: 'reading' });
   const [note, setNote] = useState('');
 
   const read = async (): Promise<void> => {
+    const isNewest = begin();
     const reply = await ask('listTrash', { folder });
+    if (!isNewest()) return;
     setListing(
       reply.ok
         ? { step: 'read', items: [...reply.value].sort((one, other) => other.at - one.at) }

@@ -1,6 +1,6 @@
 // The text of a set-up, its notes, and the button that copies it.
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { SetupText, SetupRequest } from '../../src/contract/setup.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
@@ -16,8 +16,9 @@ interface SetupResultProps {
 export function SetupResult({ setup, request, shell }: SetupResultProps): JSX.Element {
   const { ask } = usePageActions();
   const block = useRef<HTMLTextAreaElement>(null);
-  const [said, setSaid] = useState('');
-  useEffect(() => setSaid(''), [setup.text]);
+  /** What was said about which text: a new one has not been copied yet. */
+  const [said, setSaid] = useState({ text: '', words: '' });
+  const say = (words: string): void => setSaid({ text: setup.text, words });
 
   const copyInBrowser = async (): Promise<string> => {
     try {
@@ -30,14 +31,14 @@ export function SetupResult({ setup, request, shell }: SetupResultProps): JSX.El
   };
   const copy = async (): Promise<void> => {
     // Cleared first, so that screen readers announce a second copy, too.
-    setSaid('');
+    say('');
     if (shell === 'headless') {
-      setSaid(await copyInBrowser());
+      say(await copyInBrowser());
       return;
     }
     // The desktop page has no permissions, not even for the clipboard (E4), so the app copies its own text.
     const reply = await ask('copySetup', request);
-    setSaid(reply.ok ? 'Copied' : reply.message);
+    say(reply.ok ? 'Copied' : reply.message);
   };
 
   return (
@@ -56,7 +57,7 @@ export function SetupResult({ setup, request, shell }: SetupResultProps): JSX.El
           <Icon name="copy" />
           Copy
         </button>
-        <p role="status">{said}</p>
+        <p role="status">{said.text === setup.text && said.words}</p>
       </div>
       <ul class="setup-notes" aria-label="Notes">
         {setup.notes.map((note) => (

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describePage } from './openPage.ts';
-import { answer, expectSent, showState } from './fakeBridge.ts';
+import { answer, answerLate, expectSent, showState } from './fakeBridge.ts';
 import { NOW, states } from './states.ts';
 
 async function press(page: Page, name: string): Promise<void> {
@@ -25,6 +25,18 @@ describePage('commands', ({ open }) => {
       { name: 'syncNow', argument: { folder: null } },
       { name: 'pause', argument: { paused: true } },
       { name: 'pause', argument: { paused: false } },
+    ]);
+  });
+
+  test('a command that is not answered yet is not sent twice', async () => {
+    const { page } = await open(states['in-step']);
+    await answer(page, 'syncNow', 'never');
+    await press(page, 'Sync now');
+    await page.getByRole('button', { name: 'Sync now' }).press('Enter');
+    await press(page, 'Pause');
+    await expectSent(page, [
+      { name: 'syncNow', argument: { folder: null } },
+      { name: 'pause', argument: { paused: true } },
     ]);
   });
 
@@ -94,6 +106,23 @@ describePage('commands', ({ open }) => {
     ]);
   });
 
+  test('an answer to an earlier question never replaces the one to the latest', async () => {
+    const { page } = await open(states['in-step']);
+    await choose(page, 'Explain a file…');
+    const asked = page.getByRole('textbox');
+    await answer(page, 'explain', 'late');
+    await asked.fill('earlier.txt');
+    await asked.press('Enter');
+    await answer(page, 'explain', { path: 'latest.txt', lines: ['About the latest.'] });
+    await asked.fill('latest.txt');
+    await asked.press('Enter');
+    await page.getByText('About the latest.').waitFor();
+    await answerLate(page, 'explain', { path: 'earlier.txt', lines: ['About the earlier.'] });
+    expect(await page.getByRole('dialog').getByRole('listitem').allInnerTexts()).toEqual([
+      'About the latest.',
+    ]);
+  });
+
   test('the trash is listed newest first and restores files', async () => {
     const { page } = await open(states['in-step']);
     await answer(page, 'listTrash', [
@@ -126,6 +155,8 @@ describePage('commands', ({ open }) => {
 
   test('signing in, cancelling, signing out', async () => {
     const { page } = await open(states['first-run']);
+    // Answered when it has ended, which the person may not want to wait for.
+    await answer(page, 'signIn', 'never');
     await press(page, 'Sign in');
     await showState(page, states['first-run-signing-in']);
     await press(page, 'Cancel');

@@ -20,6 +20,8 @@ interface FakeWorld {
   brimful: FakeBridge;
   fakeSent: SentCommand[];
   fakeAnswers: Record<string, unknown>;
+  /** Calls that wait for `answerLate`, the oldest first. */
+  fakeLate: Record<string, ((value: unknown) => void)[]>;
   fakeShow: (state: unknown) => void;
 }
 
@@ -30,6 +32,7 @@ function install(first: unknown): void {
   let state = first;
   world.fakeSent = [];
   world.fakeAnswers = {};
+  world.fakeLate = {};
   world.fakeShow = (next) => {
     state = next;
     for (const listener of listeners) listener(next);
@@ -39,6 +42,7 @@ function install(first: unknown): void {
       if (name === 'readState') return Promise.resolve(state);
       world.fakeSent.push({ name, argument });
       const told = world.fakeAnswers[name] ?? { ok: true };
+      if (told === 'late') return new Promise((resolve) => (world.fakeLate[name] ??= []).push(resolve));
       return told === 'never' ? new Promise(() => undefined) : Promise.resolve(told);
     },
     onState: (listener) => {
@@ -79,11 +83,23 @@ function sent(page: Page): Promise<readonly SentCommand[]> {
   return page.evaluate(() => (globalThis as unknown as FakeWorld).fakeSent);
 }
 
-/** What `name` is answered with from now on; `'never'`: not at all. */
+/** What `name` is answered with from now on; `'never'`: not at all; `'late'`: by `answerLate`. */
 export async function answer(page: Page, name: CommandName, value: unknown): Promise<void> {
   await page.evaluate(
     (told) => {
       (globalThis as unknown as FakeWorld).fakeAnswers[told.name] = told.value;
+    },
+    { name, value },
+  );
+}
+
+/** Answers the oldest call of `name` that still waits for its late answer. */
+export async function answerLate(page: Page, name: CommandName, value: unknown): Promise<void> {
+  await page.evaluate(
+    (told) => {
+      const resolve = (globalThis as unknown as FakeWorld).fakeLate[told.name]?.shift();
+      if (resolve === undefined) throw new Error(`no ${told.name} waits for an answer`);
+      resolve(told.value);
     },
     { name, value },
   );

@@ -112,6 +112,6 @@ describePage('look', ({ open }) => {
       ),
     );
     expect(reached).toBe(false);
-    expect(complaints.join()).toContain('Content Security Policy');
+    await expect.poll(() => complaints.join()).toContain('Content Security Policy');
   });
 });
