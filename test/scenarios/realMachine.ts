@@ -22,6 +22,7 @@ import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import { createRealUser } from '../conformance/local/realUser.ts';
 import { connectTo, SMALL_SIZES, type Endpoint } from '../conformance/remote/s3World.ts';
 import { emptyFolders, textOf } from './contents.ts';
+import type { ProbeMemory } from './probeMemory.ts';
 import type { ScenarioClock } from './scenarioClock.ts';
 import { PAGE_KEYS, type KeptFile, type Machine } from './world.ts';
 
@@ -31,6 +32,7 @@ export interface RealMachineSetting {
   readonly endpoint: Endpoint;
   readonly bucket: string;
   readonly clock: ScenarioClock;
+  readonly probe: ProbeMemory;
 }
 
 const COMPANIONS = ['', '-wal', '-shm'];
@@ -67,9 +69,10 @@ export function createRealMachine(setting: RealMachineSetting): Machine & { clos
       const opened = openJournal(journalFile, silentLog);
       if (!opened.ok) throw new Error(opened.fault.message);
       journal = opened.value;
+      const remote = createS3Folder({ connection, bucket: setting.bucket, prefix, sizes: SMALL_SIZES });
       return {
         local: open.remembered(createDiskFolder({ root, clock: setting.clock, random: machineRandom })),
-        remote: createS3Folder({ connection, bucket: setting.bucket, prefix, sizes: SMALL_SIZES }),
+        remote: setting.probe.sharedBy(remote),
         journal,
       };
     },

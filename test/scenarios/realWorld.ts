@@ -25,6 +25,7 @@ import { rawClient } from '../conformance/remote/s3World.ts';
 import type { FaultRuleSource } from '../servers/faults/faults.ts';
 import { startStorageServer, type StorageServer } from '../servers/s3/s3Server.ts';
 import { createRealMachine } from './realMachine.ts';
+import { createProbeMemory, type ProbeMemory } from './probeMemory.ts';
 import { createScenarioClock } from './scenarioClock.ts';
 import { PREFIX, type CreateWorld, type Requests, type StorageFault } from './world.ts';
 
@@ -101,20 +102,29 @@ export async function startRealParts(): Promise<RealParts> {
   let passed = (): number => 0;
   const clock: Clock = { ...systemClock, now: () => systemClock.now() + passed() };
   const server = await startStorageServer({ clock });
+  const areFaultsOn = (): boolean => server.faults.rules().length > 0;
+  const probed = { plain: createProbeMemory(areFaultsOn), versioned: createProbeMemory(areFaultsOn) };
   return {
-    createWorld: (scenario) => {
+    createWorld: ({ versioning = false }) => {
       const scenarioClock = createScenarioClock();
       passed = () => scenarioClock.ticks * 1000;
-      return createRealWorld(server, scenarioClock, scenario.versioning === true);
+      const probe = versioning ? probed.versioned : probed.plain;
+      return createRealWorld(server, scenarioClock, { versioning, probe });
     },
     stop: () => server.stop(),
   };
 }
 
+interface ListedObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly isFrozen: boolean;
+}
+
 async function createRealWorld(
   server: StorageServer,
   clock: ReturnType<typeof createScenarioClock>,
-  versioning: boolean,
+  { versioning, probe }: { readonly versioning: boolean; readonly probe: ProbeMemory },
 ): ReturnType<CreateWorld> {
   const endpoint = { endpoint: server.endpoint, region: server.region, keys: server.administrator };
   const client = rawClient(endpoint);
@@ -122,6 +132,7 @@ async function createRealWorld(
   const folder = mkdtempSync(join(tmpdir(), 'brimful-scenario-'));
   const machines: ReturnType<typeof createRealMachine>[] = [];
   const frozen = new Map<string, string>();
+  const fetched = new Map<string, string>();
   let toolBytes = 0;
   server.createBucket(Bucket);
   if (versioning) {
@@ -134,18 +145,23 @@ async function createRealWorld(
     const object = await client.send(new GetObjectCommand({ Bucket, Key, VersionId }));
     return (await object.Body?.transformToString('utf8')) ?? '';
   };
-  /** What is in cold storage is known only from before. */
-  const readLive = async (key: string): Promise<string> => {
-    const head = await client.send(new HeadObjectCommand({ Bucket, Key: key }));
-    return head.StorageClass === 'GLACIER' ? (frozen.get(key) ?? '') : read(key);
-  };
-  const listAll = async (): Promise<readonly string[]> => {
+  const listAll = async (): Promise<readonly ListedObject[]> => {
     // Keys may contain what XML cannot.
     const EncodingType = 'url';
     const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix: PREFIX, EncodingType }));
-    return (page.Contents ?? []).flatMap(({ Key }) =>
-      Key === undefined ? [] : [decodeURIComponent(Key.replaceAll('+', ' '))],
-    );
+    return (page.Contents ?? []).flatMap(({ Key, ETag = '', StorageClass }) => {
+      if (Key === undefined) return [];
+      const key = decodeURIComponent(Key.replaceAll('+', ' '));
+      return [{ key, etag: ETag, isFrozen: StorageClass === 'GLACIER' }];
+    });
+  };
+  /** The same ETag means the same content, which is fetched once. */
+  const contentOf = async ({ key, etag, isFrozen }: ListedObject): Promise<string> => {
+    // What is in cold storage is known only from before.
+    const content = isFrozen ? frozen.get(key) : (fetched.get(etag) ?? (await read(key)));
+    if (content === undefined) return '';
+    fetched.set(etag, content);
+    return content;
   };
 
   return {
@@ -199,15 +215,20 @@ async function createRealWorld(
       },
     },
     createMachine(name) {
-      const machine = createRealMachine({ folder: join(folder, name), endpoint, bucket: Bucket, clock });
+      const machine = createRealMachine({
+        ...{ folder: join(folder, name), endpoint, bucket: Bucket, clock, probe },
+      });
       machines.push(machine);
       return machine;
     },
     setFault: (fault) => server.faults.replace(fault === null ? [] : [ruleOf(fault)]),
     async objects() {
-      const keys = (await listAll()).filter((key) => !key.startsWith(`${PREFIX}.brimful/`));
+      const objects = (await listAll()).filter(({ key }) => !key.startsWith(`${PREFIX}.brimful/`));
       return Promise.all(
-        keys.map(async (key) => ({ path: key.slice(PREFIX.length), content: await readLive(key) })),
+        objects.map(async (object) => ({
+          path: object.key.slice(PREFIX.length),
+          content: await contentOf(object),
+        })),
       );
     },
     async versions(name) {
