@@ -30,12 +30,18 @@ export default defineConfig({
       lane('unit', { isolate: false, maxWorkers: CORES, sequence: { groupOrder: 0 } }),
       lane('parts', { isolate: false, maxWorkers: SIDE_BY_SIDE, sequence: { groupOrder: 1 } }),
       lane('page', {
-        globalSetup: ['test/page/sharedBrowser.ts'],
+        isolate: false,
+        globalSetup: ['test/freshBuild.ts', 'test/page/sharedBrowser.ts'],
         maxWorkers: SIDE_BY_SIDE,
         sequence: { groupOrder: 1 },
       }),
-      lane('product', { maxWorkers: SIDE_BY_SIDE, sequence: { groupOrder: 1 } }),
-      lane('alone', { maxWorkers: 1, sequence: { groupOrder: 2 } }),
+      lane('product', {
+        isolate: false,
+        globalSetup: ['test/freshBuild.ts'],
+        maxWorkers: SIDE_BY_SIDE,
+        sequence: { groupOrder: 1 },
+      }),
+      lane('alone', { globalSetup: ['test/freshBuild.ts'], maxWorkers: 1, sequence: { groupOrder: 2 } }),
     ],
   },
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { APP_STATE } from '../app/states.ts';
-import { createTestHome, runCli, startCli } from './cliProcess.ts';
+import { CLI_SOURCE, createTestHome, runCli, startCli } from './cliProcess.ts';
 import { openPageClient, redeem } from './pageClient.ts';
 import type { RunningCli, TestHome } from './cliProcess.ts';
 
@@ -46,6 +46,15 @@ describe('exit codes', () => {
     const { stdout } = await brimful('--version');
     const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect(stdout).toBe(`${manifest.version}\n`);
+  });
+
+  test('it also runs from its sources, without a build', async () => {
+    const words = ['--data-dir', home.dataDir, 'sync', '--once'];
+    const [built, source] = await Promise.all([
+      brimful('sync', '--once'),
+      startCli(words, {}, '', CLI_SOURCE).ended,
+    ]);
+    expect(source).toEqual(built);
   });
 
   test('a mistake in config.json is 64 and names file and field', async () => {

@@ -1,4 +1,4 @@
-// The command line as a real process, run from its sources.
+// The command line as a real process, as it was built.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const CLI = join(import.meta.dirname, '..', '..', 'src', 'headless', 'cli.ts');
+const ROOT = join(import.meta.dirname, '..', '..');
+const BUILT = join(ROOT, 'out', 'main', 'cli.js');
+/** Starts too, on a Node that strips types; slower. */
+export const CLI_SOURCE = join(ROOT, 'src', 'headless', 'cli.ts');
 
 export interface Ended {
   readonly code: number | null;
@@ -32,9 +35,10 @@ export function startCli(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   input = '',
+  program = BUILT,
 ): RunningCli {
   const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env;
-  const child = spawn(process.execPath, [CLI, ...words], {
+  const child = spawn(process.execPath, [program, ...words], {
     env: {
       ...{ PATH, HOME, AWS_EC2_METADATA_DISABLED: 'true' },
       ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
