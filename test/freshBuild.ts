@@ -1,4 +1,4 @@
-// Global set-up of the lanes that start what was built: an old build would test what nobody looks at any more.
+// Global set-up of the lanes that start what was built: tests of an old build would prove nothing.
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
