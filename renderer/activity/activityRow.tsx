@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { Activity } from '../../src/contract/state.ts';
 import { FileName } from '../controls/fileName.tsx';
 import { Moment } from '../controls/moment.tsx';
-import { formatBytes } from '../text/formatBytes.ts';
+import { formatBytes } from '../../src/contract/words/formatBytes.ts';
 import { Place } from './place.tsx';
 
 interface ActivityRowProps {

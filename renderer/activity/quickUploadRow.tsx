@@ -6,7 +6,7 @@ import { Icon } from '../controls/icon.tsx';
 import type { IconName } from '../icons/iconShapes.ts';
 import { ProgressBar } from '../controls/progressBar.tsx';
 import { useNow } from '../context/now.ts';
-import { formatBytes } from '../text/formatBytes.ts';
+import { formatBytes } from '../../src/contract/words/formatBytes.ts';
 import { formatClockTime } from '../text/formatTime.ts';
 import type { Tone } from '../text/folderStatus.ts';
 import { visibleText } from '../text/visibleText.ts';

@@ -4,8 +4,8 @@ import type { Transfer } from '../../src/contract/state.ts';
 import { FileName } from '../controls/fileName.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { ProgressBar } from '../controls/progressBar.tsx';
-import { formatBytes } from '../text/formatBytes.ts';
-import { formatDuration } from '../text/formatDuration.ts';
+import { formatBytes } from '../../src/contract/words/formatBytes.ts';
+import { formatDuration } from '../../src/contract/words/formatDuration.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { Place } from './place.tsx';
 
@@ -37,6 +37,7 @@ export function TransferRow({ transfer, place }: TransferRowProps): JSX.Element 
         {transfer.secondsLeft !== null && (
           <span class="event-time numbers">{formatDuration(transfer.secondsLeft)} left</span>
         )}
+        {transfer.stalled && <span class="event-time">waiting for the server</span>}
       </p>
       <ProgressBar
         label={`${up ? 'Upload' : 'Download'} of ${name}`}

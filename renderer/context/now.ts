@@ -22,5 +22,6 @@ export function useAppClock(appNow: number): number {
     const timer = setInterval(() => setNow(appNow + Date.now() - received), TICK_MS);
     return () => clearInterval(timer);
   }, [appNow]);
-  return now;
+  // Nothing in the newest state lies in the future.
+  return Math.max(now, appNow);
 }

@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { useFocusRescue } from '../context/useFocusRescue.ts';
-import { formatNumber } from '../text/formatNumber.ts';
+import { formatNumber } from '../../src/contract/words/formatNumber.ts';
 
 interface CappedListProps<T> {
   readonly label: string;

@@ -6,7 +6,7 @@ import { CommandButton } from '../controls/commandButton.tsx';
 import { FileName } from '../controls/fileName.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { Moment } from '../controls/moment.tsx';
-import { formatCount } from '../text/formatCount.ts';
+import { formatCount } from '../../src/contract/words/formatCount.ts';
 import { visibleText } from '../text/visibleText.ts';
 
 const CHOICES = [
@@ -49,7 +49,7 @@ function ConflictRow({
 }
 
 export function ConflictList({ folder }: { readonly folder: FolderState }): JSX.Element {
-  const count = folder.conflicts.length;
+  const count = folder.conflictCount;
   return (
     <section class="question" aria-label="Conflicts">
       <h4>

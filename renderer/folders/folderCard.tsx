@@ -4,11 +4,12 @@ import { useId, useRef } from 'preact/hooks';
 import type { AppState, FolderState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
 import { Moment } from '../controls/moment.tsx';
+import { ProgressBar } from '../controls/progressBar.tsx';
 import { useNow } from '../context/now.ts';
 import { useFocusRescue } from '../context/useFocusRescue.ts';
 import { folderName } from '../text/folderName.ts';
 import { modeWord, statusWord } from '../text/folderStatus.ts';
-import { formatCount } from '../text/formatCount.ts';
+import { formatCount } from '../../src/contract/words/formatCount.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { ConflictList } from './conflictList.tsx';
 import { FolderMenu } from './folderMenu.tsx';
@@ -41,18 +42,40 @@ function Places({ folder }: { readonly folder: FolderState }): JSX.Element {
   );
 }
 
+/** At the edge of the card, so that nothing moves when it comes and goes. */
+function PassProgress({
+  folder,
+  name,
+}: {
+  readonly folder: FolderState;
+  readonly name: string;
+}): JSX.Element | null {
+  const { progress } = folder;
+  if (progress?.step !== 'acting') return null;
+  const { files, totalFiles, bytes, totalBytes } = progress;
+  return (
+    <div class="pass-progress">
+      <ProgressBar
+        label={`Progress of ${name}`}
+        bytes={totalBytes > 0 ? bytes : files}
+        totalBytes={totalBytes > 0 ? totalBytes : totalFiles}
+      />
+    </div>
+  );
+}
+
 /** The app's sentence, unless it repeats the badge, and the numbers. Always there, so that nothing moves. */
 function Facts({ folder }: { readonly folder: FolderState }): JSX.Element {
-  const { status, summary, lastInStepAt, mode } = folder;
+  const { status, headline, summary, lastInStepAt, mode } = folder;
   const now = useNow();
   return (
     <p class="facts">
-      {summary !== statusWord(status).word && <span class="summary">{visibleText(summary)}</span>}
+      {headline !== statusWord(status).word && <span class="summary">{visibleText(summary)}</span>}
       <span>{formatCount(folder.files, 'file')}</span>
-      {lastInStepAt === null && <span>not in step yet</span>}
+      {lastInStepAt === null && <span>not up to date yet</span>}
       {lastInStepAt !== null && now - lastInStepAt > LONG_AGO_MS && (
         <span>
-          last in step <Moment at={lastInStepAt} />
+          last up to date <Moment at={lastInStepAt} />
         </span>
       )}
       {mode !== 'two-way' && <span>{modeWord(mode).word}</span>}
@@ -78,9 +101,10 @@ export function FolderCard({ folder, shell, allPaused }: FolderCardProps): JSX.E
       </header>
       <Places folder={folder} />
       <Facts folder={folder} />
+      <PassProgress folder={folder} name={name} />
       {folder.heldDeletes !== null && <HeldDeletesPanel folder={folder} held={folder.heldDeletes} />}
       {folder.conflicts.length > 0 && <ConflictList folder={folder} />}
-      {folder.problems.length > 0 && <ProblemList folder={folder} />}
+      <ProblemList folder={folder} />
       {folder.degraded.map((sentence) => (
         <p key={sentence} class="degraded">
           <Icon name="info" />

@@ -4,8 +4,8 @@ import type { FolderState, HeldDeletes } from '../../src/contract/state.ts';
 import { CommandButton } from '../controls/commandButton.tsx';
 import { FileName } from '../controls/fileName.tsx';
 import { Icon } from '../controls/icon.tsx';
-import { formatCount } from '../text/formatCount.ts';
-import { formatNumber } from '../text/formatNumber.ts';
+import { formatCount } from '../../src/contract/words/formatCount.ts';
+import { formatNumber } from '../../src/contract/words/formatNumber.ts';
 
 const WHERE: Readonly<Record<HeldDeletes['side'], string>> = {
   local: 'from this computer',

@@ -7,8 +7,7 @@ import { Icon } from '../controls/icon.tsx';
 import { Moment } from '../controls/moment.tsx';
 import type { IconName } from '../icons/iconShapes.ts';
 import { usePageActions } from '../context/pageActions.ts';
-import { formatCount } from '../text/formatCount.ts';
-import { formatNumber } from '../text/formatNumber.ts';
+import { formatCount } from '../../src/contract/words/formatCount.ts';
 import { visibleText } from '../text/visibleText.ts';
 
 interface Group {
@@ -26,7 +25,8 @@ const GROUPS: readonly Group[] = [
   {
     kind: 'retrying',
     icon: 'sync',
-    title: (count) => `${formatCount(count, 'file is', 'files are')} being tried again`,
+    title: (count) =>
+      `${formatCount(count, 'file', 'files')} could not be synced and ${count === 1 ? 'is' : 'are'} tried again`,
   },
   {
     kind: 'refused',
@@ -70,7 +70,9 @@ function ProblemRow({
 }
 
 export function ProblemList({ folder }: { readonly folder: FolderState }): JSX.Element {
-  const unseen = Math.max(0, folder.problemCount - folder.problems.length);
+  // What is tried again without end is not in motion, and hidden it would look as if all were well.
+  const isOpen = (kind: Problem['kind']): boolean =>
+    kind === 'waits' || (kind === 'retrying' && folder.status === 'incomplete');
   return (
     <>
       {folder.problemsAt !== null && (
@@ -80,18 +82,19 @@ export function ProblemList({ folder }: { readonly folder: FolderState }): JSX.E
       )}
       {GROUPS.map(({ kind, icon, title }) => {
         const problems = folder.problems.filter((problem) => problem.kind === kind);
-        if (problems.length === 0) return null;
+        const count = Math.max(folder.problemCounts[kind], problems.length);
+        if (count === 0) return null;
         return (
-          <details key={kind} class={`problems problems-${kind}`} open={kind === 'waits'}>
+          <details key={kind} class={`problems problems-${kind}`} open={isOpen(kind)}>
             <summary>
               <Icon name={icon} />
-              {title(problems.length)}
+              {title(count)}
             </summary>
             <CappedList
-              label={title(problems.length)}
+              label={title(count)}
               class="rows"
               items={problems}
-              total={problems.length}
+              total={count}
               first={5}
               keyOf={({ id }) => id}
             >
@@ -100,7 +103,6 @@ export function ProblemList({ folder }: { readonly folder: FolderState }): JSX.E
           </details>
         );
       })}
-      {unseen > 0 && <p class="more">and {formatNumber(unseen)} more problems that are not listed here</p>}
     </>
   );
 }

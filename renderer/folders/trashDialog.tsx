@@ -8,7 +8,7 @@ import { Modal } from '../controls/modal.tsx';
 import { Moment } from '../controls/moment.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { useNewest } from '../context/useNewest.ts';
-import { formatBytes } from '../text/formatBytes.ts';
+import { formatBytes } from '../../src/contract/words/formatBytes.ts';
 import { visibleText } from '../text/visibleText.ts';
 
 type TrashItem = Exclude<CommandAnswer<'listTrash'>, { ok: false }>[number];

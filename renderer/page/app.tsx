@@ -38,8 +38,8 @@ function LivePage({ bridge, state, connection }: LivePageProps): JSX.Element {
   const isFirstRun = state.folders.length === 0 && state.activity.length === 0;
   useFocusRescue(main);
   useEffect(() => {
-    document.title = isFirstRun ? 'Brimful' : `${overview.title} – Brimful`;
-  }, [isFirstRun, overview.title]);
+    document.title = isFirstRun ? 'Brimful' : `${overview.steady} – Brimful`;
+  }, [isFirstRun, overview.steady]);
 
   const actions = useMemo<PageActions>(() => {
     const ask = askOver(bridge);
@@ -58,7 +58,7 @@ function LivePage({ bridge, state, connection }: LivePageProps): JSX.Element {
       <NowProvider value={now}>
         {connection !== 'live' && connection !== 'connecting' && <TroubleBanner trouble={connection} />}
         {failure !== null && <FailureBanner message={failure} onDismiss={() => setFailure(null)} />}
-        <Announcer text={overview.title} />
+        <Announcer text={overview.steady} />
         {!isFirstRun && <Masthead state={state} overview={overview} />}
         <main ref={main} tabIndex={-1}>
           <NoticeList state={state} />

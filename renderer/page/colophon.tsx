@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { AppState, UpdateState } from '../../src/contract/state.ts';
 import { usePageActions } from '../context/pageActions.ts';
-import { formatNumber } from '../text/formatNumber.ts';
+import { formatNumber } from '../../src/contract/words/formatNumber.ts';
 
 function updateSentence(update: UpdateState): string {
   switch (update.status) {

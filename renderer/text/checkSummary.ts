@@ -1,6 +1,6 @@
 // The result of a check of the set-up, in one sentence.
 import type { DoctorStep } from '../../src/contract/setup.ts';
-import { formatCount } from './formatCount.ts';
+import { formatCount } from '../../src/contract/words/formatCount.ts';
 
 export function checkSummary(steps: readonly DoctorStep[]): string {
   const count = (status: DoctorStep['status']): number =>

@@ -1,5 +1,5 @@
 // Points in time for people: relative, as a clock time, and exact.
-import { formatDuration } from './formatDuration.ts';
+import { formatDuration } from '../../src/contract/words/formatDuration.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -18,10 +18,13 @@ function format(at: number, locale: string | undefined, options: Intl.DateTimeFo
   return formatter.format(at);
 }
 
-/** "just now", "5 min ago", "in 5 min", "2 days ago"; beyond a week the date. Both in epoch ms. */
+/**
+ * "just now", "5 min ago", "2 days ago"; beyond a week the date. Both in epoch ms. What lies less than a minute
+ * ahead was told by a clock that differs a little.
+ */
 export function formatRelativeTime(at: number, now: number, locale?: string): string {
   const distance = Math.abs(now - at);
-  if (distance < MINUTE_MS) return at > now ? 'in a moment' : 'just now';
+  if (distance < MINUTE_MS) return 'just now';
   if (distance >= WEEK_MS) return format(at, locale, { dateStyle: 'medium' });
   // Only the largest unit: "3 h ago" is as good as "3 h 12 min ago", and changes less often.
   const length = formatDuration(Math.floor(distance / 1000), locale).replace(/(\u00a0h) .*$/u, '$1');

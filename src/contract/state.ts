@@ -3,6 +3,11 @@ import { z } from 'zod';
 import { ACCOUNT_KINDS } from './accountKinds.ts';
 import { MODES } from '../sync/decide/model.ts';
 
+export const PROBLEM_KINDS = ['waits', 'retrying', 'refused', 'hint'] as const;
+export type ProblemKind = (typeof PROBLEM_KINDS)[number];
+
+export const problemCountsSchema = z.record(z.enum(PROBLEM_KINDS), z.number());
+
 /** A message for a person, with a stable code for tests and help pages. */
 export const problemSchema = z.object({
   id: z.string(),
@@ -15,7 +20,7 @@ export const problemSchema = z.object({
    * `waits`: a person must decide or act. `retrying`: is retried automatically. `refused`: left alone on both
    * sides (R8). `hint`: synced, but worth knowing.
    */
-  kind: z.enum(['waits', 'retrying', 'refused', 'hint']),
+  kind: z.enum(PROBLEM_KINDS),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -75,25 +80,88 @@ export const heldDeletesSchema = z.object({
 });
 export type HeldDeletes = z.infer<typeof heldDeletesSchema>;
 
-export const folderStateSchema = z.object({
+/**
+ * The states of a folder (R18). `in-step`: every file is on both sides. `incomplete`: all that can be done is
+ * done, and some files are still not on both sides. `waiting`: a person must decide or act.
+ */
+export const FOLDER_STATUSES = [
+  'starting',
+  'checking',
+  'syncing',
+  'in-step',
+  'incomplete',
+  'waiting',
+  'paused',
+  'offline',
+  'failed',
+] as const;
+export type FolderStatus = (typeof FOLDER_STATUSES)[number];
+
+/** What a running pass has seen (names on either side), or has done of what it planned. */
+export const progressSchema = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('looking'), here: z.number(), there: z.number() }),
+  z.object({
+    step: z.literal('acting'),
+    work: z.enum(['uploading', 'downloading', 'deleting', 'syncing']),
+    files: z.number(),
+    totalFiles: z.number(),
+    bytes: z.number(),
+    totalBytes: z.number(),
+    /** Null while unknown. */
+    secondsLeft: z.number().nullable(),
+    /** Nothing has moved for some seconds. */
+    stalled: z.boolean(),
+  }),
+]);
+export type Progress = z.infer<typeof progressSchema>;
+export type ActingProgress = Extract<Progress, { step: 'acting' }>;
+
+/** Something that keeps files from being synced until a person acts. */
+export const causeSchema = z.object({
+  code: z.string(),
+  /** What is wrong and what to do, in one or two sentences. */
+  message: z.string(),
+  /** How many files it concerns; 0: the whole folder. */
+  count: z.number(),
+  /** The first of them. */
+  examples: z.array(z.string()),
+});
+export type Cause = z.infer<typeof causeSchema>;
+
+/** What is true of a folder, or of all folders together; the only source for every surface (R18). */
+export const conditionSchema = z.object({
+  status: z.enum(FOLDER_STATUSES),
+  /** A few words: "Up to date", "Up to date except 500 files", "2 things need you". */
+  headline: z.string(),
+  /** One or two sentences for people. */
+  summary: z.string(),
+  /** How many decisions a person is asked for. */
+  questions: z.number(),
+  /** How many files are known not to be on both sides. */
+  unsynced: z.number(),
+  causes: z.array(causeSchema),
+});
+export type Condition = z.infer<typeof conditionSchema>;
+
+export const folderStateSchema = conditionSchema.extend({
   id: z.string(),
   account: z.string(),
   localPath: z.string(),
   /** `s3://bucket/prefix`. */
   remote: z.string(),
   mode: z.enum(MODES),
-  status: z.enum(['starting', 'checking', 'syncing', 'in-step', 'waiting', 'paused', 'offline', 'failed']),
-  /** One sentence for people: "In step.", "Uploading: 120 changes to go.", "Waits for you: ..." */
-  summary: z.string(),
   files: z.number(),
-  pending: z.number(),
+  /** What the running pass has done so far; null: none is running. */
+  progress: progressSchema.nullable(),
   lastInStepAt: z.number().nullable(),
   problems: z.array(problemSchema),
-  /** How many problems there are; `problems` lists at most 100. */
-  problemCount: z.number(),
+  /** How many problems of each kind there are; `problems` lists at most 100. */
+  problemCounts: problemCountsSchema,
   /** When the problems were last known to be so (epoch ms), if the folder is not looked at now. */
   problemsAt: z.number().nullable(),
+  /** At most 100, newest first. */
   conflicts: z.array(conflictSchema),
+  conflictCount: z.number(),
   heldDeletes: heldDeletesSchema.nullable(),
   /** Sentences about what the endpoint cannot do (R3). */
   degraded: z.array(z.string()),
@@ -111,6 +179,8 @@ export const transferSchema = z.object({
   rate: z.number().nullable(),
   /** Seconds; null while unknown. */
   secondsLeft: z.number().nullable(),
+  /** Nothing has moved for some seconds: it waits for the server. */
+  stalled: z.boolean(),
 });
 export type Transfer = z.infer<typeof transferSchema>;
 
@@ -160,6 +230,8 @@ export const appStateSchema = z.object({
   paused: z.boolean(),
   accounts: z.array(accountStateSchema),
   folders: z.array(folderStateSchema),
+  /** All folders and their accounts together; `status` null: there is no folder. */
+  overall: conditionSchema.omit({ causes: true }).extend({ status: z.enum(FOLDER_STATUSES).nullable() }),
   /** At most 50 of the running transfers, largest first. */
   transfers: z.array(transferSchema),
   transferCount: z.number(),

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import type { Clock } from '../clock.ts';
 import type { HistoryEvent, Journal } from './journalPort.ts';
 import type { LocalFault, LocalFolder } from './localFolder.ts';
+import type { PlannedWork } from './plannedWork.ts';
 import type { Random } from './random.ts';
 import type { ObjectDetails, RemoteFault, RemoteFolder } from './remoteFolder.ts';
 
@@ -110,7 +111,10 @@ export interface PassReport {
 
 export type EngineEvent =
   | { readonly type: 'pass-started'; readonly scope: 'full' | 'remote' | 'paths' }
-  | { readonly type: 'planned'; readonly acts: number; readonly bytes: number }
+  /** How many names a pass over everything has seen so far on each side. */
+  | { readonly type: 'seen'; readonly here: number; readonly there: number }
+  | ({ readonly type: 'planned' } & PlannedWork)
+  /** A file is open (0 bytes) or its content is on the way; fewer bytes than before: it is sent anew. */
   | {
       readonly type: 'transfer';
       readonly path: string;
@@ -118,7 +122,6 @@ export type EngineEvent =
       readonly bytes: number;
       readonly total: number;
     }
-  | { readonly type: 'transfer-ended'; readonly path: string }
   | {
       readonly type: 'done';
       readonly act: Act;
@@ -126,6 +129,8 @@ export type EngineEvent =
       readonly bytes: number | null;
       readonly note: string | null;
     }
+  /** An act ended without its effect; `problem` says why, null: it was needless, or is looked at again. */
+  | { readonly type: 'undone'; readonly act: Act; readonly problem: PathProblem | null }
   | { readonly type: 'pass-ended'; readonly report: PassReport };
 
 /**

@@ -9,6 +9,7 @@ export const APP_STATE: AppState = {
   paused: false,
   accounts: [],
   folders: [],
+  overall: { status: null, headline: 'Nothing to sync yet', summary: '', questions: 0, unsynced: 0 },
   transfers: [],
   transferCount: 0,
   activity: [],

@@ -16,9 +16,10 @@ function labels(items: readonly TrayItem[]): string[] {
 describe('tray', () => {
   test.each([
     ['empty', 'idle', 'No folder is set up yet'],
-    ['in-step', 'idle', 'In step'],
-    ['conflicts', 'attention', '4 conflicts to look at'],
-    ['held-deletes', 'attention', 'Documents: deletions wait for your answer'],
+    ['in-step', 'idle', 'Up to date'],
+    ['denied', 'attention', 'Documents: Up to date except 512 files: access is denied'],
+    ['conflicts', 'attention', '4 things need you'],
+    ['held-deletes', 'attention', 'Documents: 1,204 deletions need your OK'],
     ['needs-sign-in', 'attention', 'Sign in again to work'],
   ] as const)('%s: icon %s, "%s"', (name, icon, line) => {
     const view = trayView(states[name], null);
@@ -30,10 +31,10 @@ describe('tray', () => {
     expect(trayView(states.busy, null).icon).toBe('syncing');
   });
 
-  test('what waits for a person is more important than pause, pause than work', () => {
-    const paused: AppState = { ...states.busy, paused: true };
-    expect(trayView(paused, null)).toMatchObject({ icon: 'paused', tooltip: 'Brimful: Paused' });
-    expect(trayView({ ...states.conflicts, paused: true }, null).icon).toBe('attention');
+  test('what waits for a person shows even while everything is paused', () => {
+    expect(trayView(states.paused, null)).toMatchObject({ icon: 'paused', tooltip: 'Brimful: Paused' });
+    const asking: AppState = { ...states.paused, overall: { ...states.paused.overall, questions: 2 } };
+    expect(trayView(asking, null).icon).toBe('attention');
   });
 
   test('offers pause or resume, whichever is the other one', () => {

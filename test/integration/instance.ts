@@ -25,7 +25,7 @@ export interface Instance {
   start(...words: string[]): RunningCli;
   /** `brimful run`, once it says that it runs. */
   run(): Promise<RunningCli>;
-  /** `sync --once`; throws with what it said unless it ends in step. */
+  /** `sync --once`; throws with what it said unless it leaves nothing to do, except what is refused (R8). */
   inStep(): Promise<NonNullable<SyncVerdict['report']>>;
   /** Kills every command that runs, as the system would (SIGKILL). */
   killAll(): Promise<void>;
@@ -71,7 +71,7 @@ export function createInstance({ storage, bucket, prefix, folder = {} }: Instanc
     async inStep() {
       const { code, stdout, stderr } = await runCli(withDataDir(['sync', '--once', '--json']), environment);
       const verdict = verdictIn(stdout);
-      if (code !== 0 || !verdict?.report) {
+      if (verdict?.report?.inStep !== true) {
         throw new Error(`sync --once ended with ${code ?? 'a signal'}: ${stdout}${stderr}`);
       }
       return verdict.report;

@@ -72,7 +72,7 @@ describePage('without a desktop shell', ({ openUrl }) => {
   test('reads the state, follows the event stream, posts commands', async () => {
     server = await startHeadless(states.headless);
     const { page, complaints } = await openUrl(server.url);
-    await page.getByRole('heading', { name: 'Everything is in step' }).waitFor();
+    await page.getByRole('heading', { name: 'Up to date' }).waitFor();
     server.push({ ...states.headless, paused: true });
     await page.getByRole('heading', { name: 'Syncing is paused' }).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
@@ -89,7 +89,7 @@ describePage('without a desktop shell', ({ openUrl }) => {
   test('a lost connection is shown, the last state stays, and the page reconnects', async () => {
     server = await startHeadless(states.headless);
     const { page } = await openUrl(server.url);
-    await page.getByRole('heading', { name: 'Everything is in step' }).waitFor();
+    await page.getByRole('heading', { name: 'Up to date' }).waitFor();
     server.refuse(503);
     server.cut();
     await page.getByText('Brimful is not running.').waitFor();
@@ -109,7 +109,7 @@ describePage('without a desktop shell', ({ openUrl }) => {
   test('a state that breaks the contract is not rendered', async () => {
     server = await startHeadless(states.headless);
     const { page, complaints } = await openUrl(server.url);
-    await page.getByRole('heading', { name: 'Everything is in step' }).waitFor();
+    await page.getByRole('heading', { name: 'Up to date' }).waitFor();
     server.push({ ...states.headless, folders: [{ id: 7 }] });
     await page.getByText('This page does not match the running Brimful.').waitFor();
     expect(await page.getByRole('article', { name: 'Documents' }).isVisible()).toBe(true);

@@ -66,8 +66,11 @@ describePage('look', ({ open }) => {
     expect(await conflicts.count()).toBe(3);
     await card.getByRole('button', { name: 'Show more (4,997 left)' }).click();
     await expect.poll(() => conflicts.count()).toBe(53);
+    await card.getByRole('button', { name: 'Show more (4,947 left)' }).click();
+    await expect.poll(() => conflicts.count()).toBe(100);
+    expect(await card.getByText('and 4,900 more').isVisible()).toBe(true);
     expect(await page.getByText('and 4,365 more running').isVisible()).toBe(true);
-    expect(await card.getByText('and 4,900 more problems that are not listed here').isVisible()).toBe(true);
+    expect(await card.getByText('4,933 names are left alone on both sides').isVisible()).toBe(true);
   });
 
   test('a new state does not move the folders', async () => {

@@ -28,6 +28,7 @@ export function transfers(count: number): Transfer[] {
       totalBytes,
       rate: index === 4 ? null : 3_400_000 + index * 420_000,
       secondsLeft: index === 4 ? null : 400 / (index + 1),
+      stalled: index === 4,
     };
   });
 }

@@ -1,11 +1,31 @@
 // States of the app as the page may meet them, from the first start to the worst day.
 import type { AccountState, AppState, FolderState } from '../../src/contract/state.ts';
+import { overallOf } from '../../src/app/state/condition/overallCondition.ts';
 import { activities, conflicts, problems, transfers } from './stateParts.ts';
 
 /** The app's clock in every state, so that pictures and sentences do not change from day to day. */
 export const NOW = Date.UTC(2026, 10, 22, 14, 3, 20);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+
+const NO_PROBLEMS = { waits: 0, retrying: 0, refused: 0, hint: 0 };
+
+/** A state whose overall condition is what the app makes of its folders. */
+function app<State extends Omit<AppState, 'overall'>>(state: State): State & Pick<AppState, 'overall'> {
+  return { ...state, overall: overallOf(state.folders) };
+}
+
+/** What the app says of a folder with these conflicts. */
+function conflicting(count: number): Partial<FolderState> {
+  return {
+    status: 'waiting',
+    headline: `${count.toLocaleString('en-US')} things need you`,
+    summary: `${count.toLocaleString('en-US')} files were changed on both sides. Both versions were kept.`,
+    questions: count,
+    conflicts: conflicts(NOW, Math.min(count, 100)),
+    conflictCount: count,
+  };
+}
 
 export const account: AccountState = {
   id: 'work',
@@ -23,14 +43,19 @@ export const folder: FolderState = {
   remote: 's3://team-files/docs/',
   mode: 'two-way',
   status: 'in-step',
-  summary: 'In step',
+  headline: 'Up to date',
+  summary: 'Up to date.',
+  questions: 0,
+  unsynced: 0,
+  causes: [],
   files: 12_345,
-  pending: 0,
+  progress: null,
   lastInStepAt: NOW - 20_000,
   problems: [],
-  problemCount: 0,
+  problemCounts: NO_PROBLEMS,
   problemsAt: null,
   conflicts: [],
+  conflictCount: 0,
   heldDeletes: null,
   degraded: [],
 };
@@ -44,7 +69,7 @@ const photos: FolderState = {
   files: 48_210,
 };
 
-const inStep: AppState = {
+const inStep = app<Omit<AppState, 'overall'>>({
   version: '0.1.0',
   device: 'ada-laptop',
   shell: 'electron',
@@ -58,22 +83,43 @@ const inStep: AppState = {
   quickUploads: [],
   notices: [],
   update: { status: 'current' },
-};
+});
 
-const firstRun: AppState = {
+const firstRun: AppState = app({
   ...inStep,
   accounts: [
     { ...account, session: { step: 'signed-out' }, credentials: { status: 'none' }, vault: 'keychain' },
   ],
   folders: [],
   activity: [],
-};
+});
 
-const busy: AppState = {
+const busy: AppState = app({
   ...inStep,
   folders: [
-    { ...folder, status: 'syncing', summary: 'Uploading 12 of 1,204 files', pending: 1_204 },
-    { ...photos, status: 'checking', summary: 'Looking for changes' },
+    {
+      ...folder,
+      status: 'syncing',
+      headline: 'Uploading 12 of 1,204 files (96 of 138 MB), about 4 min left',
+      summary: 'Uploading 12 of 1,204 files (96 of 138 MB), about 4 min left.',
+      progress: {
+        step: 'acting',
+        work: 'uploading',
+        files: 12,
+        totalFiles: 1_204,
+        bytes: 96_000_000,
+        totalBytes: 138_000_000,
+        secondsLeft: 240,
+        stalled: false,
+      },
+    },
+    {
+      ...photos,
+      status: 'checking',
+      headline: 'Looking at the bucket: 12,000 so far',
+      summary: 'Looking at the bucket: 12,000 so far.',
+      progress: { step: 'looking', here: 0, there: 12_000 },
+    },
   ],
   transfers: transfers(12),
   transferCount: 12,
@@ -110,13 +156,15 @@ const busy: AppState = {
     },
   ],
   update: { status: 'downloading', version: '0.2.0', percent: 43 },
-};
+});
 
 const held: FolderState = {
   ...folder,
   status: 'waiting',
-  summary: 'Waits for you: 1,204 deletions are held',
-  pending: 1_204,
+  headline: '1,204 deletions need your OK',
+  summary: 'Waits for you: should 1,204 files in the bucket be deleted? Nothing has been deleted yet.',
+  questions: 1,
+  unsynced: 1_204,
   heldDeletes: {
     side: 'remote',
     count: 1_204,
@@ -143,7 +191,7 @@ export const HOSTILE_NAMES = [
   '   leading and trailing   ',
 ] as const;
 
-const hostile: AppState = {
+const hostile: AppState = app({
   ...inStep,
   device: '<b>host</b>',
   accounts: [
@@ -160,7 +208,10 @@ const hostile: AppState = {
       localPath: `/home/ada/${'very long folder name '.repeat(8)}<script>`,
       remote: `s3://team-files/${'قسم/'.repeat(30)}`,
       status: 'waiting',
+      headline: 'unbreakable'.repeat(30),
       summary: `Waits for you: ${'unbreakable'.repeat(30)}`,
+      questions: HOSTILE_NAMES.length,
+      unsynced: HOSTILE_NAMES.length,
       problems: HOSTILE_NAMES.map((path, index) => ({
         id: `p${index}`,
         code: 'name-character',
@@ -168,7 +219,8 @@ const hostile: AppState = {
         path,
         kind: 'refused',
       })),
-      problemCount: HOSTILE_NAMES.length,
+      problemCounts: { ...NO_PROBLEMS, refused: HOSTILE_NAMES.length },
+      conflictCount: HOSTILE_NAMES.length,
       conflicts: HOSTILE_NAMES.map((path, index) => ({
         id: `c${index}`,
         path,
@@ -180,18 +232,17 @@ const hostile: AppState = {
   transfers: transfers(6).map((transfer, index) => ({ ...transfer, path: HOSTILE_NAMES[index] ?? '' })),
   transferCount: 6,
   activity: activities(NOW, 9).map((activity, index) => ({ ...activity, path: HOSTILE_NAMES[index] ?? '' })),
-};
+});
 
-const many: AppState = {
+const many: AppState = app({
   ...inStep,
   folders: [
     {
       ...folder,
-      status: 'waiting',
-      summary: 'Waits for you: 5,000 files were changed on both sides',
-      conflicts: conflicts(NOW, 5_000),
+      ...conflicting(5_000),
       problems: problems(100),
-      problemCount: 5_000,
+      problemCounts: { waits: 34, retrying: 33, refused: 4_933, hint: 0 },
+      unsynced: 5_000,
     },
     ...Array.from({ length: 30 }, (_, index) => ({
       ...photos,
@@ -202,7 +253,7 @@ const many: AppState = {
   transfers: transfers(50),
   transferCount: 4_371,
   activity: activities(NOW, 200),
-};
+});
 
 /** By name; the tests walk through all of them. */
 export const states = {
@@ -219,46 +270,76 @@ export const states = {
     ],
   },
   'first-run-signed-in': { ...firstRun, accounts: [account] },
-  empty: { ...inStep, folders: [] },
+  empty: app({ ...inStep, folders: [] }),
   'in-step': inStep,
   busy,
-  problems: {
+  problems: app({
     ...inStep,
     folders: [
       {
         ...folder,
         status: 'waiting',
-        summary: 'Waits for you: 2 problems',
+        headline: '3 things need you',
+        summary: 'You are not allowed to write here. Ask the owner of the bucket for write access.',
+        questions: 3,
+        unsynced: 9,
         problems: problems(9),
-        problemCount: 9,
+        problemCounts: { waits: 3, retrying: 3, refused: 3, hint: 0 },
       },
       {
         ...photos,
         status: 'failed',
+        headline: 'Not syncing: the bucket does not exist',
         summary: 'The bucket “team-archive” does not exist. Check its name in the settings.',
         degraded: [
           'This server does not check conditions on uploads, so Brimful looks before each one instead.',
         ],
       },
     ],
-  },
-  conflicts: {
+  }),
+  denied: app({
     ...inStep,
     folders: [
-      { ...folder, status: 'waiting', summary: 'Waits for you: 4 conflicts', conflicts: conflicts(NOW, 4) },
+      {
+        ...folder,
+        status: 'incomplete',
+        headline: 'Up to date except 512 files: access is denied',
+        summary: 'Up to date except 512 files. The bucket refuses access. Ask its administrator.',
+        unsynced: 512,
+        causes: [{ code: 'denied', message: 'The bucket refuses access.', count: 512, examples: [] }],
+        problems: problems(100).map((problem) => ({ ...problem, code: 'denied', kind: 'retrying' })),
+        problemCounts: { ...NO_PROBLEMS, retrying: 512 },
+      },
       photos,
     ],
-  },
-  'held-deletes': { ...inStep, folders: [held, photos] },
+  }),
+  conflicts: app({
+    ...inStep,
+    folders: [{ ...folder, ...conflicting(4) }, photos],
+  }),
+  'held-deletes': app({ ...inStep, folders: [held, photos] }),
   many,
   hostile,
-  'signed-out': {
+  'signed-out': app({
     ...inStep,
     accounts: [{ ...account, session: { step: 'signed-out' }, credentials: { status: 'none' } }],
-    folders: [{ ...folder, status: 'waiting', summary: 'Waits for you: sign in' }],
-  },
-  'needs-sign-in': {
+    folders: [
+      {
+        ...folder,
+        status: 'waiting',
+        headline: 'Sign in to work',
+        summary: 'Sign in to start syncing. Your files are left as they are.',
+      },
+    ],
+  }),
+  'needs-sign-in': app({
     ...inStep,
+    folders: [folder, photos].map((each) => ({
+      ...each,
+      status: 'waiting',
+      headline: 'Sign in again to work',
+      summary: 'Your organisation ended the session. Sign in again to go on.',
+    })),
     accounts: [
       {
         ...account,
@@ -283,7 +364,7 @@ export const states = {
         credentials: { status: 'valid', expiresAt: null, renewsAt: null },
       },
     ],
-  },
+  }),
   'memory-vault': {
     ...inStep,
     accounts: [{ ...account, vault: 'memory' }],
@@ -291,21 +372,26 @@ export const states = {
       { id: 'vault', message: 'No keychain was found: you will have to sign in again after a restart.' },
     ],
   },
-  offline: {
+  offline: app({
     ...inStep,
     folders: [folder, photos].map((each) => ({
       ...each,
       status: 'offline',
-      summary: 'Offline: goes on when the connection is back',
-      pending: 3,
+      headline: 'Offline',
+      summary: 'The storage service cannot be reached. Syncing resumes when the network is back.',
       lastInStepAt: NOW - 3 * HOUR,
     })),
-  },
-  paused: {
+  }),
+  paused: app({
     ...inStep,
     paused: true,
-    folders: [folder, photos].map((each) => ({ ...each, status: 'paused', summary: 'Paused' })),
-  },
+    folders: [folder, photos].map((each) => ({
+      ...each,
+      status: 'paused',
+      headline: 'Paused',
+      summary: 'Paused.',
+    })),
+  }),
   'update-ready': { ...inStep, update: { status: 'ready', version: '0.2.0' } },
   headless: {
     ...inStep,

@@ -4,9 +4,9 @@ import { addressErrors, normalPrefix, parseAddress } from '../../renderer/bucket
 import { accessSentence } from '../../renderer/text/accessSentence.ts';
 import { checkSummary } from '../../renderer/text/checkSummary.ts';
 import { folderName } from '../../renderer/text/folderName.ts';
-import { formatBytes } from '../../renderer/text/formatBytes.ts';
-import { formatCount } from '../../renderer/text/formatCount.ts';
-import { formatDuration } from '../../renderer/text/formatDuration.ts';
+import { formatBytes } from '../../src/contract/words/formatBytes.ts';
+import { formatCount } from '../../src/contract/words/formatCount.ts';
+import { formatDuration } from '../../src/contract/words/formatDuration.ts';
 import { formatRelativeTime } from '../../renderer/text/formatTime.ts';
 import { splitName } from '../../renderer/text/splitName.ts';
 import { visibleText } from '../../renderer/text/visibleText.ts';

@@ -51,6 +51,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     file: 'test/disk/mounts.test.ts',
     quote: 'is not the folder that was emptied',
   },
+  { proves: ['R18'], file: 'test/app/condition.test.ts', quote: 'is never shown beside a file' },
   { proves: ['case 24'], file: 'test/conformance/remote/reading.ts', quote: 'hostile keys round-trip' },
   { proves: ['case 26'], file: 'test/storage/multipart.test.ts', quote: 'part sizes' },
 ];

@@ -116,8 +116,8 @@ async function settle(world: TortureWorld): Promise<Failure | null> {
       const verdict = verdictIn(stdout);
       said.push(`${device.name} ended with ${code ?? 'a signal'}: ${verdict?.message ?? stderr}`);
       if (!verdict?.report) return { reason: said.join('; '), about: [] };
-      if (code !== 0 || verdict.report.done > 0) isQuiet = false;
-      if (code === 2) await answer(world, device, verdict.report);
+      if (!verdict.report.inStep || verdict.report.done > 0) isQuiet = false;
+      if (!verdict.report.inStep) await answer(world, device, verdict.report);
     }
     if (isQuiet) return null;
   }
@@ -133,13 +133,14 @@ async function answer(
   device: TortureDevice,
   { held, problems }: PassReport,
 ): Promise<void> {
-  counts.questions++;
   if (held !== null) {
+    counts.questions++;
     const { code } = await device.command('approve', FOLDER);
     trace.push(`${device.name} is told to go on deleting: ${code ?? 'a signal'}`);
   }
   for (const { code, path } of problems) {
     if (code !== 'too-many-conflicts' || path === null) continue;
+    counts.questions++;
     for (const copy of listFiles(device.folder)) {
       if (isConflictCopy(copy) && conflictOrigin(copy) === conflictOrigin(path))
         oracle.deleted(throwAway(device, copy));

@@ -15,7 +15,7 @@ export async function answerHeld(
   if (!folder.parts.ok) return folder.parts;
   const { engine } = folder.parts.value;
   if (folder.isRunning()) {
-    if (folder.state().heldDeletes === null) return failed(NOTHING_HELD);
+    if (folder.state(null).heldDeletes === null) return failed(NOTHING_HELD);
     engine.answerHeld(approve);
     return ok(undefined);
   }

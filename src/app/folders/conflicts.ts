@@ -15,6 +15,8 @@ export type ConflictFault = LocalFault | Fault<'no-such-conflict'>;
 export interface Conflicts {
   /** Open conflicts, newest first, at most a hundred. */
   list(): readonly Conflict[];
+  /** How many are open. */
+  count(): number;
   /** Updates the list after an act; `note` is the act's own. */
   noticed(act: Act, note: string | null): void;
   /**
@@ -68,6 +70,7 @@ export function createConflicts(ports: {
   };
 
   return {
+    count: () => copies.size,
     list: () =>
       [...copies]
         .map((copyPath) => toConflict(journal, copyPath))

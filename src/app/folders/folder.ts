@@ -1,5 +1,5 @@
 // One synced folder while the app is open: runs its engine and keeps what it shows.
-import type { Activity, FolderState, Transfer } from '../../contract/state.ts';
+import type { Activity, Condition, FolderState, Transfer } from '../../contract/state.ts';
 import type { Clock } from '../../clock.ts';
 import type { Fault, Result } from '../../result.ts';
 import type { EngineEvent, FolderEngine, PassReport } from '../../sync/engineApi.ts';
@@ -15,8 +15,14 @@ import type { Conflicts } from './conflicts.ts';
 import { knownNow, toFolderState, toTransfers } from './folderState.ts';
 import { readLastKnown, writeLastKnown } from './lastKnown.ts';
 import type { LastKnown } from './lastKnown.ts';
-import type { Activity as FolderActivity } from './folderSummary.ts';
-import { applyEvent, emptyView } from './folderView.ts';
+import { STALL_MS } from './progress/estimate.ts';
+import { conditionOf } from '../state/condition/folderCondition.ts';
+import type {
+  AccountTrouble,
+  Activity as FolderActivity,
+  FolderFacts,
+} from '../state/condition/folderCondition.ts';
+import { applyEvent, emptyView, startedAnew } from './folderView.ts';
 
 /** The parts of one synced folder. */
 export interface FolderParts {
@@ -43,7 +49,10 @@ export interface Folder {
   /** The fault says why this folder cannot work at all, such as a journal that cannot be opened. */
   readonly parts: Result<FolderParts>;
   readonly conflicts: Conflicts | null;
-  state(): FolderState;
+  /** `account`: why its account gives no access now; null: it does. */
+  state(account: AccountTrouble | null): FolderState;
+  /** What the last pass has left, whether or not the folder is still running. */
+  condition(): Condition;
   transfers(): readonly Transfer[];
   activity(limit: number): readonly Activity[];
   /** Starts watching and syncing; does nothing if already running. */
@@ -93,30 +102,46 @@ export function openFolder(options: {
     if (!parts.ok) return;
     files = parts.value.journal.countFiles();
     if (report.inStep) parts.value.journal.writeMeta(LAST_IN_STEP, String(clock.now()));
-    if (isNews(knownNow(view), lastKnown)) remember();
+    if (isNews(knownNow(facts(null)), remembered)) remember();
   };
   /** Not after each pass: that it is still so is written when the folder stops. */
   const remember = (): void => {
-    const known = knownNow(view);
+    const known = knownNow(facts(null));
     if (known === null || !parts.ok) return;
     writeLastKnown(parts.value.journal, known);
-    lastKnown = known;
+    remembered = known;
   };
 
   const parts = options.connectFolder(config, onEvent, onChange);
   let conflicts: Conflicts | null = null;
-  let lastKnown: LastKnown | null = null;
+  let remembered: LastKnown | null = null;
   if (parts.ok) {
     const { journal, local } = parts.value;
     const lastInStep = journal.readMeta(LAST_IN_STEP);
     view = emptyView(lastInStep === null ? null : Number(lastInStep));
     files = journal.countFiles();
-    lastKnown = readLastKnown(journal);
+    remembered = readLastKnown(journal);
     conflicts = createConflicts({ journal, local, onChange, signal: closing.signal });
   } else {
     activity = { step: 'failed', fault: parts.fault };
     log.error({ folder: config.id, fault: parts.fault }, 'folder cannot be opened');
   }
+
+  const facts = (account: AccountTrouble | null): FolderFacts => ({
+    activity,
+    account,
+    view,
+    conflicts: conflicts?.count() ?? 0,
+    at: clock.now(),
+  });
+
+  /** Work that stands still sends no event, and what is shown of it must change all the same. */
+  const tellWaiting = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      await clock.sleep(STALL_MS, signal);
+      if (view.pass.step === 'acting' || view.troubledSince !== null) onChange();
+    }
+  };
 
   const show = (next: FolderActivity): void => {
     activity = next;
@@ -144,16 +169,16 @@ export function openFolder(options: {
     config,
     parts,
     conflicts,
-    state: () =>
+    state: (account) =>
       toFolderState({
+        ...facts(account),
         config,
-        view,
-        activity,
         files,
-        conflicts: conflicts?.list() ?? [],
+        openConflicts: conflicts?.list() ?? [],
         degraded: parts.ok ? parts.value.degraded() : [],
-        lastKnown,
+        remembered,
       }),
+    condition: () => conditionOf({ ...facts(null), activity: { step: 'running' } }),
     transfers: () => toTransfers(config.id, view, clock.now()),
     activity: (limit) => {
       if (!parts.ok) return [];
@@ -165,7 +190,9 @@ export function openFolder(options: {
     start: () => {
       if (run !== null || !parts.ok) return;
       const abort = new AbortController();
+      view = startedAnew(view);
       run = { abort, ended: runEngine(parts.value.engine, abort.signal) };
+      void tellWaiting(abort.signal);
       show({ step: 'running' });
     },
     stop,

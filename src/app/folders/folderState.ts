@@ -1,60 +1,53 @@
 // Builds the state that the page shows from a folder's configuration and view. Pure.
 import type { Conflict, FolderState, Problem, Transfer } from '../../contract/state.ts';
-import type { HeldDeletes, PassReport } from '../../sync/engineApi.ts';
+import type { HeldDeletes, PathProblem, RefusedPath } from '../../sync/engineApi.ts';
 import type { FolderConfig } from '../config/schema.ts';
-import { heldCount, heldSentence, reportSummary, summarize } from './folderSummary.ts';
-import type { Activity } from './folderSummary.ts';
+import { heldCount, heldSentence } from '../state/condition/conditionWords.ts';
+import { conditionOf, type FolderFacts } from '../state/condition/folderCondition.ts';
+import { progressOf } from '../state/condition/progressOf.ts';
 import type { FolderView } from './folderView.ts';
 import type { LastKnown, ProblemList } from './lastKnown.ts';
+import { paceOf } from './progress/estimate.ts';
 import { refusalSentence } from './sentences/refusalSentences.ts';
-import { rateOf } from './transferRate.ts';
 
-/** The page shows this many; `problemCount` is how many there are. */
+/** The page shows this many; `problemCounts` is how many there are. */
 const MAX_PROBLEMS = 100;
 const MAX_EXAMPLES = 20;
 
-export interface FolderParts {
+export interface FolderParts extends FolderFacts {
   readonly config: FolderConfig;
-  readonly view: FolderView;
-  readonly activity: Activity;
   readonly files: number;
-  readonly conflicts: readonly Conflict[];
+  /** The newest ones; `FolderFacts.conflicts` is how many there are. */
+  readonly openConflicts: readonly Conflict[];
   readonly degraded: readonly string[];
   /** What an earlier process knew. */
-  readonly lastKnown?: LastKnown | null;
+  readonly remembered?: LastKnown | null;
 }
 
-export function toFolderState({
-  config,
-  view,
-  activity,
-  files,
-  conflicts,
-  degraded,
-  lastKnown = null,
-}: FolderParts): FolderState {
-  const current = knownNow(view);
-  const known = current ?? lastKnown;
-  const { status, summary, pending } = summarize(view, activity, known?.summary ?? null);
-  const { problems, count } = known ?? listProblems(view.report);
+export function toFolderState(parts: FolderParts): FolderState {
+  const { config, activity, view, files, openConflicts, remembered = null } = parts;
+  const current = knownNow(parts);
+  const known = current ?? remembered;
+  const { problems, problemCounts } = known !== null && view.fresh.count === 0 ? known : listProblems(view);
   const isCurrent = activity.step === 'running' && current !== null;
+  const hasProblems = Object.values(problemCounts).some((count) => count > 0);
   return {
+    ...conditionOf({ ...parts, lastKnown: known?.summary ?? null }),
     id: config.id,
     account: config.account,
     localPath: config.localPath,
     remote: remoteName(config),
     mode: config.mode,
-    status,
-    summary,
     files,
-    pending,
+    progress: parts.activity.step === 'running' ? progressOf(view, parts.at) : null,
     lastInStepAt: view.lastInStepAt,
     problems: [...problems],
-    problemCount: count,
-    problemsAt: known === null || isCurrent || count === 0 ? null : known.at,
-    conflicts: [...conflicts],
+    problemCounts,
+    problemsAt: known === null || isCurrent || !hasProblems ? null : known.at,
+    conflicts: [...openConflicts],
+    conflictCount: parts.conflicts,
     heldDeletes: heldDeletes(view.report?.held ?? null),
-    degraded: [...degraded],
+    degraded: [...parts.degraded],
   };
 }
 
@@ -73,53 +66,58 @@ export function toTransfers(folder: string, view: FolderView, at: number): Trans
       direction: progress.direction,
       bytes: progress.bytes,
       totalBytes: progress.totalBytes,
-      ...rateOf(progress, at),
+      ...paceOf(progress.estimate, at),
     }))
     .sort((a, b) => b.totalBytes - a.totalBytes);
 }
 
 /** Returns what this process knows to be remembered; null: it has not looked at everything yet. */
-export function knownNow({ report, reportAt }: FolderView): LastKnown | null {
+export function knownNow(facts: FolderFacts): LastKnown | null {
+  const { report, reportAt } = facts.view;
   if (report?.complete !== true || reportAt === null) return null;
-  const { problems, count } = listProblems(report);
-  return { at: reportAt, summary: reportSummary(report).summary, problems: [...problems], count };
+  const view: FolderView = { ...facts.view, pass: { step: 'idle' }, looked: true };
+  const { summary } = conditionOf({ ...facts, view, activity: { step: 'running' }, account: null });
+  return { at: reportAt, summary, ...listProblems(view) };
 }
 
-function listProblems(report: PassReport | null): ProblemList {
-  const problems = problemsOf(report);
-  return { problems: problems.slice(0, MAX_PROBLEMS), count: problems.length };
+/** Problems for a person first, then those that are retried, then refused paths, then hints; and how many. */
+function listProblems({ report, fresh }: FolderView): ProblemList {
+  const refused = report?.refused ?? [];
+  const unportable = report?.unportable ?? [];
+  const problems = [...(report?.problems ?? []), ...fresh.first];
+  const waits = problems.filter(({ kind }) => kind === 'waits');
+  const retrying = problems.filter(({ kind }) => kind === 'retrying');
+  const shown: Problem[] = [
+    ...[...waits, ...retrying].slice(0, MAX_PROBLEMS).map(pathProblem),
+    ...refused.slice(0, MAX_PROBLEMS).map(refusedName),
+    ...unportable.slice(0, MAX_PROBLEMS).map(unportableName),
+  ].slice(0, MAX_PROBLEMS);
+  // What a running pass has met and not named yet is of the kind that comes by the thousand.
+  const unnamed = fresh.count - fresh.first.length;
+  return {
+    problems: shown,
+    problemCounts: {
+      waits: waits.length,
+      retrying: retrying.length + unnamed,
+      refused: refused.length,
+      hint: unportable.length,
+    },
+  };
 }
 
-/** Problems for a person first, then those that are retried, then refused paths, then hints. */
-function problemsOf(report: PassReport | null): Problem[] {
-  if (report === null) return [];
-  const problems = report.problems.map(({ path, code, message, kind }) => ({
-    id: `${code}:${path ?? ''}`,
-    code,
-    message,
-    path,
-    kind,
-  }));
-  const refused = report.refused.map((path) => ({
-    id: `${path.side}:${path.reason}:${path.name}`,
-    code: path.reason,
-    message: refusalSentence(path),
-    path: path.name,
-    kind: 'refused' as const,
-  }));
-  const hints = report.unportable.map((path) => ({
-    id: `unportable:${path}`,
-    code: 'unportable',
-    message: 'Windows cannot store this name; other systems sync it.',
-    path,
-    kind: 'hint' as const,
-  }));
-  return [
-    ...problems.filter((problem) => problem.kind === 'waits'),
-    ...problems.filter((problem) => problem.kind === 'retrying'),
-    ...refused,
-    ...hints,
-  ];
+function pathProblem({ path, code, message, kind }: PathProblem): Problem {
+  return { id: `${code}:${path ?? ''}`, code, message, path, kind };
+}
+
+function refusedName(refused: RefusedPath): Problem {
+  const { name, side, reason } = refused;
+  const message = refusalSentence(refused);
+  return { id: `${side}:${reason}:${name}`, code: reason, message, path: name, kind: 'refused' };
+}
+
+function unportableName(path: string): Problem {
+  const message = 'Windows cannot store this name; other systems sync it.';
+  return { id: `unportable:${path}`, code: 'unportable', message, path, kind: 'hint' };
 }
 
 function heldDeletes(held: HeldDeletes | null): FolderState['heldDeletes'] {

@@ -136,7 +136,7 @@ export function openFolders(ports: {
       for (const { folder } of members.values()) {
         const { id } = folder.config;
         if (isPaused(id)) verdicts.push({ folder: id, result: 'paused', message: 'Paused.', report: null });
-        else verdicts.push(verdictOf(id, await folder.syncOnce(signal)));
+        else verdicts.push(verdictOf(id, await folder.syncOnce(signal), folder.condition()));
       }
       return verdicts;
     },

@@ -1,8 +1,8 @@
 // What was last known of a folder's problems, kept in its journal: a stopped folder still shows them, with
 // their time.
 import { z } from 'zod';
-import type { Problem } from '../../contract/state.ts';
-import { problemSchema } from '../../contract/state.ts';
+import { problemCountsSchema, problemSchema } from '../../contract/state.ts';
+import type { FolderState } from '../../contract/state.ts';
 import { JournalError } from '../../sync/journalPort.ts';
 import type { Journal } from '../../sync/journalPort.ts';
 
@@ -14,17 +14,13 @@ const lastKnownSchema = z.object({
   at: z.number(),
   /** How that ended, in one sentence. */
   summary: z.string(),
-  /** The first ones; `count` is how many there were. */
   problems: z.array(problemSchema),
-  count: z.number(),
+  problemCounts: problemCountsSchema,
 });
 export type LastKnown = z.infer<typeof lastKnownSchema>;
 
-/** The problems of a folder, the first ones of `count`. */
-export interface ProblemList {
-  readonly problems: readonly Problem[];
-  readonly count: number;
-}
+/** The first problems of a folder, and how many there are of each kind. */
+export type ProblemList = Pick<FolderState, 'problems' | 'problemCounts'>;
 
 /** null: nothing is known, or it cannot be read. */
 export function readLastKnown(journal: Journal): LastKnown | null {

@@ -1,7 +1,7 @@
 // The outcome of one folder's sync: one word for scripts and one sentence for people. Pure.
+import type { Condition, FolderStatus } from '../../contract/state.ts';
 import type { Result } from '../../result.ts';
 import type { PassReport } from '../../sync/engineApi.ts';
-import { heldSentence, isForPerson, retriedSentence, waitingSentence } from './folderSummary.ts';
 
 export interface SyncVerdict {
   readonly folder: string;
@@ -11,21 +11,25 @@ export interface SyncVerdict {
   readonly report: PassReport | null;
 }
 
-export function verdictOf(folder: string, synced: Result<PassReport>): SyncVerdict {
-  return { folder, report: synced.ok ? synced.value : null, ...judge(synced) };
+/** `condition`: that of the folder after the sync, the same that every other surface shows (R18). */
+export function verdictOf(folder: string, synced: Result<PassReport>, condition: Condition): SyncVerdict {
+  if (!synced.ok) return { folder, result: 'failed', message: synced.fault.message, report: null };
+  const { status, summary } = condition;
+  const message = status === 'checking' ? RESTLESS : summary;
+  return { folder, result: RESULTS[status], message, report: synced.value };
 }
 
-function judge(synced: Result<PassReport>): Pick<SyncVerdict, 'result' | 'message'> {
-  if (!synced.ok) return { result: 'failed', message: synced.fault.message };
-  const { fault, held, problems, inStep } = synced.value;
-  if (fault !== null) return { result: isForPerson(fault) ? 'waits' : 'failed', message: fault.message };
-  if (held !== null) return { result: 'waits', message: heldSentence(held) };
-  const waiting = problems.filter((problem) => problem.kind === 'waits');
-  if (waiting.length > 0) return { result: 'waits', message: waitingSentence(waiting) };
-  if (inStep) return { result: 'in-step', message: 'In step.' };
-  const message =
-    problems.length > 0
-      ? retriedSentence(problems)
-      : 'Not in step yet, because files kept changing: sync again.';
-  return { result: 'failed', message };
-}
+const RESULTS: Readonly<Record<FolderStatus, SyncVerdict['result']>> = {
+  'in-step': 'in-step',
+  incomplete: 'waits',
+  waiting: 'waits',
+  paused: 'paused',
+  // Whatever is not finished when the sync has ended has failed.
+  starting: 'failed',
+  checking: 'failed',
+  syncing: 'failed',
+  offline: 'failed',
+  failed: 'failed',
+};
+
+const RESTLESS = 'Not in step yet, because files kept changing: sync again.';

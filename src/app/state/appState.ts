@@ -3,6 +3,8 @@ import type { AccountState, AppState, QuickUpload, UpdateState } from '../../con
 import type { Folder } from '../folders/folder.ts';
 import type { ShellServices } from '../shell/shellServices.ts';
 import { VERSION } from '../instance/version.ts';
+import { accountTrouble } from './condition/accountTrouble.ts';
+import { overallOf } from './condition/overallCondition.ts';
 
 const MAX_TRANSFERS = 50;
 const MAX_ACTIVITY = 200;
@@ -15,7 +17,7 @@ export interface AppParts {
   readonly now: number;
   readonly paused: boolean;
   readonly accounts: readonly AccountState[];
-  readonly folders: readonly Pick<Folder, 'state' | 'transfers' | 'activity'>[];
+  readonly folders: readonly Pick<Folder, 'config' | 'state' | 'transfers' | 'activity'>[];
   readonly quickUploads: readonly QuickUpload[];
   readonly notices: AppState['notices'];
   readonly update: UpdateState;
@@ -28,6 +30,8 @@ export function toAppState(parts: AppParts): AppState {
   const activity = parts.folders
     .flatMap((folder) => folder.activity(MAX_ACTIVITY))
     .sort((a, b) => b.at - a.at);
+  const troubles = new Map(parts.accounts.map((account) => [account.id, accountTrouble(account, parts.now)]));
+  const folders = parts.folders.map(({ config, state }) => state(troubles.get(config.account) ?? null));
   return {
     version: VERSION,
     device: parts.device,
@@ -36,7 +40,8 @@ export function toAppState(parts: AppParts): AppState {
     now: parts.now,
     paused: parts.paused,
     accounts: [...parts.accounts],
-    folders: parts.folders.map((folder) => folder.state()),
+    folders,
+    overall: overallOf(folders),
     transfers: transfers.slice(0, MAX_TRANSFERS),
     transferCount: transfers.length,
     activity: activity.slice(0, MAX_ACTIVITY),

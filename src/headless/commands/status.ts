@@ -31,10 +31,10 @@ export const status: CliCommand = {
         context.print(`  Last known (${new Date(folder.problemsAt).toLocaleString()}):`);
       for (const { message, path } of folder.problems)
         context.print(`  ${path === null ? '' : `${path}: `}${message}`);
-      const hidden = folder.problemCount - folder.problems.length;
+      const hidden = sumOf(folder.problemCounts) - folder.problems.length;
       if (hidden > 0) context.print(`  and ${hidden} more`);
-      if (folder.conflicts.length > 0) {
-        context.print(`  ${folder.conflicts.length} open conflicts: "brimful conflicts" lists them.`);
+      if (folder.conflictCount > 0) {
+        context.print(`  ${folder.conflictCount} open conflicts: "brimful conflicts" lists them.`);
       }
       for (const sentence of folder.degraded) context.print(`  ${sentence}`);
     }
@@ -42,3 +42,7 @@ export const status: CliCommand = {
     return EXIT.ok;
   },
 };
+
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}

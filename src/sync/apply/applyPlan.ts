@@ -21,7 +21,7 @@ export interface PlanOutcome {
   readonly downloadedBytes: number;
 }
 
-export type OnActDone = (act: Act, bytes: number | null, note: string | null) => void;
+export type OnActEnded = (act: Act, outcome: ActOutcome) => void;
 
 /**
  * The phases, in order; acts within one may run in parallel: bookkeeping, moves, new folders from the top,
@@ -53,14 +53,14 @@ const MAX_TRIES = 4;
 const FIRST_WAIT_MS = 400;
 
 /**
- * Carries out `acts`, at most `concurrency` at a time, and calls `onDone` after each one that succeeded. A
- * journal that cannot be used stops the plan.
+ * Carries out `acts`, at most `concurrency` at a time, and calls `onEnded` after each one. A journal that
+ * cannot be used stops the plan.
  */
 export async function applyPlan(
   context: ActContext,
   acts: readonly Act[],
   concurrency: number,
-  onDone: OnActDone,
+  onEnded: OnActEnded,
 ): Promise<PlanOutcome> {
   const again = new Set<string>();
   const problems: PathProblem[] = [];
@@ -72,12 +72,15 @@ export async function applyPlan(
 
   const note = (act: Act, outcome: ActOutcome): void => {
     logAct(context.log, act, outcome);
+    count(act, outcome);
+    onEnded(act, outcome);
+  };
+  const count = (act: Act, outcome: ActOutcome): void => {
     switch (outcome.type) {
       case 'done':
         done++;
         if (act.type === 'upload') uploadedBytes += outcome.bytes ?? 0;
         if (act.type === 'download' || act.type === 'settle') downloadedBytes += outcome.bytes ?? 0;
-        onDone(act, outcome.bytes, outcome.note);
         return;
       case 'again':
         again.add(act.path);

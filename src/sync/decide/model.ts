@@ -269,3 +269,9 @@ export type Act =
       readonly kind: BaseEntry['kind'];
       readonly reason: ActReason;
     };
+
+/** The bytes that an act is expected to transfer; 0 where only a look at both contents will tell. */
+export function transferBytes(act: Act): number {
+  if (act.type === 'upload') return act.local.identity.size;
+  return act.type === 'download' ? act.remote.size : 0;
+}

@@ -150,7 +150,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
       exclusive(async () => {
         const observation = await openObservation(setting, signal);
         if (!observation.ok) return observation;
-        const observed = await observeAll(observation.value);
+        const observed = await observeAll(observation.value, () => undefined);
         return observed.ok ? { ok: true, value: observed.value.acts } : observed;
       }),
     answerHeld(approve) {

@@ -3,6 +3,7 @@ import type { Fault, Result } from '../../result.ts';
 import { applyPlan, type PlanOutcome } from '../apply/applyPlan.ts';
 import type { ActContext } from '../apply/checks/actContext.ts';
 import { createFolderRules, IGNORE_FILE } from '../decide/ignore.ts';
+import { isFileDeletion } from '../decide/guard.ts';
 import type { Act } from '../decide/model.ts';
 import type { Plan } from '../decide/planner.ts';
 import type { Scope } from './agenda.ts';
@@ -13,10 +14,12 @@ import type { TimeBudget } from './timeBudget.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observeAll } from '../observe/observeAll.ts';
 import { endUnremoved } from '../observe/unremoved.ts';
+import type { OnSeen } from '../observe/observeAll.ts';
 import { observePaths } from '../observe/observePaths.ts';
 import type { LocalFault } from '../localFolder.ts';
 import { JournalError } from '../journalPort.ts';
 import type { EndpointProbe } from '../start/endpointProbe.ts';
+import { actsOf, isBookkeeping, plannedWork } from '../plannedWork.ts';
 import { proveRoot } from '../start/rootProof.ts';
 
 export interface PassOutcome {
@@ -76,7 +79,7 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   const looked = scope === 'all' ? null : await observePaths(observation.value, scope);
   // Rights may allow to list the prefix, but not a folder in it.
   if (looked?.ok === false && looked.fault.code === 'denied') return runPass(setting, 'all', signal);
-  const observed = looked ?? (await observeAll(observation.value));
+  const observed = looked ?? (await observeAll(observation.value, reportSeen(setting)));
   if (!observed.ok) return nothingPlanned(observed.fault);
   const rules = setting.options.mode === 'upload-only' ? [] : observed.value.acts.filter(bringsRules);
   if (rules.length > 0) {
@@ -96,6 +99,11 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   return apply(setting, { ...observed.value, acts }, observation.value);
 }
 
+/** Tells how far the look at everything has got. */
+function reportSeen({ onEvent }: PassSetting): OnSeen {
+  return (here, there) => onEvent({ type: 'seen', here, there });
+}
+
 /** New rules apply before anything else: a second computer must not upload what they exclude (I1). */
 function bringsRules(act: Act): boolean {
   const isFromBucket = act.type === 'download' || act.type === 'settle' || act.type === 'move-local';
@@ -108,8 +116,9 @@ async function apply(
   { patterns, signal }: Observation,
 ): Promise<PassOutcome> {
   const { ports, options, guard, endpoint, findings, times, onEvent } = setting;
-  const planned = plan.acts.filter((act) => act.type !== 'record' && act.type !== 'forget').length;
-  onEvent({ type: 'planned', acts: planned, bytes: bytesOf(plan.acts) });
+  const work = plannedWork(plan.acts);
+  const planned = actsOf(work);
+  onEvent({ type: 'planned', ...work });
   // Only now: a listing of the bucket has succeeded, and whoever writes nothing needs to know nothing.
   const unknown = plan.acts.some(writesToBucket) ? await endpoint.ensure(signal) : null;
   if (unknown !== null) return nothingPlanned(unknown);
@@ -123,12 +132,15 @@ async function apply(
     signal,
     progress: (path, direction, bytes, total) => onEvent({ type: 'transfer', path, direction, bytes, total }),
   };
-  const applied = await applyPlan(context, plan.acts, options.transfers, (act, bytes, note) => {
-    if (act.type === 'trash-local' || act.type === 'delete-remote') guard.noteDeletion();
-    if (act.type === 'upload' || act.type === 'download' || act.type === 'settle') {
-      onEvent({ type: 'transfer-ended', path: act.path });
+  const applied = await applyPlan(context, plan.acts, options.transfers, (act, outcome) => {
+    if (isBookkeeping(act)) return;
+    if (outcome.type === 'done') {
+      const { bytes, note } = outcome;
+      if (isFileDeletion(act)) guard.noteDeletion();
+      onEvent({ type: 'done', act, at: ports.clock.now(), bytes, note });
+    } else {
+      onEvent({ type: 'undone', act, problem: outcome.type === 'problem' ? outcome.problem : null });
     }
-    onEvent({ type: 'done', act, at: ports.clock.now(), bytes, note });
   });
   guard.planDone();
   findings.applied(applied.problems);
@@ -163,13 +175,4 @@ export function journalFault(error: unknown): Fault {
 /** Returns the outcome of a pass that did not get as far as a plan. */
 export function nothingPlanned(fault: Fault | null): PassOutcome {
   return { fault, again: [], planned: 0, applied: null };
-}
-
-/** The bytes that a plan will transfer, as far as known. */
-function bytesOf(acts: readonly Act[]): number {
-  return acts.reduce((sum, act) => {
-    if (act.type === 'upload') return sum + act.local.identity.size;
-    if (act.type === 'download') return sum + act.remote.size;
-    return sum;
-  }, 0);
 }

@@ -123,6 +123,7 @@ export async function fetchObject(
   const opened = await context.local.temporary(path, contentTag(path, remote), remote.size, like);
   if (!opened.ok) return opened;
   const temporary = opened.value;
+  context.progress(path, 'down', Math.min(temporary.length, remote.size), remote.size);
   const filled = await fill(context, path, remote, temporary);
   if (filled.ok) return ok({ temporary, ...filled.value });
   // On a full disk what was fetched so far would only be in the way of what could make room.

@@ -30,6 +30,7 @@ export async function uploadFile(context: ActContext, act: Upload): Promise<ActO
   const opened = await context.local.open(act.path, act.local.identity);
   if (!opened.ok) return faultOutcome(act.path, opened.fault);
   const reader = opened.value;
+  context.progress(path, 'up', 0, reader.identity.size);
   try {
     return (await withoutSending(context, act, reader)) ?? (await send(context, act, reader));
   } finally {

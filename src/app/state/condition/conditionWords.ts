@@ -1,0 +1,116 @@
+// The words for the condition of a folder. Pure.
+import type { ActingProgress, Cause, Progress } from '../../../contract/state.ts';
+import { formatBytes } from '../../../contract/words/formatBytes.ts';
+import { formatDuration } from '../../../contract/words/formatDuration.ts';
+import type { HeldDeletes } from '../../../sync/engineApi.ts';
+
+/** The language of all sentences of the app, also for the numbers in them. */
+const LOCALE = 'en-US';
+
+/** "1 file", "1,234 files". */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number.toLocaleString(LOCALE)} ${number === 1 ? noun : plural}`;
+}
+
+export function needsYou(questions: number): string {
+  return `${count(questions, 'thing needs', 'things need')} you`;
+}
+
+export function exceptFiles(unsynced: number): string {
+  return `Up to date except ${count(unsynced, 'file')}`;
+}
+
+/** `"a.txt", "b.txt" and 2 more. What is wrong and what to do.` */
+export function causeSentence({ message, count: files, examples }: Cause): string {
+  if (examples.length === 0) return message;
+  const names = examples.map((path) => `"${path}"`).join(', ');
+  const hidden = files - examples.length;
+  return `${names}${hidden > 0 ? ` and ${hidden.toLocaleString(LOCALE)} more` : ''}. ${message}`;
+}
+
+/** Says in a few words what a fault of this code means; its message says what to do. */
+export function shortly(code: string): string {
+  return SHORTLY[code] ?? 'something went wrong';
+}
+
+const SHORTLY: Readonly<Record<string, string>> = {
+  denied: 'access is denied',
+  quota: 'the bucket is full',
+  full: 'the disk is full',
+  'no-space': 'the disk has too little space',
+  'read-only': 'the disk is read-only',
+  locked: 'a retention rule protects them',
+  archived: 'cold storage',
+  'too-large': 'too large for the bucket',
+  'bucket-missing': 'the bucket does not exist',
+  configuration: 'the service rejects the settings',
+  'clock-skew': 'the clock is wrong',
+  'bad-answer': 'something else than the storage answered',
+  'root-missing': 'the folder is missing',
+  'root-replaced': 'another folder is in its place',
+  'in-use': 'another Brimful syncs it',
+  'changed-in-bucket': 'changed here and in the bucket',
+  'too-many-conflicts': 'too many versions are kept',
+  'name-refused': 'their names cannot be stored',
+  'name-clash': 'their names clash',
+  'not-text': 'a file cannot be read',
+  busy: 'another program is using them',
+  io: 'the disk reports errors',
+  corrupt: 'they arrive damaged',
+  restless: 'they keep changing',
+};
+
+const VERBS: Readonly<Record<ActingProgress['work'], string>> = {
+  uploading: 'Uploading',
+  downloading: 'Downloading',
+  deleting: 'Deleting',
+  syncing: 'Syncing',
+};
+
+/** "Uploading 1,240 of 3,003 files (96 of 138 MB), about 4 min left". */
+export function workLine(progress: ActingProgress): string {
+  const { work, files, totalFiles, bytes, totalBytes, secondsLeft, stalled } = progress;
+  const amount = totalBytes > 0 ? ` (${bytesOfTotal(bytes, totalBytes)})` : '';
+  const time = secondsLeft === null ? '' : `, about ${formatDuration(secondsLeft, LOCALE)} left`;
+  const done = `${VERBS[work]} ${files.toLocaleString(LOCALE)} of ${count(totalFiles, 'file')}${amount}`;
+  return plain(`${done}${stalled ? ', waiting for the server' : time}`);
+}
+
+/** "96 of 138 MB": the unit is that of the total, unless too little is done to be told in it. */
+function bytesOfTotal(bytes: number, total: number): string {
+  const [done, all] = [formatBytes(bytes, LOCALE), formatBytes(total, LOCALE)];
+  const [number = '', unit] = done.split('\u00a0');
+  return all.endsWith(`\u00a0${unit}`) ? `${number} of ${all}` : `${done} of ${all}`;
+}
+
+/** "Looking at the bucket: 12,000 so far": how much there is nobody knows yet. */
+export function lookingLine({ here, there }: Extract<Progress, { step: 'looking' }>): string {
+  if (here === 0 && there === 0) return 'Looking at both sides';
+  const sides = [
+    ...(here > 0 ? [`this computer: ${here.toLocaleString(LOCALE)}`] : []),
+    ...(there > 0 ? [`the bucket: ${there.toLocaleString(LOCALE)}`] : []),
+  ];
+  return `Looking at ${sides.join(', ')} so far`;
+}
+
+/** Terminals and menus break lines at plain spaces only, and scripts search for them. */
+function plain(text: string): string {
+  return text.replaceAll('\u00a0', ' ');
+}
+
+export function heldCount(held: HeldDeletes): number {
+  return held.local.length + held.remote.length;
+}
+
+/** Says how many files would be deleted where, and why they are held (R9). */
+export function heldSentence(held: HeldDeletes): string {
+  const sides = [
+    ...(held.local.length > 0 ? [`${count(held.local.length, 'file')} on this computer`] : []),
+    ...(held.remote.length > 0 ? [`${count(held.remote.length, 'file')} in the bucket`] : []),
+  ].join(' and ');
+  const ground =
+    held.reason === 'everything'
+      ? 'one side is suddenly empty'
+      : `that is a large part of the ${count(held.ofFiles, 'file')} in this folder`;
+  return `Waits for you: should ${sides} be deleted? Nothing has been deleted yet, because ${ground}.`;
+}
