@@ -65,7 +65,7 @@ test.each([
   [-(3 * HOUR + 12 * MINUTE), '3 h ago'],
   [-50 * HOUR, '2 days ago'],
   [-400 * HOUR, '5 Nov 2026'],
-  [5 * SECOND, 'in a moment'],
+  [5 * SECOND, 'just now'],
   [90 * MINUTE, 'in 1 h'],
 ])('%d ms from now is %s', (distance, words) => {
   expect(plain(formatRelativeTime(NOW + distance, NOW, 'en-GB'))).toBe(words);
