@@ -71,7 +71,7 @@ function Facts({ folder }: { readonly folder: FolderState }): JSX.Element {
   return (
     <p class="facts">
       {headline !== statusWord(status).word && <span class="summary">{visibleText(summary)}</span>}
-      <span>{formatCount(folder.files, 'file')}</span>
+      {folder.progress === null && <span>{formatCount(folder.files, 'file')}</span>}
       {lastInStepAt === null && <span>not up to date yet</span>}
       {lastInStepAt !== null && now - lastInStepAt > LONG_AGO_MS && (
         <span>

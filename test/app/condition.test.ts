@@ -1,4 +1,4 @@
-// R18: one function derives a folder's condition from all that is known; green means every file on both sides.
+// R18: one function derives a folder's condition from all that is known; green: every file on both sides.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accountTrouble } from '../../src/app/state/condition/accountTrouble.ts';
@@ -6,8 +6,8 @@ import { PASSING_MS } from '../../src/app/state/condition/causes.ts';
 import { conditionOf } from '../../src/app/state/condition/folderCondition.ts';
 import type { FolderFacts } from '../../src/app/state/condition/folderCondition.ts';
 import { overallOf } from '../../src/app/state/condition/overallCondition.ts';
-import { applyEvent, emptyView, startedAnew } from '../../src/app/folders/folderView.ts';
-import type { FolderView } from '../../src/app/folders/folderView.ts';
+import { applyEvent, emptyView, startedAnew } from '../../src/app/state/view/folderView.ts';
+import type { FolderView } from '../../src/app/state/view/folderView.ts';
 import { NO_WORK } from '../../src/sync/plannedWork.ts';
 import type { EngineEvent, PassReport, PathProblem, RefusedPath } from '../../src/sync/engineApi.ts';
 import { account, folder } from '../page/states.ts';
@@ -70,7 +70,7 @@ describe('R18: what a folder says', () => {
         'checking',
         'Looking at the bucket: 12,000 so far',
       ],
-      ['work', [STARTED, PLANNED], {}, 'syncing', 'Uploading 0 of 3 files (0 of 30 B)'],
+      ['work', [STARTED, PLANNED], {}, 'syncing', 'Uploading 0 of 3 files'],
       ['all equal', [ended()], {}, 'in-step', 'Up to date'],
       ['a routine look', [ended(), STARTED], {}, 'in-step', 'Up to date'],
       ['a change', [ended(), { type: 'pass-started', scope: 'paths' }], {}, 'checking', 'Checking'],

@@ -5,7 +5,7 @@ import { parseConfig } from '../../src/app/config/config.ts';
 import type { FolderConfig } from '../../src/app/config/schema.ts';
 import { knownNow, toFolderState, toTransfers } from '../../src/app/folders/folderState.ts';
 import type { FolderParts } from '../../src/app/folders/folderState.ts';
-import { applyEvent, emptyView } from '../../src/app/folders/folderView.ts';
+import { applyEvent, emptyView } from '../../src/app/state/view/folderView.ts';
 import type { EngineEvent, PassReport } from '../../src/sync/engineApi.ts';
 
 const REPORT: PassReport = {

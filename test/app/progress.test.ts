@@ -7,9 +7,9 @@ import {
   LARGEST_JUMP,
   paceOf,
   STALL_MS,
-} from '../../src/app/folders/progress/estimate.ts';
-import type { Amount, Estimate } from '../../src/app/folders/progress/estimate.ts';
-import { applyEvent, emptyView } from '../../src/app/folders/folderView.ts';
+} from '../../src/app/state/view/estimate.ts';
+import type { Amount, Estimate } from '../../src/app/state/view/estimate.ts';
+import { applyEvent, emptyView } from '../../src/app/state/view/folderView.ts';
 import { progressOf } from '../../src/app/state/condition/progressOf.ts';
 import type { Act } from '../../src/sync/decide/model.ts';
 import type { EngineEvent } from '../../src/sync/engineApi.ts';

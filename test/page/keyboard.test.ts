@@ -142,13 +142,13 @@ describePage('keyboard', ({ open }) => {
     expect(await spoken.innerText()).toBe('');
     await showState(page, { ...states['in-step'], now: NOW + 1_000 });
     await showState(page, states['held-deletes']);
-    await page.getByRole('status').filter({ hasText: 'One thing waits for you' }).waitFor();
+    await page.getByRole('status').filter({ hasText: '1,204 deletions need your OK' }).waitFor();
   });
 
   test('landmarks, headings and progress have names', async () => {
     const { page } = await open(states.busy);
     expect(await page.getByRole('heading').allInnerTexts()).toEqual([
-      'Syncing',
+      'Uploading 12 of 1,204 files',
       'Folders',
       'Documents',
       'Field trips',

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describePage, seriousViolations } from './openPage.ts';
 import { answer, showState } from './fakeBridge.ts';
-import { HOSTILE_NAMES, NOW, states } from './states.ts';
+import { HOSTILE_NAMES } from './stateParts.ts';
+import { NOW, states } from './states.ts';
 import type { StateName } from './states.ts';
 
 const names = Object.keys(states) as StateName[];

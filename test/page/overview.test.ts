@@ -8,7 +8,7 @@ import type { StateName } from './states.ts';
 const EXPECTED: readonly (readonly [StateName, string, string])[] = [
   ['empty', 'quiet', 'Nothing to sync yet'],
   ['in-step', 'good', 'Up to date'],
-  ['busy', 'busy', 'Uploading 12 of 1,204 files (96 of 138 MB), about 4 min left'],
+  ['busy', 'busy', 'Uploading 12 of 1,204 files'],
   ['problems', 'attention', '3 things need you'],
   ['denied', 'attention', 'Documents: Up to date except 512 files: access is denied'],
   ['conflicts', 'attention', '4 things need you'],
@@ -23,6 +23,10 @@ test.each(EXPECTED)('R18: %s: %s, "%s", and the tray says the same', (name, tone
   const overview = overviewOf(states[name]);
   expect(overview).toMatchObject({ tone, title });
   if (name !== 'empty') expect(trayStatus(states[name]).line).toBe(title);
+});
+
+test('the amount and the time left are below the title', () => {
+  expect(overviewOf(states.busy).detail).toBe('96 of 138 MB, about 4 min left.');
 });
 
 test('numbers that change several times a second are not announced', () => {

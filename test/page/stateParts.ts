@@ -85,3 +85,16 @@ export function conflicts(now: number, count: number): Conflict[] {
     at: now - index * 3_600_000,
   }));
 }
+
+/** HTML, direction marks, other scripts, emoji, control characters, and more letters than any window has. */
+export const HOSTILE_NAMES = [
+  '<img src=x onerror=alert(1)>.txt',
+  '"><script>globalThis.hacked = true</script>',
+  'invoice\u202Efdp.exe',
+  'تقرير سنوي طويل جدا عن المبيعات في جميع المناطق.pdf',
+  '👩‍👩‍👧‍👦 family 🏳️‍🌈 pictures of the summer at the lake 🌊.heic',
+  `${'x'.repeat(240)}.jpeg`,
+  'line one\nline two\u0000.txt',
+  `${'deep/'.repeat(60)}leaf.txt`,
+  '   leading and trailing   ',
+] as const;

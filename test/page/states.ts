@@ -1,7 +1,7 @@
 // States of the app as the page may meet them, from the first start to the worst day.
 import type { AccountState, AppState, FolderState } from '../../src/contract/state.ts';
 import { overallOf } from '../../src/app/state/condition/overallCondition.ts';
-import { activities, conflicts, problems, transfers } from './stateParts.ts';
+import { activities, conflicts, HOSTILE_NAMES, problems, transfers } from './stateParts.ts';
 
 /** The app's clock in every state, so that pictures and sentences do not change from day to day. */
 export const NOW = Date.UTC(2026, 10, 22, 14, 3, 20);
@@ -100,8 +100,8 @@ const busy: AppState = app({
     {
       ...folder,
       status: 'syncing',
-      headline: 'Uploading 12 of 1,204 files (96 of 138 MB), about 4 min left',
-      summary: 'Uploading 12 of 1,204 files (96 of 138 MB), about 4 min left.',
+      headline: 'Uploading 12 of 1,204 files',
+      summary: 'Uploading 12 of 1,204 files, 96 of 138 MB, about 4 min left.',
       progress: {
         step: 'acting',
         work: 'uploading',
@@ -177,19 +177,6 @@ const held: FolderState = {
     reason: 'More files disappeared at once than usual.',
   },
 };
-
-/** HTML, direction marks, other scripts, emoji, control characters, and more letters than any window has. */
-export const HOSTILE_NAMES = [
-  '<img src=x onerror=alert(1)>.txt',
-  '"><script>globalThis.hacked = true</script>',
-  'invoice\u202Efdp.exe',
-  'تقرير سنوي طويل جدا عن المبيعات في جميع المناطق.pdf',
-  '👩‍👩‍👧‍👦 family 🏳️‍🌈 pictures of the summer at the lake 🌊.heic',
-  `${'x'.repeat(240)}.jpeg`,
-  'line one\nline two\u0000.txt',
-  `${'deep/'.repeat(60)}leaf.txt`,
-  '   leading and trailing   ',
-] as const;
 
 const hostile: AppState = app({
   ...inStep,

@@ -15,14 +15,14 @@ import type { Conflicts } from './conflicts.ts';
 import { knownNow, toFolderState, toTransfers } from './folderState.ts';
 import { readLastKnown, writeLastKnown } from './lastKnown.ts';
 import type { LastKnown } from './lastKnown.ts';
-import { STALL_MS } from './progress/estimate.ts';
+import { STALL_MS } from '../state/view/estimate.ts';
 import { conditionOf } from '../state/condition/folderCondition.ts';
 import type {
   AccountTrouble,
   Activity as FolderActivity,
   FolderFacts,
 } from '../state/condition/folderCondition.ts';
-import { applyEvent, emptyView, startedAnew } from './folderView.ts';
+import { applyEvent, emptyView, startedAnew } from '../state/view/folderView.ts';
 
 /** The parts of one synced folder. */
 export interface FolderParts {

@@ -5,9 +5,9 @@ import type { FolderConfig } from '../config/schema.ts';
 import { heldCount, heldSentence } from '../state/condition/conditionWords.ts';
 import { conditionOf, type FolderFacts } from '../state/condition/folderCondition.ts';
 import { progressOf } from '../state/condition/progressOf.ts';
-import type { FolderView } from './folderView.ts';
+import type { FolderView } from '../state/view/folderView.ts';
 import type { LastKnown, ProblemList } from './lastKnown.ts';
-import { paceOf } from './progress/estimate.ts';
+import { paceOf } from '../state/view/estimate.ts';
 import { refusalSentence } from './sentences/refusalSentences.ts';
 
 /** The page shows this many; `problemCounts` is how many there are. */

@@ -1,6 +1,6 @@
 // What keeps files from being on both sides, grouped by cause. Pure.
 import type { Cause } from '../../../contract/state.ts';
-import type { FolderView } from '../../folders/folderView.ts';
+import type { FolderView } from '../view/folderView.ts';
 import type { PathProblem } from '../../../sync/engineApi.ts';
 
 /** These are retried, but usually until a person has made room or given a permission. */

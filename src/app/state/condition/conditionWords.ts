@@ -67,13 +67,25 @@ const VERBS: Readonly<Record<ActingProgress['work'], string>> = {
   syncing: 'Syncing',
 };
 
-/** "Uploading 1,240 of 3,003 files (96 of 138 MB), about 4 min left". */
+/** "Uploading 1,240 of 3,003 files". */
+export function workTitle({ work, files, totalFiles }: ActingProgress): string {
+  return `${VERBS[work]} ${files.toLocaleString(LOCALE)} of ${count(totalFiles, 'file')}`;
+}
+
+/** "96 of 138 MB, about 4 min left"; '' where there is nothing to tell. */
+export function workAmount({ bytes, totalBytes, secondsLeft, stalled }: ActingProgress): string {
+  const parts = [
+    ...(totalBytes > 0 ? [bytesOfTotal(bytes, totalBytes)] : []),
+    ...(stalled ? ['waiting for the server'] : []),
+    ...(secondsLeft === null ? [] : [`about ${formatDuration(secondsLeft, LOCALE)} left`]),
+  ];
+  return plain(parts.join(', '));
+}
+
+/** "Uploading 1,240 of 3,003 files, 96 of 138 MB, about 4 min left". */
 export function workLine(progress: ActingProgress): string {
-  const { work, files, totalFiles, bytes, totalBytes, secondsLeft, stalled } = progress;
-  const amount = totalBytes > 0 ? ` (${bytesOfTotal(bytes, totalBytes)})` : '';
-  const time = secondsLeft === null ? '' : `, about ${formatDuration(secondsLeft, LOCALE)} left`;
-  const done = `${VERBS[work]} ${files.toLocaleString(LOCALE)} of ${count(totalFiles, 'file')}${amount}`;
-  return plain(`${done}${stalled ? ', waiting for the server' : time}`);
+  const amount = workAmount(progress);
+  return amount === '' ? workTitle(progress) : `${workTitle(progress)}, ${amount}`;
 }
 
 /** "96 of 138 MB": the unit is that of the total, unless too little is done to be told in it. */

@@ -1,7 +1,7 @@
 // The condition of one folder, derived from everything that is known about it (R18). Pure.
 import type { ActingProgress, Condition, FolderStatus, Progress } from '../../../contract/state.ts';
 import type { PassFault } from '../../../sync/engineApi.ts';
-import type { FolderView } from '../../folders/folderView.ts';
+import type { FolderView } from '../view/folderView.ts';
 import { causesOf, type Causes } from './causes.ts';
 import {
   causeSentence,
@@ -13,6 +13,7 @@ import {
   needsYou,
   shortly,
   workLine,
+  workTitle,
 } from './conditionWords.ts';
 import { progressOf } from './progressOf.ts';
 
@@ -164,7 +165,7 @@ function working(progress: ActingProgress, { causes }: Known): Verdict {
   const line = workLine(progress);
   return {
     status: 'syncing',
-    headline: line,
+    headline: workTitle(progress),
     summary: again === undefined ? `${line}.` : `${line}. ${causeSentence(again)}`,
   };
 }

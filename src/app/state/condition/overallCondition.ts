@@ -1,7 +1,7 @@
-// The condition of all folders together (R18): what the window, the tray and the command line say first. Pure.
+// The condition of all folders together (R18): what window, tray and command line say first. Pure.
 import { basename } from 'node:path';
 import type { ActingProgress, AppState, FolderState, FolderStatus } from '../../../contract/state.ts';
-import { count, exceptFiles, needsYou, workLine } from './conditionWords.ts';
+import { count, exceptFiles, needsYou, workAmount, workLine, workTitle } from './conditionWords.ts';
 
 type Overall = AppState['overall'];
 
@@ -27,7 +27,7 @@ export function overallOf(folders: readonly FolderState[]): Overall {
   return {
     status,
     headline: headlineOf(status, worst, folders),
-    summary: summaryOf(worst, folders),
+    summary: summaryOf(status, worst, folders),
     questions,
     unsynced,
   };
@@ -72,8 +72,10 @@ function together(status: FolderStatus, worst: readonly FolderState[]): string {
       return `${count(worst.length, 'folder')} cannot be synced`;
     case 'incomplete':
       return exceptFiles(sum(worst, ({ unsynced }) => unsynced));
-    case 'syncing':
-      return workOf(worst) ?? 'Syncing';
+    case 'syncing': {
+      const work = workOf(worst);
+      return work === null ? 'Syncing' : workTitle(work);
+    }
     case 'checking':
     case 'starting':
       return 'Looking for changes';
@@ -87,19 +89,36 @@ function together(status: FolderStatus, worst: readonly FolderState[]): string {
 }
 
 /** What is wrong, and what goes on meanwhile; where neither is news, how much there is. */
-function summaryOf(worst: readonly FolderState[], folders: readonly FolderState[]): string {
-  const [first] = worst;
-  const news = worst.length === 1 && first !== undefined && first.summary !== `${first.headline}.`;
-  const others = folders.filter((folder) => !worst.includes(folder) || folder.status !== 'syncing');
-  const work = workOf(others);
-  const questions = sum(folders, (folder) => folder.questions);
-  const isPaused = first?.status === 'paused';
+function summaryOf(
+  status: FolderStatus,
+  worst: readonly FolderState[],
+  folders: readonly FolderState[],
+): string {
+  const work = workOf(folders);
   const sentences = [
-    ...(news && !isPaused ? [first.summary] : []),
-    ...(isPaused && questions > 0 ? [`${needsYou(questions)}.`] : []),
-    ...(work === null ? [] : [`${work}.`]),
-  ];
-  return sentences.length > 0 ? sentences.join(' ') : scopeOf(folders);
+    ...newsOf(status, worst, folders),
+    ...(work === null ? [] : [status === 'syncing' ? workAmount(work) : workLine(work)]),
+  ].filter((sentence) => sentence !== '');
+  return sentences.length === 0 ? scopeOf(folders) : sentences.map(ended).join(' ');
+}
+
+function newsOf(
+  status: FolderStatus,
+  worst: readonly FolderState[],
+  folders: readonly FolderState[],
+): readonly string[] {
+  const questions = sum(folders, (folder) => folder.questions);
+  if (status === 'paused') return questions > 0 ? [needsYou(questions)] : [];
+  const [first] = worst;
+  const isOne = first !== undefined && worst.every(({ summary }) => summary === first.summary);
+  return TOLD.has(status) && isOne ? [first.summary] : [];
+}
+
+/** States of which the sentence says more than the headline. */
+const TOLD: ReadonlySet<FolderStatus> = new Set(['waiting', 'failed', 'incomplete', 'offline']);
+
+function ended(sentence: string): string {
+  return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }
 
 /** "2 folders, 12,345 files". */
@@ -108,12 +127,10 @@ function scopeOf(folders: readonly FolderState[]): string {
   return `${count(folders.length, 'folder')}, ${count(files, 'file')}`;
 }
 
-/** The work of several folders as one line; null while nothing is carried out. */
-function workOf(folders: readonly FolderState[]): string | null {
+/** The work of several folders together; null while nothing is carried out. */
+function workOf(folders: readonly FolderState[]): ActingProgress | null {
   const running = folders.flatMap(({ progress }) => (progress?.step === 'acting' ? [progress] : []));
-  const [first] = running;
-  if (first === undefined) return null;
-  return workLine(running.reduce(addWork));
+  return running.length === 0 ? null : running.reduce(addWork);
 }
 
 /** The slowest folder tells the time left. */

@@ -1,8 +1,8 @@
 // What can be shown of a running pass. Pure.
 import type { ActingProgress, Progress } from '../../../contract/state.ts';
-import type { FolderView } from '../../folders/folderView.ts';
-import { paceOf } from '../../folders/progress/estimate.ts';
-import { totalOf } from '../../folders/progress/passProgress.ts';
+import type { FolderView } from '../view/folderView.ts';
+import { paceOf } from '../view/estimate.ts';
+import { totalOf } from '../view/passProgress.ts';
 import type { PlannedWork } from '../../../sync/plannedWork.ts';
 
 /** Null while no pass is running. Routine looks are not worth telling, only the first one. */

@@ -1,4 +1,4 @@
-// How fast work proceeds and how long it will take: a mean of the last half minute, of bytes and of files. Pure.
+// How fast work proceeds and how long it will take: a mean of half a minute, of bytes and of files. Pure.
 
 /** The mean covers this much time (ms), and is unknown below the minimum. */
 export const MEAN_MS = 30_000;
@@ -49,8 +49,8 @@ export function beginEstimate(done: Amount, at: number): Estimate {
 }
 
 /**
- * Adds that `done` of `total` is done at `at` (epoch ms). Less than before means that something is done again:
- * the measurement begins anew, as it does after a stall or when the clock was set back.
+ * Adds that `done` of `total` is done at `at` (epoch ms). Less than before means that it is done again: the
+ * measurement begins anew, as it does after a stall or when the clock was set back.
  */
 export function advanceEstimate(before: Estimate, done: Amount, total: Amount, at: number): Estimate {
   const { latest } = before;

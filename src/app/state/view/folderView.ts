@@ -1,7 +1,7 @@
 // Folds the events of a folder's engine into what can be shown. Pure.
-import type { EngineEvent, PassReport, PathProblem } from '../../sync/engineApi.ts';
-import { actsOf } from '../../sync/plannedWork.ts';
-import { advanceEstimate, beginEstimate, type Estimate } from './progress/estimate.ts';
+import type { EngineEvent, PassReport, PathProblem } from '../../../sync/engineApi.ts';
+import { actsOf } from '../../../sync/plannedWork.ts';
+import { advanceEstimate, beginEstimate, type Estimate } from './estimate.ts';
 import {
   actEnded,
   actImpossible,
@@ -10,7 +10,7 @@ import {
   bytesMoved,
   withMoreWork,
   type PassProgress,
-} from './progress/passProgress.ts';
+} from './passProgress.ts';
 
 /**
  * `idle`: no pass is running. `looking`: a pass observes; over some paths (`paths`) something is known to
