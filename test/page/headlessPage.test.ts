@@ -13,7 +13,7 @@ import { silentLog } from '../../src/log.ts';
 import { BUILT_PAGE, describePage } from './openPage.ts';
 import { states } from './states.ts';
 
-const LIVE = 'Everything is in step';
+const LIVE = 'Up to date';
 
 describePage('on the headless shell', ({ openUrl }) => {
   let server: PageServer;
@@ -118,11 +118,11 @@ describePage('on the headless shell', ({ openUrl }) => {
     await late.getByRole('heading', { name: 'The address of this page was opened twice' }).waitFor();
     expect(await late.getByText('run “brimful page”').isVisible()).toBe(true);
     // What the address had opened is closed, since nobody knows who of the two was the person.
-    show({ paused: true });
+    show(states.paused);
     await page.getByText('This page is not connected.').waitFor();
 
     await late.goto(server.address());
-    await late.getByRole('heading', { name: 'Syncing is paused' }).waitFor();
+    await late.getByRole('heading', { name: 'Paused' }).waitFor();
     expect(late.url()).not.toContain('open=');
   });
 
