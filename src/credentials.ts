@@ -17,12 +17,14 @@ export interface Credentials extends AccessKey {
 
 /**
  * Why there are no credentials. `needs-sign-in`: only a person can help. `unreachable`: resolves itself.
- * `configuration`: a person must change a setting. `refused`: the service denies them to this person or role.
- * `cancelled`: nobody waits for them any more.
+ * `configuration`: a person must change a setting. `refused`: the service denies them to this person or
+ * role. `keychain`: it does not return what was stored there. `cancelled`: nobody waits for them any
+ * more. The code decides when to try again; `cause` is the finer, equally stable code of what happened,
+ * such as `vault-locked`.
  */
 export type CredentialFault = Fault<
-  'needs-sign-in' | 'unreachable' | 'configuration' | 'refused' | 'cancelled'
->;
+  'needs-sign-in' | 'unreachable' | 'configuration' | 'refused' | 'keychain' | 'cancelled'
+> & { readonly cause?: string };
 
 /** Where credentials come from; one per account. */
 export interface CredentialSource {

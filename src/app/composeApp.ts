@@ -54,7 +54,7 @@ export interface ComposedApp extends Omit<App, 'start' | 'stop'>, Operator {
   /** Syncs every folder that is not paused once, one after the other. */
   syncOnce(signal: AbortSignal): Promise<readonly SyncVerdict[]>;
   /** Stores an access key that a person typed. */
-  readonly enterAccessKey: (account: string, key: AccessKey) => Promise<Result<void>>;
+  readonly enterAccessKey: (account: string, key: AccessKey, signal: AbortSignal) => Promise<Result<void>>;
   /** Stops everything; resolves once nothing is in flight. */
   close(): Promise<void>;
 }
@@ -155,10 +155,10 @@ export function composeApp(parts: AppPorts): ComposedApp {
       folders.wake(null);
     },
     syncOnce: (signal) => commandLog.follow('sync', null, () => folders.syncOnce(signal)),
-    enterAccessKey: (account, key) =>
+    enterAccessKey: (account, key, signal) =>
       commandLog.follow('enterAccessKey', { account }, async () => {
         const found = accounts.find(account);
-        return found.ok ? found.value.enterAccessKey(key) : found;
+        return found.ok ? found.value.enterAccessKey(key, signal) : found;
       }),
     close: async () => {
       closing.abort();

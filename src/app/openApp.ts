@@ -2,6 +2,8 @@
 import { release } from 'node:os';
 import type { Account } from '../auth/account/account.ts';
 import { loadKeychain } from '../auth/vault/keychain.ts';
+import { createSecretService } from '../auth/vault/secretService.ts';
+import { openSessionBus } from '../auth/vault/sessionBus.ts';
 import { openAuth } from '../auth/openAuth.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
@@ -148,6 +150,9 @@ async function wire(parts: {
     openBrowser: (url) => services.openBrowser(url),
     safeStorage: services.safeStorage,
     loadKeychain: () => loadKeychain(log),
+    // Elsewhere the system's own calls say enough.
+    secretService:
+      process.platform === 'linux' ? createSecretService({ openBus: openSessionBus, clock }) : null,
     vault: config.keepSignIn ? 'best' : 'memory',
     takeLock: takeProcessLock,
     unit: () => systemRandom.unit(),

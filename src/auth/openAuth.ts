@@ -28,6 +28,8 @@ export interface OpenAuthOptions {
   readonly safeStorage: SafeStorage | null;
   readonly loadKeychain: OpenVaultOptions['loadKeychain'];
   readonly vault: OpenVaultOptions['choice'];
+  /** Says in which state the system's keychain is; null: it has no Secret Service. */
+  readonly secretService: OpenVaultOptions['service'];
   readonly takeLock: TakeLock;
   readonly unit: () => number;
   readonly log: Log;
@@ -40,7 +42,7 @@ export interface Auth {
 }
 
 /**
- * Chooses the vault (the keychain may prompt for that) and removes entries that earlier sign-outs could not
+ * Chooses the vault, without asking a person, and removes entries that earlier sign-outs could not
  * remove.
  */
 export async function openAuth(options: OpenAuthOptions): Promise<Auth> {
@@ -50,6 +52,7 @@ export async function openAuth(options: OpenAuthOptions): Promise<Auth> {
   const vault = await openVault({
     choice: options.vault,
     loadKeychain: options.loadKeychain,
+    service: options.secretService,
     safeStorage: options.safeStorage,
     folder: options.dataDir,
     index,

@@ -58,6 +58,11 @@ export const accountStateSchema = z.object({
    * is no secret.
    */
   vault: z.enum(['keychain', 'encrypted-file', 'memory', 'none']),
+  /**
+   * Why the sign-in or key is in memory only, so that it ends with this run; `code` is `chosen` where
+   * the configuration says so. null: it is stored, or there is none.
+   */
+  notKept: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 export type AccountState = z.infer<typeof accountStateSchema>;
 

@@ -16,6 +16,7 @@ export type RemoteFault = Fault<
   | 'denied'
   | 'quota'
   | 'needs-sign-in'
+  | 'keychain'
   | 'configuration'
   | 'throttled'
   | 'unreachable'

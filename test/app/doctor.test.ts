@@ -10,6 +10,8 @@ import {
   checkCredentials,
   checkListing,
 } from '../../src/app/doctor/storageChecks.ts';
+import { keychainFault } from '../../src/auth/vault/vaultFault.ts';
+import type { KeychainCode } from '../../src/auth/vault/vaultFault.ts';
 import type { CredentialFault } from '../../src/credentials.ts';
 import { createNetwork } from '../../src/network/network.ts';
 import { failed, ok } from '../../src/result.ts';
@@ -52,7 +54,7 @@ function bucketFolder(profile: EndpointProfileName, versioning: boolean, outcome
 describe('sign-in', () => {
   const state = (session: AccountState['session'], notices: AccountState['notices'] = []): AccountState => ({
     ...{ id: 'work', source: 'oidc', description: 'id.example.com', session, notices },
-    ...{ credentials: { status: 'none' }, vault: 'keychain' },
+    ...{ credentials: { status: 'none' }, vault: 'keychain', notKept: null },
   });
 
   test('nobody signed in, or not any more: the command to sign in', () => {
@@ -75,11 +77,36 @@ describe('sign-in', () => {
     });
   });
 
-  test('VT2 a missing keychain is a note, with the packages where they are known', () => {
-    expect(checkVault('memory', 'linux')).toMatchObject({ status: 'warning' });
-    expect(checkVault('memory', 'linux').remedy).toContain('libsecret');
-    expect(checkVault('memory', 'win32').remedy).toBeNull();
-    expect(checkVault('keychain', 'linux').status).toBe('ok');
+  test('VT2 a missing keychain is a note, with the packages where they are known', async () => {
+    expect(await check('vault-absent')).toMatchObject({ status: 'warning' });
+    expect((await check('vault-absent')).remedy).toContain('libsecret');
+    expect((await check('vault-absent', 'win32')).remedy).toBeNull();
+    expect((await check(null)).status).toBe('ok');
+  });
+
+  test.each(['vault-mute', 'vault-locked', 'vault-dismissed', 'vault-denied', 'vault-refused'] as const)(
+    'VT6 %s is wrong, with its own sentence',
+    async (code) => {
+      const { message } = keychainFault(code);
+      expect(await check(code)).toMatchObject({ status: 'failed', finding: message });
+    },
+  );
+  const check = (code: KeychainCode | null, platform: NodeJS.Platform = 'linux') =>
+    checkVault(
+      {
+        state: () => state({ step: 'signed-out' }),
+        checkVault: () => Promise.resolve(code === null ? ok(undefined) : failed(keychainFault(code))),
+      },
+      platform,
+    );
+
+  test('VT2 a person may have chosen memory', async () => {
+    const notKept = { code: 'chosen', message: 'As config.json says.' };
+    const account = {
+      state: (): AccountState => ({ ...state({ step: 'signed-out' }), vault: 'memory', notKept }),
+      checkVault: () => Promise.resolve(ok(undefined)),
+    };
+    expect(await checkVault(account, 'linux')).toMatchObject({ status: 'warning', finding: notKept.message });
   });
 });
 

@@ -16,7 +16,15 @@ export function createFakeAccount({ id, source }: AccountConfig): FakeAccount {
   let session: AccountState['session'] =
     source === 'oidc' ? { step: 'signed-out' } : { step: 'signed-in', name: id };
   const state = (): AccountState => ({
-    ...{ id, source, session, description: id, vault: 'memory', credentials: { status: 'none' } },
+    ...{
+      id,
+      source,
+      session,
+      description: id,
+      vault: 'memory',
+      notKept: null,
+      credentials: { status: 'none' },
+    },
     notices: deeds.includes('sign-out')
       ? [
           { id: 'signed-out', message: `${id} has not confirmed.` },
@@ -55,6 +63,7 @@ export function createFakeAccount({ id, source }: AccountConfig): FakeAccount {
       deeds.push('end');
     },
     wake: () => undefined,
+    checkVault: () => Promise.resolve(ok(undefined)),
     retry: () => void deeds.push('retry'),
   };
 }

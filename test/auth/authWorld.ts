@@ -78,6 +78,7 @@ export async function startAuthWorld(
       safeStorage: null,
       loadKeychain: () => Promise.resolve({ kind: 'keychain' as const, keychain }),
       vault: 'best',
+      secretService: keychain.service,
       takeLock: takeProcessLock,
       unit: () => 0.5,
       log: silentLog,

@@ -1,12 +1,17 @@
 // Signing in from the command line with a real provider and no keychain; leaves no secret behind (TK8).
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { missingKeyringPart } from '../auth/vault/keyringBus.ts';
+import { startScriptedBus } from '../auth/vault/scriptedBus.ts';
 import { signInWithScriptedBrowser } from '../servers/openid/scriptedBrowser.ts';
 import { startWorld } from '../servers/startWorld.ts';
 import type { World } from '../servers/startWorld.ts';
 import { createTestHome, runCli, startCli } from './cliProcess.ts';
 import type { Ended, RunningCli, TestHome } from './cliProcess.ts';
+
+const missing = await missingKeyringPart();
+if (missing !== null) console.log(`skipped: the tests with a real bus (${missing})`);
 
 let world: World;
 let home: TestHome;
@@ -65,9 +70,9 @@ test('login --print-url waits for the browser, and says plainly that it cannot b
   const login = start('login', 'work', '--print-url');
   await signInAt(await login.line(/^Open this address/));
   const { code, stdout, stderr } = await login.ended;
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/^Signed in as .+\.$/m);
-  expect(stderr).toContain('no keychain');
+  expect(code).toBe(2);
+  expect(stdout).not.toContain('Signed in');
+  expect(stderr).toMatch(/could not be kept.*config\.json says/);
   // The address that is printed leads to our own loopback hop, never to the provider with state
   // and challenge in it (TK8).
   expect(stdout).not.toMatch(/state=|code_challenge|code=/);
@@ -75,6 +80,41 @@ test('login --print-url waits for the browser, and says plainly that it cannot b
   const sync = await brimful('sync', '--once');
   expect(sync.code).toBe(2);
   expect(sync.stdout).toMatch(/sign in/i);
+});
+
+describe.skipIf(missing !== null)('VT6: a sign-in that could not be kept says so and exits with 2', () => {
+  const keeping = (): object => JSON.parse(readFileSync(join(home.dataDir, 'config.json'), 'utf8')) as object;
+  const loginOn = async (environment: Readonly<Record<string, string>>): Promise<Ended> => {
+    const login = startCli(['--data-dir', home.dataDir, 'login', 'work', '--print-url'], environment);
+    clis.push(login);
+    await signInAt(await login.line(/^Open this address/));
+    return login.ended;
+  };
+
+  test('without D-Bus', async () => {
+    home.configure({ ...keeping(), keepSignIn: true });
+    const { code, stdout, stderr } = await loginOn({});
+    expect({ code, isWelcome: stdout.includes('Signed in') }).toEqual({ code: 2, isWelcome: false });
+    expect(stderr).toMatch(/could not be kept: it ended with this command.*no D-Bus/);
+  });
+
+  test.each([
+    ['mute', /does not answer/],
+    ['dismissed', /was dismissed/],
+    ['denies', /refuses access/],
+  ] as const)('%s, and status and doctor end with that sentence', async (behaviour, sentence) => {
+    home.configure({ ...keeping(), keepSignIn: true });
+    const bus = await startScriptedBus(behaviour);
+    const { code, stdout, stderr } = await loginOn(bus.environment);
+    expect({ code, isWelcome: stdout.includes('Signed in') }).toEqual({ code: 2, isWelcome: false });
+    expect(stderr).toMatch(sentence);
+    const status = await runCli(['--data-dir', home.dataDir, 'status'], bus.environment);
+    expect(status.code).toBe(0);
+    const doctor = await runCli(['--data-dir', home.dataDir, 'doctor', '--account', 'work'], bus.environment);
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toMatch(/WRONG {3}Keychain: .*keychain/);
+    await bus.stop();
+  });
 });
 
 test('Ctrl-C ends a sign-in that nobody completes', async () => {
@@ -140,6 +180,8 @@ test('an access key is read from standard input, never from an argument', async 
 
   const secret = 'CANARY7secret7access7key7CANARY';
   const entered = await runCli(['--data-dir', home.dataDir, 'login', 'keys'], {}, `AKIAEXAMPLE\n${secret}\n`);
-  expect(entered.code).toBe(0);
+  // Nothing is kept here, as config.json says.
+  expect(entered).toMatchObject({ code: 2, stdout: '' });
+  expect(entered.stderr).toContain('The access key of keys could not be kept');
   expect(entered.stdout + entered.stderr).not.toContain(secret);
 });

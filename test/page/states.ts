@@ -34,6 +34,7 @@ export const account: AccountState = {
   session: { step: 'signed-in', name: 'ada@example.com' },
   credentials: { status: 'valid', expiresAt: NOW + 52 * MINUTE, renewsAt: NOW + 37 * MINUTE },
   vault: 'keychain',
+  notKept: null,
 };
 
 export const folder: FolderState = {

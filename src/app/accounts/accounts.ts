@@ -143,8 +143,8 @@ function isAvailable(before: AuthState, after: AuthState): boolean {
 }
 
 function toState(account: Account): AccountState {
-  const { id, source, description, session, credentials, vault } = account.state();
-  return { id, source, description, session, credentials, vault };
+  const { id, source, description, session, credentials, vault, notKept } = account.state();
+  return { id, source, description, session, credentials, vault, notKept };
 }
 
 /** Ids are unique among all accounts. */

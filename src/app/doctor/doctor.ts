@@ -52,7 +52,7 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
     add('pkce', 'PKCE', pkce);
   }
   add('clock', 'Clock', await checkClock(config, examination));
-  add('keychain', 'Keychain', checkVault(account.state().vault, examination.platform));
+  add('keychain', 'Keychain', await checkVault(account, examination.platform));
   if (signIn !== null) add('sign-in', 'Sign-in', checkSession(account.state()));
   // Whoever asks wants to know how it is now, not how it was at the last attempt.
   account.retry();

@@ -1,5 +1,7 @@
 // The doctor's checks of sign-in: provider, keychain, session.
-import type { AccountState } from '../../auth/account/account.ts';
+import type { Account, AccountState } from '../../auth/account/account.ts';
+import { isKeychainMissing } from '../../auth/vault/vaultFault.ts';
+import type { VaultFault } from '../../auth/vault/vaultFault.ts';
 import { discoverProvider } from '../../auth/oidc/discovery.ts';
 import type { Network } from '../../network/network.ts';
 import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
@@ -33,11 +35,28 @@ export async function checkProvider(
   };
 }
 
-const KEYCHAIN_REMEDY: Partial<Record<NodeJS.Platform, string>> = {
-  linux: 'sudo apt install gnome-keyring libsecret-1-0 && npm rebuild keytar',
+/** What helps on Linux; elsewhere the keychain is part of the system. */
+const KEYCHAIN_REMEDIES: Partial<Record<VaultFault['code'], string>> = {
+  'vault-absent': 'sudo apt install gnome-keyring libsecret-1-0',
+  'vault-no-library': 'npm rebuild keytar',
+  'vault-no-bus': 'dbus-run-session -- brimful run',
+  'vault-mute': 'systemctl --user restart gnome-keyring-daemon',
+  'vault-locked': 'gnome-keyring-daemon --unlock',
 };
 
-export function checkVault(vault: AccountState['vault'], platform: NodeJS.Platform): Finding {
+/** Asks the keychain now, without asking the person. */
+export async function checkVault(
+  account: Pick<Account, 'state' | 'checkVault'>,
+  platform: NodeJS.Platform,
+): Promise<Finding> {
+  const { vault, notKept } = account.state();
+  const usable = await account.checkVault();
+  if (!usable.ok) {
+    const { code, message } = usable.fault;
+    const remedy = platform === 'linux' ? (KEYCHAIN_REMEDIES[code] ?? null) : null;
+    // Without a keychain a sign-in works, for as long as Brimful runs.
+    return isKeychainMissing(usable.fault) ? doubtful(message, remedy) : wrong(message, remedy);
+  }
   switch (vault) {
     case 'keychain':
       return fine('The sign-in is stored in the keychain of this computer.');
@@ -46,13 +65,7 @@ export function checkVault(vault: AccountState['vault'], platform: NodeJS.Platfo
     case 'none':
       return fine('This account has nothing to store.');
     case 'memory':
-      return {
-        ...doubtful(
-          'No keychain was found, so you have to sign in after every start.',
-          KEYCHAIN_REMEDY[platform] ?? null,
-        ),
-        ...(platform === 'linux' && { advice: 'Then log in to the desktop again.' }),
-      };
+      return doubtful(notKept?.message ?? 'Sign-ins are kept in memory only.', null);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Frozen } from '../../contract/frozen.ts';
 import type { AccountState as VisibleAccount } from '../../contract/state.ts';
 import type { FolderGrant } from './folderGrant.ts';
 import type { AuthFault } from './stepUp.ts';
+import type { VaultFault } from '../vault/vaultFault.ts';
 
 export type AccountSession = Frozen<VisibleAccount['session']>;
 
@@ -13,6 +14,7 @@ export type AccountSession = Frozen<VisibleAccount['session']>;
 export interface AccountNotice {
   readonly id:
     | 'vault-memory'
+    | 'vault-chosen-memory'
     | 'vault-unsaved'
     | 'no-background-renewal'
     | 'clock-skew'
@@ -66,12 +68,18 @@ export interface Account {
    * (TK7).
    */
   signOut(): Promise<SignOutReport>;
-  /** Stores an access key that a person typed; only for `access-key` accounts. */
-  enterAccessKey(key: AccessKey): Promise<Result<void, AccountFault>>;
+  /**
+   * Stores an access key that a person typed; only for `access-key` accounts. What cannot be stored is
+   * kept in memory, and a notice says so. `signal` ends the wait for a keychain that asks to be
+   * unlocked.
+   */
+  enterAccessKey(key: AccessKey, signal: AbortSignal): Promise<Result<void, AccountFault>>;
   /** The folders that the credentials must reach; additional ones require new credentials. */
   setFolders(folders: readonly FolderGrant[]): void;
   /** Renews credentials in the background until `signal` aborts; resolves once nothing is in flight. */
   start(signal: AbortSignal): Promise<void>;
+  /** Whether a secret of this account could be stored now; asks no person. */
+  checkVault(): Promise<Result<void, VaultFault>>;
   /** The machine woke up or the network changed. */
   wake(): void;
   /**

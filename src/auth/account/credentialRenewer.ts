@@ -122,6 +122,7 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
     const wait: Record<CredentialFault['code'], number> = {
       unreachable: passing,
       cancelled: passing,
+      keychain: passing,
       configuration: refusal,
       refused: refusal,
       'needs-sign-in': Infinity,
@@ -169,8 +170,8 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
     status: () => {
       const expiresAt = snapshot?.credentials.expiresAt ?? null;
       if (failure !== null) {
-        const { message, code } = failure.fault;
-        return { status: 'failing', message, code, expiresAt };
+        const { message, code, cause = code } = failure.fault;
+        return { status: 'failing', message, code: cause, expiresAt };
       }
       if (snapshot === null) return { status: 'none' };
       const lifetime = lifetimeOf(snapshot);

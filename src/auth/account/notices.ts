@@ -1,13 +1,34 @@
 // The notices that an account shows for as long as they are true.
 import { HARMFUL_SKEW_MS } from '../../clock.ts';
-import type { AccountNotice, SignOutReport } from './account.ts';
-import type { VaultFault } from '../vault/vault.ts';
+import type { AccountNotice, AccountState, SignOutReport } from './account.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { VaultFault } from '../vault/vaultFault.ts';
+
+/** Why a secret is kept in memory only; null: it is stored. `unsaved`: why it could not be. */
+export function notKept(
+  vault: Pick<Vault, 'kind' | 'trouble'>,
+  unsaved: VaultFault | null,
+): AccountState['notKept'] {
+  if (unsaved !== null) return { code: unsaved.code, message: unsaved.message };
+  if (vault.kind !== 'memory') return null;
+  if (vault.trouble === null) return { code: 'chosen', message: KEPT_BY_CHOICE };
+  return { code: vault.trouble.code, message: vault.trouble.message };
+}
+
+const KEPT_BY_CHOICE = 'Sign-ins are kept in memory only, as config.json says (keepSignIn).';
 
 export const accountNotices = {
-  memory: {
-    id: 'vault-memory',
-    message: 'No keychain was found on this computer: you will have to sign in again after Brimful exits.',
-  },
+  /** `trouble` null: a person has chosen so (`keepSignIn`). */
+  memory: (trouble: VaultFault | null) =>
+    trouble === null
+      ? {
+          id: 'vault-chosen-memory',
+          message: `${KEPT_BY_CHOICE} You will have to sign in again after Brimful exits.`,
+        }
+      : {
+          id: 'vault-memory',
+          message: `${trouble.message} Until then your sign-in is kept in memory, and ends when Brimful exits.`,
+        },
   longLivedKey: {
     id: 'long-lived-key',
     message:
@@ -15,7 +36,7 @@ export const accountNotices = {
   },
   unsaved: (fault: VaultFault) => ({
     id: 'vault-unsaved',
-    message: `Your renewed sign-in could not be stored and is kept in memory for now. ${fault.message}`,
+    message: `Your sign-in could not be stored and is kept in memory for now. ${fault.message}`,
   }),
   noBackgroundRenewal: (host: string, mode: 'browser' | 'ask') => ({
     id: 'no-background-renewal',

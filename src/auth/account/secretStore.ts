@@ -4,9 +4,12 @@ import type { Log } from '../../log.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { Person } from './person.ts';
+import type { AuthFault } from './stepUp.ts';
 import type { IndexEntry, Leftover, SessionIndex } from '../vault/sessionIndex.ts';
 import { shownVaultKind } from '../vault/vault.ts';
-import type { Vault, VaultFault } from '../vault/vault.ts';
+import type { Vault } from '../vault/vault.ts';
+import { keychainFault } from '../vault/vaultFault.ts';
+import type { VaultFault } from '../vault/vaultFault.ts';
 
 export interface StoredSecret {
   readonly secret: string;
@@ -27,6 +30,10 @@ export interface SecretStore {
    * and every later call tries to store it again, so that a locked keychain does not lose a rotated token.
    */
   write(name: string, stored: StoredSecret): Promise<Result<void, VaultFault>>;
+  /**
+   * Stores what an earlier `write` could not; false: there was nothing to store, or it still cannot be.
+   */
+  flush(): Promise<boolean>;
   /** Deletes the secret. A fault means that it cannot be reached now and will be removed at a later start. */
   remove(): Promise<Result<void, VaultFault>>;
 }
@@ -48,16 +55,32 @@ export function createSecretStore(options: {
     const entry = index.entry(accountId);
     return entry?.name.startsWith(ownNames) === true ? entry : null;
   };
-  let unsaved: { readonly name: string; readonly stored: StoredSecret } | null = null;
+  let unsaved: Unsaved | null = null;
+  /** A function, since the compiler assumes that a variable does not change across an await. */
+  const waiting = (): Unsaved | null => unsaved;
 
-  const store = async (name: string, stored: StoredSecret): Promise<Result<void, VaultFault>> => {
+  /** One at a time: an older token must never be written after the one that replaced it. */
+  let writing: Promise<unknown> = Promise.resolve();
+
+  const store = (name: string, stored: StoredSecret): Promise<Result<void, VaultFault>> => {
     unsaved = { name, stored };
+    const done = writing.then(() => storeUnsaved());
+    writing = done;
+    return done;
+  };
+  const storeUnsaved = async (): Promise<Result<void, VaultFault>> => {
+    if (unsaved === null) return ok(undefined);
+    const latest = unsaved;
+    const { name, stored } = latest;
     const before = index.entry(accountId);
     const written = await vault.write(name, stored.secret);
     if (!written.ok) {
       log.warn({ account: accountId, vault: vault.kind, fault: written.fault }, 'secret not stored');
       return written;
     }
+    // While it was written, it may have been removed or replaced.
+    if (waiting() === null) await removeEntry({ vault, index, log }, { vault: vault.kind, name });
+    if (waiting() !== latest) return written;
     unsaved = null;
     const { person } = stored;
     const plain = person && { ...person, audience: [...person.audience] };
@@ -84,14 +107,26 @@ export function createSecretStore(options: {
       return ok({ secret: found.value, person: entry.person });
     },
     write: store,
+    flush: async () => {
+      if (unsaved === null) return false;
+      await store(unsaved.name, unsaved.stored);
+      return waiting() === null;
+    },
     remove: async () => {
       unsaved = null;
+      await writing;
       const entry = index.entry(accountId);
       if (entry === null) return ok(undefined);
       await index.put(accountId, null);
       return removeEntry({ vault, index, log }, entry);
     },
   };
+}
+
+/** What could not be stored yet, and the name of its entry. */
+interface Unsaved {
+  readonly name: string;
+  readonly stored: StoredSecret;
 }
 
 /** What `removeEntry` needs. */
@@ -123,12 +158,22 @@ async function removeEntry(
   return result;
 }
 
-function hidden(): VaultFault {
+/**
+ * The fault for credentials that cannot be had because of `fault`: only what is lost needs a new
+ * sign-in.
+ */
+export function notReadable({ code, message, detail }: VaultFault): AuthFault {
   return {
-    code: 'vault-locked',
-    message:
-      'Your sign-in is stored in the keychain of this computer, which does not return it: unlock the keychain, or sign in again.',
+    code: code === 'vault-lost' ? 'needs-sign-in' : 'keychain',
+    cause: code,
+    message,
+    detail: detail === undefined ? code : `${code}: ${detail}`,
+    vault: code,
   };
+}
+
+function hidden(): VaultFault {
+  return keychainFault('vault-locked', 'it does not return what was stored there');
 }
 
 function forgotten(): VaultFault {

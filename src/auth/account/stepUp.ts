@@ -3,7 +3,7 @@
 import type { CredentialFault } from '../../credentials.ts';
 import { displayText } from './providerText.ts';
 import type { IdToken } from './person.ts';
-import type { VaultFault } from '../vault/vault.ts';
+import type { VaultFault } from '../vault/vaultFault.ts';
 
 export interface StepUp {
   /** `acr_values`: space-separated, any of them satisfies; null: not demanded. */

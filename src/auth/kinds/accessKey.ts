@@ -8,9 +8,11 @@ import type { Account, AccountSession, AccountState } from '../account/account.t
 import type { AuthServices } from '../account/authServices.ts';
 import { createCredentialRenewer, type IssuedSnapshot } from '../account/credentialRenewer.ts';
 import { createListeners } from '../account/listeners.ts';
-import { accountNotices } from '../account/notices.ts';
-import { createSecretStore } from '../account/secretStore.ts';
+import { accountNotices, notKept } from '../account/notices.ts';
+import { createSecretKeeper } from '../account/secretKeeper.ts';
+import { createSecretStore, notReadable } from '../account/secretStore.ts';
 import { shownVaultKind, vaultEntryName } from '../vault/vault.ts';
+import type { VaultFault } from '../vault/vaultFault.ts';
 import { oidcFieldsLeftOver } from './oidc.ts';
 import { idSchema, storageFields } from './storageFields.ts';
 
@@ -41,14 +43,15 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
   const store = createSecretStore({ vault, index, accountId: account.id, ownNames: name, log });
   let lastFour: string | null = null;
   let reason: string | null = null;
+  /** Why the key that was entered last is not stored; null: it is. */
+  let unsaved: VaultFault | null = null;
 
   const issue = async (): Promise<Result<IssuedSnapshot, CredentialFault>> => {
     const stored = await store.read();
     if (!stored.ok) {
       reason = stored.fault.message;
-      const code = stored.fault.code === 'vault-lost' ? 'needs-sign-in' : 'unreachable';
-      const detail = stored.fault.detail ?? stored.fault.code;
-      return failed({ code, message: stored.fault.message, detail });
+      keeper.failed(stored.fault.code);
+      return failed(notReadable(stored.fault));
     }
     const key = parseJson(typedSchema, stored.value?.secret ?? '');
     reason = key === null ? 'Enter the access key of this account.' : null;
@@ -66,6 +69,17 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
     onChange: () => listeners.notify(state()),
   });
 
+  const keeper = createSecretKeeper({
+    vault,
+    store,
+    clock,
+    onStored: () => {
+      unsaved = null;
+      listeners.notify(state());
+    },
+    onAnswered: () => renewer.retry(),
+  });
+
   const description = (): string => (lastFour === null ? 'Access key' : `Access key ...${lastFour}`);
   const session = (): AccountSession => {
     if (!store.isStored()) return { step: 'signed-out' };
@@ -79,8 +93,10 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
     session: session(),
     credentials: renewer.status(),
     vault: shownVaultKind(vault.kind),
+    notKept: store.isStored() ? notKept(vault, unsaved) : null,
     notices: [
-      ...(vault.kind === 'memory' ? [accountNotices.memory] : []),
+      ...(vault.kind === 'memory' ? [accountNotices.memory(vault.trouble)] : []),
+      ...(unsaved === null ? [] : [accountNotices.unsaved(unsaved)]),
       ...(store.isStored() ? [accountNotices.longLivedKey] : []),
     ],
   });
@@ -97,16 +113,17 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
           message: 'This account does not sign in: enter its access key instead.',
         }),
       ),
-    cancelSignIn: () => undefined,
+    cancelSignIn: () => keeper.cancel(),
     signOut: async () => {
       renewer.reset();
       lastFour = null;
       reason = null;
+      unsaved = null;
       const removed = await store.remove();
       listeners.notify(state());
       return { credentialsLiveUntil: null, revocation: 'not-needed', wiped: removed.ok };
     },
-    enterAccessKey: async (key) => {
+    enterAccessKey: async (key, signal) => {
       const typed = typedSchema.safeParse(key);
       if (!typed.success) {
         return failed({
@@ -114,14 +131,23 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
           message: 'This is not an access key: copy its id and its secret again.',
         });
       }
+      await keeper.unlock(signal);
       const written = await store.write(name, { secret: JSON.stringify(typed.data), person: null });
+      unsaved = written.ok ? null : written.fault;
       renewer.reset();
       listeners.notify(state());
-      return written.ok ? ok(undefined) : failed({ code: 'unreachable', message: written.fault.message });
+      return ok(undefined);
     },
     setFolders: () => undefined,
-    start: (signal) => renewer.run(signal),
+    start: async (signal) => {
+      keeper.personIsThere();
+      await Promise.all([renewer.run(signal), keeper.run(signal)]);
+    },
     wake: () => renewer.wake(),
-    retry: () => renewer.retry(),
+    checkVault: () => vault.check(),
+    retry: () => {
+      keeper.personIsThere();
+      renewer.retry();
+    },
   };
 }

@@ -75,6 +75,7 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     session: { step: 'signed-in', name },
     credentials: renewer.status(),
     vault: 'none',
+    notKept: null,
     notices: [],
   });
   const notApplicable = {
@@ -94,6 +95,7 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     setFolders: () => undefined,
     start: (signal) => renewer.run(signal),
     wake: () => renewer.wake(),
+    checkVault: () => Promise.resolve(ok(undefined)),
     retry: () => renewer.retry(),
   };
 }

@@ -7,14 +7,16 @@ import type { Account, AccountFault, AccountState, SignOutReport } from '../acco
 import type { AuthServices } from '../account/authServices.ts';
 import { createCredentialRenewer } from '../account/credentialRenewer.ts';
 import { createListeners } from '../account/listeners.ts';
-import { accountNotices } from '../account/notices.ts';
+import { accountNotices, notKept } from '../account/notices.ts';
 import { refuseStranger } from '../account/person.ts';
+import { createSecretKeeper } from '../account/secretKeeper.ts';
 import { createSecretStore } from '../account/secretStore.ts';
 import { stepUpParameters } from '../account/stepUp.ts';
 import type { FolderGrant } from '../account/folderGrant.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { createWebIdentityExchange } from '../sts/webIdentity.ts';
 import { shownVaultKind, vaultEntryName } from '../vault/vault.ts';
+import type { VaultFault } from '../vault/vaultFault.ts';
 import { createBrowserAttempts, SIGN_IN_LIMIT_MS } from './browserAttempts.ts';
 import { createCredentialIssuer } from './credentialIssuer.ts';
 import { createIdTokenSource } from './idTokenSource.ts';
@@ -36,6 +38,8 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
 
   let machine = initialSession(store.isStored() ? (store.person()?.name ?? host) : null);
   let folders: readonly FolderGrant[] = [];
+  /** Why the latest refresh token is not stored; null: it is. */
+  let unsaved: VaultFault | null = null;
   let signingIn: Promise<Result<void, AccountFault>> | null = null;
   /** Ends the person's latest sign-in, in the browser or afterwards. */
   let stopping = new AbortController();
@@ -61,7 +65,21 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     entryName,
     takeLock: services.takeLock,
     lockFile: services.lockFile(id),
-    onStored: (fault) => apply({ type: 'token-stored', fault }),
+    onStored: (fault) => {
+      unsaved = fault;
+      apply({ type: 'token-stored', fault });
+      if (fault !== null) keeper.failed(fault.code);
+    },
+  });
+  const keeper = createSecretKeeper({
+    vault,
+    store,
+    clock,
+    onStored: () => {
+      unsaved = null;
+      applyAndNotify({ type: 'token-stored', fault: null });
+    },
+    onAnswered: () => renewer.retry(),
   });
   const sts = createWebIdentityExchange({ account, network, clock });
   const issueCredentials = createCredentialIssuer({
@@ -93,6 +111,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       const outcome = await issueCredentials(closing.signal);
       if (outcome.ok) await index.noteCredentials(id, outcome.value.credentials.expiresAt);
       apply({ type: 'renewal-ended', epoch, name: store.person()?.name ?? null, outcome });
+      if (!outcome.ok && outcome.fault.vault !== undefined) keeper.failed(outcome.fault.vault);
       return outcome;
     },
   });
@@ -112,7 +131,8 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     session: shownSession(machine),
     credentials: renewer.status(),
     vault: shownVaultKind(vault.kind),
-    notices: shownNotices(machine, { host, vault: vault.kind, now: clock.now() }),
+    notKept: store.isStored() ? notKept(vault, unsaved) : null,
+    notices: shownNotices(machine, { host, vault, now: clock.now() }),
   });
 
   /**
@@ -142,6 +162,8 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       return failed(stranger);
     }
     apply({ type: 'tokens-received' });
+    // If the person does not unlock the keychain now, `adopt` says why nothing could be stored.
+    await keeper.unlock(signal);
     await session.adopt(tokens.value);
     const probe = await session.probeRenewal();
     log.info({ account: id, provider: host, ...probe }, 'signed in');
@@ -185,7 +207,10 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       signingIn = signInWithStepUp().finally(() => (signingIn = null));
       return signingIn;
     },
-    cancelSignIn: () => stopping.abort(),
+    cancelSignIn: () => {
+      stopping.abort();
+      keeper.cancel();
+    },
     signOut,
     enterAccessKey: () => {
       const message = `This account does not use an access key: sign in at ${host}.`;
@@ -200,10 +225,15 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     },
     start: async (signal) => {
       signal.addEventListener('abort', () => closing.abort(), { once: true });
-      await renewer.run(signal);
+      keeper.personIsThere();
+      await Promise.all([renewer.run(signal), keeper.run(signal)]);
       await session.settled();
     },
     wake: () => renewer.wake(),
-    retry: () => renewer.retry(),
+    checkVault: () => vault.check(),
+    retry: () => {
+      keeper.personIsThere();
+      renewer.retry();
+    },
   };
 }

@@ -9,12 +9,13 @@ import type { SignOutReport } from '../account/account.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { discoverProvider, type ProviderConnection } from './discovery.ts';
 import { isSamePerson, toIdToken, type IdToken, type Person } from '../account/person.ts';
+import { notReadable } from '../account/secretStore.ts';
 import { openidFault } from './openidFault.ts';
 import { withProcessLock, type TakeLock } from '../account/refreshLock.ts';
 import type { SecretStore } from '../account/secretStore.ts';
 import type { SignInTokens } from './signInAttempt.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
-import type { VaultFault } from '../vault/vault.ts';
+import type { VaultFault } from '../vault/vaultFault.ts';
 
 /**
  * `no-id-token`: the refresh returned no ID token (OIDC Core 12.2 allows that), or there never was a refresh
@@ -208,13 +209,6 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
 
 export function isNoIdToken(fault: IdTokenFault): fault is Fault<'no-id-token'> {
   return fault.code === 'no-id-token';
-}
-
-function notReadable(fault: VaultFault): AuthFault {
-  // Locked and unavailable resolve themselves once the keychain is back; lost does not.
-  const code = fault.code === 'vault-lost' ? 'needs-sign-in' : 'unreachable';
-  const detail = fault.detail === undefined ? fault.code : `${fault.code}: ${fault.detail}`;
-  return { code, message: fault.message, detail, vault: fault.code };
 }
 
 /** The fault of an account that nobody has signed in to. */

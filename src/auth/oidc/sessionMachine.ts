@@ -5,7 +5,7 @@ import type { Result } from '../../result.ts';
 import type { AccountNotice, SignOutReport } from '../account/account.ts';
 import { accountNotices } from '../account/notices.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
-import type { VaultFault } from '../vault/vault.ts';
+import type { VaultFault } from '../vault/vaultFault.ts';
 
 /** A session while no sign-in is in progress. */
 export type RestingSession =

@@ -1,7 +1,7 @@
 // What a person sees of the session's state: its step and the current notices. Pure.
 import type { AccountNotice, AccountSession } from '../account/account.ts';
 import { accountNotices } from '../account/notices.ts';
-import type { VaultKind } from '../vault/vault.ts';
+import type { Vault } from '../vault/vault.ts';
 import type { SessionState } from './sessionMachine.ts';
 
 export function shownSession({ session }: SessionState): AccountSession {
@@ -22,13 +22,17 @@ export function shownSession({ session }: SessionState): AccountSession {
  */
 export function shownNotices(
   { session, notices }: SessionState,
-  { host, vault, now }: { readonly host: string; readonly vault: VaultKind; readonly now: number },
+  {
+    host,
+    vault,
+    now,
+  }: { readonly host: string; readonly vault: Pick<Vault, 'kind' | 'trouble'>; readonly now: number },
 ): readonly AccountNotice[] {
   const isSignedOut = session.step === 'signed-out';
   const leftBehind =
     isSignedOut && session.report !== null ? accountNotices.signedOut(host, session.report, now) : null;
   return [
-    ...(vault === 'memory' && !isSignedOut ? [accountNotices.memory] : []),
+    ...(vault.kind === 'memory' && !isSignedOut ? [accountNotices.memory(vault.trouble)] : []),
     ...notices,
     ...(leftBehind === null ? [] : [leftBehind]),
   ];

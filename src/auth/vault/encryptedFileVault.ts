@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { Result } from '../../result.ts';
 import { errorCode, failed, ok } from '../../result.ts';
 import { isNotFound, replaceFileInOwnFolder } from '../../persistence/atomicFile.ts';
-import type { Vault, VaultFault } from './vault.ts';
+import type { Vault } from './vault.ts';
+import type { VaultFault } from './vaultFault.ts';
 
 /**
  * Passed in by the Electron shell, and only if the backend really encrypts: `basic_text` uses a hard-coded
@@ -28,6 +29,10 @@ export function createEncryptedFileVault(folder: string, safeStorage: SafeStorag
 
   return {
     kind: 'encrypted-file',
+    trouble: null,
+    check: () => Promise.resolve(ok(undefined)),
+    unlock: () => Promise.resolve(ok(undefined)),
+    refresh: () => Promise.resolve(),
     read: async (name) => {
       let data: Buffer;
       try {

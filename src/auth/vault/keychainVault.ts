@@ -4,17 +4,28 @@ import type { Clock } from '../../clock.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LoadedKeychain } from './keychain.ts';
-import type { Vault, VaultFault } from './vault.ts';
+import type { SecretService } from './secretService.ts';
+import type { Vault } from './vault.ts';
+import { keychainFault } from './vaultFault.ts';
+import type { KeychainCode, VaultFault } from './vaultFault.ts';
 
 export interface KeychainVaultOptions extends LoadedKeychain {
   readonly clock: Clock;
+  /**
+   * Says in which state the keychain is before it is used; null: this system's needs no such question.
+   */
+  readonly service: SecretService | null;
   /** The longest value of one item (bytes); longer secrets are split. null: no limit. */
   readonly itemBytes: number | null;
 }
 
 const SERVICE = 'Brimful';
-/** How long (ms) a call may take: the keychain may first ask the person for a password. */
-export const KEYCHAIN_TIMEOUT_MS = 60_000;
+/** How long (ms) a call may take. */
+export const KEYCHAIN_TIMEOUT_MS = 5_000;
+/**
+ * The same where the keychain itself asks a person for a password or permission in the middle of a call.
+ */
+export const PROMPTING_KEYCHAIN_TIMEOUT_MS = 60_000;
 /** The size of a credential blob on Windows, 5 * 512 bytes (CRED_MAX_CREDENTIAL_BLOB_SIZE). */
 const WINDOWS_ITEM_BYTES = 2_560;
 const HEADER = /^b1\.([0-9a-f]{8}|-)\.(\d{1,3})\.([A-Za-z0-9_-]*)$/;
@@ -31,34 +42,36 @@ export function keychainItemBytes(platform: NodeJS.Platform): number | null {
  * The first item has a header (generation, number of further items) and is written last, so that a crash in
  * between leaves the old secret intact.
  */
-export function createKeychainVault({ kind, keychain, clock, itemBytes }: KeychainVaultOptions): Vault {
+export function createKeychainVault(options: KeychainVaultOptions): Vault {
+  const { kind, keychain, clock, itemBytes, service } = options;
+  const timeoutMs = service === null ? PROMPTING_KEYCHAIN_TIMEOUT_MS : KEYCHAIN_TIMEOUT_MS;
   let stuck = false;
 
   /**
-   * One call with a time limit. While an earlier call hangs (a prompt that nobody answers), further calls
-   * fail without occupying another thread.
+   * One call with a time limit. While an earlier call hangs, further calls fail without occupying
+   * another thread.
    */
-  const call = async <T>(act: () => Promise<T>): Promise<Result<T, VaultFault>> => {
-    if (stuck) return failed(lockedFault('an earlier call has not been answered'));
+  const call = async <T>(act: () => Promise<T>, otherwise: KeychainCode): Promise<Result<T, VaultFault>> => {
+    if (stuck) return failed(keychainFault('vault-mute', 'an earlier call has not been answered'));
     const enough = new AbortController();
     const running = act().then(
       (value) => ok(value),
-      (error: unknown) => failed(keychainFault(error)),
+      (error: unknown) => failed(libraryFault(error, otherwise)),
     );
-    const timeout = clock.sleep(KEYCHAIN_TIMEOUT_MS, enough.signal).then(() => null);
+    const timeout = clock.sleep(timeoutMs, enough.signal).then(() => null);
     const result = await Promise.race([running, timeout]);
     enough.abort();
     if (result !== null) return result;
     stuck = true;
     void running.then(() => (stuck = false));
-    return failed(lockedFault(`no answer within ${KEYCHAIN_TIMEOUT_MS} ms`));
+    return failed(keychainFault('vault-mute', `no answer within ${timeoutMs} ms`));
   };
   const get = (account: string): Promise<Result<string | null, VaultFault>> =>
-    call(() => keychain.getPassword(SERVICE, account));
+    call(() => keychain.getPassword(SERVICE, account), 'vault-denied');
   const set = (account: string, value: string): Promise<Result<void, VaultFault>> =>
-    call(() => keychain.setPassword(SERVICE, account, value));
+    call(() => keychain.setPassword(SERVICE, account, value), 'vault-refused');
   const drop = (account: string): Promise<Result<boolean, VaultFault>> =>
-    call(() => keychain.deletePassword(SERVICE, account));
+    call(() => keychain.deletePassword(SERVICE, account), 'vault-refused');
 
   const dropFurther = async (name: string, header: string | null): Promise<Result<void, VaultFault>> => {
     const { generation, further } = parseHeader(header ?? '') ?? { generation: '-', further: 0 };
@@ -69,9 +82,23 @@ export function createKeychainVault({ kind, keychain, clock, itemBytes }: Keycha
     return ok(undefined);
   };
 
+  const check = async (use: 'read' | 'write'): Promise<Result<void, VaultFault>> => {
+    const fault = (await service?.check(use)) ?? null;
+    return fault === null ? ok(undefined) : failed(fault);
+  };
+
   return {
     kind,
+    trouble: null,
+    check: () => check('write'),
+    unlock: async (signal) => {
+      const fault = (await service?.unlock(signal)) ?? null;
+      return fault === null ? ok(undefined) : failed(fault);
+    },
+    refresh: () => Promise.resolve(),
     read: async (name) => {
+      const usable = await check('read');
+      if (!usable.ok) return usable;
       const first = await get(name);
       if (!first.ok || first.value === null) return first;
       const header = parseHeader(first.value);
@@ -86,6 +113,8 @@ export function createKeychainVault({ kind, keychain, clock, itemBytes }: Keycha
       return ok(Buffer.from(text, 'base64url').toString('utf8'));
     },
     write: async (name, secret) => {
+      const usable = await check('write');
+      if (!usable.ok) return usable;
       const before = await get(name);
       if (!before.ok) return before;
       const parts = split(Buffer.from(secret, 'utf8').toString('base64url'), itemBytes);
@@ -102,6 +131,8 @@ export function createKeychainVault({ kind, keychain, clock, itemBytes }: Keycha
       return ok(undefined);
     },
     remove: async (name) => {
+      const usable = await check('read');
+      if (!usable.ok) return usable;
       const before = await get(name);
       if (!before.ok) return before;
       const dropped = await dropFurther(name, before.value);
@@ -133,30 +164,25 @@ function split(text: string, itemBytes: number | null): readonly string[] {
 }
 
 /**
- * The libraries pass on only the message of libsecret, Security.framework or Windows; one about D-Bus means
- * that no service is running. The message becomes the fault's detail: it mentions services and statuses,
- * never the secret.
+ * What the libraries' errors mean. They pass on only the message of libsecret, Security.framework
+ * (SecBase.h) or Windows; it becomes the fault's detail, since it mentions services and statuses, never
+ * the secret.
  */
-function keychainFault(error: unknown): VaultFault {
-  const text = error instanceof Error ? error.message.slice(0, MAX_DETAIL_LENGTH) : '';
-  const isAbsent =
-    /dbus|d-bus|autolaunch|\.service files|ServiceUnknown|connection is closed|Could not connect|not provided by/i.test(
-      text,
-    );
-  if (!isAbsent) return lockedFault(text);
-  return {
-    code: 'vault-unavailable',
-    message: 'The keychain of this computer does not answer: start its keyring service, or sign in again.',
-    detail: text,
-  };
-}
+const MEANINGS: readonly (readonly [RegExp, KeychainCode])[] = [
+  [/locked collection|IsLocked|is locked|interaction is not allowed/i, 'vault-locked'],
+  [/cancel+ed|dismissed/i, 'vault-dismissed'],
+  [/no space left|not enough space|disk full|quota|too large|not enough memory/i, 'vault-refused'],
+  [/denied|not permitted|not authorized|authorization|passphrase you entered/i, 'vault-denied'],
+  [/ServiceUnknown|\.service files|not provided by/i, 'vault-absent'],
+  [/did not receive a reply|timeout was reached|timed out|NoReply/i, 'vault-mute'],
+  [/dbus|d-bus|autolaunch|connection is closed|Could not connect/i, 'vault-no-bus'],
+];
 
-function lockedFault(detail: string): VaultFault {
-  return {
-    code: 'vault-locked',
-    message: 'The keychain of this computer is locked: unlock it, or sign in again.',
-    detail,
-  };
+/** `otherwise`: what a failure means that does not say why. */
+function libraryFault(error: unknown, otherwise: KeychainCode): VaultFault {
+  const text = error instanceof Error ? error.message.slice(0, MAX_DETAIL_LENGTH) : '';
+  const code = MEANINGS.find(([pattern]) => pattern.test(text))?.[1] ?? otherwise;
+  return keychainFault(code, text);
 }
 
 function lostFault(): VaultFault {

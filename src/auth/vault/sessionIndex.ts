@@ -54,6 +54,8 @@ export interface SessionIndex {
   noteCredentials(accountId: string, liveUntil: number): Promise<void>;
   /** Sets or (null) removes an entry. Resolves once it is on disk. */
   put(accountId: string, entry: IndexEntry | null): Promise<void>;
+  /** Notes that the entries with these names are in another vault now. */
+  move(names: readonly string[], vault: VaultKind): Promise<void>;
   addLeftover(leftover: Leftover): Promise<void>;
   removeLeftover(leftover: Leftover): Promise<void>;
 }
@@ -98,6 +100,12 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
       if (isDeepStrictEqual(toEntry(file.entries[accountId]), entry)) return Promise.resolve();
       const others = Object.entries(file.entries).filter(([id]) => id !== accountId);
       const entries = entry === null ? others : [...others, [accountId, fromEntry(entry)] as const];
+      return change({ ...file, entries: Object.fromEntries(entries) });
+    },
+    move: (names, vault) => {
+      const entries = Object.entries(file.entries).map(([id, entry]) =>
+        names.includes(entry.name) ? ([id, { ...entry, vault }] as const) : ([id, entry] as const),
+      );
       return change({ ...file, entries: Object.fromEntries(entries) });
     },
     addLeftover: (leftover) => change({ ...file, leftovers: [...without(leftover), leftover] }),

@@ -1,5 +1,6 @@
 // A store for the one persisted secret of an account: the refresh token or an access key (VT5).
-import type { Fault, Result } from '../../result.ts';
+import type { Result } from '../../result.ts';
+import type { VaultFault } from './vaultFault.ts';
 
 /**
  * `keychain`: the system's, through keytar. `keyring`: the same through @napi-rs/keyring, whose items have
@@ -14,12 +15,6 @@ export type ShownVaultKind = Exclude<VaultKind, 'keyring'>;
 export function shownVaultKind(kind: VaultKind): ShownVaultKind {
   return kind === 'keyring' ? 'keychain' : kind;
 }
-
-/**
- * `vault-locked`: cannot be read or written now (locked, denied, or a prompt that nobody answers); try later.
- * `vault-unavailable`: the system's service is missing. `vault-lost`: what was stored can no longer be read.
- */
-export type VaultFault = Fault<'vault-locked' | 'vault-unavailable' | 'vault-lost'>;
 
 /**
  * What identifies a secret, so that no two builds, data directories, providers, clients or people share one
@@ -41,7 +36,19 @@ export interface VaultEntryParts {
  * succeeds.
  */
 export interface Vault {
+  /** May change to a better one (`refresh`). */
   readonly kind: VaultKind;
+  /** Why secrets are kept in memory only; null: they are not, or a person chose that. */
+  readonly trouble: VaultFault | null;
+  /** Whether a secret could be stored now. Asks no person. */
+  check(): Promise<Result<void, VaultFault>>;
+  /**
+   * The same, but lets the keychain ask the person to unlock it, until they answer or `signal` aborts.
+   * Only while a person waits for it: reading and writing never ask.
+   */
+  unlock(signal: AbortSignal): Promise<Result<void, VaultFault>>;
+  /** Looks for a better place, such as a keychain that was started since, and moves there. */
+  refresh(): Promise<void>;
   /** null: nothing is stored, or a locked keychain hides it, as some do. */
   read(name: string): Promise<Result<string | null, VaultFault>>;
   write(name: string, secret: string): Promise<Result<void, VaultFault>>;

@@ -33,11 +33,14 @@ export const login: CliCommand = {
     });
     if (!answer.ok) return fail(context, answer.fault);
     const { account, running } = answer.value;
-    context.print(welcome(account));
-    if (account?.credentials.status === 'failing')
-      context.complain(`brimful: ${account.credentials.message}`);
-    if (account?.vault === 'memory' && !running) context.complain(NOT_KEPT);
-    return EXIT.ok;
+    if (account === undefined) return fail(context, GONE);
+    const isKept = account.notKept === null || (account.notKept.code === 'chosen' && running);
+    if (isKept) context.print(`${signedIn(account)}.`);
+    else context.complain(notKept(account, running));
+    const { credentials } = account;
+    if (credentials.status === 'failing') context.complain(`brimful: ${credentials.message}`);
+    if (!isKept) return EXIT.waits;
+    return credentials.status === 'failing' ? EXIT.failure : EXIT.ok;
   },
 };
 
@@ -51,15 +54,23 @@ async function signIn(context: CliContext, access: AppAccess, account: string): 
 async function enterKey(context: CliContext, access: AppAccess, account: string): Promise<Result<void>> {
   if (access.enterAccessKey === null) return failed(STOP_FIRST);
   const key = await readAccessKey(context.complain, context.signal);
-  return key.ok ? access.enterAccessKey(account, key.value) : key;
+  return key.ok ? access.enterAccessKey(account, key.value, context.signal) : key;
 }
 
-function welcome(account: AccountState | undefined): string {
-  return account?.session.step === 'signed-in' ? `Signed in as ${account.session.name}.` : 'Signed in.';
+function signedIn({ session }: AccountState): string {
+  return session.step === 'signed-in' ? `Signed in as ${session.name}` : 'Signed in';
 }
 
-const NOT_KEPT =
-  'brimful: There is no keychain here, so this sign-in ended with this command: use "brimful run" and sign in on its page, which keeps the sign-in while it runs.';
+/** What is only in memory ends with this command, or with the running app. */
+function notKept(account: AccountState, running: boolean): string {
+  const isKey = accountKind(account.source).access === 'typed-key';
+  const end = running
+    ? 'it is kept in memory, and ends when Brimful stops'
+    : 'it ended with this command; "brimful run" keeps one while it runs';
+  return `brimful: The ${isKey ? 'access key' : 'sign-in'} of ${account.id} could not be kept: ${end}. ${account.notKept?.message ?? ''}`;
+}
+
+const GONE = { code: 'unknown-account', message: 'The account has been removed meanwhile.' };
 const SIGN_IN_THERE = {
   code: 'already-running',
   message: 'Brimful is running: sign in on its page, or without --print-url.',

@@ -40,6 +40,7 @@ async function open(config: AccountConfig, dataDir: string): Promise<Account> {
     safeStorage: null,
     loadKeychain: () => Promise.resolve({ kind: 'keychain' as const, keychain }),
     vault: 'best',
+    secretService: keychain.service,
     takeLock: takeProcessLock,
     unit: () => 0.5,
     log: silentLog,
@@ -107,7 +108,7 @@ describe('access key', () => {
     const account = await open(config, folder);
     expect(account.state().session).toEqual({ step: 'signed-out' });
     await expect(account.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'needs-sign-in' } });
-    await expect(account.enterAccessKey(key)).resolves.toMatchObject({ ok: true });
+    await expect(account.enterAccessKey(key, never)).resolves.toMatchObject({ ok: true });
 
     const later = await open(config, folder);
     await expect(later.credentials.get(never)).resolves.toEqual({
@@ -130,7 +131,9 @@ describe('access key', () => {
     ['with a newline', { ...key, accessKeyId: 'AKIA\nEXAMPLE' }],
   ])('not a key: %s', async (_name, wrong) => {
     const account = await open(config, await temporaryFolder());
-    await expect(account.enterAccessKey(wrong)).resolves.toMatchObject({ fault: { code: 'configuration' } });
+    await expect(account.enterAccessKey(wrong, never)).resolves.toMatchObject({
+      fault: { code: 'configuration' },
+    });
     expect(account.state().session).toEqual({ step: 'signed-out' });
   });
 });

@@ -163,7 +163,10 @@ test('a notice that is no longer true goes: a clock that was set right, a token 
 test('TK7: what a sign-out left behind is shown while nobody is signed in, and until it has ended', () => {
   const left = nextSession(stateOf('signed-out'), EVENTS['sign-out-ended']);
   const at = (state: SessionState, now: number): string =>
-    shownNotices({ ...state, notices: [] }, { host: 'id.example', vault: 'keychain', now })
+    shownNotices(
+      { ...state, notices: [] },
+      { host: 'id.example', vault: { kind: 'keychain', trouble: null }, now },
+    )
       .map(({ message }) => message)
       .join(' ');
   expect(at(left, 0)).toMatch(/id\.example has not confirmed.*1970-01-01T00:00:05/);

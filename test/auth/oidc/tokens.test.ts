@@ -120,6 +120,7 @@ describe('TK2: rotation', () => {
     const account = auth.account();
     await account.signIn();
     auth.keychain.condition = 'locked';
+    auth.keychain.person = 'dismisses';
     await account.signIn();
     expect(account.state().notices.map(({ id }) => id)).toContain('vault-unsaved');
     await keysOf(account);
@@ -346,7 +347,7 @@ test('VT3: a keychain that shows nothing after a start is "locked", never "signe
   auth.keychain.condition = 'locked';
   const later = (await auth.restart({ clock })).account(auth.config);
   expect(later.state().session).toEqual({ step: 'signed-in', name: 'alice' });
-  await expect(later.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'unreachable' } });
+  await expect(later.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'keychain' } });
   const { session } = later.state();
   expect(session.step === 'needs-sign-in' ? session.reason : '').toContain('unlock');
   auth.keychain.condition = 'open';

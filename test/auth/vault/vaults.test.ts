@@ -16,6 +16,7 @@ import { createMemoryVault } from '../../../src/auth/vault/memoryVault.ts';
 import { openVault } from '../../../src/auth/vault/openVault.ts';
 import { openSessionIndex } from '../../../src/auth/vault/sessionIndex.ts';
 import { vaultEntryName } from '../../../src/auth/vault/vault.ts';
+import { keychainFault } from '../../../src/auth/vault/vaultFault.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { describeVault } from './vaultContract.ts';
 import { createTestKeychain } from './testKeychain.ts';
@@ -85,16 +86,25 @@ describe('encrypted-file vault', () => {
 
 describe('keychain vault', () => {
   const make = (itemBytes: number | null) => () =>
-    createKeychainVault({ kind: 'keychain', keychain: createTestKeychain(), clock: systemClock, itemBytes });
+    createKeychainVault({
+      kind: 'keychain',
+      keychain: createTestKeychain(),
+      clock: systemClock,
+      itemBytes,
+      service: null,
+    });
   describe('without a limit', () => describeVault(make(null)));
   describe('with the limit of Windows', () => describeVault(make(keychainItemBytes('win32'))));
 
   test('VT4: no item holds a newline or is longer than the limit', async () => {
     const keychain = createTestKeychain();
-    await createKeychainVault({ kind: 'keychain', keychain, clock: systemClock, itemBytes: 2560 }).write(
-      'one',
-      '\n'.repeat(9_000),
-    );
+    await createKeychainVault({
+      kind: 'keychain',
+      keychain,
+      clock: systemClock,
+      itemBytes: 2560,
+      service: null,
+    }).write('one', '\n'.repeat(9_000));
     expect(keychain.items.size).toBeGreaterThan(4);
     for (const value of keychain.items.values()) {
       expect(Buffer.byteLength(value)).toBeLessThanOrEqual(2560);
@@ -105,7 +115,13 @@ describe('keychain vault', () => {
   test('a write that is cut off anywhere leaves the old secret whole', async () => {
     for (let cut = 0; cut < 6; cut += 1) {
       const keychain = createTestKeychain();
-      const vault = createKeychainVault({ kind: 'keychain', keychain, clock: systemClock, itemBytes: 100 });
+      const vault = createKeychainVault({
+        kind: 'keychain',
+        keychain,
+        clock: systemClock,
+        itemBytes: 100,
+        service: null,
+      });
       await vault.write('one', 'o'.repeat(200));
       let left = cut;
       const setPassword = keychain.setPassword.bind(keychain);
@@ -122,7 +138,13 @@ describe('keychain vault', () => {
 
   test('locked: reads show nothing, writes are refused as locked; open again: all is there', async () => {
     const keychain = createTestKeychain();
-    const vault = createKeychainVault({ kind: 'keychain', keychain, clock: systemClock, itemBytes: null });
+    const vault = createKeychainVault({
+      kind: 'keychain',
+      keychain,
+      clock: systemClock,
+      itemBytes: null,
+      service: null,
+    });
     await vault.write('one', 'secret');
     keychain.condition = 'locked';
     await expect(vault.read('one')).resolves.toEqual({ ok: true, value: null });
@@ -131,7 +153,7 @@ describe('keychain vault', () => {
     await expect(vault.read('one')).resolves.toEqual({ ok: true, value: 'secret' });
   });
 
-  test('an unanswered prompt: locked after a minute, without a second call', async () => {
+  test('an unanswered call: mute after five seconds, without a second call', async () => {
     const clock = createVirtualClock(0);
     const keychain = createTestKeychain();
     const answer: { resolve: (value: null) => void } = { resolve: () => undefined };
@@ -140,22 +162,59 @@ describe('keychain vault', () => {
       calls += 1;
       return new Promise((resolve) => (answer.resolve = resolve));
     };
-    const vault = createKeychainVault({ kind: 'keychain', keychain, clock, itemBytes: null });
+    const vault = createKeychainVault({
+      kind: 'keychain',
+      keychain,
+      clock,
+      itemBytes: null,
+      service: keychain.service,
+    });
     const first = vault.read('one');
+    await clock.advance(0);
     await clock.advance(KEYCHAIN_TIMEOUT_MS);
-    await expect(first).resolves.toMatchObject({ fault: { code: 'vault-locked' } });
-    await expect(vault.read('one')).resolves.toMatchObject({ fault: { code: 'vault-locked' } });
+    await expect(first).resolves.toMatchObject({ fault: { code: 'vault-mute' } });
+    await expect(vault.read('one')).resolves.toMatchObject({ fault: { code: 'vault-mute' } });
     expect(calls).toBe(1);
     answer.resolve(null);
     await clock.advance(0);
     void vault.read('one');
+    await clock.advance(0);
     expect(calls).toBe(2);
+  });
+
+  test.each([
+    ['locked', 'vault-locked'],
+    ['dismissed', 'vault-dismissed'],
+    ['absent', 'vault-absent'],
+    ['no-bus', 'vault-no-bus'],
+    ['mute', 'vault-mute'],
+    ['denied', 'vault-denied'],
+    ['full', 'vault-refused'],
+  ] as const)('VT6: %s has a code and a sentence of its own', async (condition, code) => {
+    const keychain = createTestKeychain();
+    const { service } = keychain;
+    keychain.condition = condition;
+    const vault = createKeychainVault({
+      kind: 'keychain',
+      keychain,
+      clock: systemClock,
+      itemBytes: null,
+      service,
+    });
+    const written = await vault.write('one', 'secret');
+    expect(written).toMatchObject({ fault: keychainFault(code) });
   });
 
   test('a foreign entry under our name is damaged, not a token', async () => {
     const keychain = createTestKeychain();
     keychain.items.set('Brimful one', 'hello');
-    const vault = createKeychainVault({ kind: 'keychain', keychain, clock: systemClock, itemBytes: null });
+    const vault = createKeychainVault({
+      kind: 'keychain',
+      keychain,
+      clock: systemClock,
+      itemBytes: null,
+      service: null,
+    });
     await expect(vault.read('one')).resolves.toMatchObject({ fault: { code: 'vault-lost' } });
   });
 });
@@ -168,6 +227,7 @@ describe('the choice', () => {
     const vault = await openVault({
       choice: 'best',
       loadKeychain: () => Promise.resolve(null),
+      service: null,
       safeStorage: null,
       folder,
       index: await openSessionIndex(join(folder, 'index.json'), silentLog),
@@ -177,29 +237,30 @@ describe('the choice', () => {
     });
     return vault.kind;
   };
-  const loaded = (condition: TestKeychain['condition']) => () => {
+  const loaded = (
+    condition: TestKeychain['condition'],
+  ): Pick<Parameters<typeof openVault>[0], 'loadKeychain' | 'service'> => {
     const keychain = createTestKeychain();
     keychain.condition = condition;
-    return Promise.resolve({ kind: 'keychain' as const, keychain });
+    const { service } = keychain;
+    return { service, loadKeychain: () => Promise.resolve({ kind: 'keychain' as const, keychain }) };
   };
   const absent = loaded('absent');
 
   test('keychain, else safeStorage, else memory', async () => {
     const keychain = loaded('open');
     const safeStorage = createSafeStorage();
-    await expect(choose({ loadKeychain: keychain, safeStorage })).resolves.toBe('keychain');
+    await expect(choose({ ...keychain, safeStorage })).resolves.toBe('keychain');
     await expect(choose({ safeStorage })).resolves.toBe('encrypted-file');
-    await expect(choose({ loadKeychain: absent, safeStorage })).resolves.toBe('encrypted-file');
-    await expect(choose({ loadKeychain: absent })).resolves.toBe('memory');
-    await expect(choose({ loadKeychain: keychain, choice: 'memory' })).resolves.toBe('memory');
+    await expect(choose({ ...absent, safeStorage })).resolves.toBe('encrypted-file');
+    await expect(choose(absent)).resolves.toBe('memory');
+    await expect(choose({ ...keychain, choice: 'memory' })).resolves.toBe('memory');
   });
 
   test('a keychain that holds sign-ins is not abandoned while it is unavailable', async () => {
     const index = await openSessionIndex(join(await temporaryFolder(), 'index.json'), silentLog);
     await index.put('work', { vault: 'keychain', name: 'one', person: null });
-    await expect(choose({ loadKeychain: absent, index, safeStorage: createSafeStorage() })).resolves.toBe(
-      'keychain',
-    );
+    await expect(choose({ ...absent, index, safeStorage: createSafeStorage() })).resolves.toBe('keychain');
   });
 });
 

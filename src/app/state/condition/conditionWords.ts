@@ -42,6 +42,7 @@ const SHORTLY: Readonly<Record<string, string>> = {
   locked: 'a retention rule protects them',
   archived: 'cold storage',
   'too-large': 'too large for the bucket',
+  keychain: 'the keychain does not return the sign-in',
   'bucket-missing': 'the bucket does not exist',
   configuration: 'the service rejects the settings',
   'clock-skew': 'the clock is wrong',

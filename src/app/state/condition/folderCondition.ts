@@ -108,7 +108,9 @@ const UP_TO_DATE = 'Up to date.';
 /** These resolve themselves once the network or the service is back. */
 const OFFLINE: ReadonlySet<string> = new Set(['unreachable', 'throttled', 'outcome-unknown', 'cancelled']);
 /** These need a person; the message says what to do. */
-const FOR_PERSON: ReadonlySet<string> = new Set(['needs-sign-in', 'root-missing', 'root-replaced', 'in-use']);
+const FOR_PERSON: ReadonlySet<string> = new Set([
+  ...['needs-sign-in', 'keychain', 'root-missing', 'root-replaced', 'in-use'],
+]);
 
 function faulty(fault: PassFault, unsynced: number): Verdict {
   if (OFFLINE.has(fault.code)) {

@@ -21,6 +21,7 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
     case 'in-use':
     case 'bucket-missing':
     case 'needs-sign-in':
+    case 'keychain':
     case 'configuration':
     case 'clock-skew':
     case 'unreachable':
