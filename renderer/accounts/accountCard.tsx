@@ -2,13 +2,14 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { accountKind } from '../../src/contract/accountKinds.ts';
-import type { AccountState } from '../../src/contract/state.ts';
+import type { AccountState, AppState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
 import { useNow } from '../context/now.ts';
 import { accessSentence } from '../text/accessSentence.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { AccountMenu } from './accountMenu.tsx';
 import { SessionButton } from './sessionButton.tsx';
+import { SignInAddress } from './signInAddress.tsx';
 import { SessionLine } from './sessionLine.tsx';
 
 function AccessKeyLine({ account }: { readonly account: AccountState }): JSX.Element {
@@ -40,10 +41,16 @@ function Access({ credentials }: { readonly credentials: AccountState['credentia
   );
 }
 
-export function AccountCard({ account }: { readonly account: AccountState }): JSX.Element {
+interface AccountCardProps {
+  readonly account: AccountState;
+  readonly shell: AppState['shell'];
+}
+
+export function AccountCard({ account, shell }: AccountCardProps): JSX.Element {
   const id = useId();
   const { access } = accountKind(account.source);
   const note = VAULT_NOTES[account.vault];
+  const address = account.session.step === 'signing-in' ? account.session.address : null;
   return (
     <article class="card account" aria-labelledby={id}>
       <header>
@@ -64,6 +71,7 @@ export function AccountCard({ account }: { readonly account: AccountState }): JS
         </div>
       </header>
       {access === 'sign-in' ? <SessionLine session={account.session} /> : <AccessKeyLine account={account} />}
+      {address !== null && <SignInAddress account={account.id} address={address} shell={shell} />}
       <Access credentials={account.credentials} />
       {note !== undefined && (
         <p class="degraded">

@@ -1,11 +1,16 @@
 // The list of accounts.
 import type { JSX } from 'preact';
-import type { AccountState } from '../../src/contract/state.ts';
+import type { AccountState, AppState } from '../../src/contract/state.ts';
 import { Icon } from '../controls/icon.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { AccountCard } from './accountCard.tsx';
 
-export function AccountList({ accounts }: { readonly accounts: readonly AccountState[] }): JSX.Element {
+interface AccountListProps {
+  readonly accounts: readonly AccountState[];
+  readonly shell: AppState['shell'];
+}
+
+export function AccountList({ accounts, shell }: AccountListProps): JSX.Element {
   const { openDialog } = usePageActions();
   return (
     <section class="accounts" aria-labelledby="accounts-title">
@@ -18,7 +23,7 @@ export function AccountList({ accounts }: { readonly accounts: readonly AccountS
       </header>
       {accounts.length === 0 && <p class="empty">No account is set up yet.</p>}
       {accounts.map((account) => (
-        <AccountCard key={account.id} account={account} />
+        <AccountCard key={account.id} account={account} shell={shell} />
       ))}
     </section>
   );

@@ -13,8 +13,8 @@ export function SessionLine({ session }: { readonly session: AccountState['sessi
     case 'signing-in':
       return (
         <p>
-          Continue in your browser. This attempt ends at {formatClockTime(session.expiresAt, now)} if nothing
-          happens.
+          {session.address === null && 'Continue in your browser. '}This attempt ends at{' '}
+          {formatClockTime(session.expiresAt, now)} if nothing happens.
         </p>
       );
     case 'signed-in':

@@ -68,7 +68,7 @@ function LivePage({ bridge, state, connection }: LivePageProps): JSX.Element {
             <div class="columns">
               <div class="column">
                 <FolderList state={state} />
-                <AccountList accounts={state.accounts} />
+                <AccountList accounts={state.accounts} shell={state.shell} />
               </div>
               <Timeline state={state} />
             </div>

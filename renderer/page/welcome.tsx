@@ -71,7 +71,7 @@ export function Welcome({ state }: { readonly state: AppState }): JSX.Element {
             </p>
           )}
           {state.accounts.map((account) => (
-            <AccountCard key={account.id} account={account} />
+            <AccountCard key={account.id} account={account} shell={state.shell} />
           ))}
           {state.accounts.length > 0 && !ready && (
             <button type="button" class="quiet small" onClick={() => openDialog({ kind: 'add-account' })}>

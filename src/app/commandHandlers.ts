@@ -93,6 +93,15 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       const found = accounts.find(account);
       return found.ok ? toOutcome(await found.value.signIn()) : refused(found.fault);
     },
+    copySignInAddress: ({ account }) => {
+      const found = accounts.find(account);
+      if (!found.ok) return Promise.resolve(refused(found.fault));
+      const { session } = found.value.state();
+      const address = session.step === 'signing-in' ? session.address : null;
+      if (address === null) return Promise.resolve(refused(NO_ADDRESS));
+      services.writeClipboard?.(address);
+      return Promise.resolve(services.writeClipboard === null ? refused(NO_CLIPBOARD) : DONE);
+    },
     cancelSignIn: ({ account }) => {
       const found = accounts.find(account);
       if (found.ok) found.value.cancelSignIn();
@@ -234,6 +243,10 @@ const PAUSED = { code: 'paused', message: 'Syncing is paused: resume it first.' 
 const NO_PICKER = {
   code: 'no-file-dialog',
   message: 'A file dialog is not available here: use "brimful upload FILE" instead.',
+};
+const NO_ADDRESS = {
+  code: 'no-address',
+  message: 'This address is of no more use: start the sign-in again if you have not signed in.',
 };
 const NO_CLIPBOARD = {
   code: 'no-clipboard',

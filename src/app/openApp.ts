@@ -147,7 +147,7 @@ async function wire(parts: {
     clock,
     network,
     channel: VERSION.includes('-') ? 'beta' : 'stable',
-    openBrowser: (url) => services.openBrowser(url),
+    openBrowser: (url, spent) => services.openBrowser(url, spent),
     safeStorage: services.safeStorage,
     loadKeychain: () => loadKeychain(log),
     // Elsewhere the system's own calls say enough.

@@ -73,6 +73,8 @@ export const commands = {
   /** Tries again now to get credentials, and syncs the account's folders; opens no browser. */
   retryAccount: { argument: z.object({ account: id }), answer: outcomeSchema },
   signIn: { argument: z.object({ account: id }), answer: outcomeSchema },
+  /** Copies the address that the person has to open to sign in, while the account's state shows one. */
+  copySignInAddress: { argument: z.object({ account: id }), answer: outcomeSchema },
   cancelSignIn: { argument: z.object({ account: id }), answer: outcomeSchema },
   signOut: { argument: z.object({ account: id }), answer: outcomeSchema },
   /** Parses pasted settings into the fields of the form; adds nothing. */

@@ -33,8 +33,11 @@ export const accountStateSchema = z.object({
   description: z.string(),
   session: z.discriminatedUnion('step', [
     z.object({ step: z.literal('signed-out') }),
-    /** The browser is open; `expiresAt` (epoch ms) ends the attempt. */
-    z.object({ step: z.literal('signing-in'), expiresAt: z.number() }),
+    /**
+     * `expiresAt` (epoch ms) ends the attempt. `address`: what the person has to open, where no browser could
+     * be started or none has come; null: the browser is open.
+     */
+    z.object({ step: z.literal('signing-in'), expiresAt: z.number(), address: z.string().nullable() }),
     z.object({ step: z.literal('signed-in'), name: z.string() }),
     z.object({ step: z.literal('needs-sign-in'), name: z.string().nullable(), reason: z.string() }),
   ]),

@@ -78,7 +78,9 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
   });
   const { log } = options;
   const updates = createUpdates(options.builtInFeed, { window, stop, log });
-  const services = createDesktopServices({ parent: window.current, openWindow: window.show, updates, log });
+  const services = createDesktopServices({
+    ...{ dataDir: options.dataDir, parent: window.current, openWindow: window.show, updates, log },
+  });
   const opened = await options.openApp(services);
   if (!opened.ok) return refuseStart(opened.fault, log);
   brimful = opened.value;

@@ -7,6 +7,8 @@ import { failed, ok } from '../../src/result.ts';
 export interface FakeAccount extends Account {
   /** In order: `start`, `sign-out`, `retry`, `end`. */
   readonly deeds: readonly string[];
+  /** A sign-in is under way; `address`: what the person has to open. */
+  waitForPerson(address: string | null): void;
 }
 
 /** Signing out leaves a session that the provider has not confirmed to be over (TK7). */
@@ -44,6 +46,7 @@ export function createFakeAccount({ id, source }: AccountConfig): FakeAccount {
       refused: () => undefined,
     },
     state,
+    waitForPerson: (address) => become({ step: 'signing-in', expiresAt: 0, address }),
     subscribe: (listener) => listeners.add(listener),
     signIn: () => {
       become({ step: 'signed-in', name: 'ada' });

@@ -135,3 +135,26 @@ describe('checkSetup', () => {
     expect(await check).toMatchObject({ ok: false, code: 'cancelled' });
   });
 });
+
+describe('copySignInAddress', () => {
+  const ADDRESS = 'http://127.0.0.1:49152/start/nO2gq1Gk0xVxv2yXk3aZtw';
+
+  test('puts the address that the state shows on the clipboard, and nothing when there is none', async () => {
+    const world = open({ accounts: [WORK] });
+    const account = { account: WORK.id };
+    expect(await world.app.execute('copySignInAddress', account)).toMatchObject({ code: 'no-address' });
+    world.accounts.get(WORK.id)?.waitForPerson(null);
+    expect(await world.app.execute('copySignInAddress', account)).toMatchObject({ code: 'no-address' });
+    world.accounts.get(WORK.id)?.waitForPerson(ADDRESS);
+    expect(await world.app.execute('copySignInAddress', account)).toEqual({ ok: true });
+    expect(world.clipboard).toEqual([ADDRESS]);
+    expect(await world.app.execute('copySignInAddress', { account: 'x' })).toMatchObject({ ok: false });
+  });
+
+  test('says so where there is no clipboard', async () => {
+    const world = open({ accounts: [WORK], services: { writeClipboard: null } });
+    world.accounts.get(WORK.id)?.waitForPerson(ADDRESS);
+    const answer = await world.app.execute('copySignInAddress', { account: WORK.id });
+    expect(answer).toMatchObject({ ok: false, code: 'no-clipboard' });
+  });
+});

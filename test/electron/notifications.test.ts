@@ -29,6 +29,7 @@ describe('notifications', () => {
   test.each([
     ['held-deletes', /deletions wait for your answer$/],
     ['needs-sign-in', /^Sign in again to work$/],
+    ['sign-in-by-address', /^No browser has opened to sign in to work$/],
   ] as const)('tell %s once', async (name, title) => {
     const { clock, shown, next } = setUp();
     next(states[name]);

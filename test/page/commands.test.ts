@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describePage } from './openPage.ts';
 import { answer, answerLate, expectSent, showState } from './fakeBridge.ts';
-import { NOW, states } from './states.ts';
+import { NOW, SIGN_IN_ADDRESS, states } from './states.ts';
 
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).first().click();
@@ -169,6 +169,25 @@ describePage('commands', ({ open }) => {
       { name: 'cancelSignIn', argument: { account: 'work' } },
       { name: 'signOut', argument: { account: 'work' } },
     ]);
+  });
+
+  test('where no browser could be opened, the address of the sign-in is there to be copied', async () => {
+    const { page, complaints } = await open(states['sign-in-by-address']);
+    await page.getByText(SIGN_IN_ADDRESS, { exact: true }).waitFor();
+    // The desktop page goes nowhere, and has no clipboard: the app copies (E4, E5).
+    expect(await page.getByRole('link').count()).toBe(0);
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByText('Copied', { exact: true }).waitFor();
+    await expectSent(page, [{ name: 'copySignInAddress', argument: { account: 'work' } }]);
+    await showState(page, { ...states['sign-in-by-address'], shell: 'headless' });
+    const link = page.getByRole('link', { name: SIGN_IN_ADDRESS });
+    expect(await link.getAttribute('href')).toBe(SIGN_IN_ADDRESS);
+    expect(await link.getAttribute('rel')).toContain('noopener');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByText('Copied', { exact: true }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(SIGN_IN_ADDRESS);
+    expect(complaints).toEqual([]);
   });
 
   test('TK3: an account that waits for a sign-in can be signed out, so that another person can sign in', async () => {

@@ -243,20 +243,24 @@ const many: AppState = app({
   activity: activities(NOW, 200),
 });
 
+const signingIn = (address: string | null): AppState => ({
+  ...firstRun,
+  accounts: [
+    {
+      ...account,
+      session: { step: 'signing-in', expiresAt: NOW + 5 * MINUTE, address },
+      credentials: { status: 'none' },
+    },
+  ],
+});
+export const SIGN_IN_ADDRESS = 'http://127.0.0.1:49152/start/nO2gq1Gk0xVxv2yXk3aZtw';
+
 /** By name; the tests walk through all of them. */
 export const states = {
   'no-account': { ...firstRun, accounts: [], configFile: '/home/ada/.config/brimful/config.json' },
   'first-run': firstRun,
-  'first-run-signing-in': {
-    ...firstRun,
-    accounts: [
-      {
-        ...account,
-        session: { step: 'signing-in', expiresAt: NOW + 5 * MINUTE },
-        credentials: { status: 'none' },
-      },
-    ],
-  },
+  'first-run-signing-in': signingIn(null),
+  'sign-in-by-address': signingIn(SIGN_IN_ADDRESS),
   'first-run-signed-in': { ...firstRun, accounts: [account] },
   empty: app({ ...inStep, folders: [] }),
   'in-step': inStep,

@@ -29,8 +29,11 @@ export interface Confirmation {
 
 export interface ShellServices {
   readonly shell: 'electron' | 'headless';
-  /** Opens the system browser. False: none could be started, so the address must be shown instead. */
-  openBrowser(url: string): Promise<boolean>;
+  /**
+   * Opens the system browser at an address that no other user of this machine may learn. False: none could be
+   * started, so the address must be shown instead. `spent` aborts when the address is of no more use.
+   */
+  openBrowser(url: string, spent: AbortSignal): Promise<boolean>;
   /** Native folder dialog; resolves to an absolute path, or to null if it was dismissed. */
   readonly pickFolder: (() => Promise<string | null>) | null;
   /** Native file dialog; resolves to absolute paths, or to an empty list if it was dismissed. */

@@ -29,7 +29,7 @@ export interface AccountState extends Frozen<VisibleAccount> {
 }
 
 /** Why a sign-in failed. */
-export type SignInFault = AuthFault | Fault<'timed-out' | 'browser-not-opened'>;
+export type SignInFault = AuthFault | Fault<'timed-out' | 'browser-not-opened' | 'opened-twice'>;
 
 /** `in-progress`: another attempt is running. `not-applicable`: this kind of account has no sign-in. */
 export type AccountFault = SignInFault | Fault<'in-progress' | 'not-applicable'>;

@@ -6,6 +6,12 @@ import type { TakeLock } from './refreshLock.ts';
 import type { SessionIndex } from '../vault/sessionIndex.ts';
 import type { Vault } from '../vault/vault.ts';
 
+/**
+ * Opens the system browser at an address that nobody else may learn; false: none could be started. `spent`
+ * aborts when the address is of no more use, so that whatever leads there can be removed.
+ */
+export type OpenBrowser = (url: string, spent: AbortSignal) => Promise<boolean>;
+
 export interface AuthServices {
   readonly clock: Clock;
   readonly network: Network;
@@ -13,8 +19,7 @@ export interface AuthServices {
   readonly index: SessionIndex;
   /** `stable`, `beta` or `dev`: part of every vault entry's name. */
   readonly channel: string;
-  /** Opens the system browser; false: none could be started. */
-  readonly openBrowser: (url: string) => Promise<boolean>;
+  readonly openBrowser: OpenBrowser;
   readonly takeLock: TakeLock;
   /** Absolute path of the file that locks an account's refresh token. */
   readonly lockFile: (accountId: string) => string;

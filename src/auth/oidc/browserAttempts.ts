@@ -5,6 +5,7 @@ import type { Log } from '../../log.ts';
 import type { AgentFetch } from '../../network/agentFetch.ts';
 import type { Result } from '../../result.ts';
 import type { SignInFault } from '../account/account.ts';
+import type { OpenBrowser } from '../account/authServices.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { attemptSignIn } from './signInAttempt.ts';
 import type { SignInTokens } from './signInAttempt.ts';
@@ -34,7 +35,9 @@ export function createBrowserAttempts(options: {
   readonly account: OidcAccountConfig;
   readonly fetch: AgentFetch;
   readonly clock: Clock;
-  readonly openBrowser: (url: string) => Promise<boolean>;
+  readonly openBrowser: OpenBrowser;
+  /** Shows the person the address of an interactive attempt; null: it is of no more use. */
+  readonly showAddress: (address: string | null) => void;
   /**
    * The parameters to add to the authorization request: the configuration's and those that a service has
    * demanded.
@@ -62,7 +65,13 @@ export function createBrowserAttempts(options: {
       ...(limits.signal === null ? [] : [limits.signal]),
     ]);
     const { limitMs } = limits;
-    const tokens = await attemptSignIn({ account, fetch, clock, openBrowser, limitMs, parameters }, signal);
+    const tokens = await attemptSignIn(
+      {
+        ...{ account, fetch, clock, openBrowser, limitMs, parameters },
+        ...(mode === 'interactive' && { showAddress: options.showAddress }),
+      },
+      signal,
+    );
     if (current === stop) current = null;
     if (tokens.ok) options.log.info(facts, 'tokens received');
     else options.log.warn({ ...facts, fault: tokens.fault }, 'sign-in failed');

@@ -16,9 +16,9 @@ export const PAGES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Shown when the address that starts a sign-in is opened a second time. */
-export const ALREADY_OPENED_PAGE = page(
-  'This address has already been used',
-  'It starts one sign-in, once. If you did not open it, cancel the sign-in in Brimful and start it again.',
+export const OPENED_TWICE_PAGE = page(
+  'This sign-in was stopped',
+  'Its address was opened twice, and only one of the two can have been you. Go back to Brimful and start the sign-in again.',
 );
 
 /** On every response: no caching, framing, sniffing or referrer, and the connection is closed. */

@@ -6,19 +6,20 @@ import type { Clock } from '../../clock.ts';
 import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { ALREADY_OPENED_PAGE, PAGE_PATHS, PAGES, STRICT_HEADERS } from './callbackPage.ts';
+import { OPENED_TWICE_PAGE, PAGE_PATHS, PAGES, STRICT_HEADERS } from './callbackPage.ts';
 import { judgeCallback } from './callbackVerdict.ts';
 
 export interface LoopbackReceiver {
   readonly redirectUri: string;
   /**
    * Where the browser is sent first; redirects to the provider. So the process list does not show the
-   * authorization request, and `opened` proves that a browser came. It redirects only once: other users of
-   * this machine can read it in the process list, and whoever knows the state could inject a sign-in of their
-   * own (SI4).
+   * authorization request, and `opened` proves that a browser came. It redirects only once, since whoever
+   * knows the state could inject a sign-in of their own (SI4).
    */
   readonly startUrl: string;
   readonly opened: Promise<undefined>;
+  /** The start address was opened a second time: one of the two was not the person. */
+  readonly openedTwice: Promise<undefined>;
   /** The query of the accepted answer; pending until there is one. */
   readonly answer: Promise<URLSearchParams>;
   /**
@@ -64,6 +65,7 @@ export async function startLoopbackReceiver(
   const startPath = `/start/${randomBytes(16).toString('base64url')}`;
   const authorizationUrl = options.authorizationUrl(redirectUri).href;
   const opened = createDeferred<undefined>();
+  const openedTwice = createDeferred<undefined>();
   const answer = createDeferred<URLSearchParams>();
   const lastPage = createDeferred<undefined>();
   let accepted: URLSearchParams | null = null;
@@ -76,8 +78,12 @@ export async function startLoopbackReceiver(
       send(response, 421, {});
     } else if (request.method !== 'GET') {
       send(response, 405, { allow: 'GET' });
+    } else if (path === startPath && request.headers['sec-purpose'] !== undefined) {
+      // A browser that fetches ahead (Fetch, section 3.1) is told to wait for the person.
+      send(response, 503, {});
     } else if (path === startPath && isOpened) {
-      send(response, 410, {}, ALREADY_OPENED_PAGE);
+      send(response, 410, {}, OPENED_TWICE_PAGE);
+      openedTwice.resolve(undefined);
     } else if (path === startPath) {
       isOpened = true;
       send(response, 303, { location: authorizationUrl });
@@ -122,6 +128,7 @@ export async function startLoopbackReceiver(
     redirectUri,
     startUrl: `http://${authority}${startPath}`,
     opened: opened.promise,
+    openedTwice: openedTwice.promise,
     answer: answer.promise,
     close,
   });

@@ -43,6 +43,8 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   let signingIn: Promise<Result<void, AccountFault>> | null = null;
   /** Ends the person's latest sign-in, in the browser or afterwards. */
   let stopping = new AbortController();
+  /** What the person has to open, where no browser has come by itself. */
+  let address: string | null = null;
 
   const parameters = (): Readonly<Record<string, string>> => ({
     ...account.authorizationParameters,
@@ -53,6 +55,10 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     fetch: network.fetch,
     clock,
     openBrowser: services.openBrowser,
+    showAddress: (shown) => {
+      address = shown;
+      notify();
+    },
     parameters,
     closing: closing.signal,
     log,
@@ -128,7 +134,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     id,
     source: 'oidc',
     description: host,
-    session: shownSession(machine),
+    session: shownSession(machine, address),
     credentials: renewer.status(),
     vault: shownVaultKind(vault.kind),
     notKept: store.isStored() ? notKept(vault, unsaved) : null,

@@ -4,12 +4,13 @@ import { accountNotices } from '../account/notices.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { SessionState } from './sessionMachine.ts';
 
-export function shownSession({ session }: SessionState): AccountSession {
+/** `address`: what the person has to open to sign in; null: nothing. */
+export function shownSession({ session }: SessionState, address: string | null): AccountSession {
   switch (session.step) {
     case 'signed-out':
       return { step: session.step };
     case 'signing-in':
-      return { step: session.step, expiresAt: session.expiresAt };
+      return { step: session.step, expiresAt: session.expiresAt, address };
     case 'signed-in':
     case 'needs-sign-in':
       return session;

@@ -11,6 +11,7 @@ import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
 import { toIdToken } from '../account/person.ts';
 import type { IdToken } from '../account/person.ts';
+import type { OpenBrowser } from '../account/authServices.ts';
 import { startLoopbackReceiver } from './loopbackReceiver.ts';
 import type { LoopbackReceiver } from './loopbackReceiver.ts';
 import { openidFault } from './openidFault.ts';
@@ -28,8 +29,12 @@ export interface SignInAttemptOptions {
   readonly account: OidcAccountConfig;
   readonly fetch: AgentFetch;
   readonly clock: Clock;
-  /** False: no browser could be started. */
-  readonly openBrowser: (url: string) => Promise<boolean>;
+  readonly openBrowser: OpenBrowser;
+  /**
+   * Shows the person the address to open, where no browser could be started or none has come; null: it is of
+   * no more use. Absent: there is no person, so the attempt ends without a browser.
+   */
+  readonly showAddress?: (address: string | null) => void;
   /** How long (ms) the person has. */
   readonly limitMs: number;
   /**
@@ -47,7 +52,9 @@ export async function attemptSignIn(
   signal: AbortSignal,
 ): Promise<Result<SignInTokens, SignInFault>> {
   const { account, clock, parameters } = options;
-  const fetch = endingWith(options.fetch, signal);
+  const openedTwice = new AbortController();
+  const ending = AbortSignal.any([signal, openedTwice.signal]);
+  const fetch = endingWith(options.fetch, ending);
   const discovered = await discoverProvider({ issuer: account.issuer, clientId: account.clientId, fetch });
   if (hasEnded(signal)) return failed(cancelled());
   if (!discovered.ok) return discovered;
@@ -76,8 +83,11 @@ export async function attemptSignIn(
       }),
   });
   if (!receiver.ok) return receiver;
+  void receiver.value.openedTwice.then(() => openedTwice.abort());
+  const ended = (): SignInFault => (hasEnded(openedTwice.signal) ? OPENED_TWICE : cancelled());
   try {
-    const answer = await waitForAnswer(receiver.value, options, signal);
+    const answer = await waitForAnswer(receiver.value, options, ending);
+    if (hasEnded(ending)) return failed(ended());
     if (!answer.ok) return answer;
     const maxAge = Number(parameters['max_age'] ?? Number.NaN);
     const tokens = await openid.authorizationCodeGrant(configuration, answer.value, {
@@ -89,43 +99,74 @@ export async function attemptSignIn(
     if (claims === undefined || tokens.id_token === undefined) throw new Error('an ID token was required');
     const idToken = toIdToken(tokens.id_token, claims);
     const unmet = refuseAcr(parameters['acr_values'], idToken);
+    if (hasEnded(ending)) return failed(ended());
     return unmet === null
       ? ok({ connection, idToken, refreshToken: tokens.refresh_token ?? null })
       : failed(unmet);
   } catch (error) {
-    return failed(hasEnded(signal) ? cancelled() : openidFault(error, account.issuer));
+    return failed(hasEnded(ending) ? ended() : openidFault(error, account.issuer));
   } finally {
     // The browser still has to fetch the last page; there is no need to wait for that.
     void receiver.value.close();
   }
 }
 
-/** The redirect URI with the accepted parameters. */
+/** The redirect URI with the accepted parameters; says nothing of use once `signal` has aborted. */
 async function waitForAnswer(
   receiver: LoopbackReceiver,
-  { openBrowser, clock, limitMs }: SignInAttemptOptions,
+  options: SignInAttemptOptions,
   signal: AbortSignal,
 ): Promise<Result<URL, SignInFault>> {
-  // SI11: the browser is only ever sent to our own loopback address.
-  if (!(await openBrowser(receiver.startUrl))) {
-    return failed({
-      code: 'browser-not-opened',
-      message: 'No browser could be started: run "brimful login --print-url" and open the address yourself.',
-    });
-  }
+  const { openBrowser, showAddress, clock, limitMs } = options;
   const enough = new AbortController();
   const either = AbortSignal.any([signal, enough.signal]);
-  const answer = await Promise.race([receiver.answer, clock.sleep(limitMs, either)]);
-  enough.abort();
-  if (hasEnded(signal)) return failed(cancelled());
-  if (answer === undefined) {
-    return failed({
-      code: 'timed-out',
-      message: 'Nobody signed in within the time limit: start the sign-in again when you are ready.',
-    });
+  /** Aborts when the start address is of no more use. */
+  const spent = new AbortController();
+  const spend = (): void => spent.abort();
+  either.addEventListener('abort', spend, { once: true });
+  void receiver.opened.then(spend);
+  try {
+    // SI11: the browser is only ever sent to our own loopback address.
+    const isStarted = await openBrowser(receiver.startUrl, spent.signal);
+    if (!isStarted && showAddress === undefined) return failed(NO_BROWSER);
+    if (showAddress !== undefined) {
+      const wait = isStarted ? clock.sleep(BROWSER_COMES_MS, spent.signal) : Promise.resolve();
+      void wait.then(() => showUntilSpent(receiver.startUrl, showAddress, spent.signal));
+    }
+    const answer = await Promise.race([receiver.answer, clock.sleep(limitMs, either)]);
+    return answer === undefined
+      ? failed(TIMED_OUT)
+      : ok(new URL(`${receiver.redirectUri}?${answer.toString()}`));
+  } finally {
+    enough.abort();
   }
-  return ok(new URL(`${receiver.redirectUri}?${answer.toString()}`));
 }
+
+function showUntilSpent(address: string, show: (address: string | null) => void, spent: AbortSignal): void {
+  if (spent.aborted) return;
+  show(address);
+  spent.addEventListener('abort', () => show(null), { once: true });
+}
+
+/**
+ * How long (ms) a browser that was started may take to come before the person is shown the address: it may be
+ * slow, or unable to read the file that leads there.
+ */
+const BROWSER_COMES_MS = 15_000;
+
+const NO_BROWSER: SignInFault = {
+  code: 'browser-not-opened',
+  message: 'No browser could be started: sign in on the page, or run "brimful login --print-url".',
+};
+const TIMED_OUT: SignInFault = {
+  code: 'timed-out',
+  message: 'Nobody signed in within the time limit: start the sign-in again when you are ready.',
+};
+const OPENED_TWICE: SignInFault = {
+  code: 'opened-twice',
+  message:
+    'The address of this sign-in was opened twice, and one of the two was not you: the sign-in was stopped. Start it again.',
+};
 
 /** A fetch that also ends with `signal`. */
 export function endingWith(fetch: AgentFetch, signal: AbortSignal): AgentFetch {

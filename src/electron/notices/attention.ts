@@ -11,6 +11,12 @@ export interface Notice {
 export function needsOf(state: AppState): ReadonlyMap<string, Notice> {
   const needs = new Map<string, Notice>();
   for (const account of state.accounts) {
+    if (account.session.step === 'signing-in' && account.session.address !== null) {
+      needs.set(`address:${account.id}`, {
+        title: `No browser has opened to sign in to ${account.id}`,
+        body: 'Open Brimful and copy the address of the sign-in into a browser.',
+      });
+    }
     if (account.session.step !== 'needs-sign-in') continue;
     needs.set(`sign-in:${account.id}`, {
       title: `Sign in again to ${account.id}`,

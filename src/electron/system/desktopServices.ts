@@ -2,6 +2,8 @@
 // system's proxy.
 import { clipboard, dialog, Notification, safeStorage, session, shell } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
+import { pathToFileURL } from 'node:url';
+import { addressFolder, writeAddressFile } from '../../app/shell/addressFile.ts';
 import { openableAddress } from '../../app/shell/openableAddress.ts';
 import type { ShellServices, UpdateService } from '../../app/shell/shellServices.ts';
 import type { Log } from '../../log.ts';
@@ -10,12 +12,13 @@ import { trustedSafeStorage } from './trustedSafeStorage.ts';
 
 /** Must be called after Electron is ready, since safe storage is not available before. */
 export function createDesktopServices(options: {
+  readonly dataDir: string;
   readonly parent: () => BrowserWindow | null;
   readonly openWindow: () => void;
   readonly updates: UpdateService;
   readonly log: Log;
 }): ShellServices {
-  const { parent, openWindow, updates, log } = options;
+  const { dataDir, parent, openWindow, updates, log } = options;
 
   const pick = async (properties: OpenDialogOptions['properties']): Promise<readonly string[]> => {
     const window = parent();
@@ -27,7 +30,7 @@ export function createDesktopServices(options: {
 
   return {
     shell: 'electron',
-    openBrowser: (address) => openBrowser(address, log),
+    openBrowser: (address, spent) => openBrowser(address, { dataDir, spent, log }),
     pickFolder: async () => (await pick(['openDirectory', 'createDirectory']))[0] ?? null,
     pickFiles: () => pick(['openFile', 'multiSelections']),
     openPath: async (path) => {
@@ -57,14 +60,28 @@ export function showNotification(title: string, body: string, onClick: () => voi
   notification.show();
 }
 
-async function openBrowser(text: string, log: Log): Promise<boolean> {
+/**
+ * On Linux a file that leads to the address is opened, since the address would be an argument of the opener
+ * and of the browser there, which all users of this machine can read. Elsewhere the system hands it over
+ * unseen.
+ */
+async function openBrowser(
+  text: string,
+  options: { readonly dataDir: string; readonly spent: AbortSignal; readonly log: Log },
+): Promise<boolean> {
+  const { dataDir, spent, log } = options;
   const address = openableAddress(text);
   if (address === null) {
     log.warn({}, 'refused to open an address that is no web page');
     return false;
   }
   try {
-    await shell.openExternal(address);
+    if (process.platform !== 'linux') {
+      await shell.openExternal(address);
+      return true;
+    }
+    const file = writeAddressFile(address, await addressFolder(dataDir), spent);
+    await shell.openExternal(pathToFileURL(file).href);
     return true;
   } catch (error) {
     log.warn({ err: error }, 'the browser could not be opened');

@@ -1,4 +1,5 @@
 // `brimful login`: signs in at an account's provider, or asks for its access key.
+import { systemClock } from '../../clock.ts';
 import { accountKind } from '../../contract/accountKinds.ts';
 import type { AccountState } from '../../contract/state.ts';
 import type { Result } from '../../result.ts';
@@ -7,6 +8,7 @@ import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
 import { withApp, findAccount } from '../terminal/appAccess.ts';
 import type { AppAccess } from '../terminal/appAccess.ts';
+import { addressToOpen, openThis } from '../terminal/addressToOpen.ts';
 import { EXIT } from '../terminal/exitCode.ts';
 import { toResult } from '../terminal/outcomeResult.ts';
 import { readAccessKey } from '../terminal/readAccessKey.ts';
@@ -48,7 +50,35 @@ async function signIn(context: CliContext, access: AppAccess, account: string): 
   if (access.running && context.options['print-url'] === true) return failed(SIGN_IN_THERE);
   const abort = (): void => void access.app.execute('cancelSignIn', { account });
   context.signal.addEventListener('abort', abort, { once: true });
-  return toResult(await access.app.execute('signIn', { account }));
+  const ended = new AbortController();
+  try {
+    const signedIn = access.app.execute('signIn', { account });
+    await Promise.race([signedIn, showAddress(context, access, { account, signal: ended.signal })]);
+    return toResult(await signedIn);
+  } finally {
+    ended.abort();
+  }
+}
+
+/** How often (ms) the app is asked whether the person has to open an address. */
+const LOOK_MS = 500;
+
+/** Prints the address to open, where the app could not open a browser; ends with `signal`. */
+async function showAddress(
+  context: CliContext,
+  { app }: AppAccess,
+  sought: { readonly account: string; readonly signal: AbortSignal },
+): Promise<void> {
+  const { account, signal } = sought;
+  while (!signal.aborted) {
+    await systemClock.sleep(LOOK_MS, signal);
+    const { accounts } = await app.execute('readState', null);
+    const found = accounts.find(({ id }) => id === account);
+    const address = found === undefined ? null : addressToOpen(found);
+    if (address === null) continue;
+    context.print(openThis(address));
+    return;
+  }
 }
 
 async function enterKey(context: CliContext, access: AppAccess, account: string): Promise<Result<void>> {

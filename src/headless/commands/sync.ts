@@ -18,7 +18,7 @@ export const sync: CliCommand = {
   maxArguments: 0,
   run: async (context) => {
     if (context.options.once !== true) return syncRunning(context);
-    const app = await openHeadlessApp(context, { show: context.complain, printAddresses: true });
+    const app = await openHeadlessApp(context, { printAddresses: true });
     if (!app.ok) return fail(context, app.fault);
     try {
       const verdicts = await app.value.syncOnce(context.signal);

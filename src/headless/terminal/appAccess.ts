@@ -27,7 +27,7 @@ export async function openAppAccess(context: CliContext): Promise<Result<AppAcce
   const running = await connect(dataDir.value);
   if (running !== null) return ok(running);
   const printAddresses = context.options['print-url'] === true;
-  const app = await openHeadlessApp(context, { show: context.print, printAddresses });
+  const app = await openHeadlessApp(context, { printAddresses });
   if (!app.ok) return app;
   const { enterAccessKey } = app.value;
   return ok({ app: app.value, running: false, enterAccessKey, close: () => app.value.stop() });

@@ -1,12 +1,13 @@
-// The headless shell's services for the app: opens addresses with the system's opener, or prints them.
+// The headless shell's services for the app: opens addresses and folders with the system's opener.
+import { pathToFileURL } from 'node:url';
 import { spawn } from 'node:child_process';
+import { addressFolder, writeAddressFile } from '../../app/shell/addressFile.ts';
 import { openableAddress } from '../../app/shell/openableAddress.ts';
 import type { ShellServices } from '../../app/shell/shellServices.ts';
 
 export interface HeadlessOptions {
-  /** Prints a line for the person, such as an address to open. */
-  readonly show: (line: string) => void;
-  /** Never start a browser. */
+  readonly dataDir: string;
+  /** Never start a browser: the app shows the address instead. */
   readonly printAddresses: boolean;
   /** A new address of the page; absent: this command serves none. */
   readonly newPageAddress?: () => string | null;
@@ -14,20 +15,17 @@ export interface HeadlessOptions {
 
 /** There are no dialogs, clipboard or safeStorage here. */
 export function createHeadlessServices(options: HeadlessOptions): ShellServices {
-  const { show, printAddresses } = options;
+  const { dataDir, printAddresses } = options;
   return {
     shell: 'headless',
-    openBrowser: async (text) => {
+    openBrowser: async (text, spent) => {
       const address = openableAddress(text);
-      if (address === null) return false;
-      if (!printAddresses && (await openWithSystem(address))) return true;
-      show(`Open this address in a browser on this computer to sign in: ${address}`);
-      return true;
+      return address !== null && !printAddresses && openBrowser(address, dataDir, spent);
     },
     pickFolder: null,
     pickFiles: null,
     openPath: async (path) => {
-      await openWithSystem(path);
+      await run(opener(path));
     },
     writeClipboard: null,
     notify: () => undefined,
@@ -38,15 +36,34 @@ export function createHeadlessServices(options: HeadlessOptions): ShellServices 
   };
 }
 
+/**
+ * Arguments of programs can be read by all users of this machine, except on Windows, so the address is in
+ * none: it is in a file that leads to it, or on standard input.
+ */
+async function openBrowser(address: string, dataDir: string, spent: AbortSignal): Promise<boolean> {
+  if (process.platform === 'win32') return run(opener(address));
+  if (process.platform === 'darwin')
+    return run(['osascript', '-'], `open location ${JSON.stringify(address)}`);
+  if (opener('').length === 0) return false;
+  const folder = await addressFolder(dataDir);
+  let file: string;
+  try {
+    file = writeAddressFile(address, folder, spent);
+  } catch {
+    // A full disk: the person is shown the address.
+    return false;
+  }
+  return run(opener(pathToFileURL(file).href));
+}
+
 /** An opener that runs longer than this (ms) has succeeded: some become the browser. */
 const OPENER_FAILS_WITHIN_MS = 2000;
 
-/** True if the system's opener was started and did not fail. `target` never passes through a shell. */
-function openWithSystem(target: string): Promise<boolean> {
-  const [program, ...before] = opener();
+/** True if the program was started and did not fail. Its arguments never pass through a shell. */
+function run([program, ...arguments_]: readonly string[], input = ''): Promise<boolean> {
   if (program === undefined) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const child = spawn(program, [...before, target], { stdio: 'ignore', detached: true });
+    const child = spawn(program, arguments_, { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
     const timer = setTimeout(() => resolve(true), OPENER_FAILS_WITHIN_MS);
     const end = (worked: boolean): void => {
       clearTimeout(timer);
@@ -54,13 +71,16 @@ function openWithSystem(target: string): Promise<boolean> {
     };
     child.once('error', () => end(false));
     child.once('exit', (code) => end(code === 0));
+    // A program that reads nothing may have ended before.
+    child.stdin.on('error', () => undefined).end(input);
     child.unref();
   });
 }
 
-function opener(): readonly string[] {
-  if (process.platform === 'darwin') return ['open'];
-  if (process.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler'];
+/** The command that opens a folder, file or address in the system's way; empty: there is none. */
+function opener(target: string): readonly string[] {
+  if (process.platform === 'darwin') return ['open', target];
+  if (process.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', target];
   const hasScreen = process.env.DISPLAY !== undefined || process.env.WAYLAND_DISPLAY !== undefined;
-  return hasScreen ? ['xdg-open'] : [];
+  return hasScreen ? ['xdg-open', target] : [];
 }

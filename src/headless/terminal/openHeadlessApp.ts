@@ -10,10 +10,12 @@ import type { HeadlessOptions } from './headlessServices.ts';
 /** The context's log goes to the app's log until the app is stopped. */
 export async function openHeadlessApp(
   context: CliContext,
-  options: HeadlessOptions,
+  options: Omit<HeadlessOptions, 'dataDir'>,
 ): Promise<Result<OpenedApp>> {
   const { openApp } = await import('../../app/openApp.ts');
-  const opened = await openApp({ dataDir: context.dataDir, services: createHeadlessServices(options) });
+  const { dataDir } = context;
+  const services = createHeadlessServices({ ...options, dataDir });
+  const opened = await openApp({ dataDir, services });
   if (!opened.ok) return opened;
   const app = opened.value;
   const detach = context.log.attach(app.log);

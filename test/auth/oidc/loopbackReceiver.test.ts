@@ -157,17 +157,30 @@ test('SI2, SI11: the start address is on loopback, unguessable, and leads to the
   await expect(receiver.opened).resolves.toBeUndefined();
 });
 
-test('SI4, TK8: the start address, which other users can see in the process list, gives the state away only once', async () => {
+test('SI4: the start address gives the state away only once; a second opening is told', async () => {
   const receiver = await start();
+  let isToldTwice = false;
+  void receiver.openedTwice.then(() => (isToldTwice = true));
   expect((await get(receiver, receiver.startUrl)).status).toBe(303);
+  expect(isToldTwice).toBe(false);
   const second = await get(receiver, receiver.startUrl);
   expect(second.status).toBe(410);
   expect(second.headers.get('location')).toBeNull();
   const text = await second.text();
-  expect(text).toContain('cancel the sign-in');
+  expect(text).toContain('opened twice');
   expect(text).not.toContain('id.example.com');
-  // The attempt of the first goes on.
-  expect((await get(receiver, `/callback?code=good&state=${STATE}`)).status).toBe(303);
+  await expect(receiver.openedTwice).resolves.toBeUndefined();
+});
+
+test('SI4: a browser that fetches ahead is not the person, and not a second one', async () => {
+  const receiver = await start();
+  const ahead = { headers: { 'sec-purpose': 'prefetch;prerender' } };
+  for (let time = 0; time < 2; time += 1) {
+    const response = await get(receiver, receiver.startUrl, ahead);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('location')).toBeNull();
+  }
+  expect((await get(receiver, receiver.startUrl)).status).toBe(303);
 });
 
 test('SI2: configured ports are tried in order; all taken is a fault that names them', async () => {

@@ -100,17 +100,84 @@ test('nobody signs in: the attempt ends after five minutes', async () => {
   auth.browser.mode = 'absent';
   const attempt = account.signIn();
   await expect.poll(() => auth.browser.opened.length).toBe(1);
-  expect(account.state().session).toEqual({ step: 'signing-in', expiresAt: clock.now() + SIGN_IN_LIMIT_MS });
+  expect(account.state().session).toEqual({
+    step: 'signing-in',
+    expiresAt: clock.now() + SIGN_IN_LIMIT_MS,
+    address: null,
+  });
   await clock.advance(SIGN_IN_LIMIT_MS);
   await expect(attempt).resolves.toMatchObject({ ok: false, fault: { code: 'timed-out' } });
 });
 
-test('no browser: said at once, with the way to do without', async () => {
+/** The address that the person has to open. */
+function shownAddress(account: Account): string | null {
+  const { session } = account.state();
+  return session.step === 'signing-in' ? session.address : null;
+}
+
+test('no browser: the address is shown at once, works once, and is then shown no longer', async () => {
   const auth = await start();
+  const account = auth.account();
   auth.browser.mode = 'broken';
-  const fault = await signInFault(auth.account());
-  expect(fault.code).toBe('browser-not-opened');
-  expect(fault.message).toContain('--print-url');
+  const attempt = account.signIn();
+  await expect.poll(() => shownAddress(account)).not.toBeNull();
+  expect(shownAddress(account)).toBe(auth.browser.opened[0]);
+  const { username, password } = auth.world.description;
+  const url = shownAddress(account) ?? '';
+  await signInWithScriptedBrowser({ url, username, password, signal: AbortSignal.timeout(60_000) });
+  expect(shownAddress(account)).toBeNull();
+  await expect(attempt).resolves.toMatchObject({ ok: true });
+});
+
+test('a browser that was started and does not come: the address is shown, until one comes', async () => {
+  const clock = createVirtualClock(Date.now());
+  const auth = await start({}, { clock });
+  const account = auth.account();
+  auth.browser.mode = 'absent';
+  const attempt = account.signIn();
+  await expect.poll(() => auth.browser.opened.length).toBe(1);
+  await clock.advance(14_000);
+  expect(shownAddress(account)).toBeNull();
+  await clock.advance(2_000);
+  expect(shownAddress(account)).toBe(auth.browser.opened[0]);
+  await fetch(auth.browser.opened[0] ?? '', { redirect: 'manual' });
+  await expect.poll(() => shownAddress(account)).toBeNull();
+  account.cancelSignIn();
+  await expect(attempt).resolves.toMatchObject({ fault: { code: 'cancelled' } });
+});
+
+test('SI4: whoever opens the start address before or after the person ends the attempt', async () => {
+  const auth = await start();
+  const account = auth.account();
+  auth.browser.mode = 'absent';
+  const attempt = account.signIn();
+  await expect.poll(() => auth.browser.opened.length).toBe(1);
+  const url = auth.browser.opened[0] ?? '';
+  const first = await fetch(url, { redirect: 'manual' });
+  expect(first.status).toBe(303);
+  const second = await fetch(url, { redirect: 'manual' });
+  expect(second.status).toBe(410);
+  const ended = await attempt;
+  expect(ended).toMatchObject({ ok: false, fault: { code: 'opened-twice' } });
+  expect(ended.ok ? '' : ended.fault.message).toContain('opened twice');
+  expect(account.state().session).toEqual({ step: 'signed-out' });
+  expect(auth.keychain.items.size).toBe(0);
+});
+
+test('SI4: an answer that came before the second opening is not used', async () => {
+  const network = createNetwork({ findProxy: null, extraAuthorities: null });
+  // The person's browser comes while the code of whoever was faster is being traded.
+  const slow: AgentFetch = async (url, init) => {
+    const response = await network.fetch(url, init);
+    if (url.endsWith('/token')) await fetch(auth.browser.opened[0] ?? '', { redirect: 'manual' });
+    return response;
+  };
+  const auth = await start({}, { network: { ...network, fetch: slow } });
+  const account = auth.account();
+  expect((await signInFault(account)).code).toBe('opened-twice');
+  expect(account.state().session).toEqual({ step: 'signed-out' });
+  expect(auth.keychain.items.size).toBe(0);
+  network.close();
 });
 
 test('SI11: the browser is sent to the loopback hop, never to an address with the request in it', async () => {

@@ -1,9 +1,11 @@
 // `brimful run`: watches, syncs and serves the page until it is stopped.
 import { systemClock } from '../../../clock.ts';
+import type { OpenedApp } from '../../../app/openApp.ts';
 import { fail } from '../../terminal/cliCommand.ts';
 import type { CliCommand } from '../../terminal/cliCommand.ts';
 import { EXIT } from '../../terminal/exitCode.ts';
 import { openHeadlessApp } from '../../terminal/openHeadlessApp.ts';
+import { addressToOpen, openThis } from '../../terminal/addressToOpen.ts';
 import { PAGE_FOLDER } from '../../page/pageFolder.ts';
 import { startPageServer } from '../../page/pageServer.ts';
 import type { PageServer } from '../../page/pageServer.ts';
@@ -22,7 +24,6 @@ export const run: CliCommand = {
     const printAddresses = context.options['print-url'] === true;
     let page: PageServer | null = null;
     const app = await openHeadlessApp(context, {
-      show: context.print,
       printAddresses,
       newPageAddress: () => page?.address() ?? null,
     });
@@ -33,14 +34,26 @@ export const run: CliCommand = {
       return fail(context, server.fault);
     }
     page = server.value;
+    const stopShowing = showAddresses(app.value, context.print);
     await app.value.start();
     context.print(`Brimful is running: ${page.address()}`);
     await aborted(context.signal);
     await page.close();
+    stopShowing();
     await app.value.stop();
     return EXIT.ok;
   },
 };
+
+/** Prints what a person has to open to sign in, where no browser could be opened for them. */
+function showAddresses(app: OpenedApp, print: (line: string) => void): () => void {
+  let shown = new Set<string>();
+  return app.subscribe(({ accounts }) => {
+    const addresses = accounts.flatMap((account) => addressToOpen(account) ?? []);
+    for (const address of addresses) if (!shown.has(address)) print(openThis(address));
+    shown = new Set(addresses);
+  });
+}
 
 /** 0: any free port; null: invalid. */
 function readPort(text: string | boolean | undefined): number | null {
