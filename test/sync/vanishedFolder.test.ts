@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { silentLog } from '../../src/log.ts';
-import { SECOND_LOOK_MS } from '../../src/sync/apply/vanishedFolder.ts';
+import { SECOND_LOOK_MS, vanishedFolder } from '../../src/sync/apply/vanishedFolder.ts';
+import type { Act } from '../../src/sync/decide/model.ts';
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
@@ -62,6 +63,7 @@ async function openInStep(
   expect(await sync()).toBe(true);
   return {
     user: disk.user,
+    edit: (path: string) => bucket.write(`p/${path}`, Buffer.from(`${path}, edited`)),
     sync,
     etags: (paths: readonly string[]) => paths.map((path) => bucket.get(`p/${path}`)?.etag),
     get rests() {
@@ -118,6 +120,37 @@ describe('G8: all files of a folder are gone at once', () => {
     expect(await folder.sync()).toBe(true);
     expect(folder.rests).toBe(1);
     expect(folder.etags([...FIVE, 'other'])).toEqual([...FIVE.map(() => undefined), expect.any(String)]);
+  });
+
+  test('one that was edited in the bucket meanwhile comes back at once, and the others wait all the same', async () => {
+    let comesBack = false;
+    const folder = await openInStep([...FIVE, 'other'], () => {
+      if (comesBack) for (const path of FIVE.slice(1)) folder.user.write(path, Buffer.from(path));
+    });
+    const before = folder.etags(FIVE.slice(1));
+    folder.user.remove('d');
+    folder.edit('d/1');
+    comesBack = true;
+    expect(await folder.sync()).toBe(true);
+    expect(folder.rests).toBe(1);
+    expect(folder.etags(FIVE.slice(1))).toEqual(before);
+  });
+
+  test('one of them is asked about alone, and the others are looked at', async () => {
+    const disk = createVirtualDisk({ now: () => 0 });
+    const local = disk.folder(() => Promise.resolve('ok'));
+    const journal = createMemoryJournal();
+    const identity = { device: '', inode: '', size: 1, mtime: '', ctime: '', birthtime: '' };
+    const rest = { executable: false, sha256: '', etag: '', modified: null };
+    const base = (path: string) => ({ kind: 'file' as const, path, identity, ...rest });
+    journal.commit({ put: FIVE.map(base) });
+    const [act] = FIVE.map((path): Act => {
+      return { type: 'delete-remote', path, base: base(path), etag: '', reason: 'deleted-local' };
+    });
+    const vanished = (): Promise<string | null> => vanishedFolder(act ? [act] : [], { journal, local });
+    expect(await vanished()).toBe('');
+    disk.user.write('d/sub/5', Buffer.from('5'));
+    expect(await vanished()).toBeNull();
   });
 
   test('a folder below it, and the whole folder, count as well', async () => {

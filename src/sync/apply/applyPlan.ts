@@ -6,7 +6,7 @@ import type { Act } from '../decide/model.ts';
 import type { PathProblem } from '../engineApi.ts';
 import { JournalError } from '../journalPort.ts';
 import { applyAct } from './applyAct.ts';
-import { AGAIN, NOTHING, type ActContext, type ActOutcome } from './checks/actContext.ts';
+import { AGAIN, type ActContext, type ActOutcome } from './checks/actContext.ts';
 import { createRoomInBucket } from './roomInBucket.ts';
 import { SECOND_LOOK_MS, vanishedFolder } from './vanishedFolder.ts';
 
@@ -65,7 +65,9 @@ export async function applyPlan(
   const again = new Set<string>();
   const problems: PathProblem[] = [];
   const room = createRoomInBucket();
-  let stopped: Fault | null = null;
+  // Before a file that is edited in the bucket comes back into a folder that is gone.
+  const vanished = await vanishedFolder(acts, context);
+  let stopped = null as Fault | null;
   let done = 0;
   let uploadedBytes = 0;
   let downloadedBytes = 0;
@@ -100,10 +102,8 @@ export async function applyPlan(
   for (const phase of PHASES) {
     const group = acts.filter((act) => PHASE_OF[act.type] === phase);
     if (group.length === 0) continue;
-    if (phase === 'deletions' && stopped === null) {
-      const rested = await remembered(() => restForSecondLook(context, group));
-      if (rested.type === 'stop') stopped = rested.fault;
-    }
+    if (phase === 'deletions' && stopped === null && vanished !== null)
+      await restForSecondLook(context, vanished);
     const oneByOne = phase === 'folders' || phase === 'emptied';
     await sideBySide(
       phase === 'emptied' ? group.reverse() : group,
@@ -122,15 +122,9 @@ export async function applyPlan(
 }
 
 /** Each deletion then looks again, at its file and the folders above it (G8). */
-async function restForSecondLook(
-  { clock, journal, log, signal }: ActContext,
-  acts: readonly Act[],
-): Promise<ActOutcome> {
-  const path = signal.aborted ? null : vanishedFolder(acts, journal);
-  if (path === null) return NOTHING;
+async function restForSecondLook({ clock, log, signal }: ActContext, path: string): Promise<void> {
   log.info({ path, ms: SECOND_LOOK_MS }, 'all files of a folder are gone');
   await clock.sleep(SECOND_LOOK_MS, signal);
-  return NOTHING;
 }
 
 /** Logs one line per act. What becomes state is logged again, once, by the owner of that state. */

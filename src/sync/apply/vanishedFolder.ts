@@ -2,7 +2,8 @@
 // folder without its server, a program that replaces the folder as a whole.
 import type { Act } from '../decide/model.ts';
 import { isWithin } from '../decide/order.ts';
-import type { Journal } from '../journalPort.ts';
+import type { EnginePorts } from '../engineApi.ts';
+import { isGone } from './acts/deleteFile.ts';
 
 /** Between a look that missed a whole folder and the next, which decides about its objects (G8). */
 export const SECOND_LOOK_MS = 5_000;
@@ -10,31 +11,37 @@ export const SECOND_LOOK_MS = 5_000;
 export const VANISHED_FROM = 5;
 
 /**
- * Returns the first folder whose agreed files, at least `VANISHED_FROM`, are all deleted in the bucket by
- * `acts`; null if there is none. '' is the whole folder.
+ * Returns the first folder that `acts` delete something of in the bucket and whose agreed files, at least
+ * `VANISHED_FROM`, are all gone here; null if there is none. '' is the whole folder. A plan may show only some
+ * of them, or bring one back that was edited in the bucket: the others are looked at, up to the first that is
+ * there.
  */
-export function vanishedFolder(acts: readonly Act[], journal: Pick<Journal, 'entries'>): string | null {
+export async function vanishedFolder(
+  acts: readonly Act[],
+  ports: Pick<EnginePorts, 'journal' | 'local'>,
+): Promise<string | null> {
   const deleted = new Set(acts.flatMap((act) => (act.type === 'delete-remote' ? [act.path] : [])));
-  if (deleted.size < VANISHED_FROM) return null;
-  const counts = new Map<string, number>();
-  for (const path of deleted)
-    for (const folder of foldersAbove(path)) counts.set(folder, (counts.get(folder) ?? 0) + 1);
-  for (const [folder, count] of counts)
-    if (count >= VANISHED_FROM && holdsNothingElse(folder, deleted, journal)) return folder;
+  for (const folder of new Set([...deleted].flatMap(foldersAbove)))
+    if (await isAllGone(folder, deleted, ports)) return folder;
   return null;
 }
 
-/** Ends at the first file that stays. */
-function holdsNothingElse(
+async function isAllGone(
   folder: string,
   deleted: ReadonlySet<string>,
-  journal: Pick<Journal, 'entries'>,
-): boolean {
+  { journal, local }: Pick<EnginePorts, 'journal' | 'local'>,
+): Promise<boolean> {
+  let gone = 0;
   for (const { kind, path } of journal.entries(folder)) {
     const isInside = folder === '' || (path !== folder && isWithin(path, folder));
-    if (isInside && kind === 'file' && !deleted.has(path)) return false;
+    if (!isInside || kind !== 'file') continue;
+    if (!deleted.has(path)) {
+      const here = await local.look(path, []);
+      if (here.ok && !isGone(here.value)) return false;
+    }
+    gone++;
   }
-  return true;
+  return gone >= VANISHED_FROM;
 }
 
 function foldersAbove(path: string): readonly string[] {
