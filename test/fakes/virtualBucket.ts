@@ -53,7 +53,16 @@ export interface BucketChange {
   readonly operation: string | null;
 }
 
-export type Refused = 'precondition-failed' | 'not-found' | 'no-such-upload' | 'source-changed' | 'archived';
+export type Refused =
+  'precondition-failed' | 'not-found' | 'no-such-upload' | 'source-changed' | 'archived' | 'quota';
+
+/** What a bucket may hold, old versions included. */
+export interface Quota {
+  readonly bytes: number;
+  readonly objects: number;
+}
+
+const NO_QUOTA: Quota = { bytes: Infinity, objects: Infinity };
 export type Answer<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refused: Refused };
 
@@ -92,6 +101,20 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
   const changes: BucketChange[] = [];
   let sequence = 0;
   let sortedKeys: readonly string[] | null = null;
+  let quota = NO_QUOTA;
+
+  /** What is about to be replaced still counts, as on Ceph and MinIO. */
+  function hasRoomFor(bytes: number): boolean {
+    if (quota === NO_QUOTA) return true;
+    const held = usage();
+    return held.bytes + bytes <= quota.bytes && held.objects < quota.objects;
+  }
+
+  function usage(): Quota {
+    const kept = versions.flatMap((version) => version.bytes ?? []);
+    const all = [...[...objects.values()].map((object) => object.bytes), ...kept];
+    return { bytes: all.reduce((sum, { length }) => sum + length, 0), objects: all.length };
+  }
 
   function meets(key: string, condition: WriteCondition | 'any', enforced: boolean): boolean {
     if (!enforced || condition === 'any') return true;
@@ -149,6 +172,7 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
   function put(write: VirtualPut): Answer<VirtualObject> {
     if (!meets(write.key, write.condition, enforcement(write.condition)))
       return refuse('precondition-failed');
+    if (!hasRoomFor(write.bytes.length)) return refuse('quota');
     return accept(store('put', write, md5Hex(write.bytes), true));
   }
 
@@ -188,22 +212,25 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
       return refuse('source-changed');
     if (source.archived) return refuse('archived');
     if (!meets(request.to, request.condition, enforced)) return refuse('precondition-failed');
+    if (!hasRoomFor(source.bytes.length)) return refuse('quota');
     const { to: key, metadata, condition } = request;
     const { bytes, given } = source;
     // As on S3, a copy is stored as one part, whatever its source was: its ETag is the MD5 of the content.
     return accept(store('copy', { key, bytes, metadata, given, condition }, md5Hex(bytes), true));
   }
 
-  function createUpload(key: string, metadata: ObjectMetadata, given: Given): string {
+  function createUpload(key: string, metadata: ObjectMetadata, given: Given): Answer<string> {
+    if (!hasRoomFor(0)) return refuse('quota');
     sequence++;
     const uploadId = `upload-${sequence}`;
     uploads.set(uploadId, { key, metadata, given, parts: new Map() });
-    return uploadId;
+    return accept(uploadId);
   }
 
   function uploadPart(uploadId: string, number: number, bytes: Uint8Array): Answer<void> {
     const upload = uploads.get(uploadId);
     if (upload === undefined) return refuse('no-such-upload');
+    if (!hasRoomFor(bytes.length)) return refuse('quota');
     upload.parts.set(number, bytes);
     return accept(undefined);
   }
@@ -223,6 +250,7 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
       { length: count },
       (_, index) => upload.parts.get(index + 1) ?? new Uint8Array(),
     );
+    if (!hasRoomFor(parts.reduce((sum, { length }) => sum + length, 0))) return refuse('quota');
     uploads.delete(uploadId);
     const etag = `${md5Hex(Buffer.concat(parts.map(md5)))}-${parts.length}`;
     const { key, metadata, given } = upload;
@@ -278,6 +306,13 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     },
     /** Another tool deletes, unconditionally. */
     delete: (key: string): void => void remove(key, 'any'),
+    /** The bucket takes `room` more; null: everything. */
+    leaveRoom: (room: Quota | null): void => {
+      const held = usage();
+      quota =
+        room === null ? NO_QUOTA : { bytes: held.bytes + room.bytes, objects: held.objects + room.objects };
+    },
+    hasRoomFor,
     /** A lifecycle rule moves an object to cold storage. */
     archive: (key: string): void => {
       const object = objects.get(key);

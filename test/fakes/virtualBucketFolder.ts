@@ -40,7 +40,7 @@ const MAX_KEY_BYTES = 1024;
 
 /** Creates a folder on `bucket` as one device sees it. */
 export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder {
-  const { bucket, prefix, network, pageSize, multipart } = options;
+  const { bucket, prefix, network, multipart } = options;
   const { capabilities } = bucket;
   let serverTime: ServerTime | null = null;
   const exchange = createExchange(network, () => {
@@ -108,7 +108,8 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
       bucket.createUpload(key, request.metadata, given.value),
     );
     if (!created.ok) return created;
-    return ok({ upload: { uploadId: created.value, partSize: multipart.size }, parts: new Map() });
+    if (!created.value.ok) return failedWith(FAULTS[created.value.refused]);
+    return ok({ upload: { uploadId: created.value.value, partSize: multipart.size }, parts: new Map() });
   }
 
   async function putParts(
@@ -157,7 +158,11 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
   }
 
   return {
-    probe: (signal) => exchange('probe', `${prefix}${OWN_FOLDER}/`, signal, () => capabilities),
+    probe: async (signal) => {
+      const room = await exchange('probe', `${prefix}${OWN_FOLDER}/`, signal, () => bucket.hasRoomFor(1));
+      if (!room.ok) return room;
+      return room.value ? ok(capabilities) : failedWith('quota');
+    },
 
     // What holds here is always known; only real endpoints have to be asked.
     assume: () => undefined,
@@ -165,6 +170,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     enforced: () => capabilities,
 
     async *list({ under, signal }) {
+      const { pageSize } = options;
       const readPage = (after: string | null): Exchanged<readonly VirtualObject[]> =>
         exchange('list', prefix + under, signal, () => bucket.page(prefix + under, after, pageSize));
       const own = `${prefix}${OWN_FOLDER}/`;
@@ -254,6 +260,7 @@ const FAULTS: Record<Refused, RemoteFaultCode> = {
   'no-such-upload': 'unreachable',
   'source-changed': 'source-changed',
   archived: 'archived',
+  quota: 'quota',
 };
 
 function written(answer: Awaited<Exchanged<ReturnType<VirtualBucket['put']>>>): Result<Written, RemoteFault> {

@@ -4,6 +4,8 @@ import type { Clock } from '../../src/clock.ts';
 export interface VirtualClock extends Clock {
   /** The same time, for sleepers that can be dropped together. */
   clockOf(owner: string): Clock;
+  /** The clock of `owner` shows a time that is off by `ms` from now on; what passes is measured as before. */
+  set(owner: string, ms: number): void;
   /** Sleepers of `owner` never wake, as in a killed process. */
   forget(owner: string): void;
   /** Advances by `ms`, waking sleepers in order and letting each run. */
@@ -28,6 +30,7 @@ export function createVirtualClock(
 ): VirtualClock {
   let now = startMs;
   const sleepers = new Set<Sleeper>();
+  const off = new Map<string, number>();
   const next = (): Sleeper | null => {
     let first: Sleeper | null = null;
     for (const sleeper of sleepers) if (first === null || sleeper.at < first.at) first = sleeper;
@@ -45,7 +48,7 @@ export function createVirtualClock(
     return true;
   };
   const clockOf = (owner: string): Clock => ({
-    now: () => now,
+    now: () => now + (off.get(owner) ?? 0),
     monotonic: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
@@ -67,6 +70,7 @@ export function createVirtualClock(
   return {
     ...clockOf(''),
     clockOf,
+    set: (owner, ms) => void off.set(owner, ms),
     forget: (owner) => {
       for (const sleeper of sleepers) if (sleeper.owner === owner) sleepers.delete(sleeper);
     },

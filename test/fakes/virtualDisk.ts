@@ -5,7 +5,8 @@ import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import type { Step } from './virtualDiskFolder.ts';
 import { createVirtualFolder } from './virtualDiskFolder.ts';
 import type { VirtualDirectory, VirtualDiskOptions } from './virtualDiskTree.ts';
-import { createVirtualTree, filesBelow, flushContent, flushNames } from './virtualDiskTree.ts';
+import { createVirtualTree, filesBelow, flushContent, flushNames, usedBytes } from './virtualDiskTree.ts';
+import { moveToMount, setMounted, takeAway } from './virtualDiskMounts.ts';
 import type { VirtualUser } from './virtualDiskUser.ts';
 import { createVirtualUser } from './virtualDiskUser.ts';
 import { TEMPORARY_PREFIX } from '../../src/sync/decide/keyPath.ts';
@@ -15,7 +16,8 @@ export type { VirtualDiskOptions } from './virtualDiskTree.ts';
 export type { HeldFile, VirtualUser } from './virtualDiskUser.ts';
 
 export interface KeptContent {
-  readonly where: 'live' | 'trash' | 'temporary';
+  /** `away`: on another disk, or in a folder that will come back. */
+  readonly where: 'live' | 'trash' | 'temporary' | 'away';
   readonly path: string;
   readonly bytes: Uint8Array;
 }
@@ -49,6 +51,19 @@ export interface VirtualDisk {
   /** The disk is disconnected: the root is gone, but nothing of it is deleted. */
   disconnect(): void;
   connect(): void;
+  /**
+   * Mounts another disk over a folder, or unmounts it: what the folder holds is out of reach meanwhile, and no
+   * watcher is told. False when there is no such folder.
+   */
+  setMounted(path: string, isMounted: boolean): boolean;
+  /** Moves what a folder holds to another disk and mounts that in its place. */
+  moveToMount(path: string): boolean;
+  /** Takes a folder at the top away, with everything in it; returns what brings it back, null when there is none. */
+  takeAway(path: string): (() => void) | null;
+  /** The disk has room for `bytes` more; Infinity: for everything. */
+  leaveFree(bytes: number): void;
+  /** How many files were deleted for good because the trash has limits. */
+  purged(): number;
   /** Replaces the root by another one, or by one without a root id (null). */
   replaceRootId(id: string | null): void;
   /**
@@ -83,6 +98,9 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
       ...filesBelow(tree.root, '').map(([path, { bytes }]): KeptContent => {
         return { where: isTemporary(path) ? 'temporary' : 'live', path, bytes };
       }),
+      ...filesBelow(tree.elsewhere, '').map(([path, { bytes }]): KeptContent => {
+        return { where: 'away', path, bytes };
+      }),
       ...[...tree.trash.values()].map(({ item, file }): KeptContent => {
         return { where: 'trash', path: item.path, bytes: file.bytes };
       }),
@@ -116,6 +134,14 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
     connect: () => {
       tree.rootState = 'present';
     },
+    setMounted: (path, isMounted) => setMounted(tree, path, isMounted),
+    moveToMount: (path) => moveToMount(tree, path),
+    takeAway: (path) => takeAway(tree, path),
+    leaveFree: (bytes) => {
+      tree.capacity = Infinity;
+      if (bytes !== Infinity) tree.capacity = usedBytes(tree) + bytes;
+    },
+    purged: () => tree.purged.length,
     replaceRootId: (id) => {
       tree.rootId = id;
     },

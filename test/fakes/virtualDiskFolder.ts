@@ -132,7 +132,7 @@ function look(
   if (there.kind === 'no-folder') return ok(undefined);
   if (there.kind === 'blocked')
     return ok(
-      there.reason === 'file' ? undefined : refusal(there.path, there.reason, there.reason === 'unreadable'),
+      there.reason === 'file' ? undefined : refusal(there.path, there.reason, isSubtree(there.reason)),
     );
   if (there.entry === undefined || !there.exact) return ok(undefined);
   return ok(visible(path, there.entry.node, rules) ? entryOf(path, there.entry.node, rules) : undefined);
@@ -147,6 +147,7 @@ function entryOf(path: string, node: VirtualNode, rules: FolderRules): LocalEntr
     case 'file':
       return fileEntry(path, node);
     case 'directory':
+      if (node.isMountPoint) return refusal(path, 'other-disk', true);
       return node.unreadable ? refusal(path, 'unreadable', true) : directoryEntry(path, node, rules);
     case 'symlink':
     case 'special-file':
@@ -168,6 +169,10 @@ function directoryEntry(path: string, node: VirtualDirectory, rules: FolderRules
     rules.isLeftover(childPath(path, name), child.kind === 'directory'),
   );
   return { kind: 'directory', path, content: isEmpty ? 'empty' : 'ignored' };
+}
+
+function isSubtree(reason: RefusalReason): boolean {
+  return reason === 'unreadable' || reason === 'other-disk';
 }
 
 function refusal(path: string, reason: RefusalReason, subtree: boolean): LocalEntry {
@@ -228,7 +233,8 @@ function readFolder(
   const there = path === '' ? tree.root : nodeAt(tree, path);
   if (there === undefined) return ok(undefined);
   // It was a readable folder when its parent was read; its place in the order may have passed.
-  if (there.kind !== 'directory' || there.unreadable) return failed(localFault('changed', path));
+  if (there.kind !== 'directory' || there.unreadable || there.isMountPoint)
+    return failed(localFault('changed', path));
   const entries = [...there.children.values()]
     .map(({ name, node }) => ({ path: childPath(path, name), node }))
     .filter((child) => visible(child.path, child.node, rules))

@@ -60,11 +60,14 @@ export function moveBack(tree: VirtualTree, trashed: TrashedFile): void {
   });
 }
 
-/** Restores the trashed file to its name, or beside it when that is taken. Returns the path used. */
-export function putBack(tree: VirtualTree, trashed: TrashedFile): string {
+/**
+ * Restores the trashed file to its name, or beside it when that is taken. Returns the path used; null: its
+ * folder cannot be had, so it stays in the trash.
+ */
+export function putBack(tree: VirtualTree, trashed: TrashedFile): string | null {
   for (const path of besideNames(trashed.item.path)) {
     const folder = makeFolders(tree, path.slice(0, Math.max(0, path.lastIndexOf('/'))));
-    if (!folder.ok) continue;
+    if (!folder.ok) return null;
     const named = atomically(tree, () => {
       const given = renameWithoutReplacing(tree, folder.value, path, trashed.file);
       if (given.ok && trashed.ownerOnly) keepOthersOut(tree, path);
@@ -136,7 +139,8 @@ export function makeFolders(tree: VirtualTree, path: string): Result<VirtualDire
       continue;
     }
     if (entry.name !== name) return failed(localFault('name-clash', path));
-    if (entry.node.kind !== 'directory') return failed(localFault('changed', path));
+    if (entry.node.kind !== 'directory' || entry.node.isMountPoint)
+      return failed(localFault('changed', path));
     if (entry.node.unreadable) return failed(localFault('denied', path));
     folder = entry.node;
   }

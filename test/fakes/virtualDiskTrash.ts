@@ -32,7 +32,9 @@ export function createVirtualTrash(tree: VirtualTree, at: At): Trash {
     restore: (id) =>
       at('restore', id, () => {
         const trashed = tree.trash.get(id);
-        return trashed === undefined ? failed(localFault('not-found', id)) : ok(putBack(tree, trashed));
+        if (trashed === undefined) return failed(localFault('not-found', id));
+        const path = putBack(tree, trashed);
+        return path === null ? failed(localFault('changed', id)) : ok(path);
       }),
     pruneTrash: (limits) =>
       at('prune-trash', '', () => {
@@ -40,11 +42,13 @@ export function createVirtualTrash(tree: VirtualTree, at: At): Trash {
         const written = [...tree.trash.values()].filter(
           ({ moving, file, mtime }) => !moving && file.mtime !== mtime && !named.has(file),
         );
-        const paths = written.map((trashed) => putBack(tree, trashed));
+        const paths = written.flatMap((trashed) => putBack(tree, trashed) ?? []);
         const items = [...tree.trash.values()].map(({ item }) => item);
         for (const { id } of overLimits(items, limits)) {
           const trashed = tree.trash.get(id);
-          if (trashed !== undefined) takeFromTrash(tree, trashed);
+          if (trashed === undefined) continue;
+          tree.purged.push(trashed.item);
+          takeFromTrash(tree, trashed);
         }
         return ok(paths);
       }),

@@ -28,6 +28,8 @@ export interface VirtualDirectory {
   unreadable: boolean;
   /** Only its owner may enter it (0700). */
   ownerOnly: boolean;
+  /** Another disk is mounted over it: what is in it is there, and out of reach. */
+  isMountPoint: boolean;
 }
 
 /** A symbolic link or a device: seen, refused, never followed. */
@@ -71,6 +73,8 @@ export interface TrashedFile {
 export interface VirtualTree {
   readonly options: Required<VirtualDiskOptions>;
   readonly root: VirtualDirectory;
+  /** Folders that are away for a moment. */
+  readonly elsewhere: VirtualDirectory;
   readonly trash: Map<string, TrashedFile>;
   log: (() => void)[];
   /** The root id; null: never opened. */
@@ -90,6 +94,10 @@ export interface VirtualTree {
   /** Returns a time that no other call returns, as `seconds.nanoseconds`. */
   stamp(): string;
   newId(): string;
+  /** Bytes that all files together may have, those in the trash included. */
+  capacity: number;
+  /** What was deleted for good because the trash has limits. */
+  readonly purged: TrashItem[];
   free(file: VirtualFile): void;
 }
 
@@ -114,6 +122,7 @@ export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
   return {
     options,
     root: newDirectory(),
+    elsewhere: newDirectory(),
     trash: new Map(),
     log: [],
     rootId: null,
@@ -122,6 +131,8 @@ export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
     process: 0,
     open: new Set(),
     lazy: new Set(),
+    capacity: Infinity,
+    purged: [],
     stamp,
     newId: () => `v${(++ids).toString().padStart(6, '0')}`,
     newFile: (bytes) => {
@@ -146,7 +157,13 @@ export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
 }
 
 export function newDirectory(): VirtualDirectory {
-  return { kind: 'directory', children: new Map(), unreadable: false, ownerOnly: false };
+  return {
+    kind: 'directory',
+    children: new Map(),
+    unreadable: false,
+    ownerOnly: false,
+    isMountPoint: false,
+  };
 }
 
 /** Returns the form of a name by which this disk distinguishes names. */
@@ -173,7 +190,7 @@ export type Found =
   | {
       readonly kind: 'blocked';
       readonly path: string;
-      readonly reason: 'symlink' | 'special-file' | 'unreadable' | 'file';
+      readonly reason: 'symlink' | 'special-file' | 'unreadable' | 'other-disk' | 'file';
     };
 
 export function find(tree: VirtualTree, path: string): Found {
@@ -187,12 +204,25 @@ export function find(tree: VirtualTree, path: string): Found {
     const entry = folder.children.get(fold(tree, component));
     if (entry === undefined) return { kind: 'no-folder' };
     if (entry.node.kind !== 'directory') return { kind: 'blocked', path: at, reason: entry.node.kind };
+    if (entry.node.isMountPoint) return { kind: 'blocked', path: at, reason: 'other-disk' };
     if (entry.node.unreadable) return { kind: 'blocked', path: at, reason: 'unreadable' };
     exact &&= entry.name === component;
     folder = entry.node;
   }
   const entry = folder.children.get(fold(tree, name));
   return { kind: 'found', folder, name, entry, exact: exact && (entry === undefined || entry.name === name) };
+}
+
+/** Returns the bytes that are still free on the disk. */
+export function freeBytes(tree: VirtualTree): number {
+  return tree.capacity === Infinity ? Infinity : tree.capacity - usedBytes(tree);
+}
+
+/** Returns the bytes of all files, those in the trash and temporaries included. */
+export function usedBytes(tree: VirtualTree): number {
+  const files = new Set(filesBelow(tree.root, '').map(([, file]) => file));
+  for (const { file } of tree.trash.values()) files.add(file);
+  return [...files].reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 /** Adds a name for a node. A power cut can undo the change until the log is cleared. */

@@ -12,6 +12,7 @@ import {
   flushContent,
   flushNames,
   fold,
+  freeBytes,
   newDirectory,
 } from './virtualDiskTree.ts';
 
@@ -122,11 +123,18 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
     return done(path);
   };
 
+  const fits = (path: string, bytes: Uint8Array): boolean =>
+    bytes.length - (fileAt(path)?.bytes.length ?? 0) <= freeBytes(tree);
+
   return {
-    write: (path, bytes) =>
-      change(path, (file) => {
-        content(file, bytes);
-      }) || create(path, newFile(bytes)),
+    write: (path, bytes) => {
+      if (!fits(path, bytes)) return false;
+      return (
+        change(path, (file) => {
+          content(file, bytes);
+        }) || create(path, newFile(bytes))
+      );
+    },
     append: (path, bytes) =>
       change(path, (file) => {
         content(file, joined(file.bytes, bytes));
@@ -135,6 +143,7 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
       const old = fileAt(path);
       const there = find(tree, path);
       if (old === undefined || there.kind !== 'found' || there.entry === undefined) return false;
+      if (bytes.length > freeBytes(tree)) return false;
       const name = there.entry.name;
       const file = newFile(bytes);
       file.executable = old.executable;
@@ -168,6 +177,7 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
       const source = find(tree, from);
       if (source.kind !== 'found' || source.entry === undefined) return false;
       const { node, name } = source.entry;
+      if (node.kind === 'directory' && node.isMountPoint) return false;
       if (node.kind === 'directory' && `${to}/`.startsWith(`${from}/`)) return false;
       if (!makeFolders(parentPath(to))) return false;
       const target = find(tree, to);
@@ -189,6 +199,7 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
     remove: (path) => {
       const there = find(tree, path);
       if (there.kind !== 'found' || there.entry === undefined) return false;
+      if (holdsMount(there.entry.node)) return false;
       release(detach(tree, there.folder, there.name));
       return done(path);
     },
@@ -229,6 +240,12 @@ export function createVirtualUser(tree: VirtualTree, hint: (path: string) => voi
     },
     makeOther: (path, kind) => create(path, { kind }),
   };
+}
+
+/** A folder with a disk in it cannot be removed. */
+function holdsMount(node: VirtualNode): boolean {
+  if (node.kind !== 'directory') return false;
+  return node.isMountPoint || [...node.children.values()].some((child) => holdsMount(child.node));
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -30,6 +30,7 @@ import {
   flushContent,
   flushNames,
   fold,
+  freeBytes,
   identityOf,
 } from './virtualDiskTree.ts';
 import { takeFromTrash } from './virtualDiskTree.ts';
@@ -50,10 +51,11 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
   const isOpen = (file: VirtualFile): boolean => [...drafts.values()].some((draft) => draft.file === file);
 
   return {
-    temporary: (path, tag) =>
+    temporary: (path, tag, size) =>
       at('temporary', path, () => {
         const components = writableComponents(path);
         if (!components.ok) return components;
+        if (size > freeBytes(tree)) return failed(localFault('no-space', path));
         const folder = makeFolders(tree, parentPath(path));
         if (!folder.ok) return folder;
         const target = find(tree, path);
@@ -122,7 +124,8 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
         const there = find(tree, path);
         if (there.kind !== 'found' || there.entry === undefined || !there.exact) return ok(undefined);
         const { node } = there.entry;
-        if (node.kind !== 'directory' || node.children.size > 0) return failed(localFault('changed', path));
+        if (node.kind !== 'directory' || node.isMountPoint || node.children.size > 0)
+          return failed(localFault('changed', path));
         detach(tree, there.folder, there.name);
         flushNames(tree);
         return ok(undefined);
@@ -193,6 +196,7 @@ function createTemporary(
       }),
     append: (bytes) =>
       at('temporary-append', path, () => {
+        if (bytes.length > freeBytes(tree)) return failed(localFault('full', path));
         const joined = new Uint8Array(file.bytes.length + bytes.length);
         joined.set(file.bytes);
         joined.set(bytes, file.bytes.length);

@@ -1,13 +1,17 @@
 // Lets people act at exactly the worst moment.
+import type { AccessWatch } from './accessWatch.ts';
 import type { Device } from './device.ts';
 import { openFile, putBackInBucket, saveInTheWay, type PersonSetting } from './person.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface AmbushSetting {
   readonly scheduler: Scheduler;
   readonly devices: readonly Device[];
   readonly person: PersonSetting;
   readonly happened: { toolWrote: boolean };
+  readonly access: AccessWatch;
+  readonly troubles: Pick<Troubles, 'freeze'>;
 }
 
 /** Steps before which a save does the most harm: a file is about to be replaced, deleted or moved. */
@@ -23,15 +27,17 @@ export function ambush(setting: AmbushSetting): string | null {
   return person.otherTools && person.random.chance(0.4) ? dieAndPutBack(setting) : save(setting);
 }
 
-function save({ scheduler, devices, person }: AmbushSetting): string | null {
+function save({ scheduler, devices, person, access, troubles }: AmbushSetting): string | null {
   const sends = person.random.chance(0.2);
   const entry = scheduler.pending.find(
     ({ operation }) => TAKE.has(operation) || (sends && SEND.has(operation)),
   );
   const device = devices.find(({ name }) => name === entry?.device);
-  if (!entry || !device) return null;
+  if (!entry || !device || troubles.freeze(device)) return null;
   const path = entry.kind === 'disk' ? entry.path : entry.path.slice('p/'.length);
-  const line = person.random.chance(0.3) ? openFile(device, path) : saveInTheWay(person, device, path);
+  const line = access.outside(device, () =>
+    person.random.chance(0.3) ? openFile(device, path) : saveInTheWay(person, device, path),
+  );
   return line === null ? null : `${device.name}: ${line}`;
 }
 

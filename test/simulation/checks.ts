@@ -16,6 +16,8 @@ export interface Checked {
     readonly powerCut: boolean;
     readonly journalLost: boolean;
     readonly toolWrote: boolean;
+    /** Something was mounted over what had been agreed on (S1). */
+    readonly agreementEnded: boolean;
   };
 }
 
@@ -36,6 +38,14 @@ export function checkNothingHidden({ oracle, devices, bucket, happened, profile 
   if (happened.powerCut || happened.journalLost || !heedsEverything(profile)) return null;
   const hidden = oracle.hidden(devices, bucket);
   return hidden.length === 0 ? null : `HIDDEN: ${hidden.join(', ')}`;
+}
+
+/** A run lasts for minutes: whatever the clocks say, nothing is old enough to leave the trash for good (R16). */
+export function checkTrashKept({ devices }: Checked): string | null {
+  const emptied = devices.filter(({ disk }) => disk.purged() > 0);
+  return emptied.length === 0
+    ? null
+    : `the trash of ${emptied.map(({ name }) => name).join(', ')} was emptied (R16)`;
 }
 
 /** All disks hold what the bucket holds, except for twins that a disk cannot distinguish. */
@@ -69,7 +79,8 @@ export function checkEqual({ devices, bucket }: Checked, when: string): string |
 
 /** With one device, no other writer and nothing forgotten, there is nobody to be in conflict with. */
 export function checkConflicts({ devices, happened }: Checked): string | null {
-  if (devices.length > 1 || happened.powerCut || happened.journalLost || happened.toolWrote) return null;
+  const { powerCut, journalLost, toolWrote, agreementEnded } = happened;
+  if (devices.length > 1 || powerCut || journalLost || toolWrote || agreementEnded) return null;
   const copies = devices.flatMap(({ disk }) => disk.names().filter(isConflictCopy));
   return copies.length === 0 ? null : `a false conflict: ${copies.join(', ')}`;
 }

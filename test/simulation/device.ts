@@ -22,6 +22,10 @@ export interface DeviceSetting {
   readonly caseSensitive: boolean;
   /** Whether a power cut undoes what people have saved and nobody has flushed. */
   readonly lazyWrites: boolean;
+  /** Objects per page of a listing. */
+  readonly pageSize: () => number;
+  /** A process begins. */
+  readonly onStart: (device: string) => void;
   readonly onEvent: (device: string, event: EngineEvent) => void;
   /** The run loop threw. */
   readonly onBug: (device: string, error: unknown) => void;
@@ -51,8 +55,8 @@ export interface Device {
   loseJournal(): void;
   rollBackJournal(): void;
   syncOnce(): Promise<PassReport>;
-  /** The number of agreed files in its journal. */
-  agreedFiles(): number;
+  /** The number of agreed files in its journal, in all or below a folder. */
+  agreedFiles(folder?: string): number;
 }
 
 const SETTLE_MS = 200;
@@ -68,7 +72,7 @@ export function createDevice(setting: DeviceSetting): Device {
   const { name, scheduler, random, bucket } = setting;
   const clock = scheduler.clockFor(name);
   const { caseSensitive, lazyWrites } = setting;
-  const disk = createVirtualDisk({ now: () => scheduler.now(), caseSensitive, lazyWrites });
+  const disk = createVirtualDisk({ now: () => clock.now(), caseSensitive, lazyWrites });
   const memory = createMemoryJournal();
   let process = 0;
   let running: { engine: FolderEngine; controller: AbortController; ended: Promise<void> } | null = null;
@@ -107,7 +111,10 @@ export function createDevice(setting: DeviceSetting): Device {
     const remote = createVirtualFolder({
       bucket,
       prefix: PREFIX,
-      pageSize: 3,
+      clock,
+      get pageSize() {
+        return setting.pageSize();
+      },
       multipart: { threshold: 24, size: 8 },
       network: {
         step: (operation, path) =>
@@ -134,8 +141,9 @@ export function createDevice(setting: DeviceSetting): Device {
     };
   };
 
-  const create = (): FolderEngine =>
-    createFolderEngine(
+  const create = (): FolderEngine => {
+    setting.onStart(name);
+    return createFolderEngine(
       ports(process),
       {
         ...setting.options,
@@ -152,6 +160,7 @@ export function createDevice(setting: DeviceSetting): Device {
       },
       (event) => setting.onEvent(name, event),
     );
+  };
 
   const run = (engine: FolderEngine): void => {
     const controller = new AbortController();
@@ -222,7 +231,10 @@ export function createDevice(setting: DeviceSetting): Device {
       if (running !== null) device.kill();
       return create().syncOnce(new AbortController().signal);
     },
-    agreedFiles: () => memory.countFiles(),
+    agreedFiles: (folder = '') =>
+      folder === ''
+        ? memory.countFiles()
+        : [...memory.entries(folder)].filter(({ kind }) => kind === 'file').length,
   };
   return device;
 }

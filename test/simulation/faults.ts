@@ -22,6 +22,8 @@ export interface Weather {
   readonly breakage: number;
   /** How often someone saves a file right in the way of a device. */
   readonly ambush: number;
+  /** How often trouble that lasts begins or ends, per step. */
+  readonly trouble: number;
 }
 
 /** Each run has its own rates: long stretches without faults reach states that constant faults never do. */
@@ -32,6 +34,7 @@ export function chooseWeather(random: Prng): Weather {
     lostAnswers: random.choose([0, 0, 0.4]),
     breakage: random.choose([0, 0.002, 0.006]),
     ambush: random.choose([0, 0.1, 0.3]),
+    trouble: random.choose([0, 0, 0.005, 0.02]),
   };
 }
 

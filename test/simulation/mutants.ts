@@ -1,4 +1,5 @@
 // Deliberately broken engines: the simulator must catch every one of them, or it proves nothing.
+import { BROKEN_IN_TROUBLE } from './mutantsInTrouble.ts';
 
 export interface Mutant {
   readonly name: string;
@@ -9,7 +10,8 @@ export interface Mutant {
   readonly edits: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
 }
 
-export const MUTANTS: readonly Mutant[] = [
+/** Engines that break what holds on any day. */
+const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'uploads without If-Match',
     rule: 'R3',
@@ -245,3 +247,5 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
 ];
+
+export const MUTANTS: readonly Mutant[] = [...BROKEN_ON_ANY_DAY, ...BROKEN_IN_TROUBLE];

@@ -3,15 +3,10 @@ import type { VirtualBucket } from '../fakes/virtualBucket.ts';
 import { NO_METADATA } from '../fakes/virtualBucket.ts';
 import type { KeptContent } from '../fakes/virtualDisk.ts';
 import type { Device } from './device.ts';
+import { DIRECTORIES, NARROW, WIDE } from './names.ts';
 import type { Oracle } from './oracle.ts';
 import type { Prng } from './prng.ts';
 
-/** Few names make people collide on the same files; many make trees. */
-const WIDE = ['', 'd/', 'e/', 'd/f/'].flatMap((folder) =>
-  ['a', 'b', 'c.txt', 'A'].map((name) => `${folder}${name}`),
-);
-const NARROW = ['a', 'd/b'];
-const DIRECTORIES = ['d', 'e', 'd/f', 'g'];
 const KEY_PREFIX = 'p/';
 
 export interface PersonSetting {
@@ -21,6 +16,8 @@ export interface PersonSetting {
   readonly narrow: boolean;
   /** Whether other tools write to the bucket. */
   readonly otherTools: boolean;
+  /** Whether people take files and folders from everybody but themselves. */
+  readonly closesThings: boolean;
 }
 
 /** Someone saves a file at the very moment when a device is about to replace, delete or upload it. */
@@ -44,7 +41,10 @@ export function openFile(device: Device, path: string): string | null {
 }
 
 /** One random act on one disk. Returns a line for the trace, or null when nothing happened. */
-export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Device): string | null {
+export function actOnDisk(
+  { random, oracle, narrow, closesThings }: PersonSetting,
+  device: Device,
+): string | null {
   const { user } = device.disk;
   const paths = narrow ? NARROW : WIDE;
   const path = random.choose(paths);
@@ -59,6 +59,10 @@ export function actOnDisk({ random, oracle, narrow }: PersonSetting, device: Dev
     return `${how} ${path} := ${content}`;
   };
 
+  if (closesThings && random.chance(0.15)) {
+    const closed = random.choose([path, folder]);
+    return user.setOwnerOnly(closed) ? `close ${closed}` : null;
+  }
   switch (random.pick(16)) {
     case 0:
     case 1:
@@ -148,7 +152,7 @@ export function putBackInBucket({ oracle, bucket }: PersonSetting, path: string,
   const key = `${KEY_PREFIX}${path}`;
   const before = bucket.get(key);
   const content = new TextDecoder().decode(bytes);
-  bucket.put({ key, bytes, metadata: NO_METADATA, condition: 'any' });
+  if (!bucket.put({ key, bytes, metadata: NO_METADATA, condition: 'any' }).ok) return `no room for ${key}`;
   oracle.putBack(before ? [new TextDecoder().decode(before.bytes)] : [], content);
   return `tool puts back ${key} := ${content}`;
 }
@@ -179,7 +183,8 @@ export function actOnBucket(person: PersonSetting): string | null {
     return putBackInBucket(person, key.slice(KEY_PREFIX.length), new TextEncoder().encode(earlier));
   }
   const content = oracle.newContent();
-  bucket.put({ key, bytes: new TextEncoder().encode(content), metadata: NO_METADATA, condition: 'any' });
+  const bytes = new TextEncoder().encode(content);
+  if (!bucket.put({ key, bytes, metadata: NO_METADATA, condition: 'any' }).ok) return null;
   oracle.replaced(gone, content);
   return `tool writes ${key} := ${content}`;
 }

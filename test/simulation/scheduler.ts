@@ -19,7 +19,9 @@ export interface Scheduler {
   /** `read` turns the outcome that the simulation chooses into what the device awaits. */
   wait<T>(entry: Waiting, read: (outcome: string) => T): Promise<T>;
   /** A clock whose time passes only through `advance`. */
-  clockFor(device: string): Clock;
+  clockFor(owner: string): Clock;
+  /** The clock of `owner` is off by `ms` from now on. */
+  setClock(owner: string, ms: number): void;
   now(): number;
   readonly sleeping: boolean;
   /** Advances to the next sleeper's time. */
@@ -40,7 +42,8 @@ export function createScheduler(startMs: number): Scheduler {
         const answer = (outcome: string): void => resolve(read(outcome));
         pending.push({ device, process, kind, operation, path, resolve: answer });
       }),
-    clockFor: (device) => clock.clockOf(device),
+    clockFor: (owner) => clock.clockOf(owner),
+    setClock: (owner, ms) => clock.set(owner, ms),
     now: () => clock.now(),
     get sleeping() {
       return clock.nextWake() !== null;

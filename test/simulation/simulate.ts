@@ -1,7 +1,5 @@
 // Runs one seed: devices, people, other tools, faults and crashes, then a quiet phase, then every check.
-import type { EngineEvent } from '../../src/sync/engineApi.ts';
-import { createVirtualBucket } from '../fakes/virtualBucket.ts';
-import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
+import { breakSomething } from './accidents.ts';
 import { ambush } from './ambush.ts';
 import {
   checkConflicts,
@@ -9,23 +7,22 @@ import {
   checkKept,
   checkNothingHidden,
   checkNothingLost,
-  heedsEverything,
-  type Checked,
+  checkTrashKept,
 } from './checks.ts';
-import { createDevice, POLL_MS, SWEEP_MS, type Device } from './device.ts';
-import { watchDeletions, type DeletionWatch } from './deletionWatch.ts';
-import { chooseFault, chooseWeather, type Weather } from './faults.ts';
-import { createOracle } from './oracle.ts';
-import { actOnBucket, actOnDisk, furnish, type PersonSetting } from './person.ts';
-import { createPrng, type Prng } from './prng.ts';
-import { createScheduler, type Scheduler } from './scheduler.ts';
-
-export interface SimulationOptions {
-  readonly seed: number;
-  readonly profile?: EndpointProfileName | undefined;
-  /** The number of acts of people; fewer make a shorter trace. */
-  readonly acts?: number | undefined;
-}
+import { POLL_MS, SWEEP_MS, type Device } from './device.ts';
+import { hardTimes } from './hardTimes.ts';
+import { actOnBucket, actOnDisk, furnish } from './person.ts';
+import {
+  answerOne,
+  deliverHints,
+  finish,
+  finishInFlight,
+  letRun,
+  MAX_STEPS,
+  pauseOrResume,
+} from './running.ts';
+import { deleteSlowly } from './slowDeletion.ts';
+import { createWorld, type SimulationOptions, type World } from './world.ts';
 
 export interface SimulationResult {
   /** Null: every check passed. */
@@ -33,22 +30,6 @@ export interface SimulationResult {
   readonly trace: readonly string[];
 }
 
-interface World extends Checked {
-  readonly random: Prng;
-  readonly scheduler: Scheduler;
-  readonly person: PersonSetting;
-  readonly weather: Weather;
-  readonly trace: string[];
-  readonly happened: { powerCut: boolean; journalLost: boolean; toolWrote: boolean };
-  readonly deletions: DeletionWatch;
-  /** By device: names that a person deleted or moved away. */
-  readonly removed: Map<string, Set<string>>;
-  /** What a run loop threw. */
-  readonly bugs: string[];
-}
-
-const START_MS = Date.UTC(2026, 10, 22);
-const MAX_STEPS = 60_000;
 const MAX_ROUNDS = 12;
 
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
@@ -60,83 +41,10 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     (await chaos(world, options.acts ?? 14)) ??
     (await quiet(world)) ??
     (await breakTime(world)) ??
+    (world.random.chance(0.3) ? await hardTimes(world) : null) ??
+    (world.isGuardTight && world.random.chance(0.5) ? await deleteSlowly(world) : null) ??
     (await settle(world));
   return { failure, trace: world.trace };
-}
-
-function createWorld({ seed, profile }: SimulationOptions): World {
-  const random = createPrng(seed);
-  const scheduler = createScheduler(START_MS);
-  const oracle = createOracle();
-  const trace: string[] = [];
-  const profiles = Object.keys(ENDPOINT_PROFILES) as EndpointProfileName[];
-  const chosen = profile ?? random.choose(profiles);
-  const versioning = random.chance(0.3);
-  const bucket = createVirtualBucket({ profile: chosen, versioning, clock: { now: () => scheduler.now() } });
-  const guard = random.chance(0.3) ? { count: 2, share: 0.5 } : { count: 50, share: 0.2 };
-  const happened = { powerCut: false, journalLost: false, toolWrote: false };
-  const removed = new Map<string, Set<string>>();
-  const bugs: string[] = [];
-  const deletions = watchDeletions(
-    guard,
-    (name) => devices.find((device) => device.name === name)?.agreedFiles() ?? 0,
-    {
-      inBucket: (path) => bucket.changes().some(({ type, key }) => type === 'delete' && key === `p/${path}`),
-      // A power cut may undo more than the note about what was in progress, and so may a copy of the journal
-      // from after the last generation token.
-      here: (name, path) =>
-        happened.powerCut ||
-        happened.journalLost ||
-        [...(removed.get(name) ?? [])].some(
-          (gone) => gone === path || (gone.endsWith('/') && path.startsWith(gone)),
-        ),
-    },
-  );
-  const onEvent = (device: string, event: EngineEvent): void => {
-    deletions.onEvent(device, event);
-    if (event.type === 'done')
-      trace.push(`${device} did ${event.act.type} ${event.act.path} (${event.act.reason})`);
-    if (event.type === 'pass-ended' && event.report.fault)
-      trace.push(`${device} stopped: ${event.report.fault.code}`);
-  };
-  const count = 1 + random.pick(4);
-  const devices = Array.from({ length: count }, (_, index) =>
-    createDevice({
-      name: `dev${index}`,
-      scheduler,
-      random,
-      bucket,
-      options: { mode: 'two-way', guard },
-      caseSensitive: !random.chance(0.15),
-      lazyWrites: random.chance(0.5),
-      onEvent,
-      onBug: (name, error) => {
-        bugs.push(`the run loop of ${name} has thrown: ${String(error)}`);
-      },
-    }),
-  );
-  // Where conditions of some writes are ignored, a tool that writes at the wrong moment is overwritten,
-  // whatever a client does.
-  const otherTools = (heedsEverything(chosen) || versioning) && random.chance(0.5);
-  trace.push(
-    `seed ${seed}: ${chosen}, versioning ${String(versioning)}, ${count} devices, guard ${guard.count}`,
-  );
-  const person: PersonSetting = { random, oracle, bucket, narrow: random.chance(0.3), otherTools };
-  return {
-    random,
-    scheduler,
-    bucket,
-    profile: chosen,
-    devices,
-    oracle,
-    person,
-    weather: chooseWeather(random),
-    trace,
-    happened,
-    deletions,
-    removed,
-    bugs,
-  };
 }
 
 /** Builds a tree that all devices agree on, so that the chaos has something to work on. */
@@ -148,14 +56,17 @@ async function prepare(world: World): Promise<string | null> {
 
 /** People work and things break. */
 async function chaos(world: World, acts: number): Promise<string | null> {
-  const { random, scheduler, devices, trace, weather } = world;
+  const { random, scheduler, devices, trace, weather, troubles } = world;
   let left = acts;
+  world.isCalm = false;
   for (let step = 0; left > 0; step++) {
     if (step > MAX_STEPS) return 'the chaos never ended';
     await scheduler.drain();
     const device = random.choose(devices);
     const dice = random.unit();
+    const trouble = random.chance(weather.trouble) ? troubles.change() : null;
     const surprise = random.chance(weather.ambush) ? ambush(world) : null;
+    if (trouble !== null) trace.push(trouble);
     if (surprise !== null) {
       left--;
       trace.push(surprise);
@@ -173,11 +84,25 @@ async function chaos(world: World, acts: number): Promise<string | null> {
     else if (dice < 0.16 || scheduler.pending.length === 0) scheduler.advance();
     else answerOne(world, true);
     if (step % 200 === 0) {
-      const failure = checkNothingLost(world);
+      const failure = checkPromises(world);
       if (failure) return failure;
     }
   }
-  return checkNothingLost(world) ?? world.deletions.violation ?? world.bugs[0] ?? null;
+  return checkPromises(world);
+}
+
+/** What must hold at every moment. */
+function checkPromises(world: World): string | null {
+  const { deletions, access, bugs } = world;
+  access.check();
+  return (
+    checkNothingLost(world) ??
+    checkTrashKept(world) ??
+    deletions.violation ??
+    access.violation ??
+    bugs[0] ??
+    null
+  );
 }
 
 function toolActs(world: World): string | null {
@@ -186,8 +111,9 @@ function toolActs(world: World): string | null {
 }
 
 function diskActs(world: World, device: Device): string | null {
+  if (world.troubles.freeze(device)) return null;
   const before = device.disk.names();
-  const line = actOnDisk(world.person, device);
+  const line = world.access.outside(device, () => actOnDisk(world.person, device));
   const after = new Set(device.disk.names());
   const removed = world.removed.get(device.name) ?? new Set();
   for (const name of before) if (!after.has(name)) removed.add(name);
@@ -195,79 +121,13 @@ function diskActs(world: World, device: Device): string | null {
   return line === null ? null : `${device.name}: ${line}`;
 }
 
-function breakSomething({ random, trace, happened, oracle, devices, bucket }: World, device: Device): void {
-  switch (random.pick(9)) {
-    case 0:
-    case 1:
-    case 2:
-      trace.push(`${device.name} is killed`);
-      device.kill();
-      return;
-    case 3:
-    case 4:
-      trace.push(`${device.name} loses power`);
-      happened.powerCut = true;
-      oracle.powerCut(
-        device.disk.unflushed(),
-        () => device.cutPower(),
-        () => oracle.lost(devices, bucket),
-      );
-      return;
-    case 5:
-      trace.push(`${device.name} loses its journal`);
-      happened.journalLost = true;
-      device.loseJournal();
-      return;
-    case 6:
-      trace.push(`${device.name} gets an old journal back`);
-      happened.journalLost = true;
-      device.rollBackJournal();
-      return;
-    case 7: {
-      const isFull = random.chance(0.5);
-      trace.push(`${device.name}'s data disk ${isFull ? 'is full' : 'has room'}`);
-      device.fillDataDisk(isFull);
-      return;
-    }
-    default:
-      trace.push(`${device.name}'s disk is disconnected and comes back`);
-      device.disk.disconnect();
-      device.disk.connect();
-  }
-}
-
-function pauseOrResume({ trace }: World, device: Device): void {
-  trace.push(`${device.name} is ${device.paused ? 'resumed' : 'paused'}`);
-  if (device.paused) device.resume();
-  else device.pause();
-}
-
-/** Hints may be late, doubled, out of order or missing (R2). */
-function deliverHints({ random }: World, device: Device): void {
-  const hints = device.disk.takeHints().filter(() => !random.chance(0.1));
-  if (random.chance(0.2)) hints.push(...hints);
-  device.disk.deliverHints(
-    hints
-      .map((hint) => ({ hint, rank: random.unit() }))
-      .sort((a, b) => a.rank - b.rank)
-      .map(({ hint }) => hint),
-  );
-}
-
-function answerOne({ random, scheduler, trace, weather }: World, faulty: boolean): void {
-  const entry = random.choose(scheduler.pending);
-  scheduler.pending.splice(scheduler.pending.indexOf(entry), 1);
-  const outcome = faulty ? chooseFault(entry, weather, random) : 'ok';
-  if (outcome !== 'ok') trace.push(`${entry.device} ${entry.operation} ${entry.path}: ${outcome}`);
-  entry.resolve(outcome);
-}
-
 /** People stop and nothing fails: the run loops alone must bring all sides in step. */
 async function quiet(world: World): Promise<string | null> {
   const { devices, trace } = world;
   trace.push('quiet');
+  world.isCalm = true;
+  world.troubles.heal();
   for (const device of devices) {
-    device.disk.connect();
     device.fillDataDisk(false);
     if (device.paused) device.resume();
     if (!device.running) device.start();
@@ -276,26 +136,9 @@ async function quiet(world: World): Promise<string | null> {
   // What the last sweep restores from the trash must reach the others as well.
   return (
     (await letRun(world, 2 * SWEEP_MS + 3 * POLL_MS)) ??
-    checkNothingLost(world) ??
-    world.deletions.violation ??
-    world.bugs[0] ??
+    checkPromises(world) ??
     checkEqual(world, 'after the run loops')
   );
-}
-
-/** Nothing fails any more, and people approve. Returns a sentence when the loops misbehave. */
-async function letRun(world: World, ms: number): Promise<string | null> {
-  const { scheduler } = world;
-  const until = scheduler.now() + ms;
-  for (let step = 0; scheduler.now() < until; step++) {
-    if (step > MAX_STEPS) return 'the devices never rest';
-    await scheduler.drain();
-    if (wakeDevices(world)) await scheduler.drain();
-    if (scheduler.pending.length > 0) answerOne(world, false);
-    else if (scheduler.sleeping) scheduler.advance();
-    else return 'a run loop has ended by itself';
-  }
-  return null;
 }
 
 /** How long (ms) a save may take to reach the bucket while nothing else happens: far less than a sweep. */
@@ -328,28 +171,6 @@ async function breakTime(world: World): Promise<string | null> {
   return null;
 }
 
-/** Lets everything in flight finish. */
-async function finishInFlight(world: World): Promise<void> {
-  await world.scheduler.drain();
-  while (world.scheduler.pending.length > 0) {
-    answerOne(world, false);
-    await world.scheduler.drain();
-  }
-}
-
-/** Delivers all hints and approves what is held. Returns true when a device has got something to do. */
-function wakeDevices({ devices, deletions }: World): boolean {
-  let woken = false;
-  for (const device of devices) {
-    const hints = device.disk.takeHints();
-    if (hints.length > 0) device.disk.deliverHints(hints);
-    const asks = deletions.asks(device.name);
-    if (asks) device.engine().answerHeld(true);
-    woken ||= asks || hints.length > 0;
-  }
-  return woken;
-}
-
 /** A last look with `syncOnce`: nothing may be left to do. */
 async function settle(world: World): Promise<string | null> {
   for (let round = 1; ; round++) {
@@ -363,27 +184,10 @@ async function settle(world: World): Promise<string | null> {
     if (idle) break;
   }
   return (
-    checkNothingLost(world) ??
+    checkPromises(world) ??
     checkNothingHidden(world) ??
     checkEqual(world, 'at the end') ??
     checkConflicts(world) ??
     checkKept(world)
   );
-}
-
-async function finish<T>({ scheduler, random }: World, work: Promise<T>): Promise<T | null> {
-  const results: T[] = [];
-  void work.then((value) => results.push(value));
-  for (let step = 0; step < MAX_STEPS; step++) {
-    await scheduler.drain();
-    const [result] = results;
-    if (result !== undefined) return result;
-    const entry = scheduler.pending.length > 0 ? random.choose(scheduler.pending) : null;
-    if (entry === null) scheduler.advance();
-    else {
-      scheduler.pending.splice(scheduler.pending.indexOf(entry), 1);
-      entry.resolve('ok');
-    }
-  }
-  return null;
 }
