@@ -52,13 +52,16 @@ export interface VirtualDisk {
   disconnect(): void;
   connect(): void;
   /**
-   * Mounts another disk over a folder, or unmounts it: what the folder holds is out of reach meanwhile, and no
-   * watcher is told. False when there is no such folder.
+   * Mounts another disk over a folder, or unmounts it: what the folder holds is out of reach meanwhile, and
+   * no watcher is told. False when there is no such folder.
    */
   setMounted(path: string, isMounted: boolean): boolean;
   /** Moves what a folder holds to another disk and mounts that in its place. */
   moveToMount(path: string): boolean;
-  /** Takes a folder at the top away, with everything in it; returns what brings it back, null when there is none. */
+  /**
+   * Takes a folder at the top away, with everything in it; returns what brings it back, null when there is
+   * none.
+   */
   takeAway(path: string): (() => void) | null;
   /** The disk has room for `bytes` more; Infinity: for everything. */
   leaveFree(bytes: number): void;

@@ -1,5 +1,5 @@
-// What a system does to a whole folder of the virtual disk: mounts another disk over it, or takes it away for a
-// moment, as a network folder that nobody recognises as one.
+// What a system does to a whole folder of the virtual disk: mounts another disk over it, or takes it away
+// for a moment, as a network folder that nobody recognises as one.
 import type { VirtualDirectory, VirtualTree } from './virtualDiskTree.ts';
 import { attach, detach, find, flushNames, fold, newDirectory } from './virtualDiskTree.ts';
 

@@ -1,5 +1,5 @@
-// Checks from outside that access never widens (R13): what only its owner could read stays so, unless a person
-// opens it.
+// Checks from outside that access never widens (R13): what only its owner could read stays so, unless a
+// person opens it.
 import type { EngineEvent } from '../../src/sync/engineApi.ts';
 import type { Device } from './device.ts';
 

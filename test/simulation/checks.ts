@@ -40,7 +40,9 @@ export function checkNothingHidden({ oracle, devices, bucket, happened, profile 
   return hidden.length === 0 ? null : `HIDDEN: ${hidden.join(', ')}`;
 }
 
-/** A run lasts for minutes: whatever the clocks say, nothing is old enough to leave the trash for good (R16). */
+/**
+ * A run lasts for minutes: whatever the clocks say, nothing is old enough to leave the trash for good (R16).
+ */
 export function checkTrashKept({ devices }: Checked): string | null {
   const emptied = devices.filter(({ disk }) => disk.purged() > 0);
   return emptied.length === 0

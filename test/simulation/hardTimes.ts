@@ -1,5 +1,5 @@
-// While something is refused everything else goes on, and what was refused follows by itself once it no longer
-// is (R12, R15).
+// While something is refused everything else goes on, and what was refused follows by itself once it no
+// longer is (R12, R15).
 import { NO_METADATA } from '../fakes/virtualBucket.ts';
 import { POLL_MS, SWEEP_MS, type Device } from './device.ts';
 import { letRun } from './running.ts';

@@ -5,7 +5,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'ages the trash by a clock that may be wrong',
     rule: 'R16',
-    caughtBy: 1,
+    caughtBy: 9,
     edits: [
       {
         file: 'src/sync/run/trashAges.ts',
@@ -27,7 +27,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'lets a jump of both clocks empty the trash',
     rule: 'R16',
-    caughtBy: 1,
+    caughtBy: 36,
     edits: [
       {
         file: 'src/sync/run/trashAges.ts',
@@ -56,7 +56,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: "gives the bucket's version of a conflict the access of a new file",
     rule: 'R13',
-    caughtBy: 1,
+    caughtBy: 120,
     edits: [
       {
         file: 'src/sync/apply/acts/conflictCopy.ts',
@@ -73,7 +73,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'gives what replaces a file the access of a new one',
     rule: 'R13',
-    caughtBy: 1,
+    caughtBy: 56,
     edits: [
       {
         file: 'test/fakes/virtualDiskWriter.ts',
@@ -85,7 +85,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'forgets who could read what comes back under its name',
     rule: 'R13',
-    caughtBy: 1,
+    caughtBy: 437,
     edits: [
       {
         file: 'test/fakes/virtualDiskWriter.ts',
@@ -97,7 +97,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'lets out what a renamed folder kept in',
     rule: 'R13',
-    caughtBy: 1,
+    caughtBy: 36,
     edits: [
       {
         file: 'test/fakes/virtualDiskWriter.ts',
@@ -109,7 +109,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'does nothing at all while the bucket is full',
     rule: 'R12',
-    caughtBy: 1,
+    caughtBy: 30,
     edits: [
       { file: 'src/sync/apply/checks/faultOutcome.ts', find: "    case 'quota':\n", replace: '' },
       {
@@ -122,7 +122,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'does nothing at all while one kind of request is denied',
     rule: 'R12',
-    caughtBy: 1,
+    caughtBy: 7,
     edits: [
       { file: 'src/sync/apply/checks/faultOutcome.ts', find: "    case 'denied':\n", replace: '' },
       {
@@ -135,7 +135,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'never tries again what was refused',
     rule: 'R12',
-    caughtBy: 1,
+    caughtBy: 3,
     edits: [
       {
         file: 'src/sync/apply/roomInBucket.ts',
@@ -153,7 +153,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'looks into what is mounted in the folder',
     rule: 'S1',
-    caughtBy: 1,
+    caughtBy: 39,
     edits: [
       {
         file: 'test/fakes/virtualDiskTree.ts',
@@ -176,7 +176,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'keeps the agreement about what is mounted over',
     rule: 'S1',
-    caughtBy: 1,
+    caughtBy: 39,
     edits: [
       {
         file: 'src/sync/decide/planner.ts',
@@ -188,7 +188,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'deletes a folder that is away for a moment',
     rule: 'G8',
-    caughtBy: 1,
+    caughtBy: 136,
     edits: [
       {
         file: 'src/sync/apply/applyPlan.ts',

@@ -1,5 +1,5 @@
-// Files are deleted one by one while the clock jumps: those of the last ten minutes count together all the same
-// (G3, R16).
+// Files are deleted one by one while the clock jumps: those of the last ten minutes count together all the
+// same (G3, R16).
 import { POLL_MS, type Device } from './device.ts';
 import { letRun } from './running.ts';
 import type { World } from './world.ts';

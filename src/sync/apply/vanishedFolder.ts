@@ -12,9 +12,9 @@ export const VANISHED_FROM = 5;
 
 /**
  * Returns the first folder that `acts` delete something of in the bucket and whose agreed files, at least
- * `VANISHED_FROM`, are all gone here; null if there is none. '' is the whole folder. A plan may show only some
- * of them, or bring one back that was edited in the bucket: the others are looked at, up to the first that is
- * there.
+ * `VANISHED_FROM`, are all gone here; null if there is none. '' is the whole folder. A plan may show only
+ * some of them, or bring one back that was edited in the bucket: the others are looked at, up to the first
+ * that is there.
  */
 export async function vanishedFolder(
   acts: readonly Act[],
