@@ -53,9 +53,8 @@ export const LANE_NAMES = Object.keys(LANES) as readonly Lane[];
 export const LONGEST: readonly string[] = [
   'test/scenarios/realPeople.test.ts',
   'test/scenarios/realAccidents.test.ts',
+  'test/integration/tenThousandFiles.test.ts',
   'test/integration/twoInstances.test.ts',
   'test/integration/kill.test.ts',
   'test/auth/canary/productCanary.test.ts',
-  'test/integration/badDays.test.ts',
-  'test/page/look.test.ts',
 ];

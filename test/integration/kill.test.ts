@@ -16,8 +16,8 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const BUCKET = 'killed';
 const MIB = 1024 * 1024;
-const LARGE_BYTES = 60 * MIB;
-const MANY = 400;
+const LARGE_BYTES = 44 * MIB;
+const MANY = 240;
 const PARTIAL_CONTENT = 206;
 /** What the client cuts a file of this size into. */
 const PART_BYTES = 8 * 1024 * 1024;

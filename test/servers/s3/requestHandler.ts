@@ -25,6 +25,7 @@ const MAX_FORM_BYTES = 128 * 1024;
 
 export interface ServerParts {
   readonly region: string;
+  readonly keysPerPage: number;
   readonly clock: Clock;
   readonly store: ObjectStore;
   readonly keys: AccessKeys;
@@ -140,7 +141,7 @@ async function taskOf(parts: ServerParts, request: WireRequest, requestId: strin
 }
 
 function s3Task(parts: ServerParts, request: WireRequest): Task {
-  const { region, clock, store } = parts;
+  const { region, keysPerPage, clock, store } = parts;
   const operation = routeOf(request);
   return {
     operation: operation.name,
@@ -148,7 +149,7 @@ function s3Task(parts: ServerParts, request: WireRequest): Task {
       const { principal, payload } = signedBy(parts, request, 's3');
       requirePermissions(principal, operation.permissions(request));
       return operation.run({
-        ...{ request: altered, payload, principal, store, region },
+        ...{ request: altered, payload, principal, store, region, keysPerPage },
         now: () => clock.now(),
       });
     },

@@ -32,6 +32,8 @@ export interface StorageServerOptions {
   /** A fresh random key when left out. */
   readonly administrator?: AdministratorKey;
   readonly buckets?: readonly string[];
+  /** Smaller pages of listings than were asked for, as S3 may send them. */
+  readonly keysPerPage?: number;
   readonly providers?: readonly ProviderSource[];
   readonly roles?: readonly RoleSource[];
   /** Shortens every session to so many seconds; null: as long as asked for. */
@@ -95,6 +97,7 @@ export async function startStorageServer(options: StorageServerOptions = {}): Pr
   });
   const handle = createRequestHandler({
     ...{ region, clock, store, keys, sts, faults, log },
+    keysPerPage: options.keysPerPage ?? Infinity,
     adminSecret: administrator.secretAccessKey,
     signal: stopping.signal,
   });

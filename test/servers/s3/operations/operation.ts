@@ -15,6 +15,8 @@ export interface OperationContext {
   readonly principal: Principal;
   readonly store: ObjectStore;
   readonly region: string;
+  /** Listings of objects have at most so many keys on a page. */
+  readonly keysPerPage: number;
   /** Epoch ms. */
   readonly now: () => number;
 }

@@ -31,11 +31,20 @@ export function expectedSignature(signing: Signing): string {
     `${scope.date}/${scope.region}/${scope.service}/aws4_request`,
     sha256Hex(canonicalRequest(signing)),
   ].join('\n');
-  const key = [scope.date, scope.region, scope.service, 'aws4_request'].reduce<string | Buffer>(
-    (secret, word) => hmac(secret, word),
-    `AWS4${signing.secret}`,
-  );
-  return hmac(key, stringToSign).toString('hex');
+  return hmac(signingKey(signing), stringToSign).toString('hex');
+}
+
+/** The last key that was derived: most requests come from one client, and a key holds for a day. */
+let lastKey: { readonly of: string; readonly key: string | Buffer } = { of: '', key: '' };
+
+function signingKey({ scope, secret }: Signing): string | Buffer {
+  const words = [scope.date, scope.region, scope.service, 'aws4_request'];
+  const of = [secret, ...words].join('\n');
+  if (lastKey.of !== of) {
+    const key = words.reduce<string | Buffer>((derived, word) => hmac(derived, word), `AWS4${secret}`);
+    lastKey = { of, key };
+  }
+  return lastKey.key;
 }
 
 /** Compares two secrets in a time that does not tell where they differ. */

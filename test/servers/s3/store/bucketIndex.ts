@@ -29,10 +29,22 @@ export function createBucketIndex({ sql }: Database): BucketIndex {
   const all = sql.prepare('select record from buckets order by name');
   const put = sql.prepare('insert or replace into buckets (name, record) values (?, ?)');
   const remove = sql.prepare('delete from buckets where name = ?');
+  /** Every request asks for its bucket. */
+  const known = new Map<string, Bucket>();
   return {
-    find: (name) => records<Bucket>(find.all(name))[0],
+    find(name) {
+      const bucket = known.get(name) ?? records<Bucket>(find.all(name))[0];
+      if (bucket !== undefined) known.set(name, bucket);
+      return bucket;
+    },
     all: () => records<Bucket>(all.all()),
-    put: (bucket) => void put.run(bucket.name, JSON.stringify(bucket)),
-    remove: (name) => void remove.run(name),
+    put(bucket) {
+      put.run(bucket.name, JSON.stringify(bucket));
+      known.set(bucket.name, bucket);
+    },
+    remove(name) {
+      remove.run(name);
+      known.delete(name);
+    },
   };
 }

@@ -54,9 +54,9 @@ function listed(
   const { request, store } = context;
   const bucket = bucketOf(context);
   const { prefix, delimiter, encode, encodingType } = listingParameters(request);
-  const limit = pageSize(request, 'max-keys');
+  const maxKeys = pageSize(request, 'max-keys');
   const page = listPage({
-    ...{ prefix, delimiter, limit, from },
+    ...{ prefix, delimiter, from, limit: Math.min(maxKeys, context.keysPerPage) },
     read: (cursor, count) => store.versions.listCurrent(bucket.name, cursor.key, count),
     positionOf: ({ key }) => ({ key, next: cursorBehind(key) }),
   });
@@ -65,7 +65,7 @@ function listed(
     Prefix: encode(prefix),
     Delimiter: delimiter === '' ? undefined : encode(delimiter),
     EncodingType: encodingType,
-    MaxKeys: limit,
+    MaxKeys: maxKeys,
     IsTruncated: page.next !== null,
     Contents: page.entries.map((version) => ({
       Key: encode(version.key),
