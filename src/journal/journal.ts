@@ -3,13 +3,13 @@ import type Database from 'libsql';
 import type { Log } from '../log.ts';
 import type { Result } from '../result.ts';
 import { ok } from '../result.ts';
-import { JournalError } from '../sync/journalPort.ts';
-import type { Intent, Journal, JournalChange } from '../sync/journalPort.ts';
+import type { Intent, Journal, JournalChange, JournalFault } from '../sync/journalPort.ts';
 import { createEntryTable } from './entryTable.ts';
 import { createHistoryTable } from './historyTable.ts';
 import { readIntent, writeIntent } from './intentRow.ts';
-import type { JournalFault } from './openDatabase.ts';
-import { openDatabase, unavailable } from './openDatabase.ts';
+import { openDatabase } from './openDatabase.ts';
+import type { OpenedJournal } from './reopenable.ts';
+import { reopenable } from './reopenable.ts';
 
 /** Name of the meta value that says where a damaged predecessor of this journal was moved. */
 export const SET_ASIDE = 'set-aside';
@@ -18,48 +18,42 @@ export const SET_ASIDE = 'set-aside';
  * Opens or creates the journal at `file` (absolute). Other programs can read it with SQLite while Brimful
  * runs. A damaged one is moved aside, logged and remembered as the meta value SET_ASIDE: without a base
  * nothing is deleted (R6). The fault is `journal-newer` or `journal-unavailable`; later calls throw a
- * JournalError.
+ * JournalError. Damage that shows later is treated in the same way: the call that met it throws, and the next
+ * one works on an empty journal.
  */
 export function openJournal(
   file: string,
   log: Log,
   onSetAside: (file: string) => void = () => undefined,
 ): Result<Journal, JournalFault> {
-  const opened = openDatabase(file);
-  if (!opened.ok) return opened;
-  const { database, setAside } = opened.value;
-  const journal = createJournal(database);
-  if (setAside !== null) {
-    log.warn({ file, setAside }, 'damaged journal set aside');
-    journal.writeMeta(SET_ASIDE, setAside);
-    onSetAside(setAside);
-  }
-  return ok(journal);
+  const open = (known?: 'damaged'): Result<OpenedJournal, JournalFault> => {
+    const opened = openDatabase(file, known);
+    if (!opened.ok) return opened;
+    const { database, setAside } = opened.value;
+    const journal = createJournal(database);
+    if (setAside !== null) {
+      log.warn({ file, setAside }, 'damaged journal set aside');
+      journal.writeMeta(SET_ASIDE, setAside);
+      onSetAside(setAside);
+    }
+    return ok({ journal, isNew: setAside !== null });
+  };
+  const opened = open();
+  return opened.ok ? ok(reopenable(opened.value.journal, open)) : opened;
 }
 
-/**
- * SQLite's codes for a disk that cannot be read or written at the moment, and for a file that another process
- * holds too long.
- */
-const PASSING = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED)/;
-
-/** Converts disk errors thrown by `work` to a JournalError; anything else is damage or a bug. */
-function onDisk<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw PASSING.test(code) ? new JournalError(unavailable(code)) : error;
-  }
+/** A row cannot be read: the journal is damaged. */
+class UnreadableRow extends Error {
+  readonly code = 'SQLITE_CORRUPT';
 }
 
-/** All rows were readable when the journal was opened; one that no longer is means a fault of the disk. */
 function intentOf(body: string): Intent {
   const intent = readIntent(body);
-  if (intent === null) throw new JournalError(unavailable('an intent cannot be read'));
+  if (intent === null) throw new UnreadableRow('an intent cannot be read');
   return intent;
 }
 
+/** Throws the errors of SQLite. */
 function createJournal(database: Database.Database): Journal {
   const entries = createEntryTable(database);
   const history = createHistoryTable(database);
@@ -71,18 +65,17 @@ function createJournal(database: Database.Database): Journal {
   /** Cached, because counting a million rows takes a while. */
   let files: number | null = null;
 
-  const atomically = (change: () => void): void =>
-    onDisk(() => {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        change();
-        database.exec('COMMIT');
-      } catch (error) {
-        files = null;
-        if (database.inTransaction) database.exec('ROLLBACK');
-        throw error;
-      }
-    });
+  const atomically = (change: () => void): void => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      change();
+      database.exec('COMMIT');
+    } catch (error) {
+      files = null;
+      if (database.inTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
 
   const apply = (change: JournalChange): void => {
     let difference = 0;
@@ -96,21 +89,21 @@ function createJournal(database: Database.Database): Journal {
 
   return {
     entries: (under) => entries.below(under),
-    get: (path, kind) => onDisk(() => entries.get(path, kind)),
-    countFiles: () => (files ??= onDisk(() => entries.countFiles())),
+    get: (path, kind) => entries.get(path, kind),
+    countFiles: () => (files ??= entries.countFiles()),
     commit: (change) => {
       atomically(() => {
         apply(change);
       });
     },
-    intents: () => onDisk(() => (allIntents.all() as [string][]).map(([body]) => intentOf(body))),
+    intents: () => (allIntents.all() as [string][]).map(([body]) => intentOf(body)),
     history: (path, limit) => history.newest(path, limit),
-    readMeta: (name) => onDisk(() => (readMeta.all(name) as [string][])[0]?.[0] ?? null),
+    readMeta: (name) => (readMeta.all(name) as [string][])[0]?.[0] ?? null,
     writeMeta: (name, value) => {
       // Flushes the write-ahead log, and with it all earlier commits.
       database.exec('PRAGMA synchronous = FULL');
       try {
-        onDisk(() => writeMeta.run(name, value));
+        writeMeta.run(name, value);
       } finally {
         database.exec('PRAGMA synchronous = NORMAL');
       }
@@ -125,11 +118,10 @@ function createJournal(database: Database.Database): Journal {
       try {
         // Leaves a single file that is complete.
         database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      } catch (error) {
-        // A full disk: the write-ahead log stays beside the file and is merged at the next start.
-        if (!(error instanceof Error) || !('code' in error)) throw error;
+      } finally {
+        // On a full disk the write-ahead log stays beside the file and is merged at the next start.
+        database.close();
       }
-      database.close();
     },
   };
 }

@@ -5,10 +5,9 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Fault, Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
+import type { JournalFault } from '../sync/journalPort.ts';
 import { readIntent } from './intentRow.ts';
 import { migrate } from './schema.ts';
-
-export type JournalFault = Fault<'journal-newer' | 'journal-unavailable'>;
 
 export interface OpenedDatabase {
   readonly database: Database.Database;
@@ -39,13 +38,14 @@ const DAMAGE = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB']);
 const COMPANIONS = ['', '-wal', '-shm'];
 
 /**
- * Opens or creates the database at `file` (absolute), moving a damaged one aside. The fault is
+ * Opens or creates the database at `file` (absolute), moving a damaged one aside, and in any case one that is
+ * `known` to be. The fault is
  * `journal-newer` when a newer Brimful wrote it, else `journal-unavailable`. Throws only on bugs.
  */
-export function openDatabase(file: string): Result<OpenedDatabase, JournalFault> {
+export function openDatabase(file: string, known?: 'damaged'): Result<OpenedDatabase, JournalFault> {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const opened = tryOpen(file);
+    const opened = known ?? tryOpen(file);
     if (opened === 'newer') return failed(newerFault(file));
     if (opened !== 'damaged') return ok({ database: opened, setAside: null });
     const setAside = moveAside(file);

@@ -75,15 +75,22 @@ export interface JournalChange {
 }
 
 /**
- * Thrown by a journal that cannot be used now: its disk is full, read-only or broken. The call had no effect.
+ * `journal-damaged`: what it held has been set aside, and it is empty now. `journal-newer`: a newer Brimful
+ * wrote it.
+ */
+export type JournalFault = Fault<'journal-unavailable' | 'journal-damaged' | 'journal-newer'>;
+
+/**
+ * Thrown by a journal that cannot be used now: its disk is full, read-only or broken, or what it held was
+ * damaged. The call had no effect.
  * It is thrown although it is expected, because nearly every act calls the journal midway, and a failure must
  * end the act at once: with a result, a caller that forgot to check it would continue as if the journal had
  * remembered. It is caught and turned into a fault in three places: around an act (applyPlan.ts), a pass
  * (engine.ts) and a turn of the loop (runLoop.ts).
  */
 export class JournalError extends Error {
-  readonly fault: Fault<'journal-unavailable'>;
-  constructor(fault: Fault<'journal-unavailable'>) {
+  readonly fault: JournalFault;
+  constructor(fault: JournalFault) {
     super(fault.message);
     this.fault = fault;
   }

@@ -2,13 +2,24 @@
 import { silentLog } from '../../src/log.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openJournal, SET_ASIDE } from '../../src/journal/journal.ts';
 import { SCHEMA_VERSION } from '../../src/journal/schema.ts';
+import { JournalError } from '../../src/sync/journalPort.ts';
 import type { Journal } from '../../src/sync/journalPort.ts';
 import { baseFile } from './baseFile.ts';
 import { describeJournal } from './journalSuite.ts';
@@ -32,10 +43,10 @@ afterEach(() => {
 describeJournal('on SQLite', () => open(newFile()));
 
 describe('the file of a journal', () => {
-  const filled = (): string => {
+  const filled = (count = 3_000): string => {
     const file = newFile();
     const journal = open(file);
-    journal.commit({ put: Array.from({ length: 3_000 }, (_, index) => baseFile(`file-${index}`)) });
+    journal.commit({ put: Array.from({ length: count }, (_, index) => baseFile(`file-${index}`)) });
     journal.writeMeta('root', 'id');
     journal.close();
     return file;
@@ -48,6 +59,68 @@ describe('the file of a journal', () => {
     expect(journal.readMeta('root')).toBe('id');
     expect(journal.readMeta(SET_ASIDE)).toBeNull();
     journal.close();
+  });
+
+  const DAMAGES: readonly (readonly [string, (file: string) => void])[] = [
+    ['is no database', (file) => overwrite(file, 0)],
+    ['was cut off', (file) => truncateSync(file, 20_000)],
+    ['has broken pages', (file) => overwrite(file, 4_096 * 3)],
+  ];
+  const overwrite = (file: string, from: number): void => {
+    const bytes = readFileSync(file);
+    // Over the same inode, as a faulty disk or cable would.
+    const handle = openSync(file, 'r+');
+    writeSync(handle, bytes.fill(0xa5, from), 0, bytes.length, 0);
+    closeSync(handle);
+  };
+  /** What every call of an engine may meet. */
+  const useAll = (journal: Journal): void => {
+    for (const entry of journal.entries('')) expect(entry.kind).toBe('file');
+    journal.get('file-1', 'file');
+    journal.countFiles();
+    journal.commit({ put: [baseFile('new')] });
+    journal.history(null, 1);
+    journal.writeMeta('a', 'b');
+  };
+
+  /** More than SQLite keeps in memory. */
+  const LARGE = 30_000;
+
+  test.each(DAMAGES)(
+    'R6: a file that %s while it is used is set aside too, and told once',
+    (_what, damage) => {
+      const file = filled(LARGE);
+      const told: string[] = [];
+      const opened = openJournal(file, silentLog, (aside) => told.push(aside));
+      if (!opened.ok) throw new Error(opened.fault.code);
+      const journal = opened.value;
+      damage(file);
+      expect(() => useAll(journal)).toThrow(JournalError);
+      // The reason is found with the first doubt, or with the next opening.
+      for (let tries = 0; tries < 3 && told.length === 0; tries++) {
+        try {
+          useAll(journal);
+        } catch (error) {
+          expect(error).toBeInstanceOf(JournalError);
+        }
+      }
+      expect(told).toEqual([`${file}.damaged-1`]);
+      expect(journal.readMeta('root')).toBeNull();
+      useAll(journal);
+      expect(journal.readMeta('a')).toBe('b');
+      journal.close();
+      expect(open(file).readMeta(SET_ASIDE)).toBe(`${file}.damaged-1`);
+    },
+  );
+
+  test('R10: whoever reads entries while the journal is replaced is told, and gets no half of them', () => {
+    const file = filled(LARGE);
+    const journal = open(file);
+    const entries = journal.entries('')[Symbol.iterator]();
+    entries.next();
+    overwrite(file, 0);
+    expect(() => useAll(journal)).toThrow(JournalError);
+    expect(() => entries.next()).toThrow(JournalError);
   });
 
   test.each([

@@ -7,7 +7,7 @@ import type { Conflict } from '../../contract/state.ts';
 import { failed, ok, parseJson, type Fault, type Result } from '../../result.ts';
 import { conflictOrigin, isConflictCopy } from '../../sync/decide/conflictName.ts';
 import type { Act } from '../../sync/decide/model.ts';
-import type { Journal } from '../../sync/journalPort.ts';
+import type { ShownJournal } from './shownJournal.ts';
 import type { LocalFault, LocalFolder } from '../../sync/localFolder.ts';
 
 export type ConflictFault = LocalFault | Fault<'no-such-conflict'>;
@@ -35,7 +35,7 @@ const settledSchema = z.array(z.string());
 
 /** Finds the copies of earlier runs in the background; calls `onChange` when the list may have changed. */
 export function createConflicts(ports: {
-  readonly journal: Journal;
+  readonly journal: ShownJournal;
   readonly local: LocalFolder;
   readonly onChange: () => void;
   readonly signal: AbortSignal;
@@ -122,7 +122,7 @@ function gone(path: string): LocalFault {
   return { code: 'not-found', message: `"${path}" is no longer there: try again in a moment.` };
 }
 
-function toConflict(journal: Journal, copyPath: string): Conflict {
+function toConflict(journal: ShownJournal, copyPath: string): Conflict {
   const at = journal.history(copyPath, 1)[0]?.at ?? 0;
   return { id: conflictId(copyPath), path: conflictOrigin(copyPath), copyPath, at };
 }
@@ -132,6 +132,6 @@ function conflictId(copyPath: string): string {
   return createHash('sha256').update(copyPath).digest('hex').slice(0, 24);
 }
 
-function readSettled(journal: Journal): readonly string[] {
+function readSettled(journal: ShownJournal): readonly string[] {
   return parseJson(settledSchema, journal.readMeta(SETTLED) ?? '') ?? [];
 }

@@ -13,6 +13,8 @@ import { activityWords } from './sentences/activitySentences.ts';
 import { createConflicts } from './conflicts.ts';
 import type { Conflicts } from './conflicts.ts';
 import { knownNow, toFolderState, toTransfers } from './folderState.ts';
+import { shownJournal } from './shownJournal.ts';
+import type { ShownJournal } from './shownJournal.ts';
 import { readLastKnown, writeLastKnown } from './lastKnown.ts';
 import type { LastKnown } from './lastKnown.ts';
 import { STALL_MS } from '../state/view/estimate.ts';
@@ -99,30 +101,31 @@ export function openFolder(options: {
   };
   const passEnded = (report: PassReport): void => {
     logPass(report);
-    if (!parts.ok) return;
-    files = parts.value.journal.countFiles();
-    if (report.inStep) parts.value.journal.writeMeta(LAST_IN_STEP, String(clock.now()));
+    if (shown === null) return;
+    files = shown.countFiles();
+    if (report.inStep) shown.writeMeta(LAST_IN_STEP, String(clock.now()));
     if (isNews(knownNow(facts(null)), remembered)) remember();
   };
   /** Not after each pass: that it is still so is written when the folder stops. */
   const remember = (): void => {
     const known = knownNow(facts(null));
-    if (known === null || !parts.ok) return;
-    writeLastKnown(parts.value.journal, known);
+    if (known === null || shown === null) return;
+    writeLastKnown(shown, known);
     remembered = known;
   };
 
   const parts = options.connectFolder(config, onEvent, onChange);
+  const shown = parts.ok ? shownJournal(parts.value.journal) : null;
   let conflicts: Conflicts | null = null;
   let remembered: LastKnown | null = null;
-  if (parts.ok) {
-    const { journal, local } = parts.value;
-    const lastInStep = journal.readMeta(LAST_IN_STEP);
+  if (parts.ok && shown !== null) {
+    const { local } = parts.value;
+    const lastInStep = shown.readMeta(LAST_IN_STEP);
     view = emptyView(lastInStep === null ? null : Number(lastInStep));
-    files = journal.countFiles();
-    remembered = readLastKnown(journal);
-    conflicts = createConflicts({ journal, local, onChange, signal: closing.signal });
-  } else {
+    files = shown.countFiles();
+    remembered = readLastKnown(shown);
+    conflicts = createConflicts({ journal: shown, local, onChange, signal: closing.signal });
+  } else if (!parts.ok) {
     activity = { step: 'failed', fault: parts.fault };
     log.error({ folder: config.id, fault: parts.fault }, 'folder cannot be opened');
   }
@@ -181,9 +184,9 @@ export function openFolder(options: {
     condition: () => conditionOf({ ...facts(null), activity: { step: 'running' } }),
     transfers: () => toTransfers(config.id, view, clock.now()),
     activity: (limit) => {
-      if (!parts.ok) return [];
+      if (shown === null) return [];
       if (recent?.limit !== limit) {
-        recent = { limit, activity: readActivity(parts.value.journal, config.id, limit) };
+        recent = { limit, activity: readActivity(shown, config.id, limit) };
       }
       return recent.activity;
     },
@@ -226,7 +229,7 @@ function isNews(known: LastKnown | null, before: LastKnown | null): boolean {
   );
 }
 
-function readActivity(journal: Journal, folder: string, limit: number): readonly Activity[] {
+function readActivity(journal: ShownJournal, folder: string, limit: number): readonly Activity[] {
   return journal.history(null, limit).map(({ at, path, what, why, bytes }, index) => ({
     id: `${folder}:${at}:${index}:${what}`,
     at,

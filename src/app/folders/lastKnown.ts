@@ -3,8 +3,7 @@
 import { z } from 'zod';
 import { problemCountsSchema, problemSchema } from '../../contract/state.ts';
 import type { FolderState } from '../../contract/state.ts';
-import { JournalError } from '../../sync/journalPort.ts';
-import type { Journal } from '../../sync/journalPort.ts';
+import type { ShownJournal } from './shownJournal.ts';
 
 /** Name of the meta value in the journal. */
 const LAST_KNOWN = 'last-known';
@@ -23,7 +22,7 @@ export type LastKnown = z.infer<typeof lastKnownSchema>;
 export type ProblemList = Pick<FolderState, 'problems' | 'problemCounts'>;
 
 /** null: nothing is known, or it cannot be read. */
-export function readLastKnown(journal: Journal): LastKnown | null {
+export function readLastKnown(journal: ShownJournal): LastKnown | null {
   const text = journal.readMeta(LAST_KNOWN);
   try {
     return text === null ? null : (lastKnownSchema.safeParse(JSON.parse(text)).data ?? null);
@@ -33,11 +32,6 @@ export function readLastKnown(journal: Journal): LastKnown | null {
   }
 }
 
-/** Ignores a journal that cannot take it: the pass meets that fault, and says it. */
-export function writeLastKnown(journal: Journal, known: LastKnown): void {
-  try {
-    journal.writeMeta(LAST_KNOWN, JSON.stringify(known));
-  } catch (error) {
-    if (!(error instanceof JournalError)) throw error;
-  }
+export function writeLastKnown(journal: ShownJournal, known: LastKnown): void {
+  journal.writeMeta(LAST_KNOWN, JSON.stringify(known));
 }

@@ -19,7 +19,7 @@ import type { PassOutcome, PassSetting } from './passes.ts';
 import { createEndpointProbe } from '../start/endpointProbe.ts';
 import { renewGenerationToken } from '../start/generationToken.ts';
 import { endStaleIntents, recoverIntents } from '../start/intentRecovery.ts';
-import { bindJournal, proveJournal } from '../start/journalBinding.ts';
+import { bindJournal, isBound, proveJournal } from '../start/journalBinding.ts';
 import { proveRoot } from '../start/rootProof.ts';
 import { createRunLoop } from './runLoop.ts';
 import { createTimeBudget } from './timeBudget.ts';
@@ -174,6 +174,8 @@ function preparation(
 ): (tenure: AbortSignal, signal: AbortSignal) => Promise<Fault | null> {
   let prepared = false;
   return async (tenure, signal) => {
+    // A damaged journal may have been replaced by an empty one meanwhile.
+    prepared &&= isBound(ports, options.remoteId);
     if (!prepared) {
       bindJournal(ports, options);
       const missing = await proveRoot(ports);

@@ -8,6 +8,14 @@ import { proveRoot } from './rootProof.ts';
 const REMOTE_ID = 'remote-id';
 
 /**
+ * False for a journal that was never bound to `remoteId`, such as the empty one that follows a damaged one
+ * while the process runs.
+ */
+export function isBound({ journal }: Pick<EnginePorts, 'journal'>, remoteId: string): boolean {
+  return journal.readMeta(REMOTE_ID) === remoteId;
+}
+
+/**
  * Binds the journal to `remoteId`. What it knew about another place is forgotten; one that knows this place
  * by a former name only learns the new one.
  */
