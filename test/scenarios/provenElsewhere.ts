@@ -22,7 +22,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   { proves: ['case 21'], file: 'test/disk/watcher.test.ts', quote: 'counts as lost events' },
   {
     proves: ['case 21', 'case 16'],
-    file: 'test/simulation/simulate.ts',
+    file: 'test/simulation/running.ts',
     quote: 'Hints may be late, doubled, out of order or missing',
   },
   {
