@@ -17,6 +17,7 @@ import { moveFile } from './write/moveFile.ts';
 import { placeFile } from './write/placeFile.ts';
 import type { OpenRoot } from './root/rootVerifier.ts';
 import { createRootVerifier } from './root/rootVerifier.ts';
+import { OWNER_FILE } from './root/ownerRecord.ts';
 import { createFolderClaim } from './root/folderClaim.ts';
 import type { Installation } from './root/ownerEvidence.ts';
 import { readText } from './root/textReader.ts';
@@ -67,13 +68,23 @@ export function createDiskFolder({
     former.note(going);
     return going;
   };
-  /** Every operation first proves that the root is the one that was opened (R6). */
+  /**
+   * Every operation first proves that the root is the one that was opened (R6), and then works through the
+   * handles of the folders that it enters (F3).
+   */
   const withRoot = async <T>(
     act: (root: OpenRoot) => Result<T, LocalFault> | Promise<Result<T, LocalFault>>,
   ): Promise<Result<T, LocalFault>> => {
     if (claim?.lost) return failed(claim.lost);
     const current = verifier.current();
-    return current.ok ? act(current.value) : current;
+    if (!current.ok) return current;
+    const held = current.value.resolver.hold();
+    if (!held.ok) return held;
+    try {
+      return await act({ ...current.value, resolver: held.value.resolver });
+    } finally {
+      held.value.release();
+    }
   };
 
   return {
@@ -87,12 +98,20 @@ export function createDiskFolder({
     claim: async (until, signal) => {
       const current = verifier.current();
       if (!current.ok) return current;
-      const taken = await (claim?.take(root, until, signal) ?? ok(undefined));
-      // Once is enough, because only an earlier process can have left a move unfinished; it reads the whole
-      // trash.
-      if (taken.ok && !movesAreFinished) await finishMoves(current.value.resolver, former);
-      movesAreFinished ||= taken.ok;
-      return taken;
+      const held = current.value.resolver.hold();
+      if (!held.ok) return held;
+      const { resolver } = held.value;
+      try {
+        const taken = await (claim?.take({ root, record: resolver.own(OWNER_FILE) }, until, signal) ??
+          ok(undefined));
+        // Once is enough, because only an earlier process can have left a move unfinished; it reads the whole
+        // trash.
+        if (taken.ok && !movesAreFinished) await finishMoves(resolver, former);
+        movesAreFinished ||= taken.ok;
+        return taken;
+      } finally {
+        held.value.release();
+      }
     },
     readGeneration: () => withRoot(({ resolver }) => readGeneration(resolver)),
     writeGeneration: (token) => withRoot(({ resolver }) => writeGeneration(resolver, token)),
@@ -107,7 +126,7 @@ export function createDiskFolder({
       withRoot(({ resolver }) => temporaries.open(resolver, { path, tag, size, like })),
     place: (temporary, placement) =>
       withRoot((open) =>
-        temporaries.place(temporary, (file) =>
+        temporaries.place(open.resolver, temporary, (file) =>
           placeFile({
             root: open,
             temporary: file,

@@ -106,6 +106,7 @@ describe('hostile paths', () => {
     bench.user.write('a/b', text('1'));
     const resolver = createPathResolver(alias, {
       device: 0n,
+      inode: 0n,
       everySpellingIsAName: true,
       mountPoints: () => new Set(),
     });

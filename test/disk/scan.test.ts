@@ -1,5 +1,5 @@
 // Scans of real folders: order, completeness, names that are no text, and stopping.
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
@@ -114,9 +114,9 @@ describe('the scanning thread', () => {
   const task = (): Omit<ScanTask, 'control'> => ({
     type: 'entries',
     root: world.root,
-    device: 0n,
+    device: statSync(world.root, { bigint: true }).dev,
+    inode: statSync(world.root, { bigint: true }).ino,
     path: '',
-    absolute: world.root,
     ignore: [],
     hasExecutableBit: true,
   });
@@ -137,7 +137,7 @@ describe('the scanning thread', () => {
 
   test('that breaks ends its scan with a fault, and the next scan gets a new one', async () => {
     const scanner = createScanner();
-    const broken = { ...task(), absolute: 5 as unknown as string };
+    const broken = { ...task(), ignore: 5 as unknown as readonly string[] };
     const answers = [];
     for await (const answer of scanner.run(broken, new AbortController().signal)) answers.push(answer);
     expect(answers.at(-1)).toMatchObject({ type: 'end', fault: { code: 'io' } });

@@ -1,8 +1,8 @@
 // Whom the folders above a file keep out, so that a file that leaves them keeps the same people out itself
 // (R13).
 import { createHash } from 'node:crypto';
-import { chmodSync } from 'node:fs';
 import { lstatIfThere } from '../path/fileState.ts';
+import { changeMode } from '../path/heldFolder.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { isAccessList } from './extendedAttributes.ts';
 import { accessOf, hasAccessList, OWNER } from './fileAccess.ts';
@@ -85,6 +85,6 @@ export function keepOut(absolute: string, before: readonly Gate[], after: readon
   const access = accessOf(absolute, stats);
   const mode = access.mode & (0o7000 | bitsThatMayStay(access, before, after));
   if (mode === access.mode) return () => undefined;
-  chmodSync(absolute, mode);
-  return () => chmodSync(absolute, access.mode);
+  changeMode(absolute, mode);
+  return () => changeMode(absolute, access.mode);
 }

@@ -1,4 +1,5 @@
 // Makes renames and new names durable; concurrent callers for one folder share a flush.
+import { realpathSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { losesData } from '../../persistence/atomicFile.ts';
 import type { Result } from '../../result.ts';
@@ -33,9 +34,22 @@ export function createFolderFlusher(): FlushFolders {
   };
 
   return async (...folders) => {
-    const results = await Promise.all([...new Set(folders)].map(flushSoon));
+    const results = await Promise.all([...new Set(folders.map(lastingPath))].map(flushSoon));
     return results.find((result) => !result.ok) ?? ok(undefined);
   };
+}
+
+/**
+ * Callers may name one folder by different handles, which are good for as long as they wait only. To flush the
+ * wrong folder, if it is exchanged meanwhile, harms nobody.
+ */
+function lastingPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch (error) {
+    rethrowBug(error);
+    return folder;
+  }
 }
 
 /**

@@ -30,15 +30,15 @@ export function makeFolders(
   if (!components.ok) return components;
   const counterparts = counterpartsOf(components.value, like === undefined ? [] : like.split('/'));
   const touched: string[] = [];
-  let folder = resolver.root;
+  let folder = resolver.top;
   for (const [index, name] of components.value.entries()) {
     const counterpart = counterparts[index];
     const access = counterpart === undefined ? null : folderAccess(resolver, counterpart);
     const place = { folder, name, path: components.value.slice(0, index + 1).join('/') };
     const made = makeFolder(resolver, { ...place, access });
     if (!made.ok) return made;
-    if (made.value) touched.push(folder);
-    folder = resolver.child(folder, name);
+    if (made.value.isNew) touched.push(folder);
+    folder = made.value.absolute;
   }
   return ok(touched);
 }
@@ -87,21 +87,20 @@ interface NewFolder {
   readonly access: Access | null;
 }
 
-/** Returns true when it was created, false when it existed. */
+/** Makes it if it is missing, and enters it. */
 function makeFolder(
   resolver: PathResolver,
   { folder, name, path, access }: NewFolder,
-): Result<boolean, LocalFault> {
+): Result<{ readonly absolute: string; readonly isNew: boolean }, LocalFault> {
   const absolute = resolver.child(folder, name);
   try {
-    const made = mkdirIfMissing(absolute, access);
-    const stats = lstatIfThere(absolute);
-    if (stats === undefined || resolver.refuseFolder(path, stats) !== null)
-      return failed(localFault('changed', absolute));
-    if (!resolver.isSpelled(folder, name)) return failed(localFault('name-clash', absolute));
-    return ok(made);
+    const isNew = mkdirIfMissing(absolute, access);
+    const entered = resolver.stay(absolute, path);
+    if (typeof entered !== 'string') return failed(localFault('changed', path));
+    if (!resolver.isSpelled(folder, name)) return failed(localFault('name-clash', path));
+    return ok({ absolute: entered, isNew });
   } catch (error) {
-    return failed(faultOf(error, absolute));
+    return failed(faultOf(error, path));
   }
 }
 

@@ -4,6 +4,7 @@ import type { Result } from '../../result.ts';
 import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
+import { canHoldFolders } from '../path/heldFolder.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 
@@ -27,9 +28,11 @@ export function renameWithoutReplacing(
       const spelled = resolver.isSpelled(resolved.folder.absolute, resolved.name);
       return failed(localFault(spelled ? 'changed' : 'name-clash', resolved.path));
     }
-    if (resolver.isSpelled(resolved.folder.absolute, resolved.name)) return ok(undefined);
+    const isSpelled = resolver.isSpelled(resolved.folder.absolute, resolved.name);
+    // Elsewhere than on Linux the folder may have been exchanged between the look and the renaming (F3).
+    if (isSpelled && (canHoldFolders() || resolver.stillThere(resolved))) return ok(undefined);
     renameSync(resolved.absolute, source);
-    return failed(localFault('name-refused', resolved.path));
+    return failed(localFault(isSpelled ? 'changed' : 'name-refused', resolved.path));
   } catch (error) {
     return failed(faultOf(error, resolved.path));
   }

@@ -1,12 +1,14 @@
 // The only file that joins local paths. Finds where a relative path leads, after checking every folder on the
 // way (F2, F3).
-import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Result } from '../../result.ts';
-import { errorCode, failed, ok } from '../../result.ts';
+import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
 import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
+import { holdFolder } from './heldFolder.ts';
+import type { HeldFolder } from './heldFolder.ts';
 import { faultOf, localFault } from './localFault.ts';
 import type { MountPoints } from './mountPoints.ts';
 import { childPath, writableComponents } from './relativePath.ts';
@@ -22,6 +24,7 @@ export interface ResolvedPath {
   /** Relative to the root. */
   readonly path: string;
   readonly name: string;
+  /** Of a held resolver: through the handle of the folder, until the resolver is released. */
   readonly absolute: string;
   readonly folder: { readonly absolute: string; readonly id: FolderId };
 }
@@ -45,13 +48,27 @@ export interface PathResolver {
    * in the folder may be gone tomorrow (S1).
    */
   readonly device: bigint;
+  /** The root's inode. */
+  readonly inode: bigint;
+  /** The root as a place to work in; of a held resolver: through its handle. */
+  readonly top: string;
   /** Returns why what is at `path` must not be entered, whose `lstat` is `stats`; null if it may. */
   refuseFolder(path: string, stats: BigIntStats): 'file' | Exclude<Barrier, 'unreadable'> | null;
   isMountPoint(path: string): boolean;
-  /** Returns a path in Brimful's own folder. The names are Brimful's, never a person's. */
+  /**
+   * Returns a path in Brimful's own folder. The names are Brimful's, never a person's. Of a held resolver: a
+   * path that leads nowhere if a folder on the way is none.
+   */
   own(...names: readonly string[]): string;
   /** Returns the path of a name that the system listed in `folder`, both absolute. */
   child(folder: string, name: string): string;
+  /**
+   * Enters the folder at `absolute`, whose relative path is `path`; the caller releases it. Throws the
+   * system's error.
+   */
+  enter(absolute: string, path: string): HeldFolder | Exclude<Location, { readonly kind: 'resolved' }>;
+  /** Like `enter`, but the resolver releases it, if it is a held one. */
+  stay(absolute: string, path: string): string | Exclude<Location, { readonly kind: 'resolved' }>;
   /** Returns where components from `pathComponents` lead. */
   locate(components: readonly string[]): Result<Location, LocalFault>;
   /** Like `locate`, for writing: `changed` when a folder on the way is missing or not a folder. */
@@ -63,13 +80,40 @@ export interface PathResolver {
    * Unicode form, may lead somewhere (N7).
    */
   isSpelled(folder: string, name: string): boolean;
+  /**
+   * Returns a resolver whose paths lead through the handles of the folders that it has checked, so that
+   * nobody can lead them elsewhere meanwhile (F3). They are good until it is released. `root-missing`: the
+   * root is not the one that was proven.
+   */
+  hold(): Result<HeldResolver, LocalFault>;
+}
+
+export interface HeldResolver {
+  readonly resolver: PathResolver;
+  release(): void;
 }
 
 export interface ResolverFacts {
   readonly device: bigint;
+  /** The root's inode. */
+  readonly inode: bigint;
   readonly everySpellingIsAName: boolean;
   readonly mountPoints: () => MountPoints;
 }
+
+/** Folders that are held until their resolver is released. */
+interface Holds {
+  readonly top: string;
+  readonly folders: HeldFolder[];
+  /** Paths of Brimful's own folders, by their names. */
+  readonly own: Map<string, string>;
+}
+
+/** Nothing is there, and nothing can be made there. */
+const NOWHERE = '/proc/self/fd/none/nowhere';
+const RETRIES = 3;
+/** PATH_MAX of Linux, the zero at the end included. By handles one could get deeper, and never to an end. */
+const MAX_PATH_BYTES = 4096;
 
 /**
  * `root` is absolute. It is the person's choice, so a link there is followed; none below it is.
@@ -78,8 +122,11 @@ export interface ResolverFacts {
  */
 export function createPathResolver(
   root: string,
-  { device, everySpellingIsAName, mountPoints }: ResolverFacts,
+  facts: ResolverFacts,
+  holds: Holds | null = null,
 ): PathResolver {
+  const { device, everySpellingIsAName, mountPoints } = facts;
+  const top = holds?.top ?? root;
   const isMountPoint = (path: string): boolean => mountPoints().has(path);
   const refuseFolder: PathResolver['refuseFolder'] = (path, stats) => {
     if (isMountPoint(path)) return 'other-disk';
@@ -92,43 +139,91 @@ export function createPathResolver(
   const isSpelled = (folder: string, name: string): boolean =>
     everySpellingIsAName || readdirSync(folder).includes(name);
 
-  const enter = (absolute: string, path: string): FolderId | Location => {
-    try {
-      const stats = lstatSync(absolute, { bigint: true });
+  const enter: PathResolver['enter'] = (absolute, path) => {
+    if (Buffer.byteLength(root) + 1 + Buffer.byteLength(path) >= MAX_PATH_BYTES) throw tooLong();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const held = holdFolder(absolute);
+        const reason = refuseFolder(path, held.stats);
+        if (reason === null) return held;
+        held.release();
+        return { kind: 'blocked', path, reason };
+      } catch (error) {
+        const code = errorCode(error);
+        if (code === 'ENOENT') return { kind: 'no-folder' };
+        if (code === 'EACCES') return { kind: 'blocked', path, reason: 'unreadable' };
+        if (code !== 'ENOTDIR' && code !== 'ELOOP') throw error;
+      }
+      const stats = lstatSync(absolute, { bigint: true, throwIfNoEntry: false });
+      if (stats === undefined) return { kind: 'no-folder' };
       const reason = refuseFolder(path, stats);
-      return reason === null ? folderId(stats) : { kind: 'blocked', path, reason };
-    } catch (error) {
-      const code = errorCode(error);
-      if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'no-folder' };
-      if (code === 'EACCES') return { kind: 'blocked', path, reason: 'unreadable' };
-      throw error;
+      if (reason !== null) return { kind: 'blocked', path, reason };
+      // It has just become a folder again.
+      if (attempt === RETRIES) return { kind: 'blocked', path, reason: 'unreadable' };
     }
+  };
+
+  const stay: PathResolver['stay'] = (absolute, path) => {
+    const entered = enter(absolute, path);
+    if ('kind' in entered) return entered;
+    if (holds === null) {
+      entered.release();
+      return absolute;
+    }
+    holds.folders.push(entered);
+    return entered.absolute;
+  };
+
+  const own: PathResolver['own'] = (...names) => {
+    const last = names.at(-1);
+    if (last === undefined || holds === null) return join(top, OWN_FOLDER, ...names);
+    const folder = ownFolder(holds, names.slice(0, -1));
+    return folder === null ? NOWHERE : child(folder, last);
+  };
+
+  const ownFolder = (held: Holds, names: readonly string[]): string | null => {
+    const key = names.join(sep);
+    const known = held.own.get(key);
+    if (known !== undefined) return known;
+    const above = names.length === 0 ? top : ownFolder(held, names.slice(0, -1));
+    if (above === null) return null;
+    const path = [OWN_FOLDER, ...names].join('/');
+    const entered = stay(child(above, names.at(-1) ?? OWN_FOLDER), path);
+    if (typeof entered !== 'string') return null;
+    held.own.set(key, entered);
+    return entered;
   };
 
   const locate = (components: readonly string[]): Result<Location, LocalFault> => {
     try {
-      return follow(components);
+      return follow(components, (folder) => {
+        if (holds === null) folder.release();
+        else holds.folders.push(folder);
+      });
     } catch (error) {
       return failed(faultOf(error, components.join('/')));
     }
   };
 
-  const follow = (components: readonly string[]): Result<Location, LocalFault> => {
+  /** `keep` gets the folder that was reached. */
+  const follow = (
+    components: readonly string[],
+    keep: (folder: HeldFolder) => void,
+  ): Result<Location, LocalFault> => {
     const name = components.at(-1) ?? '';
-    const rootStats = statSync(root, { bigint: true, throwIfNoEntry: false });
-    if (rootStats === undefined) return failed(localFault('root-missing', root));
-    let id = folderId(rootStats);
-    let absolute = root;
+    let reached = holdTop();
+    if (reached === null) return failed(localFault('root-missing', root));
+    let absolute = top;
     let path = '';
     for (const component of components.slice(0, -1)) {
       path = childPath(path, component);
-      const below = child(absolute, component);
-      const entered = enter(below, path);
+      const entered = enterChild(reached, component, path);
       if ('kind' in entered) return ok(entered);
-      if (!isSpelled(absolute, component)) return ok({ kind: 'no-folder' });
-      id = entered;
-      absolute = below;
+      reached = entered;
+      absolute = holds === null ? child(absolute, component) : reached.absolute;
     }
+    const id = folderId(reached.stats);
+    keep(reached);
     const resolved = {
       path: components.join('/'),
       name,
@@ -136,6 +231,31 @@ export function createPathResolver(
       folder: { absolute, id },
     };
     return ok({ kind: 'resolved', resolved });
+  };
+
+  /** Releases `folder`. */
+  const enterChild = (
+    folder: HeldFolder,
+    name: string,
+    path: string,
+  ): HeldFolder | Exclude<Location, { readonly kind: 'resolved' }> => {
+    try {
+      const entered = enter(child(folder.absolute, name), path);
+      if ('kind' in entered || isSpelled(folder.absolute, name)) return entered;
+      entered.release();
+      return { kind: 'no-folder' };
+    } finally {
+      folder.release();
+    }
+  };
+
+  const holdTop = (): HeldFolder | null => {
+    try {
+      return holdFolder(top, true);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null;
+      throw error;
+    }
   };
 
   const resolve = (path: string): Result<ResolvedPath, LocalFault> => {
@@ -149,29 +269,49 @@ export function createPathResolver(
     return failed(localFault(unreadable ? 'denied' : 'changed', path));
   };
 
-  return {
-    root,
-    device,
-    refuseFolder,
-    isMountPoint,
-    own: (...names) => join(root, OWN_FOLDER, ...names),
-    child,
-    locate,
-    resolve,
-    stillThere: (before) => {
-      const now = locate(before.path.split('/'));
+  const stillThere = (before: ResolvedPath): boolean => {
+    try {
+      const now = follow(before.path.split('/'), (folder) => folder.release());
       return (
         now.ok && now.value.kind === 'resolved' && sameFolder(now.value.resolved.folder.id, before.folder.id)
       );
-    },
-    isSpelled,
+    } catch (error) {
+      rethrowBug(error);
+      return false;
+    }
   };
+
+  const hold = (): Result<HeldResolver, LocalFault> => {
+    try {
+      const held = holdFolder(root, true);
+      const folders = [held];
+      const release = (): void => folders.splice(0).forEach((folder) => folder.release());
+      if (held.stats.dev !== device || held.stats.ino !== facts.inode) {
+        release();
+        return failed(localFault('root-missing', root));
+      }
+      const resolver = createPathResolver(root, facts, { top: held.absolute, folders, own: new Map() });
+      return ok({ resolver, release });
+    } catch (error) {
+      rethrowBug(error);
+      return failed(localFault('root-missing', `${String(errorCode(error))} ${root}`));
+    }
+  };
+
+  return {
+    ...{ root, device, inode: facts.inode, top, refuseFolder, isMountPoint, own, child },
+    ...{ enter, stay, locate, resolve, stillThere, isSpelled, hold },
+  };
+}
+
+function tooLong(): Error {
+  return Object.assign(new Error('path too long'), { code: 'ENAMETOOLONG' });
 }
 
 function folderId(stats: BigIntStats): FolderId {
   return { device: stats.dev, inode: stats.ino };
 }
 
-function sameFolder(a: FolderId, b: FolderId): boolean {
+export function sameFolder(a: FolderId, b: FolderId): boolean {
   return a.device === b.device && a.inode === b.inode;
 }

@@ -25,9 +25,13 @@ export interface FolderClaim {
    * Claims the folder at `root` (absolute, with Brimful's own folder in it) until `until` aborts; costs one
    * read while it is held. Waits up to `SILENCE_MS` for a sign of life of an owner on another computer; an
    * abort of `signal` ends the wait. Fault `in-use`: names the installation that syncs it, or a folder that
-   * this one lies in.
+   * this one lies in. `record` is the owner's record through the handle of its folder (F3).
    */
-  take(root: string, until: AbortSignal, signal: AbortSignal): Promise<Result<void, LocalFault>>;
+  take(
+    place: { readonly root: string; readonly record: string },
+    until: AbortSignal,
+    signal: AbortSignal,
+  ): Promise<Result<void, LocalFault>>;
   /** Returns the fault `in-use` for the first folder among `entries` that another installation syncs. */
   refuseInner(
     root: string,
@@ -105,7 +109,7 @@ export function createFolderClaim(ports: {
   };
 
   const take = async (
-    root: string,
+    { root, record }: { readonly root: string; readonly record: string },
     until: AbortSignal,
     signal: AbortSignal,
   ): Promise<Result<void, LocalFault>> => {
@@ -121,12 +125,12 @@ export function createFolderClaim(ports: {
     if (!outer.ok) return outer;
     for (;;) {
       // What took the folder from this process is no remainder of an earlier one.
-      const found = await livingOwner(file, signal, before === null && lost === null);
+      const found = await livingOwner(record, signal, before === null && lost === null);
       if (!found.ok) return found;
       if (found.value?.lives === true) return failed(inUse('This folder', found.value.record.owner));
-      const removed = found.value === null ? ok(undefined) : removeOwner(file, found.value.record);
+      const removed = found.value === null ? ok(undefined) : removeOwner(record, found.value.record);
       const owner = describeOwner(installation, random.id());
-      const created = removed.ok ? createOwner(file, owner) : removed;
+      const created = removed.ok ? createOwner(record, owner) : removed;
       // A disk that takes no record does not keep a folder from being synced as far as it can be.
       if (!created.ok) {
         if (!isWithoutRoom(created.fault)) return created;
@@ -134,7 +138,7 @@ export function createFolderClaim(ports: {
         return ok(undefined);
       }
       if (!created.value) continue;
-      if (until.aborted) removeOwner(file, { owner, beat: '' });
+      if (until.aborted) removeOwner(record, { owner, beat: '' });
       else hold(file, owner, until);
       return ok(undefined);
     }

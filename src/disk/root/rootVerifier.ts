@@ -7,7 +7,7 @@ import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
 import type { LocalCapabilities, LocalFault } from '../../sync/localFolder.ts';
 import { probeFacts } from './capabilityProbe.ts';
 import { readMountPoints } from '../path/mountPoints.ts';
-import type { PathResolver } from '../path/resolvedPath.ts';
+import type { PathResolver, ResolverFacts } from '../path/resolvedPath.ts';
 import { createPathResolver } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { ROOT_ID_FILE, readRootId, writeRootId } from './rootId.ts';
@@ -39,10 +39,14 @@ export function createRootVerifier(root: string): RootVerifier {
   let mounted = readMountPoints(root);
   const mountPoints = (): typeof mounted => mounted;
 
-  const enter = (id: string, bare: PathResolver): OpenRoot => {
+  const enter = (
+    id: string,
+    bare: PathResolver,
+    rootFacts: Pick<ResolverFacts, 'device' | 'inode'>,
+  ): OpenRoot => {
     const facts = probeFacts(bare);
     const everySpellingIsAName = facts.caseSensitive && facts.unicodeSensitive;
-    const resolver = createPathResolver(root, { device: bare.device, everySpellingIsAName, mountPoints });
+    const resolver = createPathResolver(root, { ...rootFacts, everySpellingIsAName, mountPoints });
     return { id, facts, resolver };
   };
 
@@ -50,13 +54,26 @@ export function createRootVerifier(root: string): RootVerifier {
     const rootStats = statFolder(root, statSync);
     if (!rootStats.ok) return rootStats;
     mounted = readMountPoints(root);
-    const { dev: device } = rootStats.value;
-    const bare = createPathResolver(root, { device, everySpellingIsAName: true, mountPoints });
-    const rootIdFile = bare.own(ROOT_ID_FILE);
+    const rootFacts = { device: rootStats.value.dev, inode: rootStats.value.ino };
+    const bare = createPathResolver(root, { ...rootFacts, everySpellingIsAName: true, mountPoints }).hold();
+    if (!bare.ok) return bare;
+    try {
+      return proveHeld(bare.value.resolver, rootFacts, { id, newId });
+    } finally {
+      bare.value.release();
+    }
+  };
+
+  const proveHeld = (
+    bare: PathResolver,
+    rootFacts: Pick<ResolverFacts, 'device' | 'inode'>,
+    { id, newId }: { readonly id: string | null; readonly newId: string | null },
+  ): Result<OpenRoot, LocalFault> => {
     const ownFolder = newId === null ? ok(undefined) : makeOwnFolder(bare.own());
     if (!ownFolder.ok) return ownFolder;
     const ownStats = statFolder(bare.own(), lstatSync);
     if (!ownStats.ok) return ownStats;
+    const rootIdFile = bare.own(ROOT_ID_FILE);
     const found = readRootId(rootIdFile);
     if (!found.ok) return found;
     if (found.value === null) {
@@ -66,7 +83,7 @@ export function createRootVerifier(root: string): RootVerifier {
     }
     const actual = found.value ?? newId;
     if (actual === null || (id !== null && actual !== id)) return failed(localFault('root-replaced', root));
-    known = { root: enter(actual, bare), stamp: stampOf(root, rootIdFile) };
+    known = { root: enter(actual, bare, rootFacts), stamp: stampOf(root, rootIdFile) };
     return ok(known.root);
   };
 

@@ -71,7 +71,11 @@ function entryAt({ path, absolute }: ResolvedPath, view: View): LocalEntry | und
   if (barrier === 'file') return fileEntry(stats, path, view.hasExecutableBit);
   if (barrier !== null) return refusal(path, barrier, stats.isDirectory());
   try {
-    return { kind: 'directory', path, content: listFolder({ absolute, path }, rules).content };
+    const entered = view.resolver.stay(absolute, path);
+    if (typeof entered === 'string')
+      return { kind: 'directory', path, content: listFolder({ absolute: entered, path }, rules).content };
+    if (entered.kind === 'no-folder') return undefined;
+    return entered.reason === 'file' ? undefined : refusal(path, entered.reason, true);
   } catch (error) {
     return refuseError(error, path, true);
   }

@@ -5,7 +5,6 @@ import type { LocalEntry } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { localFault } from '../path/localFault.ts';
 import { lookAt } from './lookAt.ts';
-import { pathComponents } from '../path/relativePath.ts';
 import type { FolderClaim } from '../root/folderClaim.ts';
 import type { OpenRoot, RootVerifier } from '../root/rootVerifier.ts';
 import type { Scanner } from './scanner.ts';
@@ -38,14 +37,14 @@ export async function* scanFolder(
     yield start;
     return;
   }
-  if (start.value === null) return;
+  if (!start.value) return;
   const { resolver, facts } = root.value;
   const task = {
     type: 'entries',
     root: resolver.root,
     device: resolver.device,
+    inode: resolver.inode,
     path: under,
-    absolute: start.value,
     ignore,
     hasExecutableBit: facts.executableBit,
   } as const;
@@ -63,19 +62,11 @@ export async function* scanFolder(
   if (!after.ok) yield after;
 }
 
-/**
- * Returns the absolute folder to walk; null when there is none. A link or an unreadable folder is not an
- * empty one: `changed`.
- */
-function startOf(root: OpenRoot, under: string): Result<string | null, LocalFault> {
-  if (under === '') return ok(root.resolver.root);
-  const components = pathComponents(under);
-  if (!components.ok) return components;
+/** False when there is no folder to walk. A link or an unreadable folder is not an empty one: `changed`. */
+function startOf(root: OpenRoot, under: string): Result<boolean, LocalFault> {
+  if (under === '') return ok(true);
   const entry = lookAt(root, under, []);
   if (!entry.ok) return entry;
   if (entry.value?.kind === 'refused') return failed(localFault('changed', under));
-  if (entry.value?.kind !== 'directory') return ok(null);
-  const location = root.resolver.locate(components.value);
-  if (!location.ok) return location;
-  return ok(location.value.kind === 'resolved' ? location.value.resolved.absolute : null);
+  return ok(entry.value?.kind === 'directory');
 }

@@ -6,9 +6,9 @@ export interface ScanTask {
   readonly type: 'entries' | 'temporaries';
   readonly root: string;
   readonly device: bigint;
-  /** The folder to walk, relative and absolute; already located by the caller. */
+  readonly inode: bigint;
+  /** The folder to walk, relative; the caller has seen it. */
   readonly path: string;
-  readonly absolute: string;
   readonly ignore: readonly string[];
   readonly hasExecutableBit: boolean;
   /** Shared: see below. */

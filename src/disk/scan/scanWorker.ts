@@ -6,6 +6,7 @@ import type { LocalFault } from '../../sync/localFolder.ts';
 import { findTemporaries } from './findTemporaries.ts';
 import { readMountPoints, type MountPoints } from '../path/mountPoints.ts';
 import { createPathResolver } from '../path/resolvedPath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { BATCH_ENTRIES, CANCELLED, CREDIT } from './scanProtocol.ts';
 import type { ScanAnswer, ScanTask } from './scanProtocol.ts';
@@ -24,19 +25,35 @@ port.on('message', (task: ScanTask) => {
 function perform(task: ScanTask, send: (answer: ScanAnswer) => void): LocalFault | null {
   // The names come from listings, so their spelling is the disk's.
   const mounted = readMountPoints(task.root);
-  const facts = { device: task.device, everySpellingIsAName: true, mountPoints: () => mounted };
-  const resolver = createPathResolver(task.root, facts);
+  const { root, device, inode } = task;
+  const facts = { device, inode, everySpellingIsAName: true, mountPoints: () => mounted };
+  const held = createPathResolver(root, facts).hold();
+  if (!held.ok) return held.fault;
+  const { resolver } = held.value;
   try {
     if (task.type === 'entries') {
-      const fault = sendEntries(task, walk(resolver, task), send);
-      return fault ?? (hasNewMount(task.root, mounted) ? localFault('changed', task.path) : null);
+      const absolute = startOf(resolver, task.path);
+      if (absolute === null) return localFault('changed', task.path);
+      const fault = sendEntries(task, walk(resolver, { ...task, absolute }), send);
+      return fault ?? (hasNewMount(root, mounted) ? localFault('changed', task.path) : null);
     }
-    const paths = findTemporaries(resolver, task, () => isCancelled(task));
+    const paths = findTemporaries(resolver, () => isCancelled(task));
     send({ type: 'temporaries', paths });
     return isCancelled(task) ? localFault('cancelled') : null;
   } catch (error) {
     return faultOf(error, task.path);
+  } finally {
+    held.value.release();
   }
+}
+
+/** Returns the folder to walk, entered; null: it is none any more. */
+function startOf(resolver: PathResolver, path: string): string | null {
+  if (path === '') return resolver.top;
+  const location = resolver.locate(path.split('/'));
+  if (!location.ok || location.value.kind !== 'resolved') return null;
+  const entered = resolver.stay(location.value.resolved.absolute, path);
+  return typeof entered === 'string' ? entered : null;
 }
 
 /** What was mounted during the walk may have been walked through. */

@@ -11,8 +11,9 @@ import type { ListedName } from './localEntry.ts';
 import { childPath } from '../path/relativePath.ts';
 
 export interface WalkRequest {
-  /** Relative; '' is the whole folder. Must have been located before. */
+  /** Relative; '' is the whole folder. */
   readonly path: string;
+  /** Where it has been entered. */
   readonly absolute: string;
   readonly ignore: readonly string[];
   readonly hasExecutableBit: boolean;
@@ -71,19 +72,38 @@ function* walkNames(
   return true;
 }
 
-/** False after `CHANGED`. */
-function* walkFolder(walk: Walk, folder: Folder): Generator<LocalEntry | typeof CHANGED, boolean> {
+/** Holds the folder while it is walked. False after `CHANGED`. */
+function* walkFolder(
+  walk: Walk,
+  { path, absolute }: Folder,
+): Generator<LocalEntry | typeof CHANGED, boolean> {
+  let held;
+  try {
+    held = walk.resolver.enter(absolute, path);
+  } catch (error) {
+    const refused = refuseError(error, path, true);
+    if (refused !== undefined) yield refused;
+    return true;
+  }
+  if (!('kind' in held)) {
+    try {
+      return yield* walkHeld(walk, { path, absolute: held.absolute });
+    } finally {
+      held.release();
+    }
+  }
+  if (held.kind === 'no-folder') return true;
+  if (held.reason === 'other-disk' || held.reason === 'unreadable') {
+    yield refusal(path, held.reason, true);
+    return true;
+  }
+  yield CHANGED;
+  return false;
+}
+
+function* walkHeld(walk: Walk, folder: Folder): Generator<LocalEntry | typeof CHANGED, boolean> {
   let listing;
   try {
-    const barrier = walk.resolver.refuseFolder(folder.path, lstatSync(folder.absolute, { bigint: true }));
-    if (barrier === 'other-disk') {
-      yield refusal(folder.path, barrier, true);
-      return true;
-    }
-    if (barrier !== null) {
-      yield CHANGED;
-      return false;
-    }
     listing = listFolder(folder, walk.rules);
   } catch (error) {
     const refused = refuseError(error, folder.path, true);

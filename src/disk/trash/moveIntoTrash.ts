@@ -12,7 +12,7 @@ import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { makeParents } from '../directory/makeFolders.ts';
 import type { TrashLabel, TrashSlot } from './trashStore.ts';
-import { makeSlot, removeSlot } from './trashStore.ts';
+import { enterSlot, makeSlot, removeSlot } from './trashStore.ts';
 
 export interface MovedFile {
   readonly label: TrashLabel;
@@ -94,10 +94,11 @@ export function putBack(
   { label, slot }: Pick<MovedFile, 'label' | 'slot'>,
 ): Result<string, LocalFault> {
   const { gates = [] } = label;
+  const source = enterSlot(resolver, slot).file;
   for (const path of besideNames(label.path)) {
     const place = makeParents(resolver, path);
     if (!place.ok) return place;
-    const named = renameKeepingOut(resolver, { source: slot.file, gates }, place.value.resolved);
+    const named = renameKeepingOut(resolver, { source, gates }, place.value.resolved);
     if (named.ok) {
       removeSlot(resolver, label.id);
       return ok(path);

@@ -9,6 +9,7 @@ import type { Gate } from '../access/folderAccess.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import { identityOf } from '../path/fileIdentity.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
+import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
 import { baseName, pathComponents } from '../path/relativePath.ts';
 
 const TRASH = 'trash';
@@ -20,6 +21,7 @@ export interface TrashSlot {
   readonly id: string;
   /** Absolute; holds the file under its own name. */
   readonly folder: string;
+  readonly name: string;
   readonly file: string;
 }
 
@@ -41,11 +43,16 @@ export function newTrashId(at: number, random: string): string {
 
 /** Creates an empty slot and its label. Throws the system's error. */
 export function makeSlot(resolver: PathResolver, label: TrashLabel): TrashSlot {
-  const slot = slotOf(resolver, label.id, baseName(label.path));
   makeTrash(resolver.own(TRASH));
+  const slot = slotOf(resolver, label.id, baseName(label.path));
   mkdirSync(slot.folder, { mode: 0o700 });
   writeFileSync(labelFile(resolver, label.id), JSON.stringify(label), { mode: 0o600, flag: 'wx' });
-  return slot;
+  return enterSlot(resolver, slot);
+}
+
+/** Returns the slot with its folder held, for moving a file into it or out of it (F3). */
+export function enterSlot(resolver: PathResolver, slot: TrashSlot): TrashSlot {
+  return { ...slot, file: resolver.own(TRASH, slot.id, slot.name) };
 }
 
 /** Not with `recursive`, which reports a read-only disk as a missing folder and accepts a link. */
@@ -55,8 +62,21 @@ function makeTrash(folder: string): void {
 
 /** Removes a slot with whatever is in it. */
 export function removeSlot(resolver: PathResolver, id: string): void {
+  emptySlot(resolver, id);
   rmSync(resolver.own(TRASH, id), { recursive: true, force: true });
   rmSync(labelFile(resolver, id), { force: true });
+}
+
+/** Deletes through the handle of the slot what is in it; what remains is a folder without names, or a link. */
+function emptySlot(resolver: PathResolver, id: string): void {
+  const held = resolver.enter(resolver.own(TRASH, id), [OWN_FOLDER, TRASH, id].join('/'));
+  if ('kind' in held) return;
+  try {
+    for (const name of list(held.absolute))
+      rmSync(resolver.child(held.absolute, name), { recursive: true, force: true });
+  } finally {
+    held.release();
+  }
 }
 
 /** Returns the folders to flush so that a slot survives a power cut. */
@@ -121,7 +141,7 @@ export async function removeEmptySlots(resolver: PathResolver): Promise<void> {
 
 function slotOf(resolver: PathResolver, id: string, name: string): TrashSlot {
   const folder = resolver.own(TRASH, id);
-  return { id, folder, file: resolver.child(folder, name) };
+  return { id, folder, name, file: resolver.child(folder, name) };
 }
 
 function labelFile(resolver: PathResolver, id: string): string {

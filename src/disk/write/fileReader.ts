@@ -43,12 +43,20 @@ function createReader(
   return {
     identity: expected,
     read: (offset, length) => readExactly(handle, { offset, length, path: resolved.path }),
-    unchanged: async () =>
-      (await isInState(handle, expected)) &&
-      resolver.stillThere(resolved) &&
-      expectFile(resolver, resolved, expected).ok,
+    unchanged: async () => (await isInState(handle, expected)) && isNamed(resolver, resolved, expected),
     close: () => handle.close(),
   };
+}
+
+/** True while the name leads to the expected file. What `openReader` has held is released by now. */
+function isNamed(resolver: PathResolver, before: ResolvedPath, expected: FileIdentity): boolean {
+  const held = resolver.hold();
+  if (!held.ok) return false;
+  const here = held.value.resolver;
+  const now = here.stillThere(before) ? resolveForReading(here, before.path) : ok(null);
+  const isSame = now.ok && now.value !== null && expectFile(here, now.value, expected).ok;
+  held.value.release();
+  return isSame;
 }
 
 async function isInState(handle: FileHandle, expected: FileIdentity): Promise<boolean> {

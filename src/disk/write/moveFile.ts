@@ -7,6 +7,7 @@ import { gatesTo } from '../access/folderAccess.ts';
 import { renameKeepingOut } from '../directory/renameKeepingOut.ts';
 import { expectFile, nameTakenBy, expectContent } from '../path/fileState.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
+import { sameFolder } from '../path/resolvedPath.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { localFault } from '../path/localFault.ts';
 import { makeParents } from '../directory/makeFolders.ts';
@@ -76,8 +77,7 @@ function obstacleAt(
   const takenBy = nameTakenBy(resolver, target);
   if (takenBy === 'nothing') return null;
   if (takenBy === 'itself') return 'changed';
-  const isOwn =
-    source.folder.absolute === target.folder.absolute && loose(source.name) === loose(target.name);
+  const isOwn = sameFolder(source.folder.id, target.folder.id) && loose(source.name) === loose(target.name);
   return isOwn ? null : 'name-clash';
 }
 

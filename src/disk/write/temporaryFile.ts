@@ -1,7 +1,7 @@
 // A temporary in its target's folder: opened without following links, resumed after a crash, appended at its
 // end.
 import { createHash } from 'node:crypto';
-import { chmodSync, unlinkSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -11,6 +11,7 @@ import { TEMPORARY_PREFIX } from '../../sync/decide/keyPath.ts';
 import type { LocalFault, LocalTemporary } from '../../sync/localFolder.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
+import { changeMode } from '../path/heldFolder.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { CREATE_FLAGS } from '../path/openFlags.ts';
 import { readExactly } from './fileReader.ts';
@@ -47,7 +48,7 @@ export async function openTemporary(
     const left = lstatIfThere(resolved.absolute);
     if (!isOurs(left)) unlinkSync(resolved.absolute);
     // One that has its final access already, but no name, may not even be writable.
-    else if (left !== undefined) chmodSync(resolved.absolute, PRIVATE);
+    else if (left !== undefined) changeMode(resolved.absolute, PRIVATE);
     const handle = await open(resolved.absolute, CREATE_FLAGS, PRIVATE);
     const opened = await handle.stat({ bigint: true });
     // The folder may have been replaced while the file was being opened (F3): only what the name leads to now
@@ -56,6 +57,8 @@ export async function openTemporary(
     const same = named?.ino === opened.ino && named.dev === opened.dev && isOurs(opened);
     if (same && resolver.stillThere(resolved)) return ok({ resolved, handle });
     await handle.close();
+    // Where folders cannot be held, an empty file may have been made in the wrong one.
+    if (same && left === undefined) unlinkSync(resolved.absolute);
     return failed(localFault('changed', resolved.path));
   } catch (error) {
     return failed(faultOf(error, resolved.path));
@@ -72,10 +75,17 @@ function isOurs(stats: BigIntStats | undefined): boolean {
   return stats.isFile() && stats.nlink === 1n && (user === undefined || stats.uid === BigInt(user));
 }
 
+/** Returns where the temporary at `path` is now; null when no real folder leads there. */
+export function locateTemporary(resolver: PathResolver, path: string): ResolvedPath | null {
+  const location = resolver.locate(path.split('/'));
+  return location.ok && location.value.kind === 'resolved' ? location.value.resolved : null;
+}
+
 /** Deletes a temporary's name; the bytes go with the last handle. */
-export function removeTemporary({ resolved }: Pick<TemporaryFile, 'resolved'>): void {
+export function removeTemporary(resolver: PathResolver, path: string): void {
   try {
-    unlinkSync(resolved.absolute);
+    const resolved = locateTemporary(resolver, path);
+    if (resolved !== null) unlinkSync(resolved.absolute);
   } catch (error) {
     // Gone with its folder, or left for the sweep.
     rethrowBug(error);
@@ -83,21 +93,19 @@ export function removeTemporary({ resolved }: Pick<TemporaryFile, 'resolved'>): 
 }
 
 /**
- * Returns the port's view of an open temporary. `onClosed` is called once; with `discarded`, the file has
- * been removed.
+ * Returns the port's view of an open temporary. `onClosed` is called once; with `discarded`, it has to remove
+ * the file.
  */
 export async function createTemporary(
-  file: TemporaryFile,
+  { handle, resolved }: TemporaryFile,
   onClosed: (discarded: boolean) => void,
 ): Promise<LocalTemporary> {
-  const { handle, resolved } = file;
   let length = (await handle.stat()).size;
   let closed = false;
 
   const close = async (discarded: boolean): Promise<void> => {
     if (closed) return;
     closed = true;
-    if (discarded) removeTemporary(file);
     onClosed(discarded);
     await handle.close();
   };

@@ -11,7 +11,13 @@ import { baseName, childPath, parentPath } from '../path/relativePath.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import type { TemporaryFile } from './temporaryFile.ts';
 import { checkSpace, readSpace } from './diskSpace.ts';
-import { createTemporary, openTemporary, removeTemporary, temporaryName } from './temporaryFile.ts';
+import {
+  createTemporary,
+  locateTemporary,
+  openTemporary,
+  removeTemporary,
+  temporaryName,
+} from './temporaryFile.ts';
 
 export interface TemporaryStore {
   /** `size` (bytes) is what the temporary will hold; `no-space` when that does not fit. */
@@ -24,8 +30,12 @@ export interface TemporaryStore {
       readonly like: string | undefined;
     },
   ): Promise<Result<LocalTemporary, LocalFault>>;
-  /** Runs `place` on the file behind an open temporary of this store, and closes it on success. */
+  /**
+   * Runs `place` on the file behind an open temporary of this store, and closes it on success. `changed`: its
+   * folder is none any more.
+   */
   place<T>(
+    resolver: PathResolver,
     temporary: LocalTemporary,
     place: (file: TemporaryFile) => Promise<Result<T, LocalFault>>,
   ): Promise<Result<T, LocalFault>>;
@@ -78,15 +88,19 @@ export function createTemporaryStore(
         open.delete(own);
         if (discarded) left?.delete(own);
         else left?.add(own);
+        if (discarded) removeLater(resolver, own);
       });
       files.set(temporary, file.value);
       return ok(temporary);
     },
 
-    place: async (temporary, place) => {
+    place: async (resolver, temporary, place) => {
       const file = files.get(temporary);
       if (file === undefined) throw new Error('place: not a temporary of this folder');
-      const placed = await place(file);
+      // What the operation that opened it has held is released.
+      const resolved = locateTemporary(resolver, file.resolved.path);
+      if (resolved === null) return failed(localFault('changed', file.resolved.path));
+      const placed = await place({ ...file, resolved });
       // Its name is gone already; discarding ends the handle and the bookkeeping.
       if (placed.ok) await temporary.discard();
       return placed;
@@ -101,7 +115,7 @@ export function createTemporaryStore(
       const kept = new Set([...keep].map(temporaryName));
       const stale = [...left].filter((path) => !open.has(path) && !kept.has(baseName(path)));
       for (const path of stale) {
-        removeStale(resolver, path);
+        removeTemporary(resolver, path);
         left.delete(path);
       }
       return ok(stale.length);
@@ -118,8 +132,8 @@ async function search(
     type: 'temporaries',
     root: resolver.root,
     device: resolver.device,
+    inode: resolver.inode,
     path: '',
-    absolute: resolver.root,
     ignore: [],
     hasExecutableBit: false,
   } as const;
@@ -130,8 +144,11 @@ async function search(
   return ok(found);
 }
 
-function removeStale(resolver: PathResolver, path: string): void {
-  const location = resolver.locate(path.split('/'));
-  if (location.ok && location.value.kind === 'resolved')
-    removeTemporary({ resolved: location.value.resolved });
+/** After the operation that opened it: what that one has held is released. */
+function removeLater(resolver: PathResolver, path: string): void {
+  const held = resolver.hold();
+  // Left for the sweep, if the root is missing.
+  if (!held.ok) return;
+  removeTemporary(held.value.resolver, path);
+  held.value.release();
 }

@@ -1,0 +1,80 @@
+// Holds a folder open, so that what is done in it happens in this very folder, even while somebody gives its
+// name to another one or to a link (F3).
+//
+// Node has no `openat`. On Linux, `/proc/self/fd/N/name` leads into the folder that N was opened on, however
+// it is called by now (proc_pid_fd(5)).
+import { chmodSync, closeSync, constants, fstatSync, lstatSync, openSync, statSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+
+export interface HeldFolder {
+  /** Leads into the held folder until it is released; elsewhere than on Linux just its path. */
+  readonly absolute: string;
+  readonly stats: BigIntStats;
+  release(): void;
+}
+
+/** Opens a folder without the right to list it; Node's constants lack it (open(2)). */
+const O_PATH = 0o10000000;
+const HOLD_FILE_FLAGS = constants.O_NOFOLLOW | O_PATH;
+const HOLD_FLAGS = constants.O_DIRECTORY | constants.O_NOFOLLOW | O_PATH;
+
+let canHold: boolean | undefined;
+
+/** False where folders cannot be held: not on Linux, or in a container without `/proc`. */
+export function canHoldFolders(): boolean {
+  canHold ??= process.platform === 'linux' && leadsIntoItself('/');
+  return canHold;
+}
+
+function leadsIntoItself(folder: string): boolean {
+  try {
+    const descriptor = openSync(folder, HOLD_FLAGS);
+    try {
+      return statSync(`${throughHandle(descriptor)}/.`).ino === statSync(folder).ino;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return false;
+  }
+}
+
+function throughHandle(descriptor: number): string {
+  return `/proc/self/fd/${descriptor}`;
+}
+
+/**
+ * Holds what is at `absolute`. Throws the system's error: `ENOTDIR` for everything but a folder, links
+ * included. Where folders cannot be held, whatever is there is only looked at. `isLinkFollowed`: for the root,
+ * which a person chose.
+ */
+export function holdFolder(absolute: string, isLinkFollowed = false): HeldFolder {
+  if (!canHoldFolders()) {
+    const look = isLinkFollowed ? statSync : lstatSync;
+    return { absolute, stats: look(absolute, { bigint: true }), release: () => undefined };
+  }
+  const descriptor = openSync(absolute, isLinkFollowed ? HOLD_FLAGS & ~constants.O_NOFOLLOW : HOLD_FLAGS);
+  return {
+    absolute: throughHandle(descriptor),
+    stats: fstatSync(descriptor, { bigint: true }),
+    release: () => closeSync(descriptor),
+  };
+}
+
+/**
+ * Sets the permission bits of the file at `absolute`, and of nothing that a link there leads to. Throws the
+ * system's error.
+ */
+export function changeMode(absolute: string, mode: number): void {
+  if (!canHoldFolders()) {
+    chmodSync(absolute, mode);
+    return;
+  }
+  const descriptor = openSync(absolute, HOLD_FILE_FLAGS);
+  try {
+    // A link is opened itself, and Linux has no modes for links.
+    if (!fstatSync(descriptor).isSymbolicLink()) chmodSync(throughHandle(descriptor), mode);
+  } finally {
+    closeSync(descriptor);
+  }
+}
