@@ -47,7 +47,7 @@ function stateOutside(): readonly string[] {
     });
 }
 
-/** Runs `work` again and again while `folder` and a link to the outside are exchanged; returns the exchanges. */
+/** Runs `work` while `folder` and a link to the outside are exchanged; returns how many times they were. */
 async function whileSwapped(
   [folder, parked, rounds]: readonly [string, string, number],
   work: (round: number) => Promise<void>,

@@ -40,8 +40,8 @@ export function createFolderFlusher(): FlushFolders {
 }
 
 /**
- * Callers may name one folder by different handles, which are good for as long as they wait only. To flush the
- * wrong folder, if it is exchanged meanwhile, harms nobody.
+ * Callers may name one folder by different handles, which are good for as long as they wait only. To flush
+ * the wrong folder, if it is exchanged meanwhile, harms nobody.
  */
 function lastingPath(folder: string): string {
   try {

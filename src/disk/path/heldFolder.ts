@@ -45,8 +45,8 @@ function throughHandle(descriptor: number): string {
 
 /**
  * Holds what is at `absolute`. Throws the system's error: `ENOTDIR` for everything but a folder, links
- * included. Where folders cannot be held, whatever is there is only looked at. `isLinkFollowed`: for the root,
- * which a person chose.
+ * included. Where folders cannot be held, whatever is there is only looked at. `isLinkFollowed`: for the
+ * root, which a person chose.
  */
 export function holdFolder(absolute: string, isLinkFollowed = false): HeldFolder {
   if (!canHoldFolders()) {

@@ -67,7 +67,7 @@ export function removeSlot(resolver: PathResolver, id: string): void {
   rmSync(labelFile(resolver, id), { force: true });
 }
 
-/** Deletes through the handle of the slot what is in it; what remains is a folder without names, or a link. */
+/** Deletes what is in a slot through its handle; what remains is an empty folder, or a link. */
 function emptySlot(resolver: PathResolver, id: string): void {
   const held = resolver.enter(resolver.own(TRASH, id), [OWN_FOLDER, TRASH, id].join('/'));
   if ('kind' in held) return;
