@@ -137,8 +137,8 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
     edits: [
       {
         file: 'test/fakes/virtualDiskTrash.ts',
-        find: 'written.map((trashed) => putBack(tree, trashed))',
-        replace: 'written.slice(0, 0).map((trashed) => putBack(tree, trashed))',
+        find: 'written.flatMap((trashed) => putBack(tree, trashed) ?? [])',
+        replace: 'written.slice(0, 0).flatMap((trashed) => putBack(tree, trashed) ?? [])',
       },
     ],
   },

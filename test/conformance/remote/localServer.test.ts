@@ -1,5 +1,7 @@
 // Holds the folder on S3, over our local server, to what every RemoteFolder promises.
+import type { FaultRuleSource } from '../../servers/faults/faults.ts';
 import { startStorageServer } from '../../servers/s3/s3Server.ts';
+import { describeFullBucket, type FillableWorld } from './fullBucket.ts';
 import { describeKeeping } from './keeping.ts';
 import type { S3World } from './keeping.ts';
 import { describeReading } from './reading.ts';
@@ -21,9 +23,21 @@ const NOTHING = {
   conditionalComplete: false,
 };
 
+/** As Ceph answers what takes room. */
+const QUOTA_REACHED: FaultRuleSource = {
+  type: 'error',
+  code: 'QuotaExceeded',
+  status: 403,
+  operations: [
+    ...['PutObject', 'CopyObject', 'CreateMultipartUpload', 'UploadPart', 'UploadPartCopy'],
+    'CompleteMultipartUpload',
+  ],
+};
+
 function implementation(name: string, versioning: boolean, ignorant: boolean) {
-  async function start(): Promise<S3World> {
-    const server = await startStorageServer(ignorant ? { faults: [{ type: 'ignore-preconditions' }] } : {});
+  async function start(): Promise<S3World & FillableWorld> {
+    const ignorance: FaultRuleSource[] = ignorant ? [{ type: 'ignore-preconditions' }] : [];
+    const server = await startStorageServer({ faults: ignorance });
     const { endpoint, region, administrator } = server;
     const world = await startS3World(
       { endpoint, region, keys: administrator },
@@ -31,6 +45,7 @@ function implementation(name: string, versioning: boolean, ignorant: boolean) {
     );
     return {
       ...world,
+      setFull: (isFull) => server.faults.replace([...ignorance, ...(isFull ? [QUOTA_REACHED] : [])]),
       async close() {
         await world.close();
         await server.stop();
@@ -50,4 +65,5 @@ for (const each of IMPLEMENTATIONS) {
   describeReading(each);
   describeWriting(each);
   describeKeeping(each.name, each.start);
+  describeFullBucket(each.name, each.start);
 }

@@ -3,15 +3,15 @@ import { createVirtualBucket } from '../../fakes/virtualBucket.ts';
 import { createVirtualFolder } from '../../fakes/virtualBucketFolder.ts';
 import { ENDPOINT_PROFILES } from '../../fakes/virtualBucketProfiles.ts';
 import type { EndpointProfileName } from '../../fakes/virtualBucketProfiles.ts';
+import { describeFullBucket, type FillableWorld } from './fullBucket.ts';
 import { describeReading } from './reading.ts';
-import type { RemoteImplementation } from './remoteWorld.ts';
 import { describeWriting } from './writing.ts';
 
 const PREFIX = 'team/docs/';
 const THRESHOLD = 64;
 
-function implementation(profile: EndpointProfileName, versioning: boolean): RemoteImplementation {
-  const start: RemoteImplementation['start'] = () => {
+function implementation(profile: EndpointProfileName, versioning: boolean) {
+  const start = (): Promise<FillableWorld> => {
     let seconds = 0;
     const bucket = createVirtualBucket({ profile, versioning, clock: { now: () => ++seconds * 1000 } });
     const folder = createVirtualFolder({
@@ -32,6 +32,7 @@ function implementation(profile: EndpointProfileName, versioning: boolean): Remo
       },
       get: (key) => Promise.resolve(bucket.get(PREFIX + key)?.bytes ?? null),
       openUploads: () => Promise.resolve(bucket.openUploads().length),
+      setFull: (isFull) => bucket.leaveRoom(isFull ? { bytes: 0, objects: 0 } : null),
       close: () => Promise.resolve(),
     });
   };
@@ -40,7 +41,9 @@ function implementation(profile: EndpointProfileName, versioning: boolean): Remo
 
 for (const profile of Object.keys(ENDPOINT_PROFILES) as EndpointProfileName[]) {
   for (const versioning of [false, true]) {
-    describeReading(implementation(profile, versioning));
-    describeWriting(implementation(profile, versioning));
+    const { name, start } = implementation(profile, versioning);
+    describeReading({ name, start });
+    describeWriting({ name, start });
+    describeFullBucket(name, start);
   }
 }
