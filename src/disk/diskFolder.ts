@@ -42,6 +42,9 @@ export interface DiskFolderOptions {
   readonly installation?: Installation;
 }
 
+/** One for all folders of a process, so that only one idle thread is kept, and a scan rarely starts one. */
+const scanner = createScanner();
+
 /** Creates the folder. Until the root has been opened, its capabilities are those usual on this platform. */
 export function createDiskFolder({
   root,
@@ -52,7 +55,6 @@ export function createDiskFolder({
 }: DiskFolderOptions): LocalFolder {
   const verifier = createRootVerifier(root);
   const flushFolders = createFolderFlusher();
-  const scanner = createScanner();
   const temporaries = createTemporaryStore(scanner, flushFolders, reserve);
 
   const claim = installation === undefined ? null : createFolderClaim({ installation, clock, random });
