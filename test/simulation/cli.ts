@@ -28,9 +28,17 @@ const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
 const started = performance.now();
 let failures = 0;
+/** A run for hours shows from time to time how far it is. */
+const SHOWN_EVERY = 10_000;
+
+function seconds(): number {
+  return (performance.now() - started) / 1000;
+}
 
 for (let seed = first; seed < first + count; seed++) {
   const result = await simulate({ seed, profile, acts });
+  const ran = seed - first + 1;
+  if (ran % SHOWN_EVERY === 0) console.log(`${ran} seeds after ${seconds().toFixed(0)} s`);
   if (values.trace) console.log(result.trace.join('\n'));
   if (result.failure === null) continue;
   failures++;
@@ -47,8 +55,7 @@ for (let seed = first; seed < first + count; seed++) {
   if (failures >= 3) break;
 }
 
-const seconds = (performance.now() - started) / 1000;
 console.log(
-  `${count} seeds from ${first} in ${seconds.toFixed(1)} s (${(count / seconds).toFixed(0)} seeds/s), ${failures} failed`,
+  `${count} seeds from ${first} in ${seconds().toFixed(1)} s (${(count / seconds()).toFixed(0)} seeds/s), ${failures} failed`,
 );
 process.exitCode = failures > 0 ? 1 : 0;

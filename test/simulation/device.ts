@@ -55,6 +55,8 @@ export interface Device {
   loseJournal(): void;
   rollBackJournal(): void;
   syncOnce(): Promise<PassReport>;
+  /** Lets go of what dead processes still wait for: Node keeps signals that may yet be aborted. */
+  dispose(): void;
   /** The number of agreed files in its journal, in all or below a folder. */
   agreedFiles(folder?: string): number;
 }
@@ -75,6 +77,7 @@ export function createDevice(setting: DeviceSetting): Device {
   const disk = createVirtualDisk({ now: () => clock.now(), caseSensitive, lazyWrites });
   const memory = createMemoryJournal();
   let process = 0;
+  const controllers: AbortController[] = [];
   let running: { engine: FolderEngine; controller: AbortController; ended: Promise<void> } | null = null;
   let paused = false;
   const unflushed: JournalSnapshot[] = [];
@@ -164,6 +167,7 @@ export function createDevice(setting: DeviceSetting): Device {
 
   const run = (engine: FolderEngine): void => {
     const controller = new AbortController();
+    controllers.push(controller);
     const ended = engine.run(controller.signal).catch((error: unknown) => setting.onBug(name, error));
     running = { engine, controller, ended };
   };
@@ -230,6 +234,10 @@ export function createDevice(setting: DeviceSetting): Device {
     syncOnce() {
       if (running !== null) device.kill();
       return create().syncOnce(new AbortController().signal);
+    },
+    dispose() {
+      device.kill();
+      for (const controller of controllers) controller.abort('disposed');
     },
     agreedFiles: (folder = '') =>
       folder === ''

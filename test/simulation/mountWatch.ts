@@ -25,7 +25,8 @@ export function watchMounts(onDeleted: (device: string, names: readonly string[]
       if (mount === undefined || mount.looked === 'yes') return;
       if (event.type === 'pass-started') mount.looked = event.scope === 'full' ? 'begun' : 'no';
       if (event.type !== 'pass-ended' || mount.looked !== 'begun') return;
-      mount.looked = event.report.fault === null ? 'yes' : 'no';
+      // A pass that was stopped in the middle has not necessarily ended every agreement.
+      mount.looked = event.report.inStep ? 'yes' : 'no';
     },
   };
 }

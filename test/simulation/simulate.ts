@@ -44,6 +44,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     (world.random.chance(0.3) ? await hardTimes(world) : null) ??
     (world.isGuardTight && world.random.chance(0.5) ? await deleteSlowly(world) : null) ??
     (await settle(world));
+  for (const device of world.devices) device.dispose();
   return { failure, trace: world.trace };
 }
 
