@@ -4,12 +4,21 @@ import { execFileSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { findElectron } from '../../test/tools.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { missingNativeParts } from './nativeParts.ts';
 import { packApp } from './packApp.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** For whoever wants a package that lacks a native part. */
+const INCOMPLETE = '--incomplete';
+
 const electron = findElectron();
-if (electron.found) {
+const lacks = missingNativeParts(ROOT);
+for (const lack of lacks) console.error(lack);
+if (lacks.length > 0 && !process.argv.includes(INCOMPLETE)) {
+  console.error(`Nothing was packaged. "npm run dist -- ${INCOMPLETE}" packages all the same.`);
+  process.exitCode = 1;
+} else if (electron.found) {
   const feed = process.env['BRIMFUL_UPDATE_FEED'] ?? null;
   const unpacked = await packApp({ electronDist: electron.tool, output: join(ROOT, 'dist'), feed });
   console.log(unpacked);

@@ -1,12 +1,11 @@
 // Talks to an app that runs in another process, as `brimful status` does beside `brimful run`.
-import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { commands, type CommandAnswer } from '../../contract/commands.ts';
 import type { App } from '../shell/app.ts';
 import type { DataDir } from '../instance/dataDir.ts';
+import { readControlPath } from './controlAddress.ts';
 import { operations, type OperationAnswer, type Operator } from './operations.ts';
-import { parseJson } from '../../result.ts';
 
 /**
  * The part of an app that works across processes. Its methods throw `ControlError` if the running app does
@@ -17,14 +16,12 @@ export type RemoteApp = Pick<App, 'execute'> & Operator;
 /** The running app exited, refused the call, or gave an answer that this version does not understand. */
 export class ControlError extends Error {}
 
-const locationSchema = z.object({ path: z.string() });
-
 /**
  * Connects to the app that runs on this data directory; null if none answers (a crash may have left
  * `control.json` behind).
  */
 export async function connectToRunning(dataDir: DataDir): Promise<RemoteApp | null> {
-  const path = readLocation(dataDir.control);
+  const path = readControlPath(dataDir);
   if (path === null) return null;
   const remote: RemoteApp = {
     // The schema belongs to the name, which TypeScript cannot follow through the map.
@@ -51,14 +48,6 @@ function validAnswer(schema: z.ZodType, answer: unknown): unknown {
   const valid = schema.safeParse(answer);
   if (valid.success) return valid.data;
   throw new ControlError('the running app answered outside the contract');
-}
-
-function readLocation(file: string): string | null {
-  try {
-    return parseJson(locationSchema, readFileSync(file, 'utf8'))?.path ?? null;
-  } catch {
-    return null;
-  }
 }
 
 /** One request, one answer. No timeout: an upload may take hours, and the connection ends with the app. */

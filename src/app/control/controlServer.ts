@@ -1,15 +1,16 @@
 // Lets the same user's command line talk to the running app over a Unix socket or a named pipe.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { replaceFile } from '../../persistence/atomicFile.ts';
+import { rethrowBug } from '../../result.ts';
 import type { App } from '../shell/app.ts';
 import type { DataDir } from '../instance/dataDir.ts';
 import { dispatchCommand, dispatchOperation } from './dispatch.ts';
+import { readControlPath, writeControlPath } from './controlAddress.ts';
 import { answerJson, readJson } from './httpJson.ts';
 import type { Operator } from './operations.ts';
 
@@ -28,6 +29,9 @@ const callSchema = z.object({
   argument: z.unknown(),
 });
 
+const SOCKET = 'control';
+/** Of the folder of a socket that is not in the data directory. */
+const FOLDER_PREFIX = 'brimful-control-';
 /** Linux allows 107 bytes in a socket's path, macOS 103. */
 const MAX_SOCKET_PATH_BYTES = 100;
 
@@ -37,6 +41,7 @@ const MAX_SOCKET_PATH_BYTES = 100;
  * authorizes a caller.
  */
 export async function startControlServer(dataDir: DataDir, app: Callable): Promise<ControlServer> {
+  removeLeftover(dataDir);
   const path = choosePath(dataDir);
   const server = createServer((request, response) => {
     serve(app, request, response).catch(() => response.destroy());
@@ -45,12 +50,15 @@ export async function startControlServer(dataDir: DataDir, app: Callable): Promi
     server.once('error', reject);
     server.listen(path, resolve);
   });
-  replaceFile(dataDir.control, JSON.stringify({ path }));
+  writeControlPath(dataDir, path);
   return {
     close: () =>
       new Promise((resolve) => {
         rmSync(dataDir.control, { force: true });
-        server.close(() => resolve());
+        server.close(() => {
+          removeFolder(path);
+          resolve();
+        });
         server.closeAllConnections();
       }),
   };
@@ -62,11 +70,31 @@ export async function startControlServer(dataDir: DataDir, app: Callable): Promi
  */
 function choosePath(dataDir: DataDir): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\brimful-${randomBytes(16).toString('hex')}`;
-  const path = join(dataDir.path, 'control');
+  const path = join(dataDir.path, SOCKET);
   if (Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES)
-    return join(mkdtempSync(join(tmpdir(), 'brimful-')), 'control');
+    return join(mkdtempSync(join(tmpdir(), FOLDER_PREFIX)), SOCKET);
   rmSync(path, { force: true });
   return path;
+}
+
+/** Removes what an earlier instance on this data directory left in the temporary folder when it was killed. */
+function removeLeftover(dataDir: DataDir): void {
+  const left = readControlPath(dataDir);
+  if (left !== null) removeFolder(left);
+}
+
+/** Removes the folder of a socket in the temporary folder, and nothing else; one of other users stays theirs. */
+function removeFolder(path: string): void {
+  const folder = dirname(path);
+  const isOurs = dirname(folder) === tmpdir() && basename(folder).startsWith(FOLDER_PREFIX);
+  if (!isOurs || basename(path) !== SOCKET) return;
+  try {
+    rmSync(path, { force: true });
+    rmdirSync(folder);
+  } catch (error) {
+    // Already gone.
+    rethrowBug(error);
+  }
 }
 
 async function serve(app: Callable, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Clock } from '../../clock.ts';
 import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
@@ -43,6 +44,8 @@ const ADDRESSES = ['127.0.0.1', '::1'];
 /** How long (ms) the browser may take to fetch the last page after the attempt. */
 const LAST_PAGE_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Node looks for requests that take too long this often (ms); by default every 30 s. */
+const LOOK_MS = 1_000;
 const MAX_CONNECTIONS = 50;
 
 /**
@@ -55,8 +58,12 @@ const closing = new Set<Promise<void>>();
 export async function startLoopbackReceiver(
   options: ReceiverOptions,
 ): Promise<Result<LoopbackReceiver, CredentialFault>> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS });
-  server.maxConnections = MAX_CONNECTIONS;
+  const server = createServer({
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: LOOK_MS,
+  });
+  makeRoomForTheNewest(server);
   if (options.ports.length > 0) await Promise.all(closing);
   const authority = await listenOnLoopback(server, options.ports);
   if (authority === null) return failed(portsTaken(options.ports));
@@ -131,6 +138,20 @@ export async function startLoopbackReceiver(
     openedTwice: openedTwice.promise,
     answer: answer.promise,
     close,
+  });
+}
+
+/**
+ * One connection too many ends the oldest one: slow clients of other users of this machine must not keep the
+ * browser out (SI6), whose connections last for one answer.
+ */
+function makeRoomForTheNewest(server: Server): void {
+  const connections = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+    const [oldest] = connections;
+    if (connections.size > MAX_CONNECTIONS) oldest?.destroy();
   });
 }
 

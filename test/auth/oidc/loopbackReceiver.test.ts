@@ -119,6 +119,23 @@ test('SI6: one code is accepted; the same again is a reload, another one is refu
   await expect(receiver.answer.then((query) => query.get('code'))).resolves.toBe('first');
 });
 
+test('SI6: clients that connect and say nothing, or begin and never end, do not keep the browser out', async () => {
+  const receiver = await start();
+  const { hostname, port } = new URL(receiver.redirectUri);
+  const slow = Array.from({ length: 200 }, (_, index) => {
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    const connected = new Promise((resolve) => socket.once('connect', resolve));
+    if (index % 2 === 0) socket.write('GET /callback HTTP/1.1\r\nX-Slow: ');
+    return { socket, connected };
+  });
+  await Promise.all(slow.map(({ connected }) => connected));
+  expect((await get(receiver, receiver.startUrl)).status).toBe(303);
+  expect((await get(receiver, `/callback?code=good&state=${STATE}`)).status).toBe(303);
+  expect((await receiver.answer).get('code')).toBe('good');
+  for (const { socket } of slow) socket.destroy();
+});
+
 test('SI7: the answer is a 303 to a fixed page with strict headers and nothing of the request in it', async () => {
   const receiver = await start();
   const response = await get(receiver, `/callback?code=SECRET-CODE&state=${STATE}&iss=%3Cscript%3E`);

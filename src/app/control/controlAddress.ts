@@ -1,0 +1,21 @@
+// Where the running app listens, as `control.json` says.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { replaceFile } from '../../persistence/atomicFile.ts';
+import { parseJson } from '../../result.ts';
+import type { DataDir } from '../instance/dataDir.ts';
+
+const addressSchema = z.object({ path: z.string() });
+
+/** null: nothing is written there that can be read. A crash may have left an old one. */
+export function readControlPath(dataDir: DataDir): string | null {
+  try {
+    return parseJson(addressSchema, readFileSync(dataDir.control, 'utf8'))?.path ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export function writeControlPath(dataDir: DataDir, path: string): void {
+  replaceFile(dataDir.control, JSON.stringify({ path }));
+}
