@@ -77,13 +77,13 @@ function choosePath(dataDir: DataDir): string {
   return path;
 }
 
-/** Removes what an earlier instance on this data directory left in the temporary folder when it was killed. */
+/** Removes what a killed instance on this data directory has left in the temporary folder. */
 function removeLeftover(dataDir: DataDir): void {
   const left = readControlPath(dataDir);
   if (left !== null) removeFolder(left);
 }
 
-/** Removes the folder of a socket in the temporary folder, and nothing else; one of other users stays theirs. */
+/** Removes the folder of a socket in the temporary folder, and nothing else. */
 function removeFolder(path: string): void {
   const folder = dirname(path);
   const isOurs = dirname(folder) === tmpdir() && basename(folder).startsWith(FOLDER_PREFIX);
