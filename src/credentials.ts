@@ -26,6 +26,18 @@ export type CredentialFault = Fault<
   'needs-sign-in' | 'unreachable' | 'configuration' | 'refused' | 'keychain' | 'cancelled'
 > & { readonly cause?: string };
 
+/** Where the keys of an account come from, for the sentences about them. */
+export interface KeyOrigin {
+  /**
+   * `issued`: by STS for a sign-in. `typed`: by a person. `found`: in the AWS set-up of this computer.
+   */
+  readonly from: 'issued' | 'typed' | 'found';
+  /** The account's id. */
+  readonly account: string;
+  /** What holds them, such as "AWS profile backup". */
+  readonly place: string;
+}
+
 /** Where credentials come from; one per account. */
 export interface CredentialSource {
   /** The current snapshot immediately; waits for a renewal only if none is still valid. */

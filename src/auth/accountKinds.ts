@@ -2,11 +2,12 @@
 // about it. src/auth/kinds/README.md says how to add one.
 import { z } from 'zod';
 import type { Frozen } from '../contract/frozen.ts';
+import type { KeyOrigin } from '../credentials.ts';
 import { assertNever } from '../result.ts';
 import type { Account } from './account/account.ts';
 import type { AuthServices } from './account/authServices.ts';
 import { accessKeySchema, createAccessKeyAccount } from './kinds/accessKey.ts';
-import { createEnvironmentAccount, environmentSchema } from './kinds/environment.ts';
+import { createEnvironmentAccount, environmentSchema, placeOfKeys } from './kinds/environment.ts';
 import { oidcSchema } from './kinds/oidc.ts';
 import type { OidcAccountConfig } from './kinds/oidc.ts';
 import { createOidcAccount } from './oidc/oidcAccount.ts';
@@ -20,6 +21,8 @@ export interface ConfiguredAccount {
   create(services: AuthServices): Account;
   /** The sign-in and role that its credentials come from; null: the kind does not sign in. */
   readonly signIn: OidcAccountConfig | null;
+  /** Where the keys come from that the storage service sees. */
+  readonly keys: KeyOrigin;
   /** The command that shows why its credentials are refused, or fixes that. */
   readonly remedy: string;
 }
@@ -34,18 +37,21 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
       return {
         create: (services) => createOidcAccount(config, services),
         signIn: config,
+        keys: { from: 'issued', account: config.id, place: 'STS' },
         remedy: `brimful policy --account ${config.id}`,
       };
     case 'environment':
       return {
         create: (services) => createEnvironmentAccount(config, services),
         signIn: null,
+        keys: { from: 'found', account: config.id, place: placeOfKeys(config) },
         remedy: WHO_AM_I,
       };
     case 'access-key':
       return {
         create: (services) => createAccessKeyAccount(config, services),
         signIn: null,
+        keys: { from: 'typed', account: config.id, place: 'keychain' },
         remedy: WHO_AM_I,
       };
     default:

@@ -17,6 +17,7 @@ export type RemoteFault = Fault<
   | 'quota'
   | 'needs-sign-in'
   | 'keychain'
+  | 'keys-refused'
   | 'configuration'
   | 'throttled'
   | 'unreachable'

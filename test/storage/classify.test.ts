@@ -2,10 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEVER, bytesOf, codeOf, uploadOf } from '../conformance/remote/remoteWorld.ts';
 import { connectTo } from '../conformance/remote/s3World.ts';
+import { classify } from '../../src/storage/errors/classify.ts';
+import { readServiceError } from '../../src/storage/errors/serviceError.ts';
 import { createS3Folder } from '../../src/storage/s3Folder.ts';
 import { serviceError, startScriptedServer, status } from './scriptedServer.ts';
 import type { Answer, ScriptedServer } from './scriptedServer.ts';
 
+const NO_ERROR = readServiceError(null);
 const PORTAL = '<!DOCTYPE html><html><body><br>Sign in</body></html>';
 
 /** Answer, what a write makes of it, what a listing makes of it. */
@@ -24,7 +27,13 @@ const TABLE: readonly (readonly [string, Answer, string, string])[] = [
   ['a 403 without words', status(403), 'denied', 'denied'],
   ['quota', serviceError(403, 'QuotaExceeded'), 'quota', 'quota'],
   ['expired keys', serviceError(400, 'ExpiredToken'), 'needs-sign-in', 'needs-sign-in'],
-  ['unknown keys', serviceError(403, 'InvalidAccessKeyId'), 'needs-sign-in', 'needs-sign-in'],
+  [
+    'issued keys that it does not know',
+    serviceError(403, 'InvalidAccessKeyId'),
+    'configuration',
+    'configuration',
+  ],
+  ['a 401', status(401), 'needs-sign-in', 'needs-sign-in'],
   ['slow down', serviceError(503, 'SlowDown'), 'throttled', 'throttled'],
   ['too many requests', status(429), 'throttled', 'throttled'],
   ['a 500', serviceError(500, 'InternalError'), 'outcome-unknown', 'unreachable'],
@@ -37,7 +46,12 @@ const TABLE: readonly (readonly [string, Answer, string, string])[] = [
   ['a long name', serviceError(400, 'KeyTooLongError'), 'too-large', 'too-large'],
   ['not known', serviceError(501, 'NotImplemented'), 'configuration', 'configuration'],
   ['a name this server does not take', serviceError(400, 'InvalidObjectName'), 'denied', 'denied'],
-  ['a wrong secret key', serviceError(403, 'SignatureDoesNotMatch'), 'configuration', 'configuration'],
+  [
+    'a signature that is not accepted',
+    serviceError(403, 'SignatureDoesNotMatch'),
+    'configuration',
+    'configuration',
+  ],
   ['a portal with 200', status(200, PORTAL), 'outcome-unknown', 'bad-answer'],
   ['a portal with 302', status(302, '', { location: 'http://portal.example' }), 'bad-answer', 'bad-answer'],
   ['a portal with 403', status(403, PORTAL), 'bad-answer', 'bad-answer'],
@@ -112,9 +126,45 @@ describe('faults', () => {
     connection.close();
   });
 
-  test('no fault repeats what the server said, nor a query', async () => {
-    server.answer(serviceError(400, 'SomethingNew', '<StringToSign>secret</StringToSign>'));
+  test("the server's own words are kept as evidence, without secrets and queries (TK8)", async () => {
+    const key = 'AKIAIOSFODNN7EXAMPLE';
+    const document = `<Error><Code>SomethingNew</Code><Message>The key ${key} may not s3:PutObject on arn:aws:s3:::bucket/a &lt;b&gt;</Message><RequestId>42</RequestId><StringToSign>secret</StringToSign></Error>`;
+    server.answer(status(400, document, { 'x-amz-request-id': 'REQUEST42' }));
     const looked = await server.folder.upload(uploadOf('a', bytesOf('x')));
-    expect(JSON.stringify(looked)).not.toMatch(/secret|words|x-id|Signature/);
+    expect(looked.ok ? '' : looked.fault.detail).toMatch(
+      /^SomethingNew 400 request REQUEST42: The key \[masked\] may not s3:PutObject on arn:aws:s3:::bucket\/a/,
+    );
+    expect(JSON.stringify(looked)).not.toMatch(/secret|x-id|Signature|AKIA|<b>/);
+  });
+
+  const ORIGINS = {
+    issued: { from: 'issued', account: 'work', place: 'STS' },
+    typed: { from: 'typed', account: 'b2', place: 'keychain' },
+    found: { from: 'found', account: 'ci', place: 'AWS profile backup' },
+  } as const;
+  test.each([
+    ['InvalidAccessKeyId', 'issued', 'configuration', /STS has issued.*stsEndpoint/],
+    ['InvalidAccessKeyId', 'typed', 'keys-refused', /does not know.*brimful login b2/],
+    ['InvalidAccessKeyId', 'found', 'keys-refused', /does not know.*AWS profile backup/],
+    ['SignatureDoesNotMatch', 'issued', 'configuration', /signatures/],
+    ['SignatureDoesNotMatch', 'typed', 'keys-refused', /secret.*wrong.*brimful login b2/],
+    ['SignatureDoesNotMatch', 'found', 'keys-refused', /secret.*AWS profile backup.*wrong/],
+    ['ExpiredToken', 'issued', 'needs-sign-in', /session has ended.*[Ss]ign in/],
+    ['ExpiredToken', 'found', 'keys-refused', /session in the AWS profile backup has expired.*Renew/],
+    ['InvalidToken', 'found', 'keys-refused', /not valid/],
+    ['AccessDenied', 'issued', 'denied', /your role/],
+    ['AccessDenied', 'found', 'denied', /this access key/],
+    ['RequestTimeTooSkewed', 'found', 'clock-skew', /clock/],
+  ] as const)('CR6: %s of keys that are %s', (name, from, code, sentence) => {
+    const error = { ...NO_ERROR, name, status: 403 };
+    const fault = classify(error, { region: 'eu-central-1', keys: ORIGINS[from] });
+    expect(fault).toMatchObject({ code, message: expect.stringMatching(sentence) as string });
+    if (from !== 'issued') expect(fault.message).not.toMatch(/sign in/i);
+  });
+
+  test('CR6: a service that is not AWS may deny access to a bucket that does not exist', () => {
+    const options = { region: 'eu-central-1', keys: ORIGINS.issued, mayBeMissing: true };
+    const error = { ...NO_ERROR, name: 'AccessDenied', status: 403 };
+    expect(classify(error, options).message).toMatch(/or does not exist/);
   });
 });

@@ -16,6 +16,7 @@ import { createFolderEngine } from '../../sync/run/engine.ts';
 import type { EngineOptions } from '../../sync/engineApi.ts';
 import type { Random } from '../../sync/random.ts';
 import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/remoteFolder.ts';
+import { configuredAccount } from '../../auth/accountKinds.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { journalFile } from '../instance/dataDir.ts';
 import type { DataDir } from '../instance/dataDir.ts';
@@ -45,6 +46,7 @@ export function connectStorage(options: {
     region: account.region,
     forcePathStyle: account.forcePathStyle,
     credentials,
+    keys: configuredAccount(account).keys,
     clock,
     log: withFields(log, { account: account.id }),
     // No limit on a whole upload: a dead one is detected by silence on the wire.

@@ -1,6 +1,8 @@
 // The person who signed in, read from the claims of a verified ID token.
 import type { IDToken } from 'openid-client';
 import type { CredentialFault } from '../../credentials.ts';
+import { failed, ok } from '../../result.ts';
+import type { Result } from '../../result.ts';
 
 /** Not secret; stored next to the vault, so that a restart knows whose session it is. */
 export interface Person {
@@ -21,14 +23,27 @@ export interface IdToken {
   readonly acr: string | null;
 }
 
-/** `claims` must be the verified claims of the token `text`. */
-export function toIdToken(text: string, claims: IDToken): IdToken {
+/**
+ * `claims` must be the verified claims of the token `text`. Refuses one that names nobody: all people
+ * without a subject would be the same person (OIDC Core 2, `sub`).
+ */
+export function toIdToken(text: string, claims: IDToken): Result<IdToken, CredentialFault> {
+  if (claims.sub.trim() === '') return failed(nameless(claims.iss));
   const audience = [claims.aud].flat();
-  return {
+  return ok({
     text,
     expiresAt: claims.exp * 1000,
     person: { issuer: claims.iss, subject: claims.sub, audience, name: displayName(claims) },
     acr: typeof claims.acr === 'string' ? claims.acr : null,
+  });
+}
+
+function nameless(issuer: string): CredentialFault {
+  const { host } = new URL(issuer);
+  return {
+    code: 'refused',
+    cause: 'empty-subject',
+    message: `${host} sent a sign-in that does not say whose it is (its "sub" is empty): tell the administrator of ${host}.`,
   };
 }
 

@@ -1,7 +1,7 @@
 // A demand for a stronger or more recent sign-in (RFC 9470): parsed from an answer, sent with the next
 // sign-in, checked against its ID token.
 import type { CredentialFault } from '../../credentials.ts';
-import { displayText } from './providerText.ts';
+import { displayText } from '../../network/answerText.ts';
 import type { IdToken } from './person.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
 

@@ -26,11 +26,16 @@ export type EnvironmentAccountConfig = Frozen<z.output<typeof environmentSchema>
 
 const RESPONSE_TIMEOUT_MS = 30_000;
 
+/** What people call the part of the AWS set-up that holds the keys. */
+export function placeOfKeys({ profile }: Pick<EnvironmentAccountConfig, 'profile'>): string {
+  return profile === null ? 'AWS environment' : `AWS profile ${profile}`;
+}
+
 /** Queries the chain again for every snapshot, so that changed files and variables take effect. */
 export function createEnvironmentAccount(account: EnvironmentAccountConfig, services: AuthServices): Account {
   const { clock, network } = services;
   const listeners = createListeners<AccountState>();
-  const name = account.profile === null ? 'AWS environment' : `AWS profile ${account.profile}`;
+  const name = placeOfKeys(account);
 
   const issue = async (): Promise<Result<IssuedSnapshot, CredentialFault>> => {
     const issuedAt = clock.now();

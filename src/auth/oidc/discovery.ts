@@ -55,7 +55,7 @@ export async function discoverProvider(
     });
     metadata = found.serverMetadata();
   } catch (error) {
-    return failed(openidFault(error, request.issuer, request.hasAnswered));
+    return failed(openidFault(error, request.issuer, request));
   }
   const refusal = refuseMetadata(metadata, issuer, isLocal);
   if (refusal !== null) return failed(misconfigured(refusal));

@@ -126,12 +126,15 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       const claims = tokens.claims();
       if (tokens.id_token === undefined || claims === undefined) return failed(noIdToken(account.issuer));
       const fresh = toIdToken(tokens.id_token, claims);
-      if (!isSamePerson(fresh.person, person)) return failed(anotherPerson(account.issuer));
-      idToken = fresh;
-      return ok(fresh);
+      if (!fresh.ok) return fresh;
+      if (!isSamePerson(fresh.value.person, person)) return failed(anotherPerson(account.issuer));
+      idToken = fresh.value;
+      return fresh;
     } catch (error) {
       known = null;
-      return failed(openidFault(error, account.issuer, hasAnswered));
+      return failed(
+        openidFault(error, account.issuer, { isRefresh: true, hasAnswered, clientId: account.clientId }),
+      );
     }
   };
 

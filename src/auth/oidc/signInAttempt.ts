@@ -98,13 +98,15 @@ export async function attemptSignIn(
     const claims = tokens.claims();
     if (claims === undefined || tokens.id_token === undefined) throw new Error('an ID token was required');
     const idToken = toIdToken(tokens.id_token, claims);
-    const unmet = refuseAcr(parameters['acr_values'], idToken);
+    if (!idToken.ok) return idToken;
+    const unmet = refuseAcr(parameters['acr_values'], idToken.value);
     if (hasEnded(ending)) return failed(ended());
     return unmet === null
-      ? ok({ connection, idToken, refreshToken: tokens.refresh_token ?? null })
+      ? ok({ connection, idToken: idToken.value, refreshToken: tokens.refresh_token ?? null })
       : failed(unmet);
   } catch (error) {
-    return failed(hasEnded(ending) ? ended() : openidFault(error, account.issuer));
+    const { clientId } = account;
+    return failed(hasEnded(ending) ? ended() : openidFault(error, account.issuer, { clientId }));
   } finally {
     // The browser still has to fetch the last page; there is no need to wait for that.
     void receiver.value.close();

@@ -1,6 +1,7 @@
 // The error table of STS as data: what each error means, what to try, and what to tell a person (CR1).
 import { z } from 'zod';
 import type { CredentialFault } from '../../credentials.ts';
+import { quotedAnswer } from '../../network/answerText.ts';
 import { networkFault } from '../account/networkFault.ts';
 import { challengeParameter, readStepUp, stepUpFault } from '../account/stepUp.ts';
 import type { AuthFault } from '../account/stepUp.ts';
@@ -60,6 +61,30 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
   },
   {
     codes: ['InvalidIdentityToken'],
+    message: /audience|\bazp\b|\baud\b|client.?id/i,
+    remedy: 'none',
+    code: 'configuration',
+    sentence: ({ endpoint, issuer, clientId }) =>
+      `${endpoint} trusts ${issuer}, but not for the client "${clientId}": add this audience to the identity provider there.`,
+  },
+  {
+    codes: ['InvalidIdentityToken'],
+    message: /no openid ?connect provider|provider (was )?not found|not registered/i,
+    remedy: 'none',
+    code: 'configuration',
+    sentence: ({ endpoint, issuer }) =>
+      `${endpoint} does not know the identity provider ${issuer}: create it there, spelled exactly so.`,
+  },
+  {
+    codes: ['InvalidIdentityToken'],
+    message: /thumbprint|certificate|signature|signed/i,
+    remedy: 'refresh-token',
+    code: 'configuration',
+    sentence: ({ endpoint, issuer }) =>
+      `${endpoint} cannot verify tokens of ${issuer}: its keys or its certificate have changed there. Update the identity provider.`,
+  },
+  {
+    codes: ['InvalidIdentityToken'],
     remedy: 'none',
     code: 'configuration',
     sentence: ({ endpoint, issuer, clientId }) =>
@@ -79,6 +104,14 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     sentence: ({ issuer }) => `${issuer} no longer recognizes your sign-in: sign in again.`,
   },
   {
+    codes: ['AccessDenied'],
+    message: /sts:(TagSession|SetSourceIdentity)/,
+    remedy: 'none',
+    code: 'refused',
+    sentence: (context) =>
+      `${roleOf(context)} may be used, but not with the tags or the source identity of your token: its trust policy must also allow sts:TagSession and sts:SetSourceIdentity.`,
+  },
+  {
     // Ceph also reports an expired token like this, so a fresh one is tried first.
     codes: ['AccessDenied'],
     remedy: 'refresh-token',
@@ -95,6 +128,15 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     code: 'configuration',
     sentence: (context) =>
       `${roleOf(context)} allows no credentials for the configured durationSeconds: make it shorter.`,
+  },
+  {
+    // MinIO: "invalid resource", "policy ...".
+    codes: ['ValidationError', 'InvalidParameterValue', 'InvalidArgument'],
+    message: /policy|resource/i,
+    remedy: 'none',
+    code: 'configuration',
+    sentence: ({ endpoint }) =>
+      `${endpoint} does not understand the policy that narrows the credentials to your folders: set sessionPolicy to false for this account.`,
   },
   {
     // Ceph does not say whether it refuses the duration or cannot reach the provider: one try with a shorter
@@ -120,11 +162,27 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     sentence: ({ region }) => `STS is disabled in the region ${region}: enable it or choose another region.`,
   },
   {
-    codes: ['RequestTimeTooSkewed', 'SignatureDoesNotMatch', 'RequestExpired'],
+    codes: ['RequestTimeTooSkewed', 'RequestExpired'],
     remedy: 'none',
     code: 'configuration',
     sentence: ({ endpoint }) =>
       `The clocks of this computer and of ${endpoint} differ too much: set this computer's clock.`,
+  },
+  {
+    // AWS reports a wrong clock like this: "Signature expired", "Signature not yet current".
+    codes: ['SignatureDoesNotMatch'],
+    message: /expired|not yet current/i,
+    remedy: 'none',
+    code: 'configuration',
+    sentence: ({ endpoint }) =>
+      `The clocks of this computer and of ${endpoint} differ too much: set this computer's clock.`,
+  },
+  {
+    codes: ['SignatureDoesNotMatch', 'InvalidClientTokenId', 'UnrecognizedClient'],
+    remedy: 'none',
+    code: 'configuration',
+    sentence: (context) =>
+      `${context.endpoint} does not accept the credentials of ${context.throughRole ?? roleOf(context)} for the second role: check that stsEndpoint and region are right.`,
   },
   {
     codes: [
@@ -169,7 +227,7 @@ export function stsFault(error: unknown, context: StsContext): StsFault {
   const row = STS_ERRORS.find(
     ({ codes, message }) => codes.includes(code) && (message === undefined || message.test(error.message)),
   );
-  const detail = describeAnswer(code, answer);
+  const detail = describeAnswer(code, answer, error.message);
   if (row !== undefined) {
     return { remedy: row.remedy, fault: { code: row.code, message: row.sentence(context), detail } };
   }
@@ -187,9 +245,11 @@ function challenge(error: Error): string {
   return answer.success ? answer.data.headers['www-authenticate'] : '';
 }
 
-/** For the log, and for asking the service's operator about this request. */
-function describeAnswer(code: string, { status, requestId }: Answer): string {
-  return requestId === null ? `${code} (HTTP ${status})` : `${code} (HTTP ${status}, request ${requestId})`;
+/** The service's own words, kept as evidence, and what its operator needs to find this request. */
+function describeAnswer(code: string, { status, requestId }: Answer, message = ''): string {
+  const facts = requestId === null ? `HTTP ${status}` : `HTTP ${status}, request ${requestId}`;
+  const words = quotedAnswer(message);
+  return words === '' || words === code ? `${code} (${facts})` : `${code} (${facts}): ${words}`;
 }
 
 interface Answer {

@@ -128,7 +128,7 @@ function policiesFor(
 ): Result<{ readonly first: string | null; readonly last: string | null }, StsFault['fault']> {
   if (!account.sessionPolicy) return ok({ first: null, last: null });
   const roleArn = account.chainedRole?.roleArn ?? account.roleArn;
-  const partition = roleArn?.split(':')[1] ?? 'aws';
+  const partition = partitionOf(roleArn);
   const built = buildSessionPolicy({ folders, partition, kms: account.stsEndpoint === null });
   if (!built.ok) return built;
   if (account.chainedRole === null) return ok({ first: built.value.json, last: null });
@@ -136,6 +136,12 @@ function policiesFor(
   const statement = { Effect: 'Allow', Action: action, Resource: account.chainedRole.roleArn };
   const first = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
   return ok({ first, last: built.value.json });
+}
+
+/** Other services name their roles as they like (`arn:minio:iam:...`), but buckets as AWS does. */
+function partitionOf(roleArn: string | null): string {
+  const partition = roleArn?.split(':')[1] ?? 'aws';
+  return /^aws(-|$)/.test(partition) ? partition : 'aws';
 }
 
 function chainedParameters(

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { Clock } from '../../clock.ts';
-import type { Credentials, CredentialFault, CredentialSource } from '../../credentials.ts';
+import type { Credentials, CredentialFault, CredentialSource, KeyOrigin } from '../../credentials.ts';
 import type { Log } from '../../log.ts';
 import { silentLog } from '../../log.ts';
 import { ACCOUNT_DECIDES } from '../../network/accountDecides.ts';
@@ -21,6 +21,8 @@ import { createFailureLog } from './failureLog.ts';
 /** The SDK's own attempts per request, with backoff, for throttling and transient faults. */
 const MAX_ATTEMPTS = 4;
 
+const ISSUED: KeyOrigin = { from: 'issued', account: '', place: '' };
+
 const SILENT = {
   debug: () => undefined,
   info: () => undefined,
@@ -34,6 +36,8 @@ export interface S3Settings {
   readonly region: string;
   readonly forcePathStyle: boolean;
   readonly credentials: CredentialSource;
+  /** Where they come from; left out: STS has issued them. */
+  readonly keys?: KeyOrigin;
   readonly clock: Clock;
   /** Proxy, certificates, sockets, timeouts (`network/`). */
   readonly requestHandler: NonNullable<S3ClientConfig['requestHandler']>;
@@ -61,6 +65,7 @@ export interface S3Connection {
   /** Where requests go: the configured endpoint, or AWS's own in the region, by the SDK's rules. */
   readonly endpoint: string;
   readonly region: string;
+  readonly keys: KeyOrigin;
   /** True for AWS itself: features that other servers may lack can be used. */
   readonly isAws: boolean;
   /**
@@ -82,7 +87,7 @@ export interface S3Connection {
 
 /** Creates the connection of one account; its buckets and prefixes share sockets. */
 export function createS3Connection(settings: S3Settings): S3Connection {
-  const { credentials: source, clock, log = silentLog } = settings;
+  const { credentials: source, keys = ISSUED, clock, log = silentLog } = settings;
   let checksums: 'supported' | 'required' = 'supported';
   const client = new S3Client({
     ...ACCOUNT_DECIDES,
@@ -147,7 +152,8 @@ export function createS3Connection(settings: S3Settings): S3Connection {
         return 'renewed';
       }
       const own = faults === undefined ? {} : { own: faults };
-      return refuse(classify(error, { region: settings.region, ...own }));
+      const mayBeMissing = settings.endpoint !== null && request?.key === null;
+      return refuse(classify(error, { region: settings.region, keys, mayBeMissing, ...own }));
     }
   }
 
@@ -157,6 +163,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
     clock,
     endpoint: settings.endpoint ?? client.config.endpointProvider({ Region: settings.region }).url.origin,
     region: settings.region,
+    keys,
     isAws: settings.endpoint === null,
     async request(options, send) {
       // One signal stops a whole folder: every request in flight listens to it, and Node reports more than

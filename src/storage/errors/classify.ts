@@ -1,6 +1,9 @@
 // Maps errors of S3 and the network to faults of the port.
+import type { KeyOrigin } from '../../credentials.ts';
+import { quotedAnswer } from '../../network/answerText.ts';
 import { PROXY_SCRIPT_CODE } from '../../network/proxyScript.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
+import { deniedMessage, keyRefusal } from './keyRefusals.ts';
 import { KEY_TOO_LONG, remoteFault } from './remoteFault.ts';
 import type { RemoteFaultCode } from './remoteFault.ts';
 import type { ServiceError } from './serviceError.ts';
@@ -28,11 +31,6 @@ const BY_NAME: Readonly<Record<string, RemoteFaultCode>> = {
   InsufficientStorage: 'quota',
   StorageQuotaExceeded: 'quota',
   ServiceQuotaExceededException: 'quota',
-  ExpiredToken: 'needs-sign-in',
-  ExpiredTokenException: 'needs-sign-in',
-  InvalidToken: 'needs-sign-in',
-  TokenRefreshRequired: 'needs-sign-in',
-  InvalidAccessKeyId: 'needs-sign-in',
   SlowDown: 'throttled',
   ServiceUnavailable: 'throttled',
   TooManyRequests: 'throttled',
@@ -53,13 +51,11 @@ const BY_NAME: Readonly<Record<string, RemoteFaultCode>> = {
   InvalidRange: 'precondition-failed',
   NotImplemented: 'configuration',
   MethodNotAllowed: 'configuration',
-  SignatureDoesNotMatch: 'configuration',
   InvalidBucketName: 'configuration',
   IllegalLocationConstraintException: 'configuration',
 };
 
 const BY_STATUS: Readonly<Record<number, RemoteFaultCode>> = {
-  401: 'needs-sign-in',
   403: 'denied',
   404: 'not-found',
   409: 'precondition-failed',
@@ -93,6 +89,10 @@ const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT)/;
 export interface ClassifyOptions {
   /** The region that the request was signed for. */
   readonly region: string;
+  /** Where the keys come from that it was signed with. */
+  readonly keys: KeyOrigin;
+  /** The request was about the bucket, and the service may deny access to one that does not exist. */
+  readonly mayBeMissing?: boolean;
   /**
    * How the request reads certain codes (a 404 of a copy is about its source, for example); takes precedence.
    */
@@ -103,7 +103,14 @@ export interface ClassifyOptions {
  * Returns what `error` means. Where a proxy or captive portal answered instead of S3 (an HTML page, a
  * redirect without an S3 error), it is a `bad-answer`, never a refusal and never "not found".
  */
-export function classify(error: ServiceError, { region, own = {} }: ClassifyOptions): RemoteFault {
+export function classify(error: ServiceError, options: ClassifyOptions): RemoteFault {
+  const fault = meaningOf(error, options);
+  const { keys, mayBeMissing = false } = options;
+  const isUsual = fault.message === remoteFault('denied').message;
+  return isUsual ? { ...fault, message: deniedMessage(keys, mayBeMissing) } : fault;
+}
+
+function meaningOf(error: ServiceError, { region, keys, own = {} }: ClassifyOptions): RemoteFault {
   const detail = describeError(error);
   if (error.name === 'AbortError') return remoteFault('cancelled');
   if (CHECKSUM_MISMATCH.test(error.message)) return remoteFault('corrupt', { detail });
@@ -111,6 +118,8 @@ export function classify(error: ServiceError, { region, own = {} }: ClassifyOpti
   if (mine !== undefined) return remoteFault(mine, { detail });
   if (error.name === 'AccessDenied' && RETENTION.test(error.message))
     return remoteFault('locked', { detail });
+  const refused = keyRefusal(error.name, error.status, keys);
+  if (refused !== null) return remoteFault(refused.code, { message: refused.message, detail });
   const named = BY_NAME[error.name];
   if (named !== undefined) {
     const message = SENTENCES[error.name];
@@ -164,9 +173,13 @@ function networkFault(error: ServiceError, detail: string): RemoteFault {
 }
 
 /**
- * Describes an error by codes, numbers and request id only: the service's messages may quote what was sent.
+ * Describes an error by what the service itself said: its code, the HTTP status, the request id, and its
+ * words where there is an error document. Names of objects and roles may be in them, secrets are masked.
  */
-export function describeError({ name, status, code, requestId }: ServiceError): string {
+export function describeError({ name, status, code, requestId, message }: ServiceError): string {
   const request = requestId === null ? null : `request ${requestId}`;
-  return [name, code, status, request].filter((word) => word !== null).join(' ');
+  const facts = [name, code, status, request].filter((word) => word !== null).join(' ');
+  const isDocument = status !== null && name !== NO_DOCUMENT && !UNREADABLE.test(message);
+  const words = isDocument ? quotedAnswer(message) : '';
+  return words === '' || words === name ? facts : `${facts}: ${words}`;
 }

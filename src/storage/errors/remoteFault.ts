@@ -11,6 +11,8 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
   denied: 'The bucket refuses access. Ask its administrator to allow your role to use this prefix.',
   quota:
     "The bucket's storage quota is used up, so uploads wait. Free space there, or ask for a larger quota.",
+  'keys-refused':
+    'The storage service does not accept the keys of this account. Renew them where they come from.',
   keychain: 'The keychain of this computer does not return your sign-in. Unlock it to continue syncing.',
   'needs-sign-in': 'Your session has ended. Sign in again to continue syncing.',
   configuration:

@@ -107,7 +107,7 @@ async function* readBody(
   } catch (thrown) {
     yield signal.aborted
       ? failedWith('cancelled')
-      : failed(classify(readServiceError(thrown), { region: location.connection.region }));
+      : failed(classify(readServiceError(thrown), location.connection));
     return;
   }
   if (signal.aborted) yield failedWith('cancelled');

@@ -1,7 +1,7 @@
 // Hostile and malformed requests to the redirect address; the attempt survives them all (SI2, SI4, SI6, SI7).
 import { createServer, connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { displayDescription, displayText } from '../../../src/auth/account/providerText.ts';
+import { displayDescription, displayText } from '../../../src/network/answerText.ts';
 import { startLoopbackReceiver } from '../../../src/auth/oidc/loopbackReceiver.ts';
 import type { LoopbackReceiver } from '../../../src/auth/oidc/loopbackReceiver.ts';
 import type { Clock } from '../../../src/clock.ts';

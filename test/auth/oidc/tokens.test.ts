@@ -340,6 +340,31 @@ test('key roll-over at the provider while running is not noticed', async () => {
   await expect(keysOf(account)).resolves.toHaveProperty('sessionToken');
 });
 
+test.each(['invalid_request', 'bad_refresh_token', 'not_known_to_anybody'])(
+  'TK4: a dead refresh token that the provider calls "%s" needs a sign-in, and is kept until that has succeeded',
+  async (error) => {
+    const auth = await start({ openid: { rotateRefreshTokens: false } });
+    const account = await signedIn(auth);
+    const before = [...auth.keychain.items.values()];
+    auth.world.provider.change({ refreshError: error, refreshErrorDescription: 'Refresh token is dead.' });
+    await expect(account.credentials.get(never)).resolves.toMatchObject({
+      fault: {
+        code: 'needs-sign-in',
+        cause: 'session-ended',
+        detail: `${error} (HTTP 400): Refresh token is dead.`,
+      },
+    });
+    expect(account.state().session.step).toBe('needs-sign-in');
+    auth.browser.mode = 'broken';
+    await account.signIn();
+    expect([...auth.keychain.items.values()]).toEqual(before);
+    auth.world.provider.change({ refreshError: null });
+    auth.browser.mode = 'signs-in';
+    await expect(account.signIn()).resolves.toMatchObject({ ok: true });
+    expect([...auth.keychain.items.values()]).not.toEqual(before);
+  },
+);
+
 test('VT3: a keychain that shows nothing after a start is "locked", never "signed out"', async () => {
   const clock = createVirtualClock(Date.now());
   const auth = await start();

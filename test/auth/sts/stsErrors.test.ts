@@ -89,10 +89,56 @@ const CASES: readonly [
     { exchanges: 4, refreshes: 1, names: ['ISSUER'] },
   ],
   [
-    'token not accepted: no repeat',
+    'another audience: no repeat, names the client',
     { code: 'InvalidIdentityToken', status: 400, message: 'Incorrect token audience' },
     'configuration',
+    { exchanges: 1, refreshes: 1, names: ['ISSUER', '"brimful"', 'add this audience'] },
+  ],
+  [
+    'a provider that STS does not know: names its issuer',
+    {
+      code: 'InvalidIdentityToken',
+      status: 400,
+      message: 'No OpenIDConnect provider found in your account for https://id.example.com',
+    },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['does not know', 'ISSUER'] },
+  ],
+  [
+    'keys of the provider have changed: one fresh token, then says so',
+    { code: 'InvalidIdentityToken', status: 400, message: "OpenIDConnect provider's HTTPS certificate" },
+    'configuration',
+    { exchanges: 2, refreshes: 2, names: ['cannot verify', 'ISSUER'] },
+  ],
+  [
+    'token not accepted for another reason: no repeat',
+    { code: 'InvalidIdentityToken', status: 400, message: 'Something is wrong' },
+    'configuration',
     { exchanges: 1, refreshes: 1, names: ['ISSUER', 'brimful'] },
+  ],
+  [
+    'tags of the token are not allowed: names the action',
+    { code: 'AccessDenied', status: 403, message: 'User is not authorized to perform: sts:TagSession' },
+    'refused',
+    { exchanges: 1, refreshes: 1, names: ['ROLE', 'sts:TagSession'] },
+  ],
+  [
+    'a service that does not understand the policy (MinIO)',
+    { code: 'InvalidParameterValue', status: 400, message: 'invalid resource' },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['sessionPolicy'] },
+  ],
+  [
+    'clock off, as STS says it',
+    { code: 'SignatureDoesNotMatch', status: 403, message: 'Signature expired: 1 is now earlier than 2' },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['clock'] },
+  ],
+  [
+    'keys of the first role not accepted',
+    { code: 'InvalidClientTokenId', status: 403, message: 'The security token is invalid' },
+    'configuration',
+    { exchanges: 1, refreshes: 1, names: ['ROLE', 'stsEndpoint'] },
   ],
   [
     'STS cannot reach the provider: three repeats',
@@ -186,6 +232,9 @@ describe('CR1: each row', () => {
     const real: Record<string, string> = { ISSUER: issuer, ROLE: roleArn ?? '', REGION: region };
     for (const name of expected.names) expect(outcome.fault?.message).toContain(real[name] ?? name);
     expect(outcome.account.state().credentials).toMatchObject({ status: 'failing', code });
+    // The service's own words are kept as evidence.
+    expect(outcome.fault?.detail).toContain(answer.code.replace(/Exception$/, ''));
+    if (answer.message !== undefined) expect(outcome.fault?.detail).toContain(answer.message.split(' ')[0]);
     const step = code === 'needs-sign-in' ? 'needs-sign-in' : 'signed-in';
     expect(outcome.account.state().session.step).toBe(step);
   });

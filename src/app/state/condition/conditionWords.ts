@@ -43,6 +43,7 @@ const SHORTLY: Readonly<Record<string, string>> = {
   archived: 'cold storage',
   'too-large': 'too large for the bucket',
   keychain: 'the keychain does not return the sign-in',
+  'keys-refused': 'the keys are refused',
   'bucket-missing': 'the bucket does not exist',
   configuration: 'the service rejects the settings',
   'clock-skew': 'the clock is wrong',

@@ -109,7 +109,7 @@ const UP_TO_DATE = 'Up to date.';
 const OFFLINE: ReadonlySet<string> = new Set(['unreachable', 'throttled', 'outcome-unknown', 'cancelled']);
 /** These need a person; the message says what to do. */
 const FOR_PERSON: ReadonlySet<string> = new Set([
-  ...['needs-sign-in', 'keychain', 'root-missing', 'root-replaced', 'in-use'],
+  ...['needs-sign-in', 'keychain', 'keys-refused', 'root-missing', 'root-replaced', 'in-use'],
 ]);
 
 function faulty(fault: PassFault, unsynced: number): Verdict {

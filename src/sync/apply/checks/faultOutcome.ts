@@ -22,6 +22,7 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
     case 'bucket-missing':
     case 'needs-sign-in':
     case 'keychain':
+    case 'keys-refused':
     case 'configuration':
     case 'clock-skew':
     case 'unreachable':
