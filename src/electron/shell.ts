@@ -11,6 +11,7 @@ import { systemClock } from '../clock.ts';
 import type { AppState } from '../contract/state.ts';
 import type { Log } from '../log.ts';
 import type { Fault, Result } from '../result.ts';
+import { createCloseNotice, KEEPS_RUNNING } from './window/closeNotice.ts';
 import { setAppMenu } from './window/appMenu.ts';
 import { askPerson } from './system/askPerson.ts';
 import { createDesktopServices, showNotification } from './system/desktopServices.ts';
@@ -61,6 +62,8 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
     await Promise.race([brimful?.stop(), timeout]);
   };
   quitAfter(stop);
+  let isQuitting = false;
+  app.once('before-quit', () => (isQuitting = true));
   setAppMenu(process.platform, !app.isPackaged);
   // Syncing continues in the tray without a window; without a listener Electron would quit.
   app.on('window-all-closed', () => undefined);
@@ -75,6 +78,11 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
     boundsFile: join(options.dataDir, 'window.json'),
     icon: process.platform === 'linux' ? join(options.assets, 'icons', '256x256.png') : null,
     now: () => systemClock.now(),
+    onClose: createCloseNotice({
+      file: join(options.dataDir, 'close-notice.json'),
+      isQuitting: () => isQuitting,
+      tell: () => showNotification(KEEPS_RUNNING.title, KEEPS_RUNNING.body, () => window.show()),
+    }),
   });
   const { log } = options;
   const updates = createUpdates(options.builtInFeed, { window, stop, log });

@@ -4,10 +4,11 @@ import type { App } from '../../src/app/shell/app.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { doTrayAction } from '../../src/electron/tray/trayActions.ts';
 import type { TrayItem } from '../../src/electron/tray/trayMenu.ts';
+import { MAX_LABEL, shortLabel } from '../../src/electron/tray/shortLabel.ts';
 import { trayView } from '../../src/electron/tray/trayMenu.ts';
 import { silentLog } from '../../src/log.ts';
 import { createRecordingLog } from '../app/recordingLog.ts';
-import { states } from '../page/states.ts';
+import { folder, states } from '../page/states.ts';
 
 function labels(items: readonly TrayItem[]): string[] {
   return items.flatMap((item) => (item.kind === 'separator' ? [] : [item.label]));
@@ -24,7 +25,29 @@ describe('tray', () => {
   ] as const)('%s: icon %s, "%s"', (name, icon, line) => {
     const view = trayView(states[name], null);
     expect(view).toMatchObject({ icon, tooltip: `Brimful: ${line}` });
-    expect(view.items[0]).toEqual({ kind: 'line', label: line });
+    expect(view.items[0]).toEqual({ kind: 'line', label: shortLabel(line) });
+  });
+
+  test.each([
+    ['Up to date', 'Up to date'],
+    ['Documents: Up to date except 512 files: access is denied', 'Documents: Up to date except 512 files'],
+    ['Uploading 1,240 of 3,003 files (96 of 138 MB), about 4 min', 'Uploading 1,240 of 3,003 files'],
+    ['Documents: Brimful has no right to look into it', 'Documents: Brimful has no right to look…'],
+    ['👩‍👩‍👧‍👦'.repeat(41), `${'👩‍👩‍👧‍👦'.repeat(39)}…`],
+  ])('a line is at most 40 characters wide: "%s"', (text, label) => {
+    expect(shortLabel(text)).toBe(label);
+    expect([...new Intl.Segmenter().segment(label)].length).toBeLessThanOrEqual(40);
+  });
+
+  test('no label is wider, whatever folders and accounts are called', () => {
+    const long = 'an account and a folder with a name that nobody would type '.repeat(3);
+    const state: AppState = {
+      ...states['needs-sign-in'],
+      accounts: states['needs-sign-in'].accounts.map((each) => ({ ...each, id: long })),
+      folders: ['a', 'b'].map((id) => ({ ...folder, id, localPath: `/srv/${long}` })),
+    };
+    for (const label of labels(trayView(state, true).items))
+      expect(label.length, label).toBeLessThanOrEqual(MAX_LABEL);
   });
 
   test('is busy while anything syncs', () => {

@@ -1,8 +1,9 @@
-// The window comes back where it was, unless no screen is there any more.
+// The window comes back where it was, unless no screen is there any more; its first end is explained, once.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { createCloseNotice } from '../../src/electron/window/closeNotice.ts';
 import {
   placeWindow,
   readBounds,
@@ -64,4 +65,25 @@ test('the window opens in the background colour of the page', () => {
     WINDOW_COLORS.light,
     WINDOW_COLORS.dark,
   ]);
+});
+
+describe('closing the window', () => {
+  test('says once for each installation that the app keeps running, and not when it quits', () => {
+    const told: string[] = [];
+    let isQuitting = true;
+    const run = (): (() => void) =>
+      createCloseNotice({
+        file: join(folder, 'close-notice.json'),
+        isQuitting: () => isQuitting,
+        tell: () => told.push('keeps running'),
+      });
+    run()();
+    expect(told).toEqual([]);
+    isQuitting = false;
+    const close = run();
+    close();
+    close();
+    run()();
+    expect(told).toEqual(['keeps running']);
+  });
 });

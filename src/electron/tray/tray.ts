@@ -35,8 +35,9 @@ export function createTray(options: {
   };
 
   tray.on('click', () => {
-    // On macOS and in most Linux trays a click opens the menu.
-    if (process.platform === 'win32') act({ type: 'open' });
+    // On macOS a click opens the menu. Linux panels either do that themselves or send `Activate`
+    // (StatusNotifierItem), which arrives here; a menu cannot be opened in answer, but the window can.
+    if (process.platform !== 'darwin') act({ type: 'open' });
   });
   tray.on('double-click', () => {
     act({ type: 'open' });

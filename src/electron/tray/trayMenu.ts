@@ -1,6 +1,7 @@
 // The tray's content for a state, as plain data, from which tray.ts builds a menu.
 import type { AppState } from '../../contract/state.ts';
 import type { TrayIcon } from './trayStatus.ts';
+import { shortLabel } from './shortLabel.ts';
 import { folderName, trayStatus } from './trayStatus.ts';
 
 export type TrayAction =
@@ -30,6 +31,9 @@ export interface TrayView {
   readonly items: readonly TrayItem[];
 }
 
+/** Leaves room for the words around a name. */
+const MAX_NAME = 24;
+
 const SEPARATOR: TrayItem = { kind: 'separator' };
 
 /** `openAtLogin`: whether it is enabled; null: not available. */
@@ -39,7 +43,7 @@ export function trayView(state: AppState, openAtLogin: boolean | null): TrayView
     icon,
     tooltip: `Brimful: ${line}`,
     items: [
-      { kind: 'line', label: line },
+      { kind: 'line', label: shortLabel(line) },
       ...signInItems(state),
       SEPARATOR,
       { kind: 'action', label: 'Open Brimful', action: { type: 'open' } },
@@ -75,7 +79,7 @@ function signInItems({ accounts }: AppState): readonly TrayItem[] {
     .filter(({ session }) => session.step === 'needs-sign-in')
     .map(({ id }) => ({
       kind: 'action',
-      label: `Sign in to ${id}…`,
+      label: `Sign in to ${shortLabel(id, MAX_NAME)}…`,
       action: { type: 'sign-in', account: id },
     }));
 }
@@ -87,7 +91,8 @@ function uploadItems(state: AppState): readonly TrayItem[] {
   if (only === undefined) return [];
   if (others.length === 0) return [SEPARATOR, ...uploadChoices(only.id)];
   const groups = targets.map((folder): TrayItem => {
-    return { kind: 'group', label: `Quick upload to ${folderName(folder)}`, items: uploadChoices(folder.id) };
+    const name = shortLabel(folderName(folder), MAX_NAME);
+    return { kind: 'group', label: `Quick upload to ${name}`, items: uploadChoices(folder.id) };
   });
   return [SEPARATOR, ...groups];
 }

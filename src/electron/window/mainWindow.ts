@@ -28,6 +28,8 @@ export function createMainWindow(options: {
   readonly boundsFile: string;
   readonly icon: string | null;
   readonly now: () => number;
+  /** A person closes the window, or the app quits. */
+  readonly onClose: () => void;
 }): MainWindow {
   let window: BrowserWindow | null = null;
   let lastCrashAt = -Infinity;
@@ -64,6 +66,7 @@ export function createMainWindow(options: {
     });
     opened.on('close', () => {
       saveBounds(options.boundsFile, { ...opened.getNormalBounds(), maximized: opened.isMaximized() });
+      options.onClose();
     });
     opened.on('closed', () => {
       window = null;
