@@ -17,6 +17,7 @@ import { journalFile } from './instance/dataDir.ts';
 import { addFolder } from './folders/addFolder.ts';
 import { answerHeld } from './folders/answerHeld.ts';
 import { explanationSentences } from './folders/sentences/explanationSentences.ts';
+import { typedPath } from './folders/typedPath.ts';
 import type { FolderChoices } from './folders/folderChoices.ts';
 import type { Folders } from './folders/folders.ts';
 import { REPORT_ENTRIES } from './log/report/reportEntry.ts';
@@ -167,9 +168,11 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       folders.wake(folder);
       return toOutcome(resolved);
     },
-    explain: async ({ folder, path }) => {
+    explain: async ({ folder, path: typed }) => {
       const parts = folders.parts(folder);
-      if (!parts.ok) return { path, lines: [parts.fault.message] };
+      if (!parts.ok) return { path: typed, lines: [parts.fault.message] };
+      const found = folders.find(folder);
+      const path = found.ok ? typedPath(typed, found.value.config.localPath) : typed;
       return { path, lines: [...explanationSentences(await parts.value.engine.explain(path, signal))] };
     },
     openFolder: async ({ folder }) => {

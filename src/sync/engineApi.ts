@@ -139,6 +139,12 @@ export type EngineEvent =
  */
 export interface PathExplanation {
   readonly path: string;
+  /** Nothing is known of this path, here, in the bucket or from before. */
+  readonly isUnknown: boolean;
+  /** Of an unknown path: the files that may have been meant, the likeliest first. */
+  readonly near: readonly string[];
+  /** How many files both sides have agreed on below this path, which is a folder then. */
+  readonly filesBelow: number;
   readonly faults: readonly Fault[];
   readonly refusals: readonly RefusedPath[];
   readonly ignored: boolean;

@@ -5,7 +5,9 @@ import { createIgnore } from '../decide/ignore.ts';
 import { refuseName } from '../decide/keyPath.ts';
 import type { Left } from '../decide/model.ts';
 import type { PathExplanation } from '../engineApi.ts';
+import type { Journal } from '../journalPort.ts';
 import { observePaths } from '../observe/observePaths.ts';
+import { nearNames } from './nearNames.ts';
 import { openObservation, type PassSetting } from './passes.ts';
 
 const HISTORY_EVENTS = 10;
@@ -32,21 +34,40 @@ export async function explainPath(
 
   const found = plan?.ok ? plan.value : { acts: [], left: [] as readonly Left[], refused: [] };
   const refusals = [...findings.refused, ...found.refused].filter(({ name }) => name === path);
-  if (reason !== null && refusals.length === 0) refusals.push({ name: path, side: 'remote', reason });
+  const remote = there.ok ? there.value : null;
+  // What is not there is a mistake of who asks, not a name to be refused.
+  if (reason !== null && refusals.length === 0 && remote !== null)
+    refusals.push({ name: path, side: 'remote', reason });
+  const local = here?.ok ? (here.value ?? null) : null;
+  const agreed = ports.journal.get(path, 'file') ?? ports.journal.get(path, 'directory') ?? null;
+  const history = ports.journal.history(path, HISTORY_EVENTS);
+  const ignored = createIgnore(patterns)(path, false);
+  const filesBelow = countFilesBelow(ports.journal, path);
+  const isUnknown =
+    (local ?? remote ?? agreed) === null &&
+    faults.length + refusals.length + history.length + filesBelow === 0 &&
+    !ignored;
   return {
     path,
+    near: isUnknown ? nearNames(path, filesIn(ports.journal)) : [],
     faults,
     refusals: refusals.filter((one, index) => refusals.findIndex((other) => same(one, other)) === index),
-    ignored: createIgnore(patterns)(path, false),
-    local: here?.ok ? (here.value ?? null) : null,
-    remote: there.ok ? there.value : null,
-    agreed: ports.journal.get(path, 'file') ?? ports.journal.get(path, 'directory') ?? null,
+    ...{ ignored, local, remote, agreed, history, isUnknown, filesBelow },
     next: found.acts.filter((act) => act.path === path && act.type !== 'record'),
     left: found.left,
     deletionHeld: guard.held !== null && [...guard.held.local, ...guard.held.remote].includes(path),
     problems: findings.problems.filter((problem) => problem.path === path),
-    history: ports.journal.history(path, HISTORY_EVENTS),
   };
+}
+
+function countFilesBelow(journal: Journal, path: string): number {
+  let count = 0;
+  for (const entry of journal.entries(path)) if (entry.kind === 'file' && entry.path !== path) count += 1;
+  return count;
+}
+
+function* filesIn(journal: Journal): Iterable<string> {
+  for (const { kind, path } of journal.entries('')) if (kind === 'file') yield path;
 }
 
 function same(a: PathExplanation['refusals'][number], b: PathExplanation['refusals'][number]): boolean {
