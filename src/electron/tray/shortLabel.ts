@@ -9,8 +9,8 @@ const graphemes = new Intl.Segmenter();
 const BREAKS = /, | \(|: /g;
 
 /**
- * `text` in at most `max` characters: whole, or without the details at its end where at least half of the room
- * stays filled, or cut off.
+ * `text` in at most `max` characters: whole, or without the details at its end where at least half of the
+ * room stays filled, or cut off.
  */
 export function shortLabel(text: string, max = MAX_LABEL): string {
   if (lengthOf(text) <= max) return text;

@@ -1,4 +1,5 @@
-// Explains everything known about one path, in sentences for people (R12): no ETags, and dates as they write them.
+// Explains everything known about one path, in sentences for people (R12): no ETags, dates as they write
+// them.
 import { formatBytes } from '../../../contract/words/formatBytes.ts';
 import { formatCount } from '../../../contract/words/formatCount.ts';
 import type { Left, LocalEntry } from '../../../sync/decide/model.ts';
