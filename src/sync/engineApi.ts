@@ -53,7 +53,12 @@ export interface EnginePorts {
 
 /** Codes of the faults of either side, and of the problems that the sync itself finds. */
 export type ProblemCode =
-  LocalFault['code'] | RemoteFault['code'] | 'changed-in-bucket' | 'restless' | 'too-many-conflicts';
+  | LocalFault['code']
+  | RemoteFault['code']
+  | 'changed-in-bucket'
+  | 'contradiction'
+  | 'restless'
+  | 'too-many-conflicts';
 
 /** The sentence of the problem `changed-in-bucket` (O3). */
 export const CHANGED_IN_BUCKET =

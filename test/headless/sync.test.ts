@@ -193,6 +193,16 @@ describe('exit codes of sync --once', () => {
     }
   });
 
+  test('R12 1 when each upload loses its connection, and the sentence names the network and the file', async () => {
+    const home = newHome();
+    writeFileSync(join(home.folder, 'a.txt'), 'one');
+    server.faults.replace([{ type: 'reset-before', operations: ['PutObject'], keyPattern: 'a.txt' }]);
+    const { code, stdout } = await runCli(['--data-dir', home.dataDir, 'sync', '--once'], keys());
+    server.faults.replace([]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/a\.txt.*connection to the storage service was lost/);
+  });
+
   test('1 without keys, and the sentence says which', async () => {
     const home = newHome();
     const { code, stdout } = await runCli(['--data-dir', home.dataDir, 'sync', '--once'], {

@@ -35,6 +35,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     file: 'test/storage/withoutParts.test.ts',
     quote: 'the file goes up whole, nothing is left behind',
   },
+  { proves: ['R12'], file: 'test/sync/repeats.test.ts', quote: 'the network is named, after a few tries' },
   { proves: ['R16'], file: 'test/sync/trashAges.test.ts', quote: 'R16: a folder whose clock' },
   {
     proves: ['G8'],

@@ -10,11 +10,17 @@ import { AGAIN, type ActContext, type ActOutcome } from './checks/actContext.ts'
 import { createRoomInBucket } from './roomInBucket.ts';
 import { SECOND_LOOK_MS, vanishedFolder } from './vanishedFolder.ts';
 
+/** An act whose precondition no longer held, and what said so. */
+export interface Unsettled {
+  readonly act: Act;
+  readonly fault: Fault | null;
+}
+
 export interface PlanOutcome {
   /** Why the rest of the plan was dropped; null if it was not. */
   readonly stopped: Fault | null;
-  /** Paths to observe again. */
-  readonly again: readonly string[];
+  /** Acts whose paths must be observed again. */
+  readonly unsettled: readonly Unsettled[];
   readonly problems: readonly PathProblem[];
   readonly done: number;
   readonly uploadedBytes: number;
@@ -62,7 +68,7 @@ export async function applyPlan(
   concurrency: number,
   onEnded: OnActEnded,
 ): Promise<PlanOutcome> {
-  const again = new Set<string>();
+  const unsettled: Unsettled[] = [];
   const problems: PathProblem[] = [];
   const room = createRoomInBucket();
   // Before a file that is edited in the bucket comes back into a folder that is gone.
@@ -85,8 +91,7 @@ export async function applyPlan(
         if (act.type === 'download' || act.type === 'settle') downloadedBytes += outcome.bytes ?? 0;
         return;
       case 'again':
-        again.add(act.path);
-        if ('from' in act) again.add(act.from);
+        unsettled.push({ act, fault: outcome.fault ?? null });
         return;
       case 'problem':
         problems.push(outcome.problem);
@@ -118,7 +123,7 @@ export async function applyPlan(
       },
     );
   }
-  return { stopped, again: [...again], problems, done, uploadedBytes, downloadedBytes };
+  return { stopped, unsettled, problems, done, uploadedBytes, downloadedBytes };
 }
 
 /** Each deletion then looks again, at its file and the folders above it (G8). */

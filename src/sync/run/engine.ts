@@ -21,6 +21,7 @@ import { renewGenerationToken } from '../start/generationToken.ts';
 import { endStaleIntents, recoverIntents } from '../start/intentRecovery.ts';
 import { bindJournal, isBound, proveJournal } from '../start/journalBinding.ts';
 import { proveRoot } from '../start/rootProof.ts';
+import { createRepeats } from './repeats.ts';
 import { createRunLoop } from './runLoop.ts';
 import { createTimeBudget } from './timeBudget.ts';
 import { openTrashAges } from './trashAges.ts';
@@ -39,8 +40,19 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   const findings = createFindings();
   const patterns = rememberedPatterns(options.ignore);
   const times = createTimeBudget(ports.clock, options.times);
+  const repeats = createRepeats();
   const endpoint = createEndpointProbe(ports);
-  const setting: PassSetting = { ports, options, endpoint, guard, patterns, findings, times, onEvent };
+  const setting: PassSetting = {
+    ports,
+    options,
+    endpoint,
+    guard,
+    patterns,
+    findings,
+    times,
+    repeats,
+    onEvent,
+  };
   const exclusive = oneAtATime();
   const prepare = preparation(ports, options);
   /** Ends when the folder is neither synced nor watched any more: another installation may have it then. */

@@ -10,6 +10,7 @@ import type { Scope } from './agenda.ts';
 import type { DeletionGuard } from './deletionGuard.ts';
 import type { EngineEvent, EngineOptions, EnginePorts } from '../engineApi.ts';
 import type { Findings } from './findings.ts';
+import type { Repeats } from './repeats.ts';
 import type { TimeBudget } from './timeBudget.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observeAll } from '../observe/observeAll.ts';
@@ -40,6 +41,7 @@ export interface PassSetting {
   readonly patterns: (ignoreFile: string | null) => readonly string[];
   readonly findings: Findings;
   readonly times: TimeBudget;
+  readonly repeats: Repeats;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
@@ -143,9 +145,22 @@ async function apply(
     }
   });
   guard.planDone();
-  findings.applied(applied.problems);
-  if ([applied.stopped, ...applied.problems].some(isSurprise)) endpoint.surprised();
-  return { fault: applied.stopped, again: applied.again, planned, applied };
+  // At the end of a run everything is unsettled.
+  const repeated = signal.aborted ? [] : setting.repeats.judge(plan.acts, applied.unsettled);
+  const problems = [...applied.problems, ...repeated];
+  findings.applied(problems);
+  if ([applied.stopped, ...problems].some(isSurprise)) endpoint.surprised();
+  const again = pathsToLookAt(applied.unsettled, new Set(repeated.map(({ path }) => path)));
+  return { fault: applied.stopped, again, planned, applied: { ...applied, problems } };
+}
+
+/** Both names of a move; not those of `problems`, which are retried as such. */
+function pathsToLookAt(
+  unsettled: PlanOutcome['unsettled'],
+  problems: ReadonlySet<string | null>,
+): readonly string[] {
+  const open = unsettled.filter(({ act }) => !problems.has(act.path));
+  return [...new Set(open.flatMap(({ act }) => ('from' in act ? [act.path, act.from] : [act.path])))];
 }
 
 const WRITES: ReadonlySet<Act['type']> = new Set([
@@ -161,9 +176,11 @@ function writesToBucket(act: Act): boolean {
   return WRITES.has(act.type);
 }
 
+const SURPRISES: ReadonlySet<string> = new Set(['configuration', 'bad-answer', 'contradiction']);
+
 /** Refusals that an endpoint does not give when it is what the probe found it to be. */
 function isSurprise(trouble: { readonly code: string } | null): boolean {
-  return trouble?.code === 'configuration' || trouble?.code === 'bad-answer';
+  return SURPRISES.has(trouble?.code ?? '');
 }
 
 /** Returns the fault of a journal that cannot be used now; rethrows anything else, which is a bug. */

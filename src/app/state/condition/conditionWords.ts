@@ -59,7 +59,10 @@ const SHORTLY: Readonly<Record<string, string>> = {
   busy: 'another program is using them',
   io: 'the disk reports errors',
   corrupt: 'they arrive damaged',
+  contradiction: 'the answers about them contradict one another',
   restless: 'they keep changing',
+  unreachable: 'the connection breaks',
+  'journal-damaged': 'its record was damaged',
 };
 
 const VERBS: Readonly<Record<ActingProgress['work'], string>> = {

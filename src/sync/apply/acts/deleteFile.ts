@@ -46,7 +46,7 @@ export async function removeAgreed(
     if (removed.fault.code !== 'outcome-unknown') return faultOutcome(path, removed.fault);
     const still = await context.remote.head(path, context.signal);
     if (!still.ok) return faultOutcome(path, still.fault);
-    if (still.value !== null) return AGAIN;
+    if (still.value !== null) return faultOutcome(path, removed.fault);
   }
   context.journal.commit({ forget: [{ path, kind: 'file' }] });
   return done();

@@ -8,13 +8,13 @@ import type { Written } from '../../remoteFolder.ts';
 
 /**
  * `nothing`: there was nothing to do. `again`: the precondition no longer holds, and the path must be
- * observed again. `stop`: nothing else will work either (offline, signed out, folder gone), and the rest of
- * the plan is dropped.
+ * observed again; `fault`: what said so, if anything did. `stop`: nothing else will work either (offline,
+ * signed out, folder gone), and the rest of the plan is dropped.
  */
 export type ActOutcome =
   | { readonly type: 'done'; readonly bytes: number | null; readonly note: string | null }
   | { readonly type: 'nothing' }
-  | { readonly type: 'again' }
+  | { readonly type: 'again'; readonly fault?: Fault }
   | { readonly type: 'problem'; readonly problem: PathProblem }
   | { readonly type: 'stop'; readonly fault: Fault };
 

@@ -2,7 +2,7 @@
 import { assertNever } from '../../../result.ts';
 import type { LocalFault } from '../../localFolder.ts';
 import type { RemoteFault } from '../../remoteFolder.ts';
-import { AGAIN, type ActOutcome } from './actContext.ts';
+import type { ActOutcome } from './actContext.ts';
 
 /**
  * `outcome-unknown` must have been resolved before (ownWrite.ts); what is still unknown is simply observed
@@ -15,7 +15,7 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
     case 'source-changed':
     case 'not-found':
     case 'outcome-unknown':
-      return AGAIN;
+      return { type: 'again', fault };
     case 'root-missing':
     case 'root-replaced':
     case 'in-use':

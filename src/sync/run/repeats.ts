@@ -1,0 +1,60 @@
+// Tells a path that keeps changing from one that both sides keep disagreeing about: the same act, decided on
+// the same states, that ends in the same way each time (R12).
+import type { Unsettled } from '../apply/applyPlan.ts';
+import type { Act } from '../decide/model.ts';
+import type { PathProblem } from '../engineApi.ts';
+
+/** So often in a row is no coincidence; a listing that lags behind has caught up by then. */
+export const SAME_END = 4;
+
+export interface Repeats {
+  /**
+   * Takes how a plan ended and returns the acts that have ended the same way too often, as problems. Their
+   * paths are retried like those of any problem; all other unsettled ones are simply looked at again.
+   */
+  judge(acts: readonly Act[], unsettled: readonly Unsettled[]): readonly PathProblem[];
+}
+
+export function createRepeats(): Repeats {
+  const seen = new Map<string, { readonly end: string; readonly times: number }>();
+  return {
+    judge(acts, unsettled) {
+      const ends = new Map(unsettled.map((one) => [keyOf(one.act), endOf(one)]));
+      for (const key of acts.map(keyOf)) if (seen.get(key)?.end !== ends.get(key)) seen.delete(key);
+      return unsettled.flatMap((one) => {
+        const key = keyOf(one.act);
+        const times = (seen.get(key)?.times ?? 0) + 1;
+        seen.set(key, { end: endOf(one), times });
+        return times < SAME_END ? [] : [problemOf(one)];
+      });
+    },
+  };
+}
+
+function keyOf({ type, path }: Act): string {
+  return `${type} ${path}`;
+}
+
+function endOf({ act, fault }: Unsettled): string {
+  return JSON.stringify([fault?.code ?? null, act]);
+}
+
+function problemOf({ act: { path }, fault }: Unsettled): PathProblem {
+  const detail = fault?.detail ?? fault?.code;
+  const words = fault?.code === 'outcome-unknown' ? LOST : CONTRADICTION;
+  return { path, ...words, ...(detail !== undefined && { detail }), kind: 'retrying' };
+}
+
+const LOST = {
+  code: 'unreachable',
+  message:
+    'Each time the connection to the storage service was lost before it answered, and nothing arrived there. ' +
+    'Brimful keeps trying; if this lasts, ask whoever runs the service, or a proxy on the way to it.',
+} as const;
+
+const CONTRADICTION = {
+  code: 'contradiction',
+  message:
+    'Each time it was refused as changed, although nothing has changed on either side: what the disk or the storage service ' +
+    'shows contradicts what it accepts. Brimful keeps trying; if this lasts, ask whoever runs the service.',
+} as const;
