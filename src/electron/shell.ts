@@ -165,7 +165,9 @@ function showStates(
     first: view(brimful.state()),
     log,
     act: (action) => {
-      const notifyPerson = (message: string): void => showNotification('Brimful', message, window.show);
+      const notifyPerson = (message: string): void => {
+        showNotification('Brimful', message, window.show);
+      };
       doTrayAction(action, {
         app: brimful,
         loginItem,

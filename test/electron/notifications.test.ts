@@ -1,35 +1,49 @@
 // Notifications: only for what needs a person, once per thing, at most one a minute.
 import { describe, expect, test } from 'vitest';
-import type { AppState, QuickUpload } from '../../src/contract/state.ts';
+import type { AppState, FolderState, QuickUpload } from '../../src/contract/state.ts';
 import type { Notice } from '../../src/electron/notices/attention.ts';
-import { createNotifier, NOTIFY_SPACING_MS } from '../../src/electron/notices/notifications.ts';
+import { createNotifier, HEALED_MS, NOTIFY_SPACING_MS } from '../../src/electron/notices/notifications.ts';
 import { createUploadNotices } from '../../src/electron/notices/uploadNotices.ts';
 import type { VirtualClock } from '../fakes/virtualClock.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';
 import { states } from '../page/states.ts';
 
-function setUp(): { clock: VirtualClock; shown: Notice[]; next: (state: AppState) => void } {
+function setUp(): {
+  clock: VirtualClock;
+  shown: Notice[];
+  takenBack: Notice[];
+  next: (state: AppState) => void;
+} {
   const clock = createVirtualClock(0);
   const shown: Notice[] = [];
+  const takenBack: Notice[] = [];
   const next = createNotifier({
     clock,
-    show: (notice) => shown.push(notice),
+    show: (notice) => {
+      shown.push(notice);
+      return () => takenBack.push(notice);
+    },
     signal: new AbortController().signal,
   });
-  return { clock, shown, next };
+  return { clock, shown, takenBack, next };
 }
 
 describe('notifications', () => {
-  test.each(['empty', 'in-step', 'busy', 'problems'] as const)('are silent about %s', (name) => {
-    const { shown, next } = setUp();
-    next(states[name]);
-    expect(shown).toEqual([]);
-  });
+  test.each(['empty', 'in-step', 'busy', 'offline', 'paused', 'signed-out'] as const)(
+    'are silent about %s',
+    (name) => {
+      const { shown, next } = setUp();
+      next(states[name]);
+      expect(shown).toEqual([]);
+    },
+  );
 
   test.each([
-    ['held-deletes', /deletions wait for your answer$/],
+    ['held-deletes', /^Documents: 1204 deletions need your OK$/],
     ['needs-sign-in', /^Sign in again to work$/],
     ['sign-in-by-address', /^No browser has opened to sign in to work$/],
+    ['problems', /^Field trips: Not syncing: the bucket does not exist$/],
+    ['denied', /^Documents: some files cannot be synced$/],
   ] as const)('tell %s once', async (name, title) => {
     const { clock, shown, next } = setUp();
     next(states[name]);
@@ -73,6 +87,52 @@ describe('notifications', () => {
     await clock.advance(NOTIFY_SPACING_MS);
     next(states['needs-sign-in']);
     expect(shown.length).toBe(2);
+  });
+});
+
+describe('what cannot be synced', () => {
+  const trouble = states.denied;
+  const healed = states['in-step'];
+
+  test('is told once for each cause, however many files and tries there are', async () => {
+    const { clock, shown, next } = setUp();
+    const folder: FolderState | undefined = trouble.folders[0];
+    if (folder === undefined) throw new Error('the state has no folder');
+    const full = { code: 'quota', message: 'The bucket is full.', count: 3, examples: ['secret.txt'] };
+    for (let minute = 0; minute < 30; minute++) {
+      next(trouble);
+      await clock.advance(NOTIFY_SPACING_MS);
+    }
+    expect(shown).toHaveLength(1);
+    next({ ...trouble, folders: [{ ...folder, causes: [...folder.causes, full] }] });
+    await clock.advance(NOTIFY_SPACING_MS);
+    expect(shown.map(({ body }) => body)).toEqual(['The bucket refuses access.', 'The bucket is full.']);
+    expect(JSON.stringify(shown)).not.toContain('secret.txt');
+  });
+
+  test('is taken back when it has healed, and told again when it comes back', async () => {
+    const { clock, shown, takenBack, next } = setUp();
+    next(trouble);
+    next(healed);
+    expect(takenBack).toEqual([]);
+    await clock.advance(HEALED_MS);
+    next(healed);
+    expect(takenBack).toEqual(shown);
+    await clock.advance(NOTIFY_SPACING_MS);
+    next(trouble);
+    expect(shown).toHaveLength(2);
+  });
+
+  test('has not healed while it is only tried again', async () => {
+    const { clock, shown, takenBack, next } = setUp();
+    for (let round = 0; round < 20; round++) {
+      next(trouble);
+      await clock.advance(NOTIFY_SPACING_MS);
+      next(states.busy);
+      await clock.advance(HEALED_MS - 1);
+    }
+    expect(shown).toHaveLength(1);
+    expect(takenBack).toEqual([]);
   });
 });
 

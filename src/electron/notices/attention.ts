@@ -1,5 +1,6 @@
 // Finds what needs a person's attention; nothing else causes notifications.
-import type { AppState } from '../../contract/state.ts';
+import { accountKind } from '../../contract/accountKinds.ts';
+import type { AccountState, AppState, FolderState } from '../../contract/state.ts';
 import { folderName } from '../tray/trayStatus.ts';
 
 export interface Notice {
@@ -23,14 +24,16 @@ export function needsOf(state: AppState): ReadonlyMap<string, Notice> {
       body: account.session.reason,
     });
   }
+  const signedOut = new Set(state.accounts.filter(waitsForSignIn).map(({ id }) => id));
   for (const folder of state.folders) {
     if (folder.heldDeletes !== null) {
       const { count, ofFiles } = folder.heldDeletes;
       needs.set(`held:${folder.id}`, {
-        title: `${folderName(folder)}: ${count} deletions wait for your answer`,
-        body: `${count} of ${ofFiles} files would be deleted. Open Brimful to delete them or to restore them.`,
+        title: `${folderName(folder)}: ${count} deletions need your OK`,
+        body: `${count} of ${ofFiles} files would be deleted. Open Brimful to keep them or to delete them.`,
       });
     }
+    for (const [key, notice] of troublesOf(folder, signedOut)) needs.set(key, notice);
     for (const conflict of folder.conflicts) {
       needs.set(`conflict:${folder.id}:${conflict.id}`, {
         title: `${folderName(folder)}: changed in two places`,
@@ -41,6 +44,37 @@ export function needsOf(state: AppState): ReadonlyMap<string, Notice> {
   }
   return needs;
 }
+
+/** Whoever has signed out knows it, and an ended session is told for the account. */
+function waitsForSignIn({ source, session }: AccountState): boolean {
+  return accountKind(source).access === 'sign-in' && session.step !== 'signed-in';
+}
+
+/** Why a folder, or some of its files, cannot be synced until a person acts: each cause once. */
+function troublesOf(
+  folder: FolderState,
+  signedOut: ReadonlySet<string>,
+): readonly (readonly [string, Notice])[] {
+  const { account, status, headline, questions } = folder;
+  if (signedOut.has(account)) return [];
+  const name = folderName(folder);
+  const isStuck = status === 'failed' || (status === 'waiting' && questions === 0);
+  if (isStuck) {
+    const body = 'Nothing is synced until that is settled. Open Brimful to see what to do.';
+    // Folders of one account that stop for one reason usually have one cause.
+    return [[`stuck:${account}:${headline}`, { title: `${name}: ${headline}`, body }]];
+  }
+  return folder.causes
+    .filter(({ code }) => !ENDS_BY_ITSELF.has(code))
+    .map(({ code, message }) => [
+      `cause:${folder.id}:${code}`,
+      // Not which files: notifications also appear on lock screens.
+      { title: `${name}: some files cannot be synced`, body: message },
+    ]);
+}
+
+/** However long these last, there is little that a person could do. */
+const ENDS_BY_ITSELF: ReadonlySet<string> = new Set(['busy', 'restless', 'corrupt']);
 
 /** One notification for all new notices: the notice itself if there is one, else a summary. */
 export function summarize(notices: readonly Notice[]): Notice | null {

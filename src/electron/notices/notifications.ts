@@ -1,4 +1,5 @@
-// Notifies a person of what needs attention: once for each thing, and at most once a minute.
+// Notifies a person of what needs attention: once for each cause, at most once a minute, and takes it back
+// when it is over.
 import type { Clock } from '../../clock.ts';
 import type { AppState } from '../../contract/state.ts';
 import type { Notice } from './attention.ts';
@@ -6,29 +7,43 @@ import { needsOf, summarize } from './attention.ts';
 
 /** A burst of a hundred conflicts is one notification, not a hundred. */
 export const NOTIFY_SPACING_MS = 60_000;
+/** What has been gone for less than this (ms) may only be tried again, and has not healed. */
+export const HEALED_MS = 30_000;
+
+/** Shows a notification and returns how to take it back. */
+export type ShowNotice = (notice: Notice) => () => void;
+
+/** A notification that is on the screen, and what it was about. */
+interface Shown {
+  readonly about: ReadonlySet<string>;
+  readonly takeBack: () => void;
+}
 
 /**
  * Returns the function to call with every new state. What is resolved before its notification is due is
- * skipped; what comes back is reported again. `signal` ends pending notifications.
+ * skipped; what has healed and comes back is reported again. `signal` ends pending notifications.
  */
 export function createNotifier(options: {
   readonly clock: Clock;
-  readonly show: (notice: Notice) => void;
+  readonly show: ShowNotice;
   readonly signal: AbortSignal;
 }): (state: AppState) => void {
   const { clock, show, signal } = options;
   let needs: ReadonlyMap<string, Notice> = new Map();
-  let reported: ReadonlySet<string> = new Set();
+  const reported = new Set<string>();
+  /** Since when what was reported is no longer so. */
+  const goneSince = new Map<string, number>();
+  let shown: readonly Shown[] = [];
   let quietUntil = -Infinity;
   let waiting = false;
 
   const notify = (): void => {
-    const fresh = [...needs].filter(([key]) => !reported.has(key)).map(([, notice]) => notice);
-    const notice = summarize(fresh);
+    const fresh = [...needs].filter(([key]) => !reported.has(key));
+    const notice = summarize(fresh.map(([, each]) => each));
     if (notice === null || signal.aborted) return;
-    reported = new Set(needs.keys());
+    for (const [key] of fresh) reported.add(key);
     quietUntil = clock.now() + NOTIFY_SPACING_MS;
-    show(notice);
+    shown = [...shown, { about: new Set(fresh.map(([key]) => key)), takeBack: show(notice) }];
   };
 
   const notifyLater = async (): Promise<void> => {
@@ -38,9 +53,23 @@ export function createNotifier(options: {
     notify();
   };
 
+  const forgetHealed = (): void => {
+    for (const key of reported) {
+      const since = goneSince.get(key);
+      if (since !== undefined && clock.now() - since >= HEALED_MS) {
+        goneSince.delete(key);
+        reported.delete(key);
+      } else if (needs.has(key)) goneSince.delete(key);
+      else if (since === undefined) goneSince.set(key, clock.now());
+    }
+    const over = shown.filter(({ about }) => [...about].every((key) => !reported.has(key)));
+    for (const { takeBack } of over) takeBack();
+    shown = shown.filter((each) => !over.includes(each));
+  };
+
   return (state) => {
     needs = needsOf(state);
-    reported = new Set([...reported].filter((key) => needs.has(key)));
+    forgetHealed();
     if (waiting) return;
     if (clock.now() >= quietUntil) notify();
     else if ([...needs.keys()].some((key) => !reported.has(key))) void notifyLater();

@@ -52,12 +52,13 @@ export function createDesktopServices(options: {
   };
 }
 
-/** Shows a notification; a click on it opens the window. */
-export function showNotification(title: string, body: string, onClick: () => void): void {
-  if (!Notification.isSupported()) return;
+/** Shows a notification; a click on it opens the window. Returns how to take it back. */
+export function showNotification(title: string, body: string, onClick: () => void): () => void {
+  if (!Notification.isSupported()) return () => undefined;
   const notification = new Notification({ title, body });
   notification.on('click', onClick);
   notification.show();
+  return () => notification.close();
 }
 
 /**
