@@ -9,7 +9,7 @@ export type DialogRequest =
   | { readonly kind: 'add-folder' | 'add-account' | 'report' }
   | { readonly kind: 'remove-folder'; readonly folder: string }
   | { readonly kind: 'explain'; readonly folder: string; readonly path: string | null }
-  | { readonly kind: 'trash'; readonly folder: string }
+  | { readonly kind: 'trash' | 'held-deletes'; readonly folder: string }
   | { readonly kind: 'sign-out' | 'setup' | 'check' | 'remove-account'; readonly account: string };
 
 export interface PageActions {

@@ -8,6 +8,7 @@ import { SetupDialog } from '../setup/setupDialog.tsx';
 import { ConfirmDialog } from '../controls/confirmDialog.tsx';
 import { AddFolderDialog } from '../folders/addFolderDialog.tsx';
 import { ExplainDialog } from '../folders/explainDialog.tsx';
+import { HeldDeletesDialog } from '../folders/heldDeletesDialog.tsx';
 import { TrashDialog } from '../folders/trashDialog.tsx';
 import { folderName } from '../text/folderName.ts';
 import { visibleText } from '../text/visibleText.ts';
@@ -32,6 +33,10 @@ export function Dialogs({ request, state, onClose }: DialogsProps): JSX.Element 
       return <ExplainDialog folder={request.folder} path={request.path} onClose={onClose} />;
     case 'trash':
       return <TrashDialog folder={request.folder} onClose={onClose} />;
+    case 'held-deletes': {
+      const held = state.folders.find(({ id }) => id === request.folder)?.heldDeletes ?? null;
+      return <HeldDeletesDialog folder={request.folder} held={held} onClose={onClose} />;
+    }
     case 'remove-folder': {
       const folder = state.folders.find(({ id }) => id === request.folder);
       if (folder === undefined) return null;

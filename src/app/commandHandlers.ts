@@ -15,7 +15,7 @@ import type { Checkups } from './doctor/checkups.ts';
 import type { DataDir } from './instance/dataDir.ts';
 import { journalFile } from './instance/dataDir.ts';
 import { addFolder } from './folders/addFolder.ts';
-import { answerHeld } from './folders/answerHeld.ts';
+import { answerHeld, listHeld } from './folders/heldDeletes.ts';
 import { explanationSentences } from './folders/sentences/explanationSentences.ts';
 import { typedPath } from './folders/typedPath.ts';
 import type { FolderChoices } from './folders/folderChoices.ts';
@@ -155,9 +155,14 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       accounts.setFolders(settings.config.folders);
       return DONE;
     },
-    answerHeldDeletes: async ({ folder, approve }) => {
+    listHeldDeletes: async ({ folder, from }) => {
       const found = folders.find(folder);
-      return found.ok ? toOutcome(await answerHeld(found.value, approve, signal)) : refused(found.fault);
+      const page = found.ok ? await listHeld(found.value, from, signal) : found;
+      return page.ok ? page.value : refused(page.fault);
+    },
+    answerHeldDeletes: async ({ folder, ...answer }) => {
+      const found = folders.find(folder);
+      return found.ok ? toOutcome(await answerHeld(found.value, answer, signal)) : refused(found.fault);
     },
     resolveConflict: async ({ folder, conflict, keep }) => {
       const parts = await folders.provenParts(folder);

@@ -61,6 +61,15 @@ export const trashItemSchema = z.object({
   why: z.enum(['deleted-remote', 'replaced']),
 });
 
+const heldPageSchema = z.object({
+  /** Names the set of files; it changes with it. */
+  question: id,
+  count: z.number(),
+  files: z.array(
+    z.object({ path: z.string(), /** Bytes. */ size: z.number(), side: z.enum(['local', 'remote']) }),
+  ),
+});
+
 export const commands = {
   readState: { argument: z.null(), answer: appStateSchema },
   pause: { argument: z.object({ paused: z.boolean() }), answer: outcomeSchema },
@@ -107,7 +116,19 @@ export const commands = {
   },
   /** Stops syncing the folder; the files on both sides stay. */
   removeFolder: { argument: z.object({ folder: id }), answer: outcomeSchema },
-  answerHeldDeletes: { argument: z.object({ folder: id, approve: z.boolean() }), answer: outcomeSchema },
+  /** All files whose deletion is held, page by page from the index `from` on. */
+  listHeldDeletes: {
+    argument: z.object({ folder: id, from: z.number().int().nonnegative() }),
+    answer: z.union([heldPageSchema, failureSchema]),
+  },
+  /**
+   * Answers exactly the question that was shown; `count`: how many files there are, as a person has typed it
+   * (null: nothing was typed).
+   */
+  answerHeldDeletes: {
+    argument: z.object({ folder: id, question: id, approve: z.boolean(), count: z.number().nullable() }),
+    answer: outcomeSchema,
+  },
   resolveConflict: {
     argument: z.object({ folder: id, conflict: id, keep: z.enum(KEEP_CHOICES) }),
     answer: outcomeSchema,

@@ -5,6 +5,10 @@
 export const MAX_TYPED_CHARACTERS = 2000;
 /** Of a path (characters): the longest that systems accept. */
 export const MAX_PATH_CHARACTERS = 4096;
+/** Held deletions that one answer lists. */
+export const HELD_PAGE = 500;
+/** More deletions than this are approved by typing how many there are. */
+export const HELD_TYPED_BEYOND = 50;
 /** Of pasted settings (characters); no account comes near it. */
 export const MAX_SETTINGS_CHARACTERS = 100_000;
 /** Of the patterns of subjects in a set-up; each has at most 255 characters, like a sub (OIDC Core 2). */

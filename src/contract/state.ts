@@ -80,6 +80,17 @@ export type Conflict = z.infer<typeof conflictSchema>;
 
 /** Deletions that are held until a person approves or rejects them (R9). */
 export const heldDeletesSchema = z.object({
+  /** Names exactly this set of files; an answer carries it. */
+  question: z.string(),
+  /** Bytes of all of them. */
+  bytes: z.number(),
+  /**
+   * Where the files can be had back from afterwards: the trash on this computer, earlier versions in the
+   * bucket, nowhere, or it is not known.
+   */
+  wayBack: z.enum(['trash', 'versions', 'none', 'unknown']),
+  /** The answer, while it is carried out, and how many files are deleted already. */
+  answered: z.object({ approve: z.boolean(), done: z.number() }).nullable(),
   side: z.enum(['local', 'remote', 'both']),
   count: z.number(),
   ofFiles: z.number(),

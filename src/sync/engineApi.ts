@@ -1,5 +1,6 @@
 // The engine of one syncing folder, as the app sees it.
 import type { Fault, Result } from '../result.ts';
+import type { HeldFile } from './decide/guard.ts';
 import type { Names } from './decide/keyPath.ts';
 import type { Act, BaseEntry, Left, LocalEntry, Mode, RefusalReason } from './decide/model.ts';
 import type { Log } from '../log.ts';
@@ -86,8 +87,10 @@ export interface RefusedPath {
 
 /** Deletions beyond the guard's limits (R9), held until a person approves them. */
 export interface HeldDeletes {
-  readonly local: readonly string[];
-  readonly remote: readonly string[];
+  /** Names exactly this set of files: an answer to another question is none. */
+  readonly question: string;
+  readonly local: readonly HeldFile[];
+  readonly remote: readonly HeldFile[];
   readonly ofFiles: number;
   readonly reason: 'too-many' | 'everything';
 }
@@ -134,6 +137,8 @@ export type EngineEvent =
       readonly bytes: number | null;
       readonly note: string | null;
     }
+  /** A person has answered the question about these deletions. */
+  | { readonly type: 'answered'; readonly held: HeldDeletes; readonly approve: boolean }
   /** An act ended without its effect; `problem` says why, null: it was needless, or is looked at again. */
   | { readonly type: 'undone'; readonly act: Act; readonly problem: PathProblem | null }
   | { readonly type: 'pass-ended'; readonly report: PassReport };
@@ -177,10 +182,12 @@ export interface FolderEngine {
   /** Returns the acts that a full pass would carry out now, without carrying them out. */
   plan(signal: AbortSignal): Promise<Result<readonly Act[]>>;
   /**
-   * `true`: allows the held deletions, as many as were shown. `false`: forgets the agreement, so the files
-   * come back (G6).
+   * `approve`: allows exactly the held deletions (G5); otherwise forgets the agreement, so the files come
+   * back (G6). Returns false, and does nothing, when `question` is not the open one any more.
    */
-  answerHeld(approve: boolean): void;
+  answerHeld(question: string, approve: boolean): boolean;
+  /** The deletions that wait for an answer now. */
+  held(): HeldDeletes | null;
   /**
    * Checks that the local folder exists and is the one that was synced before; the fault says why not, null
    * if it is.

@@ -9,7 +9,13 @@ import { overallOf } from '../../src/app/state/condition/overallCondition.ts';
 import { applyEvent, emptyView, startedAnew } from '../../src/app/state/view/folderView.ts';
 import type { FolderView } from '../../src/app/state/view/folderView.ts';
 import { NO_WORK } from '../../src/sync/plannedWork.ts';
-import type { EngineEvent, PassReport, PathProblem, RefusedPath } from '../../src/sync/engineApi.ts';
+import type {
+  EngineEvent,
+  HeldDeletes,
+  PassReport,
+  PathProblem,
+  RefusedPath,
+} from '../../src/sync/engineApi.ts';
 import { account, folder } from '../page/states.ts';
 
 const REPORT: PassReport = {
@@ -53,7 +59,13 @@ function refused(count: number): RefusedPath[] {
 
 const STARTED: EngineEvent = { type: 'pass-started', scope: 'full' };
 const PLANNED: EngineEvent = { type: 'planned', ...NO_WORK, uploads: 3, bytes: 30 };
-const HELD = { local: ['a'], remote: ['b', 'c'], ofFiles: 3, reason: 'too-many' } as const;
+const HELD: HeldDeletes = {
+  question: 'q',
+  local: [{ path: 'a', size: 1 }],
+  remote: ['b', 'c'].map((path) => ({ path, size: 1 })),
+  ofFiles: 3,
+  reason: 'too-many',
+};
 const FAULT = { code: 'denied', message: 'The bucket refuses access.' };
 
 describe('R18: what a folder says', () => {

@@ -6,7 +6,8 @@ import type { FolderConfig } from '../../src/app/config/schema.ts';
 import { knownNow, toFolderState, toTransfers } from '../../src/app/folders/folderState.ts';
 import type { FolderParts } from '../../src/app/folders/folderState.ts';
 import { applyEvent, emptyView } from '../../src/app/state/view/folderView.ts';
-import type { EngineEvent, PassReport } from '../../src/sync/engineApi.ts';
+import type { EngineEvent, HeldDeletes, PassReport } from '../../src/sync/engineApi.ts';
+import { baseFile } from '../journal/baseFile.ts';
 
 const REPORT: PassReport = {
   inStep: true,
@@ -56,6 +57,7 @@ function stateAfter(events: readonly EngineEvent[], parts: Partial<FolderParts> 
       conflicts: 0,
       openConflicts: [],
       degraded: [],
+      versioned: null,
       ...parts,
     }),
   );
@@ -63,7 +65,13 @@ function stateAfter(events: readonly EngineEvent[], parts: Partial<FolderParts> 
 
 describe('state of a folder', () => {
   const FAULT = { message: 'Sentence.' };
-  const HELD = { local: ['a', 'b'], remote: ['c'], ofFiles: 3, reason: 'too-many' } as const;
+  const HELD: HeldDeletes = {
+    question: 'q',
+    local: ['a', 'b'].map((path) => ({ path, size: 10 })),
+    remote: [{ path: 'c', size: 5 }],
+    ofFiles: 3,
+    reason: 'too-many',
+  };
   const WAITS = { path: 'a', code: 'denied', message: 'No.', kind: 'waits' } as const;
   const RETRYING = { path: 'a', code: 'busy', message: 'Later.', kind: 'retrying' } as const;
 
@@ -140,11 +148,36 @@ describe('state of a folder', () => {
 
   test('R9 held deletes carry the numbers', () => {
     expect(stateAfter([ended({ inStep: false, held: HELD })]).heldDeletes).toMatchObject({
-      side: 'both',
-      count: 3,
-      ofFiles: 3,
-      examples: ['a', 'b', 'c'],
+      ...{ question: 'q', side: 'both', count: 3, bytes: 25, ofFiles: 3, examples: ['a', 'b', 'c'] },
+      ...{ wayBack: 'unknown', answered: null },
     });
+  });
+
+  test('R9 whether there is a way back is said: the trash here, versions in the bucket, or none', () => {
+    const wayBack = (versioned: boolean | null, held: Partial<HeldDeletes>) =>
+      stateAfter([ended({ held: { ...HELD, ...held } })], { versioned }).heldDeletes?.wayBack;
+    expect(wayBack(false, { remote: [] })).toBe('trash');
+    expect(wayBack(true, {})).toBe('versions');
+    expect(wayBack(false, {})).toBe('none');
+  });
+
+  test('R9 once answered there is nothing to answer any more, but how far it is', () => {
+    const asked = [ended({ inStep: false, held: HELD })];
+    const answered: EngineEvent = { type: 'answered', held: HELD, approve: true };
+    const act = {
+      type: 'delete-remote',
+      path: 'c',
+      base: baseFile('c'),
+      etag: 'e',
+      reason: 'deleted-local',
+    } as const;
+    const gone: EngineEvent = { type: 'done', act, at: 0, bytes: null, note: null };
+    expect(stateAfter([...asked, answered]).heldDeletes?.answered).toEqual({ approve: true, done: 0 });
+    expect(stateAfter([...asked, answered]).questions).toBe(0);
+    // The end of a pass that had begun before the answer says nothing about it.
+    const running = [...asked, answered, ended({ inStep: false }), STARTED, gone];
+    expect(stateAfter(running).heldDeletes?.answered).toEqual({ approve: true, done: 1 });
+    expect(stateAfter([...running, ended({})]).heldDeletes).toBeNull();
   });
 });
 

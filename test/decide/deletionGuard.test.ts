@@ -85,6 +85,36 @@ describe('while deletions are held', () => {
     expect(guard.filter(paths.slice(10, 20).map(deletion), 'all')).toEqual([]);
   });
 
+  test('G5: as many others are not what was shown: they are asked about anew, as a whole', () => {
+    const before = guard.held?.question;
+    guard.answer(true);
+    expect(guard.filter(paths.slice(1, 11).map(deletion), 'all')).toEqual([]);
+    expect(guard.held?.remote.map(({ path }) => path)).toEqual(paths.slice(1, 11));
+    expect(guard.held?.question).not.toBe(before);
+  });
+
+  test('G5: the rest of what was shown needs no second answer, after a plan for some paths or one that was cut off', () => {
+    guard.answer(true);
+    expect(guard.filter(paths.slice(0, 4).map(deletion), 'paths')).toHaveLength(4);
+    guard.planDone();
+    expect(guard.filter(paths.slice(4, 10).map(deletion), 'all')).toHaveLength(6);
+    // Without planDone: it was cut off.
+    expect(guard.filter(paths.slice(6, 10).map(deletion), 'all')).toHaveLength(4);
+  });
+
+  test('G6: a rejection ends an earlier approval, too', () => {
+    guard.answer(true);
+    guard.filter(paths.slice(1, 11).map(deletion), 'all');
+    guard.answer(false);
+    expect(guard.filter(paths.slice(0, 10).map(deletion), 'all')).toEqual([]);
+  });
+
+  test('the question is the same for the same files, in whatever order they are found', () => {
+    const before = guard.held?.question;
+    guard.filter(paths.slice(0, 10).reverse().map(deletion), 'all');
+    expect(guard.held?.question).toBe(before);
+  });
+
   test('a plan for everything that has nothing to delete ends it too', () => {
     expect(guard.filter([], 'all')).toEqual([]);
     expect(guard.held).toBeNull();

@@ -169,8 +169,10 @@ describe('the guard (R9)', () => {
   });
 
   test('lets through what a person has agreed to, and no more', () => {
-    const approved = { ...facts, approval: { local: 300, remote: 0 } };
+    const shown = new Set(deletions(300).map(({ path }) => path));
+    const approved = { ...facts, approval: { local: shown, remote: new Set<string>() } };
     expect(guardPlan(deletions(300), approved).held).toBeNull();
+    expect(guardPlan(deletions(299), approved).held).toBeNull();
     expect(guardPlan(deletions(301), approved).held?.local).toHaveLength(301);
   });
 });

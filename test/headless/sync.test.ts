@@ -169,7 +169,19 @@ describe('exit codes of sync --once', () => {
     expect((await brimful(home, 'reject', 'docs')).code).toBe(0);
     expect(tree(home.folder)).toEqual({ a: 'a', b: 'b', c: 'c' });
     for (const name of ['a', 'b']) rmSync(join(home.folder, name));
-    expect((await brimful(home, 'approve', 'docs')).code).toBe(0);
+    const shown = await brimful(home, 'approve', 'docs');
+    expect(shown.code).toBe(2);
+    expect(shown.stdout).toContain('in the bucket: a (1 B)'.replace('1 ', '1\u00a0'));
+    expect(await listed()).toEqual(expect.arrayContaining(['a', 'b', 'c']));
+    const code = /--confirm (2-\w+)/.exec(shown.stdout)?.[1] ?? 'none';
+
+    // The set that was shown is not the one that would be deleted now.
+    rmSync(join(home.folder, 'c'));
+    const changed = await brimful(home, 'approve', 'docs', '--confirm', code);
+    expect({ code: changed.code, stdout: changed.stdout }).toEqual({ code: 1, stdout: '' });
+    expect(await listed()).toEqual(expect.arrayContaining(['a', 'b', 'c']));
+    writeFileSync(join(home.folder, 'c'), 'c');
+    expect((await brimful(home, 'approve', 'docs', '--confirm', code)).code).toBe(0);
     expect((await listed()).filter((name) => !name.startsWith('.brimful'))).toEqual(['c']);
     expect((await brimful(home, 'approve', 'docs')).code).toBe(1);
   });

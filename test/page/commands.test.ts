@@ -1,12 +1,17 @@
 // Each control sends exactly the command that it names, and says why when the app refuses.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import type { AppState, HeldDeletes } from '../../src/contract/state.ts';
 import { describePage } from './openPage.ts';
 import { answer, answerLate, expectSent, showState } from './fakeBridge.ts';
 import { NOW, SIGN_IN_ADDRESS, states } from './states.ts';
 
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).first().click();
+}
+
+function isFocused(element: { readonly ownerDocument: { readonly activeElement: unknown } }): boolean {
+  return element.ownerDocument.activeElement === element;
 }
 
 async function choose(page: Page, item: string): Promise<void> {
@@ -67,18 +72,80 @@ describePage('commands', ({ open }) => {
     ]);
   });
 
-  test('R9: held deletions are shown with numbers and examples, and answered', async () => {
+  test('R9: held deletions are shown with numbers and examples; the safe answer comes first', async () => {
     const { page } = await open(states['held-deletes']);
     const question = page.getByRole('region', { name: 'Held deletions' });
     expect((await question.innerText()).replaceAll('\u00a0', ' ')).toContain('1,204 of 4,810 files');
     expect(await question.getByRole('listitem').count()).toBe(3);
     expect(await question.innerText()).toContain('and 1,201 more');
-    await press(page, 'Put them back');
-    await press(page, 'Delete them');
-    await expectSent(page, [
-      { name: 'answerHeldDeletes', argument: { folder: 'docs', approve: false } },
-      { name: 'answerHeldDeletes', argument: { folder: 'docs', approve: true } },
+    expect(await question.getByRole('button').allInnerTexts()).toEqual([
+      'Keep them',
+      'Look at all, and delete…',
     ]);
+    await press(page, 'Keep them');
+    await expectSent(page, [{ name: 'answerHeldDeletes', argument: { ...KEEP, count: null } }]);
+  });
+
+  const KEEP = { folder: 'docs', question: 'q-1204', approve: false };
+  /** The first page of what is held in the state `held-deletes`, as the app would list it. */
+  const HELD_PAGE_1 = {
+    question: 'q-1204',
+    count: 1_204,
+    files: Array.from({ length: 500 }, (_, index) => ({
+      ...{ path: `reports/2024/${index}.pdf`, size: 2_800_000, side: 'remote' },
+    })),
+  };
+
+  test('R9: all of them are listed, and deleted only when their number is typed', async () => {
+    const { page } = await open(states['held-deletes']);
+    await answer(page, 'listHeldDeletes', HELD_PAGE_1);
+    await press(page, 'Look at all, and delete…');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByTitle('reports/2024/3.pdf').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Keep them' }).evaluate(isFocused)).toBe(true);
+    expect(await dialog.getByText('This cannot be undone').isVisible()).toBe(true);
+    const rows = dialog.getByRole('listitem');
+    expect(await rows.count()).toBeLessThan(40);
+    await dialog.getByRole('region').hover();
+    await page.mouse.wheel(0, 200 * 40);
+    await dialog.getByTitle('reports/2024/203.pdf').waitFor();
+    expect(await rows.count()).toBeLessThan(40);
+
+    const remove = dialog.getByRole('button', { name: 'Delete 1,204 files for good' });
+    await remove.click({ force: true });
+    await dialog.getByRole('textbox').fill('1204');
+    await remove.click();
+    await dialog.waitFor({ state: 'detached' });
+    await expectSent(page, [
+      { name: 'listHeldDeletes', argument: { folder: 'docs', from: 0 } },
+      { name: 'answerHeldDeletes', argument: { ...KEEP, approve: true, count: 1_204 } },
+    ]);
+  });
+
+  test('R9: a set that changed meanwhile is asked about anew, and one that is answered not at all', async () => {
+    const { page } = await open(states['held-deletes']);
+    await answer(page, 'listHeldDeletes', HELD_PAGE_1);
+    await press(page, 'Look at all, and delete…');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('1204');
+    const withHeld = (change: Partial<HeldDeletes>): AppState => ({
+      ...states['held-deletes'],
+      folders: states['held-deletes'].folders.map((each) => ({
+        ...each,
+        heldDeletes: each.heldDeletes && { ...each.heldDeletes, ...change },
+      })),
+    });
+    await showState(page, withHeld({ question: 'another', count: 1_205 }));
+    await dialog.getByText('Other files are affected now.').waitFor();
+    expect(await dialog.getByRole('textbox').inputValue()).toBe('');
+    await showState(page, withHeld({ answered: { approve: true, done: 300 } }));
+    await dialog.waitFor({ state: 'detached' });
+    const question = page.getByRole('region', { name: 'Held deletions' });
+    expect(await question.getByRole('button').count()).toBe(0);
+    expect((await question.innerText()).replaceAll('\u00a0', ' ')).toContain('300 of 1,204 files deleted');
+    await showState(page, states['held-deletes']);
+    await question.getByRole('button', { name: 'Keep them' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
   test('R7: a conflict has three answers', async () => {

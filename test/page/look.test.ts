@@ -107,6 +107,23 @@ describePage('look', ({ open }) => {
     expect(complaints).toEqual([]);
   });
 
+  test('the list of all held deletions is accessible in light and dark', async () => {
+    const { page, complaints } = await open(states['held-deletes'], NARROW);
+    await answer(page, 'listHeldDeletes', {
+      question: 'q-1204',
+      count: 1_204,
+      files: HOSTILE_NAMES.map((path) => ({ path, size: 1_000_000, side: 'remote' })),
+    });
+    await page.getByRole('button', { name: 'Look at all, and delete…' }).click();
+    await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await seriousViolations(page), colorScheme).toEqual([]);
+    }
+    expect(await overflow(page)).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   test('the content security policy holds: no network, no evaluated code', async () => {
     const { page, complaints } = await open(states['in-step']);
     const reached = await page.evaluate(() =>

@@ -167,8 +167,12 @@ const held: FolderState = {
   questions: 1,
   unsynced: 1_204,
   heldDeletes: {
+    question: 'q-1204',
     side: 'remote',
     count: 1_204,
+    bytes: 3_400_000_000,
+    wayBack: 'none',
+    answered: null,
     ofFiles: 4_810,
     examples: [
       'reports/2024/january.pdf',

@@ -108,6 +108,10 @@ function shownTree(tree: Tree): Tree {
   return Object.fromEntries(Object.entries(tree).map(([path, content]) => [path, shown(content)]));
 }
 
+function pathsOf(files: readonly { readonly path: string }[]): readonly string[] {
+  return files.map(({ path }) => path);
+}
+
 export function checkReport(name: DeviceName, report: PassReport | null, says: Says): void {
   if (report === null) throw new Error(`${name} has not finished a sync`);
   expect(
@@ -115,7 +119,7 @@ export function checkReport(name: DeviceName, report: PassReport | null, says: S
       fault: report.fault?.code ?? null,
       problems: report.problems.map(({ code, path }) => `${code}: ${path ?? ''}`).sort(),
       refused: report.refused.map((entry) => `${entry.reason}: ${entry.side} ${entry.name}`).sort(),
-      held: report.held && { local: report.held.local, remote: report.held.remote },
+      held: report.held && { local: pathsOf(report.held.local), remote: pathsOf(report.held.remote) },
     },
     `what ${name} says`,
   ).toEqual({

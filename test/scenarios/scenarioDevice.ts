@@ -157,7 +157,11 @@ export function createScenarioDevice(
       prefix = change.prefix ?? prefix;
       options = { ...options, ...change.options };
     },
-    answer: (approve) => running().engine.answerHeld(approve),
+    answer: (approve) => {
+      const { engine } = running();
+      const held = engine.held();
+      if (held !== null) engine.answerHeld(held.question, approve);
+    },
     explain: async (path) => wordsOf(await running().engine.explain(path, NEVER)),
     async look(path) {
       const looked = await running().ports.local.look(path, []);

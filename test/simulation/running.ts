@@ -48,7 +48,7 @@ function wakeDevices({ devices, deletions }: World): boolean {
     const hints = device.disk.takeHints();
     if (hints.length > 0) device.disk.deliverHints(hints);
     const asks = deletions.asks(device.name);
-    if (asks) device.engine().answerHeld(true);
+    if (asks) approveHeld(device);
     woken ||= asks || hints.length > 0;
   }
   return woken;
@@ -82,4 +82,10 @@ export function pauseOrResume({ trace }: World, device: Device): void {
   trace.push(`${device.name} is ${device.paused ? 'resumed' : 'paused'}`);
   if (device.paused) device.resume();
   else device.pause();
+}
+
+function approveHeld(device: Device): void {
+  const engine = device.engine();
+  const held = engine.held();
+  if (held !== null) engine.answerHeld(held.question, true);
 }

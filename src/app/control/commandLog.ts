@@ -10,6 +10,7 @@ const UNASKED: ReadonlySet<string> = new Set<CommandName>([
   'readAccountSettings',
   'describeSetup',
   'describeReport',
+  'listHeldDeletes',
 ]);
 
 /** Sign-in logs its own failures, since it can also fail in the background. */

@@ -179,6 +179,7 @@ export function openFolder(options: {
         files,
         openConflicts: conflicts?.list() ?? [],
         degraded: parts.ok ? parts.value.degraded() : [],
+        versioned: parts.ok ? (parts.value.remote.enforced()?.versioning ?? null) : null,
         remembered,
       }),
     condition: () => conditionOf({ ...facts(null), activity: { step: 'running' } }),

@@ -1,8 +1,8 @@
 // Builds the state that the page shows from a folder's configuration and view. Pure.
 import type { Conflict, FolderState, Problem, Transfer } from '../../contract/state.ts';
-import type { HeldDeletes, PathProblem, RefusedPath } from '../../sync/engineApi.ts';
+import type { PathProblem, RefusedPath } from '../../sync/engineApi.ts';
 import type { FolderConfig } from '../config/schema.ts';
-import { heldCount, heldSentence } from '../state/condition/conditionWords.ts';
+import { heldSentence } from '../state/condition/conditionWords.ts';
 import { conditionOf, type FolderFacts } from '../state/condition/folderCondition.ts';
 import { progressOf } from '../state/condition/progressOf.ts';
 import type { FolderView } from '../state/view/folderView.ts';
@@ -20,6 +20,8 @@ export interface FolderParts extends FolderFacts {
   /** The newest ones; `FolderFacts.conflicts` is how many there are. */
   readonly openConflicts: readonly Conflict[];
   readonly degraded: readonly string[];
+  /** Whether the bucket keeps what is deleted or replaced there; null: unknown. */
+  readonly versioned: boolean | null;
   /** What an earlier process knew. */
   readonly remembered?: LastKnown | null;
 }
@@ -46,7 +48,7 @@ export function toFolderState(parts: FolderParts): FolderState {
     problemsAt: known === null || isCurrent || !hasProblems ? null : known.at,
     conflicts: [...openConflicts],
     conflictCount: parts.conflicts,
-    heldDeletes: heldDeletes(view.report?.held ?? null),
+    heldDeletes: heldDeletes(view, parts.versioned),
     degraded: [...parts.degraded],
   };
 }
@@ -120,13 +122,23 @@ function unportableName(path: string): Problem {
   return { id: `unportable:${path}`, code: 'unportable', message, path, kind: 'hint' };
 }
 
-function heldDeletes(held: HeldDeletes | null): FolderState['heldDeletes'] {
+/** `versioned`: whether the bucket keeps what is deleted there; null: unknown. */
+function heldDeletes({ report, answer }: FolderView, versioned: boolean | null): FolderState['heldDeletes'] {
+  const held = report?.held ?? answer?.held ?? null;
   if (held === null) return null;
+  const files = [...held.local, ...held.remote];
+  const isOpen = report !== null && report.held !== null;
   return {
+    question: held.question,
     side: held.local.length === 0 ? 'remote' : held.remote.length === 0 ? 'local' : 'both',
-    count: heldCount(held),
+    count: files.length,
+    bytes: files.reduce((sum, { size }) => sum + size, 0),
     ofFiles: held.ofFiles,
-    examples: [...held.local, ...held.remote].slice(0, MAX_EXAMPLES),
+    examples: files.slice(0, MAX_EXAMPLES).map(({ path }) => path),
     reason: heldSentence(held),
+    wayBack: held.remote.length === 0 ? 'trash' : WAY_BACK[`${versioned}`],
+    answered: isOpen || answer === null ? null : { approve: answer.approve, done: answer.done },
   };
 }
+
+const WAY_BACK = { true: 'versions', false: 'none', null: 'unknown' } as const;

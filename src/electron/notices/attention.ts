@@ -26,7 +26,7 @@ export function needsOf(state: AppState): ReadonlyMap<string, Notice> {
   }
   const signedOut = new Set(state.accounts.filter(waitsForSignIn).map(({ id }) => id));
   for (const folder of state.folders) {
-    if (folder.heldDeletes !== null) {
+    if (folder.heldDeletes?.answered === null) {
       const { count, ofFiles } = folder.heldDeletes;
       needs.set(`held:${folder.id}`, {
         title: `${folderName(folder)}: ${count} deletions need your OK`,

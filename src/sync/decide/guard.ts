@@ -1,5 +1,5 @@
 // Holds a plan that deletes suspiciously much until a person agrees (R9).
-import type { Act } from './model.ts';
+import type { Act, BaseFile } from './model.ts';
 
 export interface GuardLimits {
   /** Deletions up to this number always pass... */
@@ -8,18 +8,25 @@ export interface GuardLimits {
   readonly share: number;
 }
 
-/** The deletions that a person has approved: a plan may delete at most this many on each side. */
+/** The deletions that a person has approved: exactly these paths on each side (G5). */
 export interface Approval {
-  readonly local: number;
-  readonly remote: number;
+  readonly local: ReadonlySet<string>;
+  readonly remote: ReadonlySet<string>;
+}
+
+/** A file whose deletion waits for a person. */
+export interface HeldFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
 }
 
 export interface GuardedPlan {
   readonly acts: readonly Act[];
   /** Null when nothing is held back. */
   readonly held: {
-    readonly local: readonly string[];
-    readonly remote: readonly string[];
+    readonly local: readonly HeldFile[];
+    readonly remote: readonly HeldFile[];
     readonly reason: 'too-many' | 'everything';
   } | null;
 }
@@ -41,13 +48,24 @@ export interface GuardFacts {
 /** Removes the deletions from a plan that deletes too much. Moves are not deletions (G4). */
 export function guardPlan(acts: readonly Act[], facts: GuardFacts): GuardedPlan {
   const { approval } = facts;
-  const local = acts.filter((act) => act.type === 'trash-local').map((act) => act.path);
-  const remote = acts.filter((act) => act.type === 'delete-remote').map((act) => act.path);
+  const local = acts.filter((act) => act.type === 'trash-local').map(heldFile);
+  const remote = acts.filter((act) => act.type === 'delete-remote').map(heldFile);
   const reason = excess(local.length + remote.length, facts);
   if (reason === null) return { acts, held: null };
-  if (approval && local.length <= approval.local && remote.length <= approval.remote)
-    return { acts, held: null };
+  if (approval !== null && covers(approval, local, remote)) return { acts, held: null };
   return { acts: withoutDeletions(acts), held: { local, remote, reason } };
+}
+
+/** What was not shown was not approved; less than was shown is covered. */
+function covers(approval: Approval, local: readonly HeldFile[], remote: readonly HeldFile[]): boolean {
+  return (
+    local.every(({ path }) => approval.local.has(path)) &&
+    remote.every(({ path }) => approval.remote.has(path))
+  );
+}
+
+function heldFile({ path, base }: { readonly path: string; readonly base: BaseFile }): HeldFile {
+  return { path, size: base.identity.size };
 }
 
 /** Returns the acts that may proceed while a person is asked about deletions. */

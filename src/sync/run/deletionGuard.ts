@@ -1,4 +1,5 @@
 // Applies the guard to each plan and remembers a person's answer (R9).
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { parseJson } from '../../result.ts';
 import type { Act } from '../decide/model.ts';
@@ -30,10 +31,10 @@ export interface DeletionGuard {
    */
   readonly asksInPart: boolean;
   noteDeletion(): void;
-  /** The approved plan has been carried out: the approval ends with it (G5). */
+  /** A plan has been carried out to its end: an approval ends with the one for everything (G5). */
   planDone(): void;
   /**
-   * `true`: approves as many deletions as are held. `false`: forgets the agreement about those files (G6).
+   * `true`: approves exactly the held deletions. `false`: forgets the agreement about those files (G6).
    */
   answer(approve: boolean): void;
 }
@@ -56,7 +57,7 @@ export function createDeletionGuard(
     },
     filter(acts, scope) {
       if (scope === 'paths' && held !== null) {
-        const shown = new Set([...held.local, ...held.remote]);
+        const shown = new Set([...held.local, ...held.remote].map(({ path }) => path));
         asksInPart = acts.some((act) => isFileDeletion(act) && !shown.has(act.path));
         return withoutDeletions(acts);
       }
@@ -65,9 +66,10 @@ export function createDeletionGuard(
       const approval = readApproval({ journal, log });
       const agreedFiles = journal.countFiles();
       const guarded = guardPlan(acts, { agreedFiles, recentDeletions: recent.length, limits, approval });
-      held = guarded.held && { ...guarded.held, ofFiles: agreedFiles };
+      held = guarded.held && { ...guarded.held, question: questionOf(guarded.held), ofFiles: agreedFiles };
       asksInPart = scope === 'paths' && held !== null;
-      usesApproval = approval !== null && guarded.held === null;
+      // A plan for some paths may carry out only a part of what was approved.
+      usesApproval = approval !== null && held === null && scope === 'all';
       return guarded.acts;
     },
     noteDeletion() {
@@ -81,18 +83,27 @@ export function createDeletionGuard(
     },
     answer(approve) {
       if (held === null) return;
-      const { local, remote } = held;
+      const local = held.local.map(({ path }) => path);
+      const remote = held.remote.map(({ path }) => path);
       log.info({ local: local.length, remote: remote.length, approve }, 'held deletions are answered');
-      if (approve)
-        journal.writeMeta(APPROVAL, JSON.stringify({ local: local.length, remote: remote.length }));
+      journal.writeMeta(APPROVAL, approve ? JSON.stringify({ local, remote }) : '');
       // Without an agreement, a file on only one side is new: it comes back on the other.
-      else journal.commit({ forget: [...local, ...remote].map((path) => ({ path, kind: 'file' })) });
+      if (!approve) journal.commit({ forget: [...local, ...remote].map((path) => ({ path, kind: 'file' })) });
       held = null;
     },
   };
 }
 
-const approvalSchema = z.object({ local: z.number(), remote: z.number() });
+/** The same for the same set of files, however it was found. */
+function questionOf({ local, remote }: Pick<HeldDeletes, 'local' | 'remote'>): string {
+  const sides = [local, remote].map((files) => files.map(({ path }) => path).sort());
+  return createHash('sha256').update(JSON.stringify(sides)).digest('hex').slice(0, QUESTION_LENGTH);
+}
+
+const QUESTION_LENGTH = 16;
+
+const approvedPaths = z.array(z.string()).transform((paths) => new Set(paths));
+const approvalSchema = z.object({ local: approvedPaths, remote: approvedPaths });
 
 /** An unreadable approval is none: the person is asked again. */
 function readApproval({ journal, log }: Pick<EnginePorts, 'journal' | 'log'>): Approval | null {
@@ -100,7 +111,7 @@ function readApproval({ journal, log }: Pick<EnginePorts, 'journal' | 'log'>): A
   if (text === null || text === '') return null;
   const approval = parseJson(approvalSchema, text);
   if (approval === null) {
-    log.warn({ text }, 'approval of deletions cannot be read');
+    log.warn({ length: text.length }, 'approval of deletions cannot be read');
     journal.writeMeta(APPROVAL, '');
   }
   return approval;

@@ -165,10 +165,14 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
         const observed = await observeAll(observation.value, () => undefined);
         return observed.ok ? { ok: true, value: observed.value.acts } : observed;
       }),
-    answerHeld(approve) {
-      if (guard.held === null) return;
+    held: () => guard.held,
+    answerHeld(question, approve) {
+      const { held } = guard;
+      if (held?.question !== question) return false;
       guard.answer(approve);
+      onEvent({ type: 'answered', held, approve });
       loop.wake();
+      return true;
     },
     proveRoot: () => proveRoot(ports),
     explain: (path, signal) => explainPath(setting, path, signal),

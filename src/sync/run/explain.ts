@@ -55,7 +55,9 @@ export async function explainPath(
     ...{ ignored, local, remote, agreed, history, isUnknown, filesBelow },
     next: found.acts.filter((act) => act.path === path && act.type !== 'record'),
     left: found.left,
-    deletionHeld: guard.held !== null && [...guard.held.local, ...guard.held.remote].includes(path),
+    deletionHeld: [...(guard.held?.local ?? []), ...(guard.held?.remote ?? [])].some(
+      (file) => file.path === path,
+    ),
     problems: findings.problems.filter((problem) => problem.path === path),
   };
 }

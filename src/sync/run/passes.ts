@@ -144,7 +144,7 @@ async function apply(
       onEvent({ type: 'undone', act, problem: outcome.type === 'problem' ? outcome.problem : null });
     }
   });
-  guard.planDone();
+  if (applied.stopped === null) guard.planDone();
   // At the end of a run everything is unsettled.
   const repeated = signal.aborted ? [] : setting.repeats.judge(plan.acts, applied.unsettled);
   const problems = [...applied.problems, ...repeated];

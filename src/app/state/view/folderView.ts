@@ -1,5 +1,6 @@
 // Folds the events of a folder's engine into what can be shown. Pure.
-import type { EngineEvent, PassReport, PathProblem } from '../../../sync/engineApi.ts';
+import { isFileDeletion } from '../../../sync/decide/guard.ts';
+import type { EngineEvent, HeldDeletes, PassReport, PathProblem } from '../../../sync/engineApi.ts';
 import { actsOf } from '../../../sync/plannedWork.ts';
 import { advanceEstimate, beginEstimate, type Estimate } from './estimate.ts';
 import {
@@ -35,6 +36,16 @@ export interface TransferProgress {
   readonly estimate: Estimate;
 }
 
+/** What a person has decided about held deletions, until the pass that carries it out has ended. */
+export interface Answer {
+  readonly held: HeldDeletes;
+  readonly approve: boolean;
+  /** Files that are deleted already. */
+  readonly done: number;
+  /** The pass that carries it out has begun. */
+  readonly isLookedFor: boolean;
+}
+
 /** Problems that a running pass has met and the last report does not have; only the first ones by name. */
 export interface FreshProblems {
   readonly count: number;
@@ -53,6 +64,7 @@ export interface FolderView {
   /** How many files the report names that are not on both sides. */
   readonly unsynced: number;
   readonly fresh: FreshProblems;
+  readonly answer: Answer | null;
   /** Since when (epoch ms) there have been problems without interruption; null: there are none. */
   readonly troubledSince: number | null;
   /** Whether both sides have been found in step since the folder was started: nothing older counts (R18). */
@@ -74,6 +86,7 @@ export function emptyView(lastInStepAt: number | null): FolderView {
     known: new Set(),
     unsynced: 0,
     fresh: NO_PROBLEMS,
+    answer: null,
     troubledSince: null,
     looked: false,
     lastInStepAt,
@@ -90,7 +103,9 @@ export function applyEvent(view: FolderView, event: EngineEvent, at: number): Fo
   switch (event.type) {
     case 'pass-started': {
       const pass: Pass = { step: 'looking', scope: event.scope, here: 0, there: 0 };
-      return { ...view, pass, transfers: new Map(), fresh: NO_PROBLEMS };
+      const isLookedFor = view.answer?.isLookedFor === true || event.scope === 'full';
+      const answer = view.answer && { ...view.answer, isLookedFor };
+      return { ...view, pass, transfers: new Map(), fresh: NO_PROBLEMS, answer };
     }
     case 'seen':
       if (view.pass.step !== 'looking') return view;
@@ -107,10 +122,12 @@ export function applyEvent(view: FolderView, event: EngineEvent, at: number): Fo
       // What an earlier run has fetched was not transferred now.
       return withProgress({ ...view, transfers }, at, before === undefined ? bytesFound : bytesMoved);
     }
-    case 'done':
-      return withProgress(withoutTransfer(view, event.act.path), at, (progress, moment) =>
-        actEnded(progress, event.act, moment),
-      );
+    case 'done': {
+      const { answer } = view;
+      const counted = answer && { ...answer, done: answer.done + (isFileDeletion(event.act) ? 1 : 0) };
+      const ended = { ...withoutTransfer(view, event.act.path), answer: counted };
+      return withProgress(ended, at, (progress, moment) => actEnded(progress, event.act, moment));
+    }
     case 'undone': {
       const { act, problem } = event;
       const ended = withoutTransfer(view, act.path);
@@ -119,6 +136,10 @@ export function applyEvent(view: FolderView, event: EngineEvent, at: number): Fo
       return withProgress({ ...ended, fresh: noteProblem(view, problem) }, at, (progress, moment) =>
         actImpossible(progress, act, moment),
       );
+    }
+    case 'answered': {
+      const answer: Answer = { ...event, done: 0, isLookedFor: false };
+      return { ...view, answer, report: view.report && { ...view.report, held: null } };
     }
     case 'pass-ended':
       return passEnded(view, event.report, at);
@@ -132,6 +153,7 @@ function passEnded(view: FolderView, report: PassReport, at: number): FolderView
   const known = new Set(report.problems.flatMap(({ path }) => (path === null ? [] : [path])));
   return {
     ...ended,
+    answer: view.answer?.isLookedFor === true ? null : view.answer,
     report,
     reportAt: at,
     known,
@@ -144,7 +166,7 @@ function passEnded(view: FolderView, report: PassReport, at: number): FolderView
 }
 
 function heldPaths({ held }: PassReport): readonly string[] {
-  return held === null ? [] : [...held.local, ...held.remote];
+  return held === null ? [] : [...held.local, ...held.remote].map(({ path }) => path);
 }
 
 function advance(
