@@ -7,7 +7,7 @@ import type { HeldDeletes } from '../../src/contract/state.ts';
 import { FileName } from '../controls/fileName.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { TextField } from '../controls/textField.tsx';
-import { VirtualList } from '../controls/virtualList.tsx';
+import { VirtualList } from './virtualList.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { formatBytes } from '../../src/contract/words/formatBytes.ts';
 import { formatCount } from '../../src/contract/words/formatCount.ts';
@@ -37,7 +37,7 @@ interface HeldQuestionProps {
   readonly onClose: () => void;
 }
 
-/** `held` null: nothing is held any more. The dialog closes, and does not come back with the next question. */
+/** `held` null: nothing is held any more. The dialog closes, and stays closed at the next question. */
 export function HeldDeletesDialog({
   folder,
   held,
