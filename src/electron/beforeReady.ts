@@ -4,6 +4,7 @@ import { app, protocol } from 'electron';
 import { url as inspectorUrl } from 'node:inspector';
 import { secureEnvironment } from '../app/instance/secureEnvironment.ts';
 import { dropSwitches } from './switches.ts';
+import { WEBRTC_POLICY } from './hardening.ts';
 import { PAGE_ORIGIN, PAGE_SCHEME } from './window/pageScheme.ts';
 
 /**
@@ -34,6 +35,9 @@ function prepare(): string {
     // Skipped with --no-sandbox, which it would override: Chromium cannot start its processes as root (in a
     // container) then.
     if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+    // E3: WebRTC and names that are looked up ahead are no requests, which a session could cancel.
+    app.commandLine.appendSwitch('force-webrtc-ip-handling-policy', WEBRTC_POLICY);
+    app.commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false');
     // No privileges for `fetch`, CORS or storage: the page only loads its own scripts, styles and images
     // (E2).
     protocol.registerSchemesAsPrivileged([

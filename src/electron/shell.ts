@@ -72,7 +72,7 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
   if (!files.ok) return refuseStart(files.fault, options.log);
   const pageUrl = `${options.pageOrigin}/`;
   const window = createMainWindow({
-    session: createPageSession(files.value, options.pageOrigin),
+    session: await createPageSession(files.value, options.pageOrigin),
     pageUrl,
     preload: options.preload,
     boundsFile: join(options.dataDir, 'window.json'),
@@ -115,9 +115,9 @@ function refuseStart({ code, message }: Fault, log: Log): false {
  * An in-memory session of its own: nothing the page does reaches the disk, and blocking its network affects
  * nothing else (E3).
  */
-function createPageSession(files: PageFiles, origin: string): Electron.Session {
+async function createPageSession(files: PageFiles, origin: string): Promise<Electron.Session> {
   const page = session.fromPartition('page');
-  hardenSession(page, origin);
+  await hardenSession(page, origin);
   servePage(page, files, origin);
   return page;
 }

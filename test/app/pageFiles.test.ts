@@ -35,6 +35,7 @@ describe('E2: the policy', () => {
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
       'cache-control': 'no-store',
+      'permissions-policy': expect.stringMatching(/^camera=\(\), microphone=\(\), /) as string,
     });
   });
 });

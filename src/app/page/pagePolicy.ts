@@ -27,6 +27,12 @@ export function contentSecurityPolicy(connections: PageConnections): string {
   ].join('; ');
 }
 
+/** What a page could ask of a browser and ours never does (Permissions Policy). */
+const DENIED_FEATURES = [
+  ...['camera', 'microphone', 'display-capture', 'geolocation', 'payment'],
+  ...['usb', 'serial', 'hid', 'bluetooth', 'midi'],
+];
+
 /** The headers of every response to the page, including errors. */
 export function pageHeaders(connections: PageConnections): Readonly<Record<string, string>> {
   return {
@@ -36,5 +42,6 @@ export function pageHeaders(connections: PageConnections): Readonly<Record<strin
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'cache-control': 'no-store',
+    'permissions-policy': DENIED_FEATURES.map((feature) => `${feature}=()`).join(', '),
   };
 }

@@ -52,7 +52,7 @@ export async function startProduct(world: World, keyring: boolean): Promise<Prod
   const opener = join(programs, 'xdg-open');
   writeFileSync(
     opener,
-    `#!/bin/sh\ntr '\\0' ' ' </proc/$$/cmdline >>"${base}/opener-arguments"\nsed -n "s/.*url=\\([^\"]*\\)\".*/\\1/p" "\${1#file://}" >>"${base}/opened"\n`,
+    `#!/bin/sh\ntr '\\0' ' ' </proc/$$/cmdline >>"${base}/opener-arguments"\nsed -n 's/.*url=\\([^"]*\\)".*/\\1/p' "\${1#file://}" >>"${base}/opened"\n`,
   );
   chmodSync(opener, 0o755);
 
