@@ -73,8 +73,8 @@ describePage('without a desktop shell', ({ openUrl }) => {
     server = await startHeadless(states.headless);
     const { page, complaints } = await openUrl(server.url);
     await page.getByRole('heading', { name: 'Up to date' }).waitFor();
-    server.push({ ...states.headless, paused: true });
-    await page.getByRole('heading', { name: 'Syncing is paused' }).waitFor();
+    server.push({ ...states.paused, shell: 'headless' });
+    await page.getByRole('heading', { name: 'Paused' }).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect
       .poll(() => server?.received.at(-1))
