@@ -6,7 +6,7 @@ import type { Step } from './virtualDiskFolder.ts';
 import { createVirtualFolder } from './virtualDiskFolder.ts';
 import type { VirtualDirectory, VirtualDiskOptions } from './virtualDiskTree.ts';
 import { createVirtualTree, filesBelow, flushContent, flushNames, usedBytes } from './virtualDiskTree.ts';
-import { moveToMount, setMounted, takeAway } from './virtualDiskMounts.ts';
+import { leaveEmpty, moveToMount, setMounted, takeAway } from './virtualDiskMounts.ts';
 import type { VirtualUser } from './virtualDiskUser.ts';
 import { createVirtualUser } from './virtualDiskUser.ts';
 import { TEMPORARY_PREFIX } from '../../src/sync/decide/keyPath.ts';
@@ -58,6 +58,11 @@ export interface VirtualDisk {
   setMounted(path: string, isMounted: boolean): boolean;
   /** Moves what a folder holds to another disk and mounts that in its place. */
   moveToMount(path: string): boolean;
+  /**
+   * A disk that nobody recognises as one, with what a folder at the top holds, is unmounted: an older, empty
+   * folder is left. False when there is no such folder.
+   */
+  leaveEmpty(path: string): boolean;
   /**
    * Takes a folder at the top away, with everything in it; returns what brings it back, null when there is
    * none.
@@ -139,6 +144,7 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
     },
     setMounted: (path, isMounted) => setMounted(tree, path, isMounted),
     moveToMount: (path) => moveToMount(tree, path),
+    leaveEmpty: (path) => leaveEmpty(tree, path),
     takeAway: (path) => takeAway(tree, path),
     leaveFree: (bytes) => {
       tree.capacity = Infinity;
@@ -160,6 +166,7 @@ const UNSEEN = new Set([
   'write-generation',
   'scan',
   'look',
+  'untouched-folder',
   'read-text',
   'open',
   'flush',

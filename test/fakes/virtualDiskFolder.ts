@@ -14,6 +14,7 @@ import { childPath, pathComponents } from '../../src/disk/path/relativePath.ts';
 import { sameIdentity } from '../../src/sync/decide/reconcile.ts';
 import { createVirtualReader } from './virtualDiskReader.ts';
 import { finishMoves } from './virtualDiskMoves.ts';
+import { untouchedFolder } from './virtualDiskMounts.ts';
 import { createVirtualTrash } from './virtualDiskTrash.ts';
 import { createVirtualWriter } from './virtualDiskWriter.ts';
 import type { VirtualDirectory, VirtualFile, VirtualNode, VirtualTree } from './virtualDiskTree.ts';
@@ -80,8 +81,8 @@ export function createVirtualFolder(
       }),
     // One process at a time; what it left half done is finished with `openRoot` already.
     claim: () => Promise.resolve(ok(undefined)),
-    // Its folders have no times, so nothing proves it.
-    untouchedFolder: () => Promise.resolve(ok(null)),
+    untouchedFolder: (folder, since) =>
+      at('untouched-folder', folder, () => ok(untouchedFolder(tree, folder, since))),
     readGeneration: () => at('read-generation', '', () => ok(tree.generation)),
     writeGeneration: (token) =>
       at('write-generation', '', () => {

@@ -1,5 +1,7 @@
 // What a system does to a whole folder of the virtual disk: mounts another disk over it, or takes it away
 // for a moment, as a network folder that nobody recognises as one.
+import { parentPath } from '../../src/disk/path/relativePath.ts';
+import { parseTimestamp } from '../../src/sync/decide/timestamp.ts';
 import type { VirtualDirectory, VirtualTree } from './virtualDiskTree.ts';
 import { attach, detach, find, flushNames, fold, newDirectory } from './virtualDiskTree.ts';
 
@@ -40,6 +42,32 @@ export function takeAway(tree: VirtualTree, path: string): (() => void) | null {
     bringBack(tree, tree.root, name, node);
     flushNames(tree);
   };
+}
+
+/**
+ * A disk that nobody recognised as one, with all that a folder at the top holds, is unmounted: an older,
+ * empty folder is left. False when there is no such folder.
+ */
+export function leaveEmpty(tree: VirtualTree, path: string): boolean {
+  if (takeAway(tree, path) === null) return false;
+  tree.root.children.set(fold(tree, path), { name: path, node: newDirectory() });
+  return true;
+}
+
+/** As the real disk finds it, by the folder's own time. */
+export function untouchedFolder(tree: VirtualTree, path: string, since: string): string | null {
+  const seen = parseTimestamp(since);
+  const now = BigInt(tree.options.now()) * 1_000_000n;
+  if (seen === null || seen > now) return null;
+  for (let above = path; above !== ''; above = parentPath(above)) {
+    const there = find(tree, above);
+    if (there.kind === 'blocked') return null;
+    if (there.kind === 'no-folder' || there.entry === undefined || !there.exact) continue;
+    const { node } = there.entry;
+    const isEmpty = node.kind === 'directory' && !node.isMountPoint && node.children.size === 0;
+    return isEmpty && (parseTimestamp(node.changed) ?? seen) < seen ? above : null;
+  }
+  return null;
 }
 
 /** What has got a name meanwhile keeps it. */

@@ -30,6 +30,8 @@ export interface VirtualDirectory {
   ownerOnly: boolean;
   /** Another disk is mounted over it: what is in it is there, and out of reach. */
   isMountPoint: boolean;
+  /** When it was made or moved, or a name in it last came or went. */
+  changed: string;
 }
 
 /** A symbolic link or a device: seen, refused, never followed. */
@@ -163,6 +165,7 @@ export function newDirectory(): VirtualDirectory {
     unreadable: false,
     ownerOnly: false,
     isMountPoint: false,
+    changed: '0.000000000',
   };
 }
 
@@ -230,7 +233,9 @@ export function attach(tree: VirtualTree, folder: VirtualDirectory, name: string
   const key = fold(tree, name);
   if (folder.children.has(key)) throw new Error(`attach: ${name} is taken`);
   folder.children.set(key, { name, node });
+  folder.changed = tree.stamp();
   if (node.kind === 'file') node.ctime = tree.stamp();
+  if (node.kind === 'directory') node.changed = tree.stamp();
   tree.log.push(() => folder.children.delete(key));
 }
 
@@ -240,6 +245,7 @@ export function detach(tree: VirtualTree, folder: VirtualDirectory, name: string
   const entry = folder.children.get(key);
   if (entry === undefined) throw new Error(`detach: no ${name}`);
   folder.children.delete(key);
+  folder.changed = tree.stamp();
   if (entry.node.kind === 'file') entry.node.ctime = tree.stamp();
   tree.log.push(() => folder.children.set(key, entry));
   return entry.node;

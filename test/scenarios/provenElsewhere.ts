@@ -49,6 +49,11 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     proves: ['G8', 'S1'],
+    file: 'test/sync/unremoved.test.ts',
+    quote: 'ends the agreement about what was in the other one',
+  },
+  {
+    proves: ['G8', 'S1'],
     file: 'test/disk/mounts.test.ts',
     quote: 'is not the folder that was emptied',
   },

@@ -2,7 +2,7 @@
 // they were in (S1, G8).
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
-import type { Act } from '../decide/model.ts';
+import type { Act, BaseFile } from '../decide/model.ts';
 import { isWithin } from '../decide/order.ts';
 import { parseTimestamp } from '../decide/timestamp.ts';
 import type { LocalFault } from '../localFolder.ts';
@@ -17,35 +17,86 @@ export interface Unremoved {
   readonly folders: readonly string[];
 }
 
-/** Asks the disk once for each folder that files are gone from. */
+type Sides = Pick<Observation, 'local' | 'journal'>;
+
+/**
+ * Asks the disk once for each folder that files are gone from, and for each empty one that something is
+ * about to be put into: afterwards its time would prove nothing any more.
+ */
 export async function endUnremoved(
   acts: readonly Act[],
-  { local }: Pick<Observation, 'local'>,
+  sides: Sides,
 ): Promise<Result<Unremoved, LocalFault>> {
+  const seen = latestSeen(acts);
+  for (const folder of foldersFilled(acts)) {
+    const empty = await emptyFolder(folder, sides);
+    if (!empty.ok) return empty;
+    if (empty.value !== null) noteSeen(seen, empty.value, agreedBelow(empty.value, sides));
+  }
   const folders = new Set<string>();
-  for (const [folder, since] of latestSeen(acts)) {
-    const untouched = await local.untouchedFolder(folder, since);
+  for (const [folder, since] of seen) {
+    const untouched = await sides.local.untouchedFolder(folder, since);
     if (!untouched.ok) return untouched;
     if (untouched.value !== null) folders.add(untouched.value);
   }
   if (folders.size === 0) return ok({ acts, folders: [] });
   const isInside = (path: string): boolean => [...folders].some((folder) => isWithin(path, folder));
-  return ok({
-    acts: acts.flatMap((act) => (isInside(act.path) ? ending(act) : [act])),
-    folders: [...folders],
-  });
+  const ended = acts.flatMap((act) => (isInside(act.path) ? ending(act) : [act]));
+  const known = new Set(ended.map(({ path }) => path));
+  const others = [...folders]
+    .flatMap((folder) => agreedBelow(folder, sides))
+    .filter(({ path }) => !known.has(path))
+    .map(({ path }) => endOf(path, 'file'));
+  return ok({ acts: [...others, ...ended], folders: [...folders] });
 }
 
 /** The latest change time of the files that are gone from each folder; the top has the root's own proof. */
-function latestSeen(acts: readonly Act[]): ReadonlyMap<string, string> {
+function latestSeen(acts: readonly Act[]): Map<string, string> {
   const latest = new Map<string, string>();
   for (const { path, base } of acts.filter(isDeletion)) {
-    const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-    const known = latest.get(folder);
-    const { ctime } = base.identity;
-    if (folder !== '' && (known === undefined || isLater(ctime, known))) latest.set(folder, ctime);
+    const folder = parentOf(path);
+    if (folder !== '') noteSeen(latest, folder, [base]);
   }
   return latest;
+}
+
+function noteSeen(latest: Map<string, string>, folder: string, files: readonly BaseFile[]): void {
+  for (const { identity } of files) {
+    const known = latest.get(folder);
+    if (known === undefined || isLater(identity.ctime, known)) latest.set(folder, identity.ctime);
+  }
+}
+
+/** Where new names are about to come. */
+function foldersFilled(acts: readonly Act[]): ReadonlySet<string> {
+  const filled = acts.filter(
+    (act) =>
+      act.type === 'make-local-directory' ||
+      act.type === 'move-local' ||
+      (act.type === 'download' && act.replaces === null),
+  );
+  return new Set(filled.map(({ path }) => parentOf(path)));
+}
+
+/** Returns the nearest folder at or above `folder` that is there, if it is empty; null otherwise. */
+async function emptyFolder(folder: string, { local }: Sides): Promise<Result<string | null, LocalFault>> {
+  for (let path = folder; path !== ''; path = parentOf(path)) {
+    const here = await local.look(path, []);
+    if (!here.ok) return here;
+    if (here.value === undefined) continue;
+    return ok(here.value.kind === 'directory' && here.value.content === 'empty' ? path : null);
+  }
+  return ok(null);
+}
+
+function agreedBelow(folder: string, { journal }: Sides): readonly BaseFile[] {
+  return [...journal.entries(folder)].flatMap((entry) =>
+    entry.kind === 'file' && entry.path !== folder ? [entry] : [],
+  );
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
 function isDeletion(act: Act): act is Deletion {
@@ -59,7 +110,10 @@ function isLater(a: string, b: string): boolean {
 /** What was agreed on meets the bucket as if new; an empty folder gets no marker for it. */
 function ending(act: Act): readonly Act[] {
   const { type, path } = act;
-  if (type === 'delete-remote') return [{ type: 'forget', path, kind: 'file', reason: 'mounted-over' }];
-  const isOfFolder = type === 'remove-marker' || type === 'make-marker';
-  return isOfFolder ? [{ type: 'forget', path, kind: 'directory', reason: 'mounted-over' }] : [act];
+  if (type === 'delete-remote') return [endOf(path, 'file')];
+  return type === 'remove-marker' || type === 'make-marker' ? [endOf(path, 'directory')] : [act];
+}
+
+function endOf(path: string, kind: 'file' | 'directory'): Act {
+  return { type: 'forget', path, kind, reason: 'mounted-over' };
 }
