@@ -197,4 +197,28 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'takes a folder that a disk left empty for emptied',
+    rule: 'S1',
+    caughtBy: 1,
+    edits: [
+      {
+        file: 'src/sync/observe/unremoved.ts',
+        find: 'if (untouched.value !== null) folders.add(untouched.value);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'fills a folder that a disk left empty before it asks what went from it',
+    rule: 'S1',
+    caughtBy: 1,
+    edits: [
+      {
+        file: 'src/sync/observe/unremoved.ts',
+        find: 'for (const folder of foldersFilled(acts)) {',
+        replace: 'for (const folder of [...foldersFilled(acts)].slice(0, 0)) {',
+      },
+    ],
+  },
 ];

@@ -116,6 +116,7 @@ function diskActs(world: World, device: Device): string | null {
   const before = device.disk.names();
   const line = world.access.outside(device, () => actOnDisk(world.person, device));
   const after = new Set(device.disk.names());
+  world.mounts.acted(device.name, [...after]);
   const removed = world.removed.get(device.name) ?? new Set();
   for (const name of before) if (!after.has(name)) removed.add(name);
   world.removed.set(device.name, removed);

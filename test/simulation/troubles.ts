@@ -137,6 +137,19 @@ const mount: Begin = ({ random, happened, oracle, mounts }, device) => {
   };
 };
 
+/** However few files were on it: the folder that is left tells by its time that they did not go from it. */
+const unmountedUnseen: Begin = ({ random, happened, oracle, mounts }, device) => {
+  const { name, disk } = device;
+  const path = random.choose(['d', 'e']);
+  const names = disk.names().filter((each) => isWithin(each, path));
+  const contents = oracle.contentsBelow(device, path);
+  if (!disk.leaveEmpty(path)) return null;
+  happened.agreementEnded = true;
+  oracle.deleted(contents);
+  mounts.leftEmpty(name, path, names);
+  return { line: `${name}: ${path} is left empty by a disk that goes`, end: () => `${path} stays as it is` };
+};
+
 const folderAway: Begin = ({ random, scheduler, trace }, device) => {
   const path = random.choose(['d', 'e']);
   if (device.agreedFiles(path) < VANISHED_FROM) return null;
@@ -198,28 +211,35 @@ function refuse(refusal: Refusal, { bucket }: TroubleSetting, device: Device, ke
   }
 }
 
-const wrongClock: Begin = ({ random, scheduler }, { name }) => {
+function setClock({ scheduler, mounts }: TroubleSetting, name: string, ms: number): void {
+  scheduler.setClock(name, ms);
+  mounts.clockSet(name);
+}
+
+const wrongClock: Begin = (setting, { name }) => {
+  const { random, scheduler } = setting;
   const now = scheduler.now();
   const ms = random.choose([-HOUR_MS, 26 * HOUR_MS, -40 * DAY_MS, 40 * DAY_MS, 400 * DAY_MS, -now]);
-  scheduler.setClock(name, ms);
+  setClock(setting, name, ms);
   return {
     line: `${name}'s clock is ${Math.round(ms / HOUR_MS)} hours off`,
     end: () => {
-      scheduler.setClock(name, 0);
+      setClock(setting, name, 0);
       return `${name}'s clock is right`;
     },
   };
 };
 
 /** As on one machine that runs both. */
-const wrongClocks: Begin = ({ random, scheduler, devices }) => {
+const wrongClocks: Begin = (setting) => {
+  const { random, devices } = setting;
   const ms = random.choose([-40, 40, 400]) * DAY_MS;
   const all = ['server', ...devices.map(({ name }) => name)];
-  for (const name of all) scheduler.setClock(name, ms);
+  for (const name of all) setClock(setting, name, ms);
   return {
     line: `all clocks are ${ms / DAY_MS} days off`,
     end: () => {
-      for (const name of all) scheduler.setClock(name, 0);
+      for (const name of all) setClock(setting, name, 0);
       return 'all clocks are right';
     },
   };
@@ -232,6 +252,7 @@ const KINDS: readonly Begin[] = [
   disconnectedDisk,
   mount,
   folderAway,
+  unmountedUnseen,
   missingPermission,
   missingPermission,
   wrongClock,
@@ -243,6 +264,7 @@ export function createTroubles(setting: TroubleSetting): Troubles {
   const { random, devices, trace } = setting;
   const kinds = [random.choose(KINDS), random.choose(KINDS), random.choose(KINDS)];
   const lasting = new Map<string, Trouble>();
+  const wereAway = new Set<Device>();
   let commonJumps = 0;
 
   const begin = (): string | null => {
@@ -251,8 +273,11 @@ export function createTroubles(setting: TroubleSetting): Troubles {
     const key = `${kind.name} ${EVERYWHERE.has(kind) ? '' : device.name}`;
     if (lasting.has(key)) return null;
     if (kind === wrongClocks && ++commonJumps > MAX_COMMON_JUMPS) return null;
+    // One that is away again at the second look has every right to be taken for deleted.
+    if (kind === folderAway && wereAway.has(device)) return null;
     const trouble = kind(setting, device);
     if (trouble === null) return null;
+    if (kind === folderAway) wereAway.add(device);
     lasting.set(key, trouble);
     return trouble.line;
   };

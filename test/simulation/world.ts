@@ -8,7 +8,7 @@ import { watchDeletions, type DeletionWatch } from './deletionWatch.ts';
 import { createDevice } from './device.ts';
 import { chooseWeather, type Weather } from './faults.ts';
 import { createOracle } from './oracle.ts';
-import { watchMounts } from './mountWatch.ts';
+import { watchMounts, type MountWatch } from './mountWatch.ts';
 import type { PersonSetting } from './person.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
@@ -35,6 +35,7 @@ export interface World extends Checked {
     agreementEnded: boolean;
   };
   readonly deletions: DeletionWatch;
+  readonly mounts: MountWatch;
   readonly access: AccessWatch;
   /** By device: names that a person deleted or moved away. */
   readonly removed: Map<string, Set<string>>;
@@ -110,7 +111,10 @@ export function createWorld({ seed, profile }: SimulationOptions): World {
       lazyWrites: random.chance(0.5),
       pageSize: () => (world.isCalm ? CALM_PAGE_SIZE : PAGE_SIZE),
       onEvent,
-      onStart: (name) => deletions.restarted(name),
+      onStart: (name) => {
+        deletions.restarted(name);
+        mounts.restarted(name);
+      },
       onBug: (name, error) => {
         bugs.push(`the run loop of ${name} has thrown: ${String(error)}`);
       },
@@ -137,6 +141,7 @@ export function createWorld({ seed, profile }: SimulationOptions): World {
     trace,
     happened,
     deletions,
+    mounts,
     access,
     removed,
     bugs,
