@@ -128,7 +128,7 @@ export interface UploadRequest {
   readonly resume: ResumableUpload | null;
   /** Called before the first part is sent, so that the upload can be remembered. */
   readonly onResumable: (upload: ResumableUpload) => void;
-  /** Called with the number of bytes known to have arrived so far. */
+  /** Called with the bytes that the network has taken so far; fewer than before: they are sent again. */
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
 }

@@ -27,6 +27,7 @@ import { SNIFFED_BYTES } from '../properties/contentEncoding.ts';
 import { isRefusal, uploadProperties } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
+import { reportSent } from './sentBytes.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
@@ -122,7 +123,7 @@ async function sendParts(
   { upload: { uploadId, partSize }, arrived }: OpenUpload,
 ): Promise<Result<CompletedPart[], RemoteFault | LocalFault>> {
   const pool = createPartPool(PARALLEL_PARTS);
-  let sent = 0;
+  const progress = partProgress(onProgress);
   const count = Math.ceil(source.size / partSize);
   for (let number = 1; number <= count; number++) {
     const offset = (number - 1) * partSize;
@@ -137,16 +138,26 @@ async function sendParts(
       const part =
         there !== undefined && isSame(there, bytes)
           ? ok(completed(number, there))
-          : await sendPart(location, { key, uploadId, number, bytes, signal });
-      if (part.ok) {
-        sent += bytes.length;
-        onProgress(sent);
-      }
+          : await sendPart(location, { key, uploadId, number, bytes, signal }, (sent) =>
+              progress(number, sent),
+            );
+      progress(number, part.ok ? bytes.length : 0);
       return part;
     });
     if (!goesOn) break;
   }
   return pool.finish();
+}
+
+/** Adds up what has been sent of each part; a part that is sent again counts from the beginning. */
+function partProgress(onProgress: UploadRequest['onProgress']): (part: number, bytes: number) => void {
+  const sent = new Map<number, number>();
+  let total = 0;
+  return (part, bytes) => {
+    total += bytes - (sent.get(part) ?? 0);
+    sent.set(part, bytes);
+    onProgress(total);
+  };
 }
 
 async function sendPart(
@@ -156,19 +167,23 @@ async function sendPart(
     readonly bytes: Uint8Array;
     readonly signal: AbortSignal;
   },
+  onSent: (bytes: number) => void,
 ): Promise<Result<CompletedPart, RemoteFault>> {
   const { connection } = location;
   const answer = await connection.request(
     { effect: 'none', signal: part.signal, faults: PART_FAULTS },
     (http) =>
       connection.client.send(
-        new UploadPartCommand({
-          ...addressOf(location, part.key),
-          UploadId: part.uploadId,
-          PartNumber: part.number,
-          Body: part.bytes,
-          ...(connection.checksums() === 'supported' ? { ChecksumAlgorithm: 'CRC32' } : {}),
-        }),
+        reportSent(
+          new UploadPartCommand({
+            ...addressOf(location, part.key),
+            UploadId: part.uploadId,
+            PartNumber: part.number,
+            Body: part.bytes,
+            ...(connection.checksums() === 'supported' ? { ChecksumAlgorithm: 'CRC32' } : {}),
+          }),
+          onSent,
+        ),
         http,
       ),
   );

@@ -10,6 +10,7 @@ import { conditionHeaders, checkBeforeWrite, putGuarantee } from './precondition
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
+import { reportSent } from './sentBytes.ts';
 import { written } from './written.ts';
 
 /**
@@ -37,12 +38,15 @@ export async function uploadWhole(
   const put = await writeProperties(location, properties.value, (headers) =>
     location.connection.request({ effect: 'write', signal, faults: PUT_FAULTS }, (http) =>
       location.connection.client.send(
-        new PutObjectCommand({
-          ...addressOf(location, key),
-          ...headers,
-          ...conditionHeaders(location, guarantee, condition),
-          Body: read.value,
-        }),
+        reportSent(
+          new PutObjectCommand({
+            ...addressOf(location, key),
+            ...headers,
+            ...conditionHeaders(location, guarantee, condition),
+            Body: read.value,
+          }),
+          request.onProgress,
+        ),
         http,
       ),
     ),
