@@ -30,7 +30,7 @@ export function contentSecurityPolicy(connections: PageConnections): string {
 /** What a page could ask of a browser and ours never does (Permissions Policy). */
 const DENIED_FEATURES = [
   ...['camera', 'microphone', 'display-capture', 'geolocation', 'payment'],
-  ...['usb', 'serial', 'hid', 'bluetooth', 'midi'],
+  ...['usb', 'serial', 'hid', 'midi'],
 ];
 
 /** The headers of every response to the page, including errors. */
