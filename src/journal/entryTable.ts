@@ -1,6 +1,6 @@
 // The table of base entries: what both sides last agreed on, in key order.
 import type Database from 'libsql';
-import type { BaseEntry } from '../sync/decide/model.ts';
+import type { BaseEntry, BaseFile } from '../sync/decide/model.ts';
 import { sortKey } from '../sync/decide/order.ts';
 
 type Text = string | null;
@@ -37,6 +37,7 @@ export interface EntryTable {
   put(entry: BaseEntry): boolean;
   /** Returns true when the entry existed. */
   remove(entry: { readonly path: string; readonly kind: BaseEntry['kind'] }): boolean;
+  withEtags(etags: readonly string[]): readonly BaseFile[];
   countFiles(): number;
 }
 
@@ -51,6 +52,9 @@ export function createEntryTable(database: Database.Database): EntryTable {
        sha256 = ?9, etag = ?10, modified = ?11, marker = ?12, time_unsent = ?13 WHERE key = ?1`,
   );
   const remove = database.prepare('DELETE FROM entry WHERE key = ?');
+  const byEtag = database
+    .prepare(`SELECT ${COLUMNS} FROM entry WHERE etag IN (SELECT value FROM json_each(?))`)
+    .raw();
   const count = database.prepare('SELECT count(*) FROM entry WHERE etag IS NOT NULL').raw();
 
   /** Each chunk is a separate query, so commits in between are fine and no statement stays open. */
@@ -87,6 +91,10 @@ export function createEntryTable(database: Database.Database): EntryTable {
       return true;
     },
     remove: (entry) => remove.run(sortKey(entry)).changes > 0,
+    withEtags: (etags) =>
+      (byEtag.all(JSON.stringify(etags)) as EntryRow[])
+        .map(toEntry)
+        .filter((entry): entry is BaseFile => entry.kind === 'file'),
     countFiles: () => Number(count.all().flat()[0]),
   };
 }

@@ -90,6 +90,7 @@ function createJournal(database: Database.Database): Journal {
   return {
     entries: (under) => entries.below(under),
     get: (path, kind) => entries.get(path, kind),
+    withEtags: (etags) => entries.withEtags(etags),
     countFiles: () => (files ??= entries.countFiles()),
     commit: (change) => {
       atomically(() => {

@@ -66,6 +66,7 @@ export function reopenable(
       }
     },
     get: (path, kind) => call((journal) => journal.get(path, kind)),
+    withEtags: (etags) => call((journal) => journal.withEtags(etags)),
     countFiles: () => call((journal) => journal.countFiles()),
     commit: (change) => call((journal) => journal.commit(change)),
     intents: () => call((journal) => journal.intents()),

@@ -1,6 +1,6 @@
 // The port to the engine's durable memory.
 import type { Fault } from '../result.ts';
-import type { BaseEntry, FileIdentity } from './decide/model.ts';
+import type { BaseEntry, BaseFile, FileIdentity } from './decide/model.ts';
 import type { ResumableUpload } from './remoteFolder.ts';
 
 /**
@@ -107,6 +107,8 @@ export interface Journal {
    */
   entries(under: string): Iterable<BaseEntry>;
   get(path: string, kind: BaseEntry['kind']): BaseEntry | undefined;
+  /** The agreed files whose objects have one of these ETags; reads all entries once. */
+  withEtags(etags: readonly string[]): readonly BaseFile[];
   countFiles(): number;
   /**
    * All or nothing. On return the change survives the end of the process. A power cut may undo the last few

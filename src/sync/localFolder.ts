@@ -75,6 +75,8 @@ export interface LocalPlacement {
    * of the first, and no more than any of them has (R13). None: what the system gives to a new file.
    */
   readonly descendsFrom?: readonly string[];
+  /** Files here with the same content: a new one gets no more access than the most open of them (R13). */
+  readonly sameAs?: readonly string[];
 }
 
 export interface TrashItem {

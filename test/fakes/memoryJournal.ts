@@ -74,6 +74,12 @@ export function createMemoryJournal(): MemoryJournal {
       }
     },
     get: (path, kind) => entries.get(sortKey({ path, kind })),
+    withEtags: (etags) => {
+      const wanted = new Set(etags);
+      return [...entries.values()].flatMap((entry) =>
+        entry.kind === 'file' && wanted.has(entry.etag) ? [entry] : [],
+      );
+    },
     countFiles: () => [...entries.values()].filter((entry) => entry.kind === 'file').length,
     commit: (change) => {
       const { forget = [], put = [], removeIntents = [], putIntent } = change;

@@ -282,8 +282,16 @@ async function place(
 }
 
 /** Whether others are kept from what a new content replaces, descends from, or comes back for (R13). */
-function ownersOf(tree: VirtualTree, { path, replaces, descendsFrom = [] }: LocalPlacement): boolean[] {
+function ownersOf(
+  tree: VirtualTree,
+  { path, replaces, descendsFrom = [], sameAs = [] }: LocalPlacement,
+): boolean[] {
   if (replaces !== null) return [isOwnerOnly(tree, path)];
+  const doubles = sameAs.filter((other) => {
+    const there = find(tree, other);
+    return there.kind === 'found' && there.entry !== undefined;
+  });
+  if (doubles.length > 0 && doubles.every((other) => isOwnerOnly(tree, other))) return [true];
   if (descendsFrom.length > 0) return descendsFrom.map((from) => isOwnerOnly(tree, from));
   const former = [...tree.trash.values()].filter(({ item, moving }) => !moving && item.path === path);
   return former.slice(-1).map(({ ownerOnly }) => ownerOnly);

@@ -40,6 +40,28 @@ export function describeJournal(label: string, create: () => Journal): void {
     });
     afterEach(() => journal.close());
 
+    test('finds the files of some objects, whatever their ETags look like', () => {
+      const odd = '"quoted", \\ and ü-2';
+      journal.commit({
+        put: [
+          baseFile('a', 'x'),
+          baseFile('b', 'y'),
+          baseFile('c', 'x'),
+          baseFile('d', odd),
+          baseDirectory('x'),
+        ],
+      });
+      const paths = (...etags: string[]): readonly string[] =>
+        journal
+          .withEtags(etags)
+          .map((found) => found.path)
+          .sort();
+      expect(paths('x')).toEqual(['a', 'c']);
+      expect(paths(odd, 'y', 'none')).toEqual(['b', 'd']);
+      expect(paths()).toEqual([]);
+      expect(journal.withEtags(['y'])).toEqual([baseFile('b', 'y')]);
+    });
+
     test('gives back exactly what was put, file and folder of one name apart', () => {
       const file = { ...baseFile('a'), modified: 1_700_000_000_000, executable: false };
       journal.commit({ put: [file, baseDirectory('a'), baseDirectory('b', false)] });

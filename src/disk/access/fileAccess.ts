@@ -85,7 +85,7 @@ function tryChown(descriptor: number, uid: number, gid: number): boolean {
 }
 
 /** Members of the old group now count as others, and some of the others are in the new group. */
-function withoutGroup(mode: number): number {
+export function withoutGroup(mode: number): number {
   const both = (mode >> 3) & mode & 0o007;
   return (mode & OWNER) | (both << 3) | both;
 }

@@ -1,6 +1,6 @@
 // Sets the access of a complete temporary before it gets its name (R13).
 import { fchmodSync } from 'node:fs';
-import { accessOf, giveAccess, hasAccessList, OWNER } from '../access/fileAccess.ts';
+import { accessOf, giveAccess, hasAccessList, OWNER, withoutGroup } from '../access/fileAccess.ts';
 import type { Access } from '../access/fileAccess.ts';
 import { bitsThatMayStay, gatesTo } from '../access/folderAccess.ts';
 import { accessOfNewFile } from '../access/newFileAccess.ts';
@@ -11,6 +11,9 @@ import type { OpenRoot } from '../root/rootVerifier.ts';
 import type { LocalPlacement } from '../../sync/localFolder.ts';
 import type { FormerFile } from '../trash/formerFiles.ts';
 import type { TemporaryFile } from './temporaryFile.ts';
+
+/** Every bit of a mode. */
+const ALL = 0o7777;
 
 export interface NewName {
   readonly placement: LocalPlacement;
@@ -28,7 +31,7 @@ export function setAccess(
   temporary: TemporaryFile,
   { placement, resolved, former }: NewName,
 ): void {
-  const { executable, replaces, descendsFrom = [] } = placement;
+  const { executable, replaces, descendsFrom = [], sameAs = [] } = placement;
   const receiver = { descriptor: temporary.handle.fd, absolute: temporary.resolved.absolute };
   const replaced = replaces === null ? undefined : lstatIfThere(resolved.absolute);
   if (!facts.executableBit) {
@@ -43,11 +46,32 @@ export function setAccess(
         (former && accessBehind(resolver, former, resolved.path)))
       : accessOf(resolved.absolute, replaced);
   const access = known ?? accessOfNewFile(resolver, temporary.resolved);
-  const mode = fileMode({ executable, access: access.mode });
+  const open = replaced === undefined ? openness(resolver, { access, sameAs, to: resolved.path }) : ALL;
+  const mode = fileMode({ executable, access: access.mode & open });
   // A new file already has its folder's list, whether or not a library could read it.
   const isComplete = known === null && access.attributes === null;
   if (isComplete) fchmodSync(receiver.descriptor, mode);
   else giveAccess(receiver, access, mode);
+}
+
+/**
+ * Returns the bits of `access` that let in nobody who may read none of the files with the same content; all
+ * bits when there are none.
+ */
+function openness(
+  resolver: PathResolver,
+  {
+    access,
+    sameAs,
+    to,
+  }: { readonly access: Access; readonly sameAs: readonly string[]; readonly to: string },
+): number {
+  const found = sameAs.flatMap((path) => accessFrom(resolver, path, to) ?? []);
+  if (found.length === 0) return ALL;
+  return found.reduce((bits, other) => {
+    if (isAlike(access, other)) return bits | other.mode;
+    return bits | (hasAccessList(other) ? OWNER : withoutGroup(other.mode));
+  }, OWNER);
 }
 
 /**

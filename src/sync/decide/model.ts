@@ -181,6 +181,8 @@ export type Act =
        * renamed and edited (R13).
        */
       readonly descendsFrom?: readonly string[];
+      /** Files here with the same content (R13). */
+      readonly sameAs?: readonly string[];
       readonly reason: ActReason;
     }
   /** Both sides hold content that was not agreed on: record it if it is equal, else keep both (R7). */

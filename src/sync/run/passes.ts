@@ -14,6 +14,7 @@ import type { Repeats } from './repeats.ts';
 import type { TimeBudget } from './timeBudget.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observeAll } from '../observe/observeAll.ts';
+import { withDoubles } from '../observe/doubles.ts';
 import { endUnremoved } from '../observe/unremoved.ts';
 import type { OnSeen } from '../observe/observeAll.ts';
 import { observePaths } from '../observe/observePaths.ts';
@@ -97,7 +98,8 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   const { folders } = unremoved.value;
   if (folders.length > 0)
     setting.ports.log.warn({ folders }, 'files are gone from folders that nothing left');
-  const acts = setting.guard.filter(unremoved.value.acts, scope === 'all' ? 'all' : 'paths');
+  const doubled = withDoubles(unremoved.value.acts, setting.ports.journal);
+  const acts = setting.guard.filter(doubled, scope === 'all' ? 'all' : 'paths');
   return apply(setting, { ...observed.value, acts }, observation.value);
 }
 

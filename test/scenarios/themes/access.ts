@@ -98,4 +98,45 @@ export const ACCESS: readonly Scenario[] = [
       ownerOnly: { A: ['a (conflict WHEN from B).txt', 'a.txt'] },
     },
   },
+  {
+    name: 'a copy made on another device of what only its owner may read here is as private, unless the same is open already',
+    proves: ['R13'],
+    agreed: {
+      'private.txt': 'secret',
+      'open.txt': 'known',
+      'also private.txt': 'known',
+      'closed/a.txt': 'in',
+    },
+    steps: [
+      A.makesPrivate('private.txt'),
+      A.makesPrivate('also private.txt'),
+      A.makesPrivate('closed'),
+      A.syncs({}),
+      tool.writes('copy.txt', 'secret'),
+      tool.writes('deep/copy.txt', 'in'),
+      tool.writes('known copy.txt', 'known'),
+      A.syncs({}),
+    ],
+    expect: {
+      ownerOnly: {
+        A: ['also private.txt', 'closed/a.txt', 'copy.txt', 'deep/copy.txt', 'private.txt'],
+      },
+    },
+  },
+  {
+    name: 'renamed here and to another name elsewhere: both names are as private',
+    proves: ['R13', 'M5'],
+    agreed: { 'a.txt': 'secret' },
+    steps: [
+      A.makesPrivate('a.txt'),
+      A.syncs({}),
+      A.moves('a.txt', 'here.txt'),
+      tool.moves('a.txt', 'there.txt'),
+      A.syncs({}),
+    ],
+    expect: {
+      both: { 'here.txt': 'secret', 'there.txt': 'secret' },
+      ownerOnly: { A: ['here.txt', 'there.txt'] },
+    },
+  },
 ];

@@ -76,8 +76,8 @@ async function placeAndRecord(
     return AGAIN;
   }
   const intent = act.replaces && commitDisplaceIntent(context, act.path, act.replaces);
-  const { replaces, descendsFrom = [] } = act;
-  const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom });
+  const { replaces, descendsFrom = [], sameAs = [] } = act;
+  const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom, sameAs });
   if (!placed.ok) {
     if (intent) await endDisplaceIntent(context, intent, placed.fault);
     return faultOutcome(act.path, placed.fault);
@@ -216,7 +216,7 @@ export async function placeFetched(
   context: ActContext,
   path: string,
   { temporary, details, sha256 }: FetchedObject,
-  over: Pick<LocalPlacement, 'replaces' | 'descendsFrom'>,
+  over: Pick<LocalPlacement, 'replaces' | 'descendsFrom' | 'sameAs'>,
 ): Promise<Result<BaseFile, LocalFault>> {
   const { executable } = details.metadata;
   // The same on every device, unlike the moment of the download (T3).
