@@ -191,10 +191,10 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
     edits: [
       {
         file: 'src/sync/apply/acts/downloadFile.ts',
-        find: 'const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom });',
+        find: 'const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom, sameAs });',
         replace: `context.journal.commit({ put: [{ kind: 'file', path: act.path, executable: false, sha256: fetched.sha256, etag: details.etag, modified: null,
           identity: act.replaces ?? { device: '', inode: '', size: 0, mtime: '', ctime: '', birthtime: '' } }] });
-        const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom });`,
+        const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom, sameAs });`,
       },
     ],
   },
