@@ -3,6 +3,8 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AccountState, AppState } from '../../src/contract/state.ts';
+import { Evidence } from '../controls/evidence.tsx';
+import { HelpButton } from '../controls/helpButton.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { useNow } from '../context/now.ts';
 import { accessSentence } from '../text/accessSentence.ts';
@@ -24,20 +26,30 @@ function AccessKeyLine({ account }: { readonly account: AccountState }): JSX.Ele
   );
 }
 
-/** Only what is worth saying: a keychain is what everybody expects. */
-const VAULT_NOTES: Readonly<Partial<Record<AccountState['vault'], string>>> = {
-  memory: 'The sign-in is kept in memory only and is lost when Brimful quits.',
-};
-
-function Access({ credentials }: { readonly credentials: AccountState['credentials'] }): JSX.Element | null {
+/** The sentence is not said again where the session's line has said it; what helps is there all the same. */
+function Access({ account }: { readonly account: AccountState }): JSX.Element | null {
+  const { id, credentials, session } = account;
   const sentence = accessSentence(credentials, useNow());
   if (sentence === null) return null;
-  const failing = credentials.status === 'failing';
+  if (credentials.status !== 'failing') return <p class="access">{sentence}</p>;
+  const isSaid = session.step === 'needs-sign-in' && session.reason === sentence;
+  // Signing in has its own button above; so has the command for an access key its line.
+  const isOffered = credentials.action === 'sign-in' || credentials.action === 'enter-key';
   return (
-    <p class={failing ? 'asks' : 'access'}>
-      {failing && <Icon name="attention" />}
-      {sentence}
-    </p>
+    <>
+      {!isSaid && (
+        <p class="asks">
+          <Icon name="attention" />
+          {sentence}
+        </p>
+      )}
+      {!isOffered && (
+        <p class="help">
+          <HelpButton action={credentials.action} account={id} />
+        </p>
+      )}
+      <Evidence details={credentials.details} />
+    </>
   );
 }
 
@@ -49,7 +61,6 @@ interface AccountCardProps {
 export function AccountCard({ account, shell }: AccountCardProps): JSX.Element {
   const id = useId();
   const { access } = accountKind(account.source);
-  const note = VAULT_NOTES[account.vault];
   const address = account.session.step === 'signing-in' ? account.session.address : null;
   return (
     <article class="card account" aria-labelledby={id}>
@@ -72,13 +83,7 @@ export function AccountCard({ account, shell }: AccountCardProps): JSX.Element {
       </header>
       {access === 'sign-in' ? <SessionLine session={account.session} /> : <AccessKeyLine account={account} />}
       {address !== null && <SignInAddress account={account.id} address={address} shell={shell} />}
-      <Access credentials={account.credentials} />
-      {note !== undefined && (
-        <p class="degraded">
-          <Icon name="info" />
-          {note}
-        </p>
-      )}
+      <Access account={account} />
     </article>
   );
 }

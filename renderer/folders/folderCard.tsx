@@ -2,6 +2,8 @@
 import type { JSX } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import type { AppState, FolderState } from '../../src/contract/state.ts';
+import { Evidence } from '../controls/evidence.tsx';
+import { HelpButton } from '../controls/helpButton.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { Moment } from '../controls/moment.tsx';
 import { ProgressBar } from '../controls/progressBar.tsx';
@@ -101,6 +103,12 @@ export function FolderCard({ folder, shell, allPaused }: FolderCardProps): JSX.E
       </header>
       <Places folder={folder} />
       <Facts folder={folder} />
+      {folder.action !== undefined && (
+        <p class="help">
+          <HelpButton action={folder.action} account={folder.account} folder={folder.id} />
+        </p>
+      )}
+      <Evidence details={folder.details} />
       <PassProgress folder={folder} name={name} />
       {folder.heldDeletes !== null && <HeldDeletesPanel folder={folder} held={folder.heldDeletes} />}
       {folder.conflicts.length > 0 && <ConflictList folder={folder} />}

@@ -1,12 +1,16 @@
 // The contract for the app's visible state: everything that the page may know, as data, never a secret.
 import { z } from 'zod';
 import { ACCOUNT_KINDS } from './accountKinds.ts';
+import { actionSchema } from './action.ts';
 import { MODES } from '../sync/decide/model.ts';
 
 export const PROBLEM_KINDS = ['waits', 'retrying', 'refused', 'hint'] as const;
 export type ProblemKind = (typeof PROBLEM_KINDS)[number];
 
 export const problemCountsSchema = z.record(z.enum(PROBLEM_KINDS), z.number());
+
+/** What the service itself said: its code, words and request id, shown under the sentence (CR6). */
+const detailsSchema = z.string().optional();
 
 /** A message for a person, with a stable code for tests and help pages. */
 export const problemSchema = z.object({
@@ -21,6 +25,7 @@ export const problemSchema = z.object({
    * sides (R8). `hint`: synced, but worth knowing.
    */
   kind: z.enum(PROBLEM_KINDS),
+  details: detailsSchema,
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -54,6 +59,8 @@ export const accountStateSchema = z.object({
       message: z.string(),
       code: z.string(),
       expiresAt: z.number().nullable(),
+      details: detailsSchema,
+      action: actionSchema.optional(),
     }),
   ]),
   /**
@@ -159,6 +166,9 @@ export const conditionSchema = z.object({
   /** How many files are known not to be on both sides. */
   unsynced: z.number(),
   causes: z.array(causeSchema),
+  details: detailsSchema,
+  /** What helps, where it is not a question that is asked below. */
+  action: actionSchema.optional(),
 });
 export type Condition = z.infer<typeof conditionSchema>;
 
@@ -250,7 +260,9 @@ export const appStateSchema = z.object({
   accounts: z.array(accountStateSchema),
   folders: z.array(folderStateSchema),
   /** All folders and their accounts together; `status` null: there is no folder. */
-  overall: conditionSchema.omit({ causes: true }).extend({ status: z.enum(FOLDER_STATUSES).nullable() }),
+  overall: conditionSchema
+    .omit({ causes: true, details: true, action: true })
+    .extend({ status: z.enum(FOLDER_STATUSES).nullable() }),
   /** At most 50 of the running transfers, largest first. */
   transfers: z.array(transferSchema),
   transferCount: z.number(),

@@ -5,6 +5,7 @@ import { configuredAccount } from '../../auth/accountKinds.ts';
 import type { CredentialSource } from '../../credentials.ts';
 import type { Network } from '../../network/network.ts';
 import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/remoteFolder.ts';
+import type { Fault } from '../../result.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { doubtful, fine, skipped, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -30,8 +31,8 @@ export async function checkCredentials(
       : fine(`Credentials are valid until ${new Date(end).toISOString()}.`);
   }
   const { code, message } = found.fault;
-  if (code === 'needs-sign-in') return wrong(message, `brimful login ${account.id}`);
-  return wrong(message, configuredAccount(account).remedy);
+  const remedy = code === 'needs-sign-in' ? `brimful login ${account.id}` : configuredAccount(account).remedy;
+  return withEvidence(wrong(message, remedy), found.fault);
 }
 
 /** Compares this computer's clock with the storage service's Date header, to the second. */
@@ -130,5 +131,10 @@ function remoteTrouble({ bucket, account }: FolderConfig, fault: RemoteFault): F
     'needs-sign-in': `brimful login ${account}`,
     configuration: `aws s3api get-bucket-location --bucket ${bucket}`,
   };
-  return wrong(fault.message, remedies[fault.code] ?? null);
+  return withEvidence(wrong(fault.message, remedies[fault.code] ?? null), fault);
+}
+
+/** Adds what the service itself said (CR6). */
+function withEvidence(finding: Finding, { detail }: Fault): Finding {
+  return detail === undefined ? finding : { ...finding, advice: `Details: ${detail}` };
 }

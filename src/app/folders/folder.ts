@@ -1,6 +1,7 @@
 // One synced folder while the app is open: runs its engine and keeps what it shows.
 import type { Activity, Condition, FolderState, Transfer } from '../../contract/state.ts';
 import type { Clock } from '../../clock.ts';
+import type { AccountKindRow } from '../../contract/accountKinds.ts';
 import type { Fault, Result } from '../../result.ts';
 import type { EngineEvent, FolderEngine, PassReport } from '../../sync/engineApi.ts';
 import type { Journal } from '../../sync/journalPort.ts';
@@ -51,8 +52,10 @@ export interface Folder {
   /** The fault says why this folder cannot work at all, such as a journal that cannot be opened. */
   readonly parts: Result<FolderParts>;
   readonly conflicts: Conflicts | null;
-  /** `account`: why its account gives no access now; null: it does. */
-  state(account: AccountTrouble | null): FolderState;
+  /**
+   * `account`: why its account gives no access now; null: it does. `access`: where the account's keys come from.
+   */
+  state(account: AccountTrouble | null, access?: AccountKindRow['access']): FolderState;
   /** What the last pass has left, whether or not the folder is still running. */
   condition(): Condition;
   transfers(): readonly Transfer[];
@@ -172,9 +175,10 @@ export function openFolder(options: {
     config,
     parts,
     conflicts,
-    state: (account) =>
+    state: (account, access = 'sign-in') =>
       toFolderState({
         ...facts(account),
+        access,
         config,
         files,
         openConflicts: conflicts?.list() ?? [],

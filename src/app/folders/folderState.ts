@@ -107,8 +107,9 @@ function listProblems({ report, fresh }: FolderView): ProblemList {
   };
 }
 
-function pathProblem({ path, code, message, kind }: PathProblem): Problem {
-  return { id: `${code}:${path ?? ''}`, code, message, path, kind };
+function pathProblem({ path, code, message, kind, detail }: PathProblem): Problem {
+  const details = detail === undefined ? {} : { details: detail };
+  return { id: `${code}:${path ?? ''}`, code, message, path, kind, ...details };
 }
 
 function refusedName(refused: RefusedPath): Problem {

@@ -1,4 +1,5 @@
 // Builds the app's visible state from its parts. Pure.
+import { accountKind } from '../../contract/accountKinds.ts';
 import type { AccountState, AppState, QuickUpload, UpdateState } from '../../contract/state.ts';
 import type { Folder } from '../folders/folder.ts';
 import type { ShellServices } from '../shell/shellServices.ts';
@@ -31,7 +32,10 @@ export function toAppState(parts: AppParts): AppState {
     .flatMap((folder) => folder.activity(MAX_ACTIVITY))
     .sort((a, b) => b.at - a.at);
   const troubles = new Map(parts.accounts.map((account) => [account.id, accountTrouble(account, parts.now)]));
-  const folders = parts.folders.map(({ config, state }) => state(troubles.get(config.account) ?? null));
+  const access = new Map(parts.accounts.map(({ id, source }) => [id, accountKind(source).access]));
+  const folders = parts.folders.map(({ config: { account }, state }) =>
+    state(troubles.get(account) ?? null, access.get(account)),
+  );
   return {
     version: VERSION,
     device: parts.device,

@@ -2,6 +2,8 @@
 // waits only if there is none.
 import type { Clock } from '../../clock.ts';
 import type { Frozen } from '../../contract/frozen.ts';
+import type { AccountKindRow } from '../../contract/accountKinds.ts';
+import { actionFor } from '../../contract/action.ts';
 import type { AccountState } from '../../contract/state.ts';
 import type { CredentialFault, Credentials, CredentialSource } from '../../credentials.ts';
 import type { Log } from '../../log.ts';
@@ -45,6 +47,8 @@ export interface CredentialRenewer {
 export interface RenewerOptions {
   /** The account's id, for the log. */
   readonly account: string;
+  /** Where its keys come from, which decides what helps. */
+  readonly access: AccountKindRow['access'];
   readonly issue: () => Promise<Result<IssuedSnapshot, CredentialFault>>;
   readonly clock: Clock;
   /** 0 <= x < 1, for jitter. */
@@ -71,7 +75,7 @@ interface Failure {
 
 /** Issues nothing before the first `get` or `run`. */
 export function createCredentialRenewer(options: RenewerOptions): CredentialRenewer {
-  const { account, issue, clock, unit, onChange, log } = options;
+  const { account, access, issue, clock, unit, onChange, log } = options;
   let snapshot: IssuedSnapshot | null = null;
   let failure: Failure | null = null;
   let renewing: Promise<Result<Credentials, CredentialFault>> | null = null;
@@ -170,8 +174,10 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
     status: () => {
       const expiresAt = snapshot?.credentials.expiresAt ?? null;
       if (failure !== null) {
-        const { message, code, cause = code } = failure.fault;
-        return { status: 'failing', message, code: cause, expiresAt };
+        const { message, code, cause = code, detail } = failure.fault;
+        const action = actionFor(failure.fault, access);
+        const details = detail === undefined ? {} : { details: detail };
+        return { status: 'failing', message, code: cause, expiresAt, action, ...details };
       }
       if (snapshot === null) return { status: 'none' };
       const lifetime = lifetimeOf(snapshot);

@@ -62,6 +62,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
   };
   const renewer = createCredentialRenewer({
     account: account.id,
+    access: 'typed-key',
     clock,
     unit: services.unit,
     log,

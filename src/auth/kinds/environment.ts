@@ -67,6 +67,7 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
   };
   const renewer = createCredentialRenewer({
     account: account.id,
+    access: 'found',
     clock,
     unit: services.unit,
     log: services.log,

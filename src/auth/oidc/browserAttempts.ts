@@ -14,6 +14,8 @@ import type { SignInTokens } from './signInAttempt.ts';
 export const SIGN_IN_LIMIT_MS = 5 * 60_000;
 /** How long (ms) a browser has to renew without a person. */
 const SILENT_LIMIT_MS = 60_000;
+/** A tab that nobody asked for opens once in this time (ms) at most, over all runs. */
+export const SILENT_INTERVAL_MS = 3_600_000;
 
 export interface BrowserAttempts {
   /**
@@ -24,9 +26,11 @@ export interface BrowserAttempts {
   /**
    * A tab that needs no input while the provider's session lasts (`prompt=none`, OIDC Core 3.1.2.1). `hint`:
    * the last ID token, which is recommended and which some providers require. null: another attempt is
-   * running.
+   * running, or the last tab is too recent (`nextSilentAt`).
    */
   silent(hint: string | null): Promise<Result<SignInTokens, SignInFault>> | null;
+  /** When `silent` may open a tab again (epoch ms); in the past: now. */
+  nextSilentAt(): number;
   /** Ends the attempt that is waiting for the browser. */
   stop(): void;
 }
@@ -43,11 +47,13 @@ export function createBrowserAttempts(options: {
    * demanded.
    */
   readonly parameters: () => Readonly<Record<string, string>>;
+  /** When the last silent attempt began, in this or an earlier run (epoch ms). */
+  readonly silentAttempts: { last(): number | null; note(at: number): void };
   /** Ends every attempt. */
   readonly closing: AbortSignal;
   readonly log: Log;
 }): BrowserAttempts {
-  const { account, fetch, clock, openBrowser, closing } = options;
+  const { account, fetch, clock, openBrowser, closing, silentAttempts } = options;
   let current: AbortController | null = null;
 
   const run = async (
@@ -84,7 +90,8 @@ export function createBrowserAttempts(options: {
       return run('interactive', { signal, limitMs: SIGN_IN_LIMIT_MS }, options.parameters());
     },
     silent: (hint) => {
-      if (current !== null) return null;
+      if (current !== null || nextSilentAt() > clock.now()) return null;
+      silentAttempts.note(clock.now());
       const parameters = {
         ...options.parameters(),
         prompt: 'none',
@@ -92,6 +99,13 @@ export function createBrowserAttempts(options: {
       };
       return run('silent', { signal: null, limitMs: SILENT_LIMIT_MS }, parameters);
     },
+    nextSilentAt,
     stop: () => current?.abort(),
   };
+
+  function nextSilentAt(): number {
+    const last = silentAttempts.last() ?? -Infinity;
+    // A time in the future was noted by a clock that was wrong.
+    return last > clock.now() ? -Infinity : last + SILENT_INTERVAL_MS;
+  }
 }

@@ -60,6 +60,10 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       notify();
     },
     parameters,
+    silentAttempts: {
+      last: () => index.lastSilentAttempt(id),
+      note: (at) => void index.noteSilentAttempt(id, at),
+    },
     closing: closing.signal,
     log,
   });
@@ -97,6 +101,10 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       attempts,
       browserRenewal: account.browserRenewal,
       acrValues: () => parameters()['acr_values'],
+      hasCredentials: () => {
+        const status = renewer.status();
+        return status.status !== 'none' && (status.expiresAt ?? 0) > clock.now();
+      },
     }),
     exchange: (request, signal) => sts.exchange(request, signal),
     folders: () => folders,
@@ -105,6 +113,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   });
   const renewer = createCredentialRenewer({
     account: id,
+    access: 'sign-in',
     clock,
     unit: services.unit,
     log,

@@ -32,6 +32,8 @@ const fileSchema = z.object({
    * say so (TK7).
    */
   keysLiveUntil: z.record(z.string(), z.number()).default({}),
+  /** By account id: when a browser tab was last opened for a renewal without a person (epoch ms). */
+  silentAttempts: z.record(z.string(), z.number()).default({}),
 });
 type File = z.infer<typeof fileSchema>;
 
@@ -51,6 +53,9 @@ export interface SessionIndex {
   leftovers(): readonly Leftover[];
   /** Epoch ms, possibly in the past; null: none were ever issued to this account. */
   credentialsLiveUntil(accountId: string): number | null;
+  /** When a browser tab was last opened without a person (epoch ms); null: never. */
+  lastSilentAttempt(accountId: string): number | null;
+  noteSilentAttempt(accountId: string, at: number): Promise<void>;
   noteCredentials(accountId: string, liveUntil: number): Promise<void>;
   /** Sets or (null) removes an entry. Resolves once it is on disk. */
   put(accountId: string, entry: IndexEntry | null): Promise<void>;
@@ -70,6 +75,7 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
     entries: {},
     leftovers: [],
     keysLiveUntil: {},
+    silentAttempts: {},
   };
   let writing: Promise<void> = Promise.resolve();
 
@@ -91,6 +97,9 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
     entries: () => Object.values(file.entries).flatMap((each) => toEntry(each) ?? []),
     leftovers: () => file.leftovers,
     credentialsLiveUntil: (accountId) => file.keysLiveUntil[accountId] ?? null,
+    lastSilentAttempt: (accountId) => file.silentAttempts[accountId] ?? null,
+    noteSilentAttempt: (accountId, at) =>
+      change({ ...file, silentAttempts: { ...file.silentAttempts, [accountId]: at } }),
     noteCredentials: (accountId, liveUntil) => {
       const latest = Math.max(liveUntil, file.keysLiveUntil[accountId] ?? 0);
       return change({ ...file, keysLiveUntil: { ...file.keysLiveUntil, [accountId]: latest } });

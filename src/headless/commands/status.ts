@@ -1,5 +1,5 @@
 // `brimful status`: shows the status of accounts and folders.
-import { describeAccount } from '../terminal/describeAccount.ts';
+import { describeAccount, helpLines, helpWithAccount } from '../terminal/describeAccount.ts';
 import { ok } from '../../result.ts';
 import { withApp } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
@@ -24,9 +24,19 @@ export const status: CliCommand = {
     }
     context.print(running ? 'Brimful is running.' : 'Brimful is not running: "brimful run" starts it.');
     if (state.accounts.length === 0) context.print('No account is set up yet.');
-    for (const account of state.accounts) context.print(`Account ${account.id}: ${describeAccount(account)}`);
+    const said = new Set<string>();
+    for (const account of state.accounts) {
+      context.print(`Account ${account.id}: ${describeAccount(account)}`);
+      for (const line of helpWithAccount(account)) context.print(line);
+      if (account.credentials.status === 'failing') said.add(account.credentials.message);
+      if (account.session.step === 'needs-sign-in') said.add(account.session.reason);
+    }
     for (const folder of state.folders) {
-      context.print(`Folder ${folder.id}: ${folder.localPath} <-> ${folder.remote}: ${folder.summary}`);
+      const { id, localPath, remote, headline, summary } = folder;
+      // What the account's line has said is not said again.
+      const sentence = said.has(summary) ? headline : summary;
+      context.print(`Folder ${id}: ${localPath} <-> ${remote}: ${sentence}`);
+      for (const line of helpLines(folder, folder.account)) context.print(line);
       if (folder.problemsAt !== null)
         context.print(`  Last known (${new Date(folder.problemsAt).toLocaleString()}):`);
       for (const { message, path } of folder.problems)

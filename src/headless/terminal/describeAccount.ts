@@ -1,8 +1,37 @@
 // Describes the status of an account in one sentence.
+import { actionCommand } from '../../contract/action.ts';
+import type { Action } from '../../contract/action.ts';
 import type { AccountState } from '../../contract/state.ts';
 
 export function describeAccount({ id, session, credentials, description }: AccountState): string {
-  return `${description}, ${describeSession(id, session)}, ${describeCredentials(credentials)}`;
+  // One sentence is said once.
+  const isSaid =
+    session.step === 'needs-sign-in' &&
+    credentials.status === 'failing' &&
+    session.reason === credentials.message;
+  const parts = [
+    description,
+    describeSession(id, session),
+    ...(isSaid ? [] : [describeCredentials(credentials)]),
+  ];
+  return parts.join(', ');
+}
+
+/** What helps, as a command, and what the service itself said; indented below the account's line. */
+export function helpWithAccount({ id, credentials }: AccountState): readonly string[] {
+  if (credentials.status !== 'failing') return [];
+  return helpLines(credentials, id);
+}
+
+/** The same for a folder of the account. */
+export function helpLines(
+  { action, details }: { readonly action?: Action | undefined; readonly details?: string | undefined },
+  account: string,
+): readonly string[] {
+  return [
+    ...(action === undefined ? [] : [`  fix: ${actionCommand(action, account)}`]),
+    ...(details === undefined ? [] : [`  details: ${details}`]),
+  ];
 }
 
 function describeSession(id: string, session: AccountState['session']): string {

@@ -36,6 +36,7 @@ function createBench(): Bench {
     answer: ok(60 * MINUTE),
     renewer: createCredentialRenewer({
       account: 'work',
+      access: 'sign-in',
       log: silentLog,
       clock,
       unit: () => 0.5,
@@ -176,6 +177,7 @@ describe('the renewer', () => {
     let key = 'FIRST';
     const renewer = createCredentialRenewer({
       account: 'ci',
+      access: 'found',
       log: silentLog,
       clock,
       unit: () => 0.5,

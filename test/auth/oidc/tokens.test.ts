@@ -234,6 +234,47 @@ describe('TK5: no ID token on refresh', () => {
     expect(later.state().session.step).toBe('needs-sign-in');
   });
 
+  test('at most one tab an hour, over all runs; then, without credentials, a person is asked', async () => {
+    const clock = createVirtualClock(Date.now());
+    const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } }, { clock });
+    await auth.account().signIn();
+    const opened = auth.browser.opened.length;
+    const run = async (): Promise<Account> => (await auth.restart({ clock })).account(auth.config);
+    const outcomes: string[] = [];
+    for (const hours of [1, 0, 0.5, 0.4, 0.2]) {
+      clock.jump(hours * 3_600_000);
+      const credentials = await (await run()).credentials.get(never);
+      outcomes.push(credentials.ok ? 'credentials' : credentials.fault.code);
+    }
+    expect(outcomes).toEqual([
+      'credentials',
+      'needs-sign-in',
+      'needs-sign-in',
+      'needs-sign-in',
+      'credentials',
+    ]);
+    expect(auth.browser.opened.length - opened).toBe(2);
+  });
+
+  test('while credentials are valid the next tab waits its hour, and nobody is bothered', async () => {
+    const clock = createVirtualClock(Date.now());
+    const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } }, { clock });
+    const account = auth.account();
+    await account.signIn();
+    clock.jump(2 * 3_600_000);
+    await keysOf(account);
+    const opened = auth.browser.opened.length;
+    const stop = new AbortController();
+    const running = account.start(stop.signal);
+    await clock.advance(50 * 60_000);
+    await expect.poll(() => account.state().credentials).toMatchObject({ code: 'renewal-waits' });
+    expect(account.state().session.step).toBe('signed-in');
+    await keysOf(account);
+    expect(auth.browser.opened.length).toBe(opened);
+    stop.abort();
+    await running;
+  });
+
   test('browserRenewal: false never opens a browser', async () => {
     const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } });
     await auth.account({ browserRenewal: false }).signIn();

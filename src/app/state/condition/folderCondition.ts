@@ -1,5 +1,7 @@
 // The condition of one folder, derived from everything that is known about it (R18). Pure.
 import type { ActingProgress, Condition, FolderStatus, Progress } from '../../../contract/state.ts';
+import type { AccountKindRow } from '../../../contract/accountKinds.ts';
+import { actionFor } from '../../../contract/action.ts';
 import type { PassFault } from '../../../sync/engineApi.ts';
 import type { FolderView } from '../view/folderView.ts';
 import { causesOf, type Causes } from './causes.ts';
@@ -34,7 +36,11 @@ export interface AccountTrouble {
   readonly message: string;
 }
 
+type Access = AccountKindRow['access'];
+
 export interface FolderFacts {
+  /** Where the account's keys come from, which decides what helps; left out: a sign-in. */
+  readonly access?: Access;
   readonly activity: Activity;
   /** Null: the account gives access. */
   readonly account: AccountTrouble | null;
@@ -47,7 +53,7 @@ export interface FolderFacts {
   readonly at: number;
 }
 
-type Verdict = Pick<Condition, 'status' | 'headline' | 'summary'>;
+type Verdict = Pick<Condition, 'status' | 'headline' | 'summary' | 'details' | 'action'>;
 
 /** What the verdict is made of. */
 interface Known {
@@ -79,8 +85,8 @@ function whatIsKnown({ view, conflicts, at }: FolderFacts): Known {
 }
 
 function verdict(facts: FolderFacts, known: Known): Verdict {
-  const { activity, account, view } = facts;
-  if (activity.step === 'failed') return failed('failed', activity.fault);
+  const { activity, account, view, access = 'sign-in' } = facts;
+  if (activity.step === 'failed') return failed('failed', activity.fault, access);
   if (activity.step === 'paused')
     return { status: 'paused', headline: 'Paused', summary: notLookedAt('Paused.', facts) };
   if (account !== null) {
@@ -92,7 +98,7 @@ function verdict(facts: FolderFacts, known: Known): Verdict {
   const isActing = view.pass.step === 'acting';
   const fault = view.report?.fault ?? null;
   // Whoever acts has looked at both sides: what the last pass met is over.
-  if (fault !== null && !isActing) return faulty(fault, known.unsynced);
+  if (fault !== null && !isActing) return faulty(fault, known.unsynced, access);
   if (known.questions > 0) return asking(facts, known);
   if (known.causes.lasting.length > 0) return incomplete(known, view);
   if (known.progress?.step === 'acting') return working(known.progress, known);
@@ -112,17 +118,25 @@ const FOR_PERSON: ReadonlySet<string> = new Set([
   ...['needs-sign-in', 'keychain', 'keys-refused', 'root-missing', 'root-replaced', 'in-use'],
 ]);
 
-function faulty(fault: PassFault, unsynced: number): Verdict {
+function faulty(fault: PassFault, unsynced: number, access: Access): Verdict {
   if (OFFLINE.has(fault.code)) {
     const waiting = unsynced === 0 ? '' : `, ${count(unsynced, 'change waits', 'changes wait')}`;
-    return { status: 'offline', headline: `Offline${waiting}`, summary: fault.message };
+    const headline = `Offline${waiting}`;
+    return { status: 'offline', headline, summary: fault.message, action: 'retry', ...evidence(fault) };
   }
-  return failed(FOR_PERSON.has(fault.code) ? 'waiting' : 'failed', fault);
+  return failed(FOR_PERSON.has(fault.code) ? 'waiting' : 'failed', fault, access);
 }
 
-function failed(status: FolderStatus, { code, message }: PassFault): Verdict {
-  const headline = code === 'needs-sign-in' ? 'Sign in again' : `Not syncing: ${shortly(code)}`;
-  return { status, headline, summary: message };
+function failed(status: FolderStatus, fault: PassFault, access: Access): Verdict {
+  const { code, message } = fault;
+  const action = actionFor(fault, access);
+  const headline = action === 'sign-in' ? 'Sign in again' : `Not syncing: ${shortly(code)}`;
+  return { status, headline, summary: message, action, ...evidence(fault) };
+}
+
+/** The service's own words. */
+function evidence({ detail }: PassFault): Pick<Verdict, 'details'> {
+  return detail === undefined ? {} : { details: detail };
 }
 
 function asking({ view, conflicts }: FolderFacts, { questions, causes }: Known): Verdict {
