@@ -26,7 +26,9 @@ function AccessKeyLine({ account }: { readonly account: AccountState }): JSX.Ele
   );
 }
 
-/** The sentence is not said again where the session's line has said it; what helps is there all the same. */
+/**
+ * The sentence is not said again where the session's line has said it; what helps is there all the same.
+ */
 function Access({ account }: { readonly account: AccountState }): JSX.Element | null {
   const { id, credentials, session } = account;
   const sentence = accessSentence(credentials, useNow());

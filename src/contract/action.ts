@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { AccountKindRow } from './accountKinds.ts';
 
 /**
- * `sign-in`: in the browser. `enter-key`: in a terminal. `unlock`: lets the keychain ask for its password.
- * `check-setup`: shows what is wrong with the set-up, and the command that fixes it. `retry`: once what the
- * sentence says has been done.
+ * `sign-in`: in the browser. `enter-key`: in a terminal. `unlock`: lets the keychain ask for its
+ * password. `check-setup`: shows what is wrong with the set-up, and the command that fixes it. `retry`:
+ * once what the sentence says has been done.
  */
 export const ACTIONS = ['sign-in', 'enter-key', 'unlock', 'check-setup', 'retry'] as const;
 export const actionSchema = z.enum(ACTIONS);
@@ -32,8 +32,8 @@ const ACTION_BY_CODE: Readonly<Record<string, Action>> = {
 };
 
 /**
- * The action that helps with a fault in an account whose keys come from `access`. `cause` is the finer code, if
- * there is one.
+ * The action that helps with a fault in an account whose keys come from `access`. `cause` is the finer
+ * code, if there is one.
  */
 export function actionFor(
   { code, cause = code }: { readonly code: string; readonly cause?: string },

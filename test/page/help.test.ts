@@ -1,4 +1,5 @@
-// The one action that helps is a button beside the sentence, and the service's own words are under it (CR6).
+// The one action that helps is a button beside the sentence, and the service's own words are under it
+// (CR6).
 import { expect, test } from 'vitest';
 import type { AccountState, AppState } from '../../src/contract/state.ts';
 import { describePage, seriousViolations } from './openPage.ts';

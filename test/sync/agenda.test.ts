@@ -6,6 +6,7 @@ import {
   FIRST_RETRY_MS,
   MAX_BACKOFF_MS,
   MAX_PATHS,
+  MAX_REFUSED_BACKOFF_MS,
   MAX_RETRY_MS,
   REST_MS,
   SLEPT_MS,
@@ -119,6 +120,10 @@ describe('the agenda', () => {
       return waited / 1000;
     });
     expect(waits).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+    // CR5: a refusal is tried again within a minute.
+    agenda.failed(now, 1, MAX_REFUSED_BACKOFF_MS);
+    const refused = agenda.next(now);
+    expect(refused).toEqual({ type: 'rest', until: now + MAX_REFUSED_BACKOFF_MS });
     agenda.failed(now, 1);
     agenda.wake();
     expect(scopeOf(agenda.next(now))).toBe('all');

@@ -53,7 +53,8 @@ export interface Folder {
   readonly parts: Result<FolderParts>;
   readonly conflicts: Conflicts | null;
   /**
-   * `account`: why its account gives no access now; null: it does. `access`: where the account's keys come from.
+   * `account`: why its account gives no access now; null: it does. `access`: where the account's keys
+   * come from.
    */
   state(account: AccountTrouble | null, access?: AccountKindRow['access']): FolderState;
   /** What the last pass has left, whether or not the folder is still running. */

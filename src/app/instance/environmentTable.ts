@@ -102,6 +102,11 @@ const OF_THE_NETWORK: readonly EnvironmentRow[] = [
     why: 'the proxy of the headless shell, in either case, when config.json names none; what passes through it stays encrypted',
   },
   {
+    names: ['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR'],
+    verdict: 'meant',
+    why: 'where the keychain of a Linux desktop is reached; whoever answers there is given what is stored',
+  },
+  {
     names: ['HTTP_PROXY', 'NODE_USE_ENV_PROXY'],
     verdict: 'harmless',
     why: 'plain http is spoken with this machine only, and never through a proxy',

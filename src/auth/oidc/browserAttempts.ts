@@ -24,9 +24,9 @@ export interface BrowserAttempts {
    */
   interactive(signal: AbortSignal): Promise<Result<SignInTokens, SignInFault>>;
   /**
-   * A tab that needs no input while the provider's session lasts (`prompt=none`, OIDC Core 3.1.2.1). `hint`:
-   * the last ID token, which is recommended and which some providers require. null: another attempt is
-   * running, or the last tab is too recent (`nextSilentAt`).
+   * A tab that needs no input while the provider's session lasts (`prompt=none`, OIDC Core 3.1.2.1).
+   * `hint`: the last ID token, which is recommended and which some providers require. null: another
+   * attempt is running, or the last tab is too recent (`nextSilentAt`).
    */
   silent(hint: string | null): Promise<Result<SignInTokens, SignInFault>> | null;
   /** When `silent` may open a tab again (epoch ms); in the past: now. */

@@ -51,9 +51,10 @@ export interface Agenda {
   /** These paths need a look as soon as possible. */
   add(paths: readonly string[]): void;
   /**
-   * A task met a fault: wait, twice as long each time, then look at everything once. `jitter` is in [0, 1).
+   * A task met a fault: wait, twice as long each time up to `longestMs`, then look at everything once.
+   * `jitter` is in [0, 1).
    */
-  failed(now: number, jitter: number): void;
+  failed(now: number, jitter: number, longestMs?: number): void;
   /** True when nothing is left to look at except what polls and sweeps will find. */
   readonly isClear: boolean;
 }
@@ -63,6 +64,11 @@ export const MAX_PATHS = 200;
 /** The wait after a fault doubles up to the maximum, with jitter. */
 export const FIRST_BACKOFF_MS = 2_000;
 export const MAX_BACKOFF_MS = 5 * 60_000;
+/**
+ * The same while access is refused, which costs one small request and ends as soon as a person has
+ * helped.
+ */
+export const MAX_REFUSED_BACKOFF_MS = 60_000;
 /** The wait before a path is looked at again doubles up to the maximum. */
 export const FIRST_RETRY_MS = 1_000;
 export const MAX_RETRY_MS = 60_000;
@@ -194,9 +200,9 @@ export function createAgenda(times: Pick<EngineOptions, 'settleMs' | 'pollMs' | 
     add(paths) {
       for (const path of paths) due.add(path);
     },
-    failed(now, jitter) {
+    failed(now, jitter, longestMs = MAX_BACKOFF_MS) {
       everything = true;
-      const ms = Math.min(FIRST_BACKOFF_MS * 2 ** faults, MAX_BACKOFF_MS);
+      const ms = Math.min(FIRST_BACKOFF_MS * 2 ** faults, longestMs);
       faults++;
       backedOffUntil = now + ms / 2 + (jitter * ms) / 2;
     },

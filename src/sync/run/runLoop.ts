@@ -3,7 +3,7 @@ import type { Fault } from '../../result.ts';
 import type { PassReport } from '../engineApi.ts';
 import { changedHere } from '../observe/changedHere.ts';
 import { remoteChanges } from '../observe/remoteChanges.ts';
-import { createAgenda, type Scope, type Task } from './agenda.ts';
+import { createAgenda, MAX_BACKOFF_MS, MAX_REFUSED_BACKOFF_MS, type Scope, type Task } from './agenda.ts';
 import { createLocalWatch } from './localWatch.ts';
 import { journalFault, nothingPlanned, openObservation } from './passes.ts';
 import type { PassOutcome, PassSetting } from './passes.ts';
@@ -11,6 +11,13 @@ import { createWakeup } from './wakeup.ts';
 
 /** After these faults the watched folder may not be the one that is synced next. */
 const WATCH_ENDING: ReadonlySet<string> = new Set(['root-missing', 'root-replaced', 'io']);
+
+/**
+ * A refusal must not outlive its cause (CR5): nobody tells when a key was renewed or a bucket created.
+ */
+const REFUSALS: ReadonlySet<string> = new Set([
+  ...['needs-sign-in', 'keychain', 'keys-refused', 'denied', 'bucket-missing', 'configuration'],
+]);
 
 interface RunLoopParts {
   readonly setting: PassSetting;
@@ -119,7 +126,8 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
       while (!signal.aborted) {
         const fault = await turn(signal);
         if (fault === null) continue;
-        agenda.failed(clock.now(), random.unit());
+        const isRefused = REFUSALS.has(fault.code);
+        agenda.failed(clock.now(), random.unit(), isRefused ? MAX_REFUSED_BACKOFF_MS : MAX_BACKOFF_MS);
         if (WATCH_ENDING.has(fault.code)) watch.drop();
       }
     },
