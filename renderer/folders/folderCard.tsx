@@ -2,8 +2,8 @@
 import type { JSX } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import type { AppState, FolderState } from '../../src/contract/state.ts';
-import { Evidence } from '../controls/evidence.tsx';
-import { HelpButton } from '../controls/helpButton.tsx';
+import { Evidence } from '../help/evidence.tsx';
+import { HelpButton } from '../help/helpButton.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { Moment } from '../controls/moment.tsx';
 import { ProgressBar } from '../controls/progressBar.tsx';

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { FolderState, Problem } from '../../src/contract/state.ts';
 import { CappedList } from '../controls/cappedList.tsx';
-import { Evidence } from '../controls/evidence.tsx';
+import { Evidence } from '../help/evidence.tsx';
 import { FileName } from '../controls/fileName.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { Moment } from '../controls/moment.tsx';

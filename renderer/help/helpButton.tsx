@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { Action } from '../../src/contract/action.ts';
 import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
-import { CommandButton } from './commandButton.tsx';
+import { CommandButton } from '../controls/commandButton.tsx';
 
 interface HelpButtonProps {
   readonly action: Action | undefined;
