@@ -2,7 +2,7 @@
 // they were in (S1, G8).
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
-import type { Act, BaseFile } from '../decide/model.ts';
+import type { Act, BaseFile, LocalEntry } from '../decide/model.ts';
 import { isWithin } from '../decide/order.ts';
 import { parseTimestamp } from '../decide/timestamp.ts';
 import type { LocalFault } from '../localFolder.ts';
@@ -28,10 +28,12 @@ export async function endUnremoved(
   sides: Sides,
 ): Promise<Result<Unremoved, LocalFault>> {
   const seen = latestSeen(acts);
-  for (const folder of foldersFilled(acts)) {
-    const empty = await emptyFolder(folder, sides);
-    if (!empty.ok) return empty;
-    if (empty.value !== null) noteSeen(seen, empty.value, agreedBelow(empty.value, sides));
+  const find = createPlaces(sides);
+  for (const folder of sides.journal.countFiles() === 0 ? [] : foldersFilled(acts)) {
+    const place = await find(folder);
+    if (!place.ok) return place;
+    const { empty } = place.value;
+    if (empty !== null) noteSeen(seen, empty, agreedBelow(empty, sides));
   }
   const folders = new Set<string>();
   for (const [folder, since] of seen) {
@@ -78,15 +80,33 @@ function foldersFilled(acts: readonly Act[]): ReadonlySet<string> {
   return new Set(filled.map(({ path }) => parentOf(path)));
 }
 
-/** Returns the nearest folder at or above `folder` that is there, if it is empty; null otherwise. */
-async function emptyFolder(folder: string, { local }: Sides): Promise<Result<string | null, LocalFault>> {
-  for (let path = folder; path !== ''; path = parentOf(path)) {
-    const here = await local.look(path, []);
+interface Place {
+  readonly isThere: boolean;
+  /** The nearest folder at or above that is there, if it is empty. */
+  readonly empty: string | null;
+}
+
+/** Looks at each folder once, and at none below one that is missing. */
+function createPlaces({ local }: Sides): (folder: string) => Promise<Result<Place, LocalFault>> {
+  const known = new Map<string, Place>([['', { isThere: true, empty: null }]]);
+  const find = async (folder: string): Promise<Result<Place, LocalFault>> => {
+    const before = known.get(folder);
+    if (before !== undefined) return ok(before);
+    const above = await find(parentOf(folder));
+    if (!above.ok) return above;
+    const here = above.value.isThere ? await local.look(folder, []) : ok(undefined);
     if (!here.ok) return here;
-    if (here.value === undefined) continue;
-    return ok(here.value.kind === 'directory' && here.value.content === 'empty' ? path : null);
-  }
-  return ok(null);
+    const place = placeOf(folder, here.value, above.value);
+    known.set(folder, place);
+    return ok(place);
+  };
+  return find;
+}
+
+function placeOf(folder: string, here: LocalEntry | undefined, above: Place): Place {
+  if (here === undefined) return { isThere: false, empty: above.empty };
+  const isEmpty = here.kind === 'directory' && here.content === 'empty';
+  return { isThere: here.kind === 'directory', empty: isEmpty ? folder : null };
 }
 
 function agreedBelow(folder: string, { journal }: Sides): readonly BaseFile[] {
