@@ -43,5 +43,5 @@ export function quotedAnswer(text: string | null): string {
 function isHarmless(word: string): boolean {
   if (/^\W*arn:[\w-]+:/.test(word)) return true;
   if (/^\W*https?:\/\/[\w.:[\]-]+(\/[\w.-]{0,20})*\W*$/.test(word)) return true;
-  return /^[A-Za-z_.:,;'()*/-]{1,60}$/.test(word) && /[a-z]/.test(word);
+  return /^[A-Za-z_.:,;'()*/]{1,60}$/.test(word) && /[a-z]/.test(word);
 }

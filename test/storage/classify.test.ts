@@ -128,11 +128,11 @@ describe('faults', () => {
 
   test("the server's own words are kept as evidence, without secrets and queries (TK8)", async () => {
     const key = 'AKIAIOSFODNN7EXAMPLE';
-    const document = `<Error><Code>SomethingNew</Code><Message>The key ${key} may not s3:PutObject on arn:aws:s3:::bucket/a &lt;b&gt;</Message><RequestId>42</RequestId><StringToSign>secret</StringToSign></Error>`;
+    const document = `<Error><Code>SomethingNew</Code><Message>The key ${key} of correct-horse-battery-staple may not s3:PutObject on arn:aws:s3:::bucket/a &lt;b&gt;</Message><RequestId>42</RequestId><StringToSign>secret</StringToSign></Error>`;
     server.answer(status(400, document, { 'x-amz-request-id': 'REQUEST42' }));
     const looked = await server.folder.upload(uploadOf('a', bytesOf('x')));
     expect(looked.ok ? '' : looked.fault.detail).toMatch(
-      /^SomethingNew 400 request REQUEST42: The key \[masked\] may not s3:PutObject on arn:aws:s3:::bucket\/a/,
+      /^SomethingNew 400 request REQUEST42: The key \[masked\] of \[masked\] may not s3:PutObject on arn:aws:s3:::bucket\/a/,
     );
     expect(JSON.stringify(looked)).not.toMatch(/secret|x-id|Signature|AKIA|<b>/);
   });
