@@ -32,6 +32,11 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' && !error.code.startsWith('ERR_') ? error.code : undefined;
 }
 
+/** What an exception says, for `detail`. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** In a `catch` that goes on: throws `error` again unless it is a system error with a code. */
 export function rethrowBug(error: unknown): void {
   if (errorCode(error) === undefined) throw error;

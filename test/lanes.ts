@@ -20,7 +20,7 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
     'test/auth/sts/sessionPolicy.test.ts',
     'test/auth/vault/vaults.test.ts',
     'test/conformance/*/virtual*.test.ts',
-    'test/electron/{bridgeServer,notifications,systemWishes,trayMenu,updateService,windowBounds}.test.ts',
+    'test/electron/{bridgeServer,notifications,systemIntegration,trayMenu,updateService,windowBounds}.test.ts',
     'test/headless/{invocation,printable}.test.ts',
     'test/journal/memoryJournal.test.ts',
     'test/page/{icons,text}.test.ts',

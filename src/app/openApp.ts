@@ -8,7 +8,7 @@ import { openAuth } from '../auth/openAuth.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import type { AppState } from '../contract/state.ts';
-import { takeProcessLock } from '../persistence/processLock.ts';
+import { takeProcessLock, type ProcessLock } from '../persistence/processLock.ts';
 import type { Network } from '../network/network.ts';
 import type { FindProxy } from '../network/proxy.ts';
 import type { Fault, Result } from '../result.ts';
@@ -49,6 +49,8 @@ export interface OpenAppOptions {
   readonly dataDir: string;
   readonly services: ShellServices;
   readonly clock?: Clock;
+  /** Told why the app cannot open while it has no log of its own yet. */
+  readonly log?: Log;
 }
 
 /**
@@ -58,21 +60,23 @@ export interface OpenAppOptions {
  */
 export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp>> {
   const { services, clock = systemClock } = options;
-  const dataDir = openDataDir(options.dataDir);
-  if (!dataDir.ok) return dataDir;
-  const lock = await takeInstanceLock(dataDir.value, clock, new AbortController().signal);
-  if (!lock.ok) return lock;
-  const logFile = openLog(dataDir.value);
+  const held = await holdDataDir(options.dataDir, clock);
+  if (!held.ok) {
+    options.log?.error({ fault: held.fault }, 'app cannot open');
+    return held;
+  }
+  const { dataDir, lock } = held.value;
+  const logFile = openLog(dataDir);
   const { log } = logFile;
   const refuse = <F extends Fault>(failure: { readonly ok: false; readonly fault: F }): Result<never, F> => {
-    log.error({ fault: failure.fault, ...describeProcess(dataDir.value, services) }, 'app cannot open');
+    log.error({ fault: failure.fault, ...describeProcess(dataDir, services) }, 'app cannot open');
     logFile.close();
-    lock.value.release();
+    lock.release();
     return failure;
   };
   const level = levelFromEnvironment(process.env);
   if (!level.ok) return refuse(level);
-  const settings = openSettings(dataDir.value, log);
+  const settings = openSettings(dataDir, log);
   if (!settings.ok) return refuse(settings);
   const { config } = settings.value;
   logFile.setLevel(level.value ?? config.log.level);
@@ -80,7 +84,7 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
   if (!network.ok) return refuse(network);
   log.info(
     {
-      ...describeProcess(dataDir.value, services),
+      ...describeProcess(dataDir, services),
       logLevel: level.value ?? config.log.level,
       accounts: config.accounts.map(({ id, source }) => ({ id, source })),
       folders: config.folders.map(({ id, account, mode }) => ({ id, account, mode })),
@@ -88,7 +92,7 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
     'app opened',
   );
   const app = await wire({
-    dataDir: dataDir.value,
+    dataDir,
     settings: settings.value,
     ...network.value,
     services,
@@ -101,7 +105,7 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
     ...app,
     start: async () => {
       log.info({}, 'sync started');
-      control = await startControlServer(dataDir.value, app);
+      control = await startControlServer(dataDir, app);
       app.start();
       services.updates?.start(settings.value.config.update.feed);
     },
@@ -112,9 +116,20 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
       network.value.network.close();
       log.info({}, 'app stopped');
       logFile.close();
-      lock.value.release();
+      lock.release();
     },
   });
+}
+
+/** Opens and locks the data directory. */
+async function holdDataDir(
+  path: string,
+  clock: Clock,
+): Promise<Result<{ readonly dataDir: DataDir; readonly lock: ProcessLock }>> {
+  const dataDir = openDataDir(path);
+  if (!dataDir.ok) return dataDir;
+  const lock = await takeInstanceLock(dataDir.value, clock, new AbortController().signal);
+  return lock.ok ? ok({ dataDir: dataDir.value, lock: lock.value }) : lock;
 }
 
 /** What a reader of the log has to know about the process that wrote it. */

@@ -8,7 +8,7 @@ import { fixedProxy, proxyFromEnvironment, systemProxy } from '../network/proxy.
 import type { FindProxy } from '../network/proxy.ts';
 import { scriptProxy } from '../network/proxyScript.ts';
 import type { Fault, Result } from '../result.ts';
-import { failed, ok } from '../result.ts';
+import { failed, messageOf, ok } from '../result.ts';
 import type { Config } from './config/schema.ts';
 import type { ShellServices } from './shell/shellServices.ts';
 
@@ -33,10 +33,11 @@ export function openNetwork(
   let extraAuthorities: string | null = null;
   try {
     if (caFile !== null) extraAuthorities = readFileSync(caFile, 'utf8');
-  } catch {
+  } catch (error) {
     return failed({
       code: 'config-invalid',
       message: `config.json: network.caFile: expected a readable file; ${caFile ?? ''} cannot be read`,
+      detail: messageOf(error),
     });
   }
   // Node would accept any text as an empty list, and every https request would fail later without this

@@ -8,6 +8,7 @@ import { createProcessLog } from '../app/shell/processLog.ts';
 import type * as beforeReady from './beforeReady.ts';
 import { hardenContents } from './hardening.ts';
 import { readLaunchOptions } from './launchOptions.ts';
+import { STOPPED } from './system/crashRestart.ts';
 import { reportFailures } from './system/failureReports.ts';
 
 /** Set by the build; null: the only update feed is the one in config.json, if any. */
@@ -19,7 +20,8 @@ const { pageOrigin, environment, dropped } = createRequire(import.meta.url)(
   '../preload/beforeReady.cjs',
 ) as typeof beforeReady;
 const log = createProcessLog((text) => process.stderr.write(`${text}\n`));
-reportFailures(app, log);
+const options = readLaunchOptions(process.argv.slice(1));
+reportFailures(app, log, options.crashedAt);
 hardenContents(app);
 tell(environment.notices);
 tell(dropped.map((name) => `The switch --${name} is ignored.`));
@@ -27,22 +29,24 @@ if (app.isPackaged && app.commandLine.hasSwitch('no-sandbox')) {
   tell(['The window runs without its sandbox (--no-sandbox).']);
 }
 
-const options = readLaunchOptions(process.argv.slice(1));
 const dataDir = resolve(options.dataDir ?? systemDataDir());
 // Chromium's own files. The single-instance lock is tied to this path, so each data directory has its own
 // instance.
 app.setPath('userData', join(dataDir, 'electron'));
 
-// E10: before the vault or a journal is touched. The first instance shows its window.
 if (environment.refusal !== null) {
   dialog.showErrorBox('Brimful cannot start', environment.refusal.message);
   app.exit(1);
-} else if (app.requestSingleInstanceLock()) {
-  start().catch((error: unknown) => {
-    // A bug: better to exit than to sit in the tray doing nothing.
-    log.error({ err: error }, 'the desktop shell could not start');
+} else if (options.sayStopped) {
+  // Without any lock: the person may well start Brimful again before this is closed.
+  void app.whenReady().then(() => {
+    dialog.showErrorBox(STOPPED.title, STOPPED.body);
     app.exit(1);
   });
+  // E10: before the vault or a journal is touched. The first instance shows its window.
+} else if (app.requestSingleInstanceLock()) {
+  // A bug in it is an unhandled rejection: better a restart than sitting in the tray doing nothing (E15).
+  void start();
 } else {
   process.stderr.write(`Brimful is already running on ${dataDir}: its window was brought to the front.\n`);
   app.exit(0);
@@ -62,9 +66,10 @@ async function start(): Promise<void> {
     preload: join(import.meta.dirname, '../preload/preload.cjs'),
     assets: join(import.meta.dirname, '../../assets'),
     hidden: options.hidden,
+    isRestart: options.crashedAt !== null,
     builtInFeed: BUILT_IN_UPDATE_FEED,
     log,
-    openApp: (services) => openApp({ dataDir, services }),
+    openApp: (services) => openApp({ dataDir, services, log }),
   });
   if (!started) app.exit(1);
 }

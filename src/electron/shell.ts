@@ -14,6 +14,7 @@ import type { Fault, Result } from '../result.ts';
 import { createCloseNotice, KEEPS_RUNNING } from './window/closeNotice.ts';
 import { setAppMenu } from './window/appMenu.ts';
 import { askPerson } from './system/askPerson.ts';
+import { RESTARTED } from './system/crashRestart.ts';
 import { createDesktopServices, showNotification } from './system/desktopServices.ts';
 import { hardenSession } from './hardening.ts';
 import { createStateSender, serveCalls } from './bridge/ipc.ts';
@@ -40,6 +41,8 @@ export interface ShellOptions {
   readonly assets: string;
   /** Start in the tray without a window. */
   readonly hidden: boolean;
+  /** This process replaces one that crashed, which the person is told. */
+  readonly isRestart: boolean;
   readonly builtInFeed: string | null;
   /** Receives the shell's events; the app's log is attached once it is open. */
   readonly log: ProcessLog;
@@ -69,7 +72,10 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
   app.on('window-all-closed', () => undefined);
 
   const files = readPageFiles(options.pageFolder);
-  if (!files.ok) return refuseStart(files.fault, options.log);
+  if (!files.ok) {
+    options.log.error({ fault: files.fault }, 'app cannot open');
+    return refuseStart(files.fault);
+  }
   const pageUrl = `${options.pageOrigin}/`;
   const window = createMainWindow({
     session: await createPageSession(files.value, options.pageOrigin),
@@ -90,7 +96,7 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
     ...{ dataDir: options.dataDir, parent: window.current, openWindow: window.show, updates, log },
   });
   const opened = await options.openApp(services);
-  if (!opened.ok) return refuseStart(opened.fault, log);
+  if (!opened.ok) return refuseStart(opened.fault);
   brimful = opened.value;
   log.attach(brimful.log);
 
@@ -101,12 +107,12 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
   app.on('activate', window.show);
   if (!options.hidden) window.show();
   await brimful.start();
+  if (options.isRestart) showNotification(RESTARTED.title, RESTARTED.body, window.show);
   return true;
 }
 
-/** Tells the person why the app cannot start. Returns `runShell`'s answer. */
-function refuseStart({ code, message }: Fault, log: Log): false {
-  log.error({ code, message }, 'the app could not be opened');
+/** Tells the person why the app cannot start; the log has been told. Returns `runShell`'s answer. */
+function refuseStart({ message }: Fault): false {
   dialog.showErrorBox('Brimful cannot start', message);
   return false;
 }

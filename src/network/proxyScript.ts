@@ -5,6 +5,7 @@
 // server without limit.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { messageOf } from '../result.ts';
 import type { AgentFetch } from './agentFetch.ts';
 import { proxyOfPacAnswer } from './proxy.ts';
 import type { FindProxy } from './proxy.ts';
@@ -110,5 +111,5 @@ function scriptError(address: URL, what: string, cause: unknown): ProxyScriptErr
 function innermost(error: unknown): string {
   let at = error;
   while (at instanceof Error && at.cause instanceof Error) at = at.cause;
-  return at instanceof Error ? at.message : String(at);
+  return messageOf(at);
 }

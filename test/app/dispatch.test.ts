@@ -5,7 +5,7 @@ import type { Operator } from '../../src/app/control/operations.ts';
 import { createStateForPage } from '../../src/app/state/stateForPage.ts';
 import type { App } from '../../src/app/shell/app.ts';
 import type { AppState } from '../../src/contract/state.ts';
-import { createRecordingLog } from './recordingLog.ts';
+import { createRecordingLog } from './log/recordingLog.ts';
 import { APP_STATE } from './states.ts';
 
 const INSIDE = 'CANARY';

@@ -1,4 +1,4 @@
-// What the doctor finds is told with its reason and the command that mends it.
+// What the doctor finds is told with its reason and the command that fixes it.
 import { describe, expect, test } from 'vitest';
 import type { AccountState } from '../../src/auth/account/account.ts';
 import { parseConfig } from '../../src/app/config/config.ts';
@@ -110,7 +110,7 @@ describe('sign-in', () => {
   });
 });
 
-describe('keys', () => {
+describe('credentials', () => {
   const CASES: readonly (readonly [object, CredentialFault['code'], string])[] = [
     [{}, 'needs-sign-in', 'brimful login work'],
     [{}, 'refused', 'brimful policy --account work'],
@@ -123,12 +123,13 @@ describe('keys', () => {
       refused: () => undefined,
     };
     const finding = await checkCredentials(setUp(account).account, source, never);
-    expect(finding).toEqual({ status: 'failed', finding: 'Sentence.', remedy });
+    const fault = { code, message: 'Sentence.' };
+    expect(finding).toEqual({ status: 'failed', finding: 'Sentence.', remedy, fault });
   });
 
-  test('keys that end are fine', async () => {
-    const keys = { accessKeyId: 'a', secretAccessKey: 's', expiresAt: 0 };
-    const source = { get: () => Promise.resolve(ok(keys)), refused: () => undefined };
+  test('credentials that expire are fine', async () => {
+    const credentials = { accessKeyId: 'a', secretAccessKey: 's', expiresAt: 0 };
+    const source = { get: () => Promise.resolve(ok(credentials)), refused: () => undefined };
     expect((await checkCredentials(setUp().account, source, never)).status).toBe('ok');
   });
 });

@@ -12,6 +12,7 @@ import { openNetwork } from '../../src/app/openNetwork.ts';
 import { systemClock } from '../../src/clock.ts';
 import { listenOn } from '../network/proxies.ts';
 import { createFakeAccount } from './fakeAccount.ts';
+import { createRecordingLog } from './log/recordingLog.ts';
 import { unwrap } from './virtualApp.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'brimful-ca-'));
@@ -67,12 +68,14 @@ describe('a configured proxy script', () => {
     if (account === undefined) throw new Error('not a configuration');
     const { network, findProxy } = unwrap(openNetwork(config.network, { resolveProxy: null }));
     open.push(network);
-    const patient = {
+    const log = createRecordingLog();
+    const examination = {
       ...{ config: account, account: createFakeAccount(account), folders: [], network, findProxy },
-      ...{ checksums: () => 'supported' as const, clock: systemClock, platform: process.platform },
+      ...{ checksums: () => 'supported' as const, clock: systemClock, platform: process.platform, log },
     };
-    const steps = await examine(patient, new AbortController().signal);
-    return steps.find(({ id }) => id === 'proxy');
+    const steps = await examine(examination, new AbortController().signal);
+    const logged = log.entries.find(({ fields }) => fields['check'] === 'proxy');
+    return { ...steps.find(({ id }) => id === 'proxy'), logged };
   };
 
   test('names the proxy of each host', async () => {
@@ -83,9 +86,10 @@ describe('a configured proxy script', () => {
     });
   });
 
-  test('that cannot be loaded is told by the doctor', async () => {
+  test('that cannot be loaded is told by the doctor, and in the log with its cause', async () => {
     await expect(diagnose(503, 'busy')).resolves.toMatchObject({
       status: 'failed',
+      logged: { level: 'info', fields: { account: 'work', fault: { detail: 'ERR_PROXY_SCRIPT' } } },
       finding: expect.stringMatching(/^The proxy script at 127\.0\.0\.1:\d+ cannot be loaded/) as string,
     });
   });

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { App } from '../../src/app/shell/app.ts';
 import type { Reply } from '../../src/electron/bridge/bridgeServer.ts';
 import { answerCall } from '../../src/electron/bridge/bridgeServer.ts';
-import { createRecordingLog } from '../app/recordingLog.ts';
-import type { RecordingLog } from '../app/recordingLog.ts';
+import { createRecordingLog } from '../app/log/recordingLog.ts';
+import type { RecordingLog } from '../app/log/recordingLog.ts';
 import { states } from '../page/states.ts';
 
 const PAGE_URL = 'brimful://app/';

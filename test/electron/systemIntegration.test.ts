@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openableAddress } from '../../src/app/shell/openableAddress.ts';
 import { readLaunchOptions } from '../../src/electron/launchOptions.ts';
+import { argumentsAfterCrash } from '../../src/electron/system/crashRestart.ts';
 import { autostartFile } from '../../src/electron/system/loginItem.ts';
 import { trustedSafeStorage } from '../../src/electron/system/trustedSafeStorage.ts';
 import type { SyncSafeStorage } from '../../src/electron/system/trustedSafeStorage.ts';
@@ -23,7 +24,29 @@ describe('the command line', () => {
     [['/app', '--data-dir'], { dataDir: null, hidden: false }],
     [['/app', '--lang=de', '-x', '--', 'file'], { dataDir: null, hidden: false }],
   ])('%j', (words, options) => {
-    expect(readLaunchOptions(words)).toEqual(options);
+    expect(readLaunchOptions(words)).toEqual({ crashedAt: null, sayStopped: false, ...options });
+  });
+});
+
+describe('after a crash (E15)', () => {
+  const START = ['--no-sandbox', '/app', '--data-dir', '/data', '--hidden'];
+  const follow = (words: readonly string[], now: number, hasWindow: boolean): string[] =>
+    argumentsAfterCrash(words, { now, crashedAt: readLaunchOptions(words).crashedAt, hasWindow });
+
+  test('the app starts again as it was, in the tray only if no window was open', () => {
+    expect(follow(START, 1000, true)).toEqual([...START.slice(0, -1), '--crashed-at=1000']);
+    expect(follow(START, 1000, false)).toEqual([...START.slice(0, -1), '--crashed-at=1000', '--hidden']);
+    expect(readLaunchOptions(follow(START, 1000, false))).toEqual({
+      ...{ dataDir: '/data', hidden: true, crashedAt: 1000, sayStopped: false },
+    });
+  });
+
+  test('a second crash soon after a restart only says so; a later one restarts again', () => {
+    const restarted = follow(START, 1000, true);
+    const soon = follow(restarted, 1000 + 9 * 60_000, true);
+    expect(readLaunchOptions(soon)).toMatchObject({ dataDir: '/data', sayStopped: true, crashedAt: null });
+    const later = follow(restarted, 1000 + 11 * 60_000, true);
+    expect(readLaunchOptions(later)).toMatchObject({ sayStopped: false, crashedAt: 1000 + 11 * 60_000 });
   });
 });
 

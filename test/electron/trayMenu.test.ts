@@ -7,7 +7,7 @@ import type { TrayItem } from '../../src/electron/tray/trayMenu.ts';
 import { MAX_LABEL, shortLabel } from '../../src/electron/tray/shortLabel.ts';
 import { trayView } from '../../src/electron/tray/trayMenu.ts';
 import { silentLog } from '../../src/log.ts';
-import { createRecordingLog } from '../app/recordingLog.ts';
+import { createRecordingLog } from '../app/log/recordingLog.ts';
 import { folder, states } from '../page/states.ts';
 
 function labels(items: readonly TrayItem[]): string[] {

@@ -9,8 +9,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { UpdateService } from '../../src/app/shell/shellServices.ts';
 import type { Updater } from '../../src/electron/update/updateService.ts';
 import { createUpdateService } from '../../src/electron/update/updateService.ts';
-import { createRecordingLog } from '../app/recordingLog.ts';
-import type { RecordingLog } from '../app/recordingLog.ts';
+import { createRecordingLog } from '../app/log/recordingLog.ts';
+import type { RecordingLog } from '../app/log/recordingLog.ts';
 import type { VirtualClock } from '../fakes/virtualClock.ts';
 import { createVirtualClock, settle } from '../fakes/virtualClock.ts';
 

@@ -9,7 +9,7 @@ import type { AppState } from '../../src/contract/state.ts';
 import { SESSION_IDLE_MS, TOKEN_LIFE_MS } from '../../src/headless/page/pageSession.ts';
 import { startPageServer } from '../../src/headless/page/pageServer.ts';
 import type { PageServer } from '../../src/headless/page/pageServer.ts';
-import { createRecordingLog } from '../app/recordingLog.ts';
+import { createRecordingLog } from '../app/log/recordingLog.ts';
 import { APP_STATE } from '../app/states.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';
 import { redeem } from './pageClient.ts';

@@ -3,7 +3,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { isNotFound, replaceFile } from '../../persistence/atomicFile.ts';
 import { NOT_TEXT, readTextFile } from '../../persistence/textFile.ts';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { failed, messageOf, ok } from '../../result.ts';
 import { EMPTY_CONFIG, checkConfig, parseConfig } from './config.ts';
 import type { ConfigFault } from './config.ts';
 import { writtenConfigSchema } from './schema.ts';
@@ -68,6 +68,5 @@ function readText(file: string): Result<string | null, ConfigFault> {
 }
 
 function fileFault(code: ConfigFault['code'], message: string, error: unknown): Result<never, ConfigFault> {
-  const detail = error instanceof Error ? error.message : String(error);
-  return failed({ code, message, detail, mistakes: [] });
+  return failed({ code, message, detail: messageOf(error), mistakes: [] });
 }

@@ -3,12 +3,13 @@ import type { Account } from '../../auth/account/account.ts';
 import { configuredAccount } from '../../auth/accountKinds.ts';
 import type { Clock } from '../../clock.ts';
 import type { DoctorStep } from '../../contract/setup.ts';
+import type { Log } from '../../log.ts';
 import type { Network } from '../../network/network.ts';
 import type { FindProxy } from '../../network/proxy.ts';
 import { ProxyScriptError } from '../../network/proxyScript.ts';
 import type { RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
-import { fine, skipped, wrong } from './finding.ts';
+import { failedBy, fine, skipped } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { checkBackgroundRenewal, checkProvider, checkSession, checkVault } from './providerChecks.ts';
 import {
@@ -31,17 +32,24 @@ export interface Examination {
   readonly findProxy: FindProxy | null;
   readonly clock: Clock;
   readonly platform: NodeJS.Platform;
+  readonly log: Log;
 }
 
 /**
  * Writes nothing but small probe objects, which it removes. Steps are in order of dependency: a failure often
- * explains the ones after it.
+ * explains the ones after it. What is wrong is logged with its cause, which the steps leave out.
  */
 export async function examine(examination: Examination, signal: AbortSignal): Promise<DoctorStep[]> {
   const { config, account, network } = examination;
   const steps: DoctorStep[] = [];
-  const add = (id: string, title: string, finding: Finding): void => {
-    steps.push({ id, title, ...finding });
+  const add = (id: string, title: string, { fault, ...found }: Finding): void => {
+    steps.push({ id, title, ...found });
+    if (found.status !== 'failed') return;
+    const { finding } = found;
+    examination.log.info(
+      { account: config.id, check: id, ...(fault ? { fault } : { finding }) },
+      'check failed',
+    );
   };
 
   add('proxy', 'Proxy', await describeProxy(examination));
@@ -94,7 +102,7 @@ async function describeProxy({ config, findProxy }: Examination): Promise<Findin
   try {
     return fine(`Requests go to ${(await Promise.all(targets.map(describe))).join(', ')}.`);
   } catch (error) {
-    if (error instanceof ProxyScriptError) return wrong(error.message, null);
-    throw error;
+    if (!(error instanceof ProxyScriptError)) throw error;
+    return failedBy({ code: 'unreachable', message: error.message, detail: error.code }, null);
   }
 }

@@ -5,7 +5,7 @@ import type { VaultFault } from '../../auth/vault/vaultFault.ts';
 import { discoverProvider } from '../../auth/oidc/discovery.ts';
 import type { Network } from '../../network/network.ts';
 import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
-import { doubtful, fine, wrong } from './finding.ts';
+import { doubtful, failedBy, fine, skipped, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
 
 export interface ProviderFindings {
@@ -22,8 +22,10 @@ export async function checkProvider(
   const found = await discoverProvider({ issuer, clientId, fetch: network.fetch });
   if (!found.ok) {
     const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const metadata = wrong(found.fault.message, `curl -sS ${address}`);
-    return { metadata, pkce: { status: 'skipped', finding: 'The provider did not answer.', remedy: null } };
+    return {
+      metadata: failedBy(found.fault, `curl -sS ${address}`),
+      pkce: skipped('The provider did not answer.'),
+    };
   }
   const methods = found.value.metadata.code_challenge_methods_supported;
   return {
@@ -52,10 +54,10 @@ export async function checkVault(
   const { vault, notKept } = account.state();
   const usable = await account.checkVault();
   if (!usable.ok) {
-    const { code, message } = usable.fault;
-    const remedy = platform === 'linux' ? (KEYCHAIN_REMEDIES[code] ?? null) : null;
+    const { fault } = usable;
+    const remedy = platform === 'linux' ? (KEYCHAIN_REMEDIES[fault.code] ?? null) : null;
     // Without a keychain a sign-in works, for as long as Brimful runs.
-    return isKeychainMissing(usable.fault) ? doubtful(message, remedy) : wrong(message, remedy);
+    return isKeychainMissing(fault) ? doubtful(fault.message, remedy) : failedBy(fault, remedy);
   }
   switch (vault) {
     case 'keychain':
@@ -69,6 +71,7 @@ export async function checkVault(
   }
 }
 
+/** Whether somebody is signed in; if not, the command that signs in. */
 export function checkSession({ id, session }: AccountState): Finding {
   switch (session.step) {
     case 'signed-in':
@@ -93,5 +96,5 @@ export function checkBackgroundRenewal({ notices, session }: AccountState): Find
   }
   return session.step === 'signed-in'
     ? fine('The provider renews sign-ins in the background.')
-    : { status: 'skipped', finding: 'Nobody is signed in.', remedy: null };
+    : skipped('Nobody is signed in.');
 }

@@ -1,13 +1,13 @@
 // The doctor's checks of credentials, clock and buckets.
 import { HARMFUL_SKEW_MS } from '../../clock.ts';
 import type { Clock } from '../../clock.ts';
+import { networkFault } from '../../auth/account/networkFault.ts';
 import { configuredAccount } from '../../auth/accountKinds.ts';
 import type { CredentialSource } from '../../credentials.ts';
 import type { Network } from '../../network/network.ts';
 import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/remoteFolder.ts';
-import type { Fault } from '../../result.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
-import { doubtful, fine, skipped, wrong } from './finding.ts';
+import { doubtful, failedBy, fine, skipped, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
 
 /** Worth a warning (ms): a clock that drifts will reach `HARMFUL_SKEW_MS`. */
@@ -18,6 +18,7 @@ const CLOCK_REMEDY: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'w32tm /resync',
 };
 
+/** Gets credentials as a sync would: the present ones, else new ones. */
 export async function checkCredentials(
   account: AccountConfig,
   credentials: CredentialSource,
@@ -30,9 +31,10 @@ export async function checkCredentials(
       ? doubtful('The credentials do not expire: prefer an account that signs in.', null)
       : fine(`Credentials are valid until ${new Date(end).toISOString()}.`);
   }
-  const { code, message } = found.fault;
-  const remedy = code === 'needs-sign-in' ? `brimful login ${account.id}` : configuredAccount(account).remedy;
-  return withEvidence(wrong(message, remedy), found.fault);
+  const { fault } = found;
+  const remedy =
+    fault.code === 'needs-sign-in' ? `brimful login ${account.id}` : configuredAccount(account).remedy;
+  return failedBy(fault, remedy);
 }
 
 /** Compares this computer's clock with the storage service's Date header, to the second. */
@@ -44,8 +46,8 @@ export async function checkClock(
   let date: string | null;
   try {
     date = (await ports.network.fetch(address, { method: 'HEAD', headers: {} })).headers.get('date');
-  } catch {
-    return wrong(`${new URL(address).host} cannot be reached.`, `curl -sSI ${address}`);
+  } catch (error) {
+    return failedBy(networkFault(error, new URL(address).host), `curl -sSI ${address}`);
   }
   const theirs = date === null ? Number.NaN : Date.parse(date);
   if (Number.isNaN(theirs)) return skipped('The storage service does not report its time.');
@@ -97,6 +99,7 @@ export async function checkEndpoint(
 /** The SDK's setting: `supported`: on every upload; `required`: only where S3 demands them. */
 export type ChecksumMode = 'supported' | 'required';
 
+/** Whether the service takes the SDK's checksums, which a probe has found out before. */
 export function checkChecksums(mode: ChecksumMode): Finding {
   return mode === 'supported'
     ? fine('The service accepts a checksum with every upload.')
@@ -131,10 +134,5 @@ function remoteTrouble({ bucket, account }: FolderConfig, fault: RemoteFault): F
     'needs-sign-in': `brimful login ${account}`,
     configuration: `aws s3api get-bucket-location --bucket ${bucket}`,
   };
-  return withEvidence(wrong(fault.message, remedies[fault.code] ?? null), fault);
-}
-
-/** Adds what the service itself said (CR6). */
-function withEvidence(finding: Finding, { detail }: Fault): Finding {
-  return detail === undefined ? finding : { ...finding, advice: `Details: ${detail}` };
+  return failedBy(fault, remedies[fault.code] ?? null);
 }

@@ -3,7 +3,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { Fault, Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { failed, messageOf, ok } from '../../result.ts';
 import { contains } from '../config/config.ts';
 
 export type RootFault = Fault<'root-refused' | 'root-missing'>;
@@ -23,9 +23,9 @@ export function checkRoot(localPath: string, taken: TakenPlaces): Result<void, R
   try {
     root = realpathSync(localPath);
     if (!statSync(root).isDirectory()) return refuse('This is not a folder: choose a folder.');
-  } catch {
+  } catch (error) {
     const message = 'This folder does not exist or cannot be read: choose another one.';
-    return failed({ code: 'root-missing', message });
+    return failed({ code: 'root-missing', message, detail: messageOf(error) });
   }
   if (root === dirname(root)) return refuse('A whole disk cannot be synced: choose a folder on it.');
   const home = realPath(homedir());

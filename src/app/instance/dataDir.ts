@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Fault, Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { failed, messageOf, ok } from '../../result.ts';
 
 export type DataDirFault = Fault<'data-dir-unusable'>;
 
@@ -63,7 +63,7 @@ export function openDataDir(path: string): Result<DataDir, DataDirFault> {
     return failed({
       code: 'data-dir-unusable',
       message: `Brimful cannot store its own files in ${path}: make it a folder that you can write to, or choose another one with --data-dir.`,
-      detail: error instanceof Error ? error.message : String(error),
+      detail: messageOf(error),
     });
   }
 }

@@ -18,7 +18,10 @@ export interface FailureLog {
   readonly succeeded: (operation: string) => void;
 }
 
-/** An endpoint that is down overnight costs one line, not one per attempt. */
+/**
+ * An endpoint that is down overnight costs one line, not one per attempt. The line is at info: who asked
+ * decides what the failure means, and warns once where it becomes state.
+ */
 export function createFailureLog(log: Log): FailureLog {
   /** By operation. */
   const told = new Map<string | null, Set<string>>();
@@ -36,7 +39,7 @@ export function createFailureLog(log: Log): FailureLog {
         ...{ code: fault.code, error: name, errno, status, requestId },
       };
       if (known.has(failure)) log.debug(facts, 'request failed again');
-      else log.warn(facts, 'request failed');
+      else log.info(facts, 'request failed');
       told.set(operation, known.add(failure));
     },
     succeeded: (operation) => {

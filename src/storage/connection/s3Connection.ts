@@ -140,7 +140,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       const refuse = (fault: RemoteFault): Result<never, RemoteFault> => {
         if (mayBeDenied && fault.code === 'denied') log.debug({ ...request, fault }, 'request denied');
         else failures.failed(request, error, fault);
-        return failed(fault);
+        return failed(withOperation(fault, request?.operation));
       };
       if (effect === 'write' && request?.mayHaveArrived === true) {
         return refuse(remoteFault('outcome-unknown', { detail: describeError(error) }));
@@ -187,6 +187,12 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       client.destroy();
     },
   };
+}
+
+/** Whoever reads the fault later has no trace of the request any more. */
+function withOperation(fault: RemoteFault, operation: string | undefined): RemoteFault {
+  if (operation === undefined || fault.detail === undefined) return fault;
+  return { ...fault, detail: `${operation} ${fault.detail}` };
 }
 
 /** Converts the reason for missing credentials to a fault of the storage port. */

@@ -154,7 +154,7 @@ function statusFault(error: ServiceError, status: number, region: string, detail
   // Most such refusals are about one object (a name that this server does not accept), so they must not stop
   // the others.
   return remoteFault('denied', {
-    message: `The storage service refused this request (${error.name}).`,
+    message: `The storage service refused this request (${error.name}). If this lasts, rename the file, or ask whoever runs the service.`,
     detail,
   });
 }

@@ -24,7 +24,8 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
   archived: 'The object is in cold storage. Restore it in the storage console to sync it.',
   locked: 'The object is protected by a retention rule or legal hold of the bucket, so it was left alone.',
   corrupt: 'The received data did not match its checksum and was discarded. It will be transferred again.',
-  'too-large': 'The file is larger than the storage service allows.',
+  'too-large':
+    'The file is larger than the storage service allows. Split it, or exclude it in .brimfulignore.',
   'bad-answer':
     'Something other than the storage service answered. Check the endpoint, or sign in to your network.',
   'clock-skew': 'The clock of this computer is wrong. Correct the date and time to continue syncing.',

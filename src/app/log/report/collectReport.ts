@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { CommandAnswer } from '../../../contract/commands.ts';
 import type { AppState } from '../../../contract/state.ts';
 import { readStatistics } from '../../../journal/statistics.ts';
-import type { Result } from '../../../result.ts';
+import { messageOf, type Result } from '../../../result.ts';
 import { readConfigFile } from '../../config/configFile.ts';
 import type { DataDir } from '../../instance/dataDir.ts';
 import { VERSION } from '../../instance/version.ts';
-import { cleanText } from './cleanText.ts';
+import { redact } from '../redact.ts';
 import { describeConfig } from './describeConfig.ts';
 import { describeState } from './describeState.ts';
 import type { ReportEntryName } from './reportEntry.ts';
@@ -34,22 +34,46 @@ export interface ReportSources {
 export type Report = Partial<Record<ReportEntryName, string>>;
 
 /**
- * The text of each entry, with secrets masked and the home folder replaced. Runs the doctor, so it can take a
- * while.
+ * The text of each entry, with secrets masked and the home folder, which names the person, replaced by `~`.
+ * Runs the doctor, so it can take a while. An entry that cannot be collected, such as one of an app that dies
+ * meanwhile, says why instead: the others are needed all the more.
  */
 export async function collectReport({ dataDir, app, home, now }: ReportSources): Promise<Report> {
-  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-  const state = app.ok ? await app.value.state() : null;
-  const noApp = app.ok ? null : { code: app.fault.code, message: app.fault.message };
+  const noApp = app.ok ? null : app.fault;
+  const state = app.ok ? await orFailure(() => app.value.state()) : null;
   const entries: Report = {
     'about.json': json({ createdAt: new Date(now).toISOString(), ...describeSystem(), noApp }),
-    'config.json': json(describeConfig(readConfigFile(dataDir.config))),
-    'state.json': json(state && describeState(state)),
-    'journals.json': json(describeJournals(dataDir.journals)),
-    'doctor.json': json(app.ok && state !== null ? await examineAll(app.value, state) : null),
-    ...readLogs(dataDir.logs),
+    'config.json': json(await orFailure(() => describeConfig(readConfigFile(dataDir.config)))),
+    'state.json': json(state !== null && 'accounts' in state ? describeState(state) : state),
+    'journals.json': json(await orFailure(() => describeJournals(dataDir.journals))),
+    'doctor.json': json(
+      app.ok && state !== null && 'accounts' in state ? await examineAll(app.value, state) : null,
+    ),
+    ...(await readLogs(dataDir.logs)),
   };
   return Object.fromEntries(Object.entries(entries).map(([name, text]) => [name, cleanText(text, home)]));
+}
+
+interface Failure {
+  readonly failed: string;
+}
+
+async function orFailure<T>(collect: () => T | Promise<T>): Promise<T | Failure> {
+  try {
+    return await collect();
+  } catch (error) {
+    return { failed: messageOf(error) };
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Valid JSON stays valid JSON. */
+function cleanText(text: string, home: string): string {
+  const escaped = JSON.stringify(home).slice(1, -1);
+  return redact(text).replaceAll(escaped, '~').replaceAll(home, '~');
 }
 
 function describeSystem(): object {
@@ -60,7 +84,7 @@ function describeSystem(): object {
 
 async function examineAll(app: ReportedApp, { accounts }: AppState): Promise<object> {
   const checks: Record<string, unknown> = {};
-  for (const { id } of accounts) checks[id] = await app.check(id);
+  for (const { id } of accounts) checks[id] = await orFailure(() => app.check(id));
   return checks;
 }
 
@@ -77,12 +101,13 @@ function describeJournals(folder: string): object {
   );
 }
 
-function readLogs(folder: string): Report {
-  const names = ['brimful.log', 'brimful.log.1'] as const;
-  return Object.fromEntries(
-    names
-      .map((name) => [name, join(folder, name)] as const)
-      .filter(([, file]) => existsSync(file))
-      .map(([name, file]) => [name, readFileSync(file, 'utf8')]),
-  );
+async function readLogs(folder: string): Promise<Report> {
+  const logs: Partial<Record<ReportEntryName, string>> = {};
+  for (const name of ['brimful.log', 'brimful.log.1'] as const) {
+    const file = join(folder, name);
+    if (!existsSync(file)) continue;
+    const text = await orFailure(() => readFileSync(file, 'utf8'));
+    logs[name] = typeof text === 'string' ? text : json(text);
+  }
+  return logs;
 }

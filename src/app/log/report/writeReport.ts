@@ -2,8 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import type { Fault, Result } from '../../../result.ts';
-import { failed, ok } from '../../../result.ts';
+import { failed, messageOf, ok, type Fault, type Result } from '../../../result.ts';
 import { collectReport } from './collectReport.ts';
 import type { ReportSources } from './collectReport.ts';
 
@@ -32,7 +31,7 @@ export async function writeReport(sources: ReportSources, file: string): Promise
     return failed({
       code: 'report-unwritable',
       message: `The report cannot be written to ${file}: choose a place with enough space where no such file exists.`,
-      detail: error instanceof Error ? error.message : String(error),
+      detail: messageOf(error),
     });
   }
 }

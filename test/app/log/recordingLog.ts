@@ -1,5 +1,5 @@
 // A log that keeps what it is given, for tests of what is reported.
-import type { Log, LogFields } from '../../src/log.ts';
+import type { Log, LogFields } from '../../../src/log.ts';
 
 export interface LogEntry {
   readonly level: keyof Log;

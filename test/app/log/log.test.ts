@@ -1,12 +1,12 @@
 // The log's levels, and that a failure which lasts is told once.
 import { expect, test } from 'vitest';
-import { levelFromEnvironment } from '../../src/app/config/logLevel.ts';
-import { createPassLog } from '../../src/app/log/passLog.ts';
-import type { Log } from '../../src/log.ts';
-import { createFailureLog } from '../../src/storage/connection/failureLog.ts';
-import { readServiceError } from '../../src/storage/errors/serviceError.ts';
-import { remoteFault } from '../../src/storage/errors/remoteFault.ts';
-import type { PassReport } from '../../src/sync/engineApi.ts';
+import { levelFromEnvironment } from '../../../src/app/config/logLevel.ts';
+import { createPassLog } from '../../../src/app/log/passLog.ts';
+import type { Log } from '../../../src/log.ts';
+import { createFailureLog } from '../../../src/storage/connection/failureLog.ts';
+import { readServiceError } from '../../../src/storage/errors/serviceError.ts';
+import { remoteFault } from '../../../src/storage/errors/remoteFault.ts';
+import type { PassReport } from '../../../src/sync/engineApi.ts';
 
 /** `level: event` of each line. */
 function recorder(): { readonly log: Log; readonly lines: string[] } {
@@ -88,10 +88,10 @@ test('a repeated failure of a request is logged again only after its operation h
   failures.succeeded('PutObject');
   fail();
   expect(lines).toEqual([
-    'warn: request failed',
+    'info: request failed',
     'debug: request failed again',
     'debug: request failed again',
-    'warn: request failed',
+    'info: request failed',
   ]);
 });
 

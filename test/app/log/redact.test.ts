@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDataDir } from '../../src/app/instance/dataDir.ts';
-import type { DataDir } from '../../src/app/instance/dataDir.ts';
-import { openLog } from '../../src/app/log/log.ts';
-import { redact } from '../../src/app/log/redact.ts';
-import { openRotatingFile } from '../../src/app/log/rotatingFile.ts';
+import { openDataDir } from '../../../src/app/instance/dataDir.ts';
+import type { DataDir } from '../../../src/app/instance/dataDir.ts';
+import { openLog } from '../../../src/app/log/log.ts';
+import { redact } from '../../../src/app/log/redact.ts';
+import { openRotatingFile } from '../../../src/app/log/rotatingFile.ts';
 
 const CANARY = 'CANARY7secret7CANARY';
 
