@@ -97,6 +97,17 @@ describe('S1: what is mounted inside the folder', () => {
     expect(await scanAll(bench.folder)).toEqual(plain);
   });
 
+  test('unmounted and mounted again between two looks: it is refused all the time', async () => {
+    bench.user.write('d/mine', text('1'));
+    if (!bindFolder('d')) return;
+    expect(await scanAll(bench.folder)).toEqual([refusedFolder('d')]);
+    unmount(join(world.root, 'd'));
+    if (!bindFolder('d')) return;
+    expect(value(await bench.folder.look('d/mine', []))).toEqual(refusedFolder('d'));
+    expect(await scanAll(bench.folder)).toEqual([refusedFolder('d')]);
+    expect(code(await bench.folder.makeDirectory('d/sub'))).toBe('changed');
+  });
+
   test('mounted before the start', async () => {
     if (!bindFolder('d')) return;
     await bench.restart();

@@ -1,12 +1,13 @@
 // Finds a folder from which nothing can have been removed: what is missing in it was in another one, which a
 // disk or a person has taken away as a whole.
-import { lstatSync } from 'node:fs';
+import { lstatSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { failed, ok, rethrowBug } from '../../result.ts';
 import { parseTimestamp } from '../../sync/decide/timestamp.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { faultOf } from '../path/localFault.ts';
 import { parentPath, pathComponents } from '../path/relativePath.ts';
+import type { PathResolver } from '../path/resolvedPath.ts';
 import type { OpenRoot } from '../root/rootVerifier.ts';
 import { lookAt } from './lookAt.ts';
 
@@ -33,9 +34,25 @@ export function untouchedFolder(
     if (entry.value.kind !== 'directory' || entry.value.content !== 'empty') return ok(null);
     const changed = changeTime(root, path);
     if (!changed.ok) return changed;
-    return ok(changed.value % COARSE_NS !== 0n && changed.value < seen ? path : null);
+    const isOlder = changed.value % COARSE_NS !== 0n && changed.value < seen;
+    return ok(isOlder && stampsFolders(root.resolver) ? path : null);
   }
   return ok(null);
+}
+
+/** Tries it in Brimful's own folder: some network and user-space file systems keep no such stamp. */
+function stampsFolders(resolver: PathResolver): boolean {
+  const stamp = (): bigint => lstatSync(resolver.own(), { bigint: true }).ctimeNs;
+  const probe = resolver.own('probe-stamp');
+  try {
+    const before = stamp();
+    writeFileSync(probe, '');
+    unlinkSync(probe);
+    return stamp() > before;
+  } catch (error) {
+    rethrowBug(error);
+    return false;
+  }
 }
 
 function changeTime({ resolver }: OpenRoot, path: string): Result<bigint, LocalFault> {
