@@ -16,7 +16,7 @@ export interface Checked {
     readonly powerCut: boolean;
     readonly journalLost: boolean;
     readonly toolWrote: boolean;
-    /** Something was mounted over what had been agreed on (S1). */
+    /** Something was mounted over what had been agreed on, or a clock makes it look so (S1). */
     readonly agreementEnded: boolean;
   };
 }

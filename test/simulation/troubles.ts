@@ -211,8 +211,10 @@ function refuse(refusal: Refusal, { bucket }: TroubleSetting, device: Device, ke
   }
 }
 
-function setClock({ scheduler, mounts }: TroubleSetting, name: string, ms: number): void {
+/** A folder made by a clock in the past looks older than what was in the one before it: files come back. */
+function setClock({ scheduler, mounts, happened }: TroubleSetting, name: string, ms: number): void {
   scheduler.setClock(name, ms);
+  happened.agreementEnded = true;
   mounts.clockSet(name);
 }
 
