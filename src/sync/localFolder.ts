@@ -72,7 +72,8 @@ export interface LocalPlacement {
   readonly executable: boolean;
   /**
    * Files here that a new one descends from, or may descend from when there are several: it gets the access
-   * of the first, and no more than any of them has (R13). None: what the system gives to a new file.
+   * of the first, and no more than any of them has, nor more than what had the name last and is in the trash
+   * (R13). None: what the system gives to a new file.
    */
   readonly descendsFrom?: readonly string[];
   /** Files here with the same content: a new one gets no more access than the most open of them (R13). */

@@ -292,9 +292,9 @@ function ownersOf(
     return there.kind === 'found' && there.entry !== undefined;
   });
   if (doubles.length > 0 && doubles.every((other) => isOwnerOnly(tree, other))) return [true];
-  if (descendsFrom.length > 0) return descendsFrom.map((from) => isOwnerOnly(tree, from));
-  const former = [...tree.trash.values()].filter(({ item, moving }) => !moving && item.path === path);
-  return former.slice(-1).map(({ ownerOnly }) => ownerOnly);
+  const origins = descendsFrom.map((from) => isOwnerOnly(tree, from));
+  const former = tree.trash.get(tree.lastTaken.get(path) ?? '');
+  return former === undefined || former.moving ? origins : [...origins, former.ownerOnly];
 }
 
 /**

@@ -42,8 +42,7 @@ export function setAccess(
   }
   const known =
     replaced === undefined
-      ? (inherited(resolver, descendsFrom, resolved.path) ??
-        (former && accessBehind(resolver, former, resolved.path)))
+      ? inherited(resolver, { descendsFrom, former, to: resolved.path })
       : accessOf(resolved.absolute, replaced);
   const access = known ?? accessOfNewFile(resolver, temporary.resolved);
   const open = replaced === undefined ? openness(resolver, { access, sameAs, to: resolved.path }) : ALL;
@@ -76,9 +75,23 @@ function openness(
 
 /**
  * Returns the access of the first of these files, reduced to what all of them have; null when none exists.
+ * What had the name last counts as well: a guess about origins must not open what it closed.
  */
-function inherited(resolver: PathResolver, from: readonly string[], to: string): Access | null {
-  const found = from.flatMap((path) => accessFrom(resolver, path, to) ?? []);
+function inherited(
+  resolver: PathResolver,
+  {
+    descendsFrom,
+    former,
+    to,
+  }: {
+    readonly descendsFrom: readonly string[];
+    readonly former: FormerFile | null;
+    readonly to: string;
+  },
+): Access | null {
+  const found = descendsFrom.flatMap((path) => accessFrom(resolver, path, to) ?? []);
+  const before = former && accessBehind(resolver, former, to);
+  if (before !== null) found.push(before);
   const [first, ...others] = found;
   if (first === undefined) return null;
   const mode = others.reduce(

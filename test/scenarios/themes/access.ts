@@ -63,6 +63,23 @@ export const ACCESS: readonly Scenario[] = [
     expect: { ...(both ? { both } : {}), ownerOnly: { A: ownerOnly } },
   })),
   {
+    name: 'what comes back under the name of a private file is as private, although an open one of that name goes elsewhere',
+    proves: ['R13'],
+    agreed: { 'd/a.txt': 'private', 'e/a.txt': 'open', other: 'stays' },
+    steps: [
+      A.makesPrivate('d/a.txt'),
+      A.syncs({}),
+      B.removes('d/a.txt'),
+      B.syncs({}),
+      A.syncs({}),
+      B.removes('e/a.txt'),
+      B.writes('d/a.txt', 'back'),
+      B.syncs({}),
+      A.syncs({}),
+    ],
+    expect: { ownerOnly: { A: ['d/a.txt'] } },
+  },
+  {
     name: 'both versions of a conflict are as private as the one that was here',
     proves: ['R13', 'C1'],
     agreed: { 'a.txt': 'one' },
