@@ -63,11 +63,6 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
         find: 'descendsFrom: [copyPath]',
         replace: 'descendsFrom: []',
       },
-      {
-        file: 'test/fakes/virtualDiskWriter.ts',
-        find: 'const former = [...tree.trash.values()]',
-        replace: 'const former = [...tree.trash.values()].slice(0, 0)',
-      },
     ],
   },
   {
@@ -89,8 +84,8 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
     edits: [
       {
         file: 'test/fakes/virtualDiskWriter.ts',
-        find: 'return former.slice(-1)',
-        replace: 'return former.slice(0, 0)',
+        find: "tree.trash.get(tree.lastTaken.get(path) ?? '')",
+        replace: "tree.trash.get('')",
       },
     ],
   },
