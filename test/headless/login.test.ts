@@ -8,6 +8,7 @@ import { signInWithScriptedBrowser } from '../servers/openid/scriptedBrowser.ts'
 import { startWorld } from '../servers/startWorld.ts';
 import type { World } from '../servers/startWorld.ts';
 import { createTestHome, runCli, startCli } from './cliProcess.ts';
+import { runningState } from './runningState.ts';
 import type { Ended, RunningCli, TestHome } from './cliProcess.ts';
 
 const missing = await missingKeyringPart();
@@ -132,7 +133,7 @@ test('beside a running instance: that one signs in, syncs, and signs out', async
   expect(await login.ended).toMatchObject({ code: 0, stderr: '' });
 
   await expect
-    .poll(async () => JSON.parse((await brimful('status', '--json')).stdout) as object)
+    .poll(() => runningState(home.dataDir))
     .toMatchObject({
       accounts: [{ session: { step: 'signed-in' }, credentials: { status: 'valid' }, vault: 'memory' }, {}],
       folders: [{ status: 'in-step' }],

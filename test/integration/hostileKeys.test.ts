@@ -113,12 +113,9 @@ describe.each([
     }
 
     await brimful.run();
-    const state = async () => {
-      const { stdout } = await brimful.command('status', '--json');
-      return appStateSchema.parse(JSON.parse(stdout)).folders[0];
-    };
-    await expect.poll(async () => (await state())?.status).toBe('in-step');
-    const problems = (await state())?.problems ?? [];
+    await expect.poll(async () => (await brimful.shown())?.status).toBe('incomplete');
+    const { stdout: status } = await brimful.command('status', '--json');
+    const problems = appStateSchema.parse(JSON.parse(status)).folders[0]?.problems ?? [];
     expect(Object.fromEntries(problems.map(({ path, code }) => [path, code]))).toEqual(refused);
     for (const { message, kind } of problems) {
       expect(kind).toBe('refused');

@@ -3,8 +3,10 @@ import type { RefusedPath } from '../../src/sync/engineApi.ts';
 import type { SyncVerdict } from '../../src/app/folders/syncVerdict.ts';
 import { readFolder } from '../../src/tools/demo/bothSides.ts';
 import type { Contents } from '../../src/tools/demo/bothSides.ts';
+import type { FolderState } from '../../src/contract/state.ts';
 import { createTestHome, runCli, startCli } from '../headless/cliProcess.ts';
 import type { Ended, RunningCli } from '../headless/cliProcess.ts';
+import { runningState } from '../headless/runningState.ts';
 import type { StorageEndpoint } from './otherClient.ts';
 
 export interface InstanceOptions {
@@ -20,6 +22,8 @@ export interface Instance {
   /** The synced folder. */
   readonly folder: string;
   contents(): Contents;
+  /** What it shows of its folder while it runs. */
+  shown(): Promise<FolderState | undefined>;
   command(...words: string[]): Promise<Ended>;
   /** Starts a command without waiting for its end; it is killed with the instance at the latest. */
   start(...words: string[]): RunningCli;
@@ -61,6 +65,7 @@ export function createInstance({ storage, bucket, prefix, folder = {} }: Instanc
     dataDir: home.dataDir,
     folder: home.folder,
     contents: () => readFolder(home.folder),
+    shown: async () => (await runningState(home.dataDir)).folders[0],
     command: (...words) => runCli(withDataDir(words), environment),
     start,
     async run() {

@@ -44,7 +44,7 @@ afterEach(async () => {
 async function running(folder: object): Promise<void> {
   brimful = createInstance({ storage: server, ...place, folder });
   await brimful.run();
-  await expect.poll(async () => (await shown())?.status).toBe('in-step');
+  await expect.poll(async () => (await brimful.shown())?.status).toBe('in-step');
 }
 
 async function shown(): Promise<FolderState | undefined> {
@@ -67,7 +67,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     brimful = createInstance({ storage: server, ...place });
     symlinkSync('/etc/hosts', join(brimful.folder, 'link'));
     const cli = await brimful.run();
-    await expect.poll(async () => (await shown())?.problems.length).toBe(1);
+    await expect.poll(async () => (await brimful.shown())?.problems.length).toBe(1);
     expect((await shown())?.problemsAt).toBeNull();
     await cli.kill(signal);
     const stopped = await shown();
@@ -141,9 +141,9 @@ describe('what polling finds', () => {
     await running({ pollSeconds: 1 });
     server.faults.replace([{ type: 'reset-before' }]);
     writeFileSync(join(brimful.folder, 'meanwhile.txt'), 'written without a network');
-    await expect.poll(async () => (await shown())?.status).toBe('offline');
+    await expect.poll(async () => (await brimful.shown())?.status).toBe('offline');
     server.faults.replace([]);
     await bothSidesEqual(['meanwhile.txt']);
-    await expect.poll(async () => (await shown())?.status).toBe('in-step');
+    await expect.poll(async () => (await brimful.shown())?.status).toBe('in-step');
   });
 });

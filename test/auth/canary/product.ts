@@ -15,6 +15,7 @@ import { filesBelow } from './secretSearch.ts';
 import type { Place } from './secretSearch.ts';
 
 export interface Product {
+  readonly dataDir: string;
   /** The synced folder. */
   readonly folder: string;
   /** Runs a command to its end; what it says is kept. */
@@ -95,6 +96,7 @@ export async function startProduct(world: World, keyring: boolean): Promise<Prod
   const opened = (): readonly string[] => readLines(join(base, 'opened'));
 
   return {
+    dataDir,
     folder,
     browsersOpened: () => opened().length,
     start,

@@ -9,6 +9,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runningState } from '../../headless/runningState.ts';
 import type { FaultRuleSource } from '../../servers/faults/faults.ts';
 import { startWorld } from '../../servers/startWorld.ts';
 import type { World } from '../../servers/startWorld.ts';
@@ -50,11 +51,7 @@ const badDays = (): readonly (readonly [string, FaultRuleSource])[] => [
   ['echo', { type: 'error', code: 'SomethingNew', status: 400, message: echo() }],
 ];
 
-const folderStatus = async (): Promise<unknown> => {
-  const { stdout } = await product.brimful('status', '--json');
-  const { folders } = JSON.parse(stdout) as { folders: readonly { readonly status: unknown }[] };
-  return folders[0]?.status;
-};
+const folderStatus = async (): Promise<unknown> => (await runningState(product.dataDir)).folders[0]?.status;
 const inStep = (): Promise<void> => expect.poll(folderStatus).toBe('in-step');
 
 /** The app runs, its page is open, and everything is asked of it. */
@@ -97,6 +94,7 @@ async function walkBesideRunning(): Promise<void> {
   await product.signInAtBrowser(1);
   expect((await again.ended).code).toBe(0);
   await inStep();
+  await product.brimful('status', '--json');
 
   for (const [name, rule] of badDays()) {
     storage.faults.replace([rule]);
