@@ -31,8 +31,8 @@ describePage('keyboard', ({ open }) => {
       'Pause',
       'Add folder',
       'More for Documents',
-      'Put them back',
-      'Delete them',
+      'Keep them',
+      'Look at all, and delete…',
       'More for Field trips',
       'Add account',
       'Sign out…',
@@ -116,7 +116,7 @@ describePage('keyboard', ({ open }) => {
 
   test('answering a question moves the focus to its folder', async () => {
     const { page } = await open(states['held-deletes']);
-    await page.getByRole('button', { name: 'Put them back' }).press('Enter');
+    await page.getByRole('button', { name: 'Keep them' }).press('Enter');
     await showState(page, { ...states['in-step'], folders: [folder] });
     await page.getByRole('region', { name: 'Held deletions' }).waitFor({ state: 'detached' });
     await page.keyboard.press('Tab');
