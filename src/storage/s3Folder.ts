@@ -10,6 +10,7 @@ import { headObject } from './read/head.ts';
 import { probeEndpoint } from './probe/probe.ts';
 import { keyTooLong } from './errors/remoteFault.ts';
 import { removeObject } from './write/removal.ts';
+import { readPlaceMark, writePlaceMark } from './placeMark.ts';
 import { createRefusals } from './connection/refusals.ts';
 import type { S3Connection } from './connection/s3Connection.ts';
 import { TRANSFER_SIZES, isTooLong } from './connection/s3Location.ts';
@@ -53,6 +54,8 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
       if (capabilities.checksums !== undefined) connection.setChecksums(capabilities.checksums);
     },
     enforced: () => enforced,
+    readMark: (signal) => readPlaceMark(location, signal),
+    writeMark: (id, signal) => writePlaceMark(location, id, signal),
     serverTime: () => connection.serverTime(),
     refused: () => location.refusals.list(),
     list: (request) => listObjects(location, request),

@@ -1,6 +1,6 @@
 // The engine of one syncing folder, as the app sees it.
 import type { Fault, Result } from '../result.ts';
-import type { HeldFile } from './decide/guard.ts';
+import type { HeldFile, HeldReason } from './decide/guard.ts';
 import type { Names } from './decide/keyPath.ts';
 import type { Act, BaseEntry, Left, LocalEntry, Mode, RefusalReason } from './decide/model.ts';
 import type { Log } from '../log.ts';
@@ -92,7 +92,7 @@ export interface HeldDeletes {
   readonly local: readonly HeldFile[];
   readonly remote: readonly HeldFile[];
   readonly ofFiles: number;
-  readonly reason: 'too-many' | 'everything';
+  readonly reason: HeldReason;
 }
 
 /** The whole observation failed: nothing was decided (R6). */

@@ -157,6 +157,10 @@ export interface RemoteFolder {
   assume(capabilities: EndpointCapabilities): void;
   /** What a probe found; null if unknown: each write then carries its condition and is preceded by a look. */
   enforced(): EndpointCapabilities | null;
+  /** The id that marks this place (G10); null: it has none. */
+  readMark(signal: AbortSignal): Promise<Result<string | null, RemoteFault>>;
+  /** Marks the place; a fault, and nothing changes, where it has a mark already. */
+  writeMark(id: string, signal: AbortSignal): Promise<Result<void, RemoteFault>>;
   /** The time of the last successful answer; null: none has told it yet (R16). */
   serverTime(): ServerTime | null;
   /**

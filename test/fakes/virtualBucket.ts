@@ -287,6 +287,8 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     complete,
     abort: (uploadId: string): void => void uploads.delete(uploadId),
     /** Another tool writes, unconditionally. */
+    /** The ids that devices have left in the bucket, by prefix (G10). */
+    marks: new Map<string, string>(),
     write: (key: string, bytes: Uint8Array, metadata: ObjectMetadata = NO_METADATA): VirtualObject => {
       return store('put', { key, bytes, metadata, condition: 'any' }, md5Hex(bytes), true);
     },

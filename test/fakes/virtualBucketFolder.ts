@@ -248,6 +248,14 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
         : failedWith(FAULTS[removed.value.refused]);
     },
 
+    // Never in trouble: so that faults meet the requests that scenarios and simulations mean.
+    readMark: () => Promise.resolve(ok(bucket.marks.get(prefix) ?? null)),
+    writeMark: (id) => {
+      if (capabilities.conditionalCreate && bucket.marks.has(prefix))
+        return Promise.resolve(failedWith('precondition-failed'));
+      bucket.marks.set(prefix, id);
+      return Promise.resolve(ok(undefined));
+    },
     serverTime: () => serverTime,
     refused: () => [],
     abandon: (key, uploadId, signal) => exchange('abort', prefix + key, signal, () => bucket.abort(uploadId)),

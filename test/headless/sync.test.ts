@@ -1,6 +1,12 @@
 // `brimful sync --once` with keys from the environment and a real S3 server: exit
 // codes, convergence, no secrets.
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -82,7 +88,8 @@ async function get(name: string): Promise<string> {
 
 async function listed(): Promise<readonly string[]> {
   const page = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: prefix }));
-  return (page.Contents ?? []).map(({ Key = '' }) => Key.slice(prefix.length));
+  const keys = (page.Contents ?? []).map(({ Key = '' }) => Key.slice(prefix.length));
+  return keys.filter((key) => !key.startsWith('.brimful/'));
 }
 
 /** Every file of a folder, without Brimful's own. */
@@ -92,6 +99,27 @@ function tree(folder: string): Readonly<Record<string, string>> {
     .map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
   return Object.fromEntries(files);
 }
+
+test('G10: a bucket that was emptied or made anew waits for a person, however few the files', async () => {
+  const home = newHome();
+  const names = ['1.txt', '2.txt', '3.txt', '4.txt', '5.txt'];
+  for (const name of names) writeFileSync(join(home.folder, name), name);
+  await inStep(home);
+  const all = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: prefix }));
+  expect(all.Contents?.map(({ Key }) => Key)).toContain(`${prefix}.brimful/place.json`);
+  for (const { Key } of all.Contents ?? []) await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
+
+  const waits = await brimful(home, 'sync', '--once');
+  expect(waits.code).toBe(2);
+  expect(waits.stdout + waits.stderr).toContain('the bucket has been emptied, or made anew under its name');
+  expect(Object.keys(tree(home.folder))).toEqual(names);
+  expect(await listed()).toEqual([]);
+
+  expect((await brimful(home, 'reject', 'docs')).code).toBe(0);
+  await inStep(home);
+  expect(await listed()).toEqual(names);
+  expect(Object.keys(tree(home.folder))).toEqual(names);
+});
 
 describe('two instances on one bucket', () => {
   test('converge after changes on both sides', async () => {

@@ -27,7 +27,7 @@ import { startStorageServer, type StorageServer } from '../servers/s3/s3Server.t
 import { createRealMachine } from './realMachine.ts';
 import { createProbeMemory, type ProbeMemory } from './probeMemory.ts';
 import { createScenarioClock } from './scenarioClock.ts';
-import { PREFIX, type CreateWorld, type Requests, type StorageFault } from './world.ts';
+import { PLACE_MARK, PREFIX, type CreateWorld, type Requests, type StorageFault } from './world.ts';
 
 /** S3's names of the requests. */
 const OPERATIONS: Readonly<Record<Requests, readonly string[]>> = {
@@ -168,7 +168,7 @@ async function createRealWorld(
     clock,
     tool: {
       async put(name, content, mtime) {
-        toolBytes += Buffer.byteLength(content);
+        if (name !== PLACE_MARK) toolBytes += Buffer.byteLength(content);
         const Metadata = mtime === null ? {} : { mtime };
         const Body = Buffer.from(content);
         await client.send(new PutObjectCommand({ Bucket, Key: PREFIX + name, Body, Metadata }));

@@ -7,7 +7,7 @@ import { createContentLedger, type ContentLedger } from './contentLedger.ts';
 import { performAtDisk, performInBucket } from './performDeed.ts';
 import type { Actor, Deed, DeviceName, Scenario, Step } from './scenario.ts';
 import { createScenarioDevice, type ScenarioDevice } from './scenarioDevice.ts';
-import type { CreateWorld } from './world.ts';
+import { PLACE_MARK, type CreateWorld } from './world.ts';
 
 /** Rounds in which everybody syncs once; sides that still change after this many never settle. */
 const MAX_ROUNDS = 6;
@@ -72,6 +72,10 @@ async function perform(stage: Stage, step: Step): Promise<void> {
     case 'time':
       world.clock.advance(step.ms);
       return;
+    case 'mark':
+      if (step.becomes === 'gone') await world.tool.remove(PLACE_MARK);
+      else await world.tool.put(PLACE_MARK, JSON.stringify({ id: 'of-another-bucket' }), null);
+      return;
     case 'expect':
       await checkOutcome(stage, step.now);
       return;
@@ -88,7 +92,7 @@ async function perform(stage: Stage, step: Step): Promise<void> {
   }
 }
 
-type DeviceStep = Exclude<Step, { readonly step: 'act' | 'sync' | 'storage' | 'time' | 'expect' }>;
+type DeviceStep = Exclude<Step, { readonly step: 'act' | 'sync' | 'storage' | 'time' | 'mark' | 'expect' }>;
 
 function happenToDevice(stage: Stage, device: ScenarioDevice, step: DeviceStep): void {
   switch (step.step) {

@@ -87,6 +87,8 @@ export type Step =
     }
   | { readonly step: 'answer'; readonly device: DeviceName; readonly approve: boolean }
   | { readonly step: 'time'; readonly ms: number }
+  /** The mark in the bucket is deleted, or is that of another bucket (G10). */
+  | { readonly step: 'mark'; readonly becomes: 'gone' | 'another' }
   /** What must hold at this point. */
   | { readonly step: 'expect'; readonly now: Outcome };
 

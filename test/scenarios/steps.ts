@@ -91,6 +91,11 @@ export function after(call: PortCall, path: string | null = null): HookPoint {
   return { moment: 'after', call, path };
 }
 
+/** The mark by which devices know the bucket again is deleted, or is that of another bucket (G10). */
+export function markIs(becomes: 'gone' | 'another'): Step {
+  return { step: 'mark', becomes };
+}
+
 export function storageFails(kind: StorageFault['kind'], of?: Requests, times?: number): Step {
   const fault = { kind, ...(of === undefined ? {} : { of }), ...(times === undefined ? {} : { times }) };
   return { step: 'storage', fault };

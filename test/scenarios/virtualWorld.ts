@@ -14,6 +14,7 @@ import { createScenarioClock, type ScenarioClock } from './scenarioClock.ts';
 import {
   MULTIPART_BYTES,
   PAGE_KEYS,
+  PLACE_MARK,
   PART_BYTES,
   PREFIX,
   type Machine,
@@ -105,10 +106,15 @@ export function createVirtualWorld(scenario: Scenario): Promise<World> {
     clock,
     tool: {
       put: (name, content, mtime) => {
+        if (name === PLACE_MARK) {
+          bucket.marks.set(PREFIX, (JSON.parse(content) as { id: string }).id);
+          return Promise.resolve();
+        }
         bucket.write(key(name), Buffer.from(content), { ...NO_METADATA, mtime });
         return Promise.resolve();
       },
       remove: (name) => {
+        if (name === PLACE_MARK) bucket.marks.delete(PREFIX);
         bucket.delete(key(name));
         return Promise.resolve();
       },

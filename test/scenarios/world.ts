@@ -94,6 +94,8 @@ export type CreateWorld = (scenario: Scenario) => Promise<World>;
 
 /** What the folders of all devices are bound to, unless a scenario says otherwise. */
 export const PREFIX = 'team/';
+/** The mark that devices leave in the bucket (G10). */
+export const PLACE_MARK = '.brimful/place.json';
 /**
  * Uploads of at least this size (bytes) are made in parts of PART_BYTES, the smallest size that S3 accepts.
  */

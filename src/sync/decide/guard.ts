@@ -21,18 +21,23 @@ export interface HeldFile {
   readonly size: number;
 }
 
+/** `emptied`: the mark of the place is gone with at least half of the files (G10). */
+export type HeldReason = 'too-many' | 'everything' | 'emptied';
+
 export interface GuardedPlan {
   readonly acts: readonly Act[];
   /** Null when nothing is held back. */
   readonly held: {
     readonly local: readonly HeldFile[];
     readonly remote: readonly HeldFile[];
-    readonly reason: 'too-many' | 'everything';
+    readonly reason: HeldReason;
   } | null;
 }
 
 /** From this number of files on, deleting all of them is questioned, whatever the limits (G2). */
 const EVERYTHING_FROM = 10;
+/** A tool that deletes what it does not know takes the mark alone; who empties a place takes files too. */
+const EMPTIED_SHARE = 0.5;
 
 export interface GuardFacts {
   /** Number of files that both sides last agreed on. */
@@ -43,6 +48,8 @@ export interface GuardFacts {
   readonly recentDeletions: number;
   readonly limits: GuardLimits;
   readonly approval: Approval | null;
+  /** The mark that was left in the bucket is not there any more. */
+  readonly isMarkGone?: boolean;
 }
 
 /** Removes the deletions from a plan that deletes too much. Moves are not deletions (G4). */
@@ -50,7 +57,9 @@ export function guardPlan(acts: readonly Act[], facts: GuardFacts): GuardedPlan 
   const { approval } = facts;
   const local = acts.filter((act) => act.type === 'trash-local').map(heldFile);
   const remote = acts.filter((act) => act.type === 'delete-remote').map(heldFile);
-  const reason = excess(local.length + remote.length, facts);
+  const isEmptied =
+    facts.isMarkGone === true && local.length > 0 && local.length >= facts.agreedFiles * EMPTIED_SHARE;
+  const reason = isEmptied ? 'emptied' : excess(local.length + remote.length, facts);
   if (reason === null) return { acts, held: null };
   if (approval !== null && covers(approval, local, remote)) return { acts, held: null };
   return { acts: withoutDeletions(acts), held: { local, remote, reason } };
@@ -73,10 +82,7 @@ export function withoutDeletions(acts: readonly Act[]): readonly Act[] {
   return acts.filter((act) => !isDeletion(act));
 }
 
-function excess(
-  planned: number,
-  { agreedFiles, recentDeletions, limits }: GuardFacts,
-): 'too-many' | 'everything' | null {
+function excess(planned: number, { agreedFiles, recentDeletions, limits }: GuardFacts): HeldReason | null {
   if (planned === 0) return null;
   const deletions = planned + recentDeletions;
   const files = agreedFiles + recentDeletions;

@@ -22,7 +22,7 @@ export interface DeletionGuard {
    * nothing: what is held must neither go piece by piece, nor may a plan that shows less replace the question
    * (G4).
    */
-  filter(acts: readonly Act[], scope: 'all' | 'paths'): readonly Act[];
+  filter(acts: readonly Act[], scope: 'all' | 'paths', isMarkGone?: boolean): readonly Act[];
   /** The held deletions, as shown by the last plan for everything. */
   readonly held: HeldDeletes | null;
   /**
@@ -55,7 +55,7 @@ export function createDeletionGuard(
     get asksInPart() {
       return asksInPart;
     },
-    filter(acts, scope) {
+    filter(acts, scope, isMarkGone = false) {
       if (scope === 'paths' && held !== null) {
         const shown = new Set([...held.local, ...held.remote].map(({ path }) => path));
         asksInPart = acts.some((act) => isFileDeletion(act) && !shown.has(act.path));
@@ -65,7 +65,8 @@ export function createDeletionGuard(
       recent = recent.filter((at) => at >= from);
       const approval = readApproval({ journal, log });
       const agreedFiles = journal.countFiles();
-      const guarded = guardPlan(acts, { agreedFiles, recentDeletions: recent.length, limits, approval });
+      const facts = { agreedFiles, recentDeletions: recent.length, limits, approval, isMarkGone };
+      const guarded = guardPlan(acts, facts);
       held = guarded.held && { ...guarded.held, question: questionOf(guarded.held), ofFiles: agreedFiles };
       asksInPart = scope === 'paths' && held !== null;
       // A plan for some paths may carry out only a part of what was approved.

@@ -19,6 +19,7 @@ import type { PassOutcome, PassSetting } from './passes.ts';
 import { createEndpointProbe } from '../start/endpointProbe.ts';
 import { renewGenerationToken } from '../start/generationToken.ts';
 import { endStaleIntents, recoverIntents } from '../start/intentRecovery.ts';
+import { createPlaceMark } from '../start/placeMark.ts';
 import { bindJournal, isBound, proveJournal } from '../start/journalBinding.ts';
 import { proveRoot } from '../start/rootProof.ts';
 import { createRepeats } from './repeats.ts';
@@ -42,10 +43,12 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   const times = createTimeBudget(ports.clock, options.times);
   const repeats = createRepeats();
   const endpoint = createEndpointProbe(ports);
+  const place = createPlaceMark(ports, options);
   const setting: PassSetting = {
     ports,
     options,
     endpoint,
+    place,
     guard,
     patterns,
     findings,
@@ -105,6 +108,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     await endStaleIntents(ports, signal);
     // A fault here concerns the folder itself; the next pass meets and reports it.
     await renewGenerationToken(ports);
+    await place.remember(signal);
     return freeSpace();
   };
 
@@ -169,6 +173,8 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     answerHeld(question, approve) {
       const { held } = guard;
       if (held?.question !== question) return false;
+      // Either answer takes the place as it is now.
+      if (held.reason === 'emptied') place.forget();
       guard.answer(approve);
       onEvent({ type: 'answered', held, approve });
       loop.wake();

@@ -1,5 +1,6 @@
 // One pass: prove the root, observe, decide, guard, apply, report.
 import type { Fault, Result } from '../../result.ts';
+import { ok } from '../../result.ts';
 import { applyPlan, type PlanOutcome } from '../apply/applyPlan.ts';
 import type { ActContext } from '../apply/checks/actContext.ts';
 import { createFolderRules, IGNORE_FILE } from '../decide/ignore.ts';
@@ -22,6 +23,8 @@ import type { LocalFault } from '../localFolder.ts';
 import { JournalError } from '../journalPort.ts';
 import type { EndpointProbe } from '../start/endpointProbe.ts';
 import { actsOf, isBookkeeping, plannedWork } from '../plannedWork.ts';
+import { forgetPlace } from '../start/journalBinding.ts';
+import type { PlaceMark } from '../start/placeMark.ts';
 import { proveRoot } from '../start/rootProof.ts';
 
 export interface PassOutcome {
@@ -38,6 +41,7 @@ export interface PassSetting {
   readonly options: EngineOptions;
   readonly guard: DeletionGuard;
   readonly endpoint: EndpointProbe;
+  readonly place: PlaceMark;
   /** All ignore patterns in force for this content of the ignore file. */
   readonly patterns: (ignoreFile: string | null) => readonly string[];
   readonly findings: Findings;
@@ -98,9 +102,23 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   const { folders } = unremoved.value;
   if (folders.length > 0)
     setting.ports.log.warn({ folders }, 'files are gone from folders that nothing left');
+  const place = unremoved.value.acts.some(reliesOnPlace) ? await setting.place.look(signal) : ok('same');
+  if (!place.ok) return nothingPlanned(place.fault);
+  if (place.value === 'another') {
+    const fault = await forgetPlace(setting.ports);
+    return fault ? nothingPlanned(fault) : runPass(setting, 'all', signal);
+  }
+  const isMarkGone = place.value === 'gone';
   const doubled = withDoubles(unremoved.value.acts, setting.ports.journal);
-  const acts = setting.guard.filter(doubled, scope === 'all' ? 'all' : 'paths');
+  const acts = setting.guard.filter(doubled, scope === 'all' ? 'all' : 'paths', isMarkGone);
+  // Only the mark was deleted: it is left again when both sides are in step.
+  if (isMarkGone && setting.guard.held === null) setting.place.forget();
   return apply(setting, { ...observed.value, acts }, observation.value);
+}
+
+/** What would be wrong if the bucket were not the one that was agreed with (R6). */
+function reliesOnPlace(act: Act): boolean {
+  return isFileDeletion(act) || (act.type === 'download' && act.base !== null);
 }
 
 /** Tells how far the look at everything has got. */

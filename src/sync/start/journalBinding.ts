@@ -34,24 +34,44 @@ export function bindJournal(
 }
 
 /**
+ * Forgets what both sides agreed on, since the bucket has another mark than the one that was left there: it
+ * was made anew, emptied and used again, or exchanged (G10). Returns a fault of the folder, or null.
+ */
+export async function forgetPlace(
+  ports: Pick<EnginePorts, 'local' | 'journal' | 'random' | 'log'>,
+): Promise<Fault | null> {
+  ports.log.warn({}, 'journal reset: the bucket is another one of that name');
+  return (await resetAtPlace(ports)) ?? acceptedToken(await renewGenerationToken(ports));
+}
+
+/** Resets the journal, and binds it to folder and place as before. */
+async function resetAtPlace(ports: Pick<EnginePorts, 'local' | 'journal'>): Promise<Fault | null> {
+  const { journal } = ports;
+  const remoteId = journal.readMeta(REMOTE_ID);
+  journal.reset();
+  if (remoteId !== null) journal.writeMeta(REMOTE_ID, remoteId);
+  return proveRoot(ports);
+}
+
+/** Without room for a new token the old one goes on: it still tells this journal from an older copy. */
+function acceptedToken(fault: Fault | null): Fault | null {
+  return fault?.code === 'full' || fault?.code === 'read-only' ? null : fault;
+}
+
+/**
  * Resets a journal that is older than its folder: a restored old copy would take newer files for something to
  * delete (case 31). Returns a fault of the folder, or null.
  */
 export async function proveJournal(
   ports: Pick<EnginePorts, 'local' | 'journal' | 'random' | 'log'>,
 ): Promise<Fault | null> {
-  const { journal, log } = ports;
+  const { log } = ports;
   const fits = await holdsOurToken(ports);
   if (!fits.ok) return fits.fault;
   if (!fits.value) {
     log.warn({}, 'journal reset: it is older than its folder');
-    const remoteId = journal.readMeta(REMOTE_ID);
-    journal.reset();
-    if (remoteId !== null) journal.writeMeta(REMOTE_ID, remoteId);
-    const missing = await proveRoot(ports);
+    const missing = await resetAtPlace(ports);
     if (missing) return missing;
   }
-  const unwritten = await renewGenerationToken(ports);
-  // Without room for a new token the old one goes on: it still tells this journal from an older copy.
-  return unwritten?.code === 'full' || unwritten?.code === 'read-only' ? null : unwritten;
+  return acceptedToken(await renewGenerationToken(ports));
 }

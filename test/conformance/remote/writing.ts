@@ -27,6 +27,16 @@ export function describeWriting({ name, start }: RemoteImplementation): void {
       expect(await world.openUploads()).toBe(0);
     });
 
+    test('G10: a place is marked once, and no listing shows the mark', async () => {
+      const { folder } = world;
+      expect(must(await folder.readMark(NEVER))).toBeNull();
+      must(await folder.writeMark('the-first-device', NEVER));
+      expect((await folder.writeMark('the-second-device', NEVER)).ok).toBe(!world.expected.conditionalCreate);
+      if (world.expected.conditionalCreate)
+        expect(must(await folder.readMark(NEVER))).toBe('the-first-device');
+      expect(await listAll(folder)).toEqual([]);
+    });
+
     test('R3: a create never replaces what is there', async () => {
       const { etag } = must(await world.folder.upload(uploadOf('create', bytesOf('first'))));
       expect(etag).not.toMatch(/"/);

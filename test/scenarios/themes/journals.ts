@@ -1,7 +1,14 @@
 // The journal is lost, damaged, old, or describes another place: both sides are united and nothing is deleted
 // (R6).
-import type { Scenario } from '../scenario.ts';
-import { A, B, now, storageFails, storageRecovers, tool } from '../steps.ts';
+import type { Scenario, Step } from '../scenario.ts';
+import { A, B, markIs, now, storageFails, storageRecovers, tool } from '../steps.ts';
+
+const FEW = { 'a.txt': 'one', 'b.txt': 'two', 'd/c.txt': 'three' };
+
+/** Another tool deletes everything in the bucket, Brimful's own objects too. */
+function wipes(tree: Readonly<Record<string, string>>): readonly Step[] {
+  return [...Object.keys(tree).map((path) => tool.removes(path)), markIs('gone')];
+}
 
 export const JOURNALS: readonly Scenario[] = [
   {
@@ -105,5 +112,57 @@ export const JOURNALS: readonly Scenario[] = [
       storageRecovers,
     ],
     expect: { both: { 'a.txt': 'one' }, uploaded: 0 },
+  },
+  {
+    name: 'case 19: a bucket that was emptied or made anew under its name is a question, however few the files were',
+    proves: ['R6', 'G10', 'G6'],
+    agreed: FEW,
+    steps: [
+      ...wipes(FEW),
+      A.syncs({ held: { local: Object.keys(FEW) } }),
+      now({ disk: FEW, trash: { A: [] } }),
+      A.restarts(),
+      A.syncs({ held: { local: Object.keys(FEW) } }),
+      A.answers('keep'),
+    ],
+    expect: { both: FEW, trash: { A: [] } },
+  },
+  {
+    name: 'case 19: whoever has emptied the bucket on purpose says so once',
+    proves: ['G10', 'G5'],
+    agreed: FEW,
+    steps: [
+      ...wipes(FEW),
+      A.syncs({ held: { local: Object.keys(FEW) } }),
+      A.answers('delete'),
+      A.syncs({}),
+      A.writes('new.txt', 'four'),
+      A.syncs({}),
+      tool.removes('new.txt'),
+    ],
+    expect: { both: {}, trash: { A: [...Object.keys(FEW), 'new.txt'] } },
+  },
+  {
+    name: 'case 31: another bucket under the same name: both sides are united, nothing is deleted or replaced',
+    proves: ['R6', 'G10'],
+    agreed: FEW,
+    steps: [
+      ...wipes(FEW),
+      markIs('another'),
+      tool.writes('a.txt', 'one'),
+      tool.writes('b.txt', 'of somebody else'),
+      A.removes('a.txt'),
+    ],
+    expect: {
+      both: { ...FEW, 'b.txt': 'of somebody else', 'b (conflict WHEN from A).txt': 'two' },
+      trash: { A: [] },
+    },
+  },
+  {
+    name: 'case 19: a tool that deletes only the mark raises no question',
+    proves: ['G10'],
+    agreed: FEW,
+    steps: [markIs('gone'), tool.removes('a.txt')],
+    expect: { both: { 'b.txt': 'two', 'd/c.txt': 'three' }, trash: { A: ['a.txt'] } },
   },
 ];

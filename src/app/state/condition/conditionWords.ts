@@ -125,9 +125,10 @@ export function heldSentence(held: HeldDeletes): string {
     ...(held.local.length > 0 ? [`${count(held.local.length, 'file')} on this computer`] : []),
     ...(held.remote.length > 0 ? [`${count(held.remote.length, 'file')} in the bucket`] : []),
   ].join(' and ');
-  const ground =
-    held.reason === 'everything'
-      ? 'one side is suddenly empty'
-      : `that is a large part of the ${count(held.ofFiles, 'file')} in this folder`;
+  const ground = {
+    everything: 'one side is suddenly empty',
+    emptied: 'the bucket has been emptied, or made anew under its name',
+    'too-many': `that is a large part of the ${count(held.ofFiles, 'file')} in this folder`,
+  }[held.reason];
   return `Waits for you: should ${sides} be deleted? Nothing has been deleted yet, because ${ground}.`;
 }
