@@ -6,6 +6,7 @@ import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { FormFooter } from '../controls/formFooter.tsx';
+import { DialogBody } from '../controls/dialog/dialogBody.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { useNewest } from '../context/useNewest.ts';
@@ -99,7 +100,7 @@ export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): 
   return (
     <Modal title="Add an account" onClose={onClose}>
       <form ref={element} onSubmit={onSubmit} noValidate>
-        <div class="dialog-body">
+        <DialogBody>
           <p>Were you given settings? Paste them here to fill in the fields.</p>
           <p role="status" class="note">
             {pasted !== null && pasted.source === form.source && pastedSentence(pasted)}
@@ -117,7 +118,7 @@ export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): 
               setForm(changed);
             }}
           />
-        </div>
+        </DialogBody>
         <FormFooter
           failure={errors.settings === undefined ? failure : visibleText(errors.settings)}
           waiting={waiting}

@@ -6,6 +6,7 @@ import type { Failure } from '../bridge/ask.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { FormField } from '../controls/formField.tsx';
 import { FormFooter } from '../controls/formFooter.tsx';
+import { DialogBody } from '../controls/dialog/dialogBody.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { addressErrors, normalPrefix } from '../bucket/bucketAddress.ts';
@@ -75,7 +76,7 @@ export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogPro
   return (
     <Modal title="Add a folder" onClose={onClose}>
       <form ref={form} onSubmit={onSubmit} noValidate>
-        <div class="dialog-body">
+        <DialogBody>
           <LocalFolderField shell={shell} value={local} error={errors.localPath} onChange={setLocal} />
           {accounts.length > 1 && (
             <FormField label="Account" error={errors.account}>
@@ -94,7 +95,7 @@ export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogPro
           )}
           <BucketAddressField value={address} errors={errors} onChange={setAddress} />
           <ModeField value={mode} onChange={setMode} />
-        </div>
+        </DialogBody>
         <FormFooter
           failure={failure}
           waiting={waiting}

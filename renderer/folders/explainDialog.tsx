@@ -5,6 +5,7 @@ import type { Explanation } from '../../src/contract/commands.ts';
 import { MAX_PATH_CHARACTERS } from '../../src/contract/limits.ts';
 import type { Reply } from '../bridge/ask.ts';
 import { FileName } from '../controls/fileName.tsx';
+import { DialogBody } from '../controls/dialog/dialogBody.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { useNewest } from '../context/useNewest.ts';
@@ -72,11 +73,11 @@ export function ExplainDialog({ folder, path, onClose }: ExplainDialogProps): JS
           Explain
         </button>
       </form>
-      <div class="dialog-body" aria-live="polite">
+      <DialogBody live>
         {reply === 'asking' && <p class="empty">Looking at both sides…</p>}
         {reply !== null && reply !== 'asking' && reply.ok && <Answer explanation={reply.value} />}
         {reply !== null && reply !== 'asking' && !reply.ok && <p class="error">{reply.message}</p>}
-      </div>
+      </DialogBody>
     </Modal>
   );
 }

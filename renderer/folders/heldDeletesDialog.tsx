@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
 import { HELD_PAGE, HELD_TYPED_BEYOND } from '../../src/contract/limits.ts';
 import type { HeldDeletes } from '../../src/contract/state.ts';
+import { DialogBody } from '../controls/dialog/dialogBody.tsx';
 import { FileName } from '../controls/fileName.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { TextField } from '../controls/textField.tsx';
@@ -82,7 +83,7 @@ function HeldQuestion({ folder, held, onClose }: HeldQuestionProps): JSX.Element
 
   return (
     <Modal title={`Delete ${formatCount(held.count, 'file')} ${WHERE[held.side]}?`} onClose={onClose}>
-      <div class="dialog-body">
+      <DialogBody>
         <HeldFiles key={held.question} folder={folder} held={held} />
         <p class={held.wayBack === 'none' || held.wayBack === 'unknown' ? 'warning' : undefined}>
           {WAY_BACK[held.wayBack]}
@@ -95,7 +96,7 @@ function HeldQuestion({ folder, held, onClose }: HeldQuestionProps): JSX.Element
             onInput={setTyped}
           />
         )}
-      </div>
+      </DialogBody>
       {failure !== null && (
         <p class="error" role="alert">
           {failure}

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
 import { CappedList } from '../controls/cappedList.tsx';
 import { FileName } from '../controls/fileName.tsx';
+import { DialogBody } from '../controls/dialog/dialogBody.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { Moment } from '../controls/moment.tsx';
 import { usePageActions } from '../context/pageActions.ts';
@@ -108,7 +109,7 @@ export function TrashDialog({
 
   return (
     <Modal title="Trash" onClose={onClose}>
-      <div class="dialog-body">
+      <DialogBody>
         <p>
           Files that syncing removed or replaced on this computer. Each is kept for a while, then deleted.
         </p>
@@ -124,7 +125,7 @@ export function TrashDialog({
         {listing.step === 'read' && (
           <TrashList items={listing.items} onRestore={(item) => void restore(item)} />
         )}
-      </div>
+      </DialogBody>
     </Modal>
   );
 }

@@ -5,7 +5,7 @@ import type { AppState } from '../../src/contract/state.ts';
 import { AddAccountDialog } from '../accounts/addAccountDialog.tsx';
 import { CheckDialog } from '../setup/checkDialog.tsx';
 import { SetupDialog } from '../setup/setupDialog.tsx';
-import { ConfirmDialog } from '../controls/confirmDialog.tsx';
+import { ConfirmDialog } from '../controls/dialog/confirmDialog.tsx';
 import { AddFolderDialog } from '../folders/addFolderDialog.tsx';
 import { ExplainDialog } from '../folders/explainDialog.tsx';
 import { HeldDeletesDialog } from '../folders/heldDeletesDialog.tsx';

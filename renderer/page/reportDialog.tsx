@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Reply } from '../bridge/ask.ts';
 import { usePageActions } from '../context/pageActions.ts';
+import { DialogBody } from '../controls/dialog/dialogBody.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { visibleText } from '../text/visibleText.ts';
 
@@ -20,7 +21,7 @@ export function ReportDialog({ onClose }: { readonly onClose: () => void }): JSX
   };
   return (
     <Modal title="Report for support" onClose={onClose}>
-      <div class="dialog-body" aria-busy={running}>
+      <DialogBody busy={running}>
         <p>
           The report is one file on this computer. Nothing is sent: you decide who gets it. Passwords, tokens
           and access keys are never in it.
@@ -40,7 +41,7 @@ export function ReportDialog({ onClose }: { readonly onClose: () => void }): JSX
           {running && 'Collecting, and checking each account. This can take a minute.'}
           {written !== null && written !== 'running' && <WrittenSentence reply={written} />}
         </p>
-      </div>
+      </DialogBody>
       <footer>
         <button type="button" onClick={onClose}>
           {written === null || running ? 'Cancel' : 'Close'}

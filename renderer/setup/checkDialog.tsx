@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Reply } from '../bridge/ask.ts';
+import { DialogBody } from '../controls/dialog/dialogBody.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { checkSummary } from '../text/checkSummary.ts';
@@ -34,7 +35,7 @@ export function CheckDialog({ account, onClose }: CheckDialogProps): JSX.Element
   const steps = reply !== 'running' && reply.ok ? reply.value.steps : [];
   return (
     <Modal title={`Check the set-up of ${visibleText(account)}`} onClose={onClose}>
-      <div class="dialog-body" aria-busy={running}>
+      <DialogBody busy={running}>
         <p role="status">
           {running && 'Checking the sign-in, the credentials and each bucket. This can take a minute.'}
           {reply !== 'running' && (reply.ok ? checkSummary(steps) : reply.message)}
@@ -48,7 +49,7 @@ export function CheckDialog({ account, onClose }: CheckDialogProps): JSX.Element
             ))}
           </ul>
         )}
-      </div>
+      </DialogBody>
       <footer>
         <button type="button" onClick={onClose}>
           {running ? 'Cancel' : 'Close'}

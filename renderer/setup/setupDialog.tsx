@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SetupText, SetupRequest } from '../../src/contract/setup.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import type { Failure } from '../bridge/ask.ts';
+import { DialogBody } from '../controls/dialog/dialogBody.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
@@ -61,7 +62,7 @@ export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialog
   const refused = refusal?.field === undefined ? {} : { [refusal.field]: refusal.message };
   return (
     <Modal title={`Set up AWS for ${visibleText(account)}`} size="wide" onClose={onClose}>
-      <div class="dialog-body setup">
+      <DialogBody class="setup">
         <SetupChoices form={form} errors={{ ...refused, ...errors }} onChange={setForm} />
         <section class="setup-result" aria-label="Set-up">
           {answer.step === 'described' && (
@@ -76,7 +77,7 @@ export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialog
             <p class="setup-missing empty">The commands appear here as soon as the choices are complete.</p>
           )}
         </section>
-      </div>
+      </DialogBody>
     </Modal>
   );
 }

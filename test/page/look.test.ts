@@ -2,7 +2,7 @@
 // console output, no injection.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { describePage, seriousViolations } from './openPage.ts';
+import { describePage, seriousViolations, violations } from './openPage.ts';
 import { answer, showState } from './fakeBridge.ts';
 import { HOSTILE_NAMES } from './stateParts.ts';
 import { NOW, states } from './states.ts';
@@ -30,7 +30,7 @@ describePage('look', ({ open }) => {
     const { page, complaints } = await open(states[name]);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      expect(await seriousViolations(page), colorScheme).toEqual([]);
+      expect(await violations(page), colorScheme).toEqual([]);
     }
     for (const size of [NARROW, NARROWEST]) {
       await page.setViewportSize(size);

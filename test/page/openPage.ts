@@ -109,11 +109,21 @@ interface AxeWindow {
   };
 }
 
-/**
- * Serious and critical violations of WCAG on the page as it is now, readable enough to
- * be fixed from the output.
- */
+/** Serious and critical violations of WCAG on the page as it is now. */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
+  return findViolations(page, (impact) => impact === 'serious' || impact === 'critical');
+}
+
+/** All violations, also of good practice. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  return findViolations(page, () => true);
+}
+
+/** Readable enough to be fixed from the output. */
+async function findViolations(
+  page: Page,
+  counts: (impact: string | null) => boolean,
+): Promise<readonly string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
   const found = await page.evaluate(() =>
     // Nodes that pass, or that nobody can judge, are only counted.
@@ -121,7 +131,7 @@ export async function seriousViolations(page: Page): Promise<readonly string[]> 
   );
   if (found === undefined) throw new Error('the checks of accessibility were not loaded');
   return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => counts(impact))
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 }
 

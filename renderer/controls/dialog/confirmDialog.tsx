@@ -1,10 +1,11 @@
 // Asks for confirmation before a command that has no undo.
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Reply } from '../bridge/ask.ts';
-import type { CommandArgument, CommandName } from '../../src/contract/commands.ts';
-import { usePageActions } from '../context/pageActions.ts';
-import { Modal } from './modal.tsx';
+import type { Reply } from '../../bridge/ask.ts';
+import type { CommandArgument, CommandName } from '../../../src/contract/commands.ts';
+import { usePageActions } from '../../context/pageActions.ts';
+import { DialogBody } from './dialogBody.tsx';
+import { Modal } from '../modal.tsx';
 
 interface ConfirmDialogProps<N extends CommandName> {
   readonly title: string;
@@ -33,7 +34,7 @@ export function ConfirmDialog<N extends CommandName>(props: ConfirmDialogProps<N
   };
   return (
     <Modal title={props.title} onClose={props.onClose}>
-      <div class="dialog-body">{props.children}</div>
+      <DialogBody>{props.children}</DialogBody>
       {failure !== null && (
         <p class="error" role="alert">
           {failure}
