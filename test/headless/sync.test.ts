@@ -163,7 +163,7 @@ describe('two instances on one bucket', () => {
       writeFileSync(join(a.folder, 'hello.txt'), 'hello');
       await expect.poll(() => tree(b.folder)).toEqual({ 'hello.txt': 'hello' });
       const why = await brimful(b, 'why', 'docs', 'hello.txt');
-      expect(why.stdout).toContain('On this computer: a file of 5 bytes');
+      expect(why.stdout).toContain('the same on this computer and in the bucket');
     } finally {
       for (const cli of running) await cli.kill('SIGTERM');
     }
