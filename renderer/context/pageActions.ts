@@ -22,6 +22,7 @@ export interface PageActions {
 
 export const PageActionsContext = createContext<PageActions | null>(null);
 
+/** What the page can ask of the app. Throws outside of the page: a bug. */
 export function usePageActions(): PageActions {
   const actions = useContext(PageActionsContext);
   if (actions === null) throw new Error('used outside of the page');

@@ -33,6 +33,7 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
+/** The path data (the attribute `d`) of an icon on a grid of 24 by 24. */
 export function iconShape(name: IconName): string {
   return SHAPES[name];
 }

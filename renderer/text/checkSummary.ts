@@ -2,6 +2,7 @@
 import type { DoctorStep } from '../../src/contract/setup.ts';
 import { formatCount } from '../../src/contract/words/formatCount.ts';
 
+/** One sentence for what the doctor found; skipped steps count as well. */
 export function checkSummary(steps: readonly DoctorStep[]): string {
   const count = (status: DoctorStep['status']): number =>
     steps.filter((step) => step.status === status).length;

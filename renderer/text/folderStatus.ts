@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<FolderState['status'], StatusWord>> = {
   failed: { word: 'Cannot sync', icon: 'failed', tone: 'failed' },
 };
 
+/** The word and the colour for a status. */
 export function statusWord(status: FolderState['status']): StatusWord {
   return WORDS[status];
 }

@@ -53,6 +53,10 @@ export interface HandlerParts {
   readonly signal: AbortSignal;
 }
 
+/**
+ * One handler per command of the contract. None throws for what a person may do: the refusal is the
+ * answer. `signal`: ends what runs when the app closes.
+ */
 export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
   const { settings, services, accounts, folders, onChange, signal } = parts;
 

@@ -74,6 +74,7 @@ export function deviceName(settings: Settings): string {
   return settings.config.device ?? hostname();
 }
 
+/** Puts the app together from its ports; nothing syncs before its `start`. Tests pass fakes. */
 export function composeApp(parts: AppPorts): ComposedApp {
   const { settings, services, clock, random, log, feed } = parts;
   const closing = new AbortController();

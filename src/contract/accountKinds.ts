@@ -102,6 +102,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
   },
 };
 
+/** What form, page and command line have to know about a kind. */
 export function accountKind(kind: AccountKind): AccountKindRow {
   return ROWS[kind];
 }

@@ -14,11 +14,13 @@ Options:
 
 Exit codes: 0 done or in step, 1 failure, 2 something waits for a person, 64 bad usage or configuration.`;
 
+/** All commands, with what each does. */
 export function helpText(commands: Iterable<CliCommand>): string {
   const lines = [...commands].map(({ usage, summary }) => `  brimful ${usage}\n      ${summary}`);
   return `${INTRODUCTION}\nCommands:\n${lines.join('\n')}\n${CLOSING}`;
 }
 
+/** Usage and purpose of one command. */
 export function commandHelp({ usage, summary }: CliCommand): string {
   return `Usage: brimful [--data-dir DIR] ${usage}\n\n${summary}`;
 }

@@ -41,6 +41,7 @@ export interface EntryTable {
   countFiles(): number;
 }
 
+/** Prepares the statements. What the table refuses is thrown. */
 export function createEntryTable(database: Database.Database): EntryTable {
   const byKey = database.prepare(`SELECT ${COLUMNS} FROM entry WHERE key = ?`).raw();
   const inRange = database

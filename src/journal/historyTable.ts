@@ -15,6 +15,7 @@ export interface HistoryTable {
   newest(path: string | null, limit: number): readonly HistoryEvent[];
 }
 
+/** Prepares the statements. Only the newest events are kept. */
 export function createHistoryTable(database: Database.Database): HistoryTable {
   const insert = database.prepare('INSERT INTO history (at, path, what, why, bytes) VALUES (?,?,?,?,?)');
   const prune = database.prepare(

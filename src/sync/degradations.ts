@@ -14,6 +14,7 @@ const CANNOT_TELL: ReadonlySet<RemoteFault['code']> = new Set([
   'too-large',
 ]);
 
+/** The probe failed in a way that says nothing about the endpoint. */
 export function cannotTell(fault: RemoteFault): boolean {
   return CANNOT_TELL.has(fault.code);
 }

@@ -28,6 +28,7 @@ export interface CommandLog {
   ): Promise<Answer>;
 }
 
+/** Of an argument only ids that the configuration knows are logged, since the rest may be secret (N4). */
 export function createCommandLog(log: Log, settings: Settings): CommandLog {
   const subject = (argument: unknown): object => {
     const { account, folder } = asRecord(argument);

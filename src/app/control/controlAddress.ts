@@ -16,6 +16,7 @@ export function readControlPath(dataDir: DataDir): string | null {
   }
 }
 
+/** For `readControlPath` of other processes. Throws the system's error. */
 export function writeControlPath(dataDir: DataDir, path: string): void {
   replaceFile(dataDir.control, JSON.stringify({ path }));
 }

@@ -53,8 +53,8 @@ export interface Folder {
   readonly parts: Result<FolderParts>;
   readonly conflicts: Conflicts | null;
   /**
-   * `account`: why its account gives no access now; null: it does. `access`: where the account's keys
-   * come from.
+   * `account`: why its account gives no access now; null: it does. `access`: where the account's
+   * credentials come from.
    */
   state(account: AccountTrouble | null, access?: AccountKindRow['access']): FolderState;
   /** What the last pass has left, whether or not the folder is still running. */
@@ -77,6 +77,10 @@ export interface Folder {
 /** Journal metadata key: when the folder was last in step (epoch ms). */
 const LAST_IN_STEP = 'last-in-step';
 
+/**
+ * Opens a folder that does nothing before its `start`; never fails: what is wrong becomes its state.
+ * `onChange`: the state may be another now.
+ */
 export function openFolder(options: {
   readonly config: FolderConfig;
   readonly connectFolder: ConnectFolder;

@@ -46,6 +46,10 @@ interface Member {
   changed: Promise<void>;
 }
 
+/**
+ * Opens the configured folders; they sync after `start`. `onChange`: the state of one, or the list, may
+ * be another now.
+ */
 export function openFolders(ports: {
   readonly settings: Settings;
   readonly connectFolder: ConnectFolder;

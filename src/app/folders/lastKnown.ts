@@ -32,6 +32,7 @@ export function readLastKnown(journal: ShownJournal): LastKnown | null {
   }
 }
 
+/** Replaces what the journal keeps for the time until the first pass after a start. */
 export function writeLastKnown(journal: ShownJournal, known: LastKnown): void {
   journal.writeMeta(LAST_KNOWN, JSON.stringify(known));
 }

@@ -10,6 +10,7 @@ import {
 } from './policyDocuments.ts';
 import { setupNotes } from './setupNotes.ts';
 
+/** A shell script for whoever administers the AWS account. Every value is quoted. */
 export function awsCliScript(setup: AwsSetup): string {
   const role = quote(setup.roleName);
   return [

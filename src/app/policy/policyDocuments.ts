@@ -94,6 +94,7 @@ export function bucketPolicy({ partition }: AwsSetup, bucket: string): PolicyDoc
 export const OLD_VERSION_DAYS = 30;
 export const ABANDONED_UPLOAD_DAYS = 7;
 
+/** Each bucket once, in the order of the places. */
 export function bucketsOf({ places }: AwsSetup): readonly string[] {
   return [...new Set(places.map(({ bucket }) => bucket))];
 }

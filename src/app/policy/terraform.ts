@@ -10,6 +10,7 @@ import {
 } from './policyDocuments.ts';
 import { setupNotes } from './setupNotes.ts';
 
+/** The same setup as `awsCliScript`, in Terraform's JSON syntax. */
 export function terraform(setup: AwsSetup): string {
   const buckets = bucketsOf(setup).map((bucket, index) => ({ name: `bucket${index + 1}`, bucket }));
   const perBucket = (make: (bucket: string, reference: string) => object): object =>

@@ -7,10 +7,12 @@ export type Refused = Extract<Outcome, { ok: false }> & Pick<Fault, 'detail'>;
 
 export const DONE: Outcome = { ok: true };
 
+/** The answer to a call that was refused by `fault`. */
 export function refused({ code, message, detail }: Fault): Refused {
   return { ok: false, code, message, ...(detail !== undefined && { detail }) };
 }
 
+/** Drops the value: for calls whose answer says only whether it was done. */
 export function toOutcome(result: Result<unknown>): Outcome {
   return result.ok ? DONE : refused(result.fault);
 }

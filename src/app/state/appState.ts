@@ -24,6 +24,7 @@ export interface AppParts {
   readonly update: UpdateState;
 }
 
+/** All that the page shows. Lists are cut to what it can show. */
 export function toAppState(parts: AppParts): AppState {
   const transfers = parts.folders
     .flatMap((folder) => folder.transfers())

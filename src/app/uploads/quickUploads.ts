@@ -43,6 +43,10 @@ export interface QuickUploads {
   ): Promise<Result<readonly Uploaded[]>>;
 }
 
+/**
+ * Uploads of single files; what is shown of them does not outlive the process. `onChange`: `list` may be
+ * another now.
+ */
 export function createQuickUploads(ports: {
   readonly clock: Clock;
   readonly random: Random;

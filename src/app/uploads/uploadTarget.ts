@@ -18,6 +18,7 @@ export type PresignLink = (
   signal: AbortSignal,
 ) => Promise<Result<Link>>;
 
+/** Without a wanted folder, the only folder is the target. */
 export function createFindTarget(ports: {
   readonly settings: Settings;
   readonly folders: Folders;

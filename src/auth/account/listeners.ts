@@ -6,6 +6,7 @@ export interface Listeners<T> {
   notify(value: T): void;
 }
 
+/** Listeners are called in the order in which they were added; `add` returns how to remove one. */
 export function createListeners<T>(): Listeners<T> {
   const listeners = new Set<(value: T) => void>();
   return {

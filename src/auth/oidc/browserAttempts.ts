@@ -35,6 +35,7 @@ export interface BrowserAttempts {
   stop(): void;
 }
 
+/** Starts nothing by itself. */
 export function createBrowserAttempts(options: {
   readonly account: OidcAccountConfig;
   readonly fetch: AgentFetch;

@@ -210,6 +210,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
   }
 }
 
+/** The provider renewed the sign-in without an ID token: another way may bring one. */
 export function isNoIdToken(fault: IdTokenFault): fault is Fault<'no-id-token'> {
   return fault.code === 'no-id-token';
 }

@@ -29,6 +29,7 @@ export function accessOf(absolute: string, stats: BigIntStats, attributes = syst
   };
 }
 
+/** Also true if the attributes could not be read: there may be one. */
 export function hasAccessList({ attributes }: Access): boolean {
   return attributes === null || [...attributes.keys()].some(isAccessList);
 }

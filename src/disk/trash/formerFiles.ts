@@ -17,6 +17,7 @@ export interface FormerFiles {
   find(resolver: PathResolver, path: string): FormerFile | null;
 }
 
+/** Begins without knowing any. */
 export function createFormerFiles(): FormerFiles {
   const newest = new Map<string, TrashLabel>();
   return {

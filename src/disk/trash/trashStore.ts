@@ -37,6 +37,7 @@ export interface TrashLabel extends Omit<TrashItem, 'size'> {
   readonly gates?: readonly Gate[];
 }
 
+/** `at`: epoch ms. Unique if `random` is. */
 export function newTrashId(at: number, random: string): string {
   return `${at}-${random}`;
 }

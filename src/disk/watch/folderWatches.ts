@@ -33,6 +33,7 @@ export interface FolderWatches {
  */
 const FOLDER_BY_FOLDER = process.platform === 'linux';
 
+/** Watches `root` (absolute) and the folders under it, also those that come later, until `close`. */
 export function watchTree(root: string, events: TreeEvents): FolderWatches {
   const watches = new Map<string, FolderWatch>();
   const waiting: string[] = [];
@@ -40,13 +41,13 @@ export function watchTree(root: string, events: TreeEvents): FolderWatches {
   let closed = false;
 
   const attach = async (folder: string): Promise<readonly string[]> => {
-    const resolver: string[] = [];
+    const found: string[] = [];
     const watcher = openWatcher(folder, events);
     let begun = false;
     watcher.on('addDir', (path) => {
       if (path === folder) return;
       if (begun) addFolder(path);
-      else resolver.push(path);
+      else found.push(path);
     });
     watcher.on('unlinkDir', dropFolder);
     await new Promise<void>((resolve) => {
@@ -55,7 +56,7 @@ export function watchTree(root: string, events: TreeEvents): FolderWatches {
       watches.set(folder, { watcher, stopWaiting: resolve });
     });
     begun = true;
-    return FOLDER_BY_FOLDER ? resolver : [];
+    return FOLDER_BY_FOLDER ? found : [];
   };
 
   const work = async (): Promise<void> => {

@@ -86,6 +86,7 @@ async function using<T>(
   }
 }
 
+/** The fault names the folders that exist. */
 export function findFolder(
   state: AppState,
   id: string | undefined,

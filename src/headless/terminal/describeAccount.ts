@@ -3,6 +3,7 @@ import { actionCommand } from '../../contract/action.ts';
 import type { Action } from '../../contract/action.ts';
 import type { AccountState } from '../../contract/state.ts';
 
+/** One line for `brimful status`: session and credentials, each with what to do. */
 export function describeAccount({ id, session, credentials, description }: AccountState): string {
   // One sentence is said once.
   const isSaid =

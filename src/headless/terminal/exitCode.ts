@@ -18,6 +18,7 @@ const USAGE_FAULTS: ReadonlySet<string> = new Set([
   ],
 ]);
 
+/** Tells wrong use of the command line from what went wrong later. */
 export function exitCodeOf(fault: Fault): ExitCode {
   return USAGE_FAULTS.has(fault.code) ? EXIT.usage : EXIT.failure;
 }

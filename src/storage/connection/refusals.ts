@@ -12,6 +12,7 @@ export interface Refusals {
   list(): readonly string[];
 }
 
+/** Forgets a refusal after its time, and all of them with the process. */
 export function createRefusals(clock: Clock): Refusals {
   const refused = new Map<string, { readonly at: number; readonly forMs: number }>();
   const has = (what: string): boolean => {

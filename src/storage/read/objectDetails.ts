@@ -54,10 +54,12 @@ export function wholeSeconds(date: Date): number {
   return Math.floor(date.getTime() / 1000) * 1000;
 }
 
+/** Whether an object of this class must be restored before it can be read. */
 export function isColdClass(storageClass: string | undefined): boolean {
   return COLD_CLASSES.has(storageClass ?? '');
 }
 
+/** An ETag without the quotes that HTTP puts around it. */
 export function unquote(etag: string): string {
   return etag.replace(/^"(.*)"$/, '$1');
 }

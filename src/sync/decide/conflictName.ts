@@ -15,6 +15,7 @@ export function conflictOrigin(path: string): string {
   return `${folder}${stem.replace(CONFLICT_SUFFIX, '')}${extension}`;
 }
 
+/** By the name only. */
 export function isConflictCopy(path: string): boolean {
   return conflictOrigin(path) !== path;
 }

@@ -39,6 +39,7 @@ export interface DeletionGuard {
   answer(approve: boolean): void;
 }
 
+/** An approval is kept in the journal; what is held is not, and is found again by the next plan. */
 export function createDeletionGuard(
   { journal, clock, log }: Pick<EnginePorts, 'journal' | 'clock' | 'log'>,
   limits: GuardLimits,

@@ -14,6 +14,7 @@ export interface LocalWatch {
   readonly isOn: boolean;
 }
 
+/** `onHint`: these paths, and what is under them, may have changed. */
 export function createLocalWatch(
   { local, journal }: Pick<EnginePorts, 'local' | 'journal'>,
   findings: Findings,

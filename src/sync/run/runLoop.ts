@@ -40,6 +40,7 @@ function retried({ applied }: PassOutcome): readonly string[] {
   );
 }
 
+/** Does nothing before its `run`. */
 export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): RunLoop {
   const { ports, options, findings, guard, onEvent } = setting;
   const { clock, random } = ports;

@@ -14,6 +14,7 @@ export interface TimeBudget {
   take(path: string, size: number): boolean;
 }
 
+/** With `keep`, nothing may be sent. */
 export function createTimeBudget(clock: Clock, times: 'send' | 'keep'): TimeBudget {
   let began = -Infinity;
   let total = 0;

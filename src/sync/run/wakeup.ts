@@ -8,6 +8,7 @@ export interface Wakeup {
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** A wake that nobody waits for ends the next wait at once. */
 export function createWakeup(clock: Clock): Wakeup {
   let woken = false;
   let current: AbortController | null = null;

@@ -2,6 +2,10 @@
 // activity.
 import type { AccountState, AppState, FolderState } from '../../../contract/state.ts';
 
+/**
+ * Leaves out the person who is signed in, transfers and activity; of conflicts and held deletions it
+ * says only how many.
+ */
 export function describeState({ shell, paused, accounts, folders, notices, update }: AppState): object {
   return {
     ...{ shell, paused, notices, update },

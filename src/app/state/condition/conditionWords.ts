@@ -115,6 +115,7 @@ function plain(text: string): string {
   return text.replaceAll('\u00a0', ' ');
 }
 
+/** Number of files whose deletion is held, on both sides. */
 export function heldCount(held: HeldDeletes): number {
   return held.local.length + held.remote.length;
 }

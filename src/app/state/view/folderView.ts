@@ -77,6 +77,7 @@ const NO_PROBLEMS: FreshProblems = { count: 0, first: [] };
 /** So many problems are shown by name before the pass has ended. */
 const FIRST_PROBLEMS = 100;
 
+/** The view before the first pass. `lastInStepAt` (epoch ms): from the journal; null: never. */
 export function emptyView(lastInStepAt: number | null): FolderView {
   return {
     pass: { step: 'idle' },

@@ -15,6 +15,7 @@ import { commitDisplaceIntent, endDisplaceIntent } from '../checks/displaceInten
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 
+/** Removes the agreed object, unless a file is here again or the object is another one. */
 export async function deleteRemote(context: ActContext, act: ActOf<'delete-remote'>): Promise<ActOutcome> {
   const here = await context.local.look(act.path, []);
   if (!here.ok) return faultOutcome(act.path, here.fault);
@@ -52,6 +53,7 @@ export async function removeAgreed(
   return done();
 }
 
+/** Moves the agreed file to the trash, unless the object is there after all or the file is another one. */
 export async function trashLocal(context: ActContext, act: ActOf<'trash-local'>): Promise<ActOutcome> {
   // A second, direct look: a listing that omitted a key must not cost a file (case 20).
   const there = await context.remote.head(act.path, context.signal);

@@ -13,6 +13,7 @@ import { findOwnWrite, mayHaveArrived } from '../checks/ownWrite.ts';
 
 type ActOf<T extends Act['type']> = Extract<Act, { type: T }>;
 
+/** Makes the folder of a marker. One that exists already is agreed on as well. */
 export async function makeLocalDirectory(
   context: ActContext,
   act: ActOf<'make-local-directory'>,
@@ -97,6 +98,7 @@ export async function makeMarker(context: ActContext, act: ActOf<'make-marker'>)
   return done();
 }
 
+/** Removes the marker of a folder that is gone here. */
 export async function removeMarker(context: ActContext, act: ActOf<'remove-marker'>): Promise<ActOutcome> {
   const here = await context.local.look(act.path, []);
   if (!here.ok) return faultOutcome(act.path, here.fault);

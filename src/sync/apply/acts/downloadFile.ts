@@ -25,6 +25,7 @@ import { takeOverMetadata } from './refreshMetadata.ts';
 
 type Download = Extract<Act, { type: 'download' }>;
 
+/** Replaces the file of the plan, and no other, by the object of the plan. */
 export async function downloadFile(context: ActContext, act: Download): Promise<ActOutcome> {
   return (await withoutFetching(context, act)) ?? (await fetchAndPlace(context, act));
 }

@@ -5,6 +5,10 @@ import { done, type ActContext, type ActOutcome } from '../checks/actContext.ts'
 import { isAgreedHere, learnIdentity } from '../checks/agreedContent.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 
+/**
+ * Reads a file whose times moved: with the agreed content it only gets its new identity; otherwise
+ * nothing is agreed any more, and the next plan decides.
+ */
 export async function examineFile(
   context: ActContext,
   act: Extract<Act, { type: 'examine' }>,

@@ -32,6 +32,7 @@ interface Compared {
   readonly fetched: FetchedObject | null;
 }
 
+/** Compares two files that no agreement connects: equal ones are agreed on, others become a conflict. */
 export async function settleFile(context: ActContext, act: Settle): Promise<ActOutcome> {
   const asked = await context.remote.head(act.path, context.signal);
   if (!asked.ok) return faultOutcome(act.path, asked.fault);

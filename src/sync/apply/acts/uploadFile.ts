@@ -23,6 +23,7 @@ import { recordTouch } from './recordTouch.ts';
 
 type Upload = Extract<Act, { type: 'upload' }>;
 
+/** Replaces the object of the plan, and no other, by the file of the plan. */
 export async function uploadFile(context: ActContext, act: Upload): Promise<ActOutcome> {
   const { path, local } = act;
   const durable = await context.local.flush({ path, expected: local.identity, signal: context.signal });

@@ -33,10 +33,12 @@ export interface ActContext extends EnginePorts {
 export const NOTHING: ActOutcome = { type: 'nothing' };
 export const AGAIN: ActOutcome = { type: 'again' };
 
+/** `bytes`: transferred, null if the act transfers none. `note`: for the history. */
 export function done(bytes: number | null = null, note: string | null = null): ActOutcome {
   return { type: 'done', bytes, note };
 }
 
+/** The path has to wait; `message` says for what. */
 export function waits(path: string, code: ProblemCode, message: string): ActOutcome {
   return { type: 'problem', problem: { path, code, message, kind: 'waits' } };
 }
