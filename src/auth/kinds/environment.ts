@@ -42,6 +42,8 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     try {
       const found = await fromNodeProviderChain({
         ...(account.profile !== null && { profile: account.profile }),
+        // The SDK would go on with the files as they were when the process first read them.
+        ignoreCache: true,
         clientConfig: {
           region: account.region,
           requestHandler: network.requestHandler({ responseTimeoutMs: RESPONSE_TIMEOUT_MS }),

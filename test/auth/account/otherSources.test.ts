@@ -90,6 +90,25 @@ describe('environment', () => {
     expect(account.state().description).toBe('AWS profile backup');
   });
 
+  test('CR5: a profile whose keys were replaced is read again when a person retries', async () => {
+    const folder = await emptyMachine();
+    const write = (id: string): Promise<void> =>
+      writeFile(
+        join(folder, 'credentials'),
+        `[backup]\naws_access_key_id = ${id}\naws_secret_access_key = secret\n`,
+      );
+    await write('AKIDOLD');
+    const account = await open({ ...config, profile: 'backup' }, folder);
+    await expect(account.credentials.get(never)).resolves.toMatchObject({
+      value: { accessKeyId: 'AKIDOLD' },
+    });
+    await write('AKIDNEW');
+    account.retry();
+    await expect(account.credentials.get(never)).resolves.toMatchObject({
+      value: { accessKeyId: 'AKIDNEW' },
+    });
+  });
+
   test('nothing there: a sentence that says what to set; there is nothing to sign in to', async () => {
     const account = await open(config, await emptyMachine());
     const keys = await account.credentials.get(never);
