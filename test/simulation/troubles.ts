@@ -3,6 +3,7 @@
 import type { VirtualBucket } from '../fakes/virtualBucket.ts';
 import { DIRECTORIES } from './names.ts';
 import { isWithin } from '../../src/sync/decide/order.ts';
+import type { AccessWatch } from './accessWatch.ts';
 import type { Device } from './device.ts';
 import type { MountWatch } from './mountWatch.ts';
 import type { Oracle } from './oracle.ts';
@@ -17,6 +18,7 @@ export interface TroubleSetting {
   readonly happened: { agreementEnded: boolean };
   readonly oracle: Oracle;
   readonly mounts: MountWatch;
+  readonly access: AccessWatch;
   readonly trace: string[];
 }
 
@@ -150,7 +152,7 @@ const unmountedUnseen: Begin = ({ random, happened, oracle, mounts }, device) =>
   return { line: `${name}: ${path} is left empty by a disk that goes`, end: () => `${path} stays as it is` };
 };
 
-const folderAway: Begin = ({ random, scheduler, trace }, device) => {
+const folderAway: Begin = ({ random, scheduler, access, trace }, device) => {
   const path = random.choose(['d', 'e']);
   if (device.agreedFiles(path) < VANISHED_FROM) return null;
   const bringBack = device.disk.takeAway(path);
@@ -164,7 +166,7 @@ const folderAway: Begin = ({ random, scheduler, trace }, device) => {
   void scheduler
     .clockFor('world')
     .sleep(AWAY_MS, new AbortController().signal)
-    .then(() => isBack || trace.push(end()));
+    .then(() => isBack || trace.push(access.outside(device, end)));
   return { line: `${device.name}: ${path} is away`, end };
 };
 
@@ -263,7 +265,7 @@ const KINDS: readonly Begin[] = [
 
 /** A run has few kinds of trouble, so that each can last. */
 export function createTroubles(setting: TroubleSetting): Troubles {
-  const { random, devices, trace } = setting;
+  const { random, devices, access, trace } = setting;
   const kinds = [random.choose(KINDS), random.choose(KINDS), random.choose(KINDS)];
   const lasting = new Map<string, Trouble>();
   const wereAway = new Set<Device>();
@@ -277,10 +279,11 @@ export function createTroubles(setting: TroubleSetting): Troubles {
     if (kind === wrongClocks && ++commonJumps > MAX_COMMON_JUMPS) return null;
     // One that is away again at the second look has every right to be taken for deleted.
     if (kind === folderAway && wereAway.has(device)) return null;
-    const trouble = kind(setting, device);
+    const trouble = access.outside(device, () => kind(setting, device));
     if (trouble === null) return null;
     if (kind === folderAway) wereAway.add(device);
-    lasting.set(key, trouble);
+    const end = (): string => access.outside(device, () => trouble.end());
+    lasting.set(key, { ...trouble, end });
     return trouble.line;
   };
   const end = (key: string): string | null => {

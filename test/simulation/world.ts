@@ -137,7 +137,7 @@ export function createWorld({ seed, profile }: SimulationOptions): World {
     oracle,
     person,
     weather: chooseWeather(random),
-    troubles: createTroubles({ random, scheduler, bucket, devices, happened, oracle, mounts, trace }),
+    troubles: createTroubles({ random, scheduler, bucket, devices, happened, oracle, mounts, access, trace }),
     trace,
     happened,
     deletions,
