@@ -15,7 +15,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'uploads without If-Match',
     rule: 'R3',
-    caughtBy: 157,
+    caughtBy: 211,
     edits: [
       {
         file: 'test/fakes/virtualBucketFolder.ts',
@@ -27,7 +27,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'forgets what others gave an object that it replaces',
     rule: 'R14',
-    caughtBy: 15,
+    caughtBy: 12,
     edits: [
       {
         file: 'test/fakes/virtualBucketFolder.ts',
@@ -86,7 +86,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'does not recognise its own writes',
     rule: 'R5',
-    caughtBy: 98,
+    caughtBy: 12,
     edits: [
       {
         file: 'src/sync/apply/checks/ownWrite.ts',
@@ -103,13 +103,13 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'renames before the content is on the disk',
     rule: 'R4',
-    caughtBy: 131,
+    caughtBy: 41,
     edits: [{ file: 'test/fakes/virtualDiskWriter.ts', find: 'flushContent(tree, file);', replace: '' }],
   },
   {
     name: 'agrees on what a power cut may take back',
     rule: 'R10',
-    caughtBy: 51,
+    caughtBy: 21,
     edits: [
       {
         file: 'test/fakes/virtualDiskReader.ts',
@@ -121,7 +121,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'takes its own doing for that of a person after a crash',
     rule: 'R6',
-    caughtBy: 158,
+    caughtBy: 569,
     edits: [
       {
         file: 'src/sync/apply/checks/displaceIntent.ts',
@@ -133,7 +133,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'leaves in the trash what a program goes on writing to',
     rule: 'R1',
-    caughtBy: 19,
+    caughtBy: 386,
     edits: [
       {
         file: 'test/fakes/virtualDiskTrash.ts',
@@ -145,7 +145,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'gives up when its journal cannot be written',
     rule: 'R10',
-    caughtBy: 15,
+    caughtBy: 29,
     edits: [
       {
         file: 'src/sync/run/passes.ts',
@@ -175,7 +175,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'has no guard',
     rule: 'R9',
-    caughtBy: 219,
+    caughtBy: 2,
     edits: [
       {
         file: 'src/sync/decide/guard.ts',
@@ -187,7 +187,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'agrees before it has the content',
     rule: 'R10',
-    caughtBy: 9,
+    caughtBy: 2,
     edits: [
       {
         file: 'src/sync/apply/acts/downloadFile.ts',
@@ -201,7 +201,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'lets the bucket win every conflict',
     rule: 'R7',
-    caughtBy: 35,
+    caughtBy: 39,
     edits: [
       {
         file: 'src/sync/apply/acts/settleFile.ts',
@@ -213,7 +213,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'lets a delete beat an edit',
     rule: 'R7',
-    caughtBy: 46,
+    caughtBy: 7,
     edits: [
       {
         file: 'src/sync/decide/reconcile.ts',
@@ -225,7 +225,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'writes on in a temporary that has become a file',
     rule: 'R4',
-    caughtBy: 12,
+    caughtBy: 591,
     edits: [
       {
         file: 'test/fakes/virtualDiskWriter.ts',
@@ -237,7 +237,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'trusts what a power cut may have eaten',
     rule: 'R10',
-    caughtBy: 59,
+    caughtBy: 269,
     edits: [
       {
         file: 'src/sync/apply/acts/downloadFile.ts',

@@ -5,7 +5,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'ages the trash by a clock that may be wrong',
     rule: 'R16',
-    caughtBy: 9,
+    caughtBy: 10,
     edits: [
       {
         file: 'src/sync/run/trashAges.ts',
@@ -39,7 +39,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'counts deletions by a clock that can be set',
     rule: 'R16',
-    caughtBy: 1,
+    caughtBy: 32,
     edits: [
       {
         file: 'src/sync/run/deletionGuard.ts',
@@ -68,7 +68,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'gives what replaces a file the access of a new one',
     rule: 'R13',
-    caughtBy: 56,
+    caughtBy: 203,
     edits: [
       {
         file: 'test/fakes/virtualDiskWriter.ts',
@@ -117,7 +117,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'does nothing at all while one kind of request is denied',
     rule: 'R12',
-    caughtBy: 7,
+    caughtBy: 28,
     edits: [
       { file: 'src/sync/apply/checks/faultOutcome.ts', find: "    case 'denied':\n", replace: '' },
       {
@@ -148,7 +148,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'looks into what is mounted in the folder',
     rule: 'S1',
-    caughtBy: 39,
+    caughtBy: 135,
     edits: [
       {
         file: 'test/fakes/virtualDiskTree.ts',
@@ -171,7 +171,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'keeps the agreement about what is mounted over',
     rule: 'S1',
-    caughtBy: 39,
+    caughtBy: 139,
     edits: [
       {
         file: 'src/sync/decide/planner.ts',
