@@ -181,8 +181,13 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       const parts = folders.parts(folder);
       if (!parts.ok) return { path: typed, lines: [parts.fault.message] };
       const found = folders.find(folder);
+      const { engine } = parts.value;
       const path = found.ok ? typedPath(typed, found.value.config.localPath) : typed;
-      return { path, lines: [...explanationSentences(await parts.value.engine.explain(path, signal))] };
+      const explained = await engine.explain(path, signal);
+      // A key of the bucket may end in a slash that nobody has typed by habit.
+      const literal = explained.isUnknown && path !== typed ? await engine.explain(typed, signal) : explained;
+      const shown = literal.isUnknown ? explained : literal;
+      return { path: shown.path, lines: [...explanationSentences(shown)] };
     },
     openFolder: async ({ folder }) => {
       const found = folders.find(folder);
