@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { checkSpace, readSpace, reserveOf } from '../../src/disk/write/diskSpace.ts';
 import { code, value } from '../conformance/local/bench.ts';
 import { createRealWorld } from '../conformance/local/realWorld.ts';
-import { mountTinyDisk } from './tinyDisk.ts';
+import { mountTinyDisk } from './disks/tinyDisk.ts';
 
 const MB = 1000 ** 2;
 const GB = 1000 * MB;

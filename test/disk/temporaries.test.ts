@@ -16,7 +16,7 @@ import { temporaryName } from '../../src/disk/write/temporaryFile.ts';
 import { code, createBench, text, value } from '../conformance/local/bench.ts';
 import type { RealWorld } from '../conformance/local/realWorld.ts';
 import { createRealWorld } from '../conformance/local/realWorld.ts';
-import { mountTinyDisk } from './tinyDisk.ts';
+import { mountTinyDisk } from './disks/tinyDisk.ts';
 
 let world: RealWorld;
 const bench = createBench(() => world);

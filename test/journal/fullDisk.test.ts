@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openJournal } from '../../src/journal/journal.ts';
 import { JournalError } from '../../src/sync/journalPort.ts';
-import { mountTinyDisk } from '../disk/tinyDisk.ts';
+import { mountTinyDisk } from '../disk/disks/tinyDisk.ts';
 import { baseFile } from './baseFile.ts';
 
 const DISK_BYTES = 1024 * 1024;

@@ -19,7 +19,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     file: 'test/storage/credentialRenewal.test.ts',
     quote: 'expiry in the middle of a large upload',
   },
-  { proves: ['case 21'], file: 'test/disk/watcher.test.ts', quote: 'counts as lost events' },
+  { proves: ['case 21'], file: 'test/disk/watch/watcher.test.ts', quote: 'counts as lost events' },
   {
     proves: ['case 21', 'case 16'],
     file: 'test/simulation/running.ts',
@@ -44,7 +44,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     proves: ['G9'],
-    file: 'test/disk/claim.test.ts',
+    file: 'test/disk/claim/claim.test.ts',
     quote: 'the second one is refused, and told which data directory',
   },
   {

@@ -1,9 +1,9 @@
 // An installation that claims a folder, says so, and lives until it is killed.
 import { join } from 'node:path';
-import { systemClock } from '../../src/clock.ts';
-import { createDiskFolder } from '../../src/disk/diskFolder.ts';
-import { takeProcessLock } from '../../src/persistence/processLock.ts';
-import { code, value } from '../conformance/local/bench.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { createDiskFolder } from '../../../src/disk/diskFolder.ts';
+import { takeProcessLock } from '../../../src/persistence/processLock.ts';
+import { code, value } from '../../conformance/local/bench.ts';
 
 const [root = '', dataDir = ''] = process.argv.slice(2);
 const lock = join(dataDir, 'instance.lock');

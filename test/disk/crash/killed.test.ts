@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createBench, scanAll, value } from '../conformance/local/bench.ts';
-import type { RealWorld } from '../conformance/local/realWorld.ts';
-import { createRealWorld } from '../conformance/local/realWorld.ts';
+import { createBench, scanAll, value } from '../../conformance/local/bench.ts';
+import type { RealWorld } from '../../conformance/local/realWorld.ts';
+import { createRealWorld } from '../../conformance/local/realWorld.ts';
 
 const KILLS = 6;
 

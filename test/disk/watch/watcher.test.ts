@@ -2,12 +2,12 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOverflowDetector } from '../../src/disk/watch/overflowDetector.ts';
-import { createHintBatch } from '../../src/disk/watch/watcher.ts';
-import { isWithin } from '../../src/sync/decide/order.ts';
-import { code, createBench, text, value } from '../conformance/local/bench.ts';
-import type { RealWorld } from '../conformance/local/realWorld.ts';
-import { createRealWorld } from '../conformance/local/realWorld.ts';
+import { createOverflowDetector } from '../../../src/disk/watch/overflowDetector.ts';
+import { createHintBatch } from '../../../src/disk/watch/watcher.ts';
+import { isWithin } from '../../../src/sync/decide/order.ts';
+import { code, createBench, text, value } from '../../conformance/local/bench.ts';
+import type { RealWorld } from '../../conformance/local/realWorld.ts';
+import { createRealWorld } from '../../conformance/local/realWorld.ts';
 
 let world: RealWorld;
 let stop: AbortController;

@@ -14,10 +14,10 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { createDiskFolder } from '../../src/disk/diskFolder.ts';
-import { replaceFile } from '../../src/persistence/atomicFile.ts';
-import { value } from '../conformance/local/bench.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { createDiskFolder } from '../../../src/disk/diskFolder.ts';
+import { replaceFile } from '../../../src/persistence/atomicFile.ts';
+import { value } from '../../conformance/local/bench.ts';
 
 const IMAGE_BYTES = 16 * 1024 * 1024;
 /** Seconds between the file system's own commits: longer than any test. */

@@ -2,9 +2,9 @@
 import { chmodSync, chownSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createBench, text, value } from '../conformance/local/bench.ts';
-import type { RealWorld } from '../conformance/local/realWorld.ts';
-import { createRealWorld } from '../conformance/local/realWorld.ts';
+import { createBench, text, value } from '../../conformance/local/bench.ts';
+import type { RealWorld } from '../../conformance/local/realWorld.ts';
+import { createRealWorld } from '../../conformance/local/realWorld.ts';
 
 let world: RealWorld;
 const bench = createBench(() => world);

@@ -1,8 +1,8 @@
 // Replaces a file again and again until it is killed; says which content is about to be placed.
 import { randomBytes } from 'node:crypto';
-import { systemClock } from '../../src/clock.ts';
-import { createDiskFolder } from '../../src/disk/diskFolder.ts';
-import { text, value } from '../conformance/local/bench.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { createDiskFolder } from '../../../src/disk/diskFolder.ts';
+import { text, value } from '../../conformance/local/bench.ts';
 
 const root = process.argv[2] ?? '';
 const random = { id: () => randomBytes(12).toString('hex'), unit: () => 0.5 };

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { limitFault } from '../../src/disk/watch/watchLimits.ts';
+import { limitFault } from '../../../src/disk/watch/watchLimits.ts';
 
 function errorWith(code: string): Error {
   return Object.assign(new Error(code), { code });

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { systemClock } from '../../src/clock.ts';
-import { watchFolder } from '../../src/disk/watch/watcher.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { watchFolder } from '../../../src/disk/watch/watcher.ts';
 
 const LIMIT = '/proc/sys/user/max_inotify_watches';
 const [root = '', limit = ''] = process.argv.slice(2);

@@ -12,14 +12,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createPathResolver } from '../../src/disk/path/resolvedPath.ts';
-import type { FileIdentity } from '../../src/sync/decide/model.ts';
-import type { LocalFault } from '../../src/sync/localFolder.ts';
-import type { Result } from '../../src/result.ts';
-import { code, createBench, scanAll, text, value } from '../conformance/local/bench.ts';
-import type { RealWorld } from '../conformance/local/realWorld.ts';
-import { createRealWorld } from '../conformance/local/realWorld.ts';
-import { mountTinyDisk } from './tinyDisk.ts';
+import { createPathResolver } from '../../../src/disk/path/resolvedPath.ts';
+import type { FileIdentity } from '../../../src/sync/decide/model.ts';
+import type { LocalFault } from '../../../src/sync/localFolder.ts';
+import type { Result } from '../../../src/result.ts';
+import { code, createBench, scanAll, text, value } from '../../conformance/local/bench.ts';
+import type { RealWorld } from '../../conformance/local/realWorld.ts';
+import { createRealWorld } from '../../conformance/local/realWorld.ts';
+import { mountTinyDisk } from '../disks/tinyDisk.ts';
 
 let world: RealWorld;
 let outside: string;

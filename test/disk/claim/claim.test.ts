@@ -17,13 +17,13 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createDiskFolder } from '../../src/disk/diskFolder.ts';
-import { BEAT_MS, SILENCE_MS } from '../../src/disk/root/folderClaim.ts';
-import { takeProcessLock, type ProcessLock } from '../../src/persistence/processLock.ts';
-import type { Clock } from '../../src/clock.ts';
-import type { LocalFault, LocalFolder } from '../../src/sync/localFolder.ts';
-import type { Result } from '../../src/result.ts';
-import { code, scanAll, value } from '../conformance/local/bench.ts';
+import { createDiskFolder } from '../../../src/disk/diskFolder.ts';
+import { BEAT_MS, SILENCE_MS } from '../../../src/disk/root/folderClaim.ts';
+import { takeProcessLock, type ProcessLock } from '../../../src/persistence/processLock.ts';
+import type { Clock } from '../../../src/clock.ts';
+import type { LocalFault, LocalFolder } from '../../../src/sync/localFolder.ts';
+import type { Result } from '../../../src/result.ts';
+import { code, scanAll, value } from '../../conformance/local/bench.ts';
 
 /** Time passes only while somebody waits; `onSleep` is what happens meanwhile. */
 function waitingClock(onSleep: (ms: number) => void = () => undefined): Clock & { slept: number } {

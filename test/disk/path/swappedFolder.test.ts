@@ -5,11 +5,11 @@ import { once } from 'node:events';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LocalEntry } from '../../src/sync/decide/model.ts';
-import { canHoldFolders } from '../../src/disk/path/heldFolder.ts';
-import { createBench, text, value } from '../conformance/local/bench.ts';
-import type { RealWorld } from '../conformance/local/realWorld.ts';
-import { createRealWorld } from '../conformance/local/realWorld.ts';
+import type { LocalEntry } from '../../../src/sync/decide/model.ts';
+import { canHoldFolders } from '../../../src/disk/path/heldFolder.ts';
+import { createBench, text, value } from '../../conformance/local/bench.ts';
+import type { RealWorld } from '../../conformance/local/realWorld.ts';
+import { createRealWorld } from '../../conformance/local/realWorld.ts';
 
 const canHold = canHoldFolders();
 if (!canHold) console.log('skipped: exchanged folders (this system enters no folder by its handle)');
