@@ -69,10 +69,12 @@ function PassProgress({
 /** The app's sentence, unless it repeats the badge, and the numbers. Always there, so that nothing moves. */
 function Facts({ folder }: { readonly folder: FolderState }): JSX.Element {
   const { status, headline, summary, lastInStepAt, mode } = folder;
+  // The question about held deletions has its own place, right below.
+  const sentence = folder.heldDeletes === null ? summary : headline;
   const now = useNow();
   return (
     <p class="facts">
-      {headline !== statusWord(status).word && <span class="summary">{visibleText(summary)}</span>}
+      {headline !== statusWord(status).word && <span class="summary">{visibleText(sentence)}</span>}
       {folder.progress === null && <span>{formatCount(folder.files, 'file')}</span>}
       {lastInStepAt === null && <span>not up to date yet</span>}
       {lastInStepAt !== null && now - lastInStepAt > LONG_AGO_MS && (

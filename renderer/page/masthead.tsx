@@ -21,8 +21,8 @@ export function Masthead({
     <header class={`masthead tone-${overview.tone}`}>
       <Cup tone={overview.tone} />
       <div class="headline">
-        <h1>{overview.title}</h1>
-        <p>{overview.detail}</p>
+        <h1 title={overview.title}>{overview.title}</h1>
+        <p title={overview.detail}>{overview.detail}</p>
       </div>
       {state.folders.length > 0 && (
         <div class="buttons">

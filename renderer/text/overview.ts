@@ -3,6 +3,7 @@ import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AccountState, AppState } from '../../src/contract/state.ts';
 import { statusWord } from './folderStatus.ts';
 import type { Tone } from './folderStatus.ts';
+import { visibleText } from './visibleText.ts';
 
 export interface Overview {
   readonly tone: Tone;
@@ -15,11 +16,13 @@ export interface Overview {
 export function overviewOf({ overall }: Pick<AppState, 'overall'>): Overview {
   const { status, headline, summary } = overall;
   const word = status === null ? null : statusWord(status);
+  // They name folders and files, which anybody may have named.
+  const title = visibleText(headline);
   return {
     tone: word?.tone ?? 'quiet',
-    title: headline,
-    detail: summary,
-    steady: word?.tone === 'busy' ? word.word : headline,
+    title,
+    detail: visibleText(summary),
+    steady: word?.tone === 'busy' ? word.word : title,
   };
 }
 

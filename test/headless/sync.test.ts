@@ -178,7 +178,7 @@ describe('exit codes of sync --once', () => {
     for (let round = 0; round < 2; round++) {
       const { code, stdout } = await brimful(home, 'sync', '--once');
       expect(code).toBe(2);
-      expect(stdout).toContain('docs: Up to date except 1 file.');
+      expect(stdout).toContain('docs: Up to date except 1 file. They are left alone');
     }
     const { stdout } = await brimful(home, 'sync', '--once', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ folders: [{ result: 'waits', report: { inStep: true } }] });

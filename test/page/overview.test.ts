@@ -29,6 +29,18 @@ test('the amount and the time left are below the title', () => {
   expect(overviewOf(states.busy).detail).toBe('96 of 138 MB, about 4 min left.');
 });
 
+test('what the headline says is not said again below it', () => {
+  expect(overviewOf(states.denied).detail).toBe('The bucket refuses access. Ask its administrator.');
+});
+
+test('names in it cannot deceive', () => {
+  const overall = { ...states.denied.overall, headline: 'invoice\u202Efdp.exe: Paused', summary: 'a\u0000b' };
+  expect(overviewOf({ overall })).toMatchObject({
+    title: 'invoice\ufffdfdp.exe: Paused',
+    detail: 'a\u2400b',
+  });
+});
+
 test('numbers that change several times a second are not announced', () => {
   expect(overviewOf(states.busy).steady).toBe('Syncing');
   expect(overviewOf(states.conflicts).steady).toBe('4 things need you');

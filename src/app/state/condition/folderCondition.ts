@@ -186,6 +186,8 @@ function working(progress: ActingProgress, { causes }: Known): Verdict {
   };
 }
 
+const LEFT_ALONE = 'They are left alone on both sides; the list of problems says why.';
+
 /** No act is under way. */
 function resting(view: FolderView, { progress, causes, unsynced }: Known): Verdict {
   const { report, pass, looked } = view;
@@ -199,7 +201,8 @@ function resting(view: FolderView, { progress, causes, unsynced }: Known): Verdi
   }
   if (progress?.step === 'looking') return checking(lookingLine(progress));
   if (unsynced > 0) {
-    return { status: 'incomplete', headline: exceptFiles(unsynced), summary: `${exceptFiles(unsynced)}.` };
+    const summary = `${exceptFiles(unsynced)}. ${LEFT_ALONE}`;
+    return { status: 'incomplete', headline: exceptFiles(unsynced), summary };
   }
   const knowsChanges = pass.step === 'looking' && pass.scope === 'paths';
   if (report?.inStep !== true || !looked || knowsChanges) return checking('Checking');

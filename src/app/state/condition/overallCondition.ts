@@ -111,7 +111,13 @@ function newsOf(
   if (status === 'paused') return questions > 0 ? [needsYou(questions)] : [];
   const [first] = worst;
   const isOne = first !== undefined && worst.every(({ summary }) => summary === first.summary);
-  return TOLD.has(status) && isOne ? [first.summary] : [];
+  return TOLD.has(status) && isOne ? [withoutHeadline(first)] : [];
+}
+
+/** What the headline says already is not said twice. */
+function withoutHeadline({ summary, unsynced }: FolderState): string {
+  const told = `${exceptFiles(unsynced)}. `;
+  return summary.startsWith(told) ? summary.slice(told.length) : summary;
 }
 
 /** States of which the sentence says more than the headline. */
