@@ -21,7 +21,8 @@ export interface SecretKeeper {
   /** Ends a question of the keychain. */
   cancel(): void;
   /**
-   * Looks every half minute until `signal` aborts whether the secret can be stored, or stored better.
+   * While the secret is not stored, or not in the keychain: looks every half minute whether it can be.
+   * Ends with `signal`.
    */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -39,7 +40,7 @@ const ASKABLE: ReadonlySet<VaultFault['code']> = new Set([
 
 export function createSecretKeeper(parts: {
   readonly vault: Vault;
-  readonly store: Pick<SecretStore, 'flush'>;
+  readonly store: Pick<SecretStore, 'flush' | 'isUnsaved'>;
   readonly clock: Clock;
   /** What was not stored is stored now, or is kept in another vault. */
   readonly onStored: () => void;
@@ -49,7 +50,9 @@ export function createSecretKeeper(parts: {
   const { vault, store, clock, onStored, onAnswered } = parts;
   let isThere = false;
   let asking: AbortController | null = null;
+  let lookAgain = (): void => undefined;
 
+  const isNeeded = (): boolean => vault.trouble !== null || store.isUnsaved();
   const storeAgain = async (): Promise<void> => {
     if (await store.flush()) onStored();
   };
@@ -65,6 +68,7 @@ export function createSecretKeeper(parts: {
       isThere = true;
     },
     failed: (code) => {
+      lookAgain();
       if (!isThere || asking !== null || !ASKABLE.has(code)) return;
       isThere = false;
       asking = new AbortController();
@@ -80,9 +84,18 @@ export function createSecretKeeper(parts: {
     },
     cancel: () => asking?.abort(),
     run: async (signal) => {
-      signal.addEventListener('abort', () => asking?.abort(), { once: true });
+      const stop = (): void => {
+        asking?.abort();
+        lookAgain();
+      };
+      signal.addEventListener('abort', stop, { once: true });
       let { kind } = vault;
-      while (!signal.aborted) {
+      while (!isOver(signal)) {
+        // Nothing wakes the machine while all is well.
+        if (!isNeeded()) {
+          await new Promise<void>((resolve) => (lookAgain = resolve));
+          continue;
+        }
         await clock.sleep(STORE_AGAIN_MS, signal);
         if (isOver(signal)) return;
         await vault.refresh();

@@ -30,6 +30,8 @@ export interface SecretStore {
    * and every later call tries to store it again, so that a locked keychain does not lose a rotated token.
    */
   write(name: string, stored: StoredSecret): Promise<Result<void, VaultFault>>;
+  /** True while the latest secret is in memory only. */
+  isUnsaved(): boolean;
   /**
    * Stores what an earlier `write` could not; false: there was nothing to store, or it still cannot be.
    */
@@ -107,6 +109,7 @@ export function createSecretStore(options: {
       return ok({ secret: found.value, person: entry.person });
     },
     write: store,
+    isUnsaved: () => unsaved !== null,
     flush: async () => {
       if (unsaved === null) return false;
       await store(unsaved.name, unsaved.stored);

@@ -135,6 +135,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
       await keeper.unlock(signal);
       const written = await store.write(name, { secret: JSON.stringify(typed.data), person: null });
       unsaved = written.ok ? null : written.fault;
+      if (!written.ok) keeper.failed(written.fault.code);
       renewer.reset();
       listeners.notify(state());
       return ok(undefined);
