@@ -1,7 +1,7 @@
 // All commands of the command line, in the order of the help.
 import type { CliCommand } from './terminal/cliCommand.ts';
-import { approve, reject } from './commands/answerHeld.ts';
-import { conflicts } from './commands/conflicts.ts';
+import { approve, reject } from './commands/decisions/answerHeld.ts';
+import { conflicts } from './commands/decisions/conflicts.ts';
 import { doctor } from './commands/doctor.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
@@ -9,7 +9,7 @@ import { page } from './commands/serve/page.ts';
 import { plan } from './commands/plan.ts';
 import { policy } from './commands/policy.ts';
 import { report } from './commands/report.ts';
-import { resolve } from './commands/resolve.ts';
+import { resolve } from './commands/decisions/resolve.ts';
 import { restore } from './commands/restore.ts';
 import { run } from './commands/serve/run.ts';
 import { status } from './commands/status.ts';

@@ -1,15 +1,15 @@
 // `brimful approve` and `brimful reject`: answer held deletions (R9).
-import { formatBytes } from '../../contract/words/formatBytes.ts';
-import type { CommandAnswer } from '../../contract/commands.ts';
-import type { FolderState } from '../../contract/state.ts';
-import type { Fault, Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
-import { withApp, findFolder } from '../terminal/appAccess.ts';
-import type { AppAccess } from '../terminal/appAccess.ts';
-import { fail } from '../terminal/cliCommand.ts';
-import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
-import { EXIT } from '../terminal/exitCode.ts';
-import { toResult } from '../terminal/outcomeResult.ts';
+import { formatBytes } from '../../../contract/words/formatBytes.ts';
+import type { CommandAnswer } from '../../../contract/commands.ts';
+import type { FolderState } from '../../../contract/state.ts';
+import type { Fault, Result } from '../../../result.ts';
+import { failed, ok } from '../../../result.ts';
+import { withApp, findFolder } from '../../terminal/appAccess.ts';
+import type { AppAccess } from '../../terminal/appAccess.ts';
+import { fail } from '../../terminal/cliCommand.ts';
+import type { CliCommand, CliContext } from '../../terminal/cliCommand.ts';
+import { EXIT } from '../../terminal/exitCode.ts';
+import { toResult } from '../../terminal/outcomeResult.ts';
 
 type HeldFile = Extract<CommandAnswer<'listHeldDeletes'>, { files: unknown }>['files'][number];
 

@@ -1,9 +1,9 @@
 // `brimful conflicts`: lists the conflict copies that wait for a decision.
-import { ok } from '../../result.ts';
-import { withApp } from '../terminal/appAccess.ts';
-import { fail } from '../terminal/cliCommand.ts';
-import type { CliCommand } from '../terminal/cliCommand.ts';
-import { EXIT } from '../terminal/exitCode.ts';
+import { ok } from '../../../result.ts';
+import { withApp } from '../../terminal/appAccess.ts';
+import { fail } from '../../terminal/cliCommand.ts';
+import type { CliCommand } from '../../terminal/cliCommand.ts';
+import { EXIT } from '../../terminal/exitCode.ts';
 
 export const conflicts: CliCommand = {
   usage: 'conflicts',

@@ -1,11 +1,11 @@
 // `brimful resolve`: decides which version of a conflict is kept (R7).
-import { KEEP_CHOICES, type Keep } from '../../contract/commands.ts';
-import { failed } from '../../result.ts';
-import { withApp, findFolder } from '../terminal/appAccess.ts';
-import { fail } from '../terminal/cliCommand.ts';
-import type { CliCommand } from '../terminal/cliCommand.ts';
-import { EXIT } from '../terminal/exitCode.ts';
-import { toResult } from '../terminal/outcomeResult.ts';
+import { KEEP_CHOICES, type Keep } from '../../../contract/commands.ts';
+import { failed } from '../../../result.ts';
+import { withApp, findFolder } from '../../terminal/appAccess.ts';
+import { fail } from '../../terminal/cliCommand.ts';
+import type { CliCommand } from '../../terminal/cliCommand.ts';
+import { EXIT } from '../../terminal/exitCode.ts';
+import { toResult } from '../../terminal/outcomeResult.ts';
 
 export const resolve: CliCommand = {
   usage: 'resolve FOLDER PATH --keep mine|theirs|both',
