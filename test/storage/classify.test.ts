@@ -132,7 +132,7 @@ describe('faults', () => {
     server.answer(status(400, document, { 'x-amz-request-id': 'REQUEST42' }));
     const looked = await server.folder.upload(uploadOf('a', bytesOf('x')));
     expect(looked.ok ? '' : looked.fault.detail).toMatch(
-      /^SomethingNew 400 request REQUEST42: The key \[masked\] of \[masked\] may not s3:PutObject on arn:aws:s3:::bucket\/a/,
+      /^PutObject SomethingNew 400 request REQUEST42: The key \[masked\] of \[masked\] may not s3:PutObject on arn:aws:s3:::bucket\/a/,
     );
     expect(JSON.stringify(looked)).not.toMatch(/secret|x-id|Signature|AKIA|<b>/);
   });

@@ -156,7 +156,10 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
     if (renewing === null && failure !== null && isPausing(failure, clock.now())) {
       return failed(failure.fault);
     }
-    return untilAborted(renew(), signal);
+    const renewed = await untilAborted(renew(), signal);
+    // The machine slept while the answer was on its way: what was issued before the sleep is no use now.
+    const hasExpired = renewed.ok && (renewed.value.expiresAt ?? Infinity) <= clock.now();
+    return hasExpired ? untilAborted(renew(), signal) : renewed;
   };
 
   const refused = (refusedCredentials: Credentials): void => {

@@ -22,6 +22,8 @@ interface Bench {
   /** When keys were asked for (epoch ms). */
   readonly asked: number[];
   answer: Result<number, CredentialFault>;
+  /** Happens once, while the next answer is on its way. */
+  meanwhile: () => void;
 }
 
 const unreachable: CredentialFault = { code: 'unreachable', message: 'The provider cannot be reached.' };
@@ -34,6 +36,7 @@ function createBench(): Bench {
     clock,
     asked,
     answer: ok(60 * MINUTE),
+    meanwhile: () => undefined,
     renewer: createCredentialRenewer({
       account: 'work',
       access: 'sign-in',
@@ -45,6 +48,9 @@ function createBench(): Bench {
         await Promise.resolve();
         const issuedAt = clock.now();
         asked.push(issuedAt);
+        const { meanwhile } = bench;
+        bench.meanwhile = () => undefined;
+        meanwhile();
         if (!bench.answer.ok) return bench.answer;
         const expiresAt = issuedAt + bench.answer.value;
         const accessKeyId = `KEY${asked.length}`;
@@ -248,6 +254,14 @@ describe('the renewer', () => {
     expect(bench.asked).toHaveLength(2);
     stop.abort();
     await running;
+  });
+
+  test('TK6: a night asleep while the answer was on its way: its keys have expired, and new ones are issued', async () => {
+    const bench = createBench();
+    bench.meanwhile = () => bench.clock.jump(8 * 60 * MINUTE);
+    const keys = await bench.renewer.source.get(never);
+    expect(keys.ok && keys.value.expiresAt).toBe(bench.clock.now() + 60 * MINUTE);
+    expect(bench.asked).toHaveLength(2);
   });
 
   test('reset while a renewal is in flight: its keys are never handed out', async () => {
