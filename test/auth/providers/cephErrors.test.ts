@@ -30,10 +30,17 @@ const NEVER_SAID: Readonly<Record<string, string>> = {
   ExpiredToken: 'an expired ID token is AccessDenied',
   'InvalidIdentityToken verification key':
     'a key set that cannot be had is AccessDenied, a provider InvalidArgument',
-  InvalidIdentityToken: 'a wrong audience, issuer or signature is AccessDenied',
+  'InvalidIdentityToken audience|\\bazp\\b|\\baud\\b|client.?id': 'a wrong audience is AccessDenied',
+  'InvalidIdentityToken no openid ?connect provider|provider (was )?not found|not registered':
+    'an unknown issuer is AccessDenied',
+  'InvalidIdentityToken thumbprint|certificate|signature|signed': 'a wrong signature is AccessDenied',
+  InvalidIdentityToken: 'it calls no token invalid',
   IDPCommunicationError: 'a provider that cannot be reached is InvalidArgument',
   IDPRejectedClaim: 'it never asks the provider about claims',
+  'AccessDenied sts:(TagSession|SetSourceIdentity)': 'its AccessDenied has no words',
   'ValidationError duration': 'it finds no words for a duration that it minds',
+  'ValidationError policy|resource': 'a policy that it cannot read is MalformedPolicyDocument',
+  'SignatureDoesNotMatch expired|not yet current': 'a wrong clock is RequestTimeTooSkewed',
   RegionDisabled: 'it has no regions to switch off',
   Throttling: 'its rate limits are off, and are no part of its STS',
 };
@@ -125,7 +132,7 @@ const CHAINED: readonly (readonly [
 ])[] = [
   ['second role does not trust the first', {}, 'AccessDenied', 'refused', 'may not assume'],
   ['clock off', { offsetMs: -HOUR_MS }, 'RequestTimeTooSkewed', 'configuration', 'clock'],
-  ['signature wrong', { secret: 'wrong' }, 'RequestTimeTooSkewed', 'configuration', 'clock'],
+  ['signature wrong', { secret: 'wrong' }, 'SignatureDoesNotMatch', 'configuration', 'stsEndpoint'],
 ];
 
 describe.skipIf(!ceph.found)('what Ceph says', () => {
