@@ -102,7 +102,8 @@ describe.skipIf(!installed.found)('Glewlwyd', () => {
     await account.signIn();
     await keysOf(account);
     await glewlwyd.endSession(cookies);
-    clock.jump(2 * 3_600_000);
+    // An hour after the tab of the test before (TK5).
+    clock.jump(3 * 3_600_000);
     const keys = await account.credentials.get(never);
     expect(keys).toMatchObject({
       ok: false,
@@ -110,6 +111,8 @@ describe.skipIf(!installed.found)('Glewlwyd', () => {
     });
     const { session } = account.state();
     expect(session.step === 'needs-sign-in' ? session.reason : '').toContain('prove your identity');
+    // The tokens of a sign-in now are those of the real time.
+    clock.jump(-3 * 3_600_000);
     await expect(account.signIn()).resolves.toMatchObject({ ok: true });
     // At once, on the one port that the attempt before has just used.
     await expect(account.signIn()).resolves.toEqual({ ok: true, value: undefined });
