@@ -79,7 +79,7 @@ test('CR6: keys of a profile that are unknown, or have a wrong secret, are said 
   expect(wrong.stdout).toMatch(/secret access key in the AWS profile team is wrong/);
   const doctor = await brimful('doctor', '--account', 'ci');
   expect(doctor.stdout).toMatch(/secret access key in the AWS profile team is wrong/);
-  expect(doctor.stdout).toMatch(/Details: SignatureDoesNotMatch 403 request \S+/);
+  expect(doctor.stdout).toMatch(/Details: \w+ SignatureDoesNotMatch 403 request \S+/);
   for (const { stdout, stderr } of [unknown, wrong, doctor]) expect(stdout + stderr).not.toMatch(/sign in/i);
 });
 
@@ -97,7 +97,7 @@ test('CR5: keys that were corrected are used at once by "brimful sync", and no r
   await running.line(/^Brimful is running/);
   const status = async (): Promise<string> => (await brimful('status')).stdout;
   await expect.poll(status).toMatch(/does not know the access key/);
-  expect(await status()).toMatch(/fix: brimful sync\n {2}details: InvalidAccessKeyId 403 request/);
+  expect(await status()).toMatch(/fix: brimful sync\n {2}details: \w+ InvalidAccessKeyId 403 request/);
   writeProfile(server.administrator);
   expect((await brimful('sync')).code).toBe(0);
   await expect.poll(status).toMatch(/Up to date/);
