@@ -31,7 +31,7 @@ export default defineConfig({
       lane('parts', { isolate: false, maxWorkers: SIDE_BY_SIDE, sequence: { groupOrder: 1 } }),
       lane('page', {
         isolate: false,
-        globalSetup: ['test/freshBuild.ts', 'test/page/sharedBrowser.ts'],
+        globalSetup: ['test/freshBuild.ts', 'test/page/browser/sharedBrowser.ts'],
         maxWorkers: SIDE_BY_SIDE,
         sequence: { groupOrder: 1 },
       }),

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AccountFields, AccountRequest } from '../../src/contract/account.ts';
 import { commands } from '../../src/contract/commands.ts';
-import { openVirtualApp } from './virtualApp.ts';
-import type { VirtualApp } from './virtualApp.ts';
+import { openVirtualApp } from './fakes/virtualApp.ts';
+import type { VirtualApp } from './fakes/virtualApp.ts';
 
 const OIDC = {
   source: 'oidc',

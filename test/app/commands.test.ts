@@ -2,9 +2,9 @@
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { openVirtualApp } from './virtualApp.ts';
+import { openVirtualApp } from './fakes/virtualApp.ts';
 import type { Fault } from '../../src/result.ts';
-import type { VirtualApp } from './virtualApp.ts';
+import type { VirtualApp } from './fakes/virtualApp.ts';
 
 const FOLDER = { id: 'docs', localPath: '/home/me/docs', prefix: 'docs/' };
 const never = new AbortController().signal;

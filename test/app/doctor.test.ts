@@ -15,12 +15,12 @@ import type { KeychainCode } from '../../src/auth/vault/vaultFault.ts';
 import type { CredentialFault } from '../../src/credentials.ts';
 import { createNetwork } from '../../src/network/network.ts';
 import { failed, ok } from '../../src/result.ts';
-import { createVirtualBucket } from '../fakes/virtualBucket.ts';
-import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
-import type { StepOutcome } from '../fakes/virtualBucketNetwork.ts';
-import type { EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
+import { createVirtualBucket } from '../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../fakes/bucket/virtualBucketFolder.ts';
+import type { StepOutcome } from '../fakes/bucket/virtualBucketNetwork.ts';
+import type { EndpointProfileName } from '../fakes/bucket/virtualBucketProfiles.ts';
 import { startStorageServer } from '../servers/s3/s3Server.ts';
-import { unwrap } from './virtualApp.ts';
+import { unwrap } from './fakes/virtualApp.ts';
 
 const never = new AbortController().signal;
 

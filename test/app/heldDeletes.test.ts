@@ -1,8 +1,8 @@
 // R9: held deletions as a shell shows and answers them, on a virtual disk and bucket.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { FolderState } from '../../src/contract/state.ts';
-import { openVirtualApp } from './virtualApp.ts';
-import type { VirtualApp } from './virtualApp.ts';
+import { openVirtualApp } from './fakes/virtualApp.ts';
+import type { VirtualApp } from './fakes/virtualApp.ts';
 
 const FOLDER = { id: 'docs', localPath: '/home/me/docs', prefix: 'docs/' };
 const never = new AbortController().signal;

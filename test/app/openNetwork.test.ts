@@ -11,9 +11,9 @@ import { examine } from '../../src/app/doctor/doctor.ts';
 import { openNetwork } from '../../src/app/openNetwork.ts';
 import { systemClock } from '../../src/clock.ts';
 import { listenOn } from '../network/proxies.ts';
-import { createFakeAccount } from './fakeAccount.ts';
+import { createFakeAccount } from './fakes/fakeAccount.ts';
 import { createRecordingLog } from './log/recordingLog.ts';
-import { unwrap } from './virtualApp.ts';
+import { unwrap } from './fakes/virtualApp.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'brimful-ca-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

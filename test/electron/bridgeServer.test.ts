@@ -5,7 +5,7 @@ import type { Reply } from '../../src/electron/bridge/bridgeServer.ts';
 import { answerCall } from '../../src/electron/bridge/bridgeServer.ts';
 import { createRecordingLog } from '../app/log/recordingLog.ts';
 import type { RecordingLog } from '../app/log/recordingLog.ts';
-import { states } from '../page/states.ts';
+import { states } from '../page/states/states.ts';
 
 const PAGE_URL = 'brimful://app/';
 

@@ -6,7 +6,7 @@ import { createNotifier, HEALED_MS, NOTIFY_SPACING_MS } from '../../src/electron
 import { createUploadNotices } from '../../src/electron/notices/uploadNotices.ts';
 import type { VirtualClock } from '../fakes/virtualClock.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';
-import { states } from '../page/states.ts';
+import { states } from '../page/states/states.ts';
 
 function setUp(): {
   clock: VirtualClock;

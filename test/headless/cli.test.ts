@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { APP_STATE } from '../app/states.ts';
+import { APP_STATE } from '../app/fakes/states.ts';
 import { CLI_SOURCE, createTestHome, runCli, startCli } from './cliProcess.ts';
 import { openPageClient, redeem } from './pageClient.ts';
 import type { RunningCli, TestHome } from './cliProcess.ts';

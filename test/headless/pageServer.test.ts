@@ -10,7 +10,7 @@ import { SESSION_IDLE_MS, TOKEN_LIFE_MS } from '../../src/headless/page/pageSess
 import { startPageServer } from '../../src/headless/page/pageServer.ts';
 import type { PageServer } from '../../src/headless/page/pageServer.ts';
 import { createRecordingLog } from '../app/log/recordingLog.ts';
-import { APP_STATE } from '../app/states.ts';
+import { APP_STATE } from '../app/fakes/states.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';
 import { redeem } from './pageClient.ts';
 

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
-import { describePage, violations } from './openPage.ts';
-import { answer } from './fakeBridge.ts';
-import { NOW, states } from './states.ts';
+import { describePage, violations } from './browser/openPage.ts';
+import { answer } from './browser/fakeBridge.ts';
+import { NOW, states } from './states/states.ts';
 
 /** So small that the contents of most dialogs scroll. */
 const SMALL = { width: 420, height: 420 };

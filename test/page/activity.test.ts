@@ -1,8 +1,8 @@
 // The activity: rows name their folder when there are several; an unreachable folder says so.
 import { expect, test } from 'vitest';
-import { describePage } from './openPage.ts';
-import { answer } from './fakeBridge.ts';
-import { folder, states } from './states.ts';
+import { describePage } from './browser/openPage.ts';
+import { answer } from './browser/fakeBridge.ts';
+import { folder, states } from './states/states.ts';
 
 describePage('activity', ({ open }) => {
   test('with several folders, every row and transfer names its folder', async () => {

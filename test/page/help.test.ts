@@ -2,9 +2,9 @@
 // (CR6).
 import { expect, test } from 'vitest';
 import type { AccountState, AppState } from '../../src/contract/state.ts';
-import { describePage, seriousViolations } from './openPage.ts';
-import { expectSent } from './fakeBridge.ts';
-import { account, folder, states } from './states.ts';
+import { describePage, seriousViolations } from './browser/openPage.ts';
+import { expectSent } from './browser/fakeBridge.ts';
+import { account, folder, states } from './states/states.ts';
 
 const MESSAGE = 'The keychain of this computer is locked: unlock it.';
 

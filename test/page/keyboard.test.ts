@@ -1,9 +1,9 @@
 // Everything is reachable without a mouse, the focus is always seen, and it never gets lost.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { describePage, expectFocus, focused } from './openPage.ts';
-import { answer, expectSent, showState } from './fakeBridge.ts';
-import { folder, NOW, states } from './states.ts';
+import { describePage, expectFocus, focused } from './browser/openPage.ts';
+import { answer, expectSent, showState } from './browser/fakeBridge.ts';
+import { folder, NOW, states } from './states/states.ts';
 
 /** Presses Tab until the focus comes round again, or `limit` stops were seen. */
 async function walk(page: Page, limit = 60): Promise<readonly string[]> {

@@ -2,11 +2,11 @@
 // console output, no injection.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { describePage, seriousViolations, violations } from './openPage.ts';
-import { answer, showState } from './fakeBridge.ts';
-import { HOSTILE_NAMES } from './stateParts.ts';
-import { NOW, states } from './states.ts';
-import type { StateName } from './states.ts';
+import { describePage, seriousViolations, violations } from './browser/openPage.ts';
+import { answer, showState } from './browser/fakeBridge.ts';
+import { HOSTILE_NAMES } from './states/stateParts.ts';
+import { NOW, states } from './states/states.ts';
+import type { StateName } from './states/states.ts';
 
 const names = Object.keys(states) as StateName[];
 const NARROW = { width: 380, height: 700 };

@@ -1,9 +1,9 @@
 // The report for support: what it would hold is shown before anything is written, then where it was written.
 import { expect, test } from 'vitest';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
-import { describePage, seriousViolations } from './openPage.ts';
-import { answer, expectSent } from './fakeBridge.ts';
-import { states } from './states.ts';
+import { describePage, seriousViolations } from './browser/openPage.ts';
+import { answer, expectSent } from './browser/fakeBridge.ts';
+import { states } from './states/states.ts';
 
 const CONTENTS: CommandAnswer<'describeReport'> = {
   entries: [

@@ -10,8 +10,8 @@ import { formatDuration } from '../../src/contract/words/formatDuration.ts';
 import { formatRelativeTime } from '../../renderer/text/formatTime.ts';
 import { splitName } from '../../renderer/text/splitName.ts';
 import { visibleText } from '../../renderer/text/visibleText.ts';
-import { HOSTILE_NAMES } from './stateParts.ts';
-import { NOW } from './states.ts';
+import { HOSTILE_NAMES } from './states/stateParts.ts';
+import { NOW } from './states/states.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,23 +1,23 @@
 // Every scenario, by theme and in two halves, so that the slow real parts can run them in parallel.
 import type { Scenario } from './scenario.ts';
-import { ACCESS } from './themes/access.ts';
-import { BAD_DAYS } from './themes/badDays.ts';
-import { CRASHES } from './themes/crashes.ts';
-import { DELETES } from './themes/deletes.ts';
-import { EDITS } from './themes/edits.ts';
-import { FOLDERS } from './themes/folders.ts';
-import { IGNORING } from './themes/ignoring.ts';
-import { JOURNALS } from './themes/journals.ts';
-import { LOST_ANSWERS } from './themes/lostAnswers.ts';
-import { METADATA } from './themes/metadata.ts';
-import { MODES } from './themes/modes.ts';
-import { MOVES } from './themes/moves.ts';
-import { NAMES } from './themes/names.ts';
-import { OPEN_FILES } from './themes/openFiles.ts';
-import { PROPERTIES } from './themes/properties.ts';
-import { REFUSALS } from './themes/refusals.ts';
-import { SPECIAL_FILES } from './themes/specialFiles.ts';
-import { TOUCHES_AND_REWRITES } from './themes/touches.ts';
+import { ACCESS } from './themes/people/access.ts';
+import { BAD_DAYS } from './themes/accidents/badDays.ts';
+import { CRASHES } from './themes/accidents/crashes.ts';
+import { DELETES } from './themes/people/deletes.ts';
+import { EDITS } from './themes/people/edits.ts';
+import { FOLDERS } from './themes/people/folders.ts';
+import { IGNORING } from './themes/people/ignoring.ts';
+import { JOURNALS } from './themes/accidents/journals.ts';
+import { LOST_ANSWERS } from './themes/accidents/lostAnswers.ts';
+import { METADATA } from './themes/people/metadata.ts';
+import { MODES } from './themes/people/modes.ts';
+import { MOVES } from './themes/people/moves.ts';
+import { NAMES } from './themes/people/names.ts';
+import { OPEN_FILES } from './themes/people/openFiles.ts';
+import { PROPERTIES } from './themes/people/properties.ts';
+import { REFUSALS } from './themes/accidents/refusals.ts';
+import { SPECIAL_FILES } from './themes/people/specialFiles.ts';
+import { TOUCHES_AND_REWRITES } from './themes/people/touches.ts';
 
 /** What people and other tools do. */
 export const PEOPLE: readonly Scenario[] = [

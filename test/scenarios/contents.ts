@@ -1,6 +1,6 @@
 // File contents in scenarios: short texts, and long ones that are named instead of shown.
 import { createHash } from 'node:crypto';
-import type { KeptFile } from './world.ts';
+import type { KeptFile } from './worlds/world.ts';
 
 const SHOWN_BYTES = 200;
 

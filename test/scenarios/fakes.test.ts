@@ -1,6 +1,6 @@
 // Every scenario on virtual disks and a virtual bucket, with the real engine.
 import { SCENARIOS } from './allScenarios.ts';
-import { describeScenarios } from './describeScenarios.ts';
-import { createVirtualWorld } from './virtualWorld.ts';
+import { describeScenarios } from './run/describeScenarios.ts';
+import { createVirtualWorld } from './worlds/virtualWorld.ts';
 
 describeScenarios('fakes', SCENARIOS, createVirtualWorld);

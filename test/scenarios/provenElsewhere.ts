@@ -32,7 +32,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     proves: ['R12'],
-    file: 'test/storage/withoutParts.test.ts',
+    file: 'test/storage/upload/withoutParts.test.ts',
     quote: 'the file goes up whole, nothing is left behind',
   },
   { proves: ['R12'], file: 'test/sync/repeats.test.ts', quote: 'the network is named, after a few tries' },
@@ -57,7 +57,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     file: 'test/disk/mounts.test.ts',
     quote: 'is not the folder that was emptied',
   },
-  { proves: ['R18'], file: 'test/app/condition.test.ts', quote: 'is never shown beside a file' },
+  { proves: ['R18'], file: 'test/app/state/condition.test.ts', quote: 'is never shown beside a file' },
   { proves: ['case 24'], file: 'test/conformance/remote/reading.ts', quote: 'hostile keys round-trip' },
-  { proves: ['case 26'], file: 'test/storage/multipart.test.ts', quote: 'part sizes' },
+  { proves: ['case 26'], file: 'test/storage/upload/multipart.test.ts', quote: 'part sizes' },
 ];

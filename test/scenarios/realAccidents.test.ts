@@ -1,5 +1,5 @@
 // What goes wrong, on real parts.
 import { ACCIDENTS } from './allScenarios.ts';
-import { describeOnRealParts } from './describeOnRealParts.ts';
+import { describeOnRealParts } from './run/describeOnRealParts.ts';
 
 describeOnRealParts(ACCIDENTS);

@@ -1,5 +1,5 @@
 // What people and other tools do, on real parts.
 import { PEOPLE } from './allScenarios.ts';
-import { describeOnRealParts } from './describeOnRealParts.ts';
+import { describeOnRealParts } from './run/describeOnRealParts.ts';
 
 describeOnRealParts(PEOPLE);

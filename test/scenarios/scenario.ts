@@ -1,7 +1,7 @@
 // The vocabulary of scenarios: what was agreed, who did what, and what must be found afterwards.
 import type { EngineOptions } from '../../src/sync/engineApi.ts';
-import type { HookPoint } from './hookedPorts.ts';
-import type { StorageFault } from './world.ts';
+import type { HookPoint } from './worlds/hookedPorts.ts';
+import type { StorageFault } from './worlds/world.ts';
 
 /**
  * Names with their contents. A name that ends in `/` is an empty folder on a disk and a marker in a bucket;

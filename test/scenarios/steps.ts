@@ -1,8 +1,8 @@
 // Builds the steps of scenarios, as data.
 import type { EngineOptions } from '../../src/sync/engineApi.ts';
-import type { HookPoint, PortCall } from './hookedPorts.ts';
+import type { HookPoint, PortCall } from './worlds/hookedPorts.ts';
 import type { Actor, Deed, DeviceName, Given, Outcome, Says, Step } from './scenario.ts';
-import type { Requests, StorageFault } from './world.ts';
+import type { Requests, StorageFault } from './worlds/world.ts';
 
 type Refusal = Extract<Step, { step: 'refuse' }>['code'];
 

@@ -1,6 +1,6 @@
 // `npm run simulate -- --seeds N [--seed S] [--profile P]`: runs seeds, prints the speed, shrinks failures.
 import { parseArgs } from 'node:util';
-import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
+import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/bucket/virtualBucketProfiles.ts';
 import { shrink } from './shrink.ts';
 import { simulate } from './simulate.ts';
 

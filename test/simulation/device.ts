@@ -6,10 +6,10 @@ import type { EngineEvent, EngineOptions, FolderEngine } from '../../src/sync/en
 import { JournalError, type Journal } from '../../src/sync/journalPort.ts';
 import { type LocalFault } from '../../src/sync/localFolder.ts';
 import { createMemoryJournal, type JournalSnapshot } from '../fakes/memoryJournal.ts';
-import type { VirtualBucket } from '../fakes/virtualBucket.ts';
-import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
-import type { StepOutcome } from '../fakes/virtualBucketNetwork.ts';
-import { createVirtualDisk, type HeldFile, type VirtualDisk } from '../fakes/virtualDisk.ts';
+import type { VirtualBucket } from '../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../fakes/bucket/virtualBucketFolder.ts';
+import type { StepOutcome } from '../fakes/bucket/virtualBucketNetwork.ts';
+import { createVirtualDisk, type HeldFile, type VirtualDisk } from '../fakes/disk/virtualDisk.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Prng } from './prng.ts';
 

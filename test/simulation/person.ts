@@ -1,10 +1,10 @@
 // What people do on their disks while everything else goes on, and what other tools do to the bucket.
-import type { VirtualBucket } from '../fakes/virtualBucket.ts';
-import { NO_METADATA } from '../fakes/virtualBucket.ts';
-import type { KeptContent } from '../fakes/virtualDisk.ts';
+import type { VirtualBucket } from '../fakes/bucket/virtualBucket.ts';
+import { NO_METADATA } from '../fakes/bucket/virtualBucket.ts';
+import type { KeptContent } from '../fakes/disk/virtualDisk.ts';
 import type { Device } from './device.ts';
 import { DIRECTORIES, NARROW, WIDE } from './names.ts';
-import type { Oracle } from './oracle.ts';
+import type { Oracle } from './invariants/oracle.ts';
 import type { Prng } from './prng.ts';
 
 const KEY_PREFIX = 'p/';

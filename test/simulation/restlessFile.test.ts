@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { EngineEvent } from '../../src/sync/engineApi.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../fakes/virtualBucket.ts';
-import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
-import { createVirtualDisk } from '../fakes/virtualDisk.ts';
-import { createScenarioClock } from '../scenarios/scenarioClock.ts';
+import { createVirtualBucket } from '../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../fakes/bucket/virtualBucketFolder.ts';
+import { createVirtualDisk } from '../fakes/disk/virtualDisk.ts';
+import { createScenarioClock } from '../scenarios/worlds/scenarioClock.ts';
 
 const BUSY_MS = 60_000;
 /** Without a pause this would never end: the time of this test passes only while somebody waits. */

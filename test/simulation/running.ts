@@ -1,6 +1,6 @@
 // Lets the devices run: answers what they wait for, one at a time, and lets time pass.
 import type { Device } from './device.ts';
-import { chooseFault } from './faults.ts';
+import { chooseFault } from './trouble/faults.ts';
 import type { World } from './world.ts';
 
 export const MAX_STEPS = 60_000;

@@ -1,6 +1,6 @@
 // Runs one seed: devices, people, other tools, faults and crashes, then a quiet phase, then every check.
-import { breakSomething } from './accidents.ts';
-import { ambush } from './ambush.ts';
+import { breakSomething } from './trouble/accidents.ts';
+import { ambush } from './trouble/ambush.ts';
 import {
   checkConflicts,
   checkEqual,
@@ -8,9 +8,9 @@ import {
   checkNothingHidden,
   checkNothingLost,
   checkTrashKept,
-} from './checks.ts';
+} from './invariants/checks.ts';
 import { POLL_MS, SWEEP_MS, type Device } from './device.ts';
-import { hardTimes } from './hardTimes.ts';
+import { hardTimes } from './trouble/hardTimes.ts';
 import { actOnBucket, actOnDisk, furnish } from './person.ts';
 import {
   answerOne,
@@ -21,7 +21,7 @@ import {
   MAX_STEPS,
   pauseOrResume,
 } from './running.ts';
-import { deleteSlowly } from './slowDeletion.ts';
+import { deleteSlowly } from './trouble/slowDeletion.ts';
 import { createWorld, type SimulationOptions, type World } from './world.ts';
 
 export interface SimulationResult {

@@ -1,18 +1,18 @@
 // Everything that one seed decides before anything happens: devices, bucket, people, and how much goes wrong.
 import type { EngineEvent } from '../../src/sync/engineApi.ts';
-import { createVirtualBucket } from '../fakes/virtualBucket.ts';
-import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/virtualBucketProfiles.ts';
-import { watchAccess, type AccessWatch } from './accessWatch.ts';
-import { heedsEverything, type Checked } from './checks.ts';
-import { watchDeletions, type DeletionWatch } from './deletionWatch.ts';
+import { createVirtualBucket } from '../fakes/bucket/virtualBucket.ts';
+import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/bucket/virtualBucketProfiles.ts';
+import { watchAccess, type AccessWatch } from './invariants/accessWatch.ts';
+import { heedsEverything, type Checked } from './invariants/checks.ts';
+import { watchDeletions, type DeletionWatch } from './invariants/deletionWatch.ts';
 import { createDevice } from './device.ts';
-import { chooseWeather, type Weather } from './faults.ts';
-import { createOracle } from './oracle.ts';
-import { watchMounts, type MountWatch } from './mountWatch.ts';
+import { chooseWeather, type Weather } from './trouble/faults.ts';
+import { createOracle } from './invariants/oracle.ts';
+import { watchMounts, type MountWatch } from './invariants/mountWatch.ts';
 import type { PersonSetting } from './person.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
-import { createTroubles, type Troubles } from './troubles.ts';
+import { createTroubles, type Troubles } from './trouble/troubles.ts';
 
 export interface SimulationOptions {
   readonly seed: number;

@@ -6,10 +6,10 @@ import { silentLog } from '../../src/log.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { Journal } from '../../src/sync/journalPort.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../fakes/virtualBucket.ts';
-import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
-import { createVirtualDisk } from '../fakes/virtualDisk.ts';
-import { createScenarioClock } from '../scenarios/scenarioClock.ts';
+import { createVirtualBucket } from '../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../fakes/bucket/virtualBucketFolder.ts';
+import { createVirtualDisk } from '../fakes/disk/virtualDisk.ts';
+import { createScenarioClock } from '../scenarios/worlds/scenarioClock.ts';
 
 const NEVER = new AbortController().signal;
 type Call = 'entries' | 'commit' | 'intents' | 'writeMeta' | 'readMeta';

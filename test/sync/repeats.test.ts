@@ -8,10 +8,10 @@ import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import { SAME_END } from '../../src/sync/run/repeats.ts';
 import { localFault } from '../../src/disk/path/localFault.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../fakes/virtualBucket.ts';
-import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
-import { createVirtualDisk } from '../fakes/virtualDisk.ts';
-import { createScenarioClock } from '../scenarios/scenarioClock.ts';
+import { createVirtualBucket } from '../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../fakes/bucket/virtualBucketFolder.ts';
+import { createVirtualDisk } from '../fakes/disk/virtualDisk.ts';
+import { createScenarioClock } from '../scenarios/worlds/scenarioClock.ts';
 
 const NEVER = new AbortController().signal;
 

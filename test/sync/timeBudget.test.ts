@@ -1,7 +1,7 @@
 // T1: floods of touches, large files and files that are touched all the time cost no endless copies.
 import { expect, test } from 'vitest';
 import { createTimeBudget } from '../../src/sync/run/timeBudget.ts';
-import { createManualClock } from '../app/manualClock.ts';
+import { createManualClock } from '../app/fakes/manualClock.ts';
 
 const HOUR_MS = 3600_000;
 const MIB = 1024 * 1024;

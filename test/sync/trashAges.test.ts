@@ -4,9 +4,9 @@ import { silentLog } from '../../src/log.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import { advanceTrashClock, openTrashAges } from '../../src/sync/run/trashAges.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../fakes/virtualBucket.ts';
-import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
-import { createVirtualDisk } from '../fakes/virtualDisk.ts';
+import { createVirtualBucket } from '../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../fakes/bucket/virtualBucketFolder.ts';
+import { createVirtualDisk } from '../fakes/disk/virtualDisk.ts';
 
 const DAY_MS = 24 * 3600_000;
 const START_MS = Date.UTC(2026, 10, 22);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Act } from '../../src/sync/decide/model.ts';
 import { endUnremoved } from '../../src/sync/observe/unremoved.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
-import { createVirtualDisk } from '../fakes/virtualDisk.ts';
+import { createVirtualDisk } from '../fakes/disk/virtualDisk.ts';
 
 const NEW: Act = {
   type: 'download',

@@ -7,10 +7,10 @@ import type { Act } from '../../src/sync/decide/model.ts';
 import type { LocalFolder } from '../../src/sync/localFolder.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../fakes/virtualBucket.ts';
-import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
-import { createVirtualDisk } from '../fakes/virtualDisk.ts';
-import { createScenarioClock } from '../scenarios/scenarioClock.ts';
+import { createVirtualBucket } from '../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../fakes/bucket/virtualBucketFolder.ts';
+import { createVirtualDisk } from '../fakes/disk/virtualDisk.ts';
+import { createScenarioClock } from '../scenarios/worlds/scenarioClock.ts';
 
 const NEVER = new AbortController().signal;
 const FIVE = ['d/1', 'd/2', 'd/3', 'd/sub/4', 'd/sub/5'];

@@ -9,11 +9,11 @@ import { failedWith } from '../../src/storage/errors/remoteFault.ts';
 import { FIRST_SCAN_MS } from '../../src/sync/run/agenda.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import { createMemoryJournal } from '../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../fakes/virtualBucket.ts';
-import { createVirtualFolder } from '../fakes/virtualBucketFolder.ts';
-import type { StepOutcome } from '../fakes/virtualBucketNetwork.ts';
+import { createVirtualBucket } from '../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../fakes/bucket/virtualBucketFolder.ts';
+import type { StepOutcome } from '../fakes/bucket/virtualBucketNetwork.ts';
 import { createVirtualClock } from '../fakes/virtualClock.ts';
-import { createVirtualDisk } from '../fakes/virtualDisk.ts';
+import { createVirtualDisk } from '../fakes/disk/virtualDisk.ts';
 
 const POLL_MS = 20_000;
 /** Long enough for every back-off of these tests. */

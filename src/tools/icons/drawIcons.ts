@@ -2,8 +2,8 @@
 // src/tools/icons/drawIcons.ts`).
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { launchChromium } from '../../../test/page/chromium.ts';
-import { ICON_SIZES, trayFiles } from '../../../test/page/iconFiles.ts';
+import { launchChromium } from '../../../test/page/browser/chromium.ts';
+import { ICON_SIZES, trayFiles } from '../../../test/page/icons/iconFiles.ts';
 import { trayDrawing } from './trayDrawing.ts';
 
 const ASSETS = join(import.meta.dirname, '../../../assets');

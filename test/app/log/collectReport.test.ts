@@ -8,8 +8,8 @@ import { openDataDir } from '../../../src/app/instance/dataDir.ts';
 import { collectReport, type Report, type ReportedApp } from '../../../src/app/log/report/collectReport.ts';
 import type { AppState } from '../../../src/contract/state.ts';
 import { ok } from '../../../src/result.ts';
-import { APP_STATE } from '../states.ts';
-import { unwrap } from '../virtualApp.ts';
+import { APP_STATE } from '../fakes/states.ts';
+import { unwrap } from '../fakes/virtualApp.ts';
 
 let folder: string;
 beforeEach(() => {

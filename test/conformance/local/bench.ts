@@ -2,7 +2,7 @@
 import type { FileIdentity, LocalEntry, LocalFile } from '../../../src/sync/decide/model.ts';
 import type { LocalFault, LocalFolder, LocalTemporary } from '../../../src/sync/localFolder.ts';
 import type { Result } from '../../../src/result.ts';
-import type { VirtualUser } from '../../fakes/virtualDisk.ts';
+import type { VirtualUser } from '../../fakes/disk/virtualDisk.ts';
 
 export interface LocalWorld {
   readonly folder: LocalFolder;

@@ -21,7 +21,7 @@ import {
 } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import type { VirtualUser } from '../../fakes/virtualDisk.ts';
+import type { VirtualUser } from '../../fakes/disk/virtualDisk.ts';
 
 export function createRealUser(root: string): VirtualUser {
   const at = (path: string): string => join(root, path);

@@ -1,6 +1,6 @@
 // The virtual disk keeps the promises of LocalFolder.
 import { beforeEach, describe } from 'vitest';
-import { createVirtualDisk, type VirtualDisk } from '../../fakes/virtualDisk.ts';
+import { createVirtualDisk, type VirtualDisk } from '../../fakes/disk/virtualDisk.ts';
 import { createBench, value, type LocalWorld } from './bench.ts';
 import { describeLocalFolder } from './localFolderSuite.ts';
 import { troubleCases } from './troubleCases.ts';

@@ -1,8 +1,8 @@
 // Holds the virtual bucket of the simulator to what every RemoteFolder promises.
-import { createVirtualBucket } from '../../fakes/virtualBucket.ts';
-import { createVirtualFolder } from '../../fakes/virtualBucketFolder.ts';
-import { ENDPOINT_PROFILES } from '../../fakes/virtualBucketProfiles.ts';
-import type { EndpointProfileName } from '../../fakes/virtualBucketProfiles.ts';
+import { createVirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../../fakes/bucket/virtualBucketFolder.ts';
+import { ENDPOINT_PROFILES } from '../../fakes/bucket/virtualBucketProfiles.ts';
+import type { EndpointProfileName } from '../../fakes/bucket/virtualBucketProfiles.ts';
 import { describeFullBucket, type FillableWorld } from './fullBucket.ts';
 import { describeReading } from './reading.ts';
 import { describeWriting } from './writing.ts';

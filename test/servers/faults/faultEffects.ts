@@ -6,7 +6,7 @@ import { alterBytes } from './faultyBytes.ts';
 import { byteStream, type Reply } from '../http/reply.ts';
 import { refusal, ServiceError } from '../http/serviceError.ts';
 import type { WireRequest } from '../http/wireRequest.ts';
-import { CONDITIONAL_HEADERS } from '../s3/operations/conditions.ts';
+import { CONDITIONAL_HEADERS } from '../s3/operations/object/conditions.ts';
 import { listingToken } from '../s3/operations/listing/listingToken.ts';
 
 export interface FaultScene {

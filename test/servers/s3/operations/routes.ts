@@ -3,18 +3,18 @@ import { refusal } from '../../http/serviceError.ts';
 import type { WireRequest } from '../../http/wireRequest.ts';
 import * as bucket from './bucket.ts';
 import { completeMultipartUpload } from './multipart/completeUpload.ts';
-import { copyObject } from './copyObject.ts';
+import { copyObject } from './object/copyObject.ts';
 import * as cors from './cors.ts';
-import { deleteObject, deleteObjects } from './deleteObject.ts';
+import { deleteObject, deleteObjects } from './object/deleteObject.ts';
 import { listObjects, listObjectsV2 } from './listing/listObjects.ts';
 import { listObjectVersions } from './listing/listVersions.ts';
 import * as multipart from './multipart/multipart.ts';
-import { getObjectAttributes } from './objectAttributes.ts';
-import { getObjectAcl, getObjectTagging } from './objectSubresources.ts';
+import { getObjectAttributes } from './object/objectAttributes.ts';
+import { getObjectAcl, getObjectTagging } from './object/objectSubresources.ts';
 import type { Operation } from './operation.ts';
-import { getObject, headObject } from './readObject.ts';
+import { getObject, headObject } from './object/readObject.ts';
 import { uploadPart, uploadPartCopy } from './multipart/uploadPart.ts';
-import { putObject } from './writeObject.ts';
+import { putObject } from './object/writeObject.ts';
 
 type Target = 'service' | 'bucket' | 'object';
 

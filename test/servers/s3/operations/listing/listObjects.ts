@@ -6,7 +6,7 @@ import type { ObjectVersion } from '../../store/version.ts';
 import type { Cursor } from '../../store/versionIndex.ts';
 import { listingParameters, onListing, pageSize } from './listingParameters.ts';
 import { listingToken, nextToken } from './listingToken.ts';
-import { storageClassOf } from '../objectHeaders.ts';
+import { storageClassOf } from '../object/objectHeaders.ts';
 import { bucketOf, type Operation, type OperationContext } from '../operation.ts';
 
 export const listObjectsV2: Operation = {

@@ -3,7 +3,7 @@ import { xmlReply } from '../../../http/reply.ts';
 import { cursorBehindMarker, listPage, type ListingPage } from '../../store/keyListing.ts';
 import type { Cursor, ListedVersion } from '../../store/versionIndex.ts';
 import { listingParameters, onListing, pageSize } from './listingParameters.ts';
-import { storageClassOf } from '../objectHeaders.ts';
+import { storageClassOf } from '../object/objectHeaders.ts';
 import { bucketOf, type Operation, type OperationContext } from '../operation.ts';
 
 export const listObjectVersions: Operation = {

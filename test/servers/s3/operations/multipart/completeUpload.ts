@@ -11,9 +11,9 @@ import { refusal } from '../../../http/serviceError.ts';
 import { childrenOf, readXml, textOf } from '../../../http/xmlReader.ts';
 import type { WireRequest } from '../../../http/wireRequest.ts';
 import type { Upload, UploadPart } from '../../store/uploadIndex.ts';
-import { checkWrite } from '../conditions.ts';
+import { checkWrite } from '../object/conditions.ts';
 import { MAX_PARTS, uploadOf } from './multipart.ts';
-import { checksumElements, versionHeaders } from '../objectHeaders.ts';
+import { checksumElements, versionHeaders } from '../object/objectHeaders.ts';
 import { keyOf, onComparedObject, type Operation } from '../operation.ts';
 import { receiveDocument } from '../requestBody.ts';
 

@@ -7,9 +7,9 @@ import type { Upload } from '../../store/uploadIndex.ts';
 import type { Cursor } from '../../store/versionIndex.ts';
 import { cursorBehindMarker, listPage } from '../../store/keyListing.ts';
 import { listingParameters, pageSize } from '../listing/listingParameters.ts';
-import { partChecksumElements, storageClassOf } from '../objectHeaders.ts';
+import { partChecksumElements, storageClassOf } from '../object/objectHeaders.ts';
 import { bucketOf, keyOf, onBucket, onObject, type Operation, type OperationContext } from '../operation.ts';
-import { attributesOf, givesAccess, givesTags } from '../writtenAttributes.ts';
+import { attributesOf, givesAccess, givesTags } from '../object/writtenAttributes.ts';
 
 export const createMultipartUpload: Operation = {
   name: 'CreateMultipartUpload',

@@ -6,11 +6,11 @@ import { refusal } from '../../../http/serviceError.ts';
 import type { WireRequest } from '../../../http/wireRequest.ts';
 import type { Upload, UploadPart } from '../../store/uploadIndex.ts';
 import type { ObjectContent } from '../../store/version.ts';
-import { copySource, readsSource } from '../copyObject.ts';
+import { copySource, readsSource } from '../object/copyObject.ts';
 import { MAX_PARTS, uploadOf } from './multipart.ts';
-import { partChecksumElements, partChecksumHeaders } from '../objectHeaders.ts';
+import { partChecksumElements, partChecksumHeaders } from '../object/objectHeaders.ts';
 import { onObject, type Operation, type OperationContext } from '../operation.ts';
-import { rangeOf } from '../readObject.ts';
+import { rangeOf } from '../object/readObject.ts';
 import { claimedChecksum, receiveBody } from '../requestBody.ts';
 
 export const uploadPart: Operation = {

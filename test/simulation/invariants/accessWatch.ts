@@ -1,0 +1,82 @@
+// Checks from outside that access never widens (R13): what only its owner could read stays so, unless a
+// person opens it.
+import type { EngineEvent } from '../../../src/sync/engineApi.ts';
+import type { Device } from '../device.ts';
+
+export interface AccessWatch {
+  /** Runs what a person or an accident does on a device: nobody else decides who may read what. */
+  outside<T>(device: Device, act: () => T): T;
+  onEvent(device: Device, event: EngineEvent): void;
+  check(): void;
+  /** Describes the first file that others can read since Brimful touched it; null if there is none. */
+  readonly violation: string | null;
+}
+
+/** The live files of a disk, and whether only the owner can read each. */
+type Files = ReadonlyMap<string, boolean>;
+
+/** `isWanted`: somebody closes things; otherwise there is nothing to watch. */
+export function watchAccess(isWanted: boolean): AccessWatch {
+  /** Names that only the owner could read when somebody outside last had a say. */
+  const closed = new Map<Device, Set<string>>();
+  let violation: string | null = null;
+
+  const closedOn = (device: Device): Set<string> => {
+    const known = closed.get(device) ?? new Set();
+    closed.set(device, known);
+    return known;
+  };
+
+  const look = (device: Device): void => {
+    const known = closed.get(device);
+    if (known === undefined || known.size === 0) return;
+    const files = filesOf(device);
+    const trashed = new Set(
+      device.disk.allContents().flatMap(({ where, path }) => (where === 'trash' ? [path] : [])),
+    );
+    for (const name of known) {
+      // What has left its name without a trace in the trash was moved, by whomever.
+      if (!files.has(name) && !trashed.has(name)) known.delete(name);
+      if (files.get(name) === false)
+        violation ??= `${device.name}: others can read ${name}, which only its owner could (R13)`;
+    }
+  };
+
+  return {
+    outside(device, act) {
+      if (!isWanted) return act();
+      look(device);
+      const before = filesOf(device);
+      const result = act();
+      const known = closedOn(device);
+      const after = filesOf(device);
+      for (const name of new Set([...before.keys(), ...after.keys()])) {
+        const [was, is] = [before.get(name), after.get(name)];
+        if (was === is) continue;
+        if (is === true) known.add(name);
+        else known.delete(name);
+      }
+      return result;
+    },
+    onEvent(device, event) {
+      const known = closed.get(device);
+      if (event.type !== 'done' || known === undefined) return;
+      const { act, note } = event;
+      if (act.type === 'move-local' && known.delete(act.from)) known.add(act.path);
+      // The note of a conflict is the name of the copy.
+      if (act.type === 'settle' && note !== null && known.has(act.path)) known.add(note);
+      look(device);
+    },
+    check() {
+      for (const device of closed.keys()) look(device);
+    },
+    get violation() {
+      return violation;
+    },
+  };
+}
+
+function filesOf(device: Device): Files {
+  const live = device.disk.allContents().filter(({ where }) => where === 'live');
+  return new Map(live.map(({ path }) => [path, device.disk.user.isOwnerOnly(path)]));
+}
