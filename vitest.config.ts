@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
-import { LANE_NAMES, LANES, type Lane } from './test/lanes.ts';
-import { LongestFirst } from './test/longestFirst.ts';
+import { LANE_NAMES, LANES, type Lane } from './test/runner/lanes.ts';
+import { LongestFirst } from './test/runner/longestFirst.ts';
 
 // Tests start hundreds of Node processes from the sources; their compiled code is kept from one to the next.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled');
@@ -19,7 +19,7 @@ function lane(name: Lane, options: TestProjectInlineConfiguration['test']): Test
 
 export default defineConfig({
   test: {
-    setupFiles: ['test/setup.ts'],
+    setupFiles: ['test/runner/setup.ts'],
     sequence: { sequencer: LongestFirst },
     // What a test waits for comes soon or never; these limits are for a machine that is busy with something else.
     testTimeout: 120_000,
@@ -31,17 +31,21 @@ export default defineConfig({
       lane('parts', { isolate: false, maxWorkers: SIDE_BY_SIDE, sequence: { groupOrder: 1 } }),
       lane('page', {
         isolate: false,
-        globalSetup: ['test/freshBuild.ts', 'test/page/browser/sharedBrowser.ts'],
+        globalSetup: ['test/runner/freshBuild.ts', 'test/page/browser/sharedBrowser.ts'],
         maxWorkers: SIDE_BY_SIDE,
         sequence: { groupOrder: 1 },
       }),
       lane('product', {
         isolate: false,
-        globalSetup: ['test/freshBuild.ts'],
+        globalSetup: ['test/runner/freshBuild.ts'],
         maxWorkers: SIDE_BY_SIDE,
         sequence: { groupOrder: 1 },
       }),
-      lane('alone', { globalSetup: ['test/freshBuild.ts'], maxWorkers: 1, sequence: { groupOrder: 2 } }),
+      lane('alone', {
+        globalSetup: ['test/runner/freshBuild.ts'],
+        maxWorkers: 1,
+        sequence: { groupOrder: 2 },
+      }),
     ],
   },
 });

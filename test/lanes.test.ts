@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LANES, LONGEST } from './lanes.ts';
+import { LANES, LONGEST } from './runner/lanes.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Modules by which a test gets at other programs. */

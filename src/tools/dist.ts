@@ -2,7 +2,7 @@
 // that is installed.
 import { execFileSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
-import { findElectron } from '../../test/tools.ts';
+import { findElectron } from '../../test/runner/tools.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { missingNativeParts } from './nativeParts.ts';
 import { packApp } from './packApp.ts';

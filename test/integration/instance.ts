@@ -4,9 +4,9 @@ import type { SyncVerdict } from '../../src/app/folders/syncVerdict.ts';
 import { readFolder } from '../../src/tools/demo/bothSides.ts';
 import type { Contents } from '../../src/tools/demo/bothSides.ts';
 import type { FolderState } from '../../src/contract/state.ts';
-import { createTestHome, runCli, startCli } from '../headless/cliProcess.ts';
-import type { Ended, RunningCli } from '../headless/cliProcess.ts';
-import { runningState } from '../headless/runningState.ts';
+import { createTestHome, runCli, startCli } from '../src/headless/cliProcess.ts';
+import type { Ended, RunningCli } from '../src/headless/cliProcess.ts';
+import { runningState } from '../src/headless/runningState.ts';
 import type { StorageEndpoint } from './otherClient.ts';
 
 export interface InstanceOptions {

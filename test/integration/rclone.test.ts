@@ -9,7 +9,7 @@ import { compare, readFolder } from '../../src/tools/demo/bothSides.ts';
 import { rcloneEnvironment } from './rcloneEnvironment.ts';
 import { startStorageServer } from '../servers/s3/s3Server.ts';
 import type { StorageServer } from '../servers/s3/s3Server.ts';
-import { findRclone } from '../tools.ts';
+import { findRclone } from '../runner/tools.ts';
 import { createInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 

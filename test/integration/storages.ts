@@ -1,7 +1,7 @@
 // The storage servers that integration runs against: always the local one, and Ceph where it is found.
 import { startCephCluster } from '../servers/foreign/cephCluster.ts';
 import { startStorageServer } from '../servers/s3/s3Server.ts';
-import { findCeph } from '../tools.ts';
+import { findCeph } from '../runner/tools.ts';
 import type { StorageEndpoint } from './otherClient.ts';
 
 export interface Storage {

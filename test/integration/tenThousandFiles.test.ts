@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IS_FULL } from '../amount.ts';
+import { IS_FULL } from '../runner/amount.ts';
 import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
 import { startStorageServer } from '../servers/s3/s3Server.ts';
 import type { StorageServer } from '../servers/s3/s3Server.ts';

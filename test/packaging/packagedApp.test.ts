@@ -9,10 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AppState } from '../../src/contract/state.ts';
-import type { Desktop } from '../electron/desktopSession.ts';
-import { attach, CONTAINER_SWITCHES, desktopMissing, openDesktop } from '../electron/desktopSession.ts';
+import type { Desktop } from '../src/electron/desktopSession.ts';
+import { attach, CONTAINER_SWITCHES, desktopMissing, openDesktop } from '../src/electron/desktopSession.ts';
 import { freePort } from '../servers/freePort.ts';
-import { findElectron } from '../tools.ts';
+import { findElectron } from '../runner/tools.ts';
 import { packApp } from '../../src/tools/packApp.ts';
 
 /** What ships, stated once more so that a change of the file is a change of this test (E8). */

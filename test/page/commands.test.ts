@@ -122,7 +122,7 @@ describePage('commands', ({ open }) => {
     ]);
   });
 
-  test('R9: a set that changed meanwhile is asked about anew, and one that is answered not at all', async () => {
+  test('R9: a set that changed in the meantime is asked about again, an answered one is not', async () => {
     const { page } = await open(states['held-deletes']);
     await answer(page, 'listHeldDeletes', HELD_PAGE_1);
     await press(page, 'Look at all, and delete…');

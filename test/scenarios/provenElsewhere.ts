@@ -11,15 +11,15 @@ export interface Elsewhere {
 export const ELSEWHERE: readonly Elsewhere[] = [
   {
     proves: ['case 20'],
-    file: 'test/storage/listing.test.ts',
+    file: 'test/src/storage/listing.test.ts',
     quote: 'a page that is not plainly ours is a fault',
   },
   {
     proves: ['case 18'],
-    file: 'test/storage/credentialRenewal.test.ts',
+    file: 'test/src/storage/credentialRenewal.test.ts',
     quote: 'expiry in the middle of a large upload',
   },
-  { proves: ['case 21'], file: 'test/disk/watch/watcher.test.ts', quote: 'counts as lost events' },
+  { proves: ['case 21'], file: 'test/src/disk/watch/watcher.test.ts', quote: 'counts as lost events' },
   {
     proves: ['case 21', 'case 16'],
     file: 'test/simulation/running.ts',
@@ -27,37 +27,41 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     proves: ['case 22'],
-    file: 'test/auth/account/renewal.test.ts',
+    file: 'test/src/auth/account/renewal.test.ts',
     quote: 'under any sleep, clock jump and network',
   },
   {
     proves: ['R12'],
-    file: 'test/storage/upload/withoutParts.test.ts',
+    file: 'test/src/storage/upload/withoutParts.test.ts',
     quote: 'the file goes up whole, nothing is left behind',
   },
-  { proves: ['R12'], file: 'test/sync/repeats.test.ts', quote: 'the network is named, after a few tries' },
-  { proves: ['R16'], file: 'test/sync/trashAges.test.ts', quote: 'R16: a folder whose clock' },
+  {
+    proves: ['R12'],
+    file: 'test/src/sync/repeats.test.ts',
+    quote: 'the network is named, after a few tries',
+  },
+  { proves: ['R16'], file: 'test/src/sync/trashAges.test.ts', quote: 'R16: a folder whose clock' },
   {
     proves: ['G8'],
-    file: 'test/sync/vanishedFolder.test.ts',
+    file: 'test/src/sync/vanishedFolder.test.ts',
     quote: 'all files of a folder are gone at once',
   },
   {
     proves: ['G9'],
-    file: 'test/disk/claim/claim.test.ts',
+    file: 'test/src/disk/claim/claim.test.ts',
     quote: 'the second one is refused, and told which data directory',
   },
   {
     proves: ['G8', 'S1'],
-    file: 'test/sync/unremoved.test.ts',
+    file: 'test/src/sync/unremoved.test.ts',
     quote: 'ends the agreement about what was in the other one',
   },
   {
     proves: ['G8', 'S1'],
-    file: 'test/disk/mounts.test.ts',
+    file: 'test/src/disk/mounts.test.ts',
     quote: 'is not the folder that was emptied',
   },
-  { proves: ['R18'], file: 'test/app/state/condition.test.ts', quote: 'is never shown beside a file' },
+  { proves: ['R18'], file: 'test/src/app/state/condition.test.ts', quote: 'is never shown beside a file' },
   { proves: ['case 24'], file: 'test/conformance/remote/reading.ts', quote: 'hostile keys round-trip' },
-  { proves: ['case 26'], file: 'test/storage/upload/multipart.test.ts', quote: 'part sizes' },
+  { proves: ['case 26'], file: 'test/src/storage/upload/multipart.test.ts', quote: 'part sizes' },
 ];

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { RunningCli } from '../headless/cliProcess.ts';
+import type { RunningCli } from '../src/headless/cliProcess.ts';
 import { createInstance } from '../integration/instance.ts';
 import type { Instance, InstanceOptions } from '../integration/instance.ts';
 

@@ -31,9 +31,9 @@ export interface VaultEntryParts {
 }
 
 /**
- * Stores text under names. All vaults fulfil one contract (test/auth/vault/vaultContract.ts): text is read
- * back exactly until it is replaced or removed, a write is all or nothing, and removing an absent entry
- * succeeds.
+ * Stores text under names. All vaults fulfil one contract (test/src/auth/vault/vaultContract.ts): text is
+ * read back exactly until it is replaced or removed, a write is all or nothing, and removing an absent
+ * entry succeeds.
  */
 export interface Vault {
   /** May change to a better one (`refresh`). */

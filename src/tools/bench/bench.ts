@@ -9,7 +9,7 @@ import { createDiskFolder } from '../../disk/diskFolder.ts';
 import { openOtherClient } from '../../../test/integration/otherClient.ts';
 import { startCephCluster } from '../../../test/servers/foreign/cephCluster.ts';
 import { startStorageServer } from '../../../test/servers/s3/s3Server.ts';
-import { findCeph } from '../../../test/tools.ts';
+import { findCeph } from '../../../test/runner/tools.ts';
 import { findContestants } from './contestants.ts';
 import type { Contestant, Place } from './contestants.ts';
 import { measure } from './measure.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StorageEndpoint } from '../../../test/integration/otherClient.ts';
 import { rcloneEnvironment } from '../../../test/integration/rcloneEnvironment.ts';
-import { findRclone } from '../../../test/tools.ts';
+import { findRclone } from '../../../test/runner/tools.ts';
 import type { Program } from './measure.ts';
 
 export interface Place {

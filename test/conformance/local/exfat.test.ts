@@ -3,7 +3,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mountExfatDisk } from '../../disk/disks/exfatDisk.ts';
+import { mountExfatDisk } from '../../src/disk/disks/exfatDisk.ts';
 import { code, createBench, text, value } from './bench.ts';
 import { describeLocalFolder } from './localFolderSuite.ts';
 import type { RealWorld } from './realWorld.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, test } from 'vitest';
 import { readSpace, reserveOf } from '../../../src/disk/write/diskSpace.ts';
-import { mountTinyDisk } from '../../disk/disks/tinyDisk.ts';
+import { mountTinyDisk } from '../../src/disk/disks/tinyDisk.ts';
 import { createBench, value } from './bench.ts';
 import type { RealWorld } from './realWorld.ts';
 import { createRealWorld } from './realWorld.ts';

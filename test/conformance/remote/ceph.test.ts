@@ -2,7 +2,7 @@
 import { afterAll } from 'vitest';
 import { startCephCluster } from '../../servers/foreign/cephCluster.ts';
 import type { CephCluster } from '../../servers/foreign/cephCluster.ts';
-import { findCeph } from '../../tools.ts';
+import { findCeph } from '../../runner/tools.ts';
 import { describeKeeping } from './keeping.ts';
 import { describeReading } from './reading.ts';
 import { startS3World } from './s3World.ts';

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startStorageServer } from '../../servers/s3/s3Server.ts';
 import type { StorageServer } from '../../servers/s3/s3Server.ts';
-import { findRclone } from '../../tools.ts';
+import { findRclone } from '../../runner/tools.ts';
 import { NEVER, bytesOf, listAll, must, patterned, readBody, uploadOf } from './remoteWorld.ts';
 import type { RemoteWorld } from './remoteWorld.ts';
 import { startS3World } from './s3World.ts';

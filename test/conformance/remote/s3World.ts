@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { directRequests } from '../../storage/directRequests.ts';
+import { directRequests } from '../../src/storage/directRequests.ts';
 import { systemClock } from '../../../src/clock.ts';
 import type { Credentials, CredentialSource } from '../../../src/credentials.ts';
 import { ok } from '../../../src/result.ts';

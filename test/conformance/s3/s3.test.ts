@@ -2,7 +2,7 @@
 // is installed, against Ceph.
 import { CreateBucketCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findCeph } from '../../tools.ts';
+import { findCeph } from '../../runner/tools.ts';
 import { accessCases } from './accessCases.ts';
 import { checksumCases } from './checksumCases.ts';
 import { conditionalCases } from './conditionalCases.ts';

@@ -5,7 +5,7 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { CephTool } from '../../tools.ts';
+import type { CephTool } from '../../runner/tools.ts';
 import { startCephCluster } from '../../servers/foreign/cephCluster.ts';
 import type { PolicySource } from '../../servers/iam/policyDocument.ts';
 import { providerArn, providerName } from '../../servers/iam/roles.ts';

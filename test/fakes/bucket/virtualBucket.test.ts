@@ -69,7 +69,7 @@ describe('virtual bucket', () => {
     expect(codeOf(await readBody(download))).toBe('unreachable');
   });
 
-  test('the oracle sees every content that can still be had', () => {
+  test('the oracle sees every content that can still be read', () => {
     const versioned = world({}, true).bucket;
     versioned.write('p/a', bytesOf('1'));
     versioned.write('p/a', bytesOf('2'));

@@ -75,7 +75,7 @@ describe('the virtual disk', () => {
     }
   });
 
-  test('a dead process does nothing more, and its awaits never end', async () => {
+  test('a dead process does nothing more, and its awaits never settle', async () => {
     const disk = createDisk();
     let release = (): void => undefined;
     const folder = disk.folder((operation) =>
@@ -99,7 +99,7 @@ describe('the virtual disk', () => {
     expect(disk.names()).toEqual([]);
   });
 
-  test('case 19: a root that is gone or another one is told apart from an empty one', async () => {
+  test('case 19: a missing or replaced root is distinguished from an empty one', async () => {
     const disk = createDisk();
     const folder = await openFolder(disk);
     disk.disconnect();
@@ -111,7 +111,7 @@ describe('the virtual disk', () => {
     expect(code(await folder.look('a', []))).toBe('root-missing');
   });
 
-  test('a fault between taking away and naming puts the old file back', async () => {
+  test('a fault between moving the old file away and placing the new one restores the old one', async () => {
     const disk = createDisk();
     disk.user.write('a', text('old'));
     const full = { code: 'full', message: 'full' } as const;

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CephTool } from '../../tools.ts';
+import type { CephTool } from '../../runner/tools.ts';
 import { freePort } from '../freePort.ts';
 import type { AdministratorKey } from '../iam/accessKeys.ts';
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
-import type { GlewlwydTool } from '../../tools.ts';
+import type { GlewlwydTool } from '../../runner/tools.ts';
 import { freePort } from '../freePort.ts';
 import { createCookieJar } from '../openid/scriptedBrowser.ts';
 import type { CookieJar } from '../openid/scriptedBrowser.ts';

@@ -1,0 +1,196 @@
+// What the doctor finds is told with its reason and the command that fixes it.
+import { describe, expect, test } from 'vitest';
+import type { AccountState } from '../../../src/auth/account/account.ts';
+import { parseConfig } from '../../../src/app/config/config.ts';
+import { checkBackgroundRenewal, checkSession, checkVault } from '../../../src/app/doctor/providerChecks.ts';
+import {
+  checkChecksums,
+  checkClock,
+  checkEndpoint,
+  checkCredentials,
+  checkListing,
+} from '../../../src/app/doctor/storageChecks.ts';
+import { keychainFault } from '../../../src/auth/vault/vaultFault.ts';
+import type { KeychainCode } from '../../../src/auth/vault/vaultFault.ts';
+import type { CredentialFault } from '../../../src/credentials.ts';
+import { createNetwork } from '../../../src/network/network.ts';
+import { failed, ok } from '../../../src/result.ts';
+import { createVirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../../fakes/bucket/virtualBucketFolder.ts';
+import type { StepOutcome } from '../../fakes/bucket/virtualBucketNetwork.ts';
+import type { EndpointProfileName } from '../../fakes/bucket/virtualBucketProfiles.ts';
+import { startStorageServer } from '../../servers/s3/s3Server.ts';
+import { unwrap } from './fakes/virtualApp.ts';
+
+const never = new AbortController().signal;
+
+function setUp(account: object = {}) {
+  const text = JSON.stringify({
+    accounts: [
+      {
+        ...{ id: 'work', source: 'oidc', issuer: 'https://id.example.com', clientId: 'brimful' },
+        ...{ roleArn: null, region: 'eu-central-1', ...account },
+      },
+    ],
+    folders: [{ id: 'docs', account: 'work', localPath: '/srv/docs', bucket: 'team-files', prefix: 'docs/' }],
+  });
+  const config = unwrap(parseConfig(text, 'config.json'));
+  const [first] = config.accounts;
+  const [folder] = config.folders;
+  if (first === undefined || folder === undefined) throw new Error('not a configuration');
+  return { account: first, folder };
+}
+
+function bucketFolder(profile: EndpointProfileName, versioning: boolean, outcome: StepOutcome = 'ok') {
+  return createVirtualFolder({
+    bucket: createVirtualBucket({ profile, versioning, clock: { now: () => 0 } }),
+    prefix: 'docs/',
+    network: { step: () => Promise.resolve(outcome) },
+    pageSize: 10,
+    multipart: { threshold: 1000, size: 100 },
+  });
+}
+
+describe('sign-in', () => {
+  const state = (session: AccountState['session'], notices: AccountState['notices'] = []): AccountState => ({
+    ...{ id: 'work', source: 'oidc', description: 'id.example.com', session, notices },
+    ...{ credentials: { status: 'none' }, vault: 'keychain', notKept: null },
+  });
+
+  test('not signed in, or no longer: the command to sign in', () => {
+    for (const session of [
+      { step: 'signed-out' },
+      { step: 'needs-sign-in', name: 'ann', reason: 'The provider ended it.' },
+    ] as const) {
+      expect(checkSession(state(session))).toMatchObject({ status: 'failed', remedy: 'brimful login work' });
+    }
+    expect(checkSession(state({ step: 'signed-in', name: 'ann' })).status).toBe('ok');
+  });
+
+  test('TK5 no ID token on refresh is a note with what to ask for', () => {
+    const notice = { id: 'no-background-renewal', message: 'It does not renew.' } as const;
+    const finding = checkBackgroundRenewal(state({ step: 'signed-in', name: 'ann' }, [notice]));
+    expect(finding).toMatchObject({ status: 'warning', finding: 'It does not renew.' });
+    expect(finding).toMatchObject({
+      remedy: null,
+      advice: expect.stringContaining('offline_access') as string,
+    });
+  });
+
+  test('VT2 a missing keychain is a note, with the packages where they are known', async () => {
+    expect(await check('vault-absent')).toMatchObject({ status: 'warning' });
+    expect((await check('vault-absent')).remedy).toContain('libsecret');
+    expect((await check('vault-absent', 'win32')).remedy).toBeNull();
+    expect((await check(null)).status).toBe('ok');
+  });
+
+  test.each(['vault-mute', 'vault-locked', 'vault-dismissed', 'vault-denied', 'vault-refused'] as const)(
+    'VT6 %s is wrong, with its own sentence',
+    async (code) => {
+      const { message } = keychainFault(code);
+      expect(await check(code)).toMatchObject({ status: 'failed', finding: message });
+    },
+  );
+  const check = (code: KeychainCode | null, platform: NodeJS.Platform = 'linux') =>
+    checkVault(
+      {
+        state: () => state({ step: 'signed-out' }),
+        checkVault: () => Promise.resolve(code === null ? ok(undefined) : failed(keychainFault(code))),
+      },
+      platform,
+    );
+
+  test('VT2 a vault in memory that config.json asks for is a note', async () => {
+    const notKept = { code: 'chosen', message: 'As config.json says.' };
+    const account = {
+      state: (): AccountState => ({ ...state({ step: 'signed-out' }), vault: 'memory', notKept }),
+      checkVault: () => Promise.resolve(ok(undefined)),
+    };
+    expect(await checkVault(account, 'linux')).toMatchObject({ status: 'warning', finding: notKept.message });
+  });
+});
+
+describe('credentials', () => {
+  const CASES: readonly (readonly [object, CredentialFault['code'], string])[] = [
+    [{}, 'needs-sign-in', 'brimful login work'],
+    [{}, 'refused', 'brimful policy --account work'],
+    [{}, 'configuration', 'brimful policy --account work'],
+    [{ source: 'environment' }, 'configuration', 'aws sts get-caller-identity'],
+  ];
+  test.each(CASES)('%j %s', async (account, code, remedy) => {
+    const source = {
+      get: () => Promise.resolve(failed({ code, message: 'Sentence.' })),
+      refused: () => undefined,
+    };
+    const finding = await checkCredentials(setUp(account).account, source, never);
+    const fault = { code, message: 'Sentence.' };
+    expect(finding).toEqual({ status: 'failed', finding: 'Sentence.', remedy, fault });
+  });
+
+  test('credentials that expire are fine', async () => {
+    const credentials = { accessKeyId: 'a', secretAccessKey: 's', expiresAt: 0 };
+    const source = { get: () => Promise.resolve(ok(credentials)), refused: () => undefined };
+    expect((await checkCredentials(setUp().account, source, never)).status).toBe('ok');
+  });
+});
+
+describe('clock', () => {
+  test.each([
+    [0, 'ok'],
+    [120_000, 'warning'],
+    [-3600_000, 'failed'],
+  ] as const)('off by %d ms: %s', async (skew, status) => {
+    const server = await startStorageServer();
+    const network = createNetwork({ findProxy: null, extraAuthorities: null });
+    try {
+      const { account } = setUp({ s3Endpoint: server.endpoint });
+      const clock = {
+        now: () => Date.now() + skew,
+        monotonic: () => performance.now(),
+        sleep: () => Promise.resolve(),
+      };
+      const finding = await checkClock(account, { network, clock, platform: 'linux' });
+      expect(finding.status).toBe(status);
+      expect(finding.remedy !== null).toBe(status !== 'ok');
+    } finally {
+      network.close();
+      await server.stop();
+    }
+  });
+});
+
+describe('bucket', () => {
+  const { folder } = setUp();
+
+  test('all is well', async () => {
+    const remote = bucketFolder('aws', true);
+    expect((await checkListing(folder, remote, never)).status).toBe('ok');
+    expect(await checkEndpoint(folder, remote, never)).toMatchObject({
+      conditions: { status: 'ok' },
+      versioning: { status: 'ok' },
+    });
+  });
+
+  test('R3 what is not enforced is named; missing versioning comes with the command', async () => {
+    const { conditions, versioning } = await checkEndpoint(folder, bucketFolder('r2', false), never);
+    expect(conditions).toMatchObject({ status: 'warning' });
+    expect(conditions.finding).toMatch(/copy|delete/);
+    expect(versioning.remedy).toContain('put-bucket-versioning --bucket team-files');
+  });
+
+  test('a service that takes no checksums is named', () => {
+    expect(checkChecksums('supported').status).toBe('ok');
+    expect(checkChecksums('required')).toMatchObject({ status: 'warning', remedy: null });
+  });
+
+  test('no right to list leads to the policy', async () => {
+    const finding = await checkListing(folder, bucketFolder('aws', true, 'denied'), never);
+    expect(finding).toMatchObject({ status: 'failed', remedy: 'brimful policy --account work' });
+  });
+
+  test('a folder that only downloads is not written to', async () => {
+    const remote = bucketFolder('aws', true, 'denied');
+    const { conditions } = await checkEndpoint({ ...folder, mode: 'download-only' }, remote, never);
+    expect(conditions.status).toBe('skipped');
+  });
+});

@@ -1,0 +1,122 @@
+// A local world with one account: real provider, real STS, real files, and a scripted browser.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLog } from '../../../src/log.ts';
+import type { Account } from '../../../src/auth/account/account.ts';
+import type { OidcAccountConfig } from '../../../src/auth/kinds/oidc.ts';
+import { openAuth } from '../../../src/auth/openAuth.ts';
+import type { Auth, OpenAuthOptions } from '../../../src/auth/openAuth.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { takeProcessLock } from '../../../src/persistence/processLock.ts';
+import { createNetwork } from '../../../src/network/network.ts';
+import { createCookieJar, signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
+import type { CookieJar, PageSeen } from '../../servers/openid/scriptedBrowser.ts';
+import { startWorld } from '../../servers/startWorld.ts';
+import type { World, WorldOptions } from '../../servers/startWorld.ts';
+import { createTestKeychain } from './vault/testKeychain.ts';
+import type { TestKeychain } from './vault/testKeychain.ts';
+
+export interface AuthWorld {
+  readonly world: World;
+  readonly keychain: TestKeychain;
+  readonly dataDir: string;
+  readonly config: OidcAccountConfig;
+  readonly browser: ScriptedPerson;
+  /** Another run of the app on the same data folder. */
+  restart(change?: Partial<OpenAuthOptions>): Promise<Auth>;
+  account(config?: Partial<OidcAccountConfig>): Account;
+  close(): Promise<void>;
+}
+
+/** What the person at the browser does with each page that the app opens. */
+export interface ScriptedPerson {
+  readonly opened: string[];
+  readonly cookies: CookieJar;
+  password: string;
+  /** `signs-in`: at once. `absent`: leaves the page alone. `broken`: there is no browser. */
+  mode: 'signs-in' | 'absent' | 'broken';
+  readonly pages: Promise<PageSeen>[];
+}
+
+/** Everything ends with `close`. */
+export async function startAuthWorld(
+  options: WorldOptions = {},
+  auth: Partial<OpenAuthOptions> = {},
+): Promise<AuthWorld> {
+  const world = await startWorld(options);
+  const dataDir = await mkdtemp(join(tmpdir(), 'brimful-auth-'));
+  const network = createNetwork({ findProxy: null, extraAuthorities: null });
+  const keychain = createTestKeychain();
+  const { description } = world;
+  const closing = new AbortController();
+  const browser: ScriptedPerson = {
+    opened: [],
+    cookies: createCookieJar(),
+    password: description.password,
+    mode: 'signs-in',
+    pages: [],
+  };
+  const openBrowser = (url: string): Promise<boolean> => {
+    browser.opened.push(url);
+    if (browser.mode === 'signs-in') {
+      const { username } = description;
+      const { password, cookies } = browser;
+      const page = signInWithScriptedBrowser({ url, username, password, cookies, signal: closing.signal });
+      page.catch(() => undefined);
+      browser.pages.push(page);
+    }
+    return Promise.resolve(browser.mode !== 'broken');
+  };
+  const open = (change: Partial<OpenAuthOptions> = {}): Promise<Auth> =>
+    openAuth({
+      dataDir,
+      clock: systemClock,
+      network,
+      channel: 'test',
+      openBrowser,
+      safeStorage: null,
+      loadKeychain: () => Promise.resolve({ kind: 'keychain' as const, keychain }),
+      vault: 'best',
+      secretService: keychain.service,
+      takeLock: takeProcessLock,
+      unit: () => 0.5,
+      log: silentLog,
+      ...auth,
+      ...change,
+    });
+  const config: OidcAccountConfig = {
+    id: 'work',
+    source: 'oidc',
+    issuer: description.issuer,
+    clientId: description.clientId,
+    scopes: ['openid', 'offline_access'],
+    redirectPorts: [],
+    authorizationParameters: {},
+    roleArn: description.roleArn,
+    chainedRole: null,
+    region: description.region,
+    s3Endpoint: description.s3Endpoint,
+    stsEndpoint: description.stsEndpoint,
+    forcePathStyle: true,
+    browserRenewal: true,
+    durationSeconds: 3600,
+    sessionPolicy: true,
+  };
+  const first = await open();
+  return {
+    world,
+    keychain,
+    dataDir,
+    config,
+    browser,
+    restart: open,
+    account: (change) => first.account({ ...config, ...change }),
+    close: async () => {
+      closing.abort();
+      network.close();
+      await world.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

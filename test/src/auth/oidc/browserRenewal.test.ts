@@ -1,0 +1,101 @@
+// Renewal where the provider returns no ID token on refresh: a browser tab, seldom, or a person (TK5).
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Account } from '../../../../src/auth/account/account.ts';
+import type { Credentials } from '../../../../src/credentials.ts';
+import { startAuthWorld } from '../authWorld.ts';
+import type { AuthWorld } from '../authWorld.ts';
+import { createVirtualClock } from '../../../fakes/virtualClock.ts';
+
+const open: AuthWorld[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((world) => world.close()));
+});
+
+async function start(...options: Parameters<typeof startAuthWorld>): Promise<AuthWorld> {
+  const world = await startAuthWorld(...options);
+  open.push(world);
+  return world;
+}
+
+const never = new AbortController().signal;
+
+async function keysOf(account: Account): Promise<Credentials> {
+  const keys = await account.credentials.get(never);
+  if (!keys.ok) throw new Error(keys.fault.message);
+  return keys.value;
+}
+
+describe('TK5: no ID token on refresh', () => {
+  test('told right after sign-in; renewed through prompt=none in the browser, without a person', async () => {
+    const clock = createVirtualClock(Date.now());
+    const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } }, { clock });
+    const account = auth.account();
+    await account.signIn();
+    expect(account.state().notices.map(({ id }) => id)).toContain('no-background-renewal');
+    await keysOf(account);
+    expect(auth.browser.opened).toHaveLength(1);
+
+    const later = (await auth.restart({ clock })).account(auth.config);
+    auth.browser.password = 'nobody is there to type';
+    await expect(keysOf(later)).resolves.toHaveProperty('sessionToken');
+    expect(auth.browser.opened).toHaveLength(2);
+  });
+
+  test('when the session at the provider has ended: needs-sign-in with the reason', async () => {
+    const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } });
+    await auth.account().signIn();
+    auth.world.provider.revokeAll();
+    const later = (await auth.restart()).account(auth.config);
+    await expect(later.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'needs-sign-in' } });
+    expect(later.state().session.step).toBe('needs-sign-in');
+  });
+
+  test('at most one tab an hour, over all runs; then, without credentials, a person is asked', async () => {
+    const clock = createVirtualClock(Date.now());
+    const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } }, { clock });
+    await auth.account().signIn();
+    const opened = auth.browser.opened.length;
+    const run = async (): Promise<Account> => (await auth.restart({ clock })).account(auth.config);
+    const outcomes: string[] = [];
+    for (const hours of [1, 0, 0.5, 0.4, 0.2]) {
+      clock.jump(hours * 3_600_000);
+      const credentials = await (await run()).credentials.get(never);
+      outcomes.push(credentials.ok ? 'credentials' : credentials.fault.code);
+    }
+    expect(outcomes).toEqual([
+      'credentials',
+      'needs-sign-in',
+      'needs-sign-in',
+      'needs-sign-in',
+      'credentials',
+    ]);
+    expect(auth.browser.opened.length - opened).toBe(2);
+  });
+
+  test('while credentials are valid the next tab waits its hour, and nobody is bothered', async () => {
+    const clock = createVirtualClock(Date.now());
+    const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } }, { clock });
+    const account = auth.account();
+    await account.signIn();
+    clock.jump(2 * 3_600_000);
+    await keysOf(account);
+    const opened = auth.browser.opened.length;
+    const stop = new AbortController();
+    const running = account.start(stop.signal);
+    await clock.advance(50 * 60_000);
+    await expect.poll(() => account.state().credentials).toMatchObject({ code: 'renewal-waits' });
+    expect(account.state().session.step).toBe('signed-in');
+    await keysOf(account);
+    expect(auth.browser.opened.length).toBe(opened);
+    stop.abort();
+    await running;
+  });
+
+  test('browserRenewal: false never opens a browser', async () => {
+    const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } });
+    await auth.account({ browserRenewal: false }).signIn();
+    const later = (await auth.restart()).account({ ...auth.config, browserRenewal: false });
+    await expect(later.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'needs-sign-in' } });
+    expect(auth.browser.opened).toHaveLength(1);
+  });
+});

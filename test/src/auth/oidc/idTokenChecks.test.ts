@@ -1,0 +1,99 @@
+// What is wrong with an ID token is found, and each kind of it is said in its own words (SI9, CR6).
+import { SignJWT, decodeJwt, generateKeyPair } from 'jose';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Account, AccountFault } from '../../../../src/auth/account/account.ts';
+import type { AgentFetch } from '../../../../src/network/agentFetch.ts';
+import { createNetwork } from '../../../../src/network/network.ts';
+import { startAuthWorld } from '../authWorld.ts';
+import type { AuthWorld } from '../authWorld.ts';
+
+const open: AuthWorld[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((world) => world.close()));
+});
+
+async function start(...options: Parameters<typeof startAuthWorld>): Promise<AuthWorld> {
+  const world = await startAuthWorld(...options);
+  open.push(world);
+  return world;
+}
+
+async function signInFault(account: Account): Promise<AccountFault> {
+  const result = await account.signIn();
+  if (result.ok) throw new Error('the sign-in succeeded');
+  return result.fault;
+}
+
+describe('SI9: the ID token is checked', () => {
+  test.each([
+    ['another audience', { aud: 'somebody-else' }, 'wrong-audience', /another client \(aud: somebody-else\)/],
+    [
+      'another issuer',
+      { iss: 'https://somebody-else.example' },
+      'wrong-token-issuer',
+      /https:\/\/somebody-else\.example/,
+    ],
+    ['another nonce', { nonce: 'replayed' }, 'wrong-nonce', /nonce.*sign in again/],
+    [
+      'many audiences without azp',
+      { aud: ['brimful', 'other'] },
+      'wrong-audience',
+      /other clients, too \(aud: brimful, other\)/,
+    ],
+    ['nobody', { sub: '' }, 'empty-subject', /"sub" is empty/],
+    ['expired', { exp: 1_000_000 }, 'clock-skew', /clock/],
+  ] satisfies [string, object, string, RegExp][])(
+    '%s: a code and a sentence of its own',
+    async (_name, claims, cause, sentence) => {
+      const auth = await start({
+        openid: { behaviour: { alterIdToken: (original) => ({ ...original, ...claims }) } },
+      });
+      const account = auth.account();
+      const fault = await signInFault(account);
+      expect(fault).toMatchObject({ cause, message: expect.stringMatching(sentence) as string });
+      expect(account.state().session).toEqual({ step: 'signed-out' });
+      expect(auth.keychain.items.size).toBe(0);
+    },
+  );
+
+  test('a key id that the provider does not publish', async () => {
+    const network = createNetwork({ findProxy: null, extraAuthorities: null });
+    const fetch = forgingFetch(network.fetch, 'unpublished');
+    const auth = await start({}, { network: { ...network, fetch } });
+    expect(await signInFault(auth.account())).toMatchObject({
+      code: 'unreachable',
+      cause: 'unknown-signing-key',
+      message: expect.stringContaining('kid "unpublished"') as string,
+    });
+    network.close();
+  });
+
+  test('the audience may be an array of one', async () => {
+    const auth = await start({
+      openid: { behaviour: { alterIdToken: (claims) => ({ ...claims, aud: ['brimful'] }) } },
+    });
+    await expect(auth.account().signIn()).resolves.toMatchObject({ ok: true });
+  });
+
+  test('a signature by a key that the provider has not published', async () => {
+    const network = createNetwork({ findProxy: null, extraAuthorities: null });
+    const auth = await start({}, { network: { ...network, fetch: forgingFetch(network.fetch) } });
+    await expect(signInFault(auth.account())).resolves.toMatchObject({ code: 'refused' });
+    network.close();
+  });
+});
+
+/** Replaces each ID token by one with the same claims and key id, signed by somebody else. */
+function forgingFetch(fetch: AgentFetch, kid = 'key-1'): AgentFetch {
+  return async (url, init) => {
+    const response = await fetch(url, init);
+    if (!url.endsWith('/token')) return response;
+    const body: unknown = await response.json();
+    if (typeof body !== 'object' || body === null || !('id_token' in body)) return response;
+    const { privateKey } = await generateKeyPair('RS256');
+    const forged = await new SignJWT(decodeJwt(String(body.id_token)))
+      .setProtectedHeader({ alg: 'RS256', kid })
+      .sign(privateKey);
+    return Response.json({ ...body, id_token: forged }, { headers: { 'content-type': 'application/json' } });
+  };
+}

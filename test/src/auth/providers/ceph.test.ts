@@ -1,0 +1,106 @@
+// The whole way against a second, independent S3 + STS server: Ceph.
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Account } from '../../../../src/auth/account/account.ts';
+import type { OidcAccountConfig } from '../../../../src/auth/kinds/oidc.ts';
+import type { Credentials } from '../../../../src/credentials.ts';
+import { startCephCluster } from '../../../servers/foreign/cephCluster.ts';
+import type { CephCluster } from '../../../servers/foreign/cephCluster.ts';
+import { findCeph } from '../../../runner/tools.ts';
+import { startAuthWorld } from '../authWorld.ts';
+import type { AuthWorld } from '../authWorld.ts';
+import { BUCKET, cephRole, setUpCeph } from './cephSetup.ts';
+
+const never = new AbortController().signal;
+const ceph = findCeph();
+if (!ceph.found) console.log(`skipped: sign-in against Ceph (${ceph.reason})`);
+
+describe.skipIf(!ceph.found)('Ceph', () => {
+  let cluster: CephCluster;
+  let auth: AuthWorld;
+  let config: OidcAccountConfig;
+
+  beforeAll(async () => {
+    if (!ceph.found) return;
+    cluster = await startCephCluster(ceph.tool);
+    auth = await startAuthWorld();
+    config = {
+      ...auth.config,
+      stsEndpoint: cluster.endpoint,
+      region: cluster.region,
+      roleArn: cephRole('brimful'),
+    };
+    await setUpCeph(cluster, auth.config);
+    await auth.account(config).signIn();
+  });
+  afterAll(async () => {
+    await auth.close();
+    await cluster.stop();
+  });
+
+  const accountWith = async (change: Partial<OidcAccountConfig> = {}): Promise<Account> =>
+    (await auth.restart()).account({ ...config, ...change });
+  const s3 = ({ accessKeyId, secretAccessKey, sessionToken = '' }: Credentials): S3Client =>
+    new S3Client({
+      endpoint: cluster.endpoint,
+      region: cluster.region,
+      forcePathStyle: true,
+      credentials: { accessKeyId, secretAccessKey, sessionToken },
+    });
+  const keysOf = async (account: Account): Promise<Credentials> => {
+    const keys = await account.credentials.get(never);
+    if (!keys.ok) throw new Error(`${keys.fault.message} (${keys.fault.detail ?? ''})`);
+    return keys.value;
+  };
+
+  test('gives keys that the session policy narrows to the folder', async () => {
+    const account = await accountWith();
+    account.setFolders([{ bucket: BUCKET, prefix: 'docs/', readOnly: false }]);
+    const client = s3(await keysOf(account));
+    await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'docs/a', Body: 'x' }));
+    await client.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'docs/a' }));
+    await client.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'docs/' }));
+    const outside = client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'outside', Body: 'x' }));
+    await expect(outside).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    const above = client.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: '' }));
+    await expect(above).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+  });
+
+  test('says AccessDenied for an expired ID token: one refresh heals that', async () => {
+    let isFirst = true;
+    auth.world.provider.change({
+      // Within the five minutes that this side allows for wrong clocks, and which Ceph does not.
+      alterIdToken: (claims) => {
+        const { iat = 0 } = claims;
+        const altered = isFirst ? { ...claims, iat: iat - 200, exp: iat - 100 } : claims;
+        isFirst = false;
+        return altered;
+      },
+    });
+    const before = auth.world.provider.requestCount('token');
+    await expect(keysOf(await accountWith())).resolves.toHaveProperty('sessionToken');
+    expect(auth.world.provider.requestCount('token') - before).toBe(2);
+    auth.world.provider.change({ alterIdToken: null });
+  });
+
+  test('a role that does not exist is refused by name, after one fresh token', async () => {
+    const roleArn = cephRole('nobody');
+    const keys = await (await accountWith({ roleArn })).credentials.get(never);
+    expect(keys).toMatchObject({ ok: false, fault: { code: 'refused' } });
+    expect(keys.ok ? '' : keys.fault.message).toContain(roleArn);
+  });
+
+  test('a duration above what Ceph allows falls back to an hour', async () => {
+    const keys = await keysOf(await accountWith({ durationSeconds: 999_999 }));
+    expect((keys.expiresAt ?? 0) - Date.now()).toBeLessThanOrEqual(3_600_000);
+  });
+
+  test('AccessDenied for keys that have rolled over at the provider, too: one refresh heals that', async () => {
+    const account = await accountWith();
+    await keysOf(account);
+    await auth.world.provider.rotateKeys({ dropOld: true });
+    // A further folder means new keys, and the ID token at hand is still young.
+    account.setFolders([{ bucket: BUCKET, prefix: 'more/', readOnly: false }]);
+    await expect(keysOf(account)).resolves.toHaveProperty('sessionToken');
+  });
+});

@@ -1,0 +1,144 @@
+// The session policy as a function: what it allows, that it never allows more than asked, and that it fits.
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { FolderGrant } from '../../../../src/auth/account/folderGrant.ts';
+import { buildSessionPolicy, MAX_POLICY_LENGTH } from '../../../../src/auth/sts/sessionPolicy.ts';
+import type { SessionPolicy } from '../../../../src/auth/sts/sessionPolicy.ts';
+import { parsePolicy } from '../../../servers/iam/policyDocument.ts';
+import { evaluatePolicy } from '../../../servers/iam/policyEvaluation.ts';
+
+function build(folders: readonly FolderGrant[], kms = false): SessionPolicy {
+  const built = buildSessionPolicy({ folders, partition: 'aws', kms });
+  if (!built.ok) throw new Error(built.fault.message);
+  return built.value;
+}
+
+function allows({ json }: SessionPolicy, action: string, resource: string, prefix?: string): boolean {
+  const context = new Map(prefix === undefined ? [] : [['s3:prefix', prefix]]);
+  return evaluatePolicy(parsePolicy(JSON.parse(json)), { action, resource, context }) === 'allow';
+}
+
+const docs: FolderGrant = { bucket: 'team', prefix: 'docs/', readOnly: false };
+
+test('one folder: its prefix, its bucket, the actions used', () => {
+  const policy = build([docs]);
+  expect(policy.widened).toBe(false);
+  for (const action of [
+    'GetObject',
+    'PutObject',
+    'DeleteObject',
+    'AbortMultipartUpload',
+    'ListMultipartUploadParts',
+  ]) {
+    expect(allows(policy, `s3:${action}`, 'arn:aws:s3:::team/docs/a b/ü'), action).toBe(true);
+    expect(allows(policy, `s3:${action}`, 'arn:aws:s3:::team/docs'), action).toBe(false);
+    expect(allows(policy, `s3:${action}`, 'arn:aws:s3:::team2/docs/a'), action).toBe(false);
+  }
+  expect(allows(policy, 's3:ListBucket', 'arn:aws:s3:::team', 'docs/')).toBe(true);
+  expect(allows(policy, 's3:ListBucket', 'arn:aws:s3:::team', 'docs')).toBe(false);
+  expect(allows(policy, 's3:ListBucket', 'arn:aws:s3:::team')).toBe(false);
+  for (const action of [
+    's3:PutBucketPolicy',
+    's3:DeleteBucket',
+    's3:PutObjectAcl',
+    's3:DeleteObjectVersion',
+    'iam:GetUser',
+  ]) {
+    expect(allows(policy, action, 'arn:aws:s3:::team/docs/a'), action).toBe(false);
+    expect(allows(policy, action, 'arn:aws:s3:::team'), action).toBe(false);
+  }
+});
+
+test('download-only: nothing can be written, not even beside a writable folder', () => {
+  const policy = build([docs, { bucket: 'team', prefix: 'photos/', readOnly: true }]);
+  expect(allows(policy, 's3:GetObject', 'arn:aws:s3:::team/photos/a')).toBe(true);
+  expect(allows(policy, 's3:PutObject', 'arn:aws:s3:::team/photos/a')).toBe(false);
+  expect(allows(policy, 's3:DeleteObject', 'arn:aws:s3:::team/photos/a')).toBe(false);
+});
+
+test('a prefix of one bucket does not open the same prefix of another', () => {
+  const policy = build([docs, { bucket: 'private', prefix: 'mine/', readOnly: false }]);
+  expect(allows(policy, 's3:ListBucket', 'arn:aws:s3:::private', 'docs/')).toBe(false);
+});
+
+test('wildcards in a prefix stand for themselves', () => {
+  const { json } = build([{ bucket: 'team', prefix: 'a*b?c$/', readOnly: false }]);
+  expect(json).toContain('team/a${*}b${?}c${$}/*');
+});
+
+test('KMS only through S3, and only on AWS', () => {
+  expect(build([docs]).json).not.toContain('kms');
+  expect(JSON.parse(build([docs], true).json)).toHaveProperty('Statement.3.Condition.StringLike', {
+    'kms:ViaService': 's3.*',
+  });
+});
+
+test('the partition is that of the role', () => {
+  const built = buildSessionPolicy({ folders: [docs], partition: 'aws-cn', kms: false });
+  expect(built.ok ? built.value.json : '').toContain('arn:aws-cn:s3:::team/docs/*');
+});
+
+test('no folders: everything is denied', () => {
+  expect(JSON.parse(build([]).json)).toMatchObject({
+    Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }],
+  });
+});
+
+test('too many prefixes: merged into their common one before the whole bucket is allowed', () => {
+  const folders = Array.from({ length: 60 }, (_, at) => ({ ...docs, prefix: `team/folder-number-${at}/` }));
+  const policy = build(folders);
+  expect(policy.widened).toBe(true);
+  expect(allows(policy, 's3:GetObject', 'arn:aws:s3:::team/team/folder-number-7/x')).toBe(true);
+  expect(allows(policy, 's3:GetObject', 'arn:aws:s3:::team/other/x')).toBe(false);
+});
+
+test('too many prefixes beside a whole bucket: the whole bucket stays open', () => {
+  const many = Array.from({ length: 60 }, (_, at) => ({ ...docs, prefix: `team/folder-number-${at}/` }));
+  const policy = build([...many, { bucket: 'whole', prefix: '', readOnly: false }]);
+  expect(allows(policy, 's3:PutObject', 'arn:aws:s3:::whole/x')).toBe(true);
+  expect(allows(policy, 's3:ListBucket', 'arn:aws:s3:::whole', '')).toBe(true);
+});
+
+test('too many buckets: a fault, never a policy that is left out', () => {
+  const folders = Array.from({ length: 60 }, (_, at) => ({
+    ...docs,
+    bucket: `a-long-bucket-name-number-${at}`,
+  }));
+  const built = buildSessionPolicy({ folders, partition: 'aws', kms: true });
+  expect(built).toMatchObject({ ok: false, fault: { code: 'configuration' } });
+});
+
+const grant = fc.record({
+  bucket: fc.constantFrom('alpha', 'beta', 'gamma'),
+  prefix: fc
+    .array(fc.constantFrom('a', 'b', 'year 2026', 'ü', 'a-quite-long-name-of-a-folder-somewhere'), {
+      maxLength: 6,
+    })
+    .map((parts) => parts.map((part) => `${part}/`).join('')),
+  readOnly: fc.boolean(),
+}) satisfies fc.Arbitrary<FolderGrant>;
+
+test('property: fits, opens every folder, and writes nowhere that no folder writes', () => {
+  fc.assert(
+    fc.property(fc.array(grant, { minLength: 1, maxLength: 40 }), (folders) => {
+      const policy = build(folders, true);
+      expect(policy.json.length).toBeLessThanOrEqual(MAX_POLICY_LENGTH);
+      for (const { bucket, prefix, readOnly } of folders) {
+        const object = `arn:aws:s3:::${bucket}/${prefix}file`;
+        expect(allows(policy, 's3:GetObject', object)).toBe(true);
+        expect(allows(policy, 's3:ListBucket', `arn:aws:s3:::${bucket}`, prefix)).toBe(true);
+        if (!readOnly) expect(allows(policy, 's3:PutObject', object)).toBe(true);
+      }
+      for (const bucket of ['alpha', 'beta', 'gamma', 'delta']) {
+        const isWritten = folders.some((folder) => folder.bucket === bucket && !folder.readOnly);
+        if (!isWritten) expect(allows(policy, 's3:PutObject', `arn:aws:s3:::${bucket}/a/b/c`)).toBe(false);
+      }
+      if (!policy.widened) {
+        const outside = 'arn:aws:s3:::alpha/zzz/file';
+        const isInside = folders.some(({ bucket, prefix }) => bucket === 'alpha' && prefix === '');
+        expect(allows(policy, 's3:GetObject', outside)).toBe(isInside);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

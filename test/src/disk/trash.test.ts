@@ -1,0 +1,129 @@
+// The trash as it lies on the disk: found by hand, robust against lost and hostile labels, bounded (R9).
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { besideNames } from '../../../src/disk/trash/moveIntoTrash.ts';
+import { overLimits } from '../../../src/disk/trash/trash.ts';
+import type { TrashItem } from '../../../src/sync/localFolder.ts';
+import { code, createBench, text, value } from '../../conformance/local/bench.ts';
+import type { RealWorld } from '../../conformance/local/realWorld.ts';
+import { createRealWorld } from '../../conformance/local/realWorld.ts';
+
+let world: RealWorld;
+const bench = createBench(() => world);
+const trash = (...names: readonly string[]): string => join(world.root, '.brimful', 'trash', ...names);
+
+beforeEach(async () => {
+  world = createRealWorld();
+  value(await bench.folder.openRoot(null));
+});
+afterEach(() => world.dispose());
+
+async function throwAway(path: string, content: string): Promise<TrashItem> {
+  bench.user.write(path, text(content));
+  value(await bench.folder.trash(path, await bench.identity(path)));
+  const item = value(await bench.folder.listTrash()).find((candidate) => candidate.path === path);
+  if (item === undefined) throw new Error('not in the trash');
+  return item;
+}
+
+describe('an item', () => {
+  test('is a file under its own name, which a person can find', async () => {
+    const { id } = await throwAway('docs/letter.txt', 'dear');
+    expect(readFileSync(trash(id, 'letter.txt'), 'utf8')).toBe('dear');
+    expect(JSON.parse(readFileSync(trash(`${id}.json`), 'utf8'))).toMatchObject({ path: 'docs/letter.txt' });
+  });
+
+  test('that lost its label keeps its name and age', async () => {
+    const { id, at } = await throwAway('docs/letter.txt', 'dear');
+    for (const label of ['', '{', 'null', '{"path": 5}']) {
+      writeFileSync(trash(`${id}.json`), label);
+      expect(value(await bench.folder.listTrash()), label).toMatchObject([
+        { id, path: 'letter.txt', at, size: 4 },
+      ]);
+    }
+    rmSync(trash(`${id}.json`));
+    expect(value(await bench.folder.restore(id))).toBe('letter.txt');
+  });
+
+  test.each([
+    '../../../outside/letter.txt',
+    '/etc/letter.txt',
+    'docs/other.txt',
+    'a//letter.txt',
+    './letter.txt',
+  ])('with the label %s is not restored there (F1)', async (path) => {
+    const { id } = await throwAway('docs/letter.txt', 'dear');
+    writeFileSync(trash(`${id}.json`), JSON.stringify({ path, why: 'deleted-remote' }));
+    expect(value(await bench.folder.restore(id))).toBe('letter.txt');
+    expect(bench.read('letter.txt')).toBe('dear');
+  });
+
+  test('is not restored into Brimful’s own folder, nor through a link (F3)', async () => {
+    const { id } = await throwAway('docs/letter.txt', 'dear');
+    writeFileSync(trash(`${id}.json`), JSON.stringify({ path: '.brimful/letter.txt' }));
+    expect(code(await bench.folder.restore(id))).toBe('name-refused');
+    writeFileSync(trash(`${id}.json`), JSON.stringify({ path: 'docs/letter.txt' }));
+    bench.user.remove('docs');
+    symlinkSync('/tmp', join(world.root, 'docs'));
+    expect(code(await bench.folder.restore(id))).toBe('changed');
+    expect(value(await bench.folder.listTrash())).toHaveLength(1);
+  });
+
+  test('comes back beside what has its name', async () => {
+    for (const content of ['1', '2', '3']) await throwAway('a.b/c.tar.gz', content);
+    const restored = [];
+    for (const { id } of value(await bench.folder.listTrash()))
+      restored.push(value(await bench.folder.restore(id)));
+    expect(restored.sort()).toEqual(['a.b/c.tar (restored 2).gz', 'a.b/c.tar (restored).gz', 'a.b/c.tar.gz']);
+  });
+});
+
+test('a slot that a crash left empty is removed, what is not ours is left alone', async () => {
+  const { id } = await throwAway('a', '1');
+  mkdirSync(trash('1700000000000-crashed'));
+  writeFileSync(trash('1700000000000-crashed.json'), '{}');
+  writeFileSync(trash('readme.txt'), 'mine');
+  expect(value(await bench.folder.listTrash())).toHaveLength(1);
+  value(await bench.folder.pruneTrash({ seenAt: () => 0, before: 0, maxBytes: 100 }));
+  expect(readdirSync(trash()).sort()).toEqual([id, `${id}.json`, 'readme.txt'].sort());
+});
+
+test('limits: what is kept is newer than what goes, within age and size', () => {
+  const item = fc.record({
+    id: fc.uuid(),
+    path: fc.constant('a'),
+    at: fc.integer({ min: 0, max: 20 }),
+    size: fc.integer({ min: 0, max: 100 }),
+    why: fc.constant('replaced' as const),
+    seen: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.constant(Infinity)),
+  });
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(item, { selector: ({ id }) => id }),
+      fc.nat(20),
+      fc.nat(500),
+      (items, before, maxBytes) => {
+        const seenAt = (id: string): number => items.find((candidate) => candidate.id === id)?.seen ?? 0;
+        const gone = new Set<TrashItem>(overLimits(items, { seenAt, before, maxBytes }));
+        const kept = items.filter((candidate) => !gone.has(candidate));
+        const lostOnes = items.filter((candidate) => gone.has(candidate));
+        expect(kept.every(({ seen }) => seen >= before)).toBe(true);
+        expect(kept.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(maxBytes);
+        for (const lost of lostOnes)
+          for (const { seen } of kept) expect(seen).toBeGreaterThanOrEqual(lost.seen);
+      },
+    ),
+  );
+});
+
+test('names beside a name keep the extension', () => {
+  const first = (path: string): string[] => {
+    const names = besideNames(path);
+    return [names.next().value, names.next().value, names.next().value];
+  };
+  expect(first('a/b.txt')).toEqual(['a/b.txt', 'a/b (restored).txt', 'a/b (restored 2).txt']);
+  expect(first('a.d/b')).toEqual(['a.d/b', 'a.d/b (restored)', 'a.d/b (restored 2)']);
+  expect(first('.profile')).toEqual(['.profile', '.profile (restored)', '.profile (restored 2)']);
+});

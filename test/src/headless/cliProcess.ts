@@ -1,0 +1,119 @@
+// The command line as a real process, as it was built.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const BUILT = join(ROOT, 'out', 'main', 'cli.js');
+/** Starts too, on a Node that strips types; slower. */
+export const CLI_SOURCE = join(ROOT, 'src', 'headless', 'cli.ts');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningCli {
+  readonly pid: number;
+  /** The first line of standard output that fits, from the start on. */
+  line(pattern: RegExp): Promise<string>;
+  kill(signal: NodeJS.Signals): Promise<Ended>;
+  /** Whoever read its output goes away. */
+  closeOutput(): void;
+  readonly ended: Promise<Ended>;
+}
+
+/**
+ * Starts `brimful` with these words and `input` to read. Nothing of the caller's AWS
+ * set-up or desktop leaks in.
+ */
+export function startCli(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  input = '',
+  program = BUILT,
+): RunningCli {
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [program, ...words], {
+    env: {
+      ...{ PATH, HOME, AWS_EC2_METADATA_DISABLED: 'true' },
+      ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
+      ...environment,
+    },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.end(input);
+  let stdout = '';
+  let stderr = '';
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    stdout += `${line}\n`;
+    lines.push(line);
+    for (const look of waiting) look();
+  });
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = once(child, 'close').then(([code]): Ended => {
+    for (const look of waiting) look();
+    return { code: typeof code === 'number' ? code : null, stdout, stderr };
+  });
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    line: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = lines.find((line) => pattern.test(line));
+          if (found !== undefined) resolve(found);
+          else if (child.exitCode !== null) reject(new Error(`brimful ended: ${stderr}`));
+          else return;
+          waiting.delete(look);
+        };
+        waiting.add(look);
+        look();
+      }),
+    closeOutput: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
+    kill: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+export function runCli(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  input = '',
+): Promise<Ended> {
+  return startCli(words, environment, input).ended;
+}
+
+export interface TestHome {
+  readonly dataDir: string;
+  /** The local folder; exists and is empty. */
+  readonly folder: string;
+  configure(config: object): void;
+  remove(): void;
+}
+
+/** A data dir and a folder to sync, side by side in a temporary place. */
+export function createTestHome(): TestHome {
+  const base = mkdtempSync(join(tmpdir(), 'brimful-cli-'));
+  const dataDir = join(base, 'data');
+  const folder = join(base, 'folder');
+  mkdirSync(dataDir);
+  mkdirSync(folder);
+  return {
+    dataDir,
+    folder,
+    configure: (config) => writeFileSync(join(dataDir, 'config.json'), JSON.stringify(config)),
+    remove: () => rmSync(base, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,188 @@
+// Signing in from the command line with a real provider and no keychain; leaves no secret behind (TK8).
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { missingKeyringPart } from '../auth/vault/keyringBus.ts';
+import { startScriptedBus } from '../auth/vault/scriptedBus.ts';
+import { signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
+import { startWorld } from '../../servers/startWorld.ts';
+import type { World } from '../../servers/startWorld.ts';
+import { createTestHome, runCli, startCli } from './cliProcess.ts';
+import { runningState } from './runningState.ts';
+import type { Ended, RunningCli, TestHome } from './cliProcess.ts';
+
+const missing = await missingKeyringPart();
+if (missing !== null) console.log(`skipped: the tests with a real bus (${missing})`);
+
+let world: World;
+let home: TestHome;
+let clis: RunningCli[];
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.stop());
+beforeEach(() => {
+  home = createTestHome();
+  clis = [];
+  const { issuer, clientId, roleArn, region, s3Endpoint, stsEndpoint, bucket } = world.description;
+  home.configure({
+    accounts: [
+      {
+        id: 'work',
+        source: 'oidc',
+        issuer,
+        clientId,
+        roleArn,
+        region,
+        s3Endpoint,
+        stsEndpoint,
+        forcePathStyle: true,
+      },
+      { id: 'keys', source: 'access-key', region },
+    ],
+    folders: [{ id: 'docs', account: 'work', localPath: home.folder, bucket, prefix: 'docs/' }],
+    keepSignIn: false,
+  });
+});
+afterEach(async () => {
+  for (const cli of clis) await cli.kill('SIGKILL');
+  home.remove();
+});
+
+function start(...words: string[]): RunningCli {
+  const cli = startCli(['--data-dir', home.dataDir, ...words]);
+  clis.push(cli);
+  return cli;
+}
+
+function brimful(...words: string[]): Promise<Ended> {
+  return runCli(['--data-dir', home.dataDir, ...words]);
+}
+
+/** Does in a browser what the address that Brimful has printed asks for. */
+async function signInAt(line: string, password = world.description.password): Promise<void> {
+  const url = /http:\S+/.exec(line)?.[0] ?? '';
+  const { username } = world.description;
+  await signInWithScriptedBrowser({ url, username, password, signal: AbortSignal.timeout(60_000) });
+}
+
+test('login --print-url waits for the browser, and says plainly that it cannot be kept here', async () => {
+  const login = start('login', 'work', '--print-url');
+  await signInAt(await login.line(/^Open this address/));
+  const { code, stdout, stderr } = await login.ended;
+  expect(code).toBe(2);
+  expect(stdout).not.toContain('Signed in');
+  expect(stderr).toMatch(/could not be kept.*config\.json says/);
+  // The address that is printed leads to our own loopback hop, never to the provider with state
+  // and challenge in it (TK8).
+  expect(stdout).not.toMatch(/state=|code_challenge|code=/);
+
+  const sync = await brimful('sync', '--once');
+  expect(sync.code).toBe(2);
+  expect(sync.stdout).toMatch(/sign in/i);
+});
+
+describe.skipIf(missing !== null)('VT6: a sign-in that could not be kept says so and exits with 2', () => {
+  const keeping = (): object => JSON.parse(readFileSync(join(home.dataDir, 'config.json'), 'utf8')) as object;
+  const loginOn = async (environment: Readonly<Record<string, string>>): Promise<Ended> => {
+    const login = startCli(['--data-dir', home.dataDir, 'login', 'work', '--print-url'], environment);
+    clis.push(login);
+    await signInAt(await login.line(/^Open this address/));
+    return login.ended;
+  };
+
+  test('without D-Bus', async () => {
+    home.configure({ ...keeping(), keepSignIn: true });
+    const { code, stdout, stderr } = await loginOn({});
+    expect({ code, isWelcome: stdout.includes('Signed in') }).toEqual({ code: 2, isWelcome: false });
+    expect(stderr).toMatch(/could not be kept: it ended with this command.*no D-Bus/);
+  });
+
+  test.each([
+    ['mute', /does not answer/],
+    ['dismissed', /was dismissed/],
+    ['denies', /refuses access/],
+  ] as const)('%s, and status and doctor end with that sentence', async (behaviour, sentence) => {
+    home.configure({ ...keeping(), keepSignIn: true });
+    const bus = await startScriptedBus(behaviour);
+    const { code, stdout, stderr } = await loginOn(bus.environment);
+    expect({ code, isWelcome: stdout.includes('Signed in') }).toEqual({ code: 2, isWelcome: false });
+    expect(stderr).toMatch(sentence);
+    const status = await runCli(['--data-dir', home.dataDir, 'status'], bus.environment);
+    expect(status.code).toBe(0);
+    const doctor = await runCli(['--data-dir', home.dataDir, 'doctor', '--account', 'work'], bus.environment);
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toMatch(/WRONG {3}Keychain: .*keychain/);
+    await bus.stop();
+  });
+});
+
+test('Ctrl-C ends a sign-in that nobody completes', async () => {
+  const login = start('login', 'work', '--print-url');
+  await login.line(/^Open this address/);
+  expect((await login.kill('SIGINT')).code).toBe(1);
+});
+
+test('beside a running instance: that one signs in, syncs, and signs out', async () => {
+  const run = start('run', '--print-url');
+  await run.line(/^Brimful is running/);
+  expect((await brimful('login', 'work', '--print-url')).stderr).toContain('sign in on its page');
+  const login = start('login', 'work');
+  await signInAt(await run.line(/^Open this address/));
+  expect(await login.ended).toMatchObject({ code: 0, stderr: '' });
+
+  await expect
+    .poll(() => runningState(home.dataDir))
+    .toMatchObject({
+      accounts: [{ session: { step: 'signed-in' }, credentials: { status: 'valid' }, vault: 'memory' }, {}],
+      folders: [{ status: 'in-step' }],
+    });
+  const doctor = await brimful('doctor', '--account', 'work', '--json');
+  const { steps } = JSON.parse(doctor.stdout) as { steps: { id: string; status: string }[] };
+  expect(doctor.code).toBe(0);
+  expect(steps.filter(({ status }) => status === 'ok').map(({ id }) => id)).toEqual([
+    ...[
+      'proxy',
+      'provider',
+      'pkce',
+      'clock',
+      'sign-in',
+      'renewal',
+      'credentials',
+      'list:docs',
+      'conditions:docs',
+      'checksums:docs',
+    ],
+  ]);
+
+  // TK7: issued keys live on, and that is said.
+  const logout = await brimful('logout', 'work');
+  expect(logout).toMatchObject({ code: 0 });
+  expect(logout.stdout).toMatch(/Credentials that were already issued are valid until \d{4}-/);
+  expect((await brimful('logout', 'nobody')).code).toBe(64);
+
+  const { stdout, stderr } = await run.kill('SIGTERM');
+  const files = readdirSync(home.dataDir, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(home.dataDir, name))
+    .filter((path) => statSync(path).isFile());
+  expect(files.some((path) => path.endsWith('brimful.log'))).toBe(true);
+  for (const text of [stdout, stderr, ...files.map((path) => readFileSync(path, 'latin1'))]) {
+    expect(text).not.toMatch(/eyJ[\w-]{10,}\.|\bASIA[A-Z0-9]{12}|code=[\w-]{8,}/);
+  }
+  expect(existsSync(join(home.dataDir, 'control.json'))).toBe(false);
+});
+
+test('an access key is read from standard input, never from an argument', async () => {
+  const { code, stderr } = await brimful('login', 'keys');
+  expect(code).toBe(64);
+  expect(stderr).toContain('expected the id and the secret of an access key');
+  expect((await brimful('login', 'keys', 'AKIAEXAMPLE')).code).toBe(64);
+
+  const secret = 'CANARY7secret7access7key7CANARY';
+  const entered = await runCli(['--data-dir', home.dataDir, 'login', 'keys'], {}, `AKIAEXAMPLE\n${secret}\n`);
+  // Nothing is kept here, as config.json says.
+  expect(entered).toMatchObject({ code: 2, stdout: '' });
+  expect(entered.stderr).toContain('The access key of keys could not be kept');
+  expect(entered.stdout + entered.stderr).not.toContain(secret);
+});

@@ -1,0 +1,118 @@
+// F8: no short, damaged or foreign body passes for a whole one.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  NEVER,
+  bytesOf,
+  codeOf,
+  must,
+  patterned,
+  readBody,
+  uploadOf,
+} from '../../conformance/remote/remoteWorld.ts';
+import { SMALL_SIZES } from '../../conformance/remote/s3World.ts';
+import { startScriptedServer } from './scriptedServer.ts';
+import type { ScriptedServer } from './scriptedServer.ts';
+import { startBench } from './storageBench.ts';
+import type { StorageBench } from './storageBench.ts';
+
+describe('a body that is not whole', () => {
+  let bench: StorageBench;
+  beforeAll(async () => {
+    bench = await startBench();
+  });
+  afterAll(() => bench.close());
+  afterEach(() => {
+    bench.server.faults.replace([]);
+  });
+
+  async function codeOfDownload(key: string, etag: string, offset = 0): Promise<string> {
+    const download = await bench.folder.download({ key, etag, offset, signal: NEVER });
+    return download.ok ? codeOf(await readBody(download.value)) : codeOf(download);
+  }
+
+  test('ends with a fault when the connection breaks, from the start and from an offset', async () => {
+    const { etag } = must(await bench.folder.upload(uploadOf('cut', patterned(100_000, 'cut'))));
+    bench.server.faults.replace([{ type: 'truncate', keep: 0.5, operations: ['GetObject'] }]);
+    expect(await codeOfDownload('cut', etag)).toBe('unreachable');
+    expect(await codeOfDownload('cut', etag, 1000)).toBe('unreachable');
+  });
+
+  test('is corrupt when a bit has flipped, in single and in multipart objects', async () => {
+    const small = must(await bench.folder.upload(uploadOf('small', patterned(100_000, 'bits'))));
+    const large = must(
+      await bench.folder.upload(uploadOf('large', patterned(SMALL_SIZES.multipartThreshold, 'bits'))),
+    );
+    bench.server.faults.replace([{ type: 'corrupt', operations: ['GetObject'] }]);
+    expect(await codeOfDownload('small', small.etag)).toBe('corrupt');
+    expect(await codeOfDownload('large', large.etag)).toBe('corrupt');
+  });
+
+  test('ends with `cancelled` when the signal aborts in its middle', async () => {
+    const { etag } = must(await bench.folder.upload(uploadOf('stop', patterned(4_000_000, 'stop'))));
+    const stop = new AbortController();
+    const download = must(await bench.folder.download({ key: 'stop', etag, offset: 0, signal: stop.signal }));
+    const codes = new Set<string>();
+    for await (const chunk of download.body) {
+      codes.add(codeOf(chunk));
+      stop.abort();
+    }
+    expect([...codes].at(-1)).toBe('cancelled');
+  });
+
+  test('can be abandoned midway: the connection is released', async () => {
+    const { etag } = must(await bench.folder.upload(uploadOf('leave', patterned(4_000_000, 'leave'))));
+    for (let round = 0; round < 70; round++) {
+      const download = must(await bench.folder.download({ key: 'leave', etag, offset: 0, signal: NEVER }));
+      for await (const chunk of download.body) {
+        expect(codeOf(chunk)).toBe('ok');
+        break;
+      }
+    }
+  });
+});
+
+describe('an endpoint that does not keep to what was asked for', () => {
+  let server: ScriptedServer;
+  beforeAll(async () => {
+    server = await startScriptedServer();
+  });
+  afterAll(() => server.close());
+
+  const HEADERS = { 'last-modified': 'Fri, 02 Jan 2026 03:04:05 GMT', 'content-type': 'text/plain' };
+  const download = (offset: number) =>
+    server.folder.download({ key: 'a', etag: 'wanted', offset, signal: NEVER });
+
+  test('another state than If-Match named is a failed precondition', async () => {
+    server.answer((_request, response) => {
+      response.writeHead(200, { ...HEADERS, etag: '"other"', 'content-length': '1' });
+      response.end('x');
+    });
+    expect(codeOf(await download(0))).toBe('precondition-failed');
+  });
+
+  test('the whole object instead of a range is a bad answer', async () => {
+    server.answer((_request, response) => {
+      response.writeHead(200, { ...HEADERS, etag: '"wanted"', 'content-length': '10' });
+      response.end('0123456789');
+    });
+    expect(codeOf(await download(5))).toBe('bad-answer');
+  });
+
+  test('another range is a bad answer', async () => {
+    server.answer((_request, response) => {
+      response.writeHead(206, {
+        ...{ ...HEADERS, etag: '"wanted"', 'content-length': '4' },
+        'content-range': 'bytes 6-9/10',
+      });
+      response.end('6789');
+    });
+    expect(codeOf(await download(5))).toBe('bad-answer');
+  });
+
+  test('a page without the headers of an object is a bad answer', async () => {
+    server.answer((_request, response) => response.end('<html>Sign in</html>'));
+    expect(codeOf(await download(0))).toBe('bad-answer');
+    expect(codeOf(await server.folder.head('a', NEVER))).toBe('bad-answer');
+    expect(codeOf(await server.folder.upload(uploadOf('a', bytesOf('x'))))).toBe('outcome-unknown');
+  });
+});

@@ -1,0 +1,153 @@
+// R6, case 20: only what is plainly a whole, ordered listing of this prefix is believed.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NEVER, bytesOf, codeOf, listAll, must, uploadOf } from '../../conformance/remote/remoteWorld.ts';
+import { startScriptedServer, status } from './scriptedServer.ts';
+import type { ScriptedServer } from './scriptedServer.ts';
+import { BUCKET, PREFIX, startBench } from './storageBench.ts';
+import type { StorageBench } from './storageBench.ts';
+
+interface PageParts {
+  readonly name?: string;
+  readonly prefix?: string;
+  readonly truncated?: string | null;
+  readonly token?: string | null;
+  readonly encoding?: string | null;
+  readonly entries?: readonly string[];
+}
+
+function entry(key: string): string {
+  return `<Contents><Key>${key}</Key><LastModified>2026-01-02T03:04:05.678Z</LastModified><ETag>&quot;e&quot;</ETag><Size>1</Size></Contents>`;
+}
+
+function page(parts: PageParts = {}): string {
+  const tag = (name: string, value: string | null): string =>
+    value === null ? '' : `<${name}>${value}</${name}>`;
+  return [
+    '<?xml version="1.0"?><ListBucketResult>',
+    tag('Name', parts.name ?? BUCKET),
+    tag('Prefix', parts.prefix ?? PREFIX),
+    tag('EncodingType', parts.encoding === undefined ? 'url' : parts.encoding),
+    tag('IsTruncated', parts.truncated === undefined ? 'false' : parts.truncated),
+    tag('NextContinuationToken', parts.token ?? null),
+    ...(parts.entries ?? []),
+    '</ListBucketResult>',
+  ].join('');
+}
+
+describe('a page that is not plainly ours is a fault, never an empty listing', () => {
+  let server: ScriptedServer;
+  beforeAll(async () => {
+    server = await startScriptedServer();
+  });
+  afterAll(() => server.close());
+
+  const DISTRUSTED: readonly (readonly [string, string])[] = [
+    ['nothing', ''],
+    ['HTML', '<!DOCTYPE html><html><body><br>Sign in to the network</body></html>'],
+    ['XHTML', '<html><body>Sign in to the network</body></html>'],
+    ['a page that was cut off', page({ entries: [entry('docs/a')] }).slice(0, -30)],
+    ['another bucket', page({ name: 'other' })],
+    ['another prefix', page({ prefix: 'other/' })],
+    ['no word whether it is whole', page({ truncated: null })],
+    ['a cut without a token', page({ truncated: 'true' })],
+    ['keys out of order', page({ entries: [entry('docs/b'), entry('docs/a')] })],
+    ['a key twice', page({ entries: [entry('docs/a'), entry('docs/a')] })],
+    ['UTF-16 order', page({ entries: [entry('docs/%F0%9F%98%80'), entry('docs/%EE%80%80')] })],
+    ['a key outside the prefix', page({ entries: [entry('secret/a')] })],
+    ['an entry without ETag', page({ entries: [entry('docs/a').replace(/<ETag>.*<\/ETag>/, '')] })],
+    ['a key that is not UTF-8', page({ entries: [entry('docs/%ED%A0%80')] })],
+  ];
+
+  test.each(DISTRUSTED)('%s', async (_what, body) => {
+    server.answer(status(200, body, { 'content-type': 'application/xml' }));
+    const codes: string[] = [];
+    for await (const result of server.folder.list({ under: '', signal: NEVER })) codes.push(codeOf(result));
+    expect(codes).toEqual(['bad-answer']);
+  });
+
+  test('R6: a 404 to everything is no deleted object and no empty folder', async () => {
+    server.answer(status(404));
+    expect(codeOf(await server.folder.head('a', NEVER))).toBe('bad-answer');
+    for await (const result of server.folder.list({ under: '', signal: NEVER }))
+      expect(codeOf(result)).toBe('bad-answer');
+  });
+
+  test('R6: HEAD says 404 and LIST shows the object: nothing is concluded', async () => {
+    server.answer((request, response) => {
+      if (request.method === 'HEAD') response.writeHead(404).end();
+      else response.end(page({ prefix: 'docs/a', entries: [entry('docs/a')] }));
+    });
+    expect(codeOf(await server.folder.head('a', NEVER))).toBe('unreachable');
+  });
+
+  test('a complete page of our own is accepted', async () => {
+    const entries = [entry('docs/a%2Bb+c%20d'), entry('docs/%EE%80%80'), entry('docs/%F0%9F%98%80')];
+    server.answer(status(200, page({ entries })));
+    expect((await listAll(server.folder)).map(({ key, modified }) => [key, modified])).toEqual([
+      ['a+b c d', Date.UTC(2026, 0, 2, 3, 4, 5)],
+      ['\ue000', Date.UTC(2026, 0, 2, 3, 4, 5)],
+      ['\u{1f600}', Date.UTC(2026, 0, 2, 3, 4, 5)],
+    ]);
+    server.answer(status(200, page({ encoding: null, entries: [entry('docs/a%2Bb+c')] })));
+    expect((await listAll(server.folder)).map(({ key }) => key)).toEqual(['a%2Bb+c']);
+  });
+
+  test('AWS encodes the echo of the prefix', async () => {
+    server.answer(status(200, page({ prefix: 'docs/in+side%2B/' })));
+    expect(await listAll(server.folder, 'in side+/')).toEqual([]);
+  });
+
+  test('the order holds across pages', async () => {
+    const pages = [
+      page({ entries: [entry('docs/b')], truncated: 'true', token: 'next' }),
+      page({ entries: [entry('docs/a')] }),
+    ];
+    server.answer((request, response) =>
+      response.end(pages[request.url?.includes('continuation-token') === true ? 1 : 0]),
+    );
+    const codes: string[] = [];
+    for await (const result of server.folder.list({ under: '', signal: NEVER })) codes.push(codeOf(result));
+    expect(codes).toEqual(['ok', 'bad-answer']);
+  });
+});
+
+describe('pages', () => {
+  let bench: StorageBench;
+  beforeAll(async () => {
+    bench = await startBench({ maxAttempts: 1 });
+    const keys = Array.from({ length: 1003 }, (_, index) => `many/${String(index).padStart(4, '0')}`);
+    for (let start = 0; start < keys.length; start += 50) {
+      const some = keys.slice(start, start + 50);
+      await Promise.all(
+        some.map(async (key) => must(await bench.folder.upload(uploadOf(key, bytesOf('x'))))),
+      );
+    }
+  });
+  afterAll(() => bench.close());
+
+  test('more than one page is read to the end', async () => {
+    bench.operations();
+    expect((await listAll(bench.folder)).length).toBe(1003);
+    expect(bench.operations()).toEqual(['ListObjectsV2', 'ListObjectsV2']);
+  });
+
+  test('case 20: a failure on the second page ends the stream with a fault', async () => {
+    bench.server.faults.replace([{ type: 'cut-listing', pages: 1, how: 'error' }]);
+    const codes: string[] = [];
+    for await (const result of bench.folder.list({ under: '', signal: NEVER })) codes.push(codeOf(result));
+    bench.server.faults.replace([]);
+    expect(codes.length).toBe(2);
+    expect(codes[0]).toBe('ok');
+    expect(codes[1]).not.toBe('ok');
+  });
+
+  test('R6: a bucket that is gone is no empty prefix, and no deleted object', async () => {
+    const { server, connection } = bench;
+    const { createS3Folder } = await import('../../../src/storage/s3Folder.ts');
+    const gone = createS3Folder({ connection, bucket: 'gone-with-everything', prefix: '' });
+    for await (const result of gone.list({ under: '', signal: NEVER }))
+      expect(codeOf(result)).toBe('bucket-missing');
+    expect(codeOf(await gone.head('a', NEVER))).toBe('bucket-missing');
+    server.log.clear();
+  });
+});

@@ -1,0 +1,91 @@
+// R3: what is not found out is not assumed, and an endpoint that chokes on checksums still gets its files.
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import { createS3Connection } from '../../../src/storage/connection/s3Connection.ts';
+import { createS3Folder } from '../../../src/storage/s3Folder.ts';
+import {
+  NEVER,
+  bytesOf,
+  codeOf,
+  listAll,
+  must,
+  patterned,
+  uploadOf,
+} from '../../conformance/remote/remoteWorld.ts';
+import { SMALL_SIZES, fixedSource } from '../../conformance/remote/s3World.ts';
+import { ALL_ENFORCED, BUCKET, startBench } from './storageBench.ts';
+import type { StorageBench } from './storageBench.ts';
+
+/** An endpoint of 2024: a header of the SDK's checksums spoils every request. */
+class OldEndpoint extends NodeHttpHandler {
+  override handle(...[request, options]: Parameters<NodeHttpHandler['handle']>) {
+    const isNew = Object.keys(request.headers).some((name) => /^x-amz-(sdk-)?checksum-(?!mode)/.test(name));
+    if (isNew) request.headers['authorization'] = 'AWS4-HMAC-SHA256 malformed';
+    return super.handle(request, options);
+  }
+}
+
+describe('probe', () => {
+  let bench: StorageBench;
+  beforeAll(async () => {
+    bench = await startBench({ maxAttempts: 1 });
+  });
+  afterAll(() => bench.close());
+  afterEach(() => {
+    bench.server.faults.replace([]);
+  });
+
+  test('finds what our server enforces', async () => {
+    expect(must(await bench.folder.probe(NEVER))).toEqual(ALL_ENFORCED);
+  });
+
+  test.each(['PutObject', 'CopyObject', 'CompleteMultipartUpload', 'DeleteObject'])(
+    'a lost answer to %s ends it with a fault, never with a guess',
+    async (operation) => {
+      bench.server.faults.replace([{ type: 'reset-after', operations: [operation], count: 1 }]);
+      expect(codeOf(await bench.folder.probe(NEVER))).toBe('unreachable');
+    },
+  );
+
+  test('a refusal for want of rights is a fault, not "not enforced"', async () => {
+    bench.server.faults.replace([{ type: 'denied', operations: ['CopyObject'] }]);
+    expect(codeOf(await bench.folder.probe(NEVER))).toBe('denied');
+  });
+
+  test('tidies up, also after a failure', async () => {
+    bench.server.faults.replace([{ type: 'denied', operations: ['CopyObject'] }]);
+    await bench.folder.probe(NEVER);
+    bench.server.faults.replace([]);
+    const { connection } = bench;
+    const whole = createS3Folder({ connection, bucket: BUCKET, prefix: '' });
+    expect((await listAll(whole)).filter(({ key }) => key.includes('probe'))).toEqual([]);
+  });
+
+  test('until it has run every write looks first', async () => {
+    const { connection } = bench;
+    const folder = createS3Folder({ connection, bucket: BUCKET, prefix: 'unprobed/' });
+    bench.operations();
+    must(await folder.upload(uploadOf('a', bytesOf('x'))));
+    expect(bench.operations()).toEqual(['HeadObject', 'ListObjectsV2', 'PutObject']);
+    must(await folder.probe(NEVER));
+    bench.operations();
+    must(await folder.upload(uploadOf('b', bytesOf('x'))));
+    expect(bench.operations()).toEqual(['PutObject']);
+  });
+
+  test('an endpoint that rejects checksums is used without them from then on', async () => {
+    const { endpoint, region, administrator } = bench.server;
+    const connection = createS3Connection({
+      ...{ endpoint, region, forcePathStyle: true, clock: systemClock, maxAttempts: 1 },
+      ...{ credentials: fixedSource(administrator), requestHandler: new OldEndpoint() },
+    });
+    const folder = createS3Folder({ connection, bucket: BUCKET, prefix: 'old/', sizes: SMALL_SIZES });
+    expect(codeOf(await folder.upload(uploadOf('before', bytesOf('x'))))).toBe('configuration');
+    expect(must(await folder.probe(NEVER))).toEqual({ ...ALL_ENFORCED, checksums: 'required' });
+    expect(connection.checksums()).toBe('required');
+    must(await folder.upload(uploadOf('small', bytesOf('x'))));
+    must(await folder.upload(uploadOf('large', patterned(SMALL_SIZES.multipartThreshold, 'old'))));
+    connection.close();
+  });
+});

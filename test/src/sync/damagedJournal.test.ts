@@ -1,0 +1,85 @@
+// R6: a journal that turns out to be damaged while the folder is synced is met as one that was damaged at the
+// start.
+import { describe, expect, test } from 'vitest';
+import { reopenable } from '../../../src/journal/reopenable.ts';
+import { silentLog } from '../../../src/log.ts';
+import { createFolderEngine } from '../../../src/sync/run/engine.ts';
+import type { Journal } from '../../../src/sync/journalPort.ts';
+import { createMemoryJournal } from '../../fakes/memoryJournal.ts';
+import { createVirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../../fakes/bucket/virtualBucketFolder.ts';
+import { createVirtualDisk } from '../../fakes/disk/virtualDisk.ts';
+import { createScenarioClock } from '../../scenarios/worlds/scenarioClock.ts';
+
+const NEVER = new AbortController().signal;
+type Call = 'entries' | 'commit' | 'intents' | 'writeMeta' | 'readMeta';
+
+/** A journal whose call `broken` meets a damaged page from the moment on that `break` is called. */
+function breakable(call: Call): { readonly journal: Journal; readonly breakNow: () => void } {
+  let isBroken = false;
+  const first = createMemoryJournal();
+  const damaged = (): never => {
+    throw Object.assign(new Error('database disk image is malformed'), { code: 'SQLITE_CORRUPT' });
+  };
+  const failing: Journal = {
+    ...first,
+    [call]: (...args: unknown[]) =>
+      isBroken ? damaged() : (first[call] as (...all: unknown[]) => unknown)(...args),
+  };
+  const journal = reopenable(failing, () => ({
+    ok: true,
+    value: { journal: createMemoryJournal(), isNew: true },
+  }));
+  return { journal, breakNow: () => void (isBroken = true) };
+}
+
+/** What is deleted before the damage shows was agreed on. */
+describe.each([
+  ['entries', true],
+  ['readMeta', true],
+  ['intents', false],
+  ['commit', false],
+  ['writeMeta', false],
+] as const)('damage that %s meets', (call, isMetBeforeActs) => {
+  test('is told, and then both sides are united: nothing is deleted, and all that is new goes on', async () => {
+    const clock = createScenarioClock();
+    const disk = createVirtualDisk({ now: () => clock.now() });
+    const bucket = createVirtualBucket({ profile: 'aws', versioning: false, clock });
+    const { journal, breakNow } = breakable(call);
+    let ids = 0;
+    const engine = createFolderEngine(
+      {
+        local: disk.folder(() => Promise.resolve('ok')),
+        remote: createVirtualFolder({
+          bucket,
+          prefix: 'p/',
+          pageSize: 10,
+          multipart: { threshold: 24, size: 8 },
+          network: { step: () => Promise.resolve('ok') },
+        }),
+        ...{ journal, clock, random: { id: () => `operation-${++ids}`, unit: () => 0.5 }, log: silentLog },
+      },
+      {
+        ...{ mode: 'two-way', ignore: [], guard: { count: 50, share: 0.2 }, names: 'portable' },
+        ...{ remoteId: 'bucket/p', transfers: 2, times: 'send', compareBytes: 1000, device: 'here' },
+        ...{ settleMs: 300, pollMs: 5_000, sweepMs: 300_000 },
+      },
+      () => undefined,
+    );
+    const names = ['a', 'b', 'c'];
+    for (const name of names) disk.user.write(name, Buffer.from(name));
+    expect((await engine.syncOnce(NEVER)).inStep).toBe(true);
+
+    disk.user.remove('a');
+    disk.user.write('d', Buffer.from('d'));
+    breakNow();
+    expect((await engine.syncOnce(NEVER)).fault?.code).toBe('journal-damaged');
+    expect(await engine.syncOnce(NEVER)).toMatchObject({ inStep: true, fault: null });
+    const left = bucket.objects().map(({ key }) => key.slice('p/'.length));
+    expect(left.sort()).toEqual(
+      isMetBeforeActs ? ['a', 'b', 'c', 'd'] : expect.arrayContaining(['b', 'c', 'd']),
+    );
+    expect(disk.names().slice().sort()).toEqual(left);
+    expect(journal.countFiles()).toBe(left.length);
+  });
+});

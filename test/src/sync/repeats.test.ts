@@ -1,0 +1,170 @@
+// R12: what ends in the same way each time is a problem with its cause, not a file that keeps changing.
+import { describe, expect, test } from 'vitest';
+import { silentLog } from '../../../src/log.ts';
+import { failedWith } from '../../../src/storage/errors/remoteFault.ts';
+import type { LocalFolder } from '../../../src/sync/localFolder.ts';
+import type { RemoteFolder } from '../../../src/sync/remoteFolder.ts';
+import { createFolderEngine } from '../../../src/sync/run/engine.ts';
+import { SAME_END } from '../../../src/sync/run/repeats.ts';
+import { localFault } from '../../../src/disk/path/localFault.ts';
+import { createMemoryJournal } from '../../fakes/memoryJournal.ts';
+import { createVirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
+import { createVirtualFolder } from '../../fakes/bucket/virtualBucketFolder.ts';
+import { createVirtualDisk } from '../../fakes/disk/virtualDisk.ts';
+import { createScenarioClock } from '../../scenarios/worlds/scenarioClock.ts';
+
+const NEVER = new AbortController().signal;
+
+function open(
+  change: {
+    readonly remote?: (remote: RemoteFolder) => Partial<RemoteFolder>;
+    readonly local?: (local: LocalFolder) => Partial<LocalFolder>;
+  } = {},
+) {
+  const clock = createScenarioClock();
+  const disk = createVirtualDisk({ now: () => clock.now() });
+  const bucket = createVirtualBucket({ profile: 'aws', versioning: false, clock });
+  const local = disk.folder(() => Promise.resolve('ok'));
+  const remote = createVirtualFolder({
+    bucket,
+    prefix: 'p/',
+    pageSize: 10,
+    multipart: { threshold: 24, size: 8 },
+    network: { step: () => Promise.resolve('ok') },
+  });
+  let ids = 0;
+  const engine = createFolderEngine(
+    {
+      local: { ...local, ...change.local?.(local) },
+      remote: { ...remote, ...change.remote?.(remote) },
+      journal: createMemoryJournal(),
+      ...{ clock, random: { id: () => `operation-${++ids}`, unit: () => 0.5 }, log: silentLog },
+    },
+    {
+      ...{ mode: 'two-way', ignore: [], guard: { count: 50, share: 0.2 }, names: 'portable' },
+      ...{ remoteId: 'bucket/p', transfers: 2, times: 'send', compareBytes: 1000, device: 'here' },
+      ...{ settleMs: 300, pollMs: 5_000, sweepMs: 300_000 },
+    },
+    () => undefined,
+  );
+  return {
+    disk,
+    write: (path: string, content = path) => disk.user.write(path, Buffer.from(content)),
+    sync: async () => {
+      const { inStep, fault, problems } = await engine.syncOnce(NEVER);
+      return { inStep, fault, problems: problems.map(({ code, path }) => `${code}: ${path ?? ''}`) };
+    },
+    names: () =>
+      bucket
+        .objects()
+        .map(({ key }) => key.slice('p/'.length))
+        .sort(),
+  };
+}
+
+describe('the same end each time', () => {
+  test('every upload loses its connection: the network is named, after a few tries, and it heals', async () => {
+    let tries = 0;
+    let isBroken = true;
+    const folder = open({
+      remote: (remote) => ({
+        upload: (request) => {
+          tries++;
+          return isBroken ? Promise.resolve(failedWith('outcome-unknown')) : remote.upload(request);
+        },
+      }),
+    });
+    folder.write('a');
+    folder.write('b');
+    expect(await folder.sync()).toEqual({
+      inStep: false,
+      fault: null,
+      problems: ['unreachable: a', 'unreachable: b'],
+    });
+    expect(tries).toBe(2 * SAME_END);
+    isBroken = false;
+    expect((await folder.sync()).inStep).toBe(true);
+    expect(folder.names()).toEqual(['a', 'b']);
+  });
+
+  test('one file loses its connection: only it waits', async () => {
+    const folder = open({
+      remote: (remote) => ({
+        upload: (request) =>
+          request.key === 'bad' ? Promise.resolve(failedWith('outcome-unknown')) : remote.upload(request),
+      }),
+    });
+    for (const name of ['a', 'bad', 'c']) folder.write(name);
+    expect((await folder.sync()).problems).toEqual(['unreachable: bad']);
+    expect(folder.names()).toEqual(['a', 'c']);
+  });
+
+  test('every deletion loses its connection', async () => {
+    let isBroken = false;
+    const folder = open({
+      remote: (remote) => ({
+        remove: (...args) =>
+          isBroken ? Promise.resolve(failedWith('outcome-unknown')) : remote.remove(...args),
+      }),
+    });
+    for (const name of ['a', 'b']) folder.write(name);
+    await folder.sync();
+    isBroken = true;
+    folder.disk.user.remove('a');
+    expect((await folder.sync()).problems).toEqual(['unreachable: a']);
+  });
+
+  test('the service refuses what it shows: that is a contradiction, and no change', async () => {
+    const folder = open({
+      remote: (remote) => ({
+        upload: (request) =>
+          request.condition.etag === null
+            ? remote.upload(request)
+            : Promise.resolve(failedWith('precondition-failed')),
+      }),
+    });
+    folder.write('a');
+    await folder.sync();
+    folder.write('a', 'edited');
+    expect((await folder.sync()).problems).toEqual(['contradiction: a']);
+  });
+
+  test('the disk refuses what it shows', async () => {
+    const folder = open({
+      local: () => ({
+        flush: ({ path }) => Promise.resolve({ ok: false, fault: localFault('changed', path) }),
+      }),
+    });
+    folder.write('a');
+    expect((await folder.sync()).problems).toEqual(['contradiction: a']);
+  });
+
+  test('a file that does change each time keeps changing, and says so', async () => {
+    let edits = 0;
+    const folder = open({
+      local: (local) => ({
+        flush: async (request) => {
+          folder.write(request.path, `edit ${++edits}`);
+          return local.flush(request);
+        },
+      }),
+    });
+    folder.write('a');
+    expect((await folder.sync()).problems).toEqual(['restless: a']);
+  });
+
+  test('tries that end in different ways do not add up', async () => {
+    let tries = 0;
+    const folder = open({
+      remote: (remote) => ({
+        upload: (request) => {
+          tries++;
+          if (tries > 2 * SAME_END) return remote.upload(request);
+          return Promise.resolve(failedWith(tries % 2 === 0 ? 'outcome-unknown' : 'precondition-failed'));
+        },
+      }),
+    });
+    folder.write('a');
+    expect((await folder.sync()).inStep).toBe(true);
+  });
+});
