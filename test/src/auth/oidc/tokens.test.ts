@@ -321,8 +321,11 @@ test.each(['invalid_request', 'bad_refresh_token', 'not_known_to_anybody'])(
       },
     });
     expect(account.state().session.step).toBe('needs-sign-in');
-    auth.browser.mode = 'broken';
-    await account.signIn();
+    auth.browser.mode = 'absent';
+    const givenUp = account.signIn();
+    await expect.poll(() => account.state().session.step).toBe('signing-in');
+    account.cancelSignIn();
+    await expect(givenUp).resolves.toMatchObject({ fault: { code: 'cancelled' } });
     expect([...auth.keychain.items.values()]).toEqual(before);
     auth.world.provider.change({ refreshError: null });
     auth.browser.mode = 'signs-in';
