@@ -160,8 +160,13 @@ function foldersAbove(path: string): readonly string[] {
     .map((_name, index, names) => names.slice(0, index + 1).join('/'));
 }
 
+/** Files and folders. Empty folders do not count: git may leave them behind where files have moved away. */
 function siblingsIn(folder: string): number {
-  return readdirSync(join(ROOT, folder)).filter((name) => name !== 'README.md').length;
+  const isEmpty = (path: string): boolean =>
+    !readdirSync(path, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter((entry) => entry.name !== 'README.md')
+    .filter((entry) => !entry.isDirectory() || !isEmpty(join(ROOT, folder, entry.name))).length;
 }
 
 function roomOf(path: string): Room {
