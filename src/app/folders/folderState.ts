@@ -14,7 +14,7 @@ import { refusalSentence } from './sentences/refusalSentences.ts';
 const MAX_PROBLEMS = 100;
 const MAX_EXAMPLES = 20;
 
-export interface FolderParts extends FolderFacts {
+export interface FolderSnapshot extends FolderFacts {
   readonly config: FolderConfig;
   readonly files: number;
   /** The newest ones; `FolderFacts.conflicts` is how many there are. */
@@ -26,7 +26,7 @@ export interface FolderParts extends FolderFacts {
   readonly remembered?: LastKnown | null;
 }
 
-export function toFolderState(parts: FolderParts): FolderState {
+export function toFolderState(parts: FolderSnapshot): FolderState {
   const { config, activity, view, files, openConflicts, remembered = null } = parts;
   const current = knownNow(parts);
   const known = current ?? remembered;

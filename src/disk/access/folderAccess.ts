@@ -9,7 +9,7 @@ import { accessOf, hasAccessList, OWNER } from './fileAccess.ts';
 import type { Access } from './fileAccess.ts';
 
 /** What a folder requires of those who want to pass. */
-export interface Gate {
+export interface TraversePermission {
   readonly gid: number;
   readonly mode: number;
   /** Distinguishes one access control list from another; '' for none. */
@@ -21,19 +21,19 @@ const OTHERS = 0o007;
 const ALL = 0o777;
 
 /** Returns the folders that lead to `path`, from the top, without the root, which every file is behind. */
-export function gatesTo(resolver: PathResolver, path: string): readonly Gate[] {
-  const gates: Gate[] = [];
+export function traversePermissionsTo(resolver: PathResolver, path: string): readonly TraversePermission[] {
+  const permissions: TraversePermission[] = [];
   let folder = resolver.root;
   for (const name of path.split('/').slice(0, -1)) {
     folder = resolver.child(folder, name);
     const stats = lstatIfThere(folder);
     if (stats?.isDirectory() !== true) break;
-    gates.push(gateOf(accessOf(folder, stats)));
+    permissions.push(traversePermissionOf(accessOf(folder, stats)));
   }
-  return gates;
+  return permissions;
 }
 
-function gateOf(access: Access): Gate {
+function traversePermissionOf(access: Access): TraversePermission {
   const { gid, mode, attributes } = access;
   // The default list is for what is made in the folder, not for whoever passes.
   const lists = [...(attributes ?? [])].filter(([name]) => isAccessList(name) && !name.endsWith('_default'));
@@ -45,21 +45,25 @@ function gateOf(access: Access): Gate {
 
 /**
  * Returns the bits that a file with that access may keep when it moves from behind `before` to behind
- * `after`. A gate with an equal on the new way still keeps people out; what any other may have kept out is
- * removed from the file. Where it is unknown whom a gate let pass, only the owner is left.
+ * `after`. A folder with an equal on the new path still keeps people out; what any other may have kept out is
+ * removed from the file. Where it is unknown whom a folder let pass, only the owner is left.
  */
-export function bitsThatMayStay(access: Access, before: readonly Gate[], after: readonly Gate[]): number {
+export function bitsThatMayStay(
+  access: Access,
+  before: readonly TraversePermission[],
+  after: readonly TraversePermission[],
+): number {
   const rest = [...after];
-  const left = before.filter((gate) => {
-    const equal = rest.findIndex((other) => isSameGate(gate, other));
+  const left = before.filter((permission) => {
+    const equal = rest.findIndex((other) => isSamePermission(permission, other));
     if (equal >= 0) rest.splice(equal, 1);
     return equal < 0;
   });
-  const bits = left.reduce((passing, gate) => passing & bitsThatPass(gate, access.gid), ALL);
+  const bits = left.reduce((passing, permission) => passing & bitsThatPass(permission, access.gid), ALL);
   return bits === ALL || !hasAccessList(access) ? bits : OWNER;
 }
 
-function isSameGate(a: Gate, b: Gate): boolean {
+function isSamePermission(a: TraversePermission, b: TraversePermission): boolean {
   return a.gid === b.gid && a.mode === b.mode && a.list === b.list;
 }
 
@@ -67,7 +71,7 @@ function isSameGate(a: Gate, b: Gate): boolean {
  * Returns the classes of the file that a folder certainly let pass, whatever other groups their members are
  * in.
  */
-function bitsThatPass({ gid, mode, list }: Gate, groupOfFile: number): number {
+function bitsThatPass({ gid, mode, list }: TraversePermission, groupOfFile: number): number {
   if (list !== '') return OWNER;
   const group = (mode & 0o010) !== 0;
   const everybody = group && (mode & 0o001) !== 0;
@@ -79,7 +83,11 @@ function bitsThatPass({ gid, mode, list }: Gate, groupOfFile: number): number {
  * Removes from the file at `absolute` the access that the folders it leaves denied to others. Returns a
  * function that undoes it. Throws the system's error.
  */
-export function keepOut(absolute: string, before: readonly Gate[], after: readonly Gate[]): () => void {
+export function withholdAccess(
+  absolute: string,
+  before: readonly TraversePermission[],
+  after: readonly TraversePermission[],
+): () => void {
   const stats = lstatIfThere(absolute);
   if (stats === undefined) return () => undefined;
   const access = accessOf(absolute, stats);

@@ -5,8 +5,8 @@ import type { LocalFault } from '../../sync/localFolder.ts';
 import { renameWithoutReplacing } from './renameWithoutReplacing.ts';
 import { faultOf } from '../path/localFault.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
-import { gatesTo, keepOut } from '../access/folderAccess.ts';
-import type { Gate } from '../access/folderAccess.ts';
+import { traversePermissionsTo, withholdAccess } from '../access/folderAccess.ts';
+import type { TraversePermission } from '../access/folderAccess.ts';
 
 /**
  * As `renameWithoutReplacing`, after the file at `source` has been made to keep out itself whom only the
@@ -14,11 +14,11 @@ import type { Gate } from '../access/folderAccess.ts';
  */
 export function renameKeepingOut(
   resolver: PathResolver,
-  { source, gates }: { readonly source: string; readonly gates: readonly Gate[] },
+  { source, folders }: { readonly source: string; readonly folders: readonly TraversePermission[] },
   target: ResolvedPath,
 ): Result<void, LocalFault> {
   try {
-    const undo = keepOut(source, gates, gatesTo(resolver, target.path));
+    const undo = withholdAccess(source, folders, traversePermissionsTo(resolver, target.path));
     const named = renameWithoutReplacing(resolver, source, target);
     if (!named.ok) undo();
     return named;

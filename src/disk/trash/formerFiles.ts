@@ -1,5 +1,5 @@
 // Which file in the trash had a name last: what comes back under the name gets no more access (R13).
-import type { Gate } from '../access/folderAccess.ts';
+import type { TraversePermission } from '../access/folderAccess.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { readSlot } from './trashStore.ts';
 import type { TrashLabel } from './trashStore.ts';
@@ -7,7 +7,7 @@ import type { TrashLabel } from './trashStore.ts';
 export interface FormerFile {
   /** Absolute, in the trash. */
   readonly file: string;
-  readonly gates: readonly Gate[];
+  readonly folders: readonly TraversePermission[];
 }
 
 export interface FormerFiles {
@@ -25,7 +25,8 @@ export function createFormerFiles(): FormerFiles {
     find: (resolver, path) => {
       const noted = newest.get(path);
       const trashed = noted && readSlot(resolver, noted.id);
-      if (trashed?.label.path === path) return { file: trashed.slot.file, gates: trashed.label.gates ?? [] };
+      if (trashed?.label.path === path)
+        return { file: trashed.slot.file, folders: trashed.label.gates ?? [] };
       newest.delete(path);
       return null;
     },

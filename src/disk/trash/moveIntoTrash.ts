@@ -4,7 +4,7 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
-import { gatesTo } from '../access/folderAccess.ts';
+import { traversePermissionsTo } from '../access/folderAccess.ts';
 import { renameKeepingOut } from '../directory/renameKeepingOut.ts';
 import { expectFile, expectContent } from '../path/fileState.ts';
 import { renameWithoutReplacing } from '../directory/renameWithoutReplacing.ts';
@@ -41,7 +41,11 @@ export function moveIntoTrash(
   let slot: TrashSlot;
   try {
     const { size, mtime } = expected;
-    slot = makeSlot(resolver, { ...label, taken: { size, mtime }, gates: gatesTo(resolver, resolved.path) });
+    slot = makeSlot(resolver, {
+      ...label,
+      taken: { size, mtime },
+      gates: traversePermissionsTo(resolver, resolved.path),
+    });
   } catch (error) {
     return failed(faultOf(error, resolved.path));
   }
@@ -93,12 +97,12 @@ export function putBack(
   resolver: PathResolver,
   { label, slot }: Pick<MovedFile, 'label' | 'slot'>,
 ): Result<string, LocalFault> {
-  const { gates = [] } = label;
+  const { gates: folders = [] } = label;
   const source = enterSlot(resolver, slot).file;
   for (const path of besideNames(label.path)) {
     const place = makeParents(resolver, path);
     if (!place.ok) return place;
-    const named = renameKeepingOut(resolver, { source, gates }, place.value.resolved);
+    const named = renameKeepingOut(resolver, { source, folders }, place.value.resolved);
     if (named.ok) {
       removeSlot(resolver, label.id);
       return ok(path);

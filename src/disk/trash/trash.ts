@@ -28,12 +28,12 @@ export async function trashFile(trashing: Trashing): Promise<Result<void, LocalF
   const { resolver, path, expected, label, flushFolders } = trashing;
   const resolved = resolver.resolve(path);
   if (!resolved.ok) return resolved;
-  const taken = moveIntoTrash(resolver, resolved.value, expected, label);
-  if (!taken.ok) return taken;
-  const kept = await flushFolders(...slotFolders(resolver, taken.value.slot));
+  const displaced = moveIntoTrash(resolver, resolved.value, expected, label);
+  if (!displaced.ok) return displaced;
+  const kept = await flushFolders(...slotFolders(resolver, displaced.value.slot));
   const flushed = kept.ok ? await flushFolders(resolved.value.folder.absolute) : kept;
-  if (!flushed.ok || isUnchanged(taken.value)) return flushed;
-  const back = putBack(resolver, taken.value);
+  if (!flushed.ok || isUnchanged(displaced.value)) return flushed;
+  const back = putBack(resolver, displaced.value);
   return failed(back.ok ? localFault('changed', path) : back.fault);
 }
 

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { rethrowBug } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { TrashItem } from '../../sync/localFolder.ts';
-import type { Gate } from '../access/folderAccess.ts';
+import type { TraversePermission } from '../access/folderAccess.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import { identityOf } from '../path/fileIdentity.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
@@ -34,7 +34,7 @@ export interface TrashLabel extends Omit<TrashItem, 'size'> {
   /**
    * What the folders that it was in asked of those who wanted to pass: they may be gone when it comes back.
    */
-  readonly gates?: readonly Gate[];
+  readonly gates?: readonly TraversePermission[];
 }
 
 /** `at`: epoch ms. Unique if `random` is. */
@@ -178,7 +178,7 @@ function isTakenState(value: unknown): value is Required<TrashLabel>['taken'] {
   return typeof value.size === 'number' && typeof value.mtime === 'string';
 }
 
-function isGate(value: unknown): value is Gate {
+function isGate(value: unknown): value is TraversePermission {
   if (typeof value !== 'object' || value === null) return false;
   const { gid, mode, list } = { gid: null, mode: null, list: null, ...value };
   return typeof gid === 'number' && typeof mode === 'number' && typeof list === 'string';

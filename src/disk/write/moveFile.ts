@@ -3,7 +3,7 @@ import type { Result } from '../../result.ts';
 import { failed } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
-import { gatesTo } from '../access/folderAccess.ts';
+import { traversePermissionsTo } from '../access/folderAccess.ts';
 import { renameKeepingOut } from '../directory/renameKeepingOut.ts';
 import { expectFile, nameTakenBy, expectContent } from '../path/fileState.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
@@ -51,17 +51,17 @@ export async function moveFile({
   const obstacle = obstacleAt(resolver, source.value, resolved);
   if (obstacle !== null) return failed(localFault(obstacle, to));
 
-  const gates = gatesTo(resolver, from);
-  const taken = moveIntoTrash(resolver, source.value, expected, label);
-  if (!taken.ok) return taken;
-  const named = renameKeepingOut(resolver, { source: taken.value.slot.file, gates }, resolved);
+  const folders = traversePermissionsTo(resolver, from);
+  const displaced = moveIntoTrash(resolver, source.value, expected, label);
+  if (!displaced.ok) return displaced;
+  const named = renameKeepingOut(resolver, { source: displaced.value.slot.file, folders }, resolved);
   if (!named.ok) {
-    moveBack(resolver, source.value, taken.value);
+    moveBack(resolver, source.value, displaced.value);
     return named;
   }
   removeSlot(resolver, label.id);
   const flushed = await flushFolders(...touched, resolved.folder.absolute, source.value.folder.absolute);
-  return flushed.ok ? expectContent(resolved.absolute, taken.value.identity) : flushed;
+  return flushed.ok ? expectContent(resolved.absolute, displaced.value.identity) : flushed;
 }
 
 /**

@@ -48,14 +48,14 @@ export async function placeFile(placing: Placing): Promise<Result<FileIdentity, 
 
   const exchanged = exchange(placing, resolved.value, ready.value);
   if (!exchanged.ok) return exchanged;
-  const taken = exchanged.value;
-  const folders = taken === null ? [] : slotFolders(resolver, taken.slot);
+  const displaced = exchanged.value;
+  const folders = displaced === null ? [] : slotFolders(resolver, displaced.slot);
   // The trash first: the old name must not be gone from the disk before the new one is there.
   const flushed = await flushFolders(...folders);
   const durable = flushed.ok ? await flushFolders(resolved.value.folder.absolute) : flushed;
   if (!durable.ok) return durable;
-  if (taken !== null && !isUnchanged(taken)) {
-    revert(placing, resolved.value, taken, ready.value);
+  if (displaced !== null && !isUnchanged(displaced)) {
+    revert(placing, resolved.value, displaced, ready.value);
     return failed(localFault('changed', placement.path));
   }
   return expectContent(resolved.value.absolute, ready.value);
@@ -91,11 +91,11 @@ function exchange(
     const named = renameWithoutReplacing(resolver, temporary.resolved.absolute, resolved);
     return named.ok ? ok(null) : named;
   }
-  const taken = moveIntoTrash(resolver, resolved, replaces, label);
-  if (!taken.ok) return taken;
+  const displaced = moveIntoTrash(resolver, resolved, replaces, label);
+  if (!displaced.ok) return displaced;
   const named = renameWithoutReplacing(resolver, temporary.resolved.absolute, resolved);
-  if (named.ok) return taken;
-  moveBack(resolver, resolved, taken.value);
+  if (named.ok) return displaced;
+  moveBack(resolver, resolved, displaced.value);
   return named;
 }
 
@@ -103,10 +103,10 @@ function exchange(
 function revert(
   { root, temporary }: Placing,
   resolved: ResolvedPath,
-  taken: MovedFile,
+  displaced: MovedFile,
   ready: FileIdentity,
 ): void {
   if (expectContent(resolved.absolute, ready).ok)
     renameWithoutReplacing(root.resolver, resolved.absolute, temporary.resolved);
-  putBack(root.resolver, taken);
+  putBack(root.resolver, displaced);
 }

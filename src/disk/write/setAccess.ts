@@ -2,7 +2,7 @@
 import { fchmodSync } from 'node:fs';
 import { accessOf, giveAccess, hasAccessList, OWNER, withoutGroup } from '../access/fileAccess.ts';
 import type { Access } from '../access/fileAccess.ts';
-import { bitsThatMayStay, gatesTo } from '../access/folderAccess.ts';
+import { bitsThatMayStay, traversePermissionsTo } from '../access/folderAccess.ts';
 import { accessOfNewFile } from '../access/newFileAccess.ts';
 import { fileMode } from '../path/fileMode.ts';
 import { lstatIfThere } from '../path/fileState.ts';
@@ -105,15 +105,22 @@ function inherited(
 function accessFrom(resolver: PathResolver, path: string, to: string): Access | null {
   const resolved = resolver.resolve(path);
   if (!resolved.ok) return null;
-  return accessBehind(resolver, { file: resolved.value.absolute, gates: gatesTo(resolver, path) }, to);
+  return accessBehind(
+    resolver,
+    { file: resolved.value.absolute, folders: traversePermissionsTo(resolver, path) },
+    to,
+  );
 }
 
 /** Returns the access that a file would need at another place to let in nobody whom its folders keep out. */
-function accessBehind(resolver: PathResolver, { file, gates }: FormerFile, to: string): Access | null {
+function accessBehind(resolver: PathResolver, { file, folders }: FormerFile, to: string): Access | null {
   const stats = lstatIfThere(file);
   if (stats?.isFile() !== true) return null;
   const access = accessOf(file, stats);
-  return { ...access, mode: access.mode & bitsThatMayStay(access, gates, gatesTo(resolver, to)) };
+  return {
+    ...access,
+    mode: access.mode & bitsThatMayStay(access, folders, traversePermissionsTo(resolver, to)),
+  };
 }
 
 /** Returns whether the bits of two files refer to the same people. */

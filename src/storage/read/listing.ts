@@ -84,7 +84,7 @@ async function readPage(
     ),
   );
   // S3 would have named the missing bucket; a bare 404 comes from something else.
-  return !page.ok && page.fault.code === 'not-found' ? distrust('a listing that was not found') : page;
+  return !page.ok && page.fault.code === 'not-found' ? badAnswer('a listing that was not found') : page;
 }
 
 interface Page {
@@ -101,21 +101,21 @@ function checkPage(
 ): Result<Page, RemoteFault> {
   const decode = answer.EncodingType === 'url' ? decodeKey : (key: string) => key;
   const { IsTruncated, NextContinuationToken } = answer;
-  if (!isBucket(answer.Name, location.bucket)) return distrust('a listing of another bucket');
+  if (!isBucket(answer.Name, location.bucket)) return badAnswer('a listing of another bucket');
   // AWS encodes the echoed prefix, Ceph does not.
   if (answer.Prefix !== prefix && decode(answer.Prefix ?? '') !== prefix)
-    return distrust('a listing of another prefix');
-  if (IsTruncated === undefined) return distrust('a listing that does not say whether it is whole');
+    return badAnswer('a listing of another prefix');
+  if (IsTruncated === undefined) return badAnswer('a listing that does not say whether it is whole');
   if (IsTruncated && NextContinuationToken === undefined)
-    return distrust('a listing cut off without a token');
+    return badAnswer('a listing cut off without a token');
   const objects: RemoteObject[] = [];
   let before = last;
   for (const entry of answer.Contents ?? []) {
     const object = readEntry(entry, decode);
-    if (object === null) return distrust('an entry without key, size, ETag or time');
-    if (!object.key.startsWith(prefix)) return distrust('a key outside the prefix');
+    if (object === null) return badAnswer('an entry without key, size, ETag or time');
+    if (!object.key.startsWith(prefix)) return badAnswer('a key outside the prefix');
     const key = object.key.slice(location.prefix.length);
-    if (before !== null && compareKeys(before, key) >= 0) return distrust('keys out of order');
+    if (before !== null && compareKeys(before, key) >= 0) return badAnswer('keys out of order');
     objects.push({ ...object, key });
     before = key;
   }
@@ -153,6 +153,6 @@ function decodeKey(encoded: string): string | null {
   }
 }
 
-function distrust(detail: string): { readonly ok: false; readonly fault: RemoteFault } {
+function badAnswer(detail: string): { readonly ok: false; readonly fault: RemoteFault } {
   return failedWith('bad-answer', { detail });
 }

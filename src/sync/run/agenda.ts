@@ -5,10 +5,11 @@ import type { EngineOptions } from '../engineApi.ts';
 export type Scope = 'all' | ReadonlySet<string>;
 
 /**
- * `sift`: find out which hinted paths have news. `look`: run one pass. `poll`: list the bucket. `rest`: wait.
+ * `compare`: find out which hinted paths have news. `look`: run one pass. `poll`: list the bucket. `rest`:
+ * wait.
  */
 export type Task =
-  | { readonly type: 'sift'; readonly paths: readonly string[] }
+  | { readonly type: 'compare'; readonly paths: readonly string[] }
   | { readonly type: 'look'; readonly scope: Scope }
   | { readonly type: 'poll' }
   | { readonly type: 'rest'; readonly until: number };
@@ -29,12 +30,12 @@ export interface Agenda {
    */
   rested(until: number, now: number): boolean;
   /**
-   * Returns what to do now. The task stays on the agenda until `sifted`, `begin`, `polled` or `failed`
+   * Returns what to do now. The task stays on the agenda until `compared`, `begin`, `polled` or `failed`
    * removes it.
    */
   next(now: number): Task;
   /** Of the hinted `paths`, only `changed` must be looked at. */
-  sifted(paths: readonly string[], changed: readonly string[], now: number): void;
+  compared(paths: readonly string[], changed: readonly string[], now: number): void;
   /** A pass over `scope` begins; hints from now on are new. */
   begin(scope: Scope, now: number): void;
   /**
@@ -146,13 +147,13 @@ export function createAgenda(times: Pick<EngineOptions, 'settleMs' | 'pollMs' | 
       if (!isDue(backedOffUntil, now, MAX_BACKOFF_MS)) return { type: 'rest', until: backedOffUntil };
       const scope = dueScope(now);
       if (scope === 'all') return { type: 'look', scope };
-      if (hinted.size > 0 && isDue(settledAt, now, settleMs)) return { type: 'sift', paths: [...hinted] };
+      if (hinted.size > 0 && isDue(settledAt, now, settleMs)) return { type: 'compare', paths: [...hinted] };
       if (scope !== null) return { type: 'look', scope };
       if (isDue(pollAt, now, pollMs)) return { type: 'poll' };
       const settles = hinted.size > 0 ? [settledAt] : [];
       return { type: 'rest', until: Math.min(pollAt, sweepAt, ...settles, ...retryAt.values()) };
     },
-    sifted(paths, changed, now) {
+    compared(paths, changed, now) {
       for (const path of paths) hinted.delete(path);
       for (const [path, at] of lookedAt) if (isDue(at + REST_MS, now, REST_MS)) lookedAt.delete(path);
       for (const path of changed) {

@@ -52,11 +52,11 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
   });
 
   /** Finds out which hints have news. */
-  const sift = async (paths: readonly string[], signal: AbortSignal): Promise<null> => {
+  const compare = async (paths: readonly string[], signal: AbortSignal): Promise<null> => {
     const observation = await openObservation(setting, signal);
     const changed = observation.ok ? await changedHere(observation.value, paths) : observation;
     // What could not be looked at is observed in full, where the fault is met and reported.
-    agenda.sifted(paths, changed.ok ? changed.value : paths, clock.now());
+    agenda.compared(paths, changed.ok ? changed.value : paths, clock.now());
     return null;
   };
 
@@ -97,8 +97,8 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
 
   const perform = (task: Task, signal: AbortSignal): Promise<Fault | null> => {
     switch (task.type) {
-      case 'sift':
-        return sift(task.paths, signal);
+      case 'compare':
+        return compare(task.paths, signal);
       case 'look':
         return look(task.scope, signal);
       case 'poll':

@@ -43,13 +43,13 @@ describe('the agenda', () => {
     expect(agenda.next(START + TIMES.pollMs)).toEqual({ type: 'poll' });
   });
 
-  test('a hint is sifted when the save has settled, and looked at when it tells anything new', () => {
+  test('a hint is compared when the save has settled, and looked at when it tells anything new', () => {
     const agenda = clearAgenda();
     agenda.hint(['a', 'b'], START);
     expect(agenda.next(START)).toEqual({ type: 'rest', until: START + TIMES.settleMs });
     const at = START + TIMES.settleMs;
-    expect(agenda.next(at)).toEqual({ type: 'sift', paths: ['a', 'b'] });
-    agenda.sifted(['a', 'b'], ['b'], at);
+    expect(agenda.next(at)).toEqual({ type: 'compare', paths: ['a', 'b'] });
+    agenda.compared(['a', 'b'], ['b'], at);
     expect(scopeOf(agenda.next(at))).toEqual(['b']);
     agenda.begin(new Set(['b']), at);
     agenda.looked(new Set(['b']), [], at);
@@ -74,7 +74,7 @@ describe('the agenda', () => {
     agenda.hint(['a'], START);
     agenda.looked('all', [], START);
     expect(agenda.isClear).toBe(false);
-    expect(agenda.next(START + TIMES.settleMs)).toEqual({ type: 'sift', paths: ['a'] });
+    expect(agenda.next(START + TIMES.settleMs)).toEqual({ type: 'compare', paths: ['a'] });
   });
 
   test('a path that was just looked at rests before its next hint counts', () => {
@@ -82,7 +82,7 @@ describe('the agenda', () => {
     agenda.begin(new Set(['log']), START);
     agenda.looked(new Set(['log']), [], START);
     agenda.hint(['log'], START);
-    agenda.sifted(['log'], ['log'], START + TIMES.settleMs);
+    agenda.compared(['log'], ['log'], START + TIMES.settleMs);
     expect(agenda.next(START + TIMES.settleMs)).toEqual({ type: 'rest', until: START + REST_MS });
     expect(scopeOf(agenda.next(START + REST_MS))).toEqual(['log']);
   });
@@ -195,7 +195,7 @@ describe('any story', () => {
       fc.property(fc.array(event, { maxLength: 40 }), (story) => {
         const agenda = createAgenda(TIMES);
         let now = START;
-        /** Hinted, and neither sifted out nor looked at since. */
+        /** Hinted, and neither ruled out nor looked at since. */
         const open = new Set<string>();
         for (const { hints, changed, again, fails, wakes, jump } of story) {
           agenda.hint(hints, now);
@@ -210,9 +210,9 @@ describe('any story', () => {
               expect(task.until - now).toBeLessThanOrEqual(MAX_WAIT);
               now = task.until;
               break;
-            case 'sift': {
+            case 'compare': {
               const kept = task.paths.filter((path) => changed.some((one) => one === path));
-              agenda.sifted(task.paths, kept, now);
+              agenda.compared(task.paths, kept, now);
               for (const path of task.paths) if (!kept.includes(path)) open.delete(path);
               break;
             }
@@ -237,7 +237,7 @@ describe('any story', () => {
           expect(step).toBeLessThan(100);
           const task = agenda.next(now);
           if (task.type === 'rest') now = task.until;
-          else if (task.type === 'sift') agenda.sifted(task.paths, task.paths, now);
+          else if (task.type === 'compare') agenda.compared(task.paths, task.paths, now);
           else if (task.type === 'poll') agenda.polled([], now);
           else {
             agenda.begin(task.scope, now);

@@ -4,7 +4,7 @@ import { folderStateSchema, transferSchema } from '../../../../src/contract/stat
 import { parseConfig } from '../../../../src/app/config/config.ts';
 import type { FolderConfig } from '../../../../src/app/config/schema.ts';
 import { knownNow, toFolderState, toTransfers } from '../../../../src/app/folders/folderState.ts';
-import type { FolderParts } from '../../../../src/app/folders/folderState.ts';
+import type { FolderSnapshot } from '../../../../src/app/folders/folderState.ts';
 import { applyEvent, emptyView } from '../../../../src/app/state/view/folderView.ts';
 import type { EngineEvent, HeldDeletes, PassReport } from '../../../../src/sync/engineApi.ts';
 import { baseFile } from '../../journal/baseFile.ts';
@@ -44,7 +44,7 @@ function viewAfter(events: readonly EngineEvent[]) {
   return events.reduce((before, event, index) => applyEvent(before, event, 1000 * index), emptyView(null));
 }
 
-function stateAfter(events: readonly EngineEvent[], parts: Partial<FolderParts> = {}) {
+function stateAfter(events: readonly EngineEvent[], parts: Partial<FolderSnapshot> = {}) {
   const view = viewAfter(events);
   return folderStateSchema.parse(
     toFolderState({
