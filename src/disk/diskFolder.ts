@@ -27,7 +27,7 @@ import { untouchedFolder } from './scan/untouchedFolder.ts';
 import { setMetadata } from './write/setMetadata.ts';
 import { createTemporaryStore } from './write/temporaryStore.ts';
 import { listTrash, pruneTrash, restoreFile, trashFile } from './trash/trash.ts';
-import type { TrashLabel } from './trash/trashStore.ts';
+import type { TrashLabel } from './trash/trashLabel.ts';
 import { newTrashId } from './trash/trashStore.ts';
 import { watchFolder } from './watch/watcher.ts';
 

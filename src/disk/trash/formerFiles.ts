@@ -2,7 +2,7 @@
 import type { TraversePermission } from '../access/folderAccess.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { readSlot } from './trashStore.ts';
-import type { TrashLabel } from './trashStore.ts';
+import type { TrashLabel } from './trashLabel.ts';
 
 export interface FormerFile {
   /** Absolute, in the trash. */

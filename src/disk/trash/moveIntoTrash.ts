@@ -11,7 +11,8 @@ import { renameWithoutReplacing } from '../directory/renameWithoutReplacing.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { makeParents } from '../directory/makeFolders.ts';
-import type { TrashLabel, TrashSlot } from './trashStore.ts';
+import type { TrashLabel } from './trashLabel.ts';
+import type { TrashSlot } from './trashStore.ts';
 import { enterSlot, makeSlot, removeSlot } from './trashStore.ts';
 
 export interface MovedFile {

@@ -10,7 +10,7 @@ import type { PathResolver } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
 import { isUnchanged, putBack, moveIntoTrash } from './moveIntoTrash.ts';
 import { readSlot, readTrash, removeEmptySlots, removeSlot, slotFolders } from './trashStore.ts';
-import type { TrashLabel } from './trashStore.ts';
+import type { TrashLabel } from './trashLabel.ts';
 
 export interface Trashing {
   readonly resolver: PathResolver;

@@ -1,16 +1,16 @@
 // The trash on the disk: `.brimful/trash/<id>/<name>` with `<id>.json` beside it, so that a person can also
 // find things by hand.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { rethrowBug } from '../../result.ts';
-import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { TrashItem } from '../../sync/localFolder.ts';
-import type { TraversePermission } from '../access/folderAccess.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import { identityOf } from '../path/fileIdentity.ts';
 import type { PathResolver } from '../path/resolvedPath.ts';
 import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
-import { baseName, pathComponents } from '../path/relativePath.ts';
+import { baseName } from '../path/relativePath.ts';
+import { readLabel, writeLabel } from './trashLabel.ts';
+import type { TrashLabel } from './trashLabel.ts';
 
 const TRASH = 'trash';
 /** Epoch ms, then random characters: sorts by age, and is safe as a file name. */
@@ -25,18 +25,6 @@ export interface TrashSlot {
   readonly file: string;
 }
 
-/** What is remembered about an item, besides the file itself. */
-export interface TrashLabel extends Omit<TrashItem, 'size'> {
-  /** Set while the file only passes through the trash on its way to this path. */
-  readonly movingTo?: string;
-  /** The state of the file when it was moved here. */
-  readonly taken?: Pick<FileIdentity, 'size' | 'mtime'>;
-  /**
-   * What the folders that it was in asked of those who wanted to pass: they may be gone when it comes back.
-   */
-  readonly gates?: readonly TraversePermission[];
-}
-
 /** `at`: epoch ms. Unique if `random` is. */
 export function newTrashId(at: number, random: string): string {
   return `${at}-${random}`;
@@ -47,7 +35,7 @@ export function makeSlot(resolver: PathResolver, label: TrashLabel): TrashSlot {
   makeTrash(resolver.own(TRASH));
   const slot = slotOf(resolver, label.id, baseName(label.path));
   mkdirSync(slot.folder, { mode: 0o700 });
-  writeFileSync(labelFile(resolver, label.id), JSON.stringify(label), { mode: 0o600, flag: 'wx' });
+  writeLabel(labelFile(resolver, label.id), label);
   return enterSlot(resolver, slot);
 }
 
@@ -119,7 +107,8 @@ export function readSlot(resolver: PathResolver, id: string): TrashedFile | null
   const slot = slotOf(resolver, id, name);
   const stats = lstatIfThere(slot.file);
   if (stats?.isFile() !== true) return null;
-  const label = readLabel(resolver, id, name);
+  const lost: TrashLabel = { id, path: name, at: Number(ID.exec(id)?.[1] ?? 0), why: 'replaced' };
+  const label = readLabel(labelFile(resolver, id), name, lost);
   const { path, at, why, taken } = label;
   const { size, mtime } = identityOf(stats);
   const writtenSince =
@@ -147,41 +136,6 @@ function slotOf(resolver: PathResolver, id: string, name: string): TrashSlot {
 
 function labelFile(resolver: PathResolver, id: string): string {
   return resolver.own(TRASH, `${id}.json`);
-}
-
-function readLabel(resolver: PathResolver, id: string, name: string): TrashLabel {
-  const lost: TrashLabel = { id, path: name, at: Number(ID.exec(id)?.[1] ?? 0), why: 'replaced' };
-  try {
-    const label: unknown = JSON.parse(readFileSync(labelFile(resolver, id), 'utf8'));
-    if (typeof label !== 'object' || label === null || !('path' in label)) return lost;
-    // The label is in a folder that others may write to: its path is as hostile as a key.
-    const { path } = label;
-    if (typeof path !== 'string' || !pathComponents(path).ok || baseName(path) !== name) return lost;
-    const why = 'why' in label && label.why === 'deleted-remote' ? 'deleted-remote' : 'replaced';
-    const { movingTo, taken, gates } = { movingTo: undefined, taken: undefined, gates: [], ...label };
-    return {
-      ...lost,
-      path,
-      why,
-      ...(typeof movingTo === 'string' ? { movingTo } : {}),
-      ...(isTakenState(taken) ? { taken } : {}),
-      ...(Array.isArray(gates) ? { gates: gates.filter(isGate) } : {}),
-    };
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) rethrowBug(error);
-    return lost;
-  }
-}
-
-function isTakenState(value: unknown): value is Required<TrashLabel>['taken'] {
-  if (typeof value !== 'object' || value === null || !('size' in value) || !('mtime' in value)) return false;
-  return typeof value.size === 'number' && typeof value.mtime === 'string';
-}
-
-function isGate(value: unknown): value is TraversePermission {
-  if (typeof value !== 'object' || value === null) return false;
-  const { gid, mode, list } = { gid: null, mode: null, list: null, ...value };
-  return typeof gid === 'number' && typeof mode === 'number' && typeof list === 'string';
 }
 
 function list(folder: string): readonly string[] {

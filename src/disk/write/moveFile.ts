@@ -13,7 +13,7 @@ import { localFault } from '../path/localFault.ts';
 import { makeParents } from '../directory/makeFolders.ts';
 import type { OpenRoot } from '../root/rootVerifier.ts';
 import { moveIntoTrash, moveBack } from '../trash/moveIntoTrash.ts';
-import type { TrashLabel } from '../trash/trashStore.ts';
+import type { TrashLabel } from '../trash/trashLabel.ts';
 import { removeSlot } from '../trash/trashStore.ts';
 
 export interface Moving {

@@ -18,7 +18,7 @@ import type { FormerFile } from '../trash/formerFiles.ts';
 import type { MovedFile } from '../trash/moveIntoTrash.ts';
 import { isUnchanged, putBack, moveIntoTrash, moveBack } from '../trash/moveIntoTrash.ts';
 import type { TemporaryFile } from './temporaryFile.ts';
-import type { TrashLabel } from '../trash/trashStore.ts';
+import type { TrashLabel } from '../trash/trashLabel.ts';
 import { slotFolders } from '../trash/trashStore.ts';
 
 export interface Placing {
