@@ -31,10 +31,15 @@ export function networkFault(error: unknown, host: string): CredentialFault {
   }
   const script = causes(error).find((cause) => cause instanceof ProxyScriptError);
   if (script !== undefined) return { code: 'unreachable', message: script.message, detail: script.code };
+  return unreachable(host, code);
+}
+
+/** `detail` null: nothing more is known. */
+export function unreachable(host: string, detail: string | null): CredentialFault {
   return {
     code: 'unreachable',
     message: `${host} cannot be reached at the moment: if this lasts, check the network.`,
-    ...(code !== null && { detail: code }),
+    ...(detail !== null && { detail }),
   };
 }
 

@@ -8,7 +8,7 @@ import {
 } from 'openid-client';
 import { z } from 'zod';
 import { displayDescription, quotedAnswer } from '../../network/answerText.ts';
-import { networkFault } from '../account/networkFault.ts';
+import { networkFault, unreachable } from '../account/networkFault.ts';
 import { readStepUp, stepUpFault } from '../account/stepUp.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
 
@@ -64,7 +64,7 @@ export function openidFault(error: unknown, issuer: string, step: OpenidStep = {
   const host = new URL(issuer).host;
   if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
     if (error instanceof ResponseBodyError && isOverload(error.status))
-      return later(host, `HTTP ${error.status}`);
+      return unreachable(host, `HTTP ${error.status}`);
     const { cause } = error;
     const parameter = (name: string): unknown =>
       cause instanceof URLSearchParams ? cause.get(name) : cause[name];
@@ -121,7 +121,7 @@ function answerFault(host: string, step: OpenidStep, answer: ErrorAnswer): AuthF
         detail,
       };
     case 'unreachable':
-      return later(host, detail);
+      return unreachable(host, detail);
     case 'unknown-client':
       return {
         code: 'configuration',
@@ -168,7 +168,7 @@ function clientFault(error: ClientError, host: string, step: OpenidStep): AuthFa
   switch (error.code ?? '') {
     case 'OAUTH_TIMEOUT':
     case 'OAUTH_ABORT':
-      return later(host, detail);
+      return unreachable(host, detail);
     case 'OAUTH_KEY_SELECTION_FAILED':
       return {
         code: 'unreachable',
@@ -195,7 +195,7 @@ function clientFault(error: ClientError, host: string, step: OpenidStep): AuthFa
     case 'OAUTH_RESPONSE_IS_NOT_CONFORM':
       return error.cause instanceof Response && !isOverload(error.cause.status)
         ? notAProvider(host, `HTTP ${error.cause.status}`, hasAnswered)
-        : later(host, detail);
+        : unreachable(host, detail);
     // A captive portal or a gateway's error page: temporary.
     case 'OAUTH_RESPONSE_IS_NOT_JSON':
     case 'OAUTH_PARSE_ERROR':
@@ -273,14 +273,6 @@ function quotedKeyId(cause: unknown): string {
 function otherIssuer(cause: unknown): string {
   const found = issuerSchema.safeParse(cause);
   return found.success ? quotedAnswer(found.data.body.issuer) : 'something else';
-}
-
-function later(host: string, detail: string): AuthFault {
-  return {
-    code: 'unreachable',
-    message: `${host} cannot be reached at the moment: if this lasts, check the network.`,
-    detail,
-  };
 }
 
 function somethingElse(host: string, detail: string): AuthFault {

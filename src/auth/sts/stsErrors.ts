@@ -40,6 +40,14 @@ export interface StsErrorRow {
 
 const roleOf = ({ roleArn }: StsContext): string => roleArn ?? 'the role chosen by the server';
 
+/* The sentences that more than one error has. */
+
+const issuerUnreachable = ({ endpoint, issuer }: StsContext): string =>
+  `${endpoint} cannot reach ${issuer} to check your sign-in; Brimful keeps trying.`;
+const clocksDiffer = ({ endpoint }: StsContext): string =>
+  `The clocks of this computer and of ${endpoint} differ too much: set this computer's clock.`;
+const busy = ({ endpoint }: StsContext): string => `${endpoint} is busy at the moment; Brimful keeps trying.`;
+
 /** The first matching row applies. */
 export const STS_ERRORS: readonly StsErrorRow[] = [
   {
@@ -56,8 +64,7 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     message: /verification key/i,
     remedy: 'retry',
     code: 'unreachable',
-    sentence: ({ endpoint, issuer }) =>
-      `${endpoint} cannot reach ${issuer} to check your sign-in; Brimful keeps trying.`,
+    sentence: issuerUnreachable,
   },
   {
     codes: ['InvalidIdentityToken'],
@@ -94,8 +101,7 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     codes: ['IDPCommunicationError'],
     remedy: 'retry',
     code: 'unreachable',
-    sentence: ({ endpoint, issuer }) =>
-      `${endpoint} cannot reach ${issuer} to check your sign-in; Brimful keeps trying.`,
+    sentence: issuerUnreachable,
   },
   {
     codes: ['IDPRejectedClaim'],
@@ -165,8 +171,7 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     codes: ['RequestTimeTooSkewed', 'RequestExpired'],
     remedy: 'none',
     code: 'configuration',
-    sentence: ({ endpoint }) =>
-      `The clocks of this computer and of ${endpoint} differ too much: set this computer's clock.`,
+    sentence: clocksDiffer,
   },
   {
     // AWS reports a wrong clock like this: "Signature expired", "Signature not yet current".
@@ -174,8 +179,7 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     message: /expired|not yet current/i,
     remedy: 'none',
     code: 'configuration',
-    sentence: ({ endpoint }) =>
-      `The clocks of this computer and of ${endpoint} differ too much: set this computer's clock.`,
+    sentence: clocksDiffer,
   },
   {
     codes: ['SignatureDoesNotMatch', 'InvalidClientTokenId', 'UnrecognizedClient'],
@@ -197,7 +201,7 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     ],
     remedy: 'none',
     code: 'unreachable',
-    sentence: ({ endpoint }) => `${endpoint} is busy at the moment; Brimful keeps trying.`,
+    sentence: busy,
   },
 ];
 
@@ -232,8 +236,7 @@ export function stsFault(error: unknown, context: StsContext): StsFault {
     return { remedy: row.remedy, fault: { code: row.code, message: row.sentence(context), detail } };
   }
   if (status >= 500 || status === 429) {
-    const message = `${context.endpoint} is busy at the moment; Brimful keeps trying.`;
-    return { remedy: 'none', fault: { code: 'unreachable', message, detail } };
+    return { remedy: 'none', fault: { code: 'unreachable', message: busy(context), detail } };
   }
   const message = `${context.endpoint} did not issue credentials for ${roleOf(context)} (${code}, HTTP ${status}): check roleArn, region and stsEndpoint.`;
   return { remedy: 'none', fault: { code: 'configuration', message, detail } };
