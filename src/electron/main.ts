@@ -4,7 +4,7 @@ import { app, dialog } from 'electron';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { systemDataDir } from '../app/instance/dataDir.ts';
-import { createProcessLog } from '../app/shell/processLog.ts';
+import { createProcessLog } from '../app/log/processLog.ts';
 import type * as beforeReady from './beforeReady.ts';
 import { hardenContents } from './hardening.ts';
 import { readLaunchOptions } from './launchOptions.ts';

@@ -5,7 +5,7 @@ import { INTERNAL } from '../app/control/dispatch.ts';
 import { readPageFiles } from '../app/page/pageFiles.ts';
 import type { PageFiles } from '../app/page/pageFiles.ts';
 import type { App, ShellServices } from '../app/shell/app.ts';
-import type { ProcessLog } from '../app/shell/processLog.ts';
+import type { ProcessLog } from '../app/log/processLog.ts';
 import type { UpdateService } from '../app/shell/shellServices.ts';
 import { systemClock } from '../clock.ts';
 import type { AppState } from '../contract/state.ts';

@@ -2,7 +2,7 @@
 import { systemDataDir } from '../app/instance/dataDir.ts';
 import { secureEnvironment } from '../app/instance/secureEnvironment.ts';
 import { VERSION } from '../app/instance/version.ts';
-import { createProcessLog } from '../app/shell/processLog.ts';
+import { createProcessLog } from '../app/log/processLog.ts';
 import { commandList } from './commandList.ts';
 import { EXIT, exitCodeOf } from './terminal/exitCode.ts';
 import type { ExitCode } from './terminal/exitCode.ts';

@@ -6,7 +6,7 @@ import type { AccountFieldName, AccountKind } from '../../contract/accountKinds.
 import type { FieldMistake } from '../../contract/commands.ts';
 import { EMPTY_CONFIG, checkConfig } from '../config/config.ts';
 import type { Mistake } from '../config/config.ts';
-import { asSentence } from '../config/sentence.ts';
+import { asSentence } from '../config/config.ts';
 import type { Config } from '../config/schema.ts';
 
 /** An entry of `accounts` as a person may have written it; not validated yet. */

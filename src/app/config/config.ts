@@ -20,6 +20,15 @@ export interface ConfigFault extends Fault<'config-invalid' | 'config-unreadable
   readonly mistakes: readonly Mistake[];
 }
 
+/**
+ * What is wrong, as a sentence to show next to its field: `is not a region` becomes `This is not a region.`,
+ * `expected a path` becomes `Expected a path.`
+ */
+export function asSentence(mistake: string): string {
+  const text = mistake.replace(/^is /, 'This is ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
+}
+
 const QUOTED_BEFORE = 10;
 
 /** The configuration of an instance that has not been set up. */

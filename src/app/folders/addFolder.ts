@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { CommandArgument, Outcome } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
 import type { ConfigFault } from '../config/config.ts';
-import { asSentence } from '../config/sentence.ts';
+import { asSentence } from '../config/config.ts';
 import type { Settings } from '../instance/settings.ts';
 import { DONE, refused } from '../shell/outcome.ts';
 import type { FolderChoices } from './folderChoices.ts';

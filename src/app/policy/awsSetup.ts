@@ -4,7 +4,7 @@ import type { Isolation, SetupRequest } from '../../contract/setup.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { refuseBucket, refusePrefix } from '../../contract/bucketAddress.ts';
-import { asSentence } from '../config/sentence.ts';
+import { asSentence } from '../config/config.ts';
 import { configuredAccount } from '../../auth/accountKinds.ts';
 import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
 import type { Config } from '../config/schema.ts';

@@ -4,9 +4,16 @@ import type { AccessKey, CredentialSource } from '../../credentials.ts';
 import type { Fault, Result } from '../../result.ts';
 import type { Frozen } from '../../contract/frozen.ts';
 import type { AccountState as VisibleAccount } from '../../contract/state.ts';
-import type { FolderGrant } from './folderGrant.ts';
 import type { AuthFault } from './stepUp.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
+
+/** The part of a bucket that credentials must reach for one synced folder. */
+export interface FolderGrant {
+  readonly bucket: string;
+  /** '' or ends with a slash. */
+  readonly prefix: string;
+  readonly readOnly: boolean;
+}
 
 export type AccountSession = Frozen<VisibleAccount['session']>;
 

@@ -3,7 +3,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Result } from '../../result.ts';
 import { failed } from '../../result.ts';
-import type { FolderGrant } from '../account/folderGrant.ts';
+import type { FolderGrant } from '../account/account.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { IdToken } from '../account/person.ts';
 import type { OidcSession } from './oidcSession.ts';

@@ -65,8 +65,9 @@ export async function startLoopbackReceiver(
   });
   makeRoomForTheNewest(server);
   if (options.ports.length > 0) await Promise.all(closing);
-  const authority = await listenOnLoopback(server, options.ports);
-  if (authority === null) return failed(portsTaken(options.ports));
+  const bound = await listenOnLoopback(server, options.ports);
+  if (!bound.ok) return bound;
+  const authority = bound.value;
 
   const redirectUri = `http://${authority}${CALLBACK_PATH}`;
   const startPath = `/start/${randomBytes(16).toString('base64url')}`;
@@ -170,20 +171,26 @@ function split(target: string): readonly [string, string] {
   return at === -1 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)];
 }
 
-/** `host:port` as in URLs and Host headers; null: no port is available. */
-async function listenOnLoopback(server: Server, ports: readonly number[]): Promise<string | null> {
+/** `host:port` as in URLs and Host headers. The fault's detail has the error of each address tried. */
+async function listenOnLoopback(
+  server: Server,
+  ports: readonly number[],
+): Promise<Result<string, CredentialFault>> {
+  const errors: string[] = [];
   for (const address of ADDRESSES) {
     let isAddressThere = true;
     for (const port of ports.length === 0 ? [0] : ports) {
       const bound = await listen(server, address, port);
-      if (typeof bound === 'number') return `${address.includes(':') ? `[${address}]` : address}:${bound}`;
+      const host = address.includes(':') ? `[${address}]` : address;
+      if (typeof bound === 'number') return ok(`${host}:${bound}`);
+      errors.push(`${host}:${port} ${bound}`);
       isAddressThere = bound !== 'EADDRNOTAVAIL' && bound !== 'EAFNOSUPPORT';
     }
     // The same port on the other address is a different redirect URI: only for machines without the first
     // address.
-    if (isAddressThere) return null;
+    if (isAddressThere) break;
   }
-  return null;
+  return failed(portsTaken(ports, errors.join(', ')));
 }
 
 /** The port, or the code of the error. */
@@ -199,13 +206,14 @@ function listen(server: Server, host: string, port: number): Promise<number | st
   });
 }
 
-function portsTaken(ports: readonly number[]): CredentialFault {
+function portsTaken(ports: readonly number[], detail: string): CredentialFault {
   return {
     code: 'configuration',
     message:
       ports.length === 0
         ? 'Brimful could not open a port on this machine for the sign-in: allow it to listen on 127.0.0.1 in your firewall.'
         : `Every port configured for the sign-in (redirectPorts: ${ports.join(', ')}) is in use: quit the other program or configure more ports.`,
+    detail,
   };
 }
 

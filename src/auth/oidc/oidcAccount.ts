@@ -12,7 +12,7 @@ import { refuseStranger } from '../account/person.ts';
 import { createSecretKeeper } from '../account/secretKeeper.ts';
 import { createSecretStore } from '../account/secretStore.ts';
 import { stepUpParameters } from '../account/stepUp.ts';
-import type { FolderGrant } from '../account/folderGrant.ts';
+import type { FolderGrant } from '../account/account.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { createWebIdentityExchange } from '../sts/webIdentity.ts';
 import { shownVaultKind, vaultEntryName } from '../vault/vault.ts';

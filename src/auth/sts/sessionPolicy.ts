@@ -3,7 +3,7 @@
 import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { FolderGrant } from '../account/folderGrant.ts';
+import type { FolderGrant } from '../account/account.ts';
 
 export interface SessionPolicyRequest {
   readonly folders: readonly FolderGrant[];

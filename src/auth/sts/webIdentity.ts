@@ -9,7 +9,7 @@ import { ACCOUNT_DECIDES } from '../../network/accountDecides.ts';
 import type { Network } from '../../network/network.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { FolderGrant } from '../account/folderGrant.ts';
+import type { FolderGrant } from '../account/account.ts';
 import type { ChainedRole, OidcAccountConfig } from '../kinds/oidc.ts';
 import type { IdToken } from '../account/person.ts';
 import { buildSessionPolicy } from './sessionPolicy.ts';

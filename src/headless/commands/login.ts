@@ -10,7 +10,7 @@ import { withApp, findAccount } from '../terminal/appAccess.ts';
 import type { AppAccess } from '../terminal/appAccess.ts';
 import { addressToOpen, openThis } from '../terminal/addressToOpen.ts';
 import { EXIT } from '../terminal/exitCode.ts';
-import { toResult } from '../terminal/outcomeResult.ts';
+import { toResult } from '../../app/shell/outcome.ts';
 import { readAccessKey } from '../terminal/readAccessKey.ts';
 
 export const login: CliCommand = {

@@ -4,7 +4,7 @@ import { withApp, findAccount } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
-import { toResult } from '../terminal/outcomeResult.ts';
+import { toResult } from '../../app/shell/outcome.ts';
 
 export const logout: CliCommand = {
   usage: 'logout [ACCOUNT]',

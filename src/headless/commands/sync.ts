@@ -7,7 +7,7 @@ import { EXIT } from '../terminal/exitCode.ts';
 import type { ExitCode } from '../terminal/exitCode.ts';
 import { withRunningApp } from '../terminal/appAccess.ts';
 import { openHeadlessApp } from '../terminal/openHeadlessApp.ts';
-import { toResult } from '../terminal/outcomeResult.ts';
+import { toResult } from '../../app/shell/outcome.ts';
 
 export const sync: CliCommand = {
   usage: 'sync [--once] [--json]',

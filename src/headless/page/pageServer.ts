@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import type { App } from '../../app/shell/app.ts';
 import type { Clock } from '../../clock.ts';
 import { PAGE_ENTRANCE } from '../../contract/pageEntrance.ts';
@@ -12,7 +13,7 @@ import { readPageFiles } from '../../app/page/pageFiles.ts';
 import type { PageFiles, PageFilesFault } from '../../app/page/pageFiles.ts';
 import { pageHeaders } from '../../app/page/pagePolicy.ts';
 import type { Fault, Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { failed, messageOf, ok } from '../../result.ts';
 import { createPageSessions } from './pageSession.ts';
 import type { PageSessions } from './pageSession.ts';
 import { sendStates } from './stateEvents.ts';
@@ -26,6 +27,13 @@ export interface PageServer {
 }
 
 const HEADERS = pageHeaders('own-server');
+
+const fromSources = import.meta.url.endsWith('.ts');
+
+/** Absolute path of the built page: next to the bundle, or in the project if the sources are run directly. */
+export const PAGE_FOLDER = fileURLToPath(
+  new URL(fromSources ? '../../../out/renderer/' : '../renderer/', import.meta.url),
+);
 
 const NEEDS_ADDRESS =
   'This address opens the page once, within two minutes: "brimful page" prints a new one.';
@@ -51,14 +59,15 @@ export async function startPageServer(options: {
   const files = readPageFiles(options.folder);
   if (!files.ok) return files;
   const server = createServer();
-  const listening = await new Promise<boolean>((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(options.port, '127.0.0.1', () => resolve(true));
+  const refusal = await new Promise<Error | null>((resolve) => {
+    server.once('error', resolve);
+    server.listen(options.port, '127.0.0.1', () => resolve(null));
   });
-  if (!listening) {
+  if (refusal !== null) {
     return failed({
       code: 'port-taken',
       message: `Brimful cannot use port ${options.port}: choose another one with --port, or leave it out.`,
+      detail: messageOf(refusal),
     });
   }
   const { port } = server.address() as AddressInfo;

@@ -1,5 +1,5 @@
 // The interface of a command: its usage and what it does.
-import type { ProcessLog } from '../../app/shell/processLog.ts';
+import type { ProcessLog } from '../../app/log/processLog.ts';
 import type { Fault } from '../../result.ts';
 import { exitCodeOf } from './exitCode.ts';
 import type { ExitCode } from './exitCode.ts';

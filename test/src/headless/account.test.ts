@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { AccountFields } from '../../../src/contract/account.ts';
 import type { AppState } from '../../../src/contract/state.ts';
-import { PAGE_FOLDER } from '../../../src/headless/page/pageFolder.ts';
+import { PAGE_FOLDER } from '../../../src/headless/page/pageServer.ts';
 import { openOtherClient } from '../../integration/otherClient.ts';
 import type { OtherClient } from '../../integration/otherClient.ts';
 import { signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';

@@ -9,7 +9,7 @@ import type { AppAccess } from '../../terminal/appAccess.ts';
 import { fail } from '../../terminal/cliCommand.ts';
 import type { CliCommand, CliContext } from '../../terminal/cliCommand.ts';
 import { EXIT } from '../../terminal/exitCode.ts';
-import { toResult } from '../../terminal/outcomeResult.ts';
+import { toResult } from '../../../app/shell/outcome.ts';
 
 type HeldFile = Extract<CommandAnswer<'listHeldDeletes'>, { files: unknown }>['files'][number];
 

@@ -6,8 +6,7 @@ import type { CliCommand } from '../../terminal/cliCommand.ts';
 import { EXIT } from '../../terminal/exitCode.ts';
 import { openHeadlessApp } from '../../terminal/openHeadlessApp.ts';
 import { addressToOpen, openThis } from '../../terminal/addressToOpen.ts';
-import { PAGE_FOLDER } from '../../page/pageFolder.ts';
-import { startPageServer } from '../../page/pageServer.ts';
+import { PAGE_FOLDER, startPageServer } from '../../page/pageServer.ts';
 import type { PageServer } from '../../page/pageServer.ts';
 
 export const run: CliCommand = {
@@ -30,6 +29,7 @@ export const run: CliCommand = {
     if (!app.ok) return fail(context, app.fault);
     const server = await startPageServer({ app: app.value, folder: PAGE_FOLDER, port, clock: systemClock });
     if (!server.ok) {
+      app.value.log.error({ fault: server.fault }, 'the page cannot be served');
       await app.value.stop();
       return fail(context, server.fault);
     }

@@ -1,6 +1,6 @@
 // The log of a whole process: nothing is lost before the log file is open, and nothing is told twice.
 import { expect, test } from 'vitest';
-import { createProcessLog } from '../../../../src/app/shell/processLog.ts';
+import { createProcessLog } from '../../../../src/app/log/processLog.ts';
 import { createRecordingLog } from './recordingLog.ts';
 
 test('before a log is attached failures go to the terminal, redacted, and reach the log later', () => {

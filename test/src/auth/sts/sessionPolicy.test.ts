@@ -1,7 +1,7 @@
 // The session policy as a function: what it allows, that it never allows more than asked, and that it fits.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FolderGrant } from '../../../../src/auth/account/folderGrant.ts';
+import type { FolderGrant } from '../../../../src/auth/account/account.ts';
 import { buildSessionPolicy, MAX_POLICY_LENGTH } from '../../../../src/auth/sts/sessionPolicy.ts';
 import type { SessionPolicy } from '../../../../src/auth/sts/sessionPolicy.ts';
 import { parsePolicy } from '../../../servers/iam/policyDocument.ts';

@@ -1,7 +1,7 @@
 // The log of a whole process: exists before the app's log file is opened and after it is closed, so that no
 // failure is lost.
 import type { Log, LogFields } from '../../log.ts';
-import { redact } from '../log/redact.ts';
+import { redact } from './redact.ts';
 
 export interface ProcessLog extends Log {
   /**
