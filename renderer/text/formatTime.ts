@@ -20,7 +20,7 @@ function format(at: number, locale: string | undefined, options: Intl.DateTimeFo
 
 /**
  * "just now", "5 min ago", "2 days ago"; beyond a week the date. Both in epoch ms. What lies less than a
- * minute ahead was told by a clock that differs a little.
+ * minute ahead comes from a clock that differs a little.
  */
 export function formatRelativeTime(at: number, now: number, locale?: string): string {
   const distance = Math.abs(now - at);

@@ -13,7 +13,7 @@ export interface Overview {
   readonly steady: string;
 }
 
-export function overviewOf({ overall }: Pick<AppState, 'overall'>): Overview {
+export function overviewOf({ overall, accounts }: Pick<AppState, 'overall' | 'accounts'>): Overview {
   const { status, headline, summary } = overall;
   const word = status === null ? null : statusWord(status);
   // They name folders and files, which anybody may have named.
@@ -21,9 +21,19 @@ export function overviewOf({ overall }: Pick<AppState, 'overall'>): Overview {
   return {
     tone: word?.tone ?? 'quiet',
     title,
-    detail: visibleText(summary),
+    detail: visibleText(withoutSaid(summary, accounts)),
     steady: word?.tone === 'busy' ? word.word : title,
   };
+}
+
+/** What an account's card says beside the button that helps is not said in the header as well. */
+function withoutSaid(summary: string, accounts: AppState['accounts']): string {
+  const said = accounts.flatMap(({ session, credentials }) => [
+    ...(session.step === 'needs-sign-in' ? [session.reason] : []),
+    ...(credentials.status === 'failing' ? [credentials.message] : []),
+  ]);
+  const first = said.find((sentence) => summary === sentence || summary.startsWith(`${sentence} `));
+  return first === undefined ? summary : summary.slice(first.length).trimStart();
 }
 
 /** The first account in use that needs a person to sign in; null when none does. */

@@ -6,7 +6,7 @@ const DECEIVING = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 const CONTROL_PICTURES = 0x2400;
 const DELETE_PICTURE = '\u2421';
 
-/** `name` with C0 controls as control pictures and every other deceiving character as U+FFFD. */
+/** `name` with C0 controls as control pictures and every other deceptive character as U+FFFD. */
 export function visibleText(name: string): string {
   return name.replace(DECEIVING, (character) => {
     const code = character.charCodeAt(0);

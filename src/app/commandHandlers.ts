@@ -263,7 +263,7 @@ const NO_PICKER = {
 };
 const NO_ADDRESS = {
   code: 'no-address',
-  message: 'This address is of no more use: start the sign-in again if you have not signed in.',
+  message: 'This address can no longer be used: start the sign-in again if you have not signed in.',
 };
 const NO_CLIPBOARD = {
   code: 'no-clipboard',

@@ -32,6 +32,10 @@ export type RemoteFault = Fault<
   | 'cancelled'
 >;
 
+/** The sentence of the fault `corrupt`, in either direction. */
+export const DATA_DAMAGED =
+  'The data was damaged on its way and has been discarded. It will be transferred again.';
+
 /**
  * What an endpoint enforces, probed at first contact (R3). Where a value is `false`, the engine checks before
  * it writes and reports the folder as degraded.

@@ -33,9 +33,17 @@ test('what the headline says is not said again below it', () => {
   expect(overviewOf(states.denied).detail).toBe('The bucket refuses access. Ask its administrator.');
 });
 
+test('what the card of an account says is not said in the header as well', () => {
+  const state = states['needs-sign-in'];
+  expect(overviewOf({ ...state, accounts: [] }).detail).toBe(state.overall.summary);
+  expect(overviewOf(state).detail).toBe('');
+  const summary = `${state.overall.summary} Uploading 1 file.`;
+  expect(overviewOf({ ...state, overall: { ...state.overall, summary } }).detail).toBe('Uploading 1 file.');
+});
+
 test('names in it cannot deceive', () => {
   const overall = { ...states.denied.overall, headline: 'invoice\u202Efdp.exe: Paused', summary: 'a\u0000b' };
-  expect(overviewOf({ overall })).toMatchObject({
+  expect(overviewOf({ overall, accounts: [] })).toMatchObject({
     title: 'invoice\ufffdfdp.exe: Paused',
     detail: 'a\u2400b',
   });

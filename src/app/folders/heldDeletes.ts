@@ -65,7 +65,7 @@ const NOTHING_HELD: Fault = {
 };
 const HELD_CHANGED: Fault = {
   code: 'held-changed',
-  message: 'Other files than those that you were shown are affected now: look at the list again.',
+  message: 'The affected files are no longer the ones that you were shown: look at the list again.',
 };
 const COUNT_MISTYPED: Fault = {
   code: 'count-mistyped',

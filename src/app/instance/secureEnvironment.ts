@@ -30,7 +30,7 @@ export function secureEnvironment(
   const notices: string[] = [];
   if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     notices.push(
-      "NODE_TLS_REJECT_UNAUTHORIZED is ignored: certificates are always verified. A company's own authority belongs into network.caFile of config.json.",
+      "NODE_TLS_REJECT_UNAUTHORIZED is ignored: certificates are always verified. A company's own authority belongs in network.caFile of config.json.",
     );
   }
   delete environment.NODE_TLS_REJECT_UNAUTHORIZED;

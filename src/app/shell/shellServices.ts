@@ -31,7 +31,7 @@ export interface ShellServices {
   readonly shell: 'electron' | 'headless';
   /**
    * Opens the system browser at an address that no other user of this machine may learn. False: none could be
-   * started, so the address must be shown instead. `spent` aborts when the address is of no more use.
+   * started, so the address must be shown instead. `spent` aborts when the address is no longer needed.
    */
   openBrowser(url: string, spent: AbortSignal): Promise<boolean>;
   /** Native folder dialog; resolves to an absolute path, or to null if it was dismissed. */

@@ -94,7 +94,7 @@ async function sendUnderFreeName(
 /** The sync retries by itself; a quick upload has to be retried by the person. */
 function toUploadMessage(fault: UploadFault, name: string): UploadFault {
   if (fault.code === 'changed' || fault.code === 'source-changed') {
-    return { ...fault, message: `"${name}" was changed while it was uploaded: try again.` };
+    return { ...fault, message: `"${name}" was changed while it was being uploaded: try again.` };
   }
   if (fault.code === 'outcome-unknown') {
     const message = `The connection was lost while "${name}" was uploaded: check whether it is in the bucket before you try again.`;

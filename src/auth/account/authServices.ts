@@ -8,7 +8,7 @@ import type { Vault } from '../vault/vault.ts';
 
 /**
  * Opens the system browser at an address that nobody else may learn; false: none could be started. `spent`
- * aborts when the address is of no more use, so that whatever leads there can be removed.
+ * aborts when the address is no longer needed, so that whatever leads there can be removed.
  */
 export type OpenBrowser = (url: string, spent: AbortSignal) => Promise<boolean>;
 

@@ -41,7 +41,7 @@ export function createBrowserAttempts(options: {
   readonly fetch: AgentFetch;
   readonly clock: Clock;
   readonly openBrowser: OpenBrowser;
-  /** Shows the person the address of an interactive attempt; null: it is of no more use. */
+  /** Shows the person the address of an interactive attempt; null: it is no longer of use. */
   readonly showAddress: (address: string | null) => void;
   /**
    * The parameters to add to the authorization request: the configuration's and those that a service has

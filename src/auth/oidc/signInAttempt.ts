@@ -122,7 +122,7 @@ async function waitForAnswer(
   const { openBrowser, showAddress, clock, limitMs } = options;
   const enough = new AbortController();
   const either = AbortSignal.any([signal, enough.signal]);
-  /** Aborts when the start address is of no more use. */
+  /** Aborts when the start address is no longer of use. */
   const spent = new AbortController();
   const spend = (): void => spent.abort();
   either.addEventListener('abort', spend, { once: true });

@@ -100,7 +100,7 @@ function notKept(account: AccountState, running: boolean): string {
   return `brimful: The ${isKey ? 'access key' : 'sign-in'} of ${account.id} could not be kept: ${end}. ${account.notKept?.message ?? ''}`;
 }
 
-const GONE = { code: 'unknown-account', message: 'The account has been removed meanwhile.' };
+const GONE = { code: 'unknown-account', message: 'The account has been removed in the meantime.' };
 const SIGN_IN_THERE = {
   code: 'already-running',
   message: 'Brimful is running: sign in on its page, or without --print-url.',

@@ -39,7 +39,7 @@ function print(context: CliContext): ReturnType<typeof fail> {
   if (!request.success || (prefix !== undefined && bucket === undefined)) {
     return fail(context, { code: 'usage', message: `expected "brimful ${policy.usage}".` });
   }
-  // Reads only the configuration, so this works beside a running app.
+  // Reads only the configuration, so this works while the app is running.
   const dataDir = openDataDir(context.dataDir);
   if (!dataDir.ok) return fail(context, dataDir.fault);
   const config = readConfigFile(dataDir.value.config);

@@ -5,7 +5,7 @@ import type { AccountState } from '../../contract/state.ts';
 
 /** One line for `brimful status`: session and credentials, each with what to do. */
 export function describeAccount({ id, session, credentials, description }: AccountState): string {
-  // One sentence is said once.
+  // Both may give the same reason: it is printed once.
   const isSaid =
     session.step === 'needs-sign-in' &&
     credentials.status === 'failing' &&

@@ -37,8 +37,8 @@ export function createHeadlessServices(options: HeadlessOptions): ShellServices 
 }
 
 /**
- * Arguments of programs can be read by all users of this machine, except on Windows, so the address is in
- * none: it is in a file that leads to it, or on standard input.
+ * Arguments of programs can be read by all users of this machine, except on Windows, so the address is
+ * never one: it is passed in a file that redirects to it, or on standard input.
  */
 async function openBrowser(address: string, dataDir: string, spent: AbortSignal): Promise<boolean> {
   if (process.platform === 'win32') return run(opener(address));

@@ -1,4 +1,5 @@
 // The faults of a bucket, each with a sentence that tells a person what is wrong and what to do.
+import { DATA_DAMAGED } from '../../sync/remoteFolder.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
 
 export type RemoteFaultCode = RemoteFault['code'];
@@ -23,7 +24,7 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
     'The connection was lost before the answer arrived. Brimful will check the object before anything else.',
   archived: 'The object is in cold storage. Restore it in the storage console to sync it.',
   locked: 'The object is protected by a retention rule or legal hold of the bucket, so it was left alone.',
-  corrupt: 'The received data did not match its checksum and was discarded. It will be transferred again.',
+  corrupt: DATA_DAMAGED,
   'too-large':
     'The file is larger than the storage service allows. Split it, or exclude it in .brimfulignore.',
   'bad-answer':

@@ -104,7 +104,7 @@ function showHeld(context: CliContext, held: Held): void {
   context.print(`To delete exactly these: brimful approve ${folder} --confirm ${codeOf(held)}`);
 }
 
-/** How many files there are, and which: of another set it is another code. */
+/** How many files there are, and a hash that tells one set of files from another. */
 function codeOf({ question, files }: Held): string {
   return `${files.length}-${question.slice(0, 8)}`;
 }
@@ -112,6 +112,6 @@ function codeOf({ question, files }: Held): string {
 function otherFiles(folder: string): Fault {
   return {
     code: 'held-changed',
-    message: `This code is not the one of the files that would be deleted now: look at them with "brimful approve ${folder}".`,
+    message: `This code does not match the files that would be deleted now: list them with "brimful approve ${folder}".`,
   };
 }

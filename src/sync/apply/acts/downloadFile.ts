@@ -6,7 +6,7 @@ import { formatTimestamp } from '../../decide/timestamp.ts';
 import type { Act, BaseFile, RemoteFile } from '../../decide/model.ts';
 import { sameIdentity } from '../../decide/reconcile.ts';
 import type { LocalFault, LocalPlacement, LocalTemporary } from '../../localFolder.ts';
-import type { ObjectDetails, RemoteFault } from '../../remoteFolder.ts';
+import { DATA_DAMAGED, type ObjectDetails, type RemoteFault } from '../../remoteFolder.ts';
 import {
   AGAIN,
   commitAgreement,
@@ -100,6 +100,7 @@ function contentTag(path: string, { etag, size }: RemoteFile): string {
 }
 
 const TAG_LENGTH = 24;
+const DAMAGED: RemoteFault = { code: 'corrupt', message: DATA_DAMAGED };
 const NANOSECONDS_OF_A_MILLISECOND = 1_000_000n;
 
 export interface FetchedObject {
@@ -157,7 +158,7 @@ async function fill(
   if (verdict.value === 'same' || (verdict.value === 'unknown' && !isResumed)) {
     return ok({ details: details.value, sha256: hash.value.sha256 });
   }
-  if (!isResumed) return failed(damaged(path));
+  if (!isResumed) return failed(DAMAGED);
   const truncated = await temporary.truncate();
   return truncated.ok ? fill(context, path, remote, temporary) : truncated;
 }
@@ -185,7 +186,7 @@ async function appendRest(
     offset += chunk.value.length;
     context.progress(path, 'down', offset, remote.size);
   }
-  return offset === remote.size ? ok(download.value.details) : failed(damaged(path));
+  return offset === remote.size ? ok(download.value.details) : failed(DAMAGED);
 }
 
 async function stillThere(
@@ -200,13 +201,6 @@ async function stillThere(
     code: 'precondition-failed',
     message: `"${path}" has changed in the bucket in the meantime.`,
   });
-}
-
-function damaged(path: string): RemoteFault {
-  return {
-    code: 'corrupt',
-    message: `"${path}" arrived damaged and was discarded. It will be downloaded again.`,
-  };
 }
 
 /**
