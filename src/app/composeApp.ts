@@ -182,6 +182,6 @@ function createUpdateLog(log: Log): (update: UpdateState) => void {
     if (update.status === before) return;
     before = update.status;
     if (update.status === 'failed') log.warn({ message: update.message }, 'update failed');
-    else log.info(update, 'update went on');
+    else log.info(update, 'update progress');
   };
 }

@@ -134,7 +134,7 @@ async function read(path: string, log: Log): Promise<File | null> {
   try {
     return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    if (!isNotFound(error)) log.warn({ path, err: error }, 'sign-in index unreadable, begun anew');
+    if (!isNotFound(error)) log.warn({ path, err: error }, 'sign-in index unreadable, starting a new one');
     return null;
   }
 }
