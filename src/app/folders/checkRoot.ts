@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { Fault, Result } from '../../result.ts';
 import { failed, messageOf, ok } from '../../result.ts';
+import { realPath } from '../../disk/path/realPath.ts';
 import { contains } from '../config/config.ts';
 
 export type RootFault = Fault<'root-refused' | 'root-missing'>;
@@ -44,14 +45,6 @@ export function checkRoot(localPath: string, taken: TakenPlaces): Result<void, R
   return clash === undefined
     ? ok(undefined)
     : refuse(`${clash} is already synced: choose a folder that does not overlap with it.`);
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 function refuse(message: string): Result<never, RootFault> {

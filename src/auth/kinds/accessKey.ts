@@ -24,6 +24,7 @@ export const accessKeySchema = z.strictObject({
 });
 export type AccessKeyAccountConfig = Frozen<z.output<typeof accessKeySchema>>;
 
+const ENTER_KEY = 'Enter the access key of this account.';
 const typedSchema = z.object({
   accessKeyId: z.string().regex(/^[\x21-\x7e]{3,128}$/),
   secretAccessKey: z.string().regex(/^[\x21-\x7e]{8,128}$/),
@@ -54,9 +55,8 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
       return failed(notReadable(stored.fault));
     }
     const key = parseJson(typedSchema, stored.value?.secret ?? '');
-    reason = key === null ? 'Enter the access key of this account.' : null;
-    if (key === null)
-      return failed({ code: 'needs-sign-in', message: 'Enter the access key of this account.' });
+    reason = key === null ? ENTER_KEY : null;
+    if (key === null) return failed({ code: 'needs-sign-in', message: ENTER_KEY });
     lastFour = key.accessKeyId.slice(-4);
     return ok({ issuedAt: clock.now(), credentials: { ...key, expiresAt: null } });
   };

@@ -1,11 +1,9 @@
 // Makes renames and new names durable; concurrent callers for one folder share a flush.
-import { realpathSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { losesData } from '../../persistence/atomicFile.ts';
 import type { Result } from '../../result.ts';
-import { failed, ok, rethrowBug } from '../../result.ts';
+import { ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
-import { faultOf } from '../path/localFault.ts';
+import { flush } from '../path/flush.ts';
+import { realPath } from '../path/realPath.ts';
 
 /**
  * Resolves when every change of names in the folders (absolute) that was made before the call is on the disk.
@@ -34,45 +32,14 @@ export function createFolderFlusher(): FlushFolders {
   };
 
   return async (...folders) => {
-    const results = await Promise.all([...new Set(folders.map(lastingPath))].map(flushSoon));
+    // Callers may name one folder by different handles, which are valid only while they wait. Flushing the
+    // wrong folder, if it is exchanged in the meantime, harms nobody.
+    const results = await Promise.all([...new Set(folders.map(realPath))].map(flushSoon));
     return results.find((result) => !result.ok) ?? ok(undefined);
   };
 }
 
-/**
- * Callers may name one folder by different handles, which are good for as long as they wait only. To flush
- * the wrong folder, if it is exchanged meanwhile, harms nobody.
- */
-function lastingPath(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch (error) {
-    rethrowBug(error);
-    return folder;
-  }
-}
-
-/**
- * True for flush errors that mean lost data; the others mean that this cannot be flushed, or is gone together
- * with its names.
- */
-export function isSerious(error: unknown): boolean {
-  rethrowBug(error);
-  return losesData(error);
-}
-
 async function flushFolder(folder: string): Promise<Result<void, LocalFault>> {
   // Windows cannot flush a folder; NTFS records such changes in order in its own journal.
-  if (process.platform === 'win32') return ok(undefined);
-  try {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    return ok(undefined);
-  } catch (error) {
-    return isSerious(error) ? failed(faultOf(error, folder)) : ok(undefined);
-  }
+  return process.platform === 'win32' ? ok(undefined) : flush(folder, 'r', folder);
 }

@@ -1,14 +1,14 @@
 // Claims a folder for this installation, so that no two of them sync it at the same time (G9).
-import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { Result } from '../../result.ts';
-import { failed, ok, rethrowBug } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
 import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
 import type { LocalEntry } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import type { Random } from '../../sync/random.ts';
 import { localFault } from '../path/localFault.ts';
+import { realPath } from '../path/realPath.ts';
 import type { Installation } from './ownerEvidence.ts';
 import { claimsOfThisProcess, describeOwner, judgeOwner } from './ownerEvidence.ts';
 import type { Owner, OwnerRecord } from './ownerRecord.ts';
@@ -192,13 +192,4 @@ function inUse(what: string, owner: Owner | null): LocalFault {
       `${what} is already synced by ${where}. Two at once would undo each other's work: ` +
       'quit or pause that one, or choose another folder here.',
   };
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    rethrowBug(error);
-    return path;
-  }
 }

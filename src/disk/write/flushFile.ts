@@ -1,16 +1,14 @@
 // Makes what a person saved durable, and distinguishable from any later save, before it is agreed on.
-import { open } from 'node:fs/promises';
 import type { Clock } from '../../clock.ts';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
+import { ok } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { expectFile } from '../path/fileState.ts';
-import { isSerious } from '../directory/folderFlusher.ts';
+import { flush } from '../path/flush.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
 import { parseTimestamp } from '../../sync/decide/timestamp.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
-import { faultOf } from '../path/localFault.ts';
 import { READ_FLAGS } from '../path/openFlags.ts';
 import { parentPath } from '../path/relativePath.ts';
 
@@ -68,18 +66,8 @@ function restOfTick({ mtime }: FileIdentity, nowMs: number): number {
 }
 
 /** Windows flushes only writable files, and an unreadable file has no content that would be uploaded. */
-async function flushContent({ absolute, path }: ResolvedPath): Promise<Result<void, LocalFault>> {
-  try {
-    const handle = await open(absolute, READ_FLAGS);
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    return ok(undefined);
-  } catch (error) {
-    return isSerious(error) ? failed(faultOf(error, path)) : ok(undefined);
-  }
+function flushContent({ absolute, path }: ResolvedPath): Promise<Result<void, LocalFault>> {
+  return flush(absolute, READ_FLAGS, path);
 }
 
 function foldersAbove(resolver: PathResolver, { path, folder }: ResolvedPath): readonly string[] {
