@@ -1,5 +1,14 @@
 // The trash as it lies on the disk: found by hand, robust against lost and hostile labels, bounded (R9).
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
@@ -69,6 +78,18 @@ describe('an item', () => {
     symlinkSync('/tmp', join(world.root, 'docs'));
     expect(code(await bench.folder.restore(id))).toBe('changed');
     expect(value(await bench.folder.listTrash())).toHaveLength(1);
+  });
+
+  test.skipIf(process.platform === 'win32').each([
+    ['one of an earlier version', {}, 0o644],
+    ['a damaged permission', { gates: [{ gid: 'staff', mode: 0o755, list: '' }] }, 0o600],
+    ['no list of permissions', { gates: 'none' }, 0o600],
+  ] as const)('comes back with no more access than its label proves: %s (R13)', async (_name, gates, mode) => {
+    const { id } = await throwAway('letter.txt', 'dear');
+    chmodSync(trash(id, 'letter.txt'), 0o644);
+    writeFileSync(trash(`${id}.json`), JSON.stringify({ path: 'letter.txt', why: 'replaced', ...gates }));
+    expect(value(await bench.folder.restore(id))).toBe('letter.txt');
+    expect(statSync(join(world.root, 'letter.txt')).mode & 0o777).toBe(mode);
   });
 
   test('comes back beside what has its name', async () => {
