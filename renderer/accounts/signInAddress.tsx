@@ -11,7 +11,7 @@ interface SignInAddressProps {
   readonly shell: AppState['shell'];
 }
 
-/** In a browser it is a link; the desktop page goes nowhere (E5), so there it is to be copied. */
+/** In a browser it is a link; the desktop page goes nowhere (E5), so there it can be copied. */
 export function SignInAddress({ account, address, shell }: SignInAddressProps): JSX.Element {
   const { ask } = usePageActions();
   const text = useRef<HTMLElement>(null);
@@ -25,7 +25,8 @@ export function SignInAddress({ account, address, shell }: SignInAddressProps): 
   return (
     <div class="sign-in-address">
       <p class="asks" role="status">
-        No browser could be opened by itself. Open this address in a browser on this computer; it works once.
+        No browser could be opened automatically. Open this address in a browser on this computer; it works
+        once.
       </p>
       <div>
         <bdi ref={text} class="address">

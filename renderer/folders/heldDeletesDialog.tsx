@@ -33,7 +33,7 @@ const WAY_BACK: Readonly<Record<HeldDeletes['wayBack'], string>> = {
 
 interface HeldQuestionProps {
   readonly folder: string;
-  /** As the app knows them now; another question than the one that was opened asks anew. */
+  /** As the app knows them now; a question that has changed since the dialog opened is asked again. */
   readonly held: HeldDeletes;
   readonly onClose: () => void;
 }

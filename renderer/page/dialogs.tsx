@@ -1,4 +1,4 @@
-// Renders the requested dialog, unless its folder or account has been removed meanwhile.
+// Renders the requested dialog, unless its folder or account has since been removed.
 import type { JSX } from 'preact';
 import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AppState } from '../../src/contract/state.ts';

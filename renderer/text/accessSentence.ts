@@ -16,7 +16,7 @@ export function accessSentence(
       const until = `Access until ${formatClockTime(credentials.expiresAt, now, locale)}`;
       if (credentials.renewsAt === null) return `${until}.`;
       if (credentials.renewsAt <= now) return `${until}, being renewed now.`;
-      return `${until}, renews by itself at ${formatClockTime(credentials.renewsAt, now, locale)}.`;
+      return `${until}, renews automatically at ${formatClockTime(credentials.renewsAt, now, locale)}.`;
     }
     case 'failing': {
       if (credentials.expiresAt === null || credentials.expiresAt <= now) return credentials.message;

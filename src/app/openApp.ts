@@ -49,7 +49,7 @@ export interface OpenAppOptions {
   readonly dataDir: string;
   readonly services: ShellServices;
   readonly clock?: Clock;
-  /** Told why the app cannot open while it has no log of its own yet. */
+  /** Told why the app cannot open, while it has no log of its own yet. */
   readonly log?: Log;
 }
 

@@ -112,9 +112,9 @@ describe('access', () => {
   const expiresAt = NOW + 52 * MINUTE;
   const renewsAt = NOW + 37 * MINUTE;
 
-  test('says until when access lasts, and that it renews by itself', () => {
+  test('says until when access lasts, and that it renews automatically', () => {
     expect(accessSentence({ status: 'valid', expiresAt, renewsAt }, NOW, 'en-GB')).toMatch(
-      /^Access until \d\d:\d\d, renews by itself at \d\d:\d\d\.$/,
+      /^Access until \d\d:\d\d, renews automatically at \d\d:\d\d\.$/,
     );
     expect(accessSentence({ status: 'valid', expiresAt, renewsAt: NOW }, NOW, 'en-GB')).toContain(
       'being renewed',

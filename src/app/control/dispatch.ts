@@ -23,7 +23,7 @@ const INVALID: CallFault = {
   code: 'invalid-argument',
   message: 'The argument does not fit this command.',
 };
-/** A bug; what is logged about it says more. */
+/** A bug; the log has the details. */
 export const INTERNAL: CallFault = {
   code: 'internal',
   message: 'Brimful failed because of a bug: see the log for details.',

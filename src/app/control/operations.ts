@@ -1,4 +1,4 @@
-// What the command line may ask for beyond the page's contract: a map from operation to argument and answer.
+// The operations of the command line beyond the page's contract: a map from operation to argument and answer.
 import { z } from 'zod';
 import { MAX_PATH_CHARACTERS } from '../../contract/limits.ts';
 

@@ -66,7 +66,7 @@ export interface Folder {
   /** Stops watching and syncing once the acts in flight are done; the folder then shows `why`. */
   stop(why: 'paused' | 'stopped'): Promise<void>;
   isRunning(): boolean;
-  /** True if it could not be opened or its engine ended with a bug: only opening it anew can help. */
+  /** True if it could not be opened or its engine ended with a bug: only reopening it can help. */
   hasFailed(): boolean;
   /** Syncs until in step; must not be called while the folder is running. */
   syncOnce(signal: AbortSignal): Promise<Result<PassReport>>;
@@ -79,7 +79,7 @@ const LAST_IN_STEP = 'last-in-step';
 
 /**
  * Opens a folder that does nothing before its `start`; never fails: what is wrong becomes its state.
- * `onChange`: the state may be another now.
+ * `onChange`: the state may have changed.
  */
 export function openFolder(options: {
   readonly config: FolderConfig;
@@ -114,7 +114,7 @@ export function openFolder(options: {
     if (report.inStep) shown.writeMeta(LAST_IN_STEP, String(clock.now()));
     if (isNews(knownNow(facts(null)), remembered)) remember();
   };
-  /** Not after each pass: that it is still so is written when the folder stops. */
+  /** Not after each pass: what has not changed is written when the folder stops. */
   const remember = (): void => {
     const known = knownNow(facts(null));
     if (known === null || shown === null) return;
@@ -146,7 +146,7 @@ export function openFolder(options: {
     at: clock.now(),
   });
 
-  /** Work that stands still sends no event, and what is shown of it must change all the same. */
+  /** Stalled work sends no events, but what is shown of it must still change. */
   const tellWaiting = async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
       await clock.sleep(STALL_MS, signal);

@@ -94,7 +94,7 @@ function listProblems({ report, fresh }: FolderView): ProblemList {
     ...refused.slice(0, MAX_PROBLEMS).map(refusedName),
     ...unportable.slice(0, MAX_PROBLEMS).map(unportableName),
   ].slice(0, MAX_PROBLEMS);
-  // What a running pass has met and not named yet is of the kind that comes by the thousand.
+  // Problems that a running pass has counted but not named yet are of the kind that comes by the thousand.
   const unnamed = fresh.count - fresh.first.length;
   return {
     problems: shown,

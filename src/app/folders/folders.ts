@@ -32,7 +32,7 @@ export interface Folders {
   remove(id: string): Promise<void>;
   /** Makes a folder (null: every folder) look for changes now. */
   wake(id: string | null): void;
-  /** A person asks: the same, and a folder that could not be opened is opened anew. */
+  /** A person asks: the same, and a folder that could not be opened is reopened. */
   retry(id: string | null): void;
   /** Syncs every folder that is not paused, one after the other. */
   syncOnce(signal: AbortSignal): Promise<readonly SyncVerdict[]>;
@@ -48,7 +48,7 @@ interface Member {
 
 /**
  * Opens the configured folders; they sync after `start`. `onChange`: the state of one, or the list, may
- * be another now.
+ * have changed.
  */
 export function openFolders(ports: {
   readonly settings: Settings;
@@ -94,7 +94,7 @@ export function openFolders(ports: {
   const reopen = async ({ folder, changed }: Member): Promise<void> => {
     await changed;
     await folder.close();
-    // It may have been removed meanwhile.
+    // It may have been removed in the meantime.
     if (!isClosed && members.get(folder.config.id)?.folder === folder) open(folder.config);
   };
   const wake = ({ folder }: Member): void => {

@@ -21,8 +21,8 @@ export async function listHeld(folder: Folder, from: number, signal: AbortSignal
 }
 
 /**
- * Applies an answer to exactly the set of files that was shown. Fault `held-changed`: it is another one now;
- * `count-mistyped`: so many deletions are approved only by whoever has typed their number.
+ * Applies an answer to exactly the set of files that was shown. Fault `held-changed`: the set has changed;
+ * `count-mistyped`: that many deletions are approved only by a person who types their number.
  */
 export async function answerHeld(
   folder: Folder,
@@ -42,7 +42,7 @@ export async function answerHeld(
   return after.value.fault === null ? ok(undefined) : failed(after.value.fault);
 }
 
-/** Without a running sync (command line), one pass finds what is held; it deletes nothing of it. */
+/** Without a running sync (command line), one pass finds what is held, without deleting any of it. */
 async function findHeld(folder: Folder, signal: AbortSignal): Promise<Result<HeldDeletes>> {
   if (!folder.parts.ok) return folder.parts;
   const { engine } = folder.parts.value;

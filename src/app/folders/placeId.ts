@@ -8,7 +8,7 @@ export interface PlaceId {
   readonly formerIds: readonly string[];
 }
 
-/** Account, resolved endpoint, region, bucket and prefix: with any other value it is another place. */
+/** Account, resolved endpoint, region, bucket and prefix: a different value makes it a different place. */
 export function placeId(
   { endpoint, region, isAws }: Pick<S3Connection, 'endpoint' | 'region' | 'isAws'>,
   { account, bucket, prefix }: Pick<FolderConfig, 'account' | 'bucket' | 'prefix'>,

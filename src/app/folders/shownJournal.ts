@@ -1,5 +1,5 @@
 // A folder's journal for what is only shown: while it cannot be used, there is less to show. The engine meets
-// and reports that fault by itself.
+// and reports that fault itself.
 import { JournalError } from '../../sync/journalPort.ts';
 import type { Journal } from '../../sync/journalPort.ts';
 

@@ -1,16 +1,16 @@
-// What each environment variable that could weaken Brimful means to it. SECURITY.md shows this table.
+// How Brimful treats each environment variable that could weaken it. SECURITY.md shows this table.
 
 /**
  * - `meant`: read on purpose, and does what it says.
- * - `ignored`: Brimful works as if it were not set, and says so where somebody may have counted on it.
+ * - `ignored`: Brimful works as if it were not set, and says so where somebody may rely on it.
  * - `refused`: Brimful does not start, since it cannot undo what the variable has already changed.
  * - `harmless`: read by Node, Chromium or the SDK, but changes nothing that matters here.
- * - `not-defended`: runs code of whoever set it before the first line of Brimful's.
+ * - `not-defended`: runs code, of whoever set it, before Brimful's first line.
  */
 export type Verdict = 'meant' | 'ignored' | 'refused' | 'harmless' | 'not-defended';
 
 export interface EnvironmentRow {
-  /** A name that ends in `*` stands for all that begin like it. */
+  /** A name that ends in `*` stands for all names with that prefix. */
   readonly names: readonly string[];
   readonly verdict: Verdict;
   /** What it does, in a few words. */

@@ -1,10 +1,10 @@
-// Undoes what the environment of a process would weaken, as environmentTable.ts says.
+// Protects a process from environment variables that would weaken it, as environmentTable.ts says.
 import type { Fault } from '../../result.ts';
 
 export type EnvironmentFault = Fault<'environment-unsafe'>;
 
 export interface SecuredEnvironment {
-  /** Sentences for a person: what has no effect, although it is set. */
+  /** Sentences for a person: what is set but has no effect. */
   readonly notices: readonly string[];
   /** Why Brimful must not start; null: it may. */
   readonly refusal: EnvironmentFault | null;
@@ -13,7 +13,7 @@ export interface SecuredEnvironment {
 /** Node prints whole requests, tokens included, and nothing that runs later can stop it. */
 const PRINTING = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'];
 
-/** The options of Node's that write down the keys of connections. */
+/** Node's options that write the keys of connections to a file. */
 const WRITES_KEYS = /^--(tls-keylog|trace-tls)\b/;
 const OPENS_INSPECTOR = /^--inspect(-brk|-wait|-port)?\b/;
 const ALLOWS_OLD_TLS = /^--tls-min-v1\.[01]$/;

@@ -1,17 +1,17 @@
-// A file that leads a browser to an address, so that the address itself is in no argument of a program: every
-// user of this machine can read those (TK8, SI4).
+// A file that redirects a browser to an address, so that the address is never a program's argument, which
+// every user of this machine can read (TK8, SI4).
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 const PREFIX = 'brimful-sign-in-';
-/** What a killed process left behind is removed when it is this old (ms); its address is long dead. */
+/** What a killed process left behind is removed when it is this old (ms); its address has long expired. */
 const LEFTOVER_MS = 10 * 60_000;
 const FIND_BROWSER_LIMIT_MS = 2_000;
 
 /**
- * The absolute path of a new file, which this user only can read, in a folder that this user only can enter.
+ * The absolute path of a new file, which only this user can read, in a folder that only this user can enter.
  * `folder`: from `addressFolder`. The file is removed when `spent` aborts. Throws if it cannot be written.
  */
 export function writeAddressFile(address: string, folder: string, spent: AbortSignal): string {

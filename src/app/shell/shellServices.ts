@@ -1,4 +1,4 @@
-// What a shell (Electron or headless) provides to the app; null: this shell has no such thing.
+// What a shell (Electron or headless) provides to the app; null: this shell does not have it.
 import type { Outcome } from '../../contract/commands.ts';
 import type { UpdateState } from '../../contract/state.ts';
 

@@ -44,8 +44,8 @@ export interface QuickUploads {
 }
 
 /**
- * Uploads of single files; what is shown of them does not outlive the process. `onChange`: `list` may be
- * another now.
+ * Uploads of single files; what is shown of them does not outlive the process. `onChange`: `list` may
+ * have changed.
  */
 export function createQuickUploads(ports: {
   readonly clock: Clock;

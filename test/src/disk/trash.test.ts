@@ -84,13 +84,16 @@ describe('an item', () => {
     ['one of an earlier version', {}, 0o644],
     ['a damaged permission', { gates: [{ gid: 'staff', mode: 0o755, list: '' }] }, 0o600],
     ['no list of permissions', { gates: 'none' }, 0o600],
-  ] as const)('comes back with no more access than its label proves: %s (R13)', async (_name, gates, mode) => {
-    const { id } = await throwAway('letter.txt', 'dear');
-    chmodSync(trash(id, 'letter.txt'), 0o644);
-    writeFileSync(trash(`${id}.json`), JSON.stringify({ path: 'letter.txt', why: 'replaced', ...gates }));
-    expect(value(await bench.folder.restore(id))).toBe('letter.txt');
-    expect(statSync(join(world.root, 'letter.txt')).mode & 0o777).toBe(mode);
-  });
+  ] as const)(
+    'comes back with no more access than its label proves: %s (R13)',
+    async (_name, gates, mode) => {
+      const { id } = await throwAway('letter.txt', 'dear');
+      chmodSync(trash(id, 'letter.txt'), 0o644);
+      writeFileSync(trash(`${id}.json`), JSON.stringify({ path: 'letter.txt', why: 'replaced', ...gates }));
+      expect(value(await bench.folder.restore(id))).toBe('letter.txt');
+      expect(statSync(join(world.root, 'letter.txt')).mode & 0o777).toBe(mode);
+    },
+  );
 
   test('comes back beside what has its name', async () => {
     for (const content of ['1', '2', '3']) await throwAway('a.b/c.tar.gz', content);

@@ -111,7 +111,7 @@ test('G10: a bucket that was emptied or made anew waits for a person, however fe
 
   const waits = await brimful(home, 'sync', '--once');
   expect(waits.code).toBe(2);
-  expect(waits.stdout + waits.stderr).toContain('the bucket has been emptied, or made anew under its name');
+  expect(waits.stdout + waits.stderr).toContain('the bucket has been emptied, or recreated under its name');
   expect(Object.keys(tree(home.folder))).toEqual(names);
   expect(await listed()).toEqual([]);
 

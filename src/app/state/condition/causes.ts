@@ -14,7 +14,7 @@ const MAX_EXAMPLES = 3;
 export interface Causes {
   /** What only a person can end, in the order in which it was met. */
   readonly lasting: readonly Cause[];
-  /** What is likely to end by itself within moments. */
+  /** What is likely to pass within moments. */
   readonly passing: readonly Cause[];
   /** How many problems ask a person to decide or act. */
   readonly questions: number;

@@ -128,7 +128,7 @@ export function heldSentence(held: HeldDeletes): string {
   ].join(' and ');
   const ground = {
     everything: 'one side is suddenly empty',
-    emptied: 'the bucket has been emptied, or made anew under its name',
+    emptied: 'the bucket has been emptied, or recreated under its name',
     'too-many': `that is a large part of the ${count(held.ofFiles, 'file')} in this folder`,
   }[held.reason];
   return `Waits for you: should ${sides} be deleted? Nothing has been deleted yet, because ${ground}.`;

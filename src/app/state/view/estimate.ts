@@ -7,7 +7,7 @@ export const MINIMUM_MS = 2_000;
 const SPACING_MS = 500;
 /** Work that has not moved for this long (ms) waits for the other side, and nothing is promised. */
 export const STALL_MS = 5_000;
-/** The time left is judged anew at most this often (ms), and changes by at most this share each time. */
+/** The time left is estimated again at most this often (ms), and changes by at most this share each time. */
 export const UPDATE_MS = 1_000;
 export const LARGEST_JUMP = 1 / 3;
 
@@ -50,7 +50,7 @@ export function beginEstimate(done: Amount, at: number): Estimate {
 
 /**
  * Adds that `done` of `total` is done at `at` (epoch ms). Less than before means that it is done again: the
- * measurement begins anew, as it does after a stall or when the clock was set back.
+ * measurement restarts, as it does after a stall or when the clock was set back.
  */
 export function advanceEstimate(before: Estimate, done: Amount, total: Amount, at: number): Estimate {
   const { latest } = before;

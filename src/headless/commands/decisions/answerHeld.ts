@@ -74,7 +74,7 @@ export const reject: CliCommand = {
   },
 };
 
-/** Reads all pages; what changes meanwhile is read anew as a whole. */
+/** Reads all pages; a set that changes in between is read again from the start. */
 async function readHeld({ app }: AppAccess, folder: Result<FolderState>): Promise<Result<Held>> {
   if (!folder.ok) return folder;
   const { id } = folder.value;

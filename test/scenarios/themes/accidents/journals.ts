@@ -114,7 +114,7 @@ export const JOURNALS: readonly Scenario[] = [
     expect: { both: { 'a.txt': 'one' }, uploaded: 0 },
   },
   {
-    name: 'case 19: a bucket that was emptied or made anew under its name is a question, however few the files were',
+    name: 'case 19: a bucket that was emptied or recreated under its name is a question, however few the files were',
     proves: ['R6', 'G10', 'G6'],
     agreed: FEW,
     steps: [
