@@ -17,12 +17,15 @@ type Files = ReadonlyMap<string, boolean>;
 
 /** `isWanted`: somebody closes things; otherwise there is nothing to watch. */
 export function watchAccess(isWanted: boolean): AccessWatch {
-  /** Names that only the owner could read when somebody outside last had a say. */
-  const closed = new Map<Device, Set<string>>();
+  /**
+   * Names that only the owner could read when somebody outside last had a say, each with the names that
+   * there were at that moment: a conflict copy that is older than the closing inherits nothing.
+   */
+  const closed = new Map<Device, Map<string, ReadonlySet<string>>>();
   let violation: string | null = null;
 
-  const closedOn = (device: Device): Set<string> => {
-    const known = closed.get(device) ?? new Set();
+  const closedOn = (device: Device): Map<string, ReadonlySet<string>> => {
+    const known = closed.get(device) ?? new Map<string, ReadonlySet<string>>();
     closed.set(device, known);
     return known;
   };
@@ -34,7 +37,7 @@ export function watchAccess(isWanted: boolean): AccessWatch {
     const trashed = new Set(
       device.disk.allContents().flatMap(({ where, path }) => (where === 'trash' ? [path] : [])),
     );
-    for (const name of known) {
+    for (const name of known.keys()) {
       // What has left its name without a trace in the trash was moved, by whomever.
       if (!files.has(name) && !trashed.has(name)) known.delete(name);
       if (files.get(name) === false)
@@ -50,10 +53,11 @@ export function watchAccess(isWanted: boolean): AccessWatch {
       const result = act();
       const known = closedOn(device);
       const after = filesOf(device);
+      const there = new Set(after.keys());
       for (const name of new Set([...before.keys(), ...after.keys()])) {
         const [was, is] = [before.get(name), after.get(name)];
         if (was === is) continue;
-        if (is === true) known.add(name);
+        if (is === true) known.set(name, there);
         else known.delete(name);
       }
       return result;
@@ -62,9 +66,15 @@ export function watchAccess(isWanted: boolean): AccessWatch {
       const known = closed.get(device);
       if (event.type !== 'done' || known === undefined) return;
       const { act, note } = event;
-      if (act.type === 'move-local' && known.delete(act.from)) known.add(act.path);
+      if (act.type === 'move-local') {
+        const there = known.get(act.from);
+        if (there !== undefined) known.set(act.path, there);
+        known.delete(act.from);
+      }
       // The note of a conflict is the name of the copy.
-      if (act.type === 'settle' && note !== null && known.has(act.path)) known.add(note);
+      if (act.type === 'settle' && note !== null && known.get(act.path)?.has(note) === false) {
+        known.set(note, new Set());
+      }
       look(device);
     },
     check() {
