@@ -10,7 +10,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', 
 
 const CORES = availableParallelism();
 /** Real parts and programs mostly wait for each other, so more of them than cores run side by side. */
-const SIDE_BY_SIDE = Math.max(4, CORES);
+const SIDE_BY_SIDE = Math.max(6, CORES);
 
 function lane(name: Lane, options: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
   const earlier = LANE_NAMES.slice(0, LANE_NAMES.indexOf(name)).flatMap((each) => LANES[each]);

@@ -51,6 +51,8 @@ export const LANE_NAMES = Object.keys(LANES) as readonly Lane[];
 
 /** Files that take more than twenty seconds of processor time, the longest first. */
 export const LONGEST: readonly string[] = [
+  'test/simulation/simulation.test.ts',
+  'test/simulation/mutants/mutants.test.ts',
   'test/scenarios/realPeople.test.ts',
   'test/scenarios/realAccidents.test.ts',
   'test/integration/tenThousandFiles.test.ts',
