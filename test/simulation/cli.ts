@@ -28,6 +28,7 @@ const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
 const started = performance.now();
 let failures = 0;
+let ran = 0;
 /** A run for hours shows from time to time how far it is. */
 const SHOWN_EVERY = 10_000;
 
@@ -37,7 +38,7 @@ function seconds(): number {
 
 for (let seed = first; seed < first + count; seed++) {
   const result = await simulate({ seed, profile, acts });
-  const ran = seed - first + 1;
+  ran++;
   if (ran % SHOWN_EVERY === 0) console.log(`${ran} seeds after ${seconds().toFixed(0)} s`);
   if (values.trace) console.log(result.trace.join('\n'));
   if (result.failure === null) continue;
@@ -56,6 +57,6 @@ for (let seed = first; seed < first + count; seed++) {
 }
 
 console.log(
-  `${count} seeds from ${first} in ${seconds().toFixed(1)} s (${(count / seconds()).toFixed(0)} seeds/s), ${failures} failed`,
+  `${ran} seeds from ${first} in ${seconds().toFixed(1)} s (${(ran / seconds()).toFixed(0)} seeds/s), ${failures} failed`,
 );
 process.exitCode = failures > 0 ? 1 : 0;
