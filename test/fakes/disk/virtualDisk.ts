@@ -6,7 +6,7 @@ import type { Step } from './virtualDiskFolder.ts';
 import { createVirtualFolder } from './virtualDiskFolder.ts';
 import type { VirtualDirectory, VirtualDiskOptions } from './virtualDiskTree.ts';
 import { createVirtualTree, filesBelow, flushContent, flushNames, usedBytes } from './virtualDiskTree.ts';
-import { leaveEmpty, moveToMount, setMounted, takeAway } from './virtualDiskMounts.ts';
+import { leaveEmpty, moveToMount, setMounted, takeAway, unmountAll } from './virtualDiskMounts.ts';
 import type { VirtualUser } from './virtualDiskUser.ts';
 import { createVirtualUser } from './virtualDiskUser.ts';
 import { TEMPORARY_PREFIX } from '../../../src/sync/decide/keyPath.ts';
@@ -56,6 +56,7 @@ export interface VirtualDisk {
    * no watcher is told. False when there is no such folder.
    */
   setMounted(path: string, isMounted: boolean): boolean;
+  unmountAll(): void;
   /** Moves what a folder holds to another disk and mounts that in its place. */
   moveToMount(path: string): boolean;
   /**
@@ -143,6 +144,7 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
       tree.rootState = 'present';
     },
     setMounted: (path, isMounted) => setMounted(tree, path, isMounted),
+    unmountAll: () => unmountAll(tree.root),
     moveToMount: (path) => moveToMount(tree, path),
     leaveEmpty: (path) => leaveEmpty(tree, path),
     takeAway: (path) => takeAway(tree, path),

@@ -14,6 +14,12 @@ export function setMounted(tree: VirtualTree, path: string, isMounted: boolean):
   return true;
 }
 
+/** Wherever the mount points are now. */
+export function unmountAll(folder: VirtualDirectory): void {
+  folder.isMountPoint = false;
+  for (const { node } of folder.children.values()) if (node.kind === 'directory') unmountAll(node);
+}
+
 /** Moves what a folder holds to another disk, which is mounted in its place. */
 export function moveToMount(tree: VirtualTree, path: string): boolean {
   if (!setMounted(tree, path, true)) return false;

@@ -50,6 +50,7 @@ export function watchAccess(isWanted: boolean): AccessWatch {
       if (!isWanted) return act();
       look(device);
       const before = filesOf(device);
+      const trashed = trashOf(device);
       const result = act();
       const known = closedOn(device);
       const after = filesOf(device);
@@ -59,6 +60,12 @@ export function watchAccess(isWanted: boolean): AccessWatch {
         if (was === is) continue;
         if (is === true) known.set(name, there);
         else known.delete(name);
+      }
+      // What a program writes to a file that it holds open comes back under its name, with the access that
+      // this file has always had.
+      const now = trashOf(device);
+      for (const name of [...known.keys()]) {
+        if (trashed.get(name) !== now.get(name)) known.delete(name);
       }
       return result;
     },
@@ -89,4 +96,14 @@ export function watchAccess(isWanted: boolean): AccessWatch {
 function filesOf(device: Device): Files {
   const live = device.disk.allContents().filter(({ where }) => where === 'live');
   return new Map(live.map(({ path }) => [path, device.disk.user.isOwnerOnly(path)]));
+}
+
+/** The contents in the trash of a disk, by the names that they had. */
+function trashOf(device: Device): ReadonlyMap<string, string> {
+  const contents = new Map<string, string>();
+  for (const { where, path, bytes } of device.disk.allContents()) {
+    if (where !== 'trash') continue;
+    contents.set(path, `${contents.get(path) ?? ''} ${new TextDecoder().decode(bytes)}`);
+  }
+  return contents;
 }

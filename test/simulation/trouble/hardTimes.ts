@@ -35,7 +35,8 @@ export async function hardTimes(world: World): Promise<string | null> {
     other: makeElsewhere(world, device, 'made elsewhere too'),
   };
   const waiting = WAITS[refusal].map((each) => deeds[each]);
-  const ran = await letRun(world, 2 * POLL_MS);
+  // A hint that got lost costs time until the next sweep (R2).
+  const ran = await letRun(world, SWEEP_MS + POLL_MS);
   if (ran !== null) return ran;
   for (const deed of Object.values(deeds)) {
     if (deed === null || waiting.includes(deed) !== deed.hasArrived()) continue;

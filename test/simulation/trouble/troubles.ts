@@ -133,7 +133,7 @@ const mount: Begin = ({ random, happened, oracle, mounts }, device) => {
     end: () => {
       mounts.unmounted(name);
       // A folder above it may have been renamed.
-      for (const each of DIRECTORIES) disk.setMounted(each, false);
+      disk.unmountAll();
       return `${name}: nothing is mounted any more`;
     },
   };
