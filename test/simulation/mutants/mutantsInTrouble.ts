@@ -5,7 +5,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'ages the trash by a clock that may be wrong',
     rule: 'R16',
-    caughtBy: 10,
+    caughtBy: 28,
     edits: [
       {
         file: 'src/sync/run/trashAges.ts',
@@ -68,7 +68,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'gives what replaces a file the access of a new one',
     rule: 'R13',
-    caughtBy: 203,
+    caughtBy: 27,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -130,7 +130,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'never tries again what was refused',
     rule: 'R12',
-    caughtBy: 3,
+    caughtBy: 23,
     edits: [
       {
         file: 'src/sync/apply/roomInBucket.ts',
@@ -148,7 +148,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'looks into what is mounted in the folder',
     rule: 'S1',
-    caughtBy: 135,
+    caughtBy: 40,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskTree.ts',
@@ -171,7 +171,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'keeps the agreement about what is mounted over',
     rule: 'S1',
-    caughtBy: 139,
+    caughtBy: 40,
     edits: [
       {
         file: 'src/sync/decide/planner.ts',
