@@ -3,7 +3,7 @@
 import { lstatSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { failed, ok, rethrowBug } from '../../result.ts';
-import { parseTimestamp } from '../../sync/decide/timestamp.ts';
+import { isYetToCome, parseTimestamp } from '../../sync/decide/timestamp.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { faultOf } from '../path/localFault.ts';
 import { parentPath, pathComponents } from '../path/relativePath.ts';
@@ -13,7 +13,6 @@ import { lookAt } from './lookAt.ts';
 
 /** Change times that are so coarse are FAT's and exFAT's, which may not follow what happens in a folder. */
 const COARSE_NS = 10_000_000n;
-const NS_PER_MS = 1_000_000n;
 
 /**
  * Looks at the nearest folder at or above `folder` that is there. The system stamps a folder when a name in
@@ -26,7 +25,7 @@ export function untouchedFolder(
   { folder, since, now }: { readonly folder: string; readonly since: string; readonly now: number },
 ): Result<string | null, LocalFault> {
   const seen = parseTimestamp(since);
-  if (seen === null || seen > BigInt(now) * NS_PER_MS) return ok(null);
+  if (seen === null || isYetToCome(seen, now)) return ok(null);
   for (let path = folder; path !== ''; path = parentPath(path)) {
     const entry = lookAt(root, path, []);
     if (!entry.ok) return entry;

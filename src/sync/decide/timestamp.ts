@@ -1,5 +1,6 @@
 // Timestamps with the nanoseconds of a file system, as text: `seconds.nanoseconds` since the epoch.
 
+const NANOSECONDS_PER_MS = 1_000_000n;
 const NANOSECONDS = 1_000_000_000n;
 const DIGITS = 9;
 
@@ -24,6 +25,14 @@ export function parseTimestamp(text: string): bigint | null {
   const [, sign, seconds = '0', fraction = ''] = match;
   const distance = BigInt(seconds) * NANOSECONDS + BigInt(fraction.padEnd(DIGITS, '0'));
   return sign === '-' ? -distance : distance;
+}
+
+/**
+ * True when `nanoseconds` since the epoch are still to come at `now` (epoch ms). A clock of whole
+ * milliseconds says nothing about the rest of the present one, so that counts as over.
+ */
+export function isYetToCome(nanoseconds: bigint, now: number): boolean {
+  return nanoseconds >= BigInt(now + 1) * NANOSECONDS_PER_MS;
 }
 
 /** Resolutions (ns) of file times: some network disks, exFAT, ext3 and HFS+, FAT. */

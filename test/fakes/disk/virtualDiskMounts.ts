@@ -1,7 +1,7 @@
 // What a system does to a whole folder of the virtual disk: mounts another disk over it, or takes it away
 // for a moment, as a network folder that nobody recognises as one.
 import { parentPath } from '../../../src/disk/path/relativePath.ts';
-import { parseTimestamp } from '../../../src/sync/decide/timestamp.ts';
+import { isYetToCome, parseTimestamp } from '../../../src/sync/decide/timestamp.ts';
 import type { VirtualDirectory, VirtualTree } from './virtualDiskTree.ts';
 import { attach, detach, find, flushNames, fold, newDirectory } from './virtualDiskTree.ts';
 
@@ -63,8 +63,7 @@ export function leaveEmpty(tree: VirtualTree, path: string): boolean {
 /** As the real disk finds it, by the folder's own time. */
 export function untouchedFolder(tree: VirtualTree, path: string, since: string): string | null {
   const seen = parseTimestamp(since);
-  const now = BigInt(tree.options.now()) * 1_000_000n;
-  if (seen === null || seen > now) return null;
+  if (seen === null || isYetToCome(seen, tree.options.now())) return null;
   for (let above = path; above !== ''; above = parentPath(above)) {
     const there = find(tree, above);
     if (there.kind === 'blocked') return null;

@@ -15,9 +15,9 @@ const NEW: Act = {
   reason: 'new-remote',
 };
 
-async function openAgreed(paths: readonly string[]) {
+async function openAgreed(paths: readonly string[], step = 1) {
   let now = 1_700_000_000_000;
-  const disk = createVirtualDisk({ now: () => now++ });
+  const disk = createVirtualDisk({ now: () => (now += step) });
   const local = disk.folder(() => Promise.resolve('ok'));
   const journal = createMemoryJournal();
   for (const path of paths) {
@@ -41,6 +41,13 @@ test('what is about to come into it first ends the agreement about what was in t
     ok: true,
     value: { acts: [ended('d/1'), ended('d/sub/2'), NEW], folders: ['d'] },
   });
+});
+
+test('what was written within the present millisecond is not yet to come', async () => {
+  const { disk, sides } = await openAgreed(['d/1'], 0);
+  disk.leaveEmpty('d');
+  const unremoved = await endUnremoved([NEW], sides);
+  expect(unremoved).toEqual({ ok: true, value: { acts: [ended('d/1'), NEW], folders: ['d'] } });
 });
 
 test('what comes into a folder that a person has emptied ends nothing', async () => {
