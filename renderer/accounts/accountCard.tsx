@@ -26,26 +26,33 @@ function AccessKeyLine({ account }: { readonly account: AccountState }): JSX.Ele
   );
 }
 
-/**
- * The sentence is not said again where the session's line has said it; what helps is there all the same.
- */
+/** Signing in has its own button on the card; so has the command for an access key its line. */
+function isOfferedAbove({ credentials }: AccountState): boolean {
+  if (credentials.status !== 'failing') return false;
+  return credentials.action === 'sign-in' || credentials.action === 'enter-key';
+}
+
+/** True when the line of the session has said the same. */
+function isSaidAbove(account: AccountState, sentence: string): boolean {
+  const { session } = account;
+  if (session.step === 'needs-sign-in') return session.reason === sentence;
+  return session.step !== 'signed-in' && isOfferedAbove(account);
+}
+
 function Access({ account }: { readonly account: AccountState }): JSX.Element | null {
-  const { id, credentials, session } = account;
+  const { id, credentials } = account;
   const sentence = accessSentence(credentials, useNow());
   if (sentence === null) return null;
   if (credentials.status !== 'failing') return <p class="access">{sentence}</p>;
-  const isSaid = session.step === 'needs-sign-in' && session.reason === sentence;
-  // Signing in has its own button above; so has the command for an access key its line.
-  const isOffered = credentials.action === 'sign-in' || credentials.action === 'enter-key';
   return (
     <>
-      {!isSaid && (
+      {!isSaidAbove(account, sentence) && (
         <p class="asks">
           <Icon name="attention" />
           {sentence}
         </p>
       )}
-      {!isOffered && (
+      {!isOfferedAbove(account) && (
         <p class="help">
           <HelpButton action={credentials.action} account={id} />
         </p>

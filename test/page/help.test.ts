@@ -32,6 +32,18 @@ describePage('what helps', ({ open }) => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
+  test.each([
+    ['signed out', { step: 'signed-out' }],
+    ['signing in', { step: 'signing-in', expiresAt: 4_102_444_800_000, address: null }],
+  ] as const)('%s: that somebody has to sign in is not said again as a problem', async (_name, session) => {
+    const message = 'Sign in at id.example.com.';
+    const failing = { status: 'failing', code: 'needs-sign-in', message, expiresAt: null } as const;
+    const { page } = await open(withAccount({ session, credentials: { ...failing, action: 'sign-in' } }));
+    const card = page.getByRole('article', { name: account.id });
+    await card.getByRole('button', { name: /Sign in|Cancel/ }).waitFor();
+    expect(await card.getByText(message).count()).toBe(0);
+  });
+
   test('keys of this computer that are refused: try again, and nothing about signing in', async () => {
     const summary =
       'The storage service does not know the access key in the AWS profile backup. Then try again.';

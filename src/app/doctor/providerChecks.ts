@@ -29,7 +29,7 @@ export async function checkProvider(
   }
   const methods = found.value.metadata.code_challenge_methods_supported;
   return {
-    metadata: fine(`${issuer} answers, and all its endpoints use https.`),
+    metadata: fine(`${issuer} answers, and all its endpoints use https or are on this computer.`),
     pkce:
       methods === undefined
         ? doubtful('The provider does not say whether it supports PKCE. Brimful uses it anyway.', null)
