@@ -35,6 +35,7 @@ export const UNLOCK_LIMIT_MS = 2 * 60_000;
 const ASKABLE: ReadonlySet<VaultFault['code']> = new Set([
   'vault-locked',
   'vault-dismissed',
+  'vault-denied',
   'vault-not-set-up',
 ]);
 

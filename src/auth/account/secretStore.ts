@@ -151,7 +151,8 @@ async function removeEntry(
   entry: Leftover,
 ): Promise<Result<void, VaultFault>> {
   const leftover = { vault: entry.vault, name: entry.name };
-  if (entry.vault === 'memory') return ok(undefined);
+  // Of this run, perhaps in a keychain by now; else it is gone already.
+  if (entry.vault === 'memory') return vault.remove(entry.name);
   const seen = entry.vault === vault.kind ? await vault.read(entry.name) : failed(otherVault(entry.vault));
   // Removing an entry that a locked keychain hides would succeed and do nothing.
   const removed = seen.ok && seen.value === null ? failed(hidden()) : await vault.remove(entry.name);

@@ -20,6 +20,8 @@ export interface KeychainVaultOptions extends LoadedKeychain {
 }
 
 const SERVICE = 'Brimful';
+/** Who has said no so recently (ms) is not asked again, not even by what they started themselves. */
+const JUST_DECLINED_MS = 3_000;
 /** How long (ms) a call may take. */
 export const KEYCHAIN_TIMEOUT_MS = 5_000;
 /**
@@ -46,6 +48,11 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
   const { kind, keychain, clock, itemBytes, service } = options;
   const timeoutMs = service === null ? PROMPTING_KEYCHAIN_TIMEOUT_MS : KEYCHAIN_TIMEOUT_MS;
   let stuck = false;
+  /**
+   * The person's no to a question that the keychain itself asked in the middle of a call; null: none since
+   * `unlock`. Without it, every background attempt would ask again.
+   */
+  let declined: { readonly fault: VaultFault; readonly at: number } | null = null;
 
   /**
    * One call with a time limit. While an earlier call hangs, further calls fail without occupying
@@ -56,7 +63,13 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
     const enough = new AbortController();
     const running = act().then(
       (value) => ok(value),
-      (error: unknown) => failed(libraryFault(error, otherwise)),
+      (error: unknown) => {
+        const meaning = meaningOf(error);
+        const fault = keychainFault(meaning ?? otherwise, textOf(error));
+        const isNo = meaning === 'vault-dismissed' || meaning === 'vault-denied';
+        if (service === null && isNo) declined = { fault, at: clock.now() };
+        return failed(fault);
+      },
     );
     const timeout = clock.sleep(timeoutMs, enough.signal).then(() => null);
     const result = await Promise.race([running, timeout]);
@@ -83,7 +96,7 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
   };
 
   const check = async (use: 'read' | 'write'): Promise<Result<void, VaultFault>> => {
-    const fault = (await service?.check(use)) ?? null;
+    const fault = service === null ? (declined?.fault ?? null) : await service.check(use);
     return fault === null ? ok(undefined) : failed(fault);
   };
 
@@ -92,7 +105,9 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
     trouble: null,
     check: () => check('write'),
     unlock: async (signal) => {
-      const fault = (await service?.unlock(signal)) ?? null;
+      const isRecent = Math.abs(clock.now() - (declined?.at ?? -Infinity)) < JUST_DECLINED_MS;
+      if (!isRecent) declined = null;
+      const fault = service === null ? (declined?.fault ?? null) : await service.unlock(signal);
       return fault === null ? ok(undefined) : failed(fault);
     },
     refresh: () => Promise.resolve(),
@@ -178,11 +193,14 @@ const MEANINGS: readonly (readonly [RegExp, KeychainCode])[] = [
   [/dbus|d-bus|autolaunch|connection is closed|Could not connect/i, 'vault-no-bus'],
 ];
 
-/** `otherwise`: what a failure means that does not say why. */
-function libraryFault(error: unknown, otherwise: KeychainCode): VaultFault {
-  const text = error instanceof Error ? error.message.slice(0, MAX_DETAIL_LENGTH) : '';
-  const code = MEANINGS.find(([pattern]) => pattern.test(text))?.[1] ?? otherwise;
-  return keychainFault(code, text);
+/** null: it does not say why. */
+function meaningOf(error: unknown): KeychainCode | null {
+  const text = textOf(error);
+  return MEANINGS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, MAX_DETAIL_LENGTH) : '';
 }
 
 function lostFault(): VaultFault {

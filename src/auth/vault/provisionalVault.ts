@@ -1,6 +1,6 @@
 // Keeps secrets in memory while there is no keychain, and moves them into it once there is one.
 import type { Log } from '../../log.ts';
-import { failed } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import { createMemoryVault } from './memoryVault.ts';
 import type { SessionIndex } from './sessionIndex.ts';
@@ -19,6 +19,8 @@ export function createProvisionalVault(parts: {
   const memory = createMemoryVault();
   let trouble: VaultFault | null = parts.missing;
   let moving: Promise<void> | null = null;
+  /** What the keychain has taken, though memory may still be in use, since it refused another secret. */
+  const copied = new Set<string>();
 
   const current = (): Vault => (trouble === null ? keychain : memory);
 
@@ -31,6 +33,7 @@ export function createProvisionalVault(parts: {
     for (const name of memory.names()) {
       const secret = await memory.read(name);
       if (!secret.ok || secret.value === null) continue;
+      copied.add(name);
       const written = await keychain.write(name, secret.value);
       if (!written.ok) {
         trouble = written.fault;
@@ -71,6 +74,10 @@ export function createProvisionalVault(parts: {
       await refresh();
       return current().write(name, secret);
     },
-    remove: (name) => current().remove(name),
+    remove: async (name) => {
+      await moving;
+      await memory.remove(name);
+      return trouble === null || copied.has(name) ? keychain.remove(name) : ok(undefined);
+    },
   };
 }

@@ -73,6 +73,21 @@ describe('VT6: a sign-in that cannot be stored says why, and is stored as soon a
     },
   );
 
+  test('TK7: what a sign-out has ended in memory is not moved into a keychain that appears later', async () => {
+    const clock = createVirtualClock(Date.now());
+    const auth = await start(clock);
+    auth.keychain.condition = 'absent';
+    const account = (await auth.restart()).account(auth.config);
+    await account.signIn();
+    await expect(account.signOut()).resolves.toMatchObject({ wiped: true });
+    auth.keychain.condition = 'open';
+    await running(account, async () => {
+      await clock.advance(STORE_AGAIN_MS);
+      await expect.poll(() => account.state().vault).toBe('keychain');
+    });
+    expect(auth.keychain.writes).toEqual([]);
+  });
+
   test('memory by choice is said as that, and never left', async () => {
     const auth = await start(createVirtualClock(Date.now()));
     const account = (await auth.restart({ vault: 'memory' })).account(auth.config);

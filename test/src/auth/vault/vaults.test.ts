@@ -13,7 +13,9 @@ import {
   keychainItemBytes,
 } from '../../../../src/auth/vault/keychainVault.ts';
 import { createMemoryVault } from '../../../../src/auth/vault/memoryVault.ts';
+import { createProvisionalVault } from '../../../../src/auth/vault/provisionalVault.ts';
 import { openVault } from '../../../../src/auth/vault/openVault.ts';
+import { createSecretService } from '../../../../src/auth/vault/secretService.ts';
 import { openSessionIndex } from '../../../../src/auth/vault/sessionIndex.ts';
 import { vaultEntryName } from '../../../../src/auth/vault/vault.ts';
 import { keychainFault } from '../../../../src/auth/vault/vaultFault.ts';
@@ -205,6 +207,33 @@ describe('keychain vault', () => {
     expect(written).toMatchObject({ fault: keychainFault(code) });
   });
 
+  test.each(['User canceled the operation.', 'The user name or passphrase you entered is not correct.'])(
+    'VT6: a keychain that asks in the middle of a call does not ask again until a person comes back: %s',
+    async (answer) => {
+      const clock = createVirtualClock(0);
+      const keychain = createTestKeychain();
+      let asked = 0;
+      keychain.getPassword = () => {
+        asked += 1;
+        return Promise.reject(new Error(answer));
+      };
+      const parts = { kind: 'keychain', keychain, clock, itemBytes: null, service: null } as const;
+      const vault = createKeychainVault(parts);
+      const first = await vault.read('one');
+      expect(first.ok).toBe(false);
+      // Who has just said no is not asked again at once.
+      await vault.unlock(new AbortController().signal);
+      expect(await vault.read('one')).toEqual(first);
+      expect(await vault.write('one', 'secret')).toEqual(first);
+      await clock.advance(24 * 3_600_000);
+      expect(await vault.read('one')).toEqual(first);
+      expect(asked).toBe(1);
+      await vault.unlock(new AbortController().signal);
+      expect(await vault.read('one')).toEqual(first);
+      expect(asked).toBe(2);
+    },
+  );
+
   test('a foreign entry under our name is damaged, not a token', async () => {
     const keychain = createTestKeychain();
     keychain.items.set('Brimful one', 'hello');
@@ -216,6 +245,66 @@ describe('keychain vault', () => {
       service: null,
     });
     await expect(vault.read('one')).resolves.toMatchObject({ fault: { code: 'vault-lost' } });
+  });
+});
+
+test('TK6: a keychain that gave no answer is asked again when the clock has been set back', async () => {
+  let now = 10 * 3_600_000;
+  let asked = 0;
+  const service = createSecretService({
+    clock: { ...createVirtualClock(0), now: () => now },
+    openBus: () => {
+      asked += 1;
+      return Promise.reject(Object.assign(new Error('no answer'), { code: 'ABORT_ERR' }));
+    },
+  });
+  await expect(service.check('read')).resolves.toMatchObject({ code: 'vault-mute' });
+  await expect(service.check('read')).resolves.toMatchObject({ code: 'vault-mute' });
+  expect(asked).toBe(1);
+  now = 0;
+  await expect(service.check('read')).resolves.toMatchObject({ code: 'vault-mute' });
+  expect(asked).toBe(2);
+});
+
+describe('memory until a keychain appears', () => {
+  test.each([
+    ['before another secret was refused', true],
+    ['while it is stored there', false],
+  ])('TK7: a secret that is removed leaves no copy in the keychain: %s', async (_name, isCutShort) => {
+    const folder = await temporaryFolder();
+    const keychain = createTestKeychain();
+    const { service } = keychain;
+    const vault = createProvisionalVault({
+      keychain: createKeychainVault({
+        kind: 'keychain',
+        keychain,
+        clock: systemClock,
+        itemBytes: null,
+        service,
+      }),
+      missing: keychainFault('vault-absent'),
+      index: await openSessionIndex(join(folder, 'index.json'), silentLog),
+      log: silentLog,
+    });
+    keychain.condition = 'absent';
+    await vault.write('one', 'secret');
+    if (isCutShort) await vault.write('two', 'secret');
+    keychain.condition = 'open';
+    const setPassword = keychain.setPassword.bind(keychain);
+    const moved = new Promise<void>((resolve) => {
+      keychain.setPassword = async (...item) => {
+        await setPassword(...item);
+        if (isCutShort) keychain.condition = 'full';
+        resolve();
+      };
+    });
+    const refreshed = vault.refresh();
+    await moved;
+    if (isCutShort) await refreshed;
+    await expect(vault.remove('one')).resolves.toMatchObject({ ok: true });
+    await refreshed;
+    expect([...keychain.items.values()]).toEqual([]);
+    await expect(vault.read('one')).resolves.toEqual({ ok: true, value: null });
   });
 });
 
