@@ -32,9 +32,11 @@ export function quotedAnswer(text: string | null): string {
   const plain = (text ?? '')
     .replace(/[^\x20-\x7e]+|[<>&]/g, ' ')
     .replaceAll('"', "'")
-    .trim()
-    .slice(0, MAX_QUOTED_LENGTH);
-  return plain.replace(/\S{16,}/g, (word) => (isHarmless(word) ? word : '[masked]'));
+    .trim();
+  // Cut between words, since the rest of a token would be too short to look like one.
+  const quoted =
+    plain.length > MAX_QUOTED_LENGTH ? plain.slice(0, MAX_QUOTED_LENGTH).replace(/\S*$/, '').trim() : plain;
+  return quoted.replace(/\S{16,}/g, (word) => (isHarmless(word) ? word : '[masked]'));
 }
 
 /**
