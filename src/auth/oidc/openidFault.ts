@@ -7,7 +7,7 @@ import {
   WWWAuthenticateChallengeError,
 } from 'openid-client';
 import { z } from 'zod';
-import { displayDescription, quotedAnswer } from '../../network/answerText.ts';
+import { displayDescription, displayText, quotedAnswer } from '../../network/answerText.ts';
 import { networkFault, unreachable } from '../account/networkFault.ts';
 import { readStepUp, stepUpFault } from '../account/stepUp.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
@@ -232,7 +232,7 @@ const issuerSchema = z.object({ body: z.object({ issuer: z.string() }) });
 function claimFault(cause: unknown, host: string, { clientId = '' }: OpenidStep, detail: string): AuthFault {
   const mismatch = mismatchSchema.safeParse(cause);
   const { claim = '', claims = {} } = mismatch.data ?? {};
-  const value = quotedAnswer([claims[claim]].flat().map(String).join(', '));
+  const value = displayText([claims[claim]].flat().map(String).join(', '));
   switch (claim) {
     case 'aud':
     case 'azp':
@@ -267,7 +267,7 @@ function isShared(audience: unknown, clientId: string): boolean {
 
 function quotedKeyId(cause: unknown): string {
   const header = keyIdSchema.safeParse(cause);
-  return header.success ? `"${quotedAnswer(header.data.header.kid)}"` : 'missing';
+  return header.success ? `"${displayText(header.data.header.kid)}"` : 'missing';
 }
 
 function otherIssuer(cause: unknown): string {

@@ -28,6 +28,12 @@ describe('SI9: the ID token is checked', () => {
   test.each([
     ['another audience', { aud: 'somebody-else' }, 'wrong-audience', /another client \(aud: somebody-else\)/],
     [
+      'another audience that is a UUID',
+      { aud: '9b2e7c1a-3d4f-4a6b-8c7d-0e1f2a3b4c5d' },
+      'wrong-audience',
+      /aud: 9b2e7c1a-3d4f-4a6b-8c7d-0e1f2a3b4c5d/,
+    ],
+    [
       'another issuer',
       { iss: 'https://somebody-else.example' },
       'wrong-token-issuer',
@@ -58,12 +64,13 @@ describe('SI9: the ID token is checked', () => {
 
   test('a key id that the provider does not publish', async () => {
     const network = createNetwork({ findProxy: null, extraAuthorities: null });
-    const fetch = forgingFetch(network.fetch, 'unpublished');
+    const keyId = '1f8b6c0d2e4a59377d1c0b9a8e6f5d4c3b2a1908';
+    const fetch = forgingFetch(network.fetch, keyId);
     const auth = await start({}, { network: { ...network, fetch } });
     expect(await signInFault(auth.account())).toMatchObject({
       code: 'unreachable',
       cause: 'unknown-signing-key',
-      message: expect.stringContaining('kid "unpublished"') as string,
+      message: expect.stringContaining(`kid "${keyId}"`) as string,
     });
     network.close();
   });
