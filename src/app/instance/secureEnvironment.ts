@@ -26,7 +26,7 @@ export function secureEnvironment(
   environment: Record<string, string | undefined>,
   options: readonly string[],
 ): SecuredEnvironment {
-  const all = [...options, ...(environment.NODE_OPTIONS ?? '').split(/\s+/)];
+  const all = [...options, ...(environment.NODE_OPTIONS ?? '').split(/\s+/)].map(asDocumented);
   const notices: string[] = [];
   if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     notices.push(
@@ -46,6 +46,12 @@ export function secureEnvironment(
     );
   }
   return { notices, refusal: refuse(environment, all) };
+}
+
+/** An option of Node as its documentation spells it: Node also takes `--tls_keylog` and `"--tls-keylog"`. */
+function asDocumented(option: string): string {
+  const [name = '', ...value] = option.replace(/["\\]/g, '').split('=');
+  return [name.replaceAll('_', '-'), ...value].join('=');
 }
 
 function refuse(

@@ -68,6 +68,9 @@ describe('refused', () => {
     ['NODE_DEBUG_NATIVE', { NODE_DEBUG_NATIVE: 'HTTP2' }],
     ['--tls-keylog', { NODE_OPTIONS: `--tls-keylog=${join(scratch, 'keys.log')}` }],
     ['--trace-tls', { NODE_OPTIONS: '--trace-tls' }],
+    // Node accepts these spellings, too.
+    ['--tls-keylog', { NODE_OPTIONS: `--tls_keylog=${join(scratch, 'keys.log')}` }],
+    ['--trace-tls', { NODE_OPTIONS: '"--trace-tls"' }],
   ])('%s: Brimful does not start, and says what to do', async (name, environment) => {
     const { code, stderr, stdout } = await sync(environment);
     expect(code).toBe(64);
