@@ -33,8 +33,8 @@ export interface CredentialRenewer {
   wake(): void;
   /**
    * A person asks for another attempt: it begins now, whatever failed before and whoever has to help.
-   * Keys that do not expire are read again, since they may have been replaced where they come from. Does
-   * nothing while credentials that expire are valid.
+   * Keys that do not expire are read again, since they may have been replaced where they come from.
+   * Credentials that expire are left alone if nothing has failed.
    */
   retry(): void;
   /**

@@ -45,10 +45,9 @@ async function openBrowser(address: string, dataDir: string, spent: AbortSignal)
   if (process.platform === 'darwin')
     return run(['osascript', '-'], `open location ${JSON.stringify(address)}`);
   if (opener('').length === 0) return false;
-  const folder = await addressFolder(dataDir);
   let file: string;
   try {
-    file = writeAddressFile(address, folder, spent);
+    file = writeAddressFile(address, await addressFolder(dataDir), spent);
   } catch {
     // A full disk: the person is shown the address.
     return false;
