@@ -49,7 +49,10 @@ interface Site {
   readonly host: string;
 }
 
-/** Serves `folder` (absolute path of the built page) and the app's commands. `port` 0: any free port. */
+/**
+ * Serves the built page in `folder` (absolute path) and the app's commands on `port`; with port 0 the system
+ * chooses a free one.
+ */
 export async function startPageServer(options: {
   readonly app: App;
   readonly folder: string;
@@ -126,6 +129,9 @@ function enter(site: Site, request: IncomingMessage, response: ServerResponse): 
     return;
   }
   const entry = site.sessions.enter(token, sessionOf(request));
+  if (entry.outcome === 'opened-twice' || (entry.outcome === 'kept' && entry.endedOther)) {
+    site.app.log.warn({}, 'an address of the page was opened twice');
+  }
   switch (entry.outcome) {
     case 'opened':
       answerJson(response, 200, { session: entry.session });
@@ -137,7 +143,6 @@ function enter(site: Site, request: IncomingMessage, response: ServerResponse): 
       answerJson(response, 403, { code: entry.outcome, message: NEEDS_ADDRESS });
       return;
     case 'opened-twice':
-      site.app.log.warn({}, 'an address of the page was opened twice');
       answerJson(response, 403, { code: entry.outcome, message: OPENED_TWICE });
   }
 }

@@ -15,11 +15,12 @@ const SECRET_BYTES = 32;
 
 /**
  * `kept`: the page has a session already, and the token is spent. `opened-twice`: the token was redeemed
- * before, so what it had opened is closed, too.
+ * before. `endedOther`: another session that it had opened was ended.
  */
 export type Entry =
   | { readonly outcome: 'opened'; readonly session: string }
-  | { readonly outcome: 'kept' | 'expired' | 'opened-twice' };
+  | { readonly outcome: 'kept'; readonly endedOther: boolean }
+  | { readonly outcome: 'expired' | 'opened-twice' };
 
 export interface PageSessions {
   /** A new token for the page's address: good once, for `TOKEN_LIFE_MS`. */
@@ -60,6 +61,7 @@ export function createPageSessions(clock: Pick<Clock, 'now'>): PageSessions {
     sessions.set(hash, clock.now());
     return true;
   };
+  const end = (opened: string | null): boolean => opened !== null && sessions.delete(opened);
 
   return {
     issueToken: () => {
@@ -72,13 +74,14 @@ export function createPageSessions(clock: Pick<Clock, 'now'>): PageSessions {
       prune();
       const hash = digest(token);
       const issued = tokens.get(hash);
-      if (admits(session)) {
-        if (issued?.opened === null) tokens.delete(hash);
-        return { outcome: 'kept' };
+      if (session !== null && admits(session)) {
+        const opened = issued?.opened ?? null;
+        if (opened === null) tokens.delete(hash);
+        return { outcome: 'kept', endedOther: opened !== digest(session) && end(opened) };
       }
       if (issued === undefined) return { outcome: 'expired' };
       if (issued.opened !== null) {
-        sessions.delete(issued.opened);
+        end(issued.opened);
         return { outcome: 'opened-twice' };
       }
       const opened = newSecret();

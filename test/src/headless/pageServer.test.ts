@@ -149,6 +149,15 @@ describe('page server', () => {
     expect(await commandStatus(own)).toBe(200);
   });
 
+  test('an address that somebody else has opened ends their session, also where the page has its own', async () => {
+    const address = server.address();
+    const theirs = await enter(address);
+    expect((await redeem(address, session)).status).toBe(200);
+    expect(await commandStatus(theirs)).toBe(403);
+    expect(await commandStatus(session)).toBe(200);
+    expect(log.entries.at(-1)).toMatchObject({ level: 'warn' });
+  });
+
   test('an address that is opened where the page has a session is spent', async () => {
     const address = server.address();
     expect((await redeem(address, session)).status).toBe(200);

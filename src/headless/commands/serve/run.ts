@@ -55,7 +55,7 @@ function showAddresses(app: OpenedApp, print: (line: string) => void): () => voi
   });
 }
 
-/** 0: any free port; null: invalid. */
+/** The port to listen on; 0, the default: the system chooses a free one. null: not a port number. */
 function readPort(text: string | boolean | undefined): number | null {
   if (text === undefined) return 0;
   const port = Number(text);
