@@ -3,8 +3,8 @@
 import type { CommandLine } from 'electron';
 
 const ALLOWED: ReadonlySet<string> = new Set([
-  // Brimful's own.
-  ...['data-dir', 'hidden'],
+  // Brimful's own; the last two are what a restart after a crash adds.
+  ...['data-dir', 'hidden', 'crashed-at', 'say-stopped'],
   // The window system and its fonts, colours and sizes.
   ...['ozone-platform', 'ozone-platform-hint', 'enable-wayland-ime', 'wayland-text-input-version'],
   ...['gtk-version', 'class', 'force-device-scale-factor', 'high-dpi-support', 'force-color-profile', 'lang'],

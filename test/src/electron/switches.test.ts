@@ -1,5 +1,6 @@
 // E16: which switches of Chromium's the packaged app obeys.
 import { expect, test } from 'vitest';
+import { argumentsAfterCrash } from '../../../src/electron/system/crashRestart.ts';
 import { dropSwitches, refusedSwitches } from '../../../src/electron/switches.ts';
 
 test.each([
@@ -51,6 +52,14 @@ test.each([
   [['--hidden', '--', '--remote-debugging-port=1']],
 ])('E16: %j passes', (words) => {
   expect(refusedSwitches(words, 'linux')).toEqual([]);
+});
+
+test('E16: what a restart after a crash adds passes', () => {
+  const crash = { now: 1000, hasWindow: false };
+  const restarted = argumentsAfterCrash(['--hidden'], { ...crash, crashedAt: null });
+  expect(refusedSwitches(restarted, 'linux')).toEqual([]);
+  const stopped = argumentsAfterCrash(restarted, { ...crash, crashedAt: 1000 });
+  expect(refusedSwitches(stopped, 'linux')).toEqual([]);
 });
 
 test('E16: each is dropped once, by the name that Chromium knows', () => {
