@@ -1,14 +1,14 @@
 // How fast work proceeds and how long it will take: a mean of half a minute, of bytes and of files. Pure.
 
 /** The mean covers this much time (ms), and is unknown below the minimum. */
-export const MEAN_MS = 30_000;
-export const MINIMUM_MS = 2_000;
+const MEAN_MS = 30_000;
+const MINIMUM_MS = 2_000;
 /** Chunks arrive by the hundred; one sample per interval (ms) is enough. */
 const SPACING_MS = 500;
 /** Work that has not moved for this long (ms) waits for the other side, and nothing is promised. */
 export const STALL_MS = 5_000;
 /** The time left is estimated again at most this often (ms), and changes by at most this share each time. */
-export const UPDATE_MS = 1_000;
+const UPDATE_MS = 1_000;
 export const LARGEST_JUMP = 1 / 3;
 
 /** What is done, or what there is to do. */

@@ -22,9 +22,10 @@ export function totalOf({ work }: PassProgress): Amount {
   return { bytes: work.bytes, files: actsOf(work) };
 }
 
-/** A pass may plan more than once: it repeats until nothing is left. */
+/** A pass may plan more than once: it repeats until nothing is left. The time left is estimated anew. */
 export function withMoreWork(progress: PassProgress, more: PlannedWork): PassProgress {
-  return { ...progress, work: addWork(progress.work, more) };
+  const { work, estimate } = progress;
+  return { ...progress, work: addWork(work, more), estimate: { ...estimate, shown: null } };
 }
 
 /** Bytes of files under way (`running`), and when (epoch ms) they were counted. */

@@ -138,6 +138,26 @@ describe('the progress of a pass', () => {
     expect(progressAfter([])).toMatchObject({ files: 0, totalFiles: 4, bytes: 0, totalBytes: 40 });
   });
 
+  test('more work than was planned at first takes longer than was promised for that', () => {
+    const moved = (path: string, bytes: number): EngineEvent => {
+      return { type: 'transfer', path, direction: 'up', bytes, total: SIZE };
+    };
+    const first = plannedWork([upload('a')]);
+    const more = plannedWork(Array.from({ length: 50 }, (_, index) => upload(`b${index}`)));
+    const events: readonly (readonly [number, EngineEvent])[] = [
+      [0, { type: 'pass-started', scope: 'full' }],
+      [0, { type: 'planned', ...first }],
+      [0, moved('a', 0)],
+      [3000, moved('a', SIZE)],
+      [3100, { type: 'planned', ...more }],
+      [3200, moved('b0', 0)],
+      [5000, moved('b0', SIZE / 2)],
+    ];
+    const view = events.reduce((each, [at, event]) => applyEvent(each, event, at), emptyView(null));
+    const progress = progressOf(view, 5000);
+    expect(progress?.step === 'acting' && progress.secondsLeft).toBeGreaterThan(60);
+  });
+
   test('a row appears as soon as a file is open, and ends with its act', () => {
     const opened = applyEvent(
       begun,
