@@ -72,7 +72,11 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
   };
 
   return {
-    readState: () => Promise.resolve(parts.state()),
+    readState: async () => {
+      // A command that opens the app, reads its state and ends must not miss what is still being looked for.
+      await Promise.all(folders.list().flatMap(({ conflicts }) => conflicts?.found ?? []));
+      return parts.state();
+    },
     pause: ({ paused }) => applyPauses(settings.setPaused(paused)),
     pauseFolder: async ({ folder, paused }) => {
       const found = folders.find(folder);

@@ -13,6 +13,8 @@ import type { LocalFault, LocalFolder } from '../../sync/localFolder.ts';
 export type ConflictFault = LocalFault | Fault<'no-such-conflict'>;
 
 export interface Conflicts {
+  /** Resolves once the copies of earlier runs have been found, or the search was stopped. */
+  readonly found: Promise<void>;
   /** Open conflicts, newest first, at most a hundred. */
   list(): readonly Conflict[];
   /** How many are open. */
@@ -61,7 +63,7 @@ export function createConflicts(ports: {
       if (++rows % CHUNK === 0) await setImmediate();
     }
   };
-  void readJournal();
+  const found = readJournal();
 
   const settle = (path: string): void => {
     settled.add(path);
@@ -70,6 +72,7 @@ export function createConflicts(ports: {
   };
 
   return {
+    found,
     count: () => copies.size,
     list: () =>
       [...copies]

@@ -52,7 +52,8 @@ async function findHeld(folder: Folder, signal: AbortSignal): Promise<Result<Hel
     if (looked.value.fault !== null) return failed(looked.value.fault);
   }
   const held = engine.held();
-  return held === null ? failed(NOTHING_HELD) : ok(held);
+  if (held !== null) return ok(held);
+  return failed(isPaused(folder) ? NOT_LOOKED : NOTHING_HELD);
 }
 
 function isPaused(folder: Folder): boolean {
@@ -62,6 +63,11 @@ function isPaused(folder: Folder): boolean {
 const NOTHING_HELD: Fault = {
   code: 'nothing-held',
   message: 'No deletions are waiting for an answer in this folder.',
+};
+const NOT_LOOKED: Fault = {
+  code: 'paused',
+  message:
+    'This folder is paused, so Brimful does not know which deletions wait for an answer: resume it first.',
 };
 const HELD_CHANGED: Fault = {
   code: 'held-changed',

@@ -2,6 +2,8 @@
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { conflictPath } from '../../../src/sync/decide/conflictName.ts';
+import { baseFile } from '../journal/baseFile.ts';
 import { openVirtualApp } from './fakes/virtualApp.ts';
 import type { Fault } from '../../../src/result.ts';
 import type { VirtualApp } from './fakes/virtualApp.ts';
@@ -149,6 +151,28 @@ describe('folders', () => {
 });
 
 describe('what waits for a person', () => {
+  test('R18: conflicts of earlier runs are in the state that is read right after the start', async () => {
+    world = openVirtualApp({});
+    const copy = conflictPath('z.txt', '2026-11-22 14.03', 'here', 1);
+    const others = Array.from({ length: 5000 }, (_, index) => baseFile(`a${index}.txt`));
+    world.journal('docs').commit({ put: [...others, baseFile('z.txt'), baseFile(copy)] });
+    const choice = await world.app.execute('chooseLocalFolder', { typedPath: FOLDER.localPath });
+    if (choice === null || !('choice' in choice)) throw new Error('no choice');
+    const argument = { choice: choice.choice, account: 'ci', bucket: 'bucket', prefix: 'docs/' };
+    expect(await world.app.execute('addFolder', { ...argument, mode: 'two-way' })).toEqual({ ok: true });
+    const { folders } = await world.app.execute('readState', null);
+    expect(folders[0]?.conflicts).toMatchObject([{ path: 'z.txt', copyPath: copy }]);
+  });
+
+  test('R9: an answer about a paused folder says that it is paused', async () => {
+    world = openVirtualApp({ folders: [{ ...FOLDER, paused: true }] });
+    await expect.poll(() => folderState().status).toBe('paused');
+    expect(await world.app.execute('listHeldDeletes', { folder: 'docs', from: 0 })).toMatchObject({
+      ok: false,
+      code: 'paused',
+    });
+  });
+
   async function conflict(): Promise<{ id: string; copyPath: string }> {
     world = openVirtualApp({ folders: [FOLDER] });
     const { user } = world.disk(FOLDER.localPath);
