@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
 import { CappedList } from '../controls/cappedList.tsx';
-import { folderName } from '../text/folderName.ts';
+import { folderName } from '../../src/contract/words/folderName.ts';
 import { formatNumber } from '../../src/contract/words/formatNumber.ts';
 import { ActivityRow } from './activityRow.tsx';
 import { QuickUploadRow } from './quickUploadRow.tsx';

@@ -9,7 +9,7 @@ import { Moment } from '../controls/moment.tsx';
 import { ProgressBar } from '../controls/progressBar.tsx';
 import { useNow } from '../context/now.ts';
 import { useFocusRescue } from '../context/useFocusRescue.ts';
-import { folderName } from '../text/folderName.ts';
+import { folderName } from '../../src/contract/words/folderName.ts';
 import { modeWord, statusWord } from '../text/folderStatus.ts';
 import { formatCount } from '../../src/contract/words/formatCount.ts';
 import { visibleText } from '../text/visibleText.ts';

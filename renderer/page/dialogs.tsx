@@ -10,7 +10,7 @@ import { AddFolderDialog } from '../folders/addFolderDialog.tsx';
 import { ExplainDialog } from '../folders/explainDialog.tsx';
 import { HeldDeletesDialog } from '../folders/heldDeletesDialog.tsx';
 import { TrashDialog } from '../folders/trashDialog.tsx';
-import { folderName } from '../text/folderName.ts';
+import { folderName } from '../../src/contract/words/folderName.ts';
 import { visibleText } from '../text/visibleText.ts';
 import type { DialogRequest } from '../context/pageActions.ts';
 import { ReportDialog } from './reportDialog.tsx';

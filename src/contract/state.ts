@@ -4,8 +4,7 @@ import { ACCOUNT_KINDS } from './accountKinds.ts';
 import { actionSchema } from './action.ts';
 import { MODES } from '../sync/decide/model.ts';
 
-export const PROBLEM_KINDS = ['waits', 'retrying', 'refused', 'hint'] as const;
-export type ProblemKind = (typeof PROBLEM_KINDS)[number];
+const PROBLEM_KINDS = ['waits', 'retrying', 'refused', 'hint'] as const;
 
 export const problemCountsSchema = z.record(z.enum(PROBLEM_KINDS), z.number());
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { addressErrors, normalPrefix, parseAddress } from '../../renderer/bucket/bucketAddress.ts';
 import { accessSentence } from '../../renderer/text/accessSentence.ts';
 import { checkSummary } from '../../renderer/text/checkSummary.ts';
-import { folderName } from '../../renderer/text/folderName.ts';
+import { folderName } from '../../src/contract/words/folderName.ts';
 import { formatBytes } from '../../src/contract/words/formatBytes.ts';
 import { formatCount } from '../../src/contract/words/formatCount.ts';
 import { formatDuration } from '../../src/contract/words/formatDuration.ts';
@@ -97,6 +97,7 @@ describe('names', () => {
   test('the name of a folder is the last part of its path', () => {
     expect(folderName('/home/ada/Documents/')).toBe('Documents');
     expect(folderName('C:\\Users\\Ada\\Documents')).toBe('Documents');
+    expect(folderName('/home/ada/a\\b')).toBe('a\\b');
     expect(folderName('/')).toBe('/');
   });
 

@@ -1,7 +1,8 @@
 // Finds what needs a person's attention; nothing else causes notifications.
+import { count, deletionsNeedOk, needsYou } from '../../app/state/condition/conditionWords.ts';
 import { accountKind } from '../../contract/accountKinds.ts';
 import type { AccountState, AppState, FolderState } from '../../contract/state.ts';
-import { folderName } from '../tray/trayStatus.ts';
+import { folderName } from '../../contract/words/folderName.ts';
 
 export interface Notice {
   readonly title: string;
@@ -26,17 +27,18 @@ export function needsOf(state: AppState): ReadonlyMap<string, Notice> {
   }
   const signedOut = new Set(state.accounts.filter(waitsForSignIn).map(({ id }) => id));
   for (const folder of state.folders) {
+    const name = folderName(folder.localPath);
     if (folder.heldDeletes?.answered === null) {
-      const { count, ofFiles } = folder.heldDeletes;
+      const { count: deletions, ofFiles } = folder.heldDeletes;
       needs.set(`held:${folder.id}`, {
-        title: `${folderName(folder)}: ${count} deletions need your OK`,
-        body: `${count} of ${ofFiles} files would be deleted. Open Brimful to keep them or to delete them.`,
+        title: `${name}: ${deletionsNeedOk(deletions)}`,
+        body: `${deletions.toLocaleString('en-US')} of ${count(ofFiles, 'file')} would be deleted. Open Brimful to keep them or to delete them.`,
       });
     }
     for (const [key, notice] of troublesOf(folder, signedOut)) needs.set(key, notice);
     for (const conflict of folder.conflicts) {
       needs.set(`conflict:${folder.id}:${conflict.id}`, {
-        title: `${folderName(folder)}: changed in two places`,
+        title: `${name}: changed in two places`,
         // No file name: notifications also appear on lock screens.
         body: 'A file was changed here and elsewhere. Both versions were kept; open Brimful to choose.',
       });
@@ -55,10 +57,10 @@ function troublesOf(
   folder: FolderState,
   signedOut: ReadonlySet<string>,
 ): readonly (readonly [string, Notice])[] {
-  const { account, status, headline, questions } = folder;
+  const { account, status, headline, localPath } = folder;
   if (signedOut.has(account)) return [];
-  const name = folderName(folder);
-  const isStuck = status === 'failed' || (status === 'waiting' && questions === 0);
+  const name = folderName(localPath);
+  const isStuck = status === 'failed' || (status === 'waiting' && !isAsking(folder));
   if (isStuck) {
     const body = 'Nothing is synced until that is settled. Open Brimful to see what to do.';
     // Folders of one account that stop for one reason usually have one cause.
@@ -71,6 +73,14 @@ function troublesOf(
       // Not which files: notifications also appear on lock screens.
       { title: `${name}: some files cannot be synced`, body: message },
     ]);
+}
+
+/** Whether it waits for an answer and goes on meanwhile; what stops it altogether is said first (R18). */
+function isAsking({ headline, questions, heldDeletes }: FolderState): boolean {
+  return (
+    headline === needsYou(questions) ||
+    (heldDeletes !== null && headline === deletionsNeedOk(heldDeletes.count))
+  );
 }
 
 /** However long these last, there is little that a person could do. */

@@ -1,8 +1,9 @@
 // The tray's content for a state, as plain data, from which tray.ts builds a menu.
 import type { AppState } from '../../contract/state.ts';
+import { folderName } from '../../contract/words/folderName.ts';
 import type { TrayIcon } from './trayStatus.ts';
 import { shortLabel } from './shortLabel.ts';
-import { folderName, trayStatus } from './trayStatus.ts';
+import { trayStatus } from './trayStatus.ts';
 
 export type TrayAction =
   | { readonly type: 'open' }
@@ -91,7 +92,7 @@ function uploadItems(state: AppState): readonly TrayItem[] {
   if (only === undefined) return [];
   if (others.length === 0) return [SEPARATOR, ...uploadChoices(only.id)];
   const groups = targets.map((folder): TrayItem => {
-    const name = shortLabel(folderName(folder), MAX_NAME);
+    const name = shortLabel(folderName(folder.localPath), MAX_NAME);
     return { kind: 'group', label: `Quick upload to ${name}`, items: uploadChoices(folder.id) };
   });
   return [SEPARATOR, ...groups];

@@ -1,6 +1,5 @@
 // The one condition of all folders as an icon and a line for the tray (R18).
-import { basename } from 'node:path';
-import type { AppState, FolderState, FolderStatus } from '../../contract/state.ts';
+import type { AppState, FolderStatus } from '../../contract/state.ts';
 
 export type TrayIcon = 'idle' | 'syncing' | 'attention' | 'paused';
 
@@ -26,9 +25,4 @@ export function trayStatus({ overall }: Pick<AppState, 'overall'>): TrayStatus {
   const { status, headline, questions } = overall;
   if (status === null) return { icon: 'idle', line: 'No folder is set up yet' };
   return { icon: questions > 0 ? 'attention' : ICONS[status], line: headline };
-}
-
-/** What people call a folder: the last component of its path. */
-export function folderName(folder: FolderState): string {
-  return basename(folder.localPath) || folder.localPath;
 }

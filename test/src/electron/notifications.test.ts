@@ -39,7 +39,7 @@ describe('notifications', () => {
   );
 
   test.each([
-    ['held-deletes', /^Documents: 1204 deletions need your OK$/],
+    ['held-deletes', /^Documents: 1,204 deletions need your OK$/],
     ['needs-sign-in', /^Sign in again to work$/],
     ['sign-in-by-address', /^No browser has opened to sign in to work$/],
     ['problems', /^Field trips: Not syncing: the bucket does not exist$/],
@@ -51,6 +51,32 @@ describe('notifications', () => {
     await clock.advance(10 * NOTIFY_SPACING_MS);
     next(states[name]);
     expect(shown.map((notice) => notice.title)).toEqual([expect.stringMatching(title)]);
+  });
+
+  test('a folder that is stuck is told also while it asks a question', () => {
+    const { shown, next } = setUp();
+    const [folder] = states.conflicts.folders;
+    if (folder === undefined) throw new Error('the state has no folder');
+    const missing = { ...folder, headline: 'Not syncing: the folder is missing' };
+    next({ ...states.conflicts, folders: [missing] });
+    expect(JSON.stringify(shown)).toContain('5 things need your attention');
+  });
+
+  test('one deletion is told as one', () => {
+    const { shown, next } = setUp();
+    const state = states['held-deletes'];
+    const folders = state.folders.map((folder) => ({
+      ...folder,
+      ...(folder.heldDeletes && { headline: '1 deletion needs your OK' }),
+      heldDeletes: folder.heldDeletes && { ...folder.heldDeletes, count: 1, ofFiles: 1 },
+    }));
+    next({ ...state, folders });
+    expect(shown).toEqual([
+      {
+        title: 'Documents: 1 deletion needs your OK',
+        body: '1 of 1 file would be deleted. Open Brimful to keep them or to delete them.',
+      },
+    ]);
   });
 
   test('a burst is one notification, and no file name goes to the lock screen', () => {

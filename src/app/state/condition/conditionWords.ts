@@ -1,6 +1,7 @@
 // The words for the condition of a folder. Pure.
 import type { ActingProgress, Cause, Progress } from '../../../contract/state.ts';
 import { formatBytes } from '../../../contract/words/formatBytes.ts';
+import { formatCount } from '../../../contract/words/formatCount.ts';
 import { formatDuration } from '../../../contract/words/formatDuration.ts';
 import type { HeldDeletes } from '../../../sync/engineApi.ts';
 
@@ -8,12 +9,16 @@ import type { HeldDeletes } from '../../../sync/engineApi.ts';
 const LOCALE = 'en-US';
 
 /** "1 file", "1,234 files". */
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number.toLocaleString(LOCALE)} ${number === 1 ? noun : plural}`;
+export function count(number: number, noun: string, plural?: string): string {
+  return plain(formatCount(number, noun, plural, LOCALE));
 }
 
 export function needsYou(questions: number): string {
   return `${count(questions, 'thing needs', 'things need')} you`;
+}
+
+export function deletionsNeedOk(deletions: number): string {
+  return `${count(deletions, 'deletion needs', 'deletions need')} your OK`;
 }
 
 export function exceptFiles(unsynced: number): string {

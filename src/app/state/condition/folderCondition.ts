@@ -8,6 +8,7 @@ import { causesOf, type Causes } from './causes.ts';
 import {
   causeSentence,
   count,
+  deletionsNeedOk,
   exceptFiles,
   heldCount,
   heldSentence,
@@ -29,7 +30,7 @@ export type Activity =
   | { readonly step: 'paused' }
   | { readonly step: 'failed'; readonly fault: PassFault };
 
-/** Why an account gives no access now. `who`: a person can end it; `network`: it ends by itself. */
+/** Why an account gives no access now. `person`: a person can end it; `network`: it ends by itself. */
 export interface AccountTrouble {
   readonly ends: 'person' | 'network';
   readonly headline: string;
@@ -143,8 +144,7 @@ function asking({ view, conflicts }: FolderFacts, { questions, causes }: Known):
   const held = view.report?.held ?? null;
   const status = 'waiting';
   if (held !== null && questions === 1) {
-    const deletions = count(heldCount(held), 'deletion needs', 'deletions need');
-    return { status, headline: `${deletions} your OK`, summary: heldSentence(held) };
+    return { status, headline: deletionsNeedOk(heldCount(held)), summary: heldSentence(held) };
   }
   const sentences = [
     ...(held === null ? [] : [heldSentence(held)]),

@@ -1,6 +1,6 @@
 // The condition of all folders together (R18): what window, tray and command line say first. Pure.
-import { basename } from 'node:path';
 import type { ActingProgress, AppState, FolderState, FolderStatus } from '../../../contract/state.ts';
+import { folderName } from '../../../contract/words/folderName.ts';
 import { count, exceptFiles, needsYou, workAmount, workLine, workTitle } from './conditionWords.ts';
 
 type Overall = AppState['overall'];
@@ -51,7 +51,7 @@ function headlineOf(
   const shared = worst.every(({ headline }) => headline === first?.headline) ? first?.headline : undefined;
   if (shared !== undefined && (worst.length === folders.length || !NAMED.has(status))) return shared;
   if (shared !== undefined && first !== undefined && worst.length === 1 && first.questions <= 1) {
-    return `${nameOf(first)}: ${shared}`;
+    return `${folderName(first.localPath)}: ${shared}`;
   }
   return together(status, worst);
 }
@@ -152,10 +152,6 @@ function addWork(a: ActingProgress, b: ActingProgress): ActingProgress {
     secondsLeft: known ? Math.max(a.secondsLeft ?? 0, b.secondsLeft ?? 0) : null,
     stalled: a.stalled && b.stalled,
   };
-}
-
-function nameOf({ localPath }: FolderState): string {
-  return basename(localPath) || localPath;
 }
 
 function sum(folders: readonly FolderState[], value: (folder: FolderState) => number): number {
