@@ -64,6 +64,7 @@ function HeldQuestion({ folder, held, onClose }: HeldQuestionProps): JSX.Element
     setFailure('Other files are affected now. This is the new list.');
   }, [held.question]);
 
+  const isForGood = held.wayBack === 'none' || held.wayBack === 'unknown';
   const mustType = held.count > HELD_TYPED_BEYOND;
   // As a person may write it: 1204, 1,204, 1 204, 1.204.
   const number = Number(typed.replace(/[\s.,'’]/gu, ''));
@@ -85,9 +86,7 @@ function HeldQuestion({ folder, held, onClose }: HeldQuestionProps): JSX.Element
     <Modal title={`Delete ${formatCount(held.count, 'file')} ${WHERE[held.side]}?`} onClose={onClose}>
       <DialogBody>
         <HeldFiles key={held.question} folder={folder} held={held} />
-        <p class={held.wayBack === 'none' || held.wayBack === 'unknown' ? 'warning' : undefined}>
-          {WAY_BACK[held.wayBack]}
-        </p>
+        <p class={isForGood ? 'warning' : undefined}>{WAY_BACK[held.wayBack]}</p>
         {mustType && (
           <TextField
             label={`Type ${formatNumber(held.count)} to delete them`}
@@ -113,7 +112,8 @@ function HeldQuestion({ folder, held, onClose }: HeldQuestionProps): JSX.Element
           Keep them
         </button>
         <button type="button" class="danger" aria-disabled={!mayDelete} onClick={() => void answer(true)}>
-          Delete {formatCount(held.count, 'file')} for good
+          Delete {formatCount(held.count, 'file')}
+          {isForGood && ' for good'}
         </button>
       </footer>
     </Modal>

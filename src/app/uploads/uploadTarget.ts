@@ -1,12 +1,10 @@
 // Finds where the quick uploads of a folder go.
-import type { Fault, Result } from '../../result.ts';
+import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { Folders } from '../folders/folders.ts';
 import { remoteName } from '../folders/folderState.ts';
 import type { Settings } from '../instance/settings.ts';
 import type { Link, UploadTarget } from './quickUploads.ts';
-
-export type TargetFault = Fault<'unknown-folder' | 'folder-missing' | 'download-only'>;
 
 /** `folder` null: the only folder there is. */
 export type FindTarget = (folder: string | null) => Result<UploadTarget>;

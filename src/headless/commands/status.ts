@@ -1,4 +1,5 @@
 // `brimful status`: shows the status of accounts and folders.
+import { count } from '../../app/state/condition/conditionWords.ts';
 import { describeAccount, helpLines, helpWithAccount } from '../terminal/describeAccount.ts';
 import { ok } from '../../result.ts';
 import { withApp } from '../terminal/appAccess.ts';
@@ -44,7 +45,7 @@ export const status: CliCommand = {
       const hidden = sumOf(folder.problemCounts) - folder.problems.length;
       if (hidden > 0) context.print(`  and ${hidden} more`);
       if (folder.conflictCount > 0) {
-        context.print(`  ${folder.conflictCount} open conflicts: "brimful conflicts" lists them.`);
+        context.print(`  ${count(folder.conflictCount, 'open conflict')}: "brimful conflicts" shows more.`);
       }
       for (const sentence of folder.degraded) context.print(`  ${sentence}`);
     }
@@ -54,5 +55,5 @@ export const status: CliCommand = {
 };
 
 function sumOf(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return Object.values(counts).reduce((sum, each) => sum + each, 0);
 }

@@ -1,5 +1,6 @@
 // `brimful sync`: makes the running app try everything again now; with `--once`, brings all folders in
 // step and exits.
+import { count } from '../../app/state/condition/conditionWords.ts';
 import type { SyncVerdict } from '../../app/folders/syncVerdict.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
@@ -51,8 +52,10 @@ function printVerdict(context: CliContext, { folder, message, report }: SyncVerd
   context.print(`${folder}: ${message}`);
   if (report === null) return;
   const { done, uploadedBytes, downloadedBytes, refused, problems } = report;
-  context.print(`  ${done} changes, ${uploadedBytes} bytes up, ${downloadedBytes} bytes down`);
-  for (const problem of problems) context.print(`  ${problem.path ?? ''}: ${problem.message}`);
+  const [up, down] = [count(uploadedBytes, 'byte'), count(downloadedBytes, 'byte')];
+  context.print(`  ${count(done, 'change')}, ${up} up, ${down} down`);
+  for (const { path, message: problem } of problems)
+    context.print(`  ${path === null ? '' : `${path}: `}${problem}`);
   for (const { name, side, reason } of refused) context.print(`  left alone (${side}, ${reason}): ${name}`);
 }
 

@@ -1,4 +1,5 @@
 // `brimful approve` and `brimful reject`: answer held deletions (R9).
+import { count } from '../../../app/state/condition/conditionWords.ts';
 import { formatBytes } from '../../../contract/words/formatBytes.ts';
 import type { CommandAnswer } from '../../../contract/commands.ts';
 import type { FolderState } from '../../../contract/state.ts';
@@ -37,14 +38,8 @@ export const approve: CliCommand = {
         return ok(false);
       }
       if (code !== codeOf(held.value)) return failed(otherFiles(folder));
-      const count = files.length;
-      const outcome = await access.app.execute('answerHeldDeletes', {
-        folder,
-        question,
-        approve: true,
-        count,
-      });
-      const done = toResult(outcome);
+      const argument = { folder, question, approve: true, count: files.length };
+      const done = toResult(await access.app.execute('answerHeldDeletes', argument));
       return done.ok ? ok(true) : done;
     });
     if (!answer.ok) return fail(context, answer.fault);
@@ -83,10 +78,10 @@ async function readHeld({ app }: AppAccess, folder: Result<FolderState>): Promis
     const from: number = held?.files.length ?? 0;
     const page = await app.execute('listHeldDeletes', { folder: id, from });
     if ('ok' in page) return failed({ code: page.code, message: page.message });
-    const { question, count } = page;
+    const { question, count: all } = page;
     const before: readonly HeldFile[] = held?.question === question ? held.files : [];
     held = { folder: id, question, files: before.length === from ? [...before, ...page.files] : [] };
-    if (held.files.length >= count) return ok(held);
+    if (held.files.length >= all) return ok(held);
   }
 }
 
@@ -98,15 +93,15 @@ function showHeld(context: CliContext, held: Held): void {
     context.print(`${where}: ${path} (${formatBytes(size, 'en-US')})`);
   }
   context.print(
-    `${files.length} files (${formatBytes(bytes, 'en-US')}) would be deleted. Nothing has been deleted yet.`,
+    `${count(files.length, 'file')} (${formatBytes(bytes, 'en-US')}) would be deleted. Nothing has been deleted yet.`,
   );
   context.print(`To keep them: brimful reject ${folder}`);
   context.print(`To delete exactly these: brimful approve ${folder} --confirm ${codeOf(held)}`);
 }
 
-/** How many files there are, and a hash that tells one set of files from another. */
+/** How many files there are, and the hash that tells one set of files from another. */
 function codeOf({ question, files }: Held): string {
-  return `${files.length}-${question.slice(0, 8)}`;
+  return `${files.length}-${question}`;
 }
 
 function otherFiles(folder: string): Fault {

@@ -14,9 +14,15 @@ export const conflicts: CliCommand = {
   run: async (context) => {
     const answer = await withApp(context, (_access, state) => Promise.resolve(ok(state.folders)));
     if (!answer.ok) return fail(context, answer.fault);
-    const lines = answer.value.flatMap((folder) =>
-      folder.conflicts.map(({ path, copyPath }) => `${folder.id}: ${path}\n  other version: ${copyPath}`),
-    );
+    const lines = answer.value.flatMap(({ id, conflicts: shown, conflictCount }) => {
+      const hidden = conflictCount - shown.length;
+      return [
+        ...shown.map(({ path, copyPath }) => `${id}: ${path}\n  other version: ${copyPath}`),
+        ...(hidden > 0
+          ? [`${id}: and ${hidden} more, which are listed once some of these are resolved`]
+          : []),
+      ];
+    });
     for (const line of lines) context.print(line);
     if (lines.length === 0) context.print('There are no conflicts.');
     return EXIT.ok;

@@ -30,9 +30,16 @@ export const resolve: CliCommand = {
       );
     });
     if (!answer.ok) return fail(context, answer.fault);
-    context.print("Resolved. The version that was not kept is in the folder's trash.");
+    context.print(`Resolved. ${RESOLVED[keep]}`);
     return EXIT.ok;
   },
+};
+
+const IN_TRASH = "The version that was not kept is in the folder's trash.";
+const RESOLVED: Readonly<Record<Keep, string>> = {
+  mine: IN_TRASH,
+  theirs: IN_TRASH,
+  both: 'Both versions are kept, each under its present name.',
 };
 
 const NO_CONFLICT = {
