@@ -13,7 +13,7 @@ const disk = mountExfatDisk();
 
 afterAll(() => disk?.unmount());
 
-if (disk === null) test.skip('exFAT: no exfatprogs and exfat-fuse here');
+if (disk === null) test.skip('exFAT cannot be mounted here');
 else {
   describeLocalFolder('exFAT', () => createRealWorld(disk.path), {
     unreadable: false,
