@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach } from 'vitest';
 import { silentLog } from '../../../src/log.ts';
 import type { Account } from '../../../src/auth/account/account.ts';
 import type { OidcAccountConfig } from '../../../src/auth/kinds/oidc.ts';
@@ -118,5 +119,18 @@ export async function startAuthWorld(
       await world.stop();
       await rm(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+/** To be called once in a file: starts worlds that are closed after each test. */
+export function useAuthWorlds(): typeof startAuthWorld {
+  const open: AuthWorld[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((world) => world.close()));
+  });
+  return async (...options) => {
+    const world = await startAuthWorld(...options);
+    open.push(world);
+    return world;
   };
 }

@@ -1,8 +1,8 @@
 // A refusal does not outlive its cause: what passes is noticed within a minute, and a person's retry at
 // once.
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
-import { startAuthWorld } from '../authWorld.ts';
+import { useAuthWorlds } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
 import { createVirtualClock } from '../../../fakes/virtualClock.ts';
 import type { VirtualClock } from '../../../fakes/virtualClock.ts';
@@ -11,10 +11,7 @@ import type { FaultRuleSource } from '../../../servers/faults/faults.ts';
 
 const MINUTE = 60_000;
 const never = new AbortController().signal;
-const open: AuthWorld[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((world) => world.close()));
-});
+const start = useAuthWorlds();
 
 interface Trouble {
   readonly sts?: FaultRuleSource;
@@ -36,8 +33,7 @@ const TROUBLES: readonly (readonly [string, Trouble])[] = [
 async function troubled({ sts, provider }: Trouble, clock: VirtualClock): Promise<AuthWorld> {
   // A refusal in place of an answer must not use up the token.
   const openid = { rotateRefreshTokens: false };
-  const auth = await startAuthWorld({ idTokenTtlSeconds: 120, openid }, { clock });
-  open.push(auth);
+  const auth = await start({ idTokenTtlSeconds: 120, openid }, { clock });
   await auth.account().signIn();
   begin(auth, { ...(sts && { sts }), ...(provider && { provider }) });
   return auth;

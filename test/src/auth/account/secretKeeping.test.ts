@@ -1,24 +1,14 @@
 // What becomes of a sign-in while the keychain is in any of its states, and how it comes back (VT3,
 // VT6).
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
 import { STORE_AGAIN_MS } from '../../../../src/auth/account/secretKeeper.ts';
-import { startAuthWorld } from '../authWorld.ts';
-import type { AuthWorld } from '../authWorld.ts';
+import { keysOf } from '../accountAnswers.ts';
+import { useAuthWorlds } from '../authWorld.ts';
 import { createVirtualClock } from '../../../fakes/virtualClock.ts';
-import type { VirtualClock } from '../../../fakes/virtualClock.ts';
 
 const never = new AbortController().signal;
-const open: AuthWorld[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((world) => world.close()));
-});
-
-async function start(clock: VirtualClock): Promise<AuthWorld> {
-  const auth = await startAuthWorld({}, { clock });
-  open.push(auth);
-  return auth;
-}
+const start = useAuthWorlds();
 
 /** Runs `work` with the account's background work. */
 async function running(account: Account, work: () => Promise<void>): Promise<void> {
@@ -37,7 +27,7 @@ describe('VT6: a sign-in that cannot be stored says why, and is stored as soon a
     ['full', 'vault-refused'],
   ] as const)('%s', async (condition, code) => {
     const clock = createVirtualClock(Date.now());
-    const auth = await start(clock);
+    const auth = await start({}, { clock });
     auth.keychain.condition = condition;
     auth.keychain.person = 'dismisses';
     const account = (await auth.restart()).account(auth.config);
@@ -58,7 +48,7 @@ describe('VT6: a sign-in that cannot be stored says why, and is stored as soon a
     '%s: memory serves until a keychain appears',
     async (condition) => {
       const clock = createVirtualClock(Date.now());
-      const auth = await start(clock);
+      const auth = await start({}, { clock });
       auth.keychain.condition = condition;
       const account = (await auth.restart()).account(auth.config);
       await account.signIn();
@@ -89,7 +79,7 @@ describe('VT6: a sign-in that cannot be stored says why, and is stored as soon a
   });
 
   test('memory by choice is said as that, and never left', async () => {
-    const auth = await start(createVirtualClock(Date.now()));
+    const auth = await start({}, { clock: createVirtualClock(Date.now()) });
     const account = (await auth.restart({ vault: 'memory' })).account(auth.config);
     await account.signIn();
     expect(account.state().notKept).toMatchObject({ code: 'chosen' });
@@ -100,7 +90,7 @@ describe('VT6: a sign-in that cannot be stored says why, and is stored as soon a
 describe('VT6: a locked keychain asks the person only while they are there', () => {
   test('at the start once, at a retry again, in the background never', async () => {
     const clock = createVirtualClock(Date.now());
-    const auth = await start(clock);
+    const auth = await start({}, { clock });
     await auth.account().signIn();
     auth.keychain.condition = 'locked';
     auth.keychain.person = 'dismisses';
@@ -122,7 +112,7 @@ describe('VT6: a locked keychain asks the person only while they are there', () 
   });
 
   test("a question that nobody answers holds nothing up, and ends with the person's patience", async () => {
-    const auth = await start(createVirtualClock(Date.now()));
+    const auth = await start({}, { clock: createVirtualClock(Date.now()) });
     await auth.account().signIn();
     auth.keychain.condition = 'locked';
     const account = (await auth.restart()).account(auth.config);
@@ -134,4 +124,20 @@ describe('VT6: a locked keychain asks the person only while they are there', () 
       account.cancelSignIn();
     });
   });
+});
+
+test('VT3: a keychain that shows nothing after a start is "locked", never "signed out"', async () => {
+  const clock = createVirtualClock(Date.now());
+  const auth = await start();
+  await auth.account().signIn();
+  auth.keychain.condition = 'locked';
+  const later = (await auth.restart({ clock })).account(auth.config);
+  expect(later.state().session).toEqual({ step: 'signed-in', name: 'alice' });
+  await expect(later.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'keychain' } });
+  const { session } = later.state();
+  expect(session.step === 'needs-sign-in' ? session.reason : '').toContain('unlock');
+  auth.keychain.condition = 'open';
+  await clock.advance(2_000);
+  await expect(keysOf(later)).resolves.toHaveProperty('sessionToken');
+  expect(later.state().session).toEqual({ step: 'signed-in', name: 'alice' });
 });

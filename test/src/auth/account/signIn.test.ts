@@ -1,21 +1,12 @@
 // The main path on real parts: browser, provider, loopback receiver, in-memory
 // keychain, STS, and keys that work.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Credentials } from '../../../../src/credentials.ts';
-import { startAuthWorld } from '../authWorld.ts';
+import { useAuthWorlds } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
 
-const open: AuthWorld[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((world) => world.close()));
-});
-
-async function start(...options: Parameters<typeof startAuthWorld>): Promise<AuthWorld> {
-  const world = await startAuthWorld(...options);
-  open.push(world);
-  return world;
-}
+const start = useAuthWorlds();
 
 const never = new AbortController().signal;
 

@@ -1,24 +1,14 @@
 // Stronger sign-ins, required by the provider, STS or the configuration: reported, then requested (RFC 9470).
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
 import { challengeParameter, readStepUp } from '../../../../src/auth/account/stepUp.ts';
 import type { FaultRuleSource } from '../../../servers/faults/faults.ts';
-import { startAuthWorld } from '../authWorld.ts';
-import type { AuthWorld } from '../authWorld.ts';
+import { useAuthWorlds } from '../authWorld.ts';
 
 const never = new AbortController().signal;
-const open: AuthWorld[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((world) => world.close()));
-});
-
-async function start(...options: Parameters<typeof startAuthWorld>): Promise<AuthWorld> {
-  const world = await startAuthWorld(...options);
-  open.push(world);
-  return world;
-}
+const start = useAuthWorlds();
 
 const ways = { acrValues: ['pwd', 'mfa'] };
 

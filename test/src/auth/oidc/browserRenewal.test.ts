@@ -1,29 +1,13 @@
 // Renewal where the provider returns no ID token on refresh: a browser tab, seldom, or a person (TK5).
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
-import type { Credentials } from '../../../../src/credentials.ts';
-import { startAuthWorld } from '../authWorld.ts';
-import type { AuthWorld } from '../authWorld.ts';
+import { keysOf } from '../accountAnswers.ts';
+import { useAuthWorlds } from '../authWorld.ts';
 import { createVirtualClock } from '../../../fakes/virtualClock.ts';
 
-const open: AuthWorld[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((world) => world.close()));
-});
-
-async function start(...options: Parameters<typeof startAuthWorld>): Promise<AuthWorld> {
-  const world = await startAuthWorld(...options);
-  open.push(world);
-  return world;
-}
+const start = useAuthWorlds();
 
 const never = new AbortController().signal;
-
-async function keysOf(account: Account): Promise<Credentials> {
-  const keys = await account.credentials.get(never);
-  if (!keys.ok) throw new Error(keys.fault.message);
-  return keys.value;
-}
 
 describe('TK5: no ID token on refresh', () => {
   test('told right after sign-in; renewed through prompt=none in the browser, without a person', async () => {

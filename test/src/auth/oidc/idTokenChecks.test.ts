@@ -1,28 +1,12 @@
 // What is wrong with an ID token is found, and each kind of it is said in its own words (SI9, CR6).
 import { SignJWT, decodeJwt, generateKeyPair } from 'jose';
-import { afterEach, describe, expect, test } from 'vitest';
-import type { Account, AccountFault } from '../../../../src/auth/account/account.ts';
+import { describe, expect, test } from 'vitest';
 import type { AgentFetch } from '../../../../src/network/agentFetch.ts';
 import { createNetwork } from '../../../../src/network/network.ts';
-import { startAuthWorld } from '../authWorld.ts';
-import type { AuthWorld } from '../authWorld.ts';
+import { signInFault } from '../accountAnswers.ts';
+import { useAuthWorlds } from '../authWorld.ts';
 
-const open: AuthWorld[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((world) => world.close()));
-});
-
-async function start(...options: Parameters<typeof startAuthWorld>): Promise<AuthWorld> {
-  const world = await startAuthWorld(...options);
-  open.push(world);
-  return world;
-}
-
-async function signInFault(account: Account): Promise<AccountFault> {
-  const result = await account.signIn();
-  if (result.ok) throw new Error('the sign-in succeeded');
-  return result.fault;
-}
+const start = useAuthWorlds();
 
 describe('SI9: the ID token is checked', () => {
   test.each([

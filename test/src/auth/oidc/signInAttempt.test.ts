@@ -1,31 +1,17 @@
 // How a sign-in can end otherwise than well, and what each end leaves behind (SI4, SI5, SI9).
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createNetwork } from '../../../../src/network/network.ts';
 import type { AgentFetch } from '../../../../src/network/agentFetch.ts';
-import type { Account, AccountFault } from '../../../../src/auth/account/account.ts';
+import type { Account } from '../../../../src/auth/account/account.ts';
 import { SIGN_IN_LIMIT_MS } from '../../../../src/auth/oidc/browserAttempts.ts';
 import { systemClock } from '../../../../src/clock.ts';
 import { signInWithScriptedBrowser } from '../../../servers/openid/scriptedBrowser.ts';
-import { startAuthWorld } from '../authWorld.ts';
+import { signInFault } from '../accountAnswers.ts';
+import { useAuthWorlds } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
 import { createVirtualClock } from '../../../fakes/virtualClock.ts';
 
-const open: AuthWorld[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((world) => world.close()));
-});
-
-async function start(...options: Parameters<typeof startAuthWorld>): Promise<AuthWorld> {
-  const world = await startAuthWorld(...options);
-  open.push(world);
-  return world;
-}
-
-async function signInFault(account: Account): Promise<AccountFault> {
-  const result = await account.signIn();
-  if (result.ok) throw new Error('the sign-in succeeded');
-  return result.fault;
-}
+const start = useAuthWorlds();
 
 /** Resolves when the account has the given step. */
 function reached(account: Account, step: string): Promise<void> {

@@ -8,6 +8,7 @@ import { roleSessionName } from '../../../../src/auth/sts/webIdentity.ts';
 import { regionalStsEndpoint } from '../../../../src/auth/sts/webIdentity.ts';
 import type { Credentials } from '../../../../src/credentials.ts';
 import { providerArn, providerName } from '../../../servers/iam/roles.ts';
+import { keysOf } from '../accountAnswers.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
 import { createVirtualClock } from '../../../fakes/virtualClock.ts';
@@ -52,12 +53,6 @@ afterAll(() => auth.close());
 
 async function accountWith(change: Partial<OidcAccountConfig>): Promise<Account> {
   return (await auth.restart()).account({ ...auth.config, ...change });
-}
-
-async function keysOf(account: Account): Promise<Credentials> {
-  const keys = await account.credentials.get(never);
-  if (!keys.ok) throw new Error(`${keys.fault.message} (${keys.fault.detail ?? ''})`);
-  return keys.value;
 }
 
 function clientOptions(keys: Credentials): ConstructorParameters<typeof S3Client>[0] & object {

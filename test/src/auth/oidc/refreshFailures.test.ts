@@ -1,0 +1,87 @@
+// Refreshes that fail: the session ends, or goes on and is tried again (TK4).
+import { describe, expect, test } from 'vitest';
+import { keysOf, signedIn } from '../accountAnswers.ts';
+import { useAuthWorlds } from '../authWorld.ts';
+import { createVirtualClock } from '../../../fakes/virtualClock.ts';
+
+const start = useAuthWorlds();
+const never = new AbortController().signal;
+
+describe('TK4: when a refresh fails', () => {
+  test('invalid_grant: needs-sign-in with the reason, no retry, no browser, and the keys at hand go on working', async () => {
+    const clock = createVirtualClock(Date.now());
+    const auth = await start();
+    const account = await signedIn(auth, { clock });
+    const keys = await keysOf(account);
+    auth.world.provider.revokeAll();
+    const stop = new AbortController();
+    const running = account.start(stop.signal);
+    const before = auth.world.provider.requestCount('token');
+    await clock.advance(46 * 60_000);
+    await expect.poll(() => account.state().session.step).toBe('needs-sign-in');
+    await clock.advance(10 * 60_000);
+    expect(auth.world.provider.requestCount('token')).toBe(before + 1);
+    expect(auth.browser.opened).toHaveLength(1);
+    await expect(keysOf(account)).resolves.toEqual(keys);
+    await clock.advance(10 * 60_000);
+    await expect(account.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'needs-sign-in' } });
+    stop.abort();
+    await running;
+  });
+
+  test.each(['token-down', 'all-down', 'token-answer-lost'] as const)(
+    '%s: keeps the session and tries again',
+    async (fault) => {
+      const clock = createVirtualClock(Date.now());
+      const auth = await start({ openid: { rotateRefreshTokens: false } });
+      const account = await signedIn(auth, { clock });
+      auth.world.provider.change({ fault });
+      await expect(account.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'unreachable' } });
+      expect(account.state().session).toMatchObject({ step: 'signed-in' });
+      auth.world.provider.change({ fault: null });
+      const before = auth.world.provider.requestCount('token');
+      await expect(account.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'unreachable' } });
+      expect(auth.world.provider.requestCount('token')).toBe(before);
+      await clock.advance(2_000);
+      await expect(keysOf(account)).resolves.toHaveProperty('sessionToken');
+    },
+  );
+
+  test('a provider that asks for a stronger sign-in: said so, nothing opens by itself', async () => {
+    const auth = await start();
+    const account = await signedIn(auth);
+    auth.world.provider.change({ refreshError: 'interaction_required' });
+    await account.credentials.get(never);
+    const { session } = account.state();
+    expect(session.step === 'needs-sign-in' ? session.reason : '').toContain('prove your identity');
+    expect(auth.browser.opened).toHaveLength(1);
+  });
+});
+
+test.each(['invalid_request', 'bad_refresh_token', 'not_known_to_anybody'])(
+  'TK4: a dead refresh token that the provider calls "%s" needs a sign-in, and is kept until that has succeeded',
+  async (error) => {
+    const auth = await start({ openid: { rotateRefreshTokens: false } });
+    const account = await signedIn(auth);
+    const before = [...auth.keychain.items.values()];
+    auth.world.provider.change({ refreshError: error, refreshErrorDescription: 'Refresh token is dead.' });
+    await expect(account.credentials.get(never)).resolves.toMatchObject({
+      fault: {
+        code: 'needs-sign-in',
+        cause: 'session-ended',
+        detail: `${error} (HTTP 400): Refresh token is dead.`,
+      },
+    });
+    expect(account.state().session.step).toBe('needs-sign-in');
+    auth.browser.mode = 'absent';
+    const givenUp = account.signIn();
+    await expect.poll(() => account.state().session.step).toBe('signing-in');
+    account.cancelSignIn();
+    await expect(givenUp).resolves.toMatchObject({ fault: { code: 'cancelled' } });
+    expect([...auth.keychain.items.values()]).toEqual(before);
+    auth.world.provider.change({ refreshError: null });
+    auth.browser.mode = 'signs-in';
+    await expect(account.signIn()).resolves.toMatchObject({ ok: true });
+    expect([...auth.keychain.items.values()]).not.toEqual(before);
+  },
+);
