@@ -1,63 +1,19 @@
 // The page in the real Electron: what it can do, and above all what it cannot (E1 to E6).
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createSocket } from 'node:dgram';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer as createTcpServer } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contentSecurityPolicy } from '../../../src/app/page/pagePolicy.ts';
 import type { AppState } from '../../../src/contract/state.ts';
 import type { Desktop, RunningApp } from './desktopSession.ts';
 import { desktopMissing, openDesktop, startApp } from './desktopSession.ts';
+import { gatherCandidates, openWebRtcListener, ownAddress, settled } from './webRtcListener.ts';
 
 const PAGE_URL = 'brimful://app/';
 
-/** Lets WebRTC try every way to a server of this address; the state of its search when that has ended. */
-function gatherCandidates(address: string, ports: { readonly udp: number; readonly tcp: number }): string {
-  const urls = [
-    ...[`stun:${address}:${ports.udp}`, `turn:${address}:${ports.udp}`],
-    ...[`turn:${address}:${ports.tcp}?transport=tcp`, `turns:${address}:${ports.tcp}?transport=tcp`],
-  ];
-  const remote = [
-    `candidate:1 1 udp 2113937151 ${address} ${ports.udp} typ host`,
-    `candidate:2 1 tcp 1518280447 ${address} ${ports.tcp} typ host tcptype passive`,
-  ];
-  return `(async () => {
-    const servers = ${JSON.stringify(urls)}.map((url) =>
-      url.startsWith('turn') ? { urls: url, username: 'CANARY', credential: 'CANARY' } : { urls: url });
-    const near = new RTCPeerConnection({ iceServers: servers });
-    const far = new RTCPeerConnection();
-    near.createDataChannel('canary');
-    await near.setLocalDescription(await near.createOffer());
-    await far.setRemoteDescription(near.localDescription);
-    await far.setLocalDescription(await far.createAnswer());
-    await near.setRemoteDescription(far.localDescription);
-    for (const candidate of ${JSON.stringify(remote)})
-      await near.addIceCandidate({ candidate, sdpMid: '0', sdpMLineIndex: 0 });
-    while (near.iceGatheringState !== 'complete')
-      await new Promise((next) => near.addEventListener('icegatheringstatechange', next, { once: true }));
-    return near.iceGatheringState;
-  })()`;
-}
-
-/** Resolves when nothing has been received for a moment: the last datagrams of a closed window are in. */
-async function settled(received: { readonly udp: number; readonly tcp: number }): Promise<void> {
-  let last = '';
-  await expect
-    .poll(
-      () => {
-        const now = JSON.stringify(received);
-        const isSame = now === last;
-        last = now;
-        return isSame;
-      },
-      { interval: 500 },
-    )
-    .toBe(true);
-}
 const missing = desktopMissing();
 if (missing !== null) console.log(`skipped: the page in the real Electron: ${missing}`);
 
@@ -175,25 +131,16 @@ describe.skipIf(missing !== null)('the page in Electron', () => {
     expect(reached).not.toContain('/session');
   });
 
-  test('E3: WebRTC reaches nobody, neither by UDP nor by TCP, in the page and its frames', async () => {
-    const own = Object.values(networkInterfaces())
-      .flat()
-      .find((address) => address?.family === 'IPv4' && !address.internal);
-    if (own === undefined) {
+  test('E3: WebRTC reaches nobody, neither by UDP nor by TCP, in the page and its frames', async (context) => {
+    const address = ownAddress();
+    if (address === null) {
       console.log('skipped: E3 WebRTC: this machine has no address but its own loopback');
-      return;
+      return context.skip();
     }
-    const received = { udp: 0, tcp: 0 };
-    const udp = createSocket('udp4').on('message', () => (received.udp += 1));
-    await new Promise<void>((resolve) => udp.bind(0, own.address, resolve));
-    const tcp = createTcpServer((socket) => {
-      received.tcp += 1;
-      socket.on('error', () => undefined).destroy();
-    });
-    await new Promise<void>((resolve) => tcp.listen(0, own.address, resolve));
-    const ports = { udp: udp.address().port, tcp: (tcp.address() as AddressInfo).port };
+    const listener = await openWebRtcListener(address);
+    const { received } = listener;
     try {
-      const script = gatherCandidates(own.address, ports);
+      const script = gatherCandidates(address, listener.ports);
       // What a window that may use WebRTC sends arrives here, so the silence below means something.
       await app.electron.evaluate(async ({ BrowserWindow, session }, code) => {
         const open = new BrowserWindow({
@@ -221,8 +168,7 @@ describe.skipIf(missing !== null)('the page in Electron', () => {
       expect(await app.page.evaluate(inFrame)).toBe('complete');
       expect(received).toEqual(before);
     } finally {
-      udp.close();
-      tcp.close();
+      listener.close();
     }
   });
 
