@@ -16,7 +16,7 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
     'test/{fakes,src/sync}/**/*.test.ts',
     'test/src/app/**/!(policy).test.ts',
     'test/src/auth/*.test.ts',
-    'test/src/auth/account/{otherSources,renewal,renewalTimes}.test.ts',
+    'test/src/auth/account/{otherSources,renewal*}.test.ts',
     'test/src/auth/sts/sessionPolicy.test.ts',
     'test/src/auth/vault/vaults.test.ts',
     'test/conformance/*/virtual*.test.ts',

@@ -27,7 +27,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     proves: ['case 22'],
-    file: 'test/src/auth/account/renewal.test.ts',
+    file: 'test/src/auth/account/renewal.property.test.ts',
     quote: 'under any sleep, clock jump and network',
   },
   {

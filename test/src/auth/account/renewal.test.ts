@@ -1,85 +1,24 @@
-// The renewer: early, never late without need, never a storm, whatever sleep and clock do
-// (TK6).
-import * as fc from 'fast-check';
+// The renewer, one situation at a time: early, never late without need, never a storm (CR2, CR5, TK4, TK6).
 import { describe, expect, test } from 'vitest';
 import { silentLog } from '../../../../src/log.ts';
 import { createCredentialRenewer } from '../../../../src/auth/account/credentialRenewer.ts';
-import type { CredentialRenewer } from '../../../../src/auth/account/credentialRenewer.ts';
-import { MAX_RETRY_MS, MIN_RETRY_MS } from '../../../../src/auth/account/renewal.ts';
-import type { CredentialFault, Credentials } from '../../../../src/credentials.ts';
-import type { Result } from '../../../../src/result.ts';
+import { MAX_RETRY_MS } from '../../../../src/auth/account/renewal.ts';
 import { failed, ok } from '../../../../src/result.ts';
 import { createVirtualClock } from '../../../fakes/virtualClock.ts';
-import type { VirtualClock } from '../../../fakes/virtualClock.ts';
+import { createRenewerBench, keysOf, MINUTE, START, unreachable } from './renewerBench.ts';
 
-const MINUTE = 60_000;
-const START = Date.UTC(2026, 10, 22);
 const never = new AbortController().signal;
-
-interface Bench {
-  readonly clock: VirtualClock;
-  readonly renewer: CredentialRenewer;
-  /** When keys were asked for (epoch ms). */
-  readonly asked: number[];
-  answer: Result<number, CredentialFault>;
-  /** Happens once, while the next answer is on its way. */
-  meanwhile: () => void;
-}
-
-const unreachable: CredentialFault = { code: 'unreachable', message: 'The provider cannot be reached.' };
-
-/** A source whose `answer` is a lifetime (ms) or a fault. */
-function createBench(): Bench {
-  const clock = createVirtualClock(START);
-  const asked: number[] = [];
-  const bench: Bench = {
-    clock,
-    asked,
-    answer: ok(60 * MINUTE),
-    meanwhile: () => undefined,
-    renewer: createCredentialRenewer({
-      account: 'work',
-      access: 'sign-in',
-      log: silentLog,
-      clock,
-      unit: () => 0.5,
-      onChange: () => undefined,
-      issue: async () => {
-        await Promise.resolve();
-        const issuedAt = clock.now();
-        asked.push(issuedAt);
-        const { meanwhile } = bench;
-        bench.meanwhile = () => undefined;
-        meanwhile();
-        if (!bench.answer.ok) return bench.answer;
-        const expiresAt = issuedAt + bench.answer.value;
-        const accessKeyId = `KEY${asked.length}`;
-        return ok({
-          issuedAt,
-          credentials: { accessKeyId, secretAccessKey: 's', sessionToken: 't', expiresAt },
-        });
-      },
-    }),
-  };
-  return bench;
-}
-
-async function keysOf({ renewer }: Bench): Promise<Credentials> {
-  const keys = await renewer.source.get(never);
-  if (!keys.ok) throw new Error(keys.fault.message);
-  return keys.value;
-}
 
 describe('the renewer', () => {
   test('many callers share one renewal; later ones get the snapshot without waiting', async () => {
-    const bench = createBench();
+    const bench = createRenewerBench();
     const keys = await Promise.all(Array.from({ length: 50 }, () => keysOf(bench)));
     expect(new Set(keys).size).toBe(1);
     expect(bench.asked).toHaveLength(1);
   });
 
   test('a caller that gives up does not end the renewal for the others', async () => {
-    const bench = createBench();
+    const bench = createRenewerBench();
     const impatient = new AbortController();
     const given = bench.renewer.source.get(impatient.signal);
     const waiting = keysOf(bench);
@@ -89,7 +28,7 @@ describe('the renewer', () => {
   });
 
   test('renews in the background exactly when it is time', async () => {
-    const bench = createBench();
+    const bench = createRenewerBench();
     const stop = new AbortController();
     const running = bench.renewer.run(stop.signal);
     await bench.clock.advance(24 * 60 * MINUTE);
@@ -101,7 +40,7 @@ describe('the renewer', () => {
   });
 
   test('TK4: while renewals fail the keys at hand are handed out until they end; then the fault', async () => {
-    const bench = createBench();
+    const bench = createRenewerBench();
     const stop = new AbortController();
     const running = bench.renewer.run(stop.signal);
     await bench.clock.advance(0);
@@ -124,7 +63,7 @@ describe('the renewer', () => {
   });
 
   test('CR2: a refusal while keys are valid may pass (Ceph refuses when it cannot reach the provider): tried again before they end', async () => {
-    const bench = createBench();
+    const bench = createRenewerBench();
     const stop = new AbortController();
     const running = bench.renewer.run(stop.signal);
     await bench.clock.advance(0);
@@ -143,7 +82,7 @@ describe('the renewer', () => {
   });
 
   test('CR2: a set-up that has never worked is tried again after 1, 2, 4, 8, then every 15 minutes', async () => {
-    const bench = createBench();
+    const bench = createRenewerBench();
     bench.answer = failed({ code: 'configuration', message: 'No.' });
     const stop = new AbortController();
     const running = bench.renewer.run(stop.signal);
@@ -156,7 +95,7 @@ describe('the renewer', () => {
   test.each(['unreachable', 'cancelled', 'configuration', 'refused', 'needs-sign-in'] as const)(
     'CR5: after "%s" a person\'s retry is tried at once, in the background and by whoever asks for keys',
     async (code) => {
-      const bench = createBench();
+      const bench = createRenewerBench();
       const stop = new AbortController();
       const running = bench.renewer.run(stop.signal);
       bench.answer = failed({ code, message: 'No.' });
@@ -214,7 +153,7 @@ describe('the renewer', () => {
   });
 
   test('a temporary refusal costs nothing: the current keys last', async () => {
-    const bench = createBench();
+    const bench = createRenewerBench();
     const stop = new AbortController();
     const running = bench.renewer.run(stop.signal);
     await bench.clock.advance(44 * MINUTE);
@@ -232,14 +171,14 @@ describe('the renewer', () => {
   });
 
   test('callers without keys do not cause a storm of attempts', async () => {
-    const bench = createBench();
+    const bench = createRenewerBench();
     bench.answer = failed(unreachable);
     for (let request = 0; request < 1_000; request += 1) await bench.renewer.source.get(never);
     expect(bench.asked).toHaveLength(1);
   });
 
   test('TK4: needs-sign-in is never tried again by itself, not even on wake', async () => {
-    const bench = createBench();
+    const bench = createRenewerBench();
     bench.answer = failed({ code: 'needs-sign-in', message: 'Sign in.' });
     const stop = new AbortController();
     const running = bench.renewer.run(stop.signal);
@@ -257,7 +196,7 @@ describe('the renewer', () => {
   });
 
   test('TK6: a night asleep while the answer was on its way: its keys have expired, and new ones are issued', async () => {
-    const bench = createBench();
+    const bench = createRenewerBench();
     bench.meanwhile = () => bench.clock.jump(8 * 60 * MINUTE);
     const keys = await bench.renewer.source.get(never);
     expect(keys.ok && keys.value.expiresAt).toBe(bench.clock.now() + 60 * MINUTE);
@@ -265,86 +204,11 @@ describe('the renewer', () => {
   });
 
   test('reset while a renewal is in flight: its keys are never handed out', async () => {
-    const bench = createBench();
+    const bench = createRenewerBench();
     const first = bench.renewer.source.get(never);
     bench.renewer.reset();
     await expect(first).resolves.toMatchObject({ fault: { code: 'cancelled' } });
     expect(bench.renewer.status()).toEqual({ status: 'none' });
     await expect(keysOf(bench)).resolves.toHaveProperty('accessKeyId', 'KEY2');
   });
-});
-
-/** What can happen to a laptop. */
-const event = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      type: fc.constant('pass' as const),
-      ms: fc.integer({ min: 1, max: 90 * MINUTE }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      type: fc.constant('sleep' as const),
-      ms: fc.integer({ min: 1, max: 12 * 60 * MINUTE }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      type: fc.constant('set-clock' as const),
-      ms: fc.integer({ min: -120 * MINUTE, max: 120 * MINUTE }),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('network' as const), isUp: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('wake' as const) }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('burst' as const) }) },
-);
-
-test('TK6, property: under any sleep, clock jump and network, no expired keys are handed out, none are renewed late without need, nothing storms', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(event, { maxLength: 25 }), async (events) => {
-      const bench = createBench();
-      bench.answer = ok(15 * MINUTE);
-      const stop = new AbortController();
-      const running = bench.renewer.run(stop.signal);
-      for (const happening of events) {
-        const before = bench.asked.length;
-        const since = bench.clock.now();
-        switch (happening.type) {
-          case 'pass':
-            await bench.clock.advance(happening.ms);
-            break;
-          case 'sleep':
-          case 'set-clock':
-            bench.clock.jump(happening.ms);
-            break;
-          case 'network':
-            bench.answer = happening.isUp ? ok(15 * MINUTE) : failed(unreachable);
-            break;
-          case 'wake':
-            bench.renewer.wake();
-            await bench.clock.advance(2_000);
-            break;
-          case 'burst':
-            await Promise.all(Array.from({ length: 20 }, () => bench.renewer.source.get(never)));
-            break;
-        }
-        const asked = bench.asked.length - before;
-        const passed = Math.max(0, bench.clock.now() - since);
-        expect(asked).toBeLessThanOrEqual(2 + passed / MIN_RETRY_MS);
-        const status = bench.renewer.status();
-        // With the network up and time to act, keys are fresh: never late while it could be early.
-        if (happening.type === 'pass' && happening.ms > 2 * MAX_RETRY_MS && bench.answer.ok) {
-          expect(status.status === 'valid' && (status.renewsAt ?? 0) > bench.clock.now() - 30_000).toBe(true);
-        }
-        const keys = await bench.renewer.source.get(never);
-        if (keys.ok) expect(keys.value.expiresAt ?? 0).toBeGreaterThan(bench.clock.now());
-      }
-      stop.abort();
-      await running;
-    }),
-    { numRuns: 60 },
-  );
 });
