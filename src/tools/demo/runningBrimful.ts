@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { openPageClient } from '../../../test/src/headless/pageClient.ts';
+import { openPageClient } from '../../../test/src/headless/page/pageClient.ts';
 import type { CommandAnswer, CommandArgument, CommandName } from '../../contract/commands.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'out', 'main', 'cli.js');

@@ -12,8 +12,8 @@ import { startWorld } from '../../servers/startWorld.ts';
 import type { World } from '../../servers/startWorld.ts';
 import { createTestHome, startCli } from './cliProcess.ts';
 import type { RunningCli, TestHome } from './cliProcess.ts';
-import { openPageClient } from './pageClient.ts';
-import type { PageClient } from './pageClient.ts';
+import { openPageClient } from './page/pageClient.ts';
+import type { PageClient } from './page/pageClient.ts';
 
 // Keys that are renewed while they still work have to live for half a minute.
 vi.setConfig({ testTimeout: 120_000 });

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { APP_STATE } from '../app/fakes/states.ts';
 import { CLI_SOURCE, createTestHome, runCli, startCli } from './cliProcess.ts';
-import { openPageClient, redeem } from './pageClient.ts';
+import { openPageClient, redeem } from './page/pageClient.ts';
 import type { RunningCli, TestHome } from './cliProcess.ts';
 
 let home: TestHome;

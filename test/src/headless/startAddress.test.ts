@@ -16,7 +16,7 @@ import { startWorld } from '../../servers/startWorld.ts';
 import type { World } from '../../servers/startWorld.ts';
 import { createTestHome, startCli } from './cliProcess.ts';
 import type { RunningCli, TestHome } from './cliProcess.ts';
-import { openPageClient } from './pageClient.ts';
+import { openPageClient } from './page/pageClient.ts';
 
 const START_ADDRESS = /127\.0\.0\.1:\d+\/start\/[\w-]+/;
 

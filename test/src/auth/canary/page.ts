@@ -1,7 +1,7 @@
 // The page as the app sees it: redeems the one-time address, reads every state, sends
 // calls, keeps what it gets.
 import { PAGE_ENTRANCE } from '../../../../src/contract/pageEntrance.ts';
-import { redeem } from '../../headless/pageClient.ts';
+import { redeem } from '../../headless/page/pageClient.ts';
 
 export interface OpenPage {
   readonly token: string;

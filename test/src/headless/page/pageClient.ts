@@ -1,7 +1,7 @@
 // A page without a browser: redeems the one-time address of the headless shell, then sends calls.
-import { PAGE_ENTRANCE } from '../../../src/contract/pageEntrance.ts';
-import { commands } from '../../../src/contract/commands.ts';
-import type { CommandAnswer, CommandArgument, CommandName } from '../../../src/contract/commands.ts';
+import { PAGE_ENTRANCE } from '../../../../src/contract/pageEntrance.ts';
+import { commands } from '../../../../src/contract/commands.ts';
+import type { CommandAnswer, CommandArgument, CommandName } from '../../../../src/contract/commands.ts';
 
 export interface PageClient {
   readonly origin: string;
