@@ -1,6 +1,6 @@
 // What people do on their disks while everything else goes on, and what other tools do to the bucket.
 import type { VirtualBucket } from '../fakes/bucket/virtualBucket.ts';
-import { NO_METADATA } from '../fakes/bucket/virtualBucket.ts';
+import { NO_METADATA } from '../fakes/bucket/virtualObject.ts';
 import type { KeptContent } from '../fakes/disk/virtualDisk.ts';
 import type { Device } from './device.ts';
 import { DIRECTORIES, NARROW, WIDE } from './names.ts';

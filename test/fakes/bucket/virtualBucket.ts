@@ -2,69 +2,21 @@
 import { hash } from 'node:crypto';
 import type { ObjectMetadata, WriteCondition } from '../../../src/sync/remoteFolder.ts';
 import { compareKeys } from '../../../src/sync/decide/order.ts';
+import type {
+  Answer,
+  BucketChange,
+  Given,
+  Quota,
+  Refused,
+  VirtualObject,
+  VirtualPut,
+  VirtualVersion,
+} from './virtualObject.ts';
+import { NO_METADATA } from './virtualObject.ts';
 import { ENDPOINT_PROFILES } from './virtualBucketProfiles.ts';
 import type { EndpointProfile, EndpointProfileName } from './virtualBucketProfiles.ts';
 
-export interface VirtualObject {
-  /** The full key, prefix included. */
-  readonly key: string;
-  readonly bytes: Uint8Array;
-  readonly etag: string;
-  /** Epoch ms, in whole seconds as on S3. */
-  readonly modified: number;
-  readonly metadata: ObjectMetadata;
-  readonly given: Given;
-  readonly versionId: string | null;
-  readonly archived: boolean;
-  /** Null when the ETag is not an MD5 of the content. */
-  readonly md5: string | null;
-}
-
-/**
- * What an object has besides its content and our own metadata, by names such as `cache-control`; the values'
- * meaning does not matter here.
- */
-export type Given = Readonly<Record<string, string>>;
-
-/** A state of a key that is no longer live, kept because versioning is on. `null` bytes: a delete marker. */
-export interface VirtualVersion {
-  readonly key: string;
-  readonly bytes: Uint8Array | null;
-  readonly versionId: string;
-}
-
-/**
- * One change of the bucket, in order; from these the simulator's oracle learns who replaced what, and what
- * they had seen.
- */
-export interface BucketChange {
-  readonly sequence: number;
-  readonly type: 'put' | 'copy' | 'complete' | 'delete';
-  readonly key: string;
-  /** Null for a deletion. */
-  readonly bytes: Uint8Array | null;
-  readonly etag: string | null;
-  readonly given: Given;
-  /** What was live under the key before; null: nothing. */
-  readonly replaced: VirtualObject | null;
-  /** The state that the writer required; 'any' for unconditional writes. */
-  readonly condition: WriteCondition | 'any';
-  /** Brimful's operation id; null for other tools. */
-  readonly operation: string | null;
-}
-
-export type Refused =
-  'precondition-failed' | 'not-found' | 'no-such-upload' | 'source-changed' | 'archived' | 'quota';
-
-/** What a bucket may hold, old versions included. */
-export interface Quota {
-  readonly bytes: number;
-  readonly objects: number;
-}
-
 const NO_QUOTA: Quota = { bytes: Infinity, objects: Infinity };
-export type Answer<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refused: Refused };
 
 interface MultipartUpload {
   readonly key: string;
@@ -72,16 +24,6 @@ interface MultipartUpload {
   readonly given: Given;
   readonly parts: Map<number, Uint8Array>;
 }
-
-export interface VirtualPut {
-  readonly key: string;
-  readonly bytes: Uint8Array;
-  readonly metadata: ObjectMetadata;
-  readonly given?: Given;
-  readonly condition: WriteCondition | 'any';
-}
-
-export const NO_METADATA: ObjectMetadata = { mtime: null, executable: false, operation: null };
 
 export interface VirtualBucketOptions {
   readonly profile: EndpointProfileName;
@@ -286,9 +228,9 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     listParts,
     complete,
     abort: (uploadId: string): void => void uploads.delete(uploadId),
-    /** Another tool writes, unconditionally. */
     /** The ids that devices have left in the bucket, by prefix (G10). */
     marks: new Map<string, string>(),
+    /** Another tool writes, unconditionally. */
     write: (key: string, bytes: Uint8Array, metadata: ObjectMetadata = NO_METADATA): VirtualObject => {
       return store('put', { key, bytes, metadata, condition: 'any' }, md5Hex(bytes), true);
     },

@@ -20,7 +20,8 @@ import type {
 } from '../../../src/sync/remoteFolder.ts';
 import { createExchange } from './virtualBucketNetwork.ts';
 import type { Exchanged, VirtualNetwork } from './virtualBucketNetwork.ts';
-import type { Given, Refused, VirtualBucket, VirtualObject } from './virtualBucket.ts';
+import type { Given, Refused, VirtualObject } from './virtualObject.ts';
+import type { VirtualBucket } from './virtualBucket.ts';
 
 export interface VirtualFolderOptions {
   readonly bucket: VirtualBucket;

@@ -1,4 +1,4 @@
-// Writes on the virtual disk: temporaries, placing, moving, folders, metadata.
+// Writes on the virtual disk: placing, moving, folders, metadata.
 import type {
   LocalFault,
   LocalFolder,
@@ -13,6 +13,8 @@ import { temporaryName } from '../../../src/disk/write/temporaryFile.ts';
 import { localFault } from '../../../src/disk/path/localFault.ts';
 import { parentPath, writableComponents } from '../../../src/disk/path/relativePath.ts';
 import { sameContentState } from '../../../src/disk/path/fileIdentity.ts';
+import type { Draft } from './virtualDiskDrafts.ts';
+import { createTemporary, openDraft, removeDraftName } from './virtualDiskDrafts.ts';
 import type { At } from './virtualDiskFolder.ts';
 import { expectFile } from './virtualDiskFolder.ts';
 import {
@@ -26,7 +28,7 @@ import {
   putBack,
   renameWithoutReplacing,
 } from './virtualDiskMoves.ts';
-import type { TrashedFile, VirtualDirectory, VirtualFile, VirtualTree } from './virtualDiskTree.ts';
+import type { TrashedFile, VirtualFile, VirtualTree } from './virtualDiskTree.ts';
 import {
   attach,
   detach,
@@ -37,14 +39,8 @@ import {
   fold,
   freeBytes,
   identityOf,
+  takeFromTrash,
 } from './virtualDiskTree.ts';
-import { takeFromTrash } from './virtualDiskTree.ts';
-
-interface Draft {
-  readonly file: VirtualFile;
-  readonly folder: VirtualDirectory;
-  readonly name: string;
-}
 
 type Writer = Pick<
   LocalFolder,
@@ -160,78 +156,12 @@ export function createVirtualWriter(tree: VirtualTree, at: At): Writer {
   };
 }
 
-function openDraft(tree: VirtualTree, folder: VirtualDirectory, name: string): Draft {
-  const there = folder.children.get(fold(tree, name))?.node;
-  // A crash between link and unlink leaves the placed file under this name too: continuing would write to a
-  // person's file.
-  if (there?.kind === 'file' && !hasOtherName(tree, there)) return { file: there, folder, name };
-  if (there !== undefined) detach(tree, folder, name);
-  const file = tree.newFile(new Uint8Array());
-  attach(tree, folder, name, file);
-  return { file, folder, name };
-}
-
-/** In the trash too: a link is a link. */
-function hasOtherName(tree: VirtualTree, file: VirtualFile): boolean {
-  const named = filesBelow(tree.root, '').filter(([, other]) => other === file);
-  const trashed = [...tree.trash.values()].filter((item) => item.file === file);
-  return named.length + trashed.length > 1;
-}
-
-function createTemporary(
-  tree: VirtualTree,
-  at: At,
-  { file, folder, name }: Draft,
-  path: string,
-  onClosed: () => void,
-): LocalTemporary {
-  const set = (bytes: Uint8Array): Result<void, never> => {
-    file.bytes = bytes;
-    file.mtime = file.ctime = tree.stamp();
-    return ok(undefined);
-  };
-  return {
-    get length() {
-      return file.bytes.length;
-    },
-    read: (offset, length) =>
-      at('temporary-read', path, () => {
-        const bytes = file.bytes.slice(offset, offset + length);
-        return bytes.length === length ? ok(bytes) : failed(localFault('changed', path));
-      }),
-    append: (bytes) =>
-      at('temporary-append', path, () => {
-        if (bytes.length > freeBytes(tree)) return failed(localFault('full', path));
-        const joined = new Uint8Array(file.bytes.length + bytes.length);
-        joined.set(file.bytes);
-        joined.set(bytes, file.bytes.length);
-        return set(joined);
-      }),
-    truncate: () => at('temporary-truncate', path, () => set(new Uint8Array())),
-    keep: async () => {
-      onClosed();
-      await at('temporary-keep', path, () => ok(undefined));
-    },
-    discard: async () => {
-      onClosed();
-      await at('temporary-discard', path, () => {
-        removeDraftName(tree, { file, folder, name });
-        return ok(undefined);
-      });
-    },
-  };
-}
-
 /** Returns what is in the way of a file's new name, before the file is touched. */
 function obstacleAt(tree: VirtualTree, path: string, file: VirtualFile): 'changed' | 'name-clash' | null {
   const target = find(tree, path);
   if (target.kind !== 'found' || target.entry === undefined) return null;
   if (target.entry.name === target.name) return 'changed';
   return target.entry.node === file ? null : 'name-clash';
-}
-
-function removeDraftName(tree: VirtualTree, { file, folder, name }: Draft): void {
-  if (folder.children.get(fold(tree, name))?.node === file) detach(tree, folder, name);
 }
 
 /**

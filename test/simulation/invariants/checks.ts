@@ -1,7 +1,8 @@
 // What must hold in every simulated world: nothing lost, nothing hidden, all sides equal, no false conflict,
 // properties kept.
 import { isConflictCopy } from '../../../src/sync/decide/conflictName.ts';
-import type { Given, VirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
+import type { Given } from '../../fakes/bucket/virtualObject.ts';
+import type { VirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
 import { ENDPOINT_PROFILES, type EndpointProfileName } from '../../fakes/bucket/virtualBucketProfiles.ts';
 import type { Device } from '../device.ts';
 import type { Oracle } from './oracle.ts';

@@ -1,6 +1,6 @@
 // While something is refused everything else goes on, and what was refused follows by itself once it no
 // longer is (R12, R15).
-import { NO_METADATA } from '../../fakes/bucket/virtualBucket.ts';
+import { NO_METADATA } from '../../fakes/bucket/virtualObject.ts';
 import { POLL_MS, SWEEP_MS, type Device } from '../device.ts';
 import { letRun } from '../running.ts';
 import type { Refusal } from './troubles.ts';
