@@ -65,7 +65,7 @@ describe('VT6: a sign-in that cannot be stored says why, and is stored as soon a
 
   test('TK7: what a sign-out has ended in memory is not moved into a keychain that appears later', async () => {
     const clock = createVirtualClock(Date.now());
-    const auth = await start(clock);
+    const auth = await start({}, { clock });
     auth.keychain.condition = 'absent';
     const account = (await auth.restart()).account(auth.config);
     await account.signIn();
