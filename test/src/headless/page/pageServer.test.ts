@@ -1,4 +1,4 @@
-// The page server refuses everything but its one page: other hosts, other sites, no session, unknown commands.
+// The page server refuses everything but its one page: other hosts, other sites, no session, other commands.
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
