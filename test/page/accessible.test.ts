@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import type { CommandAnswer } from '../../src/contract/commands.ts';
 import { describePage, violations } from './browser/openPage.ts';
 import { answer } from './browser/fakeBridge.ts';
-import { NOW, states } from './states/states.ts';
+import { NOW } from './states/ordinary.ts';
+import { states } from './states/states.ts';
 
 /** So small that the contents of most dialogs scroll. */
 const SMALL = { width: 420, height: 420 };

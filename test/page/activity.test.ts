@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { describePage } from './browser/openPage.ts';
 import { answer } from './browser/fakeBridge.ts';
-import { folder, states } from './states/states.ts';
+import { folder } from './states/ordinary.ts';
+import { states } from './states/states.ts';
 
 describePage('activity', ({ open }) => {
   test('with several folders, every row and transfer names its folder', async () => {

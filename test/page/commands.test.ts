@@ -4,7 +4,9 @@ import type { Page } from 'playwright-core';
 import type { AppState, HeldDeletes } from '../../src/contract/state.ts';
 import { describePage } from './browser/openPage.ts';
 import { answer, answerLate, expectSent, showState } from './browser/fakeBridge.ts';
-import { NOW, SIGN_IN_ADDRESS, states } from './states/states.ts';
+import { NOW } from './states/ordinary.ts';
+import { SIGN_IN_ADDRESS } from './states/signInStates.ts';
+import { states } from './states/states.ts';
 
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).first().click();

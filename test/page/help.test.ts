@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { AccountState, AppState } from '../../src/contract/state.ts';
 import { describePage, seriousViolations } from './browser/openPage.ts';
 import { expectSent } from './browser/fakeBridge.ts';
-import { account, folder, states } from './states/states.ts';
+import { account, folder } from './states/ordinary.ts';
+import { states } from './states/states.ts';
 
 const MESSAGE = 'The keychain of this computer is locked: unlock it.';
 

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describePage, expectFocus, focused } from './browser/openPage.ts';
 import { answer, expectSent, showState } from './browser/fakeBridge.ts';
-import { folder, NOW, states } from './states/states.ts';
+import { folder, NOW } from './states/ordinary.ts';
+import { states } from './states/states.ts';
 
 /** Presses Tab until the focus comes round again, or `limit` stops were seen. */
 async function walk(page: Page, limit = 60): Promise<readonly string[]> {

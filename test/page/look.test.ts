@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 import { describePage, seriousViolations, violations } from './browser/openPage.ts';
 import { answer, showState } from './browser/fakeBridge.ts';
 import { HOSTILE_NAMES } from './states/stateParts.ts';
-import { NOW, states } from './states/states.ts';
+import { NOW } from './states/ordinary.ts';
+import { states } from './states/states.ts';
 import type { StateName } from './states/states.ts';
 
 const names = Object.keys(states) as StateName[];

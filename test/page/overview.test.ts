@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { accountToSignIn, overviewOf } from '../../renderer/text/overview.ts';
 import { trayStatus } from '../../src/electron/tray/trayStatus.ts';
-import { account, states } from './states/states.ts';
+import { account } from './states/ordinary.ts';
+import { states } from './states/states.ts';
 import type { StateName } from './states/states.ts';
 
 const EXPECTED: readonly (readonly [StateName, string, string])[] = [

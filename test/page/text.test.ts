@@ -11,7 +11,7 @@ import { formatRelativeTime } from '../../renderer/text/formatTime.ts';
 import { splitName } from '../../renderer/text/splitName.ts';
 import { visibleText } from '../../renderer/text/visibleText.ts';
 import { HOSTILE_NAMES } from './states/stateParts.ts';
-import { NOW } from './states/states.ts';
+import { NOW } from './states/ordinary.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

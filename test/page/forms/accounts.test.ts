@@ -4,7 +4,8 @@ import type { Locator, Page } from 'playwright-core';
 import type { CommandAnswer } from '../../../src/contract/commands.ts';
 import { describePage, expectFocus, expectFocusIn, seriousViolations } from '../browser/openPage.ts';
 import { answer, expectSent, forgetSent, showState } from '../browser/fakeBridge.ts';
-import { account, states } from '../states/states.ts';
+import { account } from '../states/ordinary.ts';
+import { states } from '../states/states.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/brimful';
 const FIELDS = {

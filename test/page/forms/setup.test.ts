@@ -5,7 +5,8 @@ import type { Locator, Page } from 'playwright-core';
 import type { CommandAnswer } from '../../../src/contract/commands.ts';
 import { describePage, expectFocus, seriousViolations } from '../browser/openPage.ts';
 import { answer, expectLastSent, expectSent } from '../browser/fakeBridge.ts';
-import { account, states } from '../states/states.ts';
+import { account } from '../states/ordinary.ts';
+import { states } from '../states/states.ts';
 
 const SETUP: CommandAnswer<'describeSetup'> = {
   text: '# a note\naws iam create-role --role-name brimful\n',

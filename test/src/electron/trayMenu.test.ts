@@ -8,7 +8,8 @@ import { MAX_LABEL, shortLabel } from '../../../src/electron/tray/shortLabel.ts'
 import { trayView } from '../../../src/electron/tray/trayMenu.ts';
 import { silentLog } from '../../../src/log.ts';
 import { createRecordingLog } from '../app/log/recordingLog.ts';
-import { folder, states } from '../../page/states/states.ts';
+import { folder } from '../../page/states/ordinary.ts';
+import { states } from '../../page/states/states.ts';
 
 function labels(items: readonly TrayItem[]): string[] {
   return items.flatMap((item) => (item.kind === 'separator' ? [] : [item.label]));

@@ -16,7 +16,7 @@ import type {
   PathProblem,
   RefusedPath,
 } from '../../../../src/sync/engineApi.ts';
-import { account, folder } from '../../../page/states/states.ts';
+import { account, folder } from '../../../page/states/ordinary.ts';
 
 const REPORT: PassReport = {
   inStep: true,
