@@ -88,6 +88,15 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   if (looked?.ok === false && looked.fault.code === 'denied') return runPass(setting, 'all', signal);
   const observed = looked ?? (await observeAll(observation.value, reportSeen(setting)));
   if (!observed.ok) return nothingPlanned(observed.fault);
+  const place = observed.value.acts.some(reliesOnPlace) ? await setting.place.look(signal) : ok('same');
+  if (!place.ok) return nothingPlanned(place.fault);
+  if (place.value === 'another') {
+    const fault = await forgetPlace(setting.ports);
+    return fault ? nothingPlanned(fault) : runPass(setting, 'all', signal);
+  }
+  const isMarkGone = place.value === 'gone';
+  // Only a look at everything tells whether files are gone with the mark.
+  if (isMarkGone && scope !== 'all') return runPass(setting, 'all', signal);
   const rules = setting.options.mode === 'upload-only' ? [] : observed.value.acts.filter(bringsRules);
   if (rules.length > 0) {
     setting.findings.observed(new Set([IGNORE_FILE]), { acts: rules, left: [], refused: [], unportable: [] });
@@ -102,13 +111,6 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   const { folders } = unremoved.value;
   if (folders.length > 0)
     setting.ports.log.warn({ folders }, 'files are gone from folders that nothing left');
-  const place = unremoved.value.acts.some(reliesOnPlace) ? await setting.place.look(signal) : ok('same');
-  if (!place.ok) return nothingPlanned(place.fault);
-  if (place.value === 'another') {
-    const fault = await forgetPlace(setting.ports);
-    return fault ? nothingPlanned(fault) : runPass(setting, 'all', signal);
-  }
-  const isMarkGone = place.value === 'gone';
   const doubled = withDoubles(unremoved.value.acts, setting.ports.journal);
   const acts = setting.guard.filter(doubled, scope === 'all' ? 'all' : 'paths', isMarkGone);
   // Only the mark was deleted: it is left again when both sides are in step.

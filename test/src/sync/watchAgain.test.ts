@@ -1,102 +1,10 @@
 // Whatever stops and restarts a folder: afterwards it is scanned once and watched
 // again (R2), without a sweep.
-import { silentLog } from '../../../src/log.ts';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { EngineEvent, FolderEngine, PassReport } from '../../../src/sync/engineApi.ts';
 import type { LocalFolder } from '../../../src/sync/localFolder.ts';
-import type { RemoteFolder } from '../../../src/sync/remoteFolder.ts';
 import { failedWith } from '../../../src/storage/errors/remoteFault.ts';
 import { FIRST_SCAN_MS } from '../../../src/sync/run/agenda.ts';
-import { createFolderEngine } from '../../../src/sync/run/engine.ts';
-import { createMemoryJournal } from '../../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
-import { createVirtualFolder } from '../../fakes/bucket/virtualBucketFolder.ts';
-import type { StepOutcome } from '../../fakes/bucket/virtualBucketNetwork.ts';
-import { createVirtualClock } from '../../fakes/virtualClock.ts';
-import { createVirtualDisk } from '../../fakes/disk/virtualDisk.ts';
-
-const POLL_MS = 20_000;
-/** Long enough for every back-off of these tests. */
-const A_WHILE_MS = 60_000;
-const NEVER_MS = 365 * 24 * 3600_000;
-
-/** One folder with its engine's loop, in virtual time. */
-function openLoop(
-  changeLocal: (local: LocalFolder) => LocalFolder = (local) => local,
-  changeRemote: (remote: RemoteFolder) => RemoteFolder = (remote) => remote,
-) {
-  const clock = createVirtualClock(Date.UTC(2026, 10, 22));
-  const disk = createVirtualDisk({ now: () => clock.now() });
-  const bucket = createVirtualBucket({ profile: 'aws', versioning: false, clock });
-  const reports: PassReport[] = [];
-  let network: StepOutcome = 'ok';
-  let ids = 0;
-  const engine: FolderEngine = createFolderEngine(
-    {
-      local: changeLocal(disk.folder(() => Promise.resolve('ok'))),
-      remote: changeRemote(
-        createVirtualFolder({
-          bucket,
-          prefix: 'p/',
-          pageSize: 10,
-          multipart: { threshold: 24, size: 8 },
-          network: { step: () => Promise.resolve(network) },
-        }),
-      ),
-      journal: createMemoryJournal(),
-      clock,
-      random: { id: () => `operation-${++ids}`, unit: () => 0.5 },
-      log: silentLog,
-    },
-    {
-      ...{
-        mode: 'two-way',
-        ignore: [],
-        guard: { count: 50, share: 0.2 },
-        names: 'portable',
-        times: 'send',
-        device: 'here',
-      },
-      ...{ remoteId: 'bucket/p', transfers: 2, compareBytes: 1000 },
-      ...{ settleMs: 300, pollMs: POLL_MS, sweepMs: NEVER_MS },
-    },
-    (event: EngineEvent) => {
-      if (event.type === 'pass-ended') reports.push(event.report);
-    },
-  );
-  let run: { abort: AbortController; ended: Promise<void> } | null = null;
-  const loop = {
-    clock,
-    disk,
-    engine,
-    start: () => {
-      const abort = new AbortController();
-      run = { abort, ended: engine.run(abort.signal) };
-      return clock.advance(A_WHILE_MS);
-    },
-    stop: async () => {
-      run?.abort.abort();
-      await run?.ended;
-    },
-    networkIs: (outcome: StepOutcome) => {
-      network = outcome;
-    },
-    report: () => reports.at(-1),
-    write: (path: string) => disk.user.write(path, Buffer.from(path)),
-    loseHints: () => void disk.takeHints(),
-    names: () => bucket.objects().map(({ key }) => key.slice(2)),
-    /** The watcher sees a save, and it is in the bucket long before any sweep. */
-    expectWatched: async (path: string) => {
-      disk.takeHints();
-      disk.user.write(path, Buffer.from(path));
-      disk.deliverHints(disk.takeHints());
-      await clock.advance(2_000);
-      expect(loop.names()).toContain(path);
-      expect(loop.report()).toMatchObject({ inStep: true, fault: null, problems: [] });
-    },
-  };
-  return loop;
-}
+import { A_WHILE_MS, openLoop, POLL_MS } from './engineLoop.ts';
 
 let loop: ReturnType<typeof openLoop>;
 afterEach(() => loop.stop());

@@ -159,6 +159,20 @@ export const JOURNALS: readonly Scenario[] = [
     },
   },
   {
+    name: 'case 31: the ignore rules of another bucket under the same name replace none here',
+    proves: ['G10', 'I1'],
+    agreed: { '.brimfulignore': '*.tmp', 'a.txt': 'one' },
+    steps: [markIs('another'), tool.writes('.brimfulignore', '*.log')],
+    expect: {
+      both: {
+        '.brimfulignore': '*.log',
+        '.brimfulignore (conflict WHEN from A)': '*.tmp',
+        'a.txt': 'one',
+      },
+      trash: { A: [] },
+    },
+  },
+  {
     name: 'case 19: a tool that deletes only the mark raises no question',
     proves: ['G10'],
     agreed: FEW,
