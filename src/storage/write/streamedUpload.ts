@@ -63,6 +63,7 @@ interface Body {
   readonly stream: Readable;
   /** Aborts when the rest will not come. */
   readonly stopped: AbortSignal;
+  /** Throws what the source has thrown. */
   readonly broken: () => RemoteFault | LocalFault | null;
 }
 
@@ -73,6 +74,7 @@ interface Body {
 function createBody({ source, onProgress }: UploadRequest): Body {
   const stop = new AbortController();
   let broken: RemoteFault | LocalFault | null = null;
+  let thrown: { readonly error: unknown } | null = null;
   let offset = 0;
   const next = async (): Promise<Result<Uint8Array, RemoteFault | LocalFault>> => {
     const length = Math.min(CHUNK_BYTES, source.size - offset);
@@ -88,18 +90,30 @@ function createBody({ source, onProgress }: UploadRequest): Body {
         this.push(null);
         return;
       }
-      void next().then((chunk) => {
-        if (chunk.ok) {
-          onProgress(offset);
-          this.push(chunk.value);
-          return;
-        }
-        broken = chunk.fault;
-        stop.abort();
-      });
+      void next()
+        .then((chunk) => {
+          if (chunk.ok) {
+            onProgress(offset);
+            this.push(chunk.value);
+            return;
+          }
+          broken = chunk.fault;
+          stop.abort();
+        })
+        .catch((error: unknown) => {
+          thrown = { error };
+          stop.abort();
+        });
     },
   });
-  return { stream, stopped: stop.signal, broken: () => broken };
+  return {
+    stream,
+    stopped: stop.signal,
+    broken: () => {
+      if (thrown !== null) throw thrown.error;
+      return broken;
+    },
+  };
 }
 
 async function sendBody(

@@ -39,7 +39,7 @@ function fileOf(bytes: Uint8Array, confirm: () => boolean = () => true): UploadS
       next = offset + length;
       return Promise.resolve(ok(bytes.slice(offset, offset + length)));
     },
-    confirm: () => Promise.resolve(confirm()),
+    confirm: () => Promise.resolve().then(confirm),
   };
 }
 
@@ -96,6 +96,15 @@ describe('in one piece', () => {
   test('R4: a file that changes while it is sent does not become visible', async () => {
     withoutParts();
     expect(codeOf(await upload('a', { source: fileOf(CONTENT, () => false) }))).toBe('source-changed');
+    expect(must(await bench.folder.head('a', NEVER))).toBeNull();
+  });
+
+  test('R4: what the source throws, as a journal that cannot be written, reaches the caller', async () => {
+    withoutParts();
+    const confirm = (): boolean => {
+      throw new Error('the journal is full');
+    };
+    await expect(upload('a', { source: fileOf(CONTENT, confirm) })).rejects.toThrow('the journal is full');
     expect(must(await bench.folder.head('a', NEVER))).toBeNull();
   });
 
