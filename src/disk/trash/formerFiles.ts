@@ -19,12 +19,13 @@ export interface FormerFiles {
 
 /** Begins without knowing any. */
 export function createFormerFiles(): FormerFiles {
-  const newest = new Map<string, TrashLabel>();
+  /** By path: ids only, since the trash may be large. */
+  const newest = new Map<string, string>();
   return {
-    note: (label) => void newest.set(label.path, label),
+    note: ({ path, id }) => void newest.set(path, id),
     find: (resolver, path) => {
-      const noted = newest.get(path);
-      const trashed = noted && readSlot(resolver, noted.id);
+      const id = newest.get(path);
+      const trashed = id === undefined ? null : readSlot(resolver, id);
       if (trashed?.label.path === path)
         return { file: trashed.slot.file, folders: trashed.label.gates ?? [] };
       newest.delete(path);

@@ -6,7 +6,7 @@ import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { traversePermissionsTo } from '../access/folderAccess.ts';
 import { renameKeepingOut } from '../directory/renameKeepingOut.ts';
-import { expectFile, expectContent } from '../path/fileState.ts';
+import { expectFile, expectContent, lstatIfThere } from '../path/fileState.ts';
 import { renameWithoutReplacing } from '../directory/renameWithoutReplacing.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
@@ -101,6 +101,8 @@ export function putBack(
   const { gates: folders = [] } = label;
   const source = enterSlot(resolver, slot).file;
   for (const path of besideNames(label.path)) {
+    // Somebody else has taken it out, or its slot leads elsewhere: no other name would help.
+    if (lstatIfThere(source) === undefined) return failed(localFault('not-found', label.path));
     const place = makeParents(resolver, path);
     if (!place.ok) return place;
     const named = renameKeepingOut(resolver, { source, folders }, place.value.resolved);

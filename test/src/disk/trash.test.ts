@@ -69,6 +69,17 @@ describe('an item', () => {
     expect(bench.read('letter.txt')).toBe('dear');
   });
 
+  test('whose slot is a link to another folder is not restored (F3)', async () => {
+    const { id } = await throwAway('docs/letter.txt', 'dear');
+    const outside = join(world.root, '..', 'outside');
+    mkdirSync(outside);
+    writeFileSync(join(outside, 'letter.txt'), 'of nobody else');
+    rmSync(trash(id), { recursive: true });
+    symlinkSync(outside, trash(id));
+    expect(code(await bench.folder.restore(id))).toBe('not-found');
+    expect(readdirSync(outside)).toEqual(['letter.txt']);
+  });
+
   test('is not restored into Brimful’s own folder, nor through a link (F3)', async () => {
     const { id } = await throwAway('docs/letter.txt', 'dear');
     writeFileSync(trash(`${id}.json`), JSON.stringify({ path: '.brimful/letter.txt' }));
