@@ -54,11 +54,13 @@ export function holdFolder(absolute: string, isLinkFollowed = false): HeldFolder
     return { absolute, stats: look(absolute, { bigint: true }), release: () => undefined };
   }
   const descriptor = openSync(absolute, isLinkFollowed ? HOLD_FLAGS & ~constants.O_NOFOLLOW : HOLD_FLAGS);
-  return {
-    absolute: throughHandle(descriptor),
-    stats: fstatSync(descriptor, { bigint: true }),
-    release: () => closeSync(descriptor),
-  };
+  try {
+    const stats = fstatSync(descriptor, { bigint: true });
+    return { absolute: throughHandle(descriptor), stats, release: () => closeSync(descriptor) };
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
 }
 
 /**

@@ -241,9 +241,14 @@ export function createPathResolver(
   ): HeldFolder | Exclude<Location, { readonly kind: 'resolved' }> => {
     try {
       const entered = enter(child(folder.absolute, name), path);
-      if ('kind' in entered || isSpelled(folder.absolute, name)) return entered;
-      entered.release();
-      return { kind: 'no-folder' };
+      if ('kind' in entered) return entered;
+      let isThere = false;
+      try {
+        isThere = isSpelled(folder.absolute, name);
+      } finally {
+        if (!isThere) entered.release();
+      }
+      return isThere ? entered : { kind: 'no-folder' };
     } finally {
       folder.release();
     }
