@@ -77,7 +77,8 @@ export function createDiskFolder({
   const withRoot = async <T>(
     act: (root: OpenRoot) => Result<T, LocalFault> | Promise<Result<T, LocalFault>>,
   ): Promise<Result<T, LocalFault>> => {
-    if (claim?.lost) return failed(claim.lost);
+    const loss = claim?.findLoss() ?? null;
+    if (loss !== null) return failed(loss);
     const current = verifier.current();
     if (!current.ok) return current;
     const held = current.value.resolver.hold();
@@ -105,12 +106,13 @@ export function createDiskFolder({
       const { resolver } = held.value;
       try {
         const taken = await (claim?.take({ root, record: resolver.own(OWNER_FILE) }, until, signal) ??
-          ok(undefined));
-        // Once is enough, because only an earlier process can have left a move unfinished; it reads the whole
-        // trash.
-        if (taken.ok && !movesAreFinished) await finishMoves(resolver, former);
-        movesAreFinished ||= taken.ok;
-        return taken;
+          ok({ isNew: false }));
+        if (!taken.ok) return taken;
+        // Not before each pass, because only an earlier owner can have left a move unfinished; it reads the
+        // whole trash.
+        if (taken.value.isNew || !movesAreFinished) await finishMoves(resolver, former);
+        movesAreFinished = true;
+        return ok(undefined);
       } finally {
         held.value.release();
       }

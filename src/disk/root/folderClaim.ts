@@ -25,21 +25,30 @@ export interface FolderClaim {
    * Claims the folder at `root` (absolute, with Brimful's own folder in it) until `until` aborts; costs one
    * read while it is held. Waits up to `SILENCE_MS` for a sign of life of an owner on another computer; an
    * abort of `signal` ends the wait. Fault `in-use`: names the installation that syncs it, or a folder that
-   * this one lies in. `record` is the owner's record through the handle of its folder (F3).
+   * this one lies in. `record` is the owner's record through the handle of its folder (F3). `isNew`: it was
+   * not held before, so an earlier owner may have left something half done.
    */
   take(
     place: { readonly root: string; readonly record: string },
     until: AbortSignal,
     signal: AbortSignal,
-  ): Promise<Result<void, LocalFault>>;
+  ): Promise<Result<{ readonly isNew: boolean }, LocalFault>>;
   /** Returns the fault `in-use` for the first folder among `entries` that another installation syncs. */
   refuseInner(
     root: string,
     entries: readonly LocalEntry[],
     signal: AbortSignal,
   ): Promise<Result<void, LocalFault>>;
-  /** The fault once another installation has taken the folder, as after a long sleep; null otherwise. */
-  readonly lost: LocalFault | null;
+  /** Returns the fault once another installation has taken the folder, as after a long sleep; null otherwise. */
+  findLoss(): LocalFault | null;
+}
+
+interface Held {
+  readonly owner: Owner;
+  /** Absolute path of its record. */
+  readonly file: string;
+  /** By a clock that goes on while the machine sleeps (epoch ms). */
+  touchedAt: number;
 }
 
 export function createFolderClaim(ports: {
@@ -48,7 +57,7 @@ export function createFolderClaim(ports: {
   readonly random: Random;
 }): FolderClaim {
   const { installation, clock, random } = ports;
-  let held: Owner | null = null;
+  let held: Held | null = null;
   let lost: LocalFault | null = null;
   /** Records without a sign of life, which need not be waited for again. */
   const silent = new Set<string>();
@@ -82,45 +91,51 @@ export function createFolderClaim(ports: {
   };
 
   const hold = (file: string, owner: Owner, until: AbortSignal): void => {
-    held = owner;
+    const claim = { owner, file, touchedAt: clock.now() };
+    held = claim;
     lost = null;
     claimsOfThisProcess.add(owner.claim);
     until.addEventListener(
       'abort',
       () => {
         claimsOfThisProcess.delete(owner.claim);
-        if (held?.claim === owner.claim) held = null;
+        if (held === claim) held = null;
         removeOwner(file, { owner, beat: '' });
       },
       { once: true },
     );
-    void beat(file, owner, until);
+    void beat(claim, until);
   };
 
-  const beat = async (file: string, owner: Owner, until: AbortSignal): Promise<void> => {
-    for (;;) {
+  const beat = async (claim: Held, until: AbortSignal): Promise<void> => {
+    while (lost === null) {
       await clock.sleep(BEAT_MS, until);
-      if (until.aborted || held !== owner) return;
-      if (touchOwner(file, owner.claim, clock.now())) continue;
-      const taker = readOwner(file);
-      lost = inUse('This folder', taker.ok ? (taker.value?.owner ?? null) : null);
-      return;
+      if (until.aborted || held !== claim) return;
+      touch(claim);
     }
+  };
+
+  const touch = (claim: Held): void => {
+    claim.touchedAt = clock.now();
+    if (touchOwner(claim.file, claim.owner.claim, claim.touchedAt)) return;
+    const taker = readOwner(claim.file);
+    lost = inUse('This folder', taker.ok ? (taker.value?.owner ?? null) : null);
   };
 
   const take = async (
     { root, record }: { readonly root: string; readonly record: string },
     until: AbortSignal,
     signal: AbortSignal,
-  ): Promise<Result<void, LocalFault>> => {
+  ): Promise<Result<{ readonly isNew: boolean }, LocalFault>> => {
     const file = join(root, OWN_FOLDER, OWNER_FILE);
     const before = held;
     if (before !== null && lost === null) {
       const found = readOwner(file);
-      if (!found.ok || found.value?.owner?.claim === before.claim) return found.ok ? ok(undefined) : found;
+      if (!found.ok) return found;
+      if (found.value?.owner?.claim === before.owner.claim) return ok({ isNew: false });
     }
     held = null;
-    if (before !== null) claimsOfThisProcess.delete(before.claim);
+    if (before !== null) claimsOfThisProcess.delete(before.owner.claim);
     const outer = await refuseOuter(root, signal);
     if (!outer.ok) return outer;
     for (;;) {
@@ -135,12 +150,12 @@ export function createFolderClaim(ports: {
       if (!created.ok) {
         if (!isWithoutRoom(created.fault)) return created;
         lost = null;
-        return ok(undefined);
+        return ok({ isNew: found.value !== null });
       }
       if (!created.value) continue;
       if (until.aborted) removeOwner(record, { owner, beat: '' });
       else hold(file, owner, until);
-      return ok(undefined);
+      return ok({ isNew: true });
     }
   };
 
@@ -170,7 +185,9 @@ export function createFolderClaim(ports: {
       }
       return ok(undefined);
     },
-    get lost() {
+    findLoss() {
+      // Where the machine has slept, the next beat may be a while away.
+      if (held !== null && lost === null && clock.now() - held.touchedAt >= SILENCE_MS) touch(held);
       return lost;
     },
   };

@@ -229,6 +229,30 @@ describe('G9: two installations on one folder', () => {
     beats = [];
   });
 
+  test('a machine that was asleep looks before it does anything, even if the beat is yet to come', async () => {
+    let slept = 0;
+    const clock: Clock = { ...waitingClock(), now: () => 1_800_000_000_000 + slept };
+    const first = start('first', root, clock);
+    value(await first.claim());
+    disguise({ host: 'another-host', dataDir: '/home/them/brimful' });
+    slept = SILENCE_MS;
+    expect(code(await first.folder.look('a', []))).toBe('in-use');
+  });
+
+  test('R10: what another owner left half done is finished by whoever has the folder next', async () => {
+    const first = start('first');
+    value(await first.claim());
+    first.release();
+    const slot = join(root, '.brimful', 'trash', '1800000000000-move');
+    mkdirSync(slot, { recursive: true });
+    writeFileSync(join(slot, 'a.txt'), 'one');
+    writeFileSync(`${slot}.json`, JSON.stringify({ path: 'a.txt', why: 'replaced', movingTo: 'b.txt' }));
+    const tenure = new AbortController();
+    value(await first.folder.claim(tenure.signal, tenure.signal));
+    expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('one');
+    tenure.abort();
+  });
+
   test('a record that somebody deleted is written anew at the next pass', async () => {
     const first = start('first');
     value(await first.claim());
