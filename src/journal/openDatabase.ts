@@ -39,8 +39,8 @@ const COMPANIONS = ['', '-wal', '-shm'];
 
 /**
  * Opens or creates the database at `file` (absolute), moving a damaged one aside, and in any case one that is
- * `known` to be. The fault is
- * `journal-newer` when a newer Brimful wrote it, else `journal-unavailable`. Throws only on bugs.
+ * `known` to be. The fault is `journal-newer` when a newer Brimful wrote it, else `journal-unavailable`.
+ * Throws only on bugs.
  */
 export function openDatabase(file: string, known?: 'damaged'): Result<OpenedDatabase, JournalFault> {
   try {

@@ -114,8 +114,8 @@ export interface LocalFolder {
   /**
    * Claims the folder, whose root has been proven, for this installation until `until` aborts; called before
    * each pass. A call that takes it then finishes what an earlier owner left half done, since nobody else is
-   * at it. `in-use`: another installation syncs it, or a folder around it or in it (G9); `signal` ends the wait
-   * for one on another computer.
+   * at it. `in-use`: another installation syncs it, or a folder around it or in it (G9); `signal` ends the
+   * wait for one on another computer.
    */
   claim(until: AbortSignal, signal: AbortSignal): Promise<Result<void, LocalFault>>;
   /**

@@ -39,7 +39,7 @@ export interface FolderClaim {
     entries: readonly LocalEntry[],
     signal: AbortSignal,
   ): Promise<Result<void, LocalFault>>;
-  /** Returns the fault once another installation has taken the folder, as after a long sleep; null otherwise. */
+  /** Returns the fault once another installation has taken the folder, as after a long sleep; else null. */
   findLoss(): LocalFault | null;
 }
 
