@@ -85,7 +85,7 @@ function HeldQuestion({ folder, held, onClose }: HeldQuestionProps): JSX.Element
   return (
     <Modal title={`Delete ${formatCount(held.count, 'file')} ${WHERE[held.side]}?`} onClose={onClose}>
       <DialogBody>
-        <HeldFiles key={held.question} folder={folder} held={held} />
+        <HeldFiles key={held.question} folder={folder} held={held} onFailure={setFailure} />
         <p class={isForGood ? 'warning' : undefined}>{WAY_BACK[held.wayBack]}</p>
         {mustType && (
           <TextField
@@ -121,7 +121,13 @@ function HeldQuestion({ folder, held, onClose }: HeldQuestionProps): JSX.Element
 }
 
 /** Fetches the files in sight, page by page. */
-function HeldFiles({ folder, held }: Pick<HeldQuestionProps, 'folder' | 'held'>): JSX.Element {
+function HeldFiles({
+  folder,
+  held,
+  onFailure,
+}: Pick<HeldQuestionProps, 'folder' | 'held'> & {
+  readonly onFailure: (message: string) => void;
+}): JSX.Element {
   const { ask } = usePageActions();
   const [pages, setPages] = useState<ReadonlyMap<number, readonly HeldFile[]>>(new Map());
   const requested = useRef(new Set<number>());
@@ -130,9 +136,12 @@ function HeldFiles({ folder, held }: Pick<HeldQuestionProps, 'folder' | 'held'>)
       if (requested.current.has(page)) continue;
       requested.current.add(page);
       void ask('listHeldDeletes', { folder, from: page * HELD_PAGE }).then((reply) => {
-        // Of another question: the state that follows shows that one.
-        if (!reply.ok || reply.value.question !== held.question) requested.current.delete(page);
-        else setPages((before) => new Map(before).set(page, reply.value.files));
+        const isShown = reply.ok && reply.value.question === held.question;
+        // Asked for again when it is next in sight.
+        if (!isShown) requested.current.delete(page);
+        // Files of another question are not shown: the state that follows has that one.
+        if (!reply.ok) onFailure(reply.message);
+        else if (isShown) setPages((before) => new Map(before).set(page, reply.value.files));
       });
     }
   };

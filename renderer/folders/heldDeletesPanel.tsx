@@ -43,7 +43,7 @@ function Question({ folder, held }: HeldDeletesProps): JSX.Element {
       </h4>
       <p>
         {held.reason} That is {formatNumber(held.count)} of {formatCount(held.ofFiles, 'file')},{' '}
-        {formatBytes(held.bytes)}. Nothing is deleted until you answer.
+        {formatBytes(held.bytes)}.
       </p>
       <ul class="names" aria-label="Examples">
         {examples.map((path) => (

@@ -124,6 +124,13 @@ describePage('commands', ({ open }) => {
     ]);
   });
 
+  test('R9: a list that cannot be read says why', async () => {
+    const { page } = await open(states['held-deletes']);
+    await answer(page, 'listHeldDeletes', { ok: false, code: 'unreachable', message: 'The disk is away.' });
+    await press(page, 'Look at all, and delete…');
+    await page.getByRole('dialog').getByRole('alert').getByText('The disk is away.').waitFor();
+  });
+
   test('R9: a set that changed in the meantime is asked about again, an answered one is not', async () => {
     const { page } = await open(states['held-deletes']);
     await answer(page, 'listHeldDeletes', HELD_PAGE_1);

@@ -39,6 +39,8 @@ const NEEDS_ADDRESS =
   'This address opens the page once, within two minutes: "brimful page" prints a new one.';
 const OPENED_TWICE =
   'This address was opened twice, so the page that it had opened was closed: "brimful page" prints a new one.';
+const SESSION_ENDED =
+  'This page is no longer connected to Brimful: "brimful page" prints an address that connects it again.';
 const FROM_ELSEWHERE =
   'Other pages cannot open or use this one: copy its address into the address bar of your browser.';
 
@@ -161,7 +163,7 @@ async function serveApi(
 ): Promise<void> {
   const session = sessionOf(request);
   if (!site.sessions.admits(session)) {
-    refuse(response, 403, NEEDS_ADDRESS);
+    answerJson(response, 403, { ok: false, code: 'no-session', message: SESSION_ENDED });
     return;
   }
   if (request.method === 'GET' && name === 'events') {

@@ -153,6 +153,10 @@ describe('two instances on one bucket', () => {
     expect(Object.values(merged)).toEqual(expect.arrayContaining(['version of a', 'version of b']));
     const conflicts = await brimful(a, 'conflicts');
     expect(conflicts.stdout).toContain('docs: two.txt');
+    const resolved = await brimful(a, 'resolve', 'docs', 'two.txt', '--keep', 'both');
+    expect(resolved).toMatchObject({ code: 0, stdout: expect.stringContaining('Both versions') as string });
+    await inStep(a);
+    expect(tree(a.folder)).toEqual(merged);
   });
 
   test('both running, what one saves the other has soon', async () => {

@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { outcomeSchema } from '../../../../src/contract/commands.ts';
 import { APP_STATE } from '../../app/fakes/states.ts';
 import { bearer, enter, startPageServerBench } from './pageServerBench.ts';
 import type { Answer, PageServerBench, Request } from './pageServerBench.ts';
@@ -75,6 +76,15 @@ describe('page server', () => {
     const headers = given.method === 'POST' ? { origin: bench.origin, ...given.headers } : given.headers;
     const answer = await bench.ask(path, { ...given, ...(headers !== undefined && { headers }) });
     expect(answer.status).toBe(status);
+  });
+
+  test('a page whose session has ended is told so in an answer of the contract', async () => {
+    const headers = { ...json, origin: bench.origin, ...bearer('AAAA') };
+    const answer = await bench.ask('/api/pause', { method: 'POST', headers, body: '{"paused":true}' });
+    expect(outcomeSchema.parse(JSON.parse(answer.body))).toMatchObject({
+      code: 'no-session',
+      message: expect.stringContaining('"brimful page"') as string,
+    });
   });
 
   test('SI6 refuses a foreign Host with a good session (DNS rebinding)', async () => {
