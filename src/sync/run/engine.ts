@@ -61,11 +61,12 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   /** Ends when the folder is neither synced nor watched any more: another installation may have it then. */
   let tenure = new AbortController();
   const inTenure = async <T>(work: () => Promise<T>): Promise<T> => {
-    tenure = new AbortController();
+    const mine = new AbortController();
+    tenure = mine;
     try {
       return await work();
     } finally {
-      tenure.abort();
+      mine.abort();
     }
   };
 
