@@ -118,7 +118,8 @@ function meaningOf(error: ServiceError, { region, keys, own = {} }: ClassifyOpti
   if (mine !== undefined) return remoteFault(mine, { detail });
   if (error.name === 'AccessDenied' && RETENTION.test(error.message))
     return remoteFault('locked', { detail });
-  const refused = keyRefusal(error.name, error.status, keys);
+  // A page with 401 is a gateway's, which knows nothing of the keys.
+  const refused = keyRefusal(error.name, UNREADABLE.test(error.message) ? null : error.status, keys);
   if (refused !== null) return remoteFault(refused.code, { message: refused.message, detail });
   const named = BY_NAME[error.name];
   if (named !== undefined) {

@@ -42,20 +42,17 @@ export async function uploadStreamed(
   const guarantee = putGuarantee(condition);
   const looked = await checkBeforeWrite(location, guarantee, { key, condition, signal });
   if (!looked.ok) return looked;
-  const breaks: (RemoteFault | LocalFault)[] = [];
-  const put = await writeProperties(location, properties.value, async (headers) => {
-    const body = createBody(request);
-    const sent = await sendBody(location, request, {
-      ...{ headers: { ...headers, ...conditionHeaders(location, guarantee, condition) } },
-      ...{ body, sha256: content.value.sha256 },
-    });
-    const broken = body.broken();
-    if (broken !== null) breaks.push(broken);
-    return sent;
-  });
+  const latest: { body: Body | null } = { body: null };
+  const put = await writeProperties(location, properties.value, (headers) =>
+    sendContent(location, request, {
+      headers: { ...headers, ...conditionHeaders(location, guarantee, condition) },
+      sha256: content.value.sha256,
+      onBody: (body) => (latest.body = body),
+    }),
+  );
   // What was not sent whole has had no effect, whatever became of the connection.
-  const [broken] = breaks;
-  if (broken !== undefined) return failed(broken);
+  const broken = latest.body?.broken() ?? null;
+  if (broken !== null) return failed(broken);
   return put.ok ? written(put.value.answer, put.value.unkept) : put;
 }
 
@@ -63,8 +60,10 @@ interface Body {
   readonly stream: Readable;
   /** Aborts when the rest will not come. */
   readonly stopped: AbortSignal;
-  /** Throws what the source has thrown. */
-  readonly broken: () => RemoteFault | LocalFault | null;
+  /** Reads no more; resolves once the source is free. */
+  close(): Promise<void>;
+  /** Why the rest did not come; null: nothing was wrong. Throws what the source has thrown. */
+  broken(): RemoteFault | LocalFault | null;
 }
 
 /**
@@ -75,6 +74,7 @@ function createBody({ source, onProgress }: UploadRequest): Body {
   const stop = new AbortController();
   let broken: RemoteFault | LocalFault | null = null;
   let thrown: { readonly error: unknown } | null = null;
+  let reading: Promise<void> = Promise.resolve();
   let offset = 0;
   const next = async (): Promise<Result<Uint8Array, RemoteFault | LocalFault>> => {
     const length = Math.min(CHUNK_BYTES, source.size - offset);
@@ -90,7 +90,7 @@ function createBody({ source, onProgress }: UploadRequest): Body {
         this.push(null);
         return;
       }
-      void next()
+      reading = next()
         .then((chunk) => {
           if (chunk.ok) {
             onProgress(offset);
@@ -109,6 +109,10 @@ function createBody({ source, onProgress }: UploadRequest): Body {
   return {
     stream,
     stopped: stop.signal,
+    close: () => {
+      stream.destroy();
+      return reading;
+    },
     broken: () => {
       if (thrown !== null) throw thrown.error;
       return broken;
@@ -116,13 +120,41 @@ function createBody({ source, onProgress }: UploadRequest): Body {
   };
 }
 
-async function sendBody(
+interface Content {
+  readonly headers: PropertyHeaders;
+  readonly sha256: Buffer;
+  /** Called at the beginning of each attempt. */
+  readonly onBody: (body: Body) => void;
+}
+
+function sendContent(
   location: S3Location,
-  { key, source, signal }: UploadRequest,
-  request: { readonly headers: PropertyHeaders; readonly body: Body; readonly sha256: Buffer },
+  request: UploadRequest,
+  content: Content,
 ): Promise<Result<Parameters<typeof written>[0], RemoteFault>> {
   const { connection } = location;
-  const { headers, body, sha256 } = request;
+  const { signal } = request;
+  return connection.request({ effect: 'write', signal, faults: PUT_FAULTS }, async (http) => {
+    // A new one each time: after the credentials have been renewed, all of it is sent again.
+    const body = createBody(request);
+    content.onBody(body);
+    const abortSignal = AbortSignal.any([http.abortSignal, body.stopped]);
+    try {
+      return await connection.client.send(putCommand(location, request, { ...content, body }), {
+        abortSignal,
+      });
+    } finally {
+      await body.close();
+    }
+  });
+}
+
+function putCommand(
+  location: S3Location,
+  { key, source }: UploadRequest,
+  { headers, sha256, body }: Content & { readonly body: Body },
+): PutObjectCommand {
+  const { connection } = location;
   const command = new PutObjectCommand({
     ...addressOf(location, key),
     ...headers,
@@ -139,12 +171,7 @@ async function sendBody(
     },
     { step: 'build', name: 'signedContent' },
   );
-  const until = AbortSignal.any([signal, body.stopped]);
-  const sent = await connection.request({ effect: 'write', signal: until, faults: PUT_FAULTS }, (http) =>
-    connection.client.send(command, http),
-  );
-  body.stream.destroy();
-  return sent;
+  return command;
 }
 
 async function hashContent(

@@ -54,6 +54,7 @@ const TABLE: readonly (readonly [string, Answer, string, string])[] = [
   ],
   ['a portal with 200', status(200, PORTAL), 'outcome-unknown', 'bad-answer'],
   ['a portal with 302', status(302, '', { location: 'http://portal.example' }), 'bad-answer', 'bad-answer'],
+  ['a portal with 401', status(401, PORTAL), 'bad-answer', 'bad-answer'],
   ['a portal with 403', status(403, PORTAL), 'bad-answer', 'bad-answer'],
   ['a portal with 511', status(511, PORTAL), 'bad-answer', 'bad-answer'],
   ['a reset', (_request, response) => response.socket?.destroy(), 'outcome-unknown', 'unreachable'],

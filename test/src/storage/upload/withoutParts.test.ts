@@ -156,6 +156,15 @@ describe('in one piece', () => {
     expect(bench.folder.refused()).toEqual([]);
   });
 
+  test('credentials that have expired meanwhile are renewed, and the whole file is sent again', async () => {
+    bench.server.faults.replace([
+      { type: 'denied', operations: ['CreateMultipartUpload'] },
+      { type: 'expired', operations: ['PutObject'], count: 1 },
+    ]);
+    must(await upload('a'));
+    expect((await contentOf('a')).equals(CONTENT)).toBe(true);
+  });
+
   test('a service that takes no checksums gets none', async () => {
     withoutParts();
     bench.connection.setChecksums('required');
