@@ -1,13 +1,8 @@
 // A file that a program keeps writing to is synced again and again, but never without a pause in between
 // (R12).
-import { silentLog } from '../../src/log.ts';
 import { expect, test } from 'vitest';
-import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { EngineEvent } from '../../src/sync/engineApi.ts';
-import { createMemoryJournal } from '../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../fakes/bucket/virtualBucket.ts';
-import { createVirtualFolder } from '../fakes/bucket/virtualBucketFolder.ts';
-import { createVirtualDisk } from '../fakes/disk/virtualDisk.ts';
+import { createVirtualEngine } from '../fakes/virtualEngine.ts';
 import { createScenarioClock } from '../scenarios/worlds/scenarioClock.ts';
 
 const BUSY_MS = 60_000;
@@ -16,8 +11,6 @@ const GIVE_UP = 500;
 
 test('R12 a file that never rests is looked at about once a second, and is in the bucket when it rests', async () => {
   const clock = createScenarioClock();
-  const disk = createVirtualDisk({ now: () => clock.now() });
-  const bucket = createVirtualBucket({ profile: 'aws', versioning: false, clock });
   const stop = new AbortController();
   const until = clock.now() + BUSY_MS;
   let passes = 0;
@@ -30,28 +23,7 @@ test('R12 a file that never rests is looked at about once a second, and is in th
     disk.user.write('busy.log', Buffer.from(`line ${++saves}`));
     disk.deliverHints(disk.takeHints());
   };
-  const engine = createFolderEngine(
-    {
-      local: disk.folder(() => Promise.resolve('ok')),
-      remote: createVirtualFolder({
-        bucket,
-        prefix: 'p/',
-        pageSize: 10,
-        multipart: { threshold: 24, size: 8 },
-        network: { step: () => Promise.resolve('ok') },
-      }),
-      journal: createMemoryJournal(),
-      clock,
-      random: { id: () => `operation-${saves}-${passes}`, unit: () => 0.5 },
-      log: silentLog,
-    },
-    {
-      ...{ mode: 'two-way', ignore: [], guard: { count: 50, share: 0.2 }, names: 'portable', device: 'here' },
-      ...{ remoteId: 'bucket/p', transfers: 2, times: 'send', compareBytes: 1000 },
-      ...{ settleMs: 300, pollMs: 5_000, sweepMs: 300_000 },
-    },
-    onEvent,
-  );
+  const { disk, bucket, engine } = createVirtualEngine({ clock, onEvent });
 
   await engine.run(stop.signal);
   expect(saves).toBeGreaterThan(10);

@@ -2,13 +2,9 @@
 // start.
 import { describe, expect, test } from 'vitest';
 import { reopenable } from '../../../src/journal/reopenable.ts';
-import { silentLog } from '../../../src/log.ts';
-import { createFolderEngine } from '../../../src/sync/run/engine.ts';
 import type { Journal } from '../../../src/sync/journalPort.ts';
 import { createMemoryJournal } from '../../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
-import { createVirtualFolder } from '../../fakes/bucket/virtualBucketFolder.ts';
-import { createVirtualDisk } from '../../fakes/disk/virtualDisk.ts';
+import { createVirtualEngine } from '../../fakes/virtualEngine.ts';
 import { createScenarioClock } from '../../scenarios/worlds/scenarioClock.ts';
 
 const NEVER = new AbortController().signal;
@@ -42,30 +38,8 @@ describe.each([
   ['writeMeta', false],
 ] as const)('damage that %s meets', (call, isMetBeforeActs) => {
   test('is told, and then both sides are united: nothing is deleted, and all that is new goes on', async () => {
-    const clock = createScenarioClock();
-    const disk = createVirtualDisk({ now: () => clock.now() });
-    const bucket = createVirtualBucket({ profile: 'aws', versioning: false, clock });
     const { journal, breakNow } = breakable(call);
-    let ids = 0;
-    const engine = createFolderEngine(
-      {
-        local: disk.folder(() => Promise.resolve('ok')),
-        remote: createVirtualFolder({
-          bucket,
-          prefix: 'p/',
-          pageSize: 10,
-          multipart: { threshold: 24, size: 8 },
-          network: { step: () => Promise.resolve('ok') },
-        }),
-        ...{ journal, clock, random: { id: () => `operation-${++ids}`, unit: () => 0.5 }, log: silentLog },
-      },
-      {
-        ...{ mode: 'two-way', ignore: [], guard: { count: 50, share: 0.2 }, names: 'portable' },
-        ...{ remoteId: 'bucket/p', transfers: 2, times: 'send', compareBytes: 1000, device: 'here' },
-        ...{ settleMs: 300, pollMs: 5_000, sweepMs: 300_000 },
-      },
-      () => undefined,
-    );
+    const { disk, bucket, engine } = createVirtualEngine({ clock: createScenarioClock(), journal });
     const names = ['a', 'b', 'c'];
     for (const name of names) disk.user.write(name, Buffer.from(name));
     expect((await engine.syncOnce(NEVER)).inStep).toBe(true);

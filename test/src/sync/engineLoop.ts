@@ -1,16 +1,11 @@
 // One folder with the loop of its engine, in virtual time.
 import { expect } from 'vitest';
-import { silentLog } from '../../../src/log.ts';
-import type { EngineEvent, FolderEngine, PassReport } from '../../../src/sync/engineApi.ts';
+import type { PassReport } from '../../../src/sync/engineApi.ts';
 import type { LocalFolder } from '../../../src/sync/localFolder.ts';
 import type { RemoteFolder } from '../../../src/sync/remoteFolder.ts';
-import { createFolderEngine } from '../../../src/sync/run/engine.ts';
-import { createMemoryJournal } from '../../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
-import { createVirtualFolder } from '../../fakes/bucket/virtualBucketFolder.ts';
 import type { StepOutcome } from '../../fakes/bucket/virtualBucketNetwork.ts';
 import { createVirtualClock } from '../../fakes/virtualClock.ts';
-import { createVirtualDisk } from '../../fakes/disk/virtualDisk.ts';
+import { createVirtualEngine } from '../../fakes/virtualEngine.ts';
 
 export const POLL_MS = 20_000;
 /** Long enough for every back-off of the tests. */
@@ -23,44 +18,16 @@ export function openLoop(
   changeRemote: (remote: RemoteFolder) => RemoteFolder = (remote) => remote,
 ) {
   const clock = createVirtualClock(Date.UTC(2026, 10, 22));
-  const disk = createVirtualDisk({ now: () => clock.now() });
-  const bucket = createVirtualBucket({ profile: 'aws', versioning: false, clock });
   const reports: PassReport[] = [];
   let network: StepOutcome = 'ok';
-  let ids = 0;
-  const engine: FolderEngine = createFolderEngine(
-    {
-      local: changeLocal(disk.folder(() => Promise.resolve('ok'))),
-      remote: changeRemote(
-        createVirtualFolder({
-          bucket,
-          prefix: 'p/',
-          pageSize: 10,
-          multipart: { threshold: 24, size: 8 },
-          network: { step: () => Promise.resolve(network) },
-        }),
-      ),
-      journal: createMemoryJournal(),
-      clock,
-      random: { id: () => `operation-${++ids}`, unit: () => 0.5 },
-      log: silentLog,
-    },
-    {
-      ...{
-        mode: 'two-way',
-        ignore: [],
-        guard: { count: 50, share: 0.2 },
-        names: 'portable',
-        times: 'send',
-        device: 'here',
-      },
-      ...{ remoteId: 'bucket/p', transfers: 2, compareBytes: 1000 },
-      ...{ settleMs: 300, pollMs: POLL_MS, sweepMs: NEVER_MS },
-    },
-    (event: EngineEvent) => {
+  const { disk, bucket, engine } = createVirtualEngine({
+    ...{ clock, changeLocal, changeRemote },
+    network: () => network,
+    options: { pollMs: POLL_MS, sweepMs: NEVER_MS },
+    onEvent: (event) => {
       if (event.type === 'pass-ended') reports.push(event.report);
     },
-  );
+  });
   let run: { abort: AbortController; ended: Promise<void> } | null = null;
   const loop = {
     clock,

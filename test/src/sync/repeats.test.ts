@@ -1,16 +1,11 @@
 // R12: what ends in the same way each time is a problem with its cause, not a file that keeps changing.
 import { describe, expect, test } from 'vitest';
-import { silentLog } from '../../../src/log.ts';
 import { failedWith } from '../../../src/storage/errors/remoteFault.ts';
 import type { LocalFolder } from '../../../src/sync/localFolder.ts';
 import type { RemoteFolder } from '../../../src/sync/remoteFolder.ts';
-import { createFolderEngine } from '../../../src/sync/run/engine.ts';
 import { SAME_END } from '../../../src/sync/run/repeats.ts';
 import { localFault } from '../../../src/disk/path/localFault.ts';
-import { createMemoryJournal } from '../../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
-import { createVirtualFolder } from '../../fakes/bucket/virtualBucketFolder.ts';
-import { createVirtualDisk } from '../../fakes/disk/virtualDisk.ts';
+import { createVirtualEngine } from '../../fakes/virtualEngine.ts';
 import { createScenarioClock } from '../../scenarios/worlds/scenarioClock.ts';
 
 const NEVER = new AbortController().signal;
@@ -21,32 +16,11 @@ function open(
     readonly local?: (local: LocalFolder) => Partial<LocalFolder>;
   } = {},
 ) {
-  const clock = createScenarioClock();
-  const disk = createVirtualDisk({ now: () => clock.now() });
-  const bucket = createVirtualBucket({ profile: 'aws', versioning: false, clock });
-  const local = disk.folder(() => Promise.resolve('ok'));
-  const remote = createVirtualFolder({
-    bucket,
-    prefix: 'p/',
-    pageSize: 10,
-    multipart: { threshold: 24, size: 8 },
-    network: { step: () => Promise.resolve('ok') },
+  const { disk, bucket, engine } = createVirtualEngine({
+    clock: createScenarioClock(),
+    changeLocal: (local) => ({ ...local, ...change.local?.(local) }),
+    changeRemote: (remote) => ({ ...remote, ...change.remote?.(remote) }),
   });
-  let ids = 0;
-  const engine = createFolderEngine(
-    {
-      local: { ...local, ...change.local?.(local) },
-      remote: { ...remote, ...change.remote?.(remote) },
-      journal: createMemoryJournal(),
-      ...{ clock, random: { id: () => `operation-${++ids}`, unit: () => 0.5 }, log: silentLog },
-    },
-    {
-      ...{ mode: 'two-way', ignore: [], guard: { count: 50, share: 0.2 }, names: 'portable' },
-      ...{ remoteId: 'bucket/p', transfers: 2, times: 'send', compareBytes: 1000, device: 'here' },
-      ...{ settleMs: 300, pollMs: 5_000, sweepMs: 300_000 },
-    },
-    () => undefined,
-  );
   return {
     disk,
     write: (path: string, content = path) => disk.user.write(path, Buffer.from(content)),

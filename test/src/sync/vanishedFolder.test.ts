@@ -1,15 +1,12 @@
 // G8: a folder that is away for a moment is not deleted in the bucket; one that stays away is.
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/clock.ts';
-import { silentLog } from '../../../src/log.ts';
 import { SECOND_LOOK_MS, vanishedFolder } from '../../../src/sync/apply/vanishedFolder.ts';
 import type { Act } from '../../../src/sync/decide/model.ts';
 import type { LocalFolder } from '../../../src/sync/localFolder.ts';
-import { createFolderEngine } from '../../../src/sync/run/engine.ts';
 import { createMemoryJournal } from '../../fakes/memoryJournal.ts';
-import { createVirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
-import { createVirtualFolder } from '../../fakes/bucket/virtualBucketFolder.ts';
 import { createVirtualDisk } from '../../fakes/disk/virtualDisk.ts';
+import { createVirtualEngine } from '../../fakes/virtualEngine.ts';
 import { createScenarioClock } from '../../scenarios/worlds/scenarioClock.ts';
 
 const NEVER = new AbortController().signal;
@@ -33,31 +30,7 @@ async function openInStep(
       await time.sleep(ms, signal);
     },
   };
-  const disk = createVirtualDisk({ now: () => clock.now() });
-  const bucket = createVirtualBucket({ profile: 'aws', versioning: false, clock });
-  let ids = 0;
-  const engine = createFolderEngine(
-    {
-      local: changeLocal(disk.folder(() => Promise.resolve('ok'))),
-      remote: createVirtualFolder({
-        bucket,
-        prefix: 'p/',
-        pageSize: 10,
-        multipart: { threshold: 24, size: 8 },
-        network: { step: () => Promise.resolve('ok') },
-      }),
-      journal: createMemoryJournal(),
-      clock,
-      random: { id: () => `operation-${++ids}`, unit: () => 0.5 },
-      log: silentLog,
-    },
-    {
-      ...{ mode: 'two-way', ignore: [], guard: { count: 50, share: 0.2 }, names: 'portable', device: 'here' },
-      ...{ remoteId: 'bucket/p', transfers: 2, times: 'send', compareBytes: 1000 },
-      ...{ settleMs: 300, pollMs: 5_000, sweepMs: 300_000 },
-    },
-    () => undefined,
-  );
+  const { disk, bucket, engine } = createVirtualEngine({ clock, changeLocal });
   for (const path of files) disk.user.write(path, Buffer.from(path));
   const sync = async (): Promise<boolean> => (await engine.syncOnce(NEVER)).inStep;
   expect(await sync()).toBe(true);
