@@ -7,6 +7,7 @@ import { createFailureLog } from '../../../../src/storage/connection/failureLog.
 import { readServiceError } from '../../../../src/storage/errors/serviceError.ts';
 import { remoteFault } from '../../../../src/storage/errors/remoteFault.ts';
 import type { PassReport } from '../../../../src/sync/engineApi.ts';
+import { IN_STEP } from '../fakes/passReports.ts';
 
 /** `level: event` of each line. */
 function recorder(): { readonly log: Log; readonly lines: string[] } {
@@ -21,10 +22,6 @@ function recorder(): { readonly log: Log; readonly lines: string[] } {
   };
 }
 
-const IN_STEP: PassReport = {
-  ...{ inStep: true, fault: null, complete: true, problems: [], held: null, refused: [], unportable: [] },
-  ...{ done: 0, uploadedBytes: 0, downloadedBytes: 0 },
-};
 const DENIED = { path: 'a', code: 'denied', message: 'No.', kind: 'retrying' } as const;
 
 test.each([

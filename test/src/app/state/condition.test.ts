@@ -9,31 +9,9 @@ import { overallOf } from '../../../../src/app/state/condition/overallCondition.
 import { applyEvent, emptyView, startedAnew } from '../../../../src/app/state/view/folderView.ts';
 import type { FolderView } from '../../../../src/app/state/view/folderView.ts';
 import { NO_WORK } from '../../../../src/sync/plannedWork.ts';
-import type {
-  EngineEvent,
-  HeldDeletes,
-  PassReport,
-  PathProblem,
-  RefusedPath,
-} from '../../../../src/sync/engineApi.ts';
+import type { EngineEvent, HeldDeletes, PathProblem, RefusedPath } from '../../../../src/sync/engineApi.ts';
+import { ended } from '../fakes/passReports.ts';
 import { account, folder } from '../../../page/states/ordinary.ts';
-
-const REPORT: PassReport = {
-  inStep: true,
-  fault: null,
-  complete: true,
-  problems: [],
-  held: null,
-  refused: [],
-  unportable: [],
-  done: 0,
-  uploadedBytes: 0,
-  downloadedBytes: 0,
-};
-
-function ended(report: Partial<PassReport> = {}): EngineEvent {
-  return { type: 'pass-ended', report: { ...REPORT, ...report } };
-}
 
 function viewAfter(...events: readonly EngineEvent[]): FolderView {
   return events.reduce((view, event) => applyEvent(view, event, 0), emptyView(null));

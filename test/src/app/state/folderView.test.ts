@@ -6,28 +6,13 @@ import type { FolderConfig } from '../../../../src/app/config/schema.ts';
 import { knownNow, toFolderState, toTransfers } from '../../../../src/app/folders/folderState.ts';
 import type { FolderSnapshot } from '../../../../src/app/folders/folderState.ts';
 import { applyEvent, emptyView } from '../../../../src/app/state/view/folderView.ts';
-import type { EngineEvent, HeldDeletes, PassReport } from '../../../../src/sync/engineApi.ts';
+import type { EngineEvent, HeldDeletes } from '../../../../src/sync/engineApi.ts';
+import { ended } from '../fakes/passReports.ts';
 import { baseFile } from '../../journal/baseFile.ts';
 
-const REPORT: PassReport = {
-  inStep: true,
-  fault: null,
-  complete: true,
-  problems: [],
-  held: null,
-  refused: [],
-  unportable: [],
-  done: 0,
-  uploadedBytes: 0,
-  downloadedBytes: 0,
-};
 const DONE_ACT = { type: 'make-marker', path: 'a', reason: 'new-local' } as const;
 const STARTED: EngineEvent = { type: 'pass-started', scope: 'full' };
 const UP = { type: 'transfer', path: 'a', direction: 'up', bytes: 0, total: 100 } as const;
-
-function ended(report: Partial<PassReport>): EngineEvent {
-  return { type: 'pass-ended', report: { ...REPORT, ...report } };
-}
 
 function folder(): FolderConfig {
   const text = JSON.stringify({

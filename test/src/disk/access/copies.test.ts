@@ -1,25 +1,10 @@
 // R13 for copies that were made elsewhere: their content is here already, and others may not read it.
-import { chmodSync, chownSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createBench, text, value } from '../../../conformance/local/bench.ts';
-import type { RealWorld } from '../../../conformance/local/realWorld.ts';
-import { createRealWorld } from '../../../conformance/local/realWorld.ts';
+import { chmodSync, chownSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { text, value } from '../../../conformance/local/bench.ts';
+import { at, bench, HR, isRoot, mode, useNewFolders } from './accessBench.ts';
 
-let world: RealWorld;
-const bench = createBench(() => world);
-const at = (path: string): string => join(world.root, path);
-const mode = (path: string): string => (statSync(at(path)).mode & 0o7777).toString(8);
-/** A number is enough: nobody has to be known to the system. */
-const HR = 4_711;
-const isRoot = process.geteuid?.() === 0;
-if (!isRoot) console.log('skipped: files of other groups (only root can make them)');
-
-beforeEach(async () => {
-  world = createRealWorld();
-  value(await bench.folder.openRoot(null));
-});
-afterEach(() => world.dispose());
+useNewFolders();
 
 describe('R13: a copy of files that are here', () => {
   const place = async (path: string, sameAs: readonly string[], executable = false): Promise<void> => {
