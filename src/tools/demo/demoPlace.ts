@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { configuredAccount } from '../../../test/servers/configuredAccount.ts';
 import { startWorld } from '../../../test/servers/startWorld.ts';
 import type { World } from '../../../test/servers/startWorld.ts';
 
@@ -50,23 +51,17 @@ export async function openDemoPlace(): Promise<DemoPlace> {
 }
 
 function configFor({ description }: World, folder: string): object {
-  const { issuer, clientId, roleArn, region, s3Endpoint, stsEndpoint, bucket } = description;
   return {
-    accounts: [
-      {
-        id: 'demo',
-        source: 'oidc',
-        issuer,
-        clientId,
-        roleArn,
-        region,
-        s3Endpoint,
-        stsEndpoint,
-        forcePathStyle: true,
-      },
-    ],
+    accounts: [configuredAccount('demo', description)],
     folders: [
-      { id: 'documents', account: 'demo', localPath: folder, bucket, prefix: PREFIX, pollSeconds: 1 },
+      {
+        id: 'documents',
+        account: 'demo',
+        localPath: folder,
+        bucket: description.bucket,
+        prefix: PREFIX,
+        pollSeconds: 1,
+      },
     ],
     // Leaves nothing in the keychain of whoever runs the demo.
     keepSignIn: false,

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { configuredAccount } from '../../servers/configuredAccount.ts';
 import { signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
 import { startWorld } from '../../servers/startWorld.ts';
 import type { World } from '../../servers/startWorld.ts';
@@ -55,9 +56,7 @@ describe.skipIf(missing !== null)('signing in from the desktop', () => {
     chmodSync(join(programs, 'xdg-open'), 0o755);
     const dataDir = join(base, name);
     mkdirSync(dataDir, { mode: 0o700 });
-    const { issuer, clientId, roleArn, region, s3Endpoint, stsEndpoint } = world.description;
-    const account = { id: 'work', source: 'oidc', issuer, clientId, roleArn, region };
-    const accounts = [{ ...account, s3Endpoint, stsEndpoint, forcePathStyle: true }];
+    const accounts = [configuredAccount('work', world.description)];
     writeFileSync(join(dataDir, 'config.json'), JSON.stringify({ accounts, keepSignIn: false }));
     const environment = { ...desktop.environment, PATH: `${programs}:${desktop.environment['PATH'] ?? ''}` };
     app = await attach({

@@ -7,6 +7,7 @@ import type { AppState } from '../../../src/contract/state.ts';
 import { PAGE_FOLDER } from '../../../src/headless/page/pageServer.ts';
 import { openOtherClient } from '../../integration/otherClient.ts';
 import type { OtherClient } from '../../integration/otherClient.ts';
+import { configuredAccount } from '../../servers/configuredAccount.ts';
 import { signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
 import { startWorld } from '../../servers/startWorld.ts';
 import type { World } from '../../servers/startWorld.ts';
@@ -69,9 +70,7 @@ async function signIn(): Promise<void> {
 
 /** The account of this world as an administrator would hand it out. */
 function handedOut() {
-  const { issuer, clientId, roleArn, region, s3Endpoint, stsEndpoint } = world.description;
-  const endpoints = { region, s3Endpoint, stsEndpoint, forcePathStyle: true };
-  return { id: 'work', source: 'oidc', issuer, clientId, roleArn, ...endpoints } as const;
+  return configuredAccount('work', world.description);
 }
 
 /** Keeps the folder of this home in step with the world's bucket. */

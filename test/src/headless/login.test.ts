@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { missingKeyringPart } from '../auth/vault/keyringBus.ts';
 import { startScriptedBus } from '../auth/vault/scriptedBus.ts';
+import { configuredAccount } from '../../servers/configuredAccount.ts';
 import { signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
 import { startWorld } from '../../servers/startWorld.ts';
 import type { World } from '../../servers/startWorld.ts';
@@ -25,22 +26,9 @@ afterAll(() => world.stop());
 beforeEach(() => {
   home = createTestHome();
   clis = [];
-  const { issuer, clientId, roleArn, region, s3Endpoint, stsEndpoint, bucket } = world.description;
+  const { region, bucket } = world.description;
   home.configure({
-    accounts: [
-      {
-        id: 'work',
-        source: 'oidc',
-        issuer,
-        clientId,
-        roleArn,
-        region,
-        s3Endpoint,
-        stsEndpoint,
-        forcePathStyle: true,
-      },
-      { id: 'keys', source: 'access-key', region },
-    ],
+    accounts: [configuredAccount('work', world.description), { id: 'keys', source: 'access-key', region }],
     folders: [{ id: 'docs', account: 'work', localPath: home.folder, bucket, prefix: 'docs/' }],
     keepSignIn: false,
   });

@@ -11,6 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { configuredAccount } from '../../servers/configuredAccount.ts';
 import { signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
 import { startWorld } from '../../servers/startWorld.ts';
 import type { World } from '../../servers/startWorld.ts';
@@ -34,9 +35,7 @@ beforeEach(() => {
   clis = [];
   programs = join(dirname(home.dataDir), 'programs');
   mkdirSync(programs);
-  const { issuer, clientId, roleArn, region, s3Endpoint, stsEndpoint } = world.description;
-  const account = { id: 'work', source: 'oidc', issuer, clientId, roleArn, region, s3Endpoint, stsEndpoint };
-  home.configure({ accounts: [{ ...account, forcePathStyle: true }], keepSignIn: false });
+  home.configure({ accounts: [configuredAccount('work', world.description)], keepSignIn: false });
 });
 afterEach(async () => {
   for (const cli of clis) await cli.kill('SIGKILL');

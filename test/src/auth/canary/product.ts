@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
 import { startCli } from '../../headless/cliProcess.ts';
 import type { Ended, RunningCli } from '../../headless/cliProcess.ts';
+import { configuredAccount } from '../../../servers/configuredAccount.ts';
 import { createCookieJar, signInWithScriptedBrowser } from '../../../servers/openid/scriptedBrowser.ts';
 import type { World } from '../../../servers/startWorld.ts';
 import { startKeyringBus } from '../vault/keyringBus.ts';
@@ -128,11 +129,11 @@ export async function startProduct(world: World, keyring: boolean): Promise<Prod
 }
 
 function configuration({ description }: World, folder: string): object {
-  const { issuer, clientId, roleArn, region, s3Endpoint, stsEndpoint, bucket } = description;
-  const account = { id: 'work', source: 'oidc', issuer, clientId, roleArn, region, s3Endpoint, stsEndpoint };
   return {
-    accounts: [{ ...account, forcePathStyle: true }],
-    folders: [{ id: 'docs', account: 'work', localPath: folder, bucket, prefix: 'docs/' }],
+    accounts: [configuredAccount('work', description)],
+    folders: [
+      { id: 'docs', account: 'work', localPath: folder, bucket: description.bucket, prefix: 'docs/' },
+    ],
   };
 }
 
