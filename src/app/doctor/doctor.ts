@@ -11,7 +11,13 @@ import type { RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { failedBy, fine, skipped } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { checkBackgroundRenewal, checkProvider, checkSession, checkVault } from './providerChecks.ts';
+import {
+  checkBackgroundRenewal,
+  checkProvider,
+  checkRedirect,
+  checkSession,
+  checkVault,
+} from './providerChecks.ts';
 import {
   checkChecksums,
   checkClock,
@@ -58,6 +64,7 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
     const { metadata, pkce } = await checkProvider(signIn, network);
     add('provider', 'Identity provider', metadata);
     add('pkce', 'PKCE', pkce);
+    add('redirect', 'Redirect address', await checkRedirect(signIn));
   }
   add('clock', 'Clock', await checkClock(config, examination));
   add('keychain', 'Keychain', await checkVault(account, examination.platform));

@@ -3,6 +3,9 @@ import type { Account, AccountState } from '../../auth/account/account.ts';
 import { isKeychainMissing } from '../../auth/vault/vaultFault.ts';
 import type { VaultFault } from '../../auth/vault/vaultFault.ts';
 import { discoverProvider } from '../../auth/oidc/discovery.ts';
+import { listenOnLoopback } from '../../auth/loopback/loopbackListener.ts';
+import { addressesToRegister } from '../../auth/loopback/redirectAddress.ts';
+import type { RedirectAddress } from '../../auth/loopback/redirectAddress.ts';
 import type { Network } from '../../network/network.ts';
 import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
 import { doubtful, failedBy, fine, skipped, wrong } from './finding.ts';
@@ -35,6 +38,16 @@ export async function checkProvider(
         ? doubtful('The provider does not say whether it supports PKCE. Brimful uses it anyway.', null)
         : fine('The provider supports PKCE with S256.'),
   };
+}
+
+/** Opens the port that the answer of a sign-in comes to, and closes it again (SI2). */
+export async function checkRedirect(redirect: RedirectAddress): Promise<Finding> {
+  const bound = await listenOnLoopback(redirect);
+  if (!bound.ok) return failedBy(bound.fault, null);
+  await bound.value.close();
+  const addresses = addressesToRegister(redirect).join(' and ');
+  const port = redirect.redirectPorts.length === 0 ? ', on any port' : '';
+  return fine(`The answer of a sign-in comes to ${addresses}${port}: exactly that has to be registered.`);
 }
 
 /** What helps on Linux; elsewhere the keychain is part of the system. */

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { Frozen } from '../../contract/frozen.ts';
 import { ruledText } from '../../contract/ruledText.ts';
 import { refuseAddress } from '../../network/addressRules.ts';
+import { DEFAULT_REDIRECT, REDIRECT_HOSTS, refuseRedirectPath } from '../loopback/redirectAddress.ts';
+import type { RedirectAddress } from '../loopback/redirectAddress.ts';
 import { idSchema, storageFields } from './storageFields.ts';
 
 /** S3-compatible servers leave the partition's account empty (Ceph: `arn:aws:iam:::role/name`). */
@@ -25,6 +27,17 @@ const authorizationParameters = z.record(
     .refine((name) => !OWN_PARAMETERS.has(name), 'expected a parameter that Brimful does not set itself'),
   z.string().max(2000),
 );
+
+/** Where the answer of a sign-in comes to (SI2); the provider has to know this address. */
+const redirectFields = {
+  redirectHost: z.enum(REDIRECT_HOSTS).default(DEFAULT_REDIRECT.redirectHost),
+  /** Empty: any free port (RFC 8252 7.3). */
+  redirectPorts: z
+    .array(z.int().min(1024).max(65535))
+    .max(10)
+    .default([...DEFAULT_REDIRECT.redirectPorts]),
+  redirectPath: ruledText(refuseRedirectPath).default(DEFAULT_REDIRECT.redirectPath),
+} satisfies Record<keyof RedirectAddress, z.ZodType>;
 
 const chainedRole = z.strictObject({
   roleArn,
@@ -49,8 +62,7 @@ export const oidcSchema = z.strictObject({
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'expected one scope per entry'))
     .refine((scopes) => scopes.includes('openid'), 'expected "openid" among the scopes')
     .default(['openid', 'offline_access']),
-  /** Empty: any free port (RFC 8252 7.3). */
-  redirectPorts: z.array(z.int().min(1024).max(65535)).max(10).default([]),
+  ...redirectFields,
   /** Added to the authorization request: `acr_values`, `prompt`, `max_age`, `login_hint`, `audience` ... */
   authorizationParameters: authorizationParameters.default({}),
   /** null: the server chooses the role by the token's claims (MinIO). */
@@ -79,7 +91,9 @@ export const oidcFieldsLeftOver = {
   issuer: z.string().nullish(),
   clientId: z.string().nullish(),
   scopes: z.array(z.string()).nullish(),
+  redirectHost: z.string().nullish(),
   redirectPorts: z.array(z.number()).nullish(),
+  redirectPath: z.string().nullish(),
   authorizationParameters: z.record(z.string(), z.string()).nullish(),
   roleArn: z.string().nullish(),
   chainedRole: z.unknown().optional(),

@@ -132,9 +132,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       return fresh;
     } catch (error) {
       known = null;
-      return failed(
-        openidFault(error, account.issuer, { isRefresh: true, hasAnswered, clientId: account.clientId }),
-      );
+      return failed(openidFault(error, account.issuer, { isRefresh: true, hasAnswered, client: account }));
     }
   };
 

@@ -8,6 +8,8 @@ import {
 } from 'openid-client';
 import { z } from 'zod';
 import { displayDescription, displayText, quotedAnswer } from '../../network/answerText.ts';
+import { addressesToRegister, DEFAULT_REDIRECT } from '../loopback/redirectAddress.ts';
+import type { RedirectAddress } from '../loopback/redirectAddress.ts';
 import { networkFault, unreachable } from '../account/networkFault.ts';
 import { readStepUp, stepUpFault } from '../account/stepUp.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
@@ -21,7 +23,8 @@ export interface OpenidStep {
    * temporary, not a wrong issuer.
    */
   readonly hasAnswered?: boolean;
-  readonly clientId?: string;
+  /** What is registered at the provider, for the sentences about it. */
+  readonly client?: RedirectAddress & { readonly clientId: string };
 }
 
 /**
@@ -100,7 +103,8 @@ function answerFault(host: string, step: OpenidStep, answer: ErrorAnswer): AuthF
   const { error, description, status, stepUp } = answer;
   const said = description === '' ? error : `${error}: ${description}`;
   const detail = `${error}${status === null ? '' : ` (HTTP ${status})`}${description === '' ? '' : `: ${description}`}`;
-  const client = `"${step.clientId ?? ''}"`;
+  const client = `"${step.client?.clientId ?? ''}"`;
+  const redirects = addressesToRegister(step.client ?? DEFAULT_REDIRECT).join(' or ');
   const unnamed: Meaning | 'other' = step.isRefresh === true && status !== null ? 'needs-sign-in' : 'other';
   switch (MEANINGS[error] ?? unnamed) {
     case 'needs-sign-in':
@@ -147,7 +151,7 @@ function answerFault(host: string, step: OpenidStep, answer: ErrorAnswer): AuthF
       return {
         code: 'configuration',
         cause: 'redirect-refused',
-        message: `${host} does not accept the redirect address (${said}): register http://127.0.0.1/callback for the client ${client}, or set redirectPorts.`,
+        message: `${host} does not accept the redirect address (${said}): register exactly ${redirects} for the client ${client}, or set redirectHost, redirectPorts and redirectPath to what is registered there.`,
         detail,
       };
     case 'other':
@@ -229,7 +233,8 @@ const keyIdSchema = z.object({ header: z.object({ kid: z.string() }) });
 const issuerSchema = z.object({ body: z.object({ issuer: z.string() }) });
 
 /** A claim of an ID token has another value than was asked for (OIDC Core 3.1.3.7). */
-function claimFault(cause: unknown, host: string, { clientId = '' }: OpenidStep, detail: string): AuthFault {
+function claimFault(cause: unknown, host: string, { client }: OpenidStep, detail: string): AuthFault {
+  const clientId = client?.clientId ?? '';
   const mismatch = mismatchSchema.safeParse(cause);
   const { claim = '', claims = {} } = mismatch.data ?? {};
   const value = displayText([claims[claim]].flat().map(String).join(', '));

@@ -12,8 +12,8 @@ import type { ProviderConnection } from './discovery.ts';
 import { toIdToken } from '../account/person.ts';
 import type { IdToken } from '../account/person.ts';
 import type { OpenBrowser } from '../account/authServices.ts';
-import { startLoopbackReceiver } from './loopbackReceiver.ts';
-import type { LoopbackReceiver } from './loopbackReceiver.ts';
+import { startLoopbackReceiver } from '../loopback/loopbackReceiver.ts';
+import type { LoopbackReceiver } from '../loopback/loopbackReceiver.ts';
 import { openidFault } from './openidFault.ts';
 import { refuseAcr } from '../account/stepUp.ts';
 import type { SignInFault } from '../account/account.ts';
@@ -68,7 +68,7 @@ export async function attemptSignIn(
   };
   const codeChallenge = await openid.calculatePKCECodeChallenge(secrets.pkceCodeVerifier);
   const receiver = await startLoopbackReceiver({
-    ports: account.redirectPorts,
+    redirect: account,
     state: secrets.expectedState,
     clock,
     authorizationUrl: (redirectUri) =>
@@ -105,8 +105,7 @@ export async function attemptSignIn(
       ? ok({ connection, idToken: idToken.value, refreshToken: tokens.refresh_token ?? null })
       : failed(unmet);
   } catch (error) {
-    const { clientId } = account;
-    return failed(hasEnded(ending) ? ended() : openidFault(error, account.issuer, { clientId }));
+    return failed(hasEnded(ending) ? ended() : openidFault(error, account.issuer, { client: account }));
   } finally {
     // The browser still has to fetch the last page; there is no need to wait for that.
     void receiver.value.close();

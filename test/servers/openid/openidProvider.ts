@@ -29,6 +29,8 @@ export interface OpenidProviderOptions {
    * default: any (RFC 8252 7.3).
    */
   readonly redirectPorts?: readonly number[];
+  /** What is registered, whatever the port (RFC 8252 7.3); default: `/callback` on both addresses. */
+  readonly redirectUris?: readonly string[];
   /**
    * Knows ways to sign in by these names (`acr`), the weakest first; people use the demanded one, else the
    * weakest. Default: says nothing about it.
@@ -64,6 +66,7 @@ const ENDPOINTS: Readonly<Record<string, ProviderEndpoint>> = {
   '/token/revocation': 'revocation',
 };
 const DEFAULT_USERS: readonly User[] = [{ username: 'alice', password: 'wonderland', subject: 'alice' }];
+const REDIRECT_URIS = ['http://127.0.0.1/callback', 'http://[::1]/callback'];
 const DAY_SECONDS = 24 * 60 * 60;
 
 /** Starts the provider; resolves when it listens. The caller must `close` it. */
@@ -177,7 +180,7 @@ function configuration(parts: {
         token_endpoint_auth_method: 'none',
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
-        redirect_uris: ['http://127.0.0.1/callback', 'http://[::1]/callback'],
+        redirect_uris: [...(options.redirectUris ?? REDIRECT_URIS)],
       },
     ],
     acrValues: [...(options.acrValues ?? [])],

@@ -1,8 +1,14 @@
 // What the doctor finds is told with its reason and the command that fixes it.
+import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { AccountState } from '../../../src/auth/account/account.ts';
 import { parseConfig } from '../../../src/app/config/config.ts';
-import { checkBackgroundRenewal, checkSession, checkVault } from '../../../src/app/doctor/providerChecks.ts';
+import {
+  checkBackgroundRenewal,
+  checkRedirect,
+  checkSession,
+  checkVault,
+} from '../../../src/app/doctor/providerChecks.ts';
 import {
   checkChecksums,
   checkClock,
@@ -10,6 +16,7 @@ import {
   checkCredentials,
   checkListing,
 } from '../../../src/app/doctor/storageChecks.ts';
+import { DEFAULT_REDIRECT } from '../../../src/auth/loopback/redirectAddress.ts';
 import { keychainFault } from '../../../src/auth/vault/vaultFault.ts';
 import type { KeychainCode } from '../../../src/auth/vault/vaultFault.ts';
 import type { CredentialFault } from '../../../src/credentials.ts';
@@ -65,6 +72,24 @@ describe('sign-in', () => {
       expect(checkSession(state(session))).toMatchObject({ status: 'failed', remedy: 'brimful login work' });
     }
     expect(checkSession(state({ step: 'signed-in', name: 'ann' })).status).toBe('ok');
+  });
+
+  test('SI2 the redirect address to register, and a port that another program has', async () => {
+    const found = await checkRedirect({ ...DEFAULT_REDIRECT, redirectHost: 'localhost' });
+    expect(found).toMatchObject({
+      status: 'ok',
+      finding: expect.stringContaining('http://localhost/callback') as string,
+    });
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const taken = await checkRedirect({ ...DEFAULT_REDIRECT, redirectPorts: [port] });
+    expect(taken).toMatchObject({
+      status: 'failed',
+      finding: expect.stringContaining(String(port)) as string,
+    });
+    await new Promise((resolve) => other.close(resolve));
   });
 
   test('TK5 no ID token on refresh is a note with what to ask for', () => {

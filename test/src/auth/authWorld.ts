@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { silentLog } from '../../../src/log.ts';
 import type { Account } from '../../../src/auth/account/account.ts';
+import { oidcSchema } from '../../../src/auth/kinds/oidc.ts';
 import type { OidcAccountConfig } from '../../../src/auth/kinds/oidc.ts';
 import { openAuth } from '../../../src/auth/openAuth.ts';
 import type { Auth, OpenAuthOptions } from '../../../src/auth/openAuth.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { takeProcessLock } from '../../../src/persistence/processLock.ts';
 import { createNetwork } from '../../../src/network/network.ts';
+import { configuredAccount } from '../../servers/configuredAccount.ts';
 import { createCookieJar, signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
 import type { CookieJar, PageSeen } from '../../servers/openid/scriptedBrowser.ts';
 import { startWorld } from '../../servers/startWorld.ts';
@@ -86,24 +88,7 @@ export async function startAuthWorld(
       ...auth,
       ...change,
     });
-  const config: OidcAccountConfig = {
-    id: 'work',
-    source: 'oidc',
-    issuer: description.issuer,
-    clientId: description.clientId,
-    scopes: ['openid', 'offline_access'],
-    redirectPorts: [],
-    authorizationParameters: {},
-    roleArn: description.roleArn,
-    chainedRole: null,
-    region: description.region,
-    s3Endpoint: description.s3Endpoint,
-    stsEndpoint: description.stsEndpoint,
-    forcePathStyle: true,
-    browserRenewal: true,
-    durationSeconds: 3600,
-    sessionPolicy: true,
-  };
+  const config = oidcSchema.parse(configuredAccount('work', description));
   const first = await open();
   return {
     world,

@@ -134,6 +134,7 @@ test('beside a running instance: that one signs in, syncs, and signs out', async
       'proxy',
       'provider',
       'pkce',
+      'redirect',
       'clock',
       'sign-in',
       'renewal',

@@ -179,6 +179,16 @@ test('fixed redirect ports: used, for providers that compare exactly', async () 
   await expect(auth.account({ redirectPorts: [free] }).signIn()).resolves.toMatchObject({ ok: true });
 });
 
+test('SI2: localhost and another path, for providers that know only such an address', async () => {
+  const redirectUris = ['http://localhost/oauth/callback'];
+  const auth = await start({ openid: { redirectUris } });
+  const chosen = { redirectHost: 'localhost', redirectPath: '/oauth/callback' } as const;
+  await expect(auth.account(chosen).signIn()).resolves.toMatchObject({ ok: true });
+  const asked = auth.world.provider.latestAuthorization().get('redirect_uri');
+  expect(asked).toMatch(/^http:\/\/localhost:\d+\/oauth\/callback$/);
+  expect(auth.browser.opened).toEqual([expect.stringMatching(/^http:\/\/localhost:\d+\/start\/[\w-]+$/)]);
+});
+
 test('extra authorization parameters are sent: max_age is enforced, login_hint arrives', async () => {
   const auth = await start();
   const asked = auth.account({

@@ -2,8 +2,10 @@
 import { createServer, connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { displayDescription, displayText } from '../../../../src/network/answerText.ts';
-import { startLoopbackReceiver } from '../../../../src/auth/oidc/loopbackReceiver.ts';
-import type { LoopbackReceiver } from '../../../../src/auth/oidc/loopbackReceiver.ts';
+import { DEFAULT_REDIRECT, refuseRedirectPath } from '../../../../src/auth/loopback/redirectAddress.ts';
+import type { RedirectAddress } from '../../../../src/auth/loopback/redirectAddress.ts';
+import { startLoopbackReceiver } from '../../../../src/auth/loopback/loopbackReceiver.ts';
+import type { LoopbackReceiver } from '../../../../src/auth/loopback/loopbackReceiver.ts';
 import type { Clock } from '../../../../src/clock.ts';
 
 /** No browser fetches the last page here, so nobody waits for it. */
@@ -18,9 +20,9 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((receiver) => receiver.close()));
 });
 
-async function start(ports: readonly number[] = []): Promise<LoopbackReceiver> {
+async function start(redirect: Partial<RedirectAddress> = {}): Promise<LoopbackReceiver> {
   const receiver = await startLoopbackReceiver({
-    ports,
+    redirect: { ...DEFAULT_REDIRECT, ...redirect },
     state: STATE,
     clock,
     authorizationUrl: (redirectUri) =>
@@ -35,11 +37,11 @@ function get(receiver: LoopbackReceiver, target: string, init: RequestInit = {})
   return fetch(new URL(target, receiver.redirectUri), { redirect: 'manual', ...init });
 }
 
-/** Sends bytes as they are and returns the status line. */
-function raw(receiver: LoopbackReceiver, request: string): Promise<string> {
+/** Sends bytes as they are and returns the status line. `address`: where, if the receiver has several. */
+function raw(receiver: LoopbackReceiver, request: string, address?: string): Promise<string> {
   const { hostname, port } = new URL(receiver.redirectUri);
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => socket.write(request));
+    const socket = connect(Number(port), address ?? hostname, () => socket.write(request));
     let answer = '';
     socket.on('data', (data) => (answer += data.toString('latin1')));
     socket.on('close', () => resolve(answer.split('\r\n')[0] ?? ''));
@@ -210,10 +212,10 @@ test('SI2: configured ports are tried in order; all taken is a fault that names 
   await free.close();
   open.length = 0;
 
-  const receiver = await start([taken, freePort]);
+  const receiver = await start({ redirectPorts: [taken, freePort] });
   expect(new URL(receiver.redirectUri).port).toBe(String(freePort));
   const refused = await startLoopbackReceiver({
-    ports: [taken],
+    redirect: { ...DEFAULT_REDIRECT, redirectPorts: [taken] },
     state: STATE,
     clock,
     authorizationUrl: () => new URL('https://id.example.com/'),
@@ -232,6 +234,79 @@ test('SI2: closing destroys idle sockets and frees the port', async () => {
   await receiver.close();
   await closed;
   await expect(get(receiver, '/received')).rejects.toThrow();
+});
+
+describe('SI2: a redirect address with the name localhost', () => {
+  test('is answered on both families of addresses, which a browser may try in either order', async () => {
+    const receiver = await start({ redirectHost: 'localhost' });
+    expect(receiver.redirectUri).toMatch(/^http:\/\/localhost:\d+\/callback$/);
+    const { host, origin, port } = new URL(receiver.redirectUri);
+    expect(new URL(receiver.startUrl).origin).toBe(origin);
+    for (const address of ['127.0.0.1', '::1']) {
+      const request = (name: string): string => `GET /received HTTP/1.1\r\nHost: ${name}\r\n\r\n`;
+      await expect(raw(receiver, request(host), address)).resolves.toContain('200');
+      // SI6: the name is compared exactly here, too.
+      for (const other of [`127.0.0.1:${port}`, `[::1]:${port}`, 'localhost', `localhost.evil:${port}`]) {
+        await expect(raw(receiver, request(other), address)).resolves.toContain('421');
+      }
+    }
+    await receiver.close();
+    for (const address of ['127.0.0.1', '::1']) await expect(raw(receiver, '', address)).rejects.toThrow();
+  });
+
+  test.each(['127.0.0.1', '::1'])('a port that somebody else has on %s is taken', async (address) => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, address, resolve));
+    const bound = other.address();
+    const taken = typeof bound === 'object' && bound !== null ? bound.port : 0;
+    const refused = await startLoopbackReceiver({
+      redirect: { redirectHost: 'localhost', redirectPorts: [taken], redirectPath: '/callback' },
+      state: STATE,
+      clock,
+      authorizationUrl: () => new URL('https://id.example.com/'),
+    });
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'configuration' } });
+    // Nothing of the attempt is left on the other address.
+    const families = ['127.0.0.1', '::1'].filter((each) => each !== address);
+    for (const family of families) {
+      const again = createServer();
+      await new Promise<void>((resolve, reject) =>
+        again.once('error', reject).listen(taken, family, resolve),
+      );
+      await new Promise((resolve) => again.close(resolve));
+    }
+    await new Promise((resolve) => other.close(resolve));
+  });
+});
+
+test('SI6: another path is compared as exactly as the usual one', async () => {
+  const receiver = await start({ redirectPath: '/oauth/callback' });
+  const query = `?code=good&state=${STATE}`;
+  for (const path of ['/callback', '/oauth/callback/', '/oauth//callback', '/oauth/Callback', '/oauth']) {
+    expect((await get(receiver, path + query)).status).toBe(404);
+  }
+  expect((await get(receiver, `/oauth/callback${query}`)).status).toBe(303);
+  const root = await start({ redirectPath: '/' });
+  expect((await get(root, `/${query}`)).status).toBe(303);
+});
+
+test.each([
+  ['/callback', null],
+  ['/', null],
+  ['/oauth/v2/call-back_1.html/', null],
+  ['', 'such as "/callback"'],
+  ['callback', 'such as "/callback"'],
+  ['//evil.example/callback', 'such as "/callback"'],
+  ['/a/../b', 'such as "/callback"'],
+  ['/a?b=c', 'such as "/callback"'],
+  ['/a#b', 'such as "/callback"'],
+  ['/a%62', 'such as "/callback"'],
+  ['/received', 'another path'],
+  ['/stopped', 'another path'],
+  ['/start/x', 'another path'],
+])('the path of the redirect address %s', (path, refusal) => {
+  if (refusal === null) expect(refuseRedirectPath(path)).toBeNull();
+  else expect(refuseRedirectPath(path)).toContain(refusal);
 });
 
 test.each([

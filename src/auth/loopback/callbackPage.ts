@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 const STYLE = 'body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto 0;padding:0 1rem}';
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
+/** Where the browser is sent first; followed by what nobody can guess. */
+export const START_PATH = '/start/';
 export const PAGE_PATHS = { received: '/received', stopped: '/stopped' } as const;
 
 /** Pages by path. They contain no data from requests, so nothing can be injected. */

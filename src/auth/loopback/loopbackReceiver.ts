@@ -1,14 +1,14 @@
 // The loopback web server to which the provider redirects the browser (RFC 8252 7.3, SI2, SI6, SI7).
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
 import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
-import { OPENED_TWICE_PAGE, PAGE_PATHS, PAGES, STRICT_HEADERS } from './callbackPage.ts';
+import { ok } from '../../result.ts';
+import { OPENED_TWICE_PAGE, PAGE_PATHS, PAGES, START_PATH, STRICT_HEADERS } from './callbackPage.ts';
 import { judgeCallback } from './callbackVerdict.ts';
+import { listenOnLoopback } from './loopbackListener.ts';
+import type { RedirectAddress } from './redirectAddress.ts';
 
 export interface LoopbackReceiver {
   readonly redirectUri: string;
@@ -30,23 +30,15 @@ export interface LoopbackReceiver {
 }
 
 export interface ReceiverOptions {
-  /** Tried in this order; empty: any free port. */
-  readonly ports: readonly number[];
+  readonly redirect: RedirectAddress;
   readonly state: string;
   /** Called once the port is known. */
   readonly authorizationUrl: (redirectUri: string) => URL;
   readonly clock: Clock;
 }
 
-const CALLBACK_PATH = '/callback';
-/** The second address is for machines without IPv4. */
-const ADDRESSES = ['127.0.0.1', '::1'];
 /** How long (ms) the browser may take to fetch the last page after the attempt. */
 const LAST_PAGE_MS = 2_000;
-const REQUEST_TIMEOUT_MS = 10_000;
-/** Node looks for requests that take too long this often (ms); by default every 30 s. */
-const LOOK_MS = 1_000;
-const MAX_CONNECTIONS = 50;
 
 /**
  * Receivers of this process that are closing: until they are done, a configured port is not free for the next
@@ -58,19 +50,14 @@ const closing = new Set<Promise<void>>();
 export async function startLoopbackReceiver(
   options: ReceiverOptions,
 ): Promise<Result<LoopbackReceiver, CredentialFault>> {
-  const server = createServer({
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    headersTimeout: REQUEST_TIMEOUT_MS,
-    connectionsCheckingInterval: LOOK_MS,
-  });
-  makeRoomForTheNewest(server);
-  if (options.ports.length > 0) await Promise.all(closing);
-  const bound = await listenOnLoopback(server, options.ports);
+  const { redirect } = options;
+  if (redirect.redirectPorts.length > 0) await Promise.all(closing);
+  const bound = await listenOnLoopback(redirect);
   if (!bound.ok) return bound;
-  const authority = bound.value;
+  const { authority } = bound.value;
 
-  const redirectUri = `http://${authority}${CALLBACK_PATH}`;
-  const startPath = `/start/${randomBytes(16).toString('base64url')}`;
+  const redirectUri = `http://${authority}${redirect.redirectPath}`;
+  const startPath = `${START_PATH}${randomBytes(16).toString('base64url')}`;
   const authorizationUrl = options.authorizationUrl(redirectUri).href;
   const opened = createDeferred<undefined>();
   const openedTwice = createDeferred<undefined>();
@@ -79,7 +66,7 @@ export async function startLoopbackReceiver(
   let accepted: URLSearchParams | null = null;
   let isOpened = false;
 
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  bound.value.serve((request, response) => {
     const [path, query] = split(request.url ?? '');
     if (request.headers.host !== authority) {
       // A foreign host name that resolves to this machine (DNS rebinding).
@@ -96,7 +83,7 @@ export async function startLoopbackReceiver(
       isOpened = true;
       send(response, 303, { location: authorizationUrl });
       opened.resolve(undefined);
-    } else if (path === CALLBACK_PATH) {
+    } else if (path === redirect.redirectPath) {
       answerCallback(response, new URLSearchParams(query));
     } else {
       const page = PAGES.get(path);
@@ -123,8 +110,7 @@ export async function startLoopbackReceiver(
       await Promise.race([lastPage.promise, options.clock.sleep(LAST_PAGE_MS, enough.signal)]);
       enough.abort();
     }
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await bound.value.close();
   };
   const close = (): Promise<void> => {
     const left = leave().finally(() => closing.delete(left));
@@ -142,20 +128,6 @@ export async function startLoopbackReceiver(
   });
 }
 
-/**
- * One connection too many ends the oldest one: slow clients of other users of this machine must not keep the
- * browser out (SI6), whose connections last for one answer.
- */
-function makeRoomForTheNewest(server: Server): void {
-  const connections = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-    const [oldest] = connections;
-    if (connections.size > MAX_CONNECTIONS) oldest?.destroy();
-  });
-}
-
 function send(
   response: ServerResponse,
   status: number,
@@ -169,52 +141,6 @@ function send(
 function split(target: string): readonly [string, string] {
   const at = target.indexOf('?');
   return at === -1 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)];
-}
-
-/** `host:port` as in URLs and Host headers. The fault's detail has the error of each address tried. */
-async function listenOnLoopback(
-  server: Server,
-  ports: readonly number[],
-): Promise<Result<string, CredentialFault>> {
-  const errors: string[] = [];
-  for (const address of ADDRESSES) {
-    let isAddressThere = true;
-    for (const port of ports.length === 0 ? [0] : ports) {
-      const bound = await listen(server, address, port);
-      const host = address.includes(':') ? `[${address}]` : address;
-      if (typeof bound === 'number') return ok(`${host}:${bound}`);
-      errors.push(`${host}:${port} ${bound}`);
-      isAddressThere = bound !== 'EADDRNOTAVAIL' && bound !== 'EAFNOSUPPORT';
-    }
-    // The same port on the other address is a different redirect URI: only for machines without the first
-    // address.
-    if (isAddressThere) break;
-  }
-  return failed(portsTaken(ports, errors.join(', ')));
-}
-
-/** The port, or the code of the error. */
-function listen(server: Server, host: string, port: number): Promise<number | string> {
-  return new Promise((resolve) => {
-    const refused = (error: NodeJS.ErrnoException): void => resolve(error.code ?? 'unknown');
-    server.once('error', refused);
-    server.listen({ host, port, exclusive: true }, () => {
-      server.removeListener('error', refused);
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 'unknown');
-    });
-  });
-}
-
-function portsTaken(ports: readonly number[], detail: string): CredentialFault {
-  return {
-    code: 'configuration',
-    message:
-      ports.length === 0
-        ? 'Brimful could not open a port on this machine for the sign-in: allow it to listen on 127.0.0.1 in your firewall.'
-        : `Every port configured for the sign-in (redirectPorts: ${ports.join(', ')}) is in use: quit the other program or configure more ports.`,
-    detail,
-  };
 }
 
 /* Node 20, on which the tests of the window run, has no `Promise.withResolvers`. */

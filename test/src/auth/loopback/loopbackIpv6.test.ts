@@ -17,8 +17,8 @@ function inNamespace(script: string, ...command: readonly string[]) {
   });
 }
 
-function receive(script: string, port: number): readonly unknown[] {
-  const { stdout, stderr } = inNamespace(script, process.execPath, PROCESS, String(port));
+function receive(script: string, port: number, host = '127.0.0.1'): readonly unknown[] {
+  const { stdout, stderr } = inNamespace(script, process.execPath, PROCESS, String(port), host);
   if (stdout === '') throw new Error(stderr);
   return stdout
     .trim()
@@ -33,11 +33,12 @@ if (missing !== null) console.log(`skipped: the receiver without IPv4 (${missing
 
 describe.skipIf(missing !== null)('SI2: without IPv4 loopback', () => {
   test.each([
-    ['any port', 0],
-    ['the configured port', 38_471],
-  ])('it listens on [::1], on %s, and judges the Host there as strictly', (_name, port) => {
-    expect(receive(ONLY_IPV6, port)).toEqual([
-      { redirectUri: 'http://[::1]:PORT/callback', isConfigured: port !== 0 },
+    ['any port', 0, '127.0.0.1', '[::1]'],
+    ['the configured port', 38_471, '127.0.0.1', '[::1]'],
+    ['any port, as localhost', 0, 'localhost', 'localhost'],
+  ])('it listens on [::1], on %s, and judges the Host there as strictly', (_name, port, host, shown) => {
+    expect(receive(ONLY_IPV6, port, host)).toEqual([
+      { redirectUri: `http://${shown}:PORT/callback`, isConfigured: port !== 0 },
       303,
       421,
       421,
@@ -49,5 +50,6 @@ describe.skipIf(missing !== null)('SI2: without IPv4 loopback', () => {
 
   test('without any loopback it is a fault with a sentence, not a crash', () => {
     expect(receive(NOTHING, 0)).toEqual(['configuration']);
+    expect(receive(NOTHING, 0, 'localhost')).toEqual(['configuration']);
   });
 });
