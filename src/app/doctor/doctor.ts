@@ -71,7 +71,7 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
   if (signIn !== null) add('sign-in', 'Sign-in', checkSession(account.state()));
   // Whoever asks wants to know how it is now, not how it was at the last attempt.
   account.retry();
-  const credentials = await checkCredentials(config, account.credentials, signal);
+  const credentials = await checkCredentials(config, account, signal);
   // Only the exchange above shows whether a refresh returns an ID token.
   if (signIn !== null) add('renewal', 'Background renewal', checkBackgroundRenewal(account.state()));
   add('credentials', 'Storage credentials', credentials);

@@ -1,9 +1,9 @@
 // The doctor's checks of credentials, clock and buckets.
 import { HARMFUL_SKEW_MS } from '../../clock.ts';
 import type { Clock } from '../../clock.ts';
+import type { Account } from '../../auth/account/account.ts';
 import { networkFault } from '../../auth/account/networkFault.ts';
 import { configuredAccount } from '../../auth/accountKinds.ts';
-import type { CredentialSource } from '../../credentials.ts';
 import type { Network } from '../../network/network.ts';
 import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
@@ -20,20 +20,23 @@ const CLOCK_REMEDY: Partial<Record<NodeJS.Platform, string>> = {
 
 /** Gets credentials as a sync would: the present ones, else new ones. */
 export async function checkCredentials(
-  account: AccountConfig,
-  credentials: CredentialSource,
+  config: AccountConfig,
+  account: Pick<Account, 'credentials' | 'state'>,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const found = await credentials.get(signal);
+  const found = await account.credentials.get(signal);
   if (found.ok) {
     const end = found.value.expiresAt;
-    return end === null
-      ? doubtful('The credentials do not expire: prefer an account that signs in.', null)
-      : fine(`Credentials are valid until ${new Date(end).toISOString()}.`);
+    if (end === null)
+      return doubtful('The credentials do not expire: prefer an account that signs in.', null);
+    const wide = account.state().notices.find(({ id }) => id === 'wide-credentials');
+    return wide === undefined
+      ? fine(`Credentials are valid until ${new Date(end).toISOString()}.`)
+      : doubtful(wide.message, null);
   }
   const { fault } = found;
   const remedy =
-    fault.code === 'needs-sign-in' ? `brimful login ${account.id}` : configuredAccount(account).remedy;
+    fault.code === 'needs-sign-in' ? `brimful login ${config.id}` : configuredAccount(config).remedy;
   return failedBy(fault, remedy);
 }
 

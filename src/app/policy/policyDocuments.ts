@@ -1,12 +1,6 @@
 // The policies of a set-up: who may assume the role, what the role may do, what the buckets deny. Pure.
-import {
-  BUCKET_ACTIONS,
-  LIST_ACTIONS,
-  READ_ACTIONS,
-  WRITE_ACTIONS,
-  literal,
-} from '../../auth/sts/sessionPolicy.ts';
-import type { AwsPlace, AwsSetup } from './awsSetup.ts';
+import { literal, s3Statements } from '../../auth/sts/s3Grants.ts';
+import type { AwsSetup } from './awsSetup.ts';
 
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
@@ -40,31 +34,15 @@ export function trustPolicy(setup: AwsSetup): PolicyDocument {
 
 /** The most that credentials may do; the app narrows each session further (CR4). */
 export function permissionPolicy(setup: AwsSetup): PolicyDocument {
-  const { partition } = setup;
-  return policy(
-    setup.places.flatMap((place) => {
-      const bucket = `arn:${partition}:s3:::${place.bucket}`;
-      const pattern = `${ownPrefix(setup, place)}*`;
-      return [
-        {
-          Effect: 'Allow',
-          Action: place.readOnly ? READ_ACTIONS : [...READ_ACTIONS, ...WRITE_ACTIONS],
-          Resource: `${bucket}/${pattern}`,
-        },
-        {
-          Effect: 'Allow',
-          Action: LIST_ACTIONS,
-          Resource: bucket,
-          ...(pattern !== '*' && { Condition: { StringLike: { 's3:prefix': pattern } } }),
-        },
-        { Effect: 'Allow', Action: BUCKET_ACTIONS, Resource: bucket },
-      ];
-    }),
-  );
+  const places = setup.places.map(({ bucket, prefix, readOnly }) => ({
+    ...{ bucket, readOnly },
+    pattern: `${ownPrefix(setup, prefix)}*`,
+  }));
+  return policy(s3Statements(places, setup.partition));
 }
 
 /** The prefix of one person: AWS fills in the policy variable from what the provider has signed. */
-function ownPrefix(setup: AwsSetup, { prefix }: AwsPlace): string {
+function ownPrefix(setup: AwsSetup, prefix: string): string {
   switch (setup.isolation) {
     case 'subject':
       return `${literal(prefix)}\${${setup.issuerName}:sub}/`;

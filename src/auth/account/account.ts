@@ -15,6 +15,13 @@ export interface FolderGrant {
   readonly readOnly: boolean;
 }
 
+/**
+ * How far a session policy narrows credentials. `folders`: to exactly the folders. Wider, because it would
+ * not have fitted otherwise (CR7): `similar-names`: letters beyond Latin-1 are wildcards; `shared-parents`:
+ * some folders were replaced by a parent that they share; `whole-buckets`.
+ */
+export type Narrowing = 'folders' | 'similar-names' | 'shared-parents' | 'whole-buckets';
+
 export type AccountSession = Frozen<VisibleAccount['session']>;
 
 /** A message about this account that is shown for as long as it is true; `id` is stable. */
@@ -25,6 +32,7 @@ export interface AccountNotice {
     | 'vault-unsaved'
     | 'no-background-renewal'
     | 'clock-skew'
+    | 'wide-credentials'
     | 'long-lived-key'
     | 'signed-out';
   readonly message: string;

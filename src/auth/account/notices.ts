@@ -1,6 +1,6 @@
 // The notices that an account shows for as long as they are true.
 import { HARMFUL_SKEW_MS } from '../../clock.ts';
-import type { AccountNotice, AccountState, SignOutReport } from './account.ts';
+import type { AccountNotice, AccountState, Narrowing, SignOutReport } from './account.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
 
@@ -69,4 +69,17 @@ export const accountNotices = {
           id: 'clock-skew',
           message: `This computer's clock is ${Math.round(Math.abs(skewMs) / 60_000)} minutes ${skewMs > 0 ? 'slow' : 'fast'}: set it correctly.`,
         },
+  /** CR7: null: the credentials reach the folders and nothing else, or were not meant to be narrowed. */
+  wideCredentials: (narrowing: Narrowing | null) => {
+    if (narrowing === null || narrowing === 'folders') return null;
+    const reached = {
+      'similar-names': 'places with similar names',
+      'shared-parents': 'other places under the same parents',
+      'whole-buckets': 'whole buckets',
+    }[narrowing];
+    return {
+      id: 'wide-credentials',
+      message: `The names of the folders are too many or too long for STS: credentials of this account also reach ${reached}, as far as the role allows. Spread the folders over several accounts to narrow them.`,
+    };
+  },
 } as const satisfies Record<string, AccountNotice | ((...values: never[]) => AccountNotice | null)>;

@@ -8,12 +8,16 @@ import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { IdToken } from '../account/person.ts';
 import type { OidcSession } from './oidcSession.ts';
 import type { AuthFault } from '../account/stepUp.ts';
+import { MAX_POLICY_LENGTH } from '../sts/sessionPolicy.ts';
 import type { IssuedCredentials, WebIdentityExchange } from '../sts/webIdentity.ts';
 
 export type IssueCredentials = (signal: AbortSignal) => Promise<Result<IssuedCredentials, AuthFault>>;
 
 /** AWS's default, which every role allows. */
 const DEFAULT_DURATION_SECONDS = 3600;
+/** How much shorter the session policy is made at a time, and where even a single bucket does not fit. */
+const SHORTER = 3 / 4;
+const MIN_POLICY_LIMIT = 800;
 const MAX_RETRIES = 3;
 const RETRY_PAUSE_MS = 1_500;
 
@@ -32,11 +36,14 @@ export function createCredentialIssuer(options: {
   // Shortened once that has helped, so that a role is not asked again for a duration that it refused (CR3).
   // Not stored: the role may allow more by the next run, which costs that run one request.
   let durationSeconds = account.durationSeconds;
+  /** Less once STS could not pack the policy beside the session tags (CR7); not stored either. */
+  let policyLimit = MAX_POLICY_LENGTH;
   let lastToken: IdToken | null = null;
 
   return async (signal) => {
     let isRefreshed = false;
     let isShortened = false;
+    let unpacked: AuthFault | null = null;
     for (let retries = 0; ;) {
       const token = await options.idToken();
       if (!token.ok) return token;
@@ -45,7 +52,7 @@ export function createCredentialIssuer(options: {
       lastToken = token.value;
       const folders = options.folders();
       const asked = isShortened ? DEFAULT_DURATION_SECONDS : durationSeconds;
-      const request = { idToken: token.value, folders, durationSeconds: asked };
+      const request = { idToken: token.value, folders, durationSeconds: asked, policyLimit };
       const issued = await options.exchange(request, signal);
       if (issued.ok) {
         durationSeconds = asked;
@@ -57,11 +64,15 @@ export function createCredentialIssuer(options: {
         session.dropIdToken(token.value);
       } else if (remedy === 'shorten' && !isShortened && durationSeconds > DEFAULT_DURATION_SECONDS) {
         isShortened = true;
+      } else if (remedy === 'shorter-policy' && policyLimit * SHORTER >= MIN_POLICY_LIMIT) {
+        unpacked = fault;
+        policyLimit *= SHORTER;
       } else if (remedy === 'retry' && retries < MAX_RETRIES) {
         retries += 1;
         await clock.sleep(RETRY_PAUSE_MS * retries * (1 - options.unit() / 2), signal);
       } else {
-        return failed(fault);
+        // Where no shorter policy can be made, what STS said is the cause.
+        return failed(fault.code === 'configuration' ? (unpacked ?? fault) : fault);
       }
     }
   };

@@ -12,7 +12,7 @@ import { refuseStranger } from '../account/person.ts';
 import { createSecretKeeper } from '../account/secretKeeper.ts';
 import { createSecretStore } from '../account/secretStore.ts';
 import { stepUpParameters } from '../account/stepUp.ts';
-import type { FolderGrant } from '../account/account.ts';
+import type { FolderGrant, Narrowing } from '../account/account.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { createWebIdentityExchange } from '../sts/webIdentity.ts';
 import { shownVaultKind, vaultEntryName } from '../vault/vault.ts';
@@ -38,6 +38,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
 
   let machine = initialSession(store.isStored() ? (store.person()?.name ?? host) : null);
   let folders: readonly FolderGrant[] = [];
+  let lastNarrowing: Narrowing | null = null;
   /** Why the latest refresh token is not stored; null: it is. */
   let unsaved: VaultFault | null = null;
   let signingIn: Promise<Result<void, AccountFault>> | null = null;
@@ -111,6 +112,15 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     clock,
     unit: services.unit,
   });
+  const noteNarrowing = (narrowing: Narrowing | null): void => {
+    if (narrowing !== lastNarrowing && narrowing !== null && narrowing !== 'folders') {
+      log.info(
+        { account: id, narrowing, folders: folders.length },
+        'credentials reach more than the folders',
+      );
+    }
+    lastNarrowing = narrowing;
+  };
   const renewer = createCredentialRenewer({
     account: id,
     access: 'sign-in',
@@ -124,7 +134,10 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       }
       const { epoch } = machine;
       const outcome = await issueCredentials(closing.signal);
-      if (outcome.ok) await index.noteCredentials(id, outcome.value.credentials.expiresAt);
+      if (outcome.ok) {
+        noteNarrowing(outcome.value.narrowing);
+        await index.noteCredentials(id, outcome.value.credentials.expiresAt);
+      }
       apply({ type: 'renewal-ended', epoch, name: store.person()?.name ?? null, outcome });
       if (!outcome.ok && outcome.fault.vault !== undefined) keeper.failed(outcome.fault.vault);
       return outcome;

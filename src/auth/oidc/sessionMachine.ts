@@ -5,6 +5,7 @@ import type { Result } from '../../result.ts';
 import type { AccountNotice, SignOutReport } from '../account/account.ts';
 import { accountNotices } from '../account/notices.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
+import type { IssuedCredentials } from '../sts/webIdentity.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
 
 /** A session while no sign-in is in progress. */
@@ -53,7 +54,7 @@ export type SessionEvent =
       readonly type: 'renewal-ended';
       readonly epoch: number;
       readonly name: string | null;
-      readonly outcome: Result<{ readonly skewMs: number }, AuthFault>;
+      readonly outcome: Result<Pick<IssuedCredentials, 'skewMs' | 'narrowing'>, AuthFault>;
     }
   /** An attempt to store the refresh token has ended. */
   | { readonly type: 'token-stored'; readonly fault: VaultFault | null }
@@ -121,12 +122,13 @@ function afterRenewal(
   const { session } = state;
   const isResting = session.step === 'signed-in' || session.step === 'needs-sign-in';
   if (outcome.ok) {
-    const skew = accountNotices.clockSkew(outcome.value.skewMs);
-    const others = withoutNotice(state.notices, 'clock-skew');
+    const { skewMs, narrowing } = outcome.value;
+    const others = withoutNotice(withoutNotice(state.notices, 'clock-skew'), 'wide-credentials');
+    const current = [accountNotices.clockSkew(skewMs), accountNotices.wideCredentials(narrowing)];
     return {
       ...state,
       session: isResting && name !== null ? { step: 'signed-in', name } : session,
-      notices: skew === null ? others : withNotice(others, skew),
+      notices: [...others, ...current.filter((notice) => notice !== null)],
     };
   }
   const { code, message, stepUp, vault } = outcome.fault;

@@ -1,9 +1,11 @@
 // Builds the session policy, which narrows this device's credentials to the buckets, prefixes and actions
-// that it needs (CR4). Pure.
+// that it needs (CR4), within the letters and the length that STS takes (CR7). Pure.
 import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { FolderGrant } from '../account/account.ts';
+import type { FolderGrant, Narrowing } from '../account/account.ts';
+import { kmsActions, literal, s3Statements } from './s3Grants.ts';
+import type { PolicyStatement } from './s3Grants.ts';
 
 export interface SessionPolicyRequest {
   readonly folders: readonly FolderGrant[];
@@ -11,130 +13,147 @@ export interface SessionPolicyRequest {
   readonly partition: string;
   /** True on AWS: buckets may be encrypted with KMS keys, which S3 uses on our behalf. */
   readonly kms: boolean;
+  /** Characters; MAX_POLICY_LENGTH, or less where session tags take their share of what STS packs. */
+  readonly limit?: number;
 }
 
 export interface SessionPolicy {
+  /** As STS takes it: only U+0009, U+000A, U+000D and U+0020 to U+00FF. */
   readonly json: string;
-  /** True if prefixes had to be merged, or a whole bucket allowed, to fit the limit. */
-  readonly widened: boolean;
+  readonly narrowing: Narrowing;
 }
 
 /** The longest Policy parameter, in characters (STS API reference). */
 export const MAX_POLICY_LENGTH = 2048;
 
-export const READ_ACTIONS = ['s3:GetObject', 's3:GetObjectVersion'];
-/** Copying an object copies its tags, which requires the two tagging actions. */
-export const WRITE_ACTIONS = [
-  's3:AbortMultipartUpload',
-  's3:DeleteObject',
-  's3:GetObjectTagging',
-  's3:ListMultipartUploadParts',
-  's3:PutObject',
-  's3:PutObjectTagging',
-];
-export const LIST_ACTIONS = ['s3:ListBucket', 's3:ListBucketVersions'];
-export const BUCKET_ACTIONS = ['s3:GetBucketLocation', 's3:GetBucketVersioning'];
+/** A folder of which the prefix is a pattern of a policy already. */
+interface PatternGrant extends FolderGrant {
+  readonly narrowing: Narrowing;
+}
 
 /**
- * The narrowest policy that fits: one prefix per folder, else the longest common prefix per bucket, else
- * whole buckets. Never wider than that: if whole buckets do not fit either, the fault `configuration`.
+ * The narrowest policy that fits. Never wider than the buckets of the folders: if these do not fit either,
+ * the fault `configuration`.
  */
 export function buildSessionPolicy(request: SessionPolicyRequest): Result<SessionPolicy, CredentialFault> {
-  const exact = request.folders;
-  const common = mergeByBucket(exact, commonPrefix);
-  const whole = mergeByBucket(exact, () => '');
-  for (const folders of [exact, common, whole]) {
-    const json = JSON.stringify(policyOf({ ...request, folders }));
-    if (json.length <= MAX_POLICY_LENGTH) return ok({ json, widened: folders !== exact });
+  const { folders, limit = MAX_POLICY_LENGTH } = request;
+  for (const grants of attempts(folders)) {
+    const json = toLatin1(JSON.stringify(policyOf(request, grants)));
+    if (json.length <= limit) return ok({ json, narrowing: widest(grants) });
   }
   return failed({
     code: 'configuration',
-    message: `Credentials cannot be narrowed to ${new Set(exact.map(({ bucket }) => bucket)).size} buckets at once: spread these folders over several accounts, or set sessionPolicy to false.`,
+    message: `Credentials cannot be narrowed to ${new Set(folders.map(({ bucket }) => bucket)).size} buckets at once: spread these folders over several accounts, or set sessionPolicy to false.`,
   });
 }
 
-interface Statement {
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Action: readonly string[] | '*';
-  readonly Resource: readonly string[] | '*';
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[] | string>>>>;
+/**
+ * Writes what STS does not take (its pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`) as JSON's `\uXXXX`.
+ * Each of these counts as six characters.
+ */
+function toLatin1(json: string): string {
+  return json.replace(/[^\t\n\r\x20-\xff]/g, (unit) => {
+    const code = unit.charCodeAt(0).toString(16).padStart(4, '0');
+    return `\\u${code}`;
+  });
 }
 
-function policyOf({ folders, partition, kms }: SessionPolicyRequest): {
-  readonly Version: string;
-  readonly Statement: readonly Statement[];
-} {
-  if (folders.length === 0) {
-    return { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] };
+/** From the narrowest to the widest; each one is made only if the one before did not fit. */
+function* attempts(folders: readonly FolderGrant[]): Generator<readonly PatternGrant[]> {
+  yield folders.map((folder) => ({ ...folder, prefix: literal(folder.prefix), narrowing: 'folders' }));
+  let grants = folders.map(withWildcards);
+  yield grants;
+  for (let pair = closestPair(grants); pair !== null; pair = closestPair(grants)) {
+    grants = replaceBelow(grants, pair);
+    yield grants;
   }
-  const bucketArn = (bucket: string): string => `arn:${partition}:s3:::${bucket}`;
-  const objectArns = (some: readonly FolderGrant[]): readonly string[] =>
-    unique(some.map(({ bucket, prefix }) => `${bucketArn(bucket)}/${literal(prefix)}*`));
-  const buckets = unique(folders.map(({ bucket }) => bucket));
-  const writers = folders.filter(({ readOnly }) => !readOnly);
-  const readers = folders.filter(({ readOnly }) => readOnly);
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      ...(writers.length === 0 ? [] : [allow([...READ_ACTIONS, ...WRITE_ACTIONS], objectArns(writers))]),
-      ...(readers.length === 0 ? [] : [allow(READ_ACTIONS, objectArns(readers))]),
-      // One statement per bucket: a prefix of one bucket must not open the same prefix of another.
-      ...buckets.map((bucket) => {
-        const prefixes = folders.filter((folder) => folder.bucket === bucket).map(({ prefix }) => prefix);
-        const listing = allow(LIST_ACTIONS, [bucketArn(bucket)]);
-        if (prefixes.includes('')) return listing;
-        const patterns = unique(prefixes.map((prefix) => `${literal(prefix)}*`));
-        return { ...listing, Condition: { StringLike: { 's3:prefix': patterns } } };
-      }),
-      allow(BUCKET_ACTIONS, buckets.map(bucketArn)),
-      ...(kms ? [KMS_THROUGH_S3] : []),
-    ],
-  };
-}
-
-/** SSE-KMS calls KMS with the caller's credentials, but only S3 may do so (kms:ViaService). */
-const KMS_THROUGH_S3: Statement = {
-  Effect: 'Allow',
-  Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-  Resource: '*',
-  Condition: { StringLike: { 'kms:ViaService': 's3.*' } },
-};
-
-function allow(actions: readonly string[], resources: readonly string[]): Statement {
-  return { Effect: 'Allow', Action: actions, Resource: resources };
+  yield grants.map((grant) => ({ ...grant, prefix: '', narrowing: 'whole-buckets' }));
 }
 
 /**
- * Escapes the wildcards of policies in an object key as policy variables (IAM user guide, "special
- * characters").
+ * A letter beyond Latin-1 costs six characters, a wildcard one. `?` is one character; one that takes two
+ * UTF-16 units might count twice, so `*` stands for these.
  */
-export function literal(prefix: string): string {
-  return prefix.replace(/[*?$]/g, (character) => `\${${character}}`);
+function withWildcards(folder: FolderGrant): PatternGrant {
+  const prefix = literal(folder.prefix)
+    .replace(/[\u{10000}-\u{10ffff}]+/gu, '*')
+    .replace(/[^\x20-\xff]/g, '?');
+  return { ...folder, prefix, narrowing: prefix === literal(folder.prefix) ? 'folders' : 'similar-names' };
 }
 
-/** One grant per bucket and kind of access. */
-function mergeByBucket(
-  folders: readonly FolderGrant[],
-  merge: (prefixes: readonly string[]) => string,
-): readonly FolderGrant[] {
-  const groups = new Map<string, FolderGrant[]>();
-  for (const folder of folders) {
-    const key = `${folder.bucket} ${folder.readOnly ? 'read' : 'write'}`;
-    groups.set(key, [...(groups.get(key) ?? []), folder]);
-  }
-  return [...groups.values()].flatMap(([first, ...rest]) =>
-    first === undefined ? [] : [{ ...first, prefix: merge([first, ...rest].map(({ prefix }) => prefix)) }],
-  );
+/** The deepest common parent of two grants that are alike in bucket and kind of access; null: none are. */
+function closestPair(grants: readonly PatternGrant[]): PatternGrant | null {
+  let closest: PatternGrant | null = null;
+  let deepest = -1;
+  grants.forEach((one, at) => {
+    for (const other of grants.slice(at + 1)) {
+      if (!isAlike(one, other)) continue;
+      const parent = commonParent(one.prefix, other.prefix);
+      const depth = parent.split('/').length;
+      if (depth <= deepest) continue;
+      deepest = depth;
+      closest = { ...one, prefix: parent, narrowing: mergedWidth(one, other, parent) };
+    }
+  });
+  return closest;
+}
+
+function mergedWidth(one: PatternGrant, other: PatternGrant, parent: string): Narrowing {
+  if (one.prefix === parent) return one.narrowing;
+  if (other.prefix === parent) return other.narrowing;
+  return parent === '' ? 'whole-buckets' : 'shared-parents';
+}
+
+/** `parent` in place of all grants that it covers. */
+function replaceBelow(grants: readonly PatternGrant[], parent: PatternGrant): PatternGrant[] {
+  const others = grants.filter((grant) => !isAlike(grant, parent) || !grant.prefix.startsWith(parent.prefix));
+  return [...others, parent];
+}
+
+function isAlike(one: FolderGrant, other: FolderGrant): boolean {
+  return one.bucket === other.bucket && one.readOnly === other.readOnly;
 }
 
 /** The longest common prefix of whole path components; '' if there is none. */
-function commonPrefix(prefixes: readonly string[]): string {
-  const [first = [], ...rest] = prefixes.map((prefix) => prefix.split('/').slice(0, -1));
-  const differs = first.findIndex((part, at) => rest.some((other) => other[at] !== part));
-  const kept = differs === -1 ? first : first.slice(0, differs);
+function commonParent(one: string, other: string): string {
+  const parts = one.split('/').slice(0, -1);
+  const others = other.split('/').slice(0, -1);
+  const differs = parts.findIndex((part, at) => others[at] !== part);
+  const kept = differs === -1 ? parts : parts.slice(0, differs);
   return kept.map((part) => `${part}/`).join('');
 }
 
-function unique(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)];
+const WIDTHS: readonly Narrowing[] = ['folders', 'similar-names', 'shared-parents', 'whole-buckets'];
+
+function widest(grants: readonly PatternGrant[]): Narrowing {
+  const widths = grants.map(({ narrowing }) => WIDTHS.indexOf(narrowing));
+  return WIDTHS[Math.max(0, ...widths)] ?? 'folders';
+}
+
+function policyOf(
+  { partition, kms }: SessionPolicyRequest,
+  grants: readonly PatternGrant[],
+): { readonly Version: string; readonly Statement: readonly PolicyStatement[] } {
+  if (grants.length === 0) {
+    return { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] };
+  }
+  const places = grants.map(({ bucket, prefix, readOnly }) => ({ bucket, pattern: `${prefix}*`, readOnly }));
+  const readOnly = grants.every((grant) => grant.readOnly);
+  return {
+    Version: '2012-10-17',
+    Statement: [...s3Statements(places, partition), ...(kms ? [kmsThroughS3(readOnly)] : [])],
+  };
+}
+
+/**
+ * SSE-KMS calls KMS with the caller's credentials, but only S3 may do so (kms:ViaService). Which keys, the
+ * role's own policy decides.
+ */
+function kmsThroughS3(readOnly: boolean): PolicyStatement {
+  return {
+    Effect: 'Allow',
+    Action: kmsActions({ readOnly }),
+    Resource: '*',
+    Condition: { StringLike: { 'kms:ViaService': 's3.*' } },
+  };
 }

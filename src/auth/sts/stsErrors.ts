@@ -8,9 +8,10 @@ import type { AuthFault } from '../account/stepUp.ts';
 
 /**
  * What to try before the fault is reported. `refresh-token`: once more with a fresh ID token. `retry`: a few
- * more times, with jitter. `shorten`: once more with the default duration. `none`: nothing helps now.
+ * more times, with jitter. `shorten`: once more with the default duration. `shorter-policy`: again with a
+ * session policy of fewer characters. `none`: nothing helps now.
  */
-export type StsRemedy = 'refresh-token' | 'retry' | 'shorten' | 'none';
+export type StsRemedy = 'refresh-token' | 'retry' | 'shorten' | 'shorter-policy' | 'none';
 
 export interface StsFault {
   readonly remedy: StsRemedy;
@@ -46,6 +47,8 @@ const issuerUnreachable = ({ endpoint, issuer }: StsContext): string =>
   `${endpoint} cannot reach ${issuer} to check your sign-in; Brimful keeps trying.`;
 const clocksDiffer = ({ endpoint }: StsContext): string =>
   `The clocks of this computer and of ${endpoint} differ too much: set this computer's clock.`;
+const policyRefused = ({ endpoint }: StsContext): string =>
+  `${endpoint} does not accept the policy that narrows the credentials to your folders: sync fewer folders with this account, or set sessionPolicy to false.`;
 const busy = ({ endpoint }: StsContext): string => `${endpoint} is busy at the moment; Brimful keeps trying.`;
 
 /** The first matching row applies. */
@@ -115,7 +118,9 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     remedy: 'none',
     code: 'refused',
     sentence: (context) =>
-      `${roleOf(context)} may be used, but not with the tags or the source identity of your token: its trust policy must also allow sts:TagSession and sts:SetSourceIdentity.`,
+      context.throughRole === null
+        ? `${roleOf(context)} may be used, but not with the tags or the source identity of your token: its trust policy must also allow sts:TagSession and sts:SetSourceIdentity.`
+        : `${context.throughRole} may assume ${roleOf(context)}, but not with tags or a source identity: the trust policy of the second role and the permissions of the first must also allow sts:TagSession and sts:SetSourceIdentity.`,
   },
   {
     // Ceph also reports an expired token like this, so a fresh one is tried first.
@@ -125,7 +130,7 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     sentence: (context) =>
       context.throughRole === null
         ? `You are not allowed to use ${roleOf(context)}: its trust policy must name ${context.issuer}, the audience "${context.clientId}" and you.`
-        : `${context.throughRole} may not assume ${roleOf(context)}: the trust policy of the second role must name the first, with the external id and tags that are configured.`,
+        : `${context.throughRole} may not assume ${roleOf(context)}: the trust policy of the second role must name the first, with the external id and tags that are configured, and the first needs the permission sts:AssumeRole.`,
   },
   {
     codes: ['ValidationError', 'InvalidParameterValue', 'InvalidArgument'],
@@ -155,11 +160,17 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
   },
   {
     // Fail closed: never request credentials without the policy instead.
-    codes: ['MalformedPolicyDocument', 'PackedPolicyTooLarge'],
+    codes: ['MalformedPolicyDocument'],
     remedy: 'none',
     code: 'configuration',
-    sentence: ({ endpoint }) =>
-      `${endpoint} does not accept the policy that narrows the credentials to your folders: sync fewer folders with this account, or set sessionPolicy to false.`,
+    sentence: policyRefused,
+  },
+  {
+    // The session tags of the token share its room, and how it is packed is not published.
+    codes: ['PackedPolicyTooLarge'],
+    remedy: 'shorter-policy',
+    code: 'configuration',
+    sentence: policyRefused,
   },
   {
     codes: ['RegionDisabled'],

@@ -9,7 +9,7 @@ import { ACCOUNT_DECIDES } from '../../network/accountDecides.ts';
 import type { Network } from '../../network/network.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { FolderGrant } from '../account/account.ts';
+import type { FolderGrant, Narrowing } from '../account/account.ts';
 import type { ChainedRole, OidcAccountConfig } from '../kinds/oidc.ts';
 import type { IdToken } from '../account/person.ts';
 import { buildSessionPolicy } from './sessionPolicy.ts';
@@ -22,6 +22,8 @@ export interface IssuedCredentials {
   readonly issuedAt: number;
   /** The server's clock minus this machine's (ms). */
   readonly skewMs: number;
+  /** How far the session policy narrows them; null: there is none. */
+  readonly narrowing: Narrowing | null;
 }
 
 export interface WebIdentityExchange {
@@ -32,6 +34,8 @@ export interface WebIdentityExchange {
       readonly folders: readonly FolderGrant[];
       /** Seconds; null: the server decides. */
       readonly durationSeconds: number | null;
+      /** Characters of the session policy; left out: as many as STS takes. */
+      readonly policyLimit?: number;
     },
     signal: AbortSignal,
   ): Promise<Result<IssuedCredentials, StsFault['fault'] & { readonly remedy: StsFault['remedy'] }>>;
@@ -74,10 +78,11 @@ export function createWebIdentityExchange(options: {
   };
 
   return {
-    exchange: async ({ idToken, folders, durationSeconds }, signal) => {
+    exchange: async ({ idToken, folders, durationSeconds, policyLimit }, signal) => {
       const { chainedRole: chained } = account;
-      const policies = policiesFor(account, folders);
+      const policies = policiesFor(account, folders, policyLimit);
       if (!policies.ok) return failed({ ...policies.fault, remedy: 'none' as const });
+      const { narrowing } = policies.value;
       const sessionName = roleSessionName(idToken.person.subject);
       let asked: StsContext = context;
       try {
@@ -91,7 +96,7 @@ export function createWebIdentityExchange(options: {
           }),
           { abortSignal: signal },
         );
-        if (chained === null) return ok(toIssuedCredentials(first.Credentials));
+        if (chained === null) return ok(toIssuedCredentials(first.Credentials, narrowing));
         asked = { ...context, roleArn: chained.roleArn, throughRole: account.roleArn };
         const second = await client(first.Credentials).send(
           new AssumeRoleCommand({
@@ -101,7 +106,7 @@ export function createWebIdentityExchange(options: {
           }),
           { abortSignal: signal },
         );
-        return ok(toIssuedCredentials(second.Credentials));
+        return ok(toIssuedCredentials(second.Credentials, narrowing));
       } catch (error) {
         const { fault, remedy } = stsFault(error, asked);
         return failed({ ...fault, remedy });
@@ -109,13 +114,23 @@ export function createWebIdentityExchange(options: {
     },
   };
 
-  function toIssuedCredentials(issued?: StsCredentials): IssuedCredentials {
+  function toIssuedCredentials(
+    issued: StsCredentials | undefined,
+    narrowing: Narrowing | null,
+  ): IssuedCredentials {
     const { accessKeyId, secretAccessKey, sessionToken } = requireCredentials(issued);
     const skewMs = serverClock.skewMs();
     const issuedAt = clock.now();
     const expiresAt = (issued?.Expiration?.getTime() ?? issuedAt + account.durationSeconds * 1000) - skewMs;
-    return { credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt }, issuedAt, skewMs };
+    const credentials = { accessKeyId, secretAccessKey, sessionToken, expiresAt };
+    return { credentials, issuedAt, skewMs, narrowing };
   }
+}
+
+interface Policies {
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly narrowing: Narrowing | null;
 }
 
 /**
@@ -125,17 +140,21 @@ export function createWebIdentityExchange(options: {
 function policiesFor(
   account: OidcAccountConfig,
   folders: readonly FolderGrant[],
-): Result<{ readonly first: string | null; readonly last: string | null }, StsFault['fault']> {
-  if (!account.sessionPolicy) return ok({ first: null, last: null });
+  limit: number | undefined,
+): Result<Policies, StsFault['fault']> {
+  if (!account.sessionPolicy) return ok({ first: null, last: null, narrowing: null });
   const roleArn = account.chainedRole?.roleArn ?? account.roleArn;
   const partition = partitionOf(roleArn);
-  const built = buildSessionPolicy({ folders, partition, kms: account.stsEndpoint === null });
+  const kms = account.stsEndpoint === null;
+  const built = buildSessionPolicy({ folders, partition, kms, ...(limit !== undefined && { limit }) });
   if (!built.ok) return built;
-  if (account.chainedRole === null) return ok({ first: built.value.json, last: null });
+  const { json, narrowing } = built.value;
+  if (account.chainedRole === null) return ok({ first: json, last: null, narrowing });
+  // Tags and source identity may also come from the token, which is not looked into here.
   const action = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'];
   const statement = { Effect: 'Allow', Action: action, Resource: account.chainedRole.roleArn };
   const first = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  return ok({ first, last: built.value.json });
+  return ok({ first, last: json, narrowing });
 }
 
 /** Other services name their roles as they like (`arn:minio:iam:...`), but buckets as AWS does. */

@@ -7,6 +7,8 @@ export interface LoggedRequest {
   readonly requestId: string;
   /** Name in the API reference; `Unknown` when it could not be told. */
   readonly operation: string;
+  /** What it needed to be allowed, such as `s3:GetObject`; empty for requests that are not S3's. */
+  readonly actions: readonly string[];
   readonly bucket: string | null;
   readonly key: string | null;
   /** HTTP status; 0 when the connection was reset instead. */

@@ -40,6 +40,7 @@ export interface ServerParts {
 /** What a request turned out to be: its name, and how to do it. */
 interface Task {
   readonly operation: string;
+  readonly actions: readonly string[];
   readonly run: (request: WireRequest) => Reply | Promise<Reply>;
   readonly errorReply: (error: ServiceError, requestId: string) => Reply;
 }
@@ -55,6 +56,7 @@ export function createRequestHandler(
       at: parts.clock.now(),
       requestId,
       operation: outcome.operation,
+      actions: outcome.actions,
       bucket: outcome.request?.bucket ?? null,
       key: outcome.request?.key ?? null,
       status: outcome.reply?.status ?? 0,
@@ -76,6 +78,7 @@ export function createRequestHandler(
 
 interface Outcome {
   readonly operation: string;
+  readonly actions: readonly string[];
   readonly request: WireRequest | null;
   /** null: the connection is to be reset. */
   readonly reply: Reply | null;
@@ -105,16 +108,17 @@ async function answer(
     code = failure?.code ?? null;
     reply = failure && (task?.errorReply ?? errorReply)(failure, requestId);
   }
-  const operation = task?.operation ?? 'Unknown';
-  if (request === null || reply === null) return { operation, request, reply, code };
+  const { operation = 'Unknown', actions = [] } = task ?? {};
+  if (request === null || reply === null) return { operation, actions, request, reply, code };
   const scene: FaultScene = { request, clock: parts.clock, signal: parts.signal };
   try {
     const cors = corsHeaders(request, parts.store.buckets.find(request.bucket ?? ''));
     const altered = afterEffect(faults, reply, scene);
-    return { operation, request, code, reply: { ...altered, headers: { ...cors, ...altered.headers } } };
+    const headers = { ...cors, ...altered.headers };
+    return { operation, actions, request, code, reply: { ...altered, headers } };
   } catch (error) {
     if (!(error instanceof ConnectionReset)) reportBug(error);
-    return { operation, request, code, reply: null };
+    return { operation, actions, request, code, reply: null };
   }
 }
 
@@ -124,6 +128,7 @@ async function taskOf(parts: ServerParts, request: WireRequest, requestId: strin
     const revokeSessions = (): void => keys.revokeSessions(clock.now());
     return {
       operation: 'Admin',
+      actions: [],
       run: (admin) => answerAdmin(admin, { secret, faults, log, revokeSessions }),
       errorReply,
     };
@@ -133,6 +138,7 @@ async function taskOf(parts: ServerParts, request: WireRequest, requestId: strin
     const bucket = parts.store.buckets.find(request.bucket ?? '');
     return {
       operation: 'Preflight',
+      actions: [],
       run: (preflight) => emptyReply(200, preflightHeaders(preflight, bucket)),
       errorReply,
     };
@@ -145,6 +151,7 @@ function s3Task(parts: ServerParts, request: WireRequest): Task {
   const operation = routeOf(request);
   return {
     operation: operation.name,
+    actions: operation.permissions(request).map(({ action }) => action),
     async run(altered) {
       const { principal, payload } = signedBy(parts, request, 's3');
       requirePermissions(principal, operation.permissions(request));
@@ -164,6 +171,7 @@ async function stsTask(parts: ServerParts, request: WireRequest, requestId: stri
   const caller = (): Authenticated['principal'] => signedBy(parts, request, 'sts', sha256Hex(form)).principal;
   return {
     operation: action,
+    actions: [],
     run: () => parts.sts.answer({ action, parameters, caller, requestId }),
     errorReply: stsErrorReply,
   };

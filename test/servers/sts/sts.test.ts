@@ -201,6 +201,30 @@ test('policies have a limit of characters, and share a packed one with tags', as
   );
 });
 
+test('the parameters fit the patterns of the service model', async () => {
+  putRole(allow('sts:*', '*'), ['sts:TagSession', 'sts:SetSourceIdentity']);
+  putSecondRole(ROLE);
+  const policy = (prefix: string): string =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::bucket/${prefix}*` },
+    });
+  expect(await tryAssume({}, { Policy: policy('Büro ÿ/') })).toBe('ok');
+  expect(await tryAssume({}, { Policy: policy('日本/') })).toBe('ValidationError 400');
+  expect(await tryAssume({}, { Policy: policy('Ā/') })).toBe('ValidationError 400');
+  expect(await tryAssume({}, { Policy: policy('日本/').replace('日本', '\\u65e5\\u672c') })).toBe('ok');
+  const first = await assume();
+  for (const input of [
+    { ExternalId: 'a' },
+    { ExternalId: 'with space' },
+    { SourceIdentity: 'auth0|1' },
+    { Tags: [{ Key: 'team!', Value: 'blue' }] },
+    { Tags: Array.from({ length: 51 }, (_, at) => ({ Key: `tag${at}`, Value: '' })) },
+  ]) {
+    expect(await outcome(chain(first, input)), JSON.stringify(input)).toBe('ValidationError 400');
+  }
+});
+
 async function restart(options: { readonly credentialTtlSeconds: number }): Promise<void> {
   await server.stop();
   server = await startStorageServer({

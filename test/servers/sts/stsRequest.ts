@@ -8,6 +8,12 @@ const MIN_DURATION_SECONDS = 900;
 const MAX_DURATION_SECONDS = 43_200;
 const DEFAULT_DURATION_SECONDS = 3600;
 const MAX_POLICY_CHARACTERS = 2048;
+const POLICY = /^[\t\n\r\x20-\xff]+$/;
+const MAX_TAGS = 50;
+const TAG_KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+const SOURCE_IDENTITY = /^[\w+=,.@-]{2,64}$/;
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const MAX_TOKEN_CHARACTERS = 20_000;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 
@@ -24,11 +30,14 @@ export interface AssumeRequest {
 export function assumeRequest(parameters: StsParameters): AssumeRequest {
   const sessionName = required(parameters, 'RoleSessionName');
   if (!SESSION_NAME.test(sessionName)) {
-    throw invalid('roleSessionName', 'Member must satisfy regular expression pattern: [\\w+=,.@-]*');
+    throw invalid('roleSessionName', mustFit('[\\w+=,.@-]*'));
   }
   const policy = parameters.get('Policy') ?? null;
   if (policy !== null && policy.length > MAX_POLICY_CHARACTERS) {
     throw invalid('policy', `Member must have length less than or equal to ${MAX_POLICY_CHARACTERS}`);
+  }
+  if (policy !== null && !POLICY.test(policy)) {
+    throw invalid('policy', mustFit('[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+'));
   }
   const roleArn = required(parameters, 'RoleArn');
   if (!roleArn.startsWith('arn:')) throw refusal('ValidationError', `${roleArn} is invalid`);
@@ -47,7 +56,23 @@ export function webIdentityToken(parameters: StsParameters): string {
   return token;
 }
 
-/** `Tags.member.1.Key` and `Tags.member.1.Value` and so on. */
+/** Of AssumeRole; null: none. Throws ValidationError. */
+export function sourceIdentityOf(parameters: StsParameters): string | null {
+  const identity = parameters.get('SourceIdentity') ?? null;
+  if (identity !== null && !SOURCE_IDENTITY.test(identity)) {
+    throw invalid('sourceIdentity', mustFit('[\\w+=,.@-]*'));
+  }
+  return identity;
+}
+
+/** Of AssumeRole; null: none. Throws ValidationError. */
+export function externalIdOf(parameters: StsParameters): string | null {
+  const id = parameters.get('ExternalId') ?? null;
+  if (id !== null && !EXTERNAL_ID.test(id)) throw invalid('externalId', mustFit('[\\w+=,.@:\\/-]*'));
+  return id;
+}
+
+/** `Tags.member.1.Key` and `Tags.member.1.Value` and so on. Throws ValidationError. */
 export function tagsOf(parameters: StsParameters): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
   for (let index = 1; parameters.has(`Tags.member.${index}.Key`); index += 1) {
@@ -55,6 +80,12 @@ export function tagsOf(parameters: StsParameters): ReadonlyMap<string, string> {
       parameters.get(`Tags.member.${index}.Key`) ?? '',
       parameters.get(`Tags.member.${index}.Value`) ?? '',
     );
+  }
+  if (tags.size > MAX_TAGS)
+    throw invalid('tags', `Member must have length less than or equal to ${MAX_TAGS}`);
+  for (const [key, value] of tags) {
+    if (!TAG_KEY.test(key) || !TAG_VALUE.test(value))
+      throw invalid('tags', mustFit('[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+'));
   }
   return tags;
 }
@@ -86,6 +117,10 @@ function duration(parameters: StsParameters): number {
     throw invalid('durationSeconds', `Member must have value less than or equal to ${MAX_DURATION_SECONDS}`);
   }
   return seconds;
+}
+
+function mustFit(pattern: string): string {
+  return `Member must satisfy regular expression pattern: ${pattern}`;
 }
 
 function invalid(member: string, constraint: string): Error {

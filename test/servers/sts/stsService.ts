@@ -16,7 +16,15 @@ import {
 import { createIdTokenVerifier } from './idToken.ts';
 import { openSession, sessionElements } from './roleSession.ts';
 import { actionsForTags, requestContext, tagsOfToken, type SessionTags } from './sessionTags.ts';
-import { assumeRequest, listOf, tagsOf, webIdentityToken, type StsParameters } from './stsRequest.ts';
+import {
+  assumeRequest,
+  externalIdOf,
+  listOf,
+  sourceIdentityOf,
+  tagsOf,
+  webIdentityToken,
+  type StsParameters,
+} from './stsRequest.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 /**
@@ -102,11 +110,11 @@ export function createStsService(settings: StsSettings): StsService {
     }
     const tags = chainedTags(parameters, caller);
     const role = settings.role(assume.roleArn);
-    const externalId = parameters.get('ExternalId');
+    const externalId = externalIdOf(parameters);
     const context = new Map([
       ...callerContext(caller),
       ...requestContext(tags),
-      ...(externalId === undefined ? [] : [['sts:externalid', externalId] as const]),
+      ...(externalId === null ? [] : [['sts:externalid', externalId] as const]),
     ]);
     const isTrusted = ['sts:AssumeRole', ...actionsForTags(tags)].every(
       (action) => role !== undefined && trustsCaller(role, caller, { action, context }),
@@ -169,8 +177,7 @@ function chainedTags(parameters: StsParameters, caller: Principal): SessionTags 
   return {
     tags: new Map([...tagsOf(parameters), ...inherited]),
     transitive: [...listOf(parameters, 'TransitiveTagKeys'), ...inherited.keys()],
-    sourceIdentity:
-      callerContext(caller).get('aws:sourceidentity') ?? parameters.get('SourceIdentity') ?? null,
+    sourceIdentity: callerContext(caller).get('aws:sourceidentity') ?? sourceIdentityOf(parameters),
   };
 }
 

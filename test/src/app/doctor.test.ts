@@ -19,7 +19,7 @@ import {
 import { DEFAULT_REDIRECT } from '../../../src/auth/loopback/redirectAddress.ts';
 import { keychainFault } from '../../../src/auth/vault/vaultFault.ts';
 import type { KeychainCode } from '../../../src/auth/vault/vaultFault.ts';
-import type { CredentialFault } from '../../../src/credentials.ts';
+import type { CredentialFault, CredentialSource } from '../../../src/credentials.ts';
 import { createNetwork } from '../../../src/network/network.ts';
 import { failed, ok } from '../../../src/result.ts';
 import { createVirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
@@ -58,12 +58,14 @@ function bucketFolder(profile: EndpointProfileName, versioning: boolean, outcome
   });
 }
 
-describe('sign-in', () => {
-  const state = (session: AccountState['session'], notices: AccountState['notices'] = []): AccountState => ({
+function state(session: AccountState['session'], notices: AccountState['notices'] = []): AccountState {
+  return {
     ...{ id: 'work', source: 'oidc', description: 'id.example.com', session, notices },
     ...{ credentials: { status: 'none' }, vault: 'keychain', notKept: null },
-  });
+  };
+}
 
+describe('sign-in', () => {
   test('not signed in, or no longer: the command to sign in', () => {
     for (const session of [
       { step: 'signed-out' },
@@ -143,19 +145,32 @@ describe('credentials', () => {
     [{ source: 'environment' }, 'configuration', 'aws sts get-caller-identity'],
   ];
   test.each(CASES)('%j %s', async (account, code, remedy) => {
-    const source = {
-      get: () => Promise.resolve(failed({ code, message: 'Sentence.' })),
-      refused: () => undefined,
-    };
+    const source = withCredentials(failed({ code, message: 'Sentence.' }));
     const finding = await checkCredentials(setUp(account).account, source, never);
     const fault = { code, message: 'Sentence.' };
     expect(finding).toEqual({ status: 'failed', finding: 'Sentence.', remedy, fault });
   });
 
+  const CREDENTIALS = ok({ accessKeyId: 'a', secretAccessKey: 's', expiresAt: 0 });
+
   test('credentials that expire are fine', async () => {
-    const credentials = { accessKeyId: 'a', secretAccessKey: 's', expiresAt: 0 };
-    const source = { get: () => Promise.resolve(ok(credentials)), refused: () => undefined };
-    expect((await checkCredentials(setUp().account, source, never)).status).toBe('ok');
+    const finding = await checkCredentials(setUp().account, withCredentials(CREDENTIALS), never);
+    expect(finding.status).toBe('ok');
+  });
+
+  test('CR7 credentials that reach more than the folders are a note that says how far', async () => {
+    const notice = { id: 'wide-credentials', message: 'They also reach whole buckets.' } as const;
+    const account = withCredentials(CREDENTIALS, [notice]);
+    const finding = await checkCredentials(setUp().account, account, never);
+    expect(finding).toMatchObject({ status: 'warning', finding: notice.message });
+  });
+
+  const withCredentials = (
+    found: Awaited<ReturnType<CredentialSource['get']>>,
+    notices: AccountState['notices'] = [],
+  ) => ({
+    credentials: { get: () => Promise.resolve(found), refused: () => undefined },
+    state: () => state({ step: 'signed-in', name: 'ann' }, notices),
   });
 });
 

@@ -22,7 +22,7 @@ const docs: FolderGrant = { bucket: 'team', prefix: 'docs/', readOnly: false };
 
 test('one folder: its prefix, its bucket, the actions used', () => {
   const policy = build([docs]);
-  expect(policy.widened).toBe(false);
+  expect(policy.narrowing).toBe('folders');
   for (const action of [
     'GetObject',
     'PutObject',
@@ -68,7 +68,7 @@ test('wildcards in a prefix stand for themselves', () => {
 
 test('KMS only through S3, and only on AWS', () => {
   expect(build([docs]).json).not.toContain('kms');
-  expect(JSON.parse(build([docs], true).json)).toHaveProperty('Statement.3.Condition.StringLike', {
+  expect(JSON.parse(build([docs], true).json)).toHaveProperty('Statement.2.Condition.StringLike', {
     'kms:ViaService': 's3.*',
   });
 });
@@ -87,9 +87,69 @@ test('no folders: everything is denied', () => {
 test('too many prefixes: merged into their common one before the whole bucket is allowed', () => {
   const folders = Array.from({ length: 60 }, (_, at) => ({ ...docs, prefix: `team/folder-number-${at}/` }));
   const policy = build(folders);
-  expect(policy.widened).toBe(true);
+  expect(policy.narrowing).toBe('shared-parents');
   expect(allows(policy, 's3:GetObject', 'arn:aws:s3:::team/team/folder-number-7/x')).toBe(true);
   expect(allows(policy, 's3:GetObject', 'arn:aws:s3:::team/other/x')).toBe(false);
+});
+
+/** What STS takes (API reference, AssumeRoleWithWebIdentity, Policy). */
+const STS_LETTERS = /^[\u0009\u000A\u000D\u0020-\u00FF]+$/;
+
+test.each([
+  'Büro 日本/',
+  'Ā ÿ/',
+  '🗂 Akten/',
+  'e\u0301/',
+  'a"b\\c/',
+  'tab\there/',
+  '\ud800/',
+  '\u007f\u0085/',
+])('CR7: the folder %j is written in letters that STS takes, and stands for itself alone', (prefix) => {
+  const policy = build([{ ...docs, prefix }]);
+  expect(policy.json).toMatch(STS_LETTERS);
+  expect(policy.narrowing).toBe('folders');
+  expect(allows(policy, 's3:GetObject', `arn:aws:s3:::team/${prefix}x`)).toBe(true);
+  expect(allows(policy, 's3:ListBucket', 'arn:aws:s3:::team', prefix)).toBe(true);
+  expect(allows(policy, 's3:GetObject', `arn:aws:s3:::team/${prefix.slice(0, -2)}_/x`)).toBe(false);
+});
+
+test('CR7: letters that do not fit as escapes become wildcards, before other folders are opened', () => {
+  const folders = Array.from({ length: 9 }, (_, at) => ({
+    ...docs,
+    prefix: `${at}/日本語の長い名前のフォルダー🗂と写真/`,
+  }));
+  const policy = build(folders);
+  expect(policy.json).toMatch(STS_LETTERS);
+  expect(policy.narrowing).toBe('similar-names');
+  for (const { prefix } of folders) {
+    expect(allows(policy, 's3:PutObject', `arn:aws:s3:::team/${prefix}x`)).toBe(true);
+    expect(allows(policy, 's3:ListBucket', 'arn:aws:s3:::team', prefix)).toBe(true);
+  }
+  expect(allows(policy, 's3:PutObject', 'arn:aws:s3:::team/1/ab/x')).toBe(false);
+  expect(allows(policy, 's3:PutObject', 'arn:aws:s3:::team/other/x')).toBe(false);
+});
+
+test('CR7: as many folders as needed are merged, and no more', () => {
+  const many = Array.from({ length: 60 }, (_, at) => ({ ...docs, prefix: `team/folder-number-${at}/` }));
+  const policy = build([...many, { ...docs, prefix: 'private/mine/' }]);
+  expect(policy.narrowing).toBe('shared-parents');
+  expect(allows(policy, 's3:GetObject', 'arn:aws:s3:::team/private/mine/x')).toBe(true);
+  expect(allows(policy, 's3:GetObject', 'arn:aws:s3:::team/private/yours/x')).toBe(false);
+  expect(allows(policy, 's3:GetObject', 'arn:aws:s3:::team/elsewhere/x')).toBe(false);
+});
+
+test('CR7: prefixes without a common parent end in the whole bucket, which is said', () => {
+  const folders = Array.from({ length: 60 }, (_, at) => ({ ...docs, prefix: `folder-number-${at}/` }));
+  expect(build(folders).narrowing).toBe('whole-buckets');
+  expect(build([docs, { ...docs, prefix: '' }]).narrowing).toBe('folders');
+});
+
+test('CR7: the limit can be lower, for what the session tags take', () => {
+  const folders = Array.from({ length: 12 }, (_, at) => ({ ...docs, prefix: `team/folder-number-${at}/` }));
+  expect(build(folders).narrowing).toBe('folders');
+  const built = buildSessionPolicy({ folders, partition: 'aws', kms: false, limit: 1000 });
+  expect(built.ok ? built.value : built).toMatchObject({ narrowing: 'shared-parents' });
+  expect(buildSessionPolicy({ folders, partition: 'aws', kms: false, limit: 300 }).ok).toBe(false);
 });
 
 test('too many prefixes beside a whole bucket: the whole bucket stays open', () => {
@@ -111,9 +171,21 @@ test('too many buckets: a fault, never a policy that is left out', () => {
 const grant = fc.record({
   bucket: fc.constantFrom('alpha', 'beta', 'gamma'),
   prefix: fc
-    .array(fc.constantFrom('a', 'b', 'year 2026', 'ü', 'a-quite-long-name-of-a-folder-somewhere'), {
-      maxLength: 6,
-    })
+    .array(
+      fc.constantFrom(
+        'a',
+        'b',
+        'year 2026',
+        'ü',
+        '日本',
+        '🗂',
+        'a*?$',
+        'a-quite-long-name-of-a-folder-somewhere',
+      ),
+      {
+        maxLength: 6,
+      },
+    )
     .map((parts) => parts.map((part) => `${part}/`).join('')),
   readOnly: fc.boolean(),
 }) satisfies fc.Arbitrary<FolderGrant>;
@@ -123,6 +195,7 @@ test('property: fits, opens every folder, and writes nowhere that no folder writ
     fc.property(fc.array(grant, { minLength: 1, maxLength: 40 }), (folders) => {
       const policy = build(folders, true);
       expect(policy.json.length).toBeLessThanOrEqual(MAX_POLICY_LENGTH);
+      expect(policy.json).toMatch(STS_LETTERS);
       for (const { bucket, prefix, readOnly } of folders) {
         const object = `arn:aws:s3:::${bucket}/${prefix}file`;
         expect(allows(policy, 's3:GetObject', object)).toBe(true);
@@ -133,7 +206,7 @@ test('property: fits, opens every folder, and writes nowhere that no folder writ
         const isWritten = folders.some((folder) => folder.bucket === bucket && !folder.readOnly);
         if (!isWritten) expect(allows(policy, 's3:PutObject', `arn:aws:s3:::${bucket}/a/b/c`)).toBe(false);
       }
-      if (!policy.widened) {
+      if (policy.narrowing === 'folders') {
         const outside = 'arn:aws:s3:::alpha/zzz/file';
         const isInside = folders.some(({ bucket, prefix }) => bucket === 'alpha' && prefix === '');
         expect(allows(policy, 's3:GetObject', outside)).toBe(isInside);

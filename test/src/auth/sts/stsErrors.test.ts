@@ -165,10 +165,10 @@ const CASES: readonly [
     { exchanges: 1, refreshes: 1, names: ['sessionPolicy'] },
   ],
   [
-    'policy too large: fails closed',
+    'policy too large: tried with shorter ones, then fails closed',
     { code: 'PackedPolicyTooLarge', status: 400 },
     'configuration',
-    { exchanges: 1, refreshes: 1, names: ['sessionPolicy'] },
+    { exchanges: 4, refreshes: 1, names: ['sessionPolicy'] },
   ],
   [
     'region switched off: names the region',
@@ -257,6 +257,7 @@ describe('remedies that help', () => {
     ['an expired token', { code: 'ExpiredTokenException', status: 400 }],
     ['a provider that AWS cannot reach for a moment', { code: 'IDPCommunicationError', status: 400 }],
     ['a rejected claim', { code: 'IDPRejectedClaim', status: 403 }],
+    ['CR7: a policy that does not fit beside tags', { code: 'PackedPolicyTooLarge', status: 400 }],
   ])('%s heals without anybody noticing', async (_name, answer) => {
     const outcome = await ask(answer, 1);
     expect(outcome.fault).toBeNull();

@@ -136,6 +136,37 @@ describe('CR4: session policy', () => {
     await expect(put(client, 'other-bucket', 'docs/a')).rejects.toMatchObject(denied);
   });
 
+  test('CR7: names in every script and with the wildcards of policies open their own folder only', async () => {
+    const { bucket } = auth.world.description;
+    const prefixes = ['Büro 日本/', '🗂 Akten/', 'a*b?c${d}/', 'Ελλάδα "x"\\/'];
+    const account = await accountWith({ roleArn: SHORT_ROLE });
+    account.setFolders(prefixes.map((prefix) => ({ bucket, prefix, readOnly: false })));
+    const client = new S3Client(clientOptions(await keysOf(account)));
+    for (const prefix of prefixes) {
+      await put(client, bucket, `${prefix}x`);
+      await list(client, bucket, prefix);
+      await expect(put(client, bucket, `_${prefix}x`)).rejects.toMatchObject(denied);
+    }
+    await expect(put(client, bucket, 'aXbYcd/x')).rejects.toMatchObject(denied);
+    expect(account.state().notices).toEqual([]);
+  });
+
+  test('CR7: what reaches more than the folders is said, for as long as it does', async () => {
+    const { bucket } = auth.world.description;
+    const account = await accountWith({ roleArn: SHORT_ROLE });
+    const folder = { bucket, prefix: 'docs/', readOnly: false };
+    account.setFolders(Array.from({ length: 80 }, (_, at) => ({ ...folder, prefix: `team/folder-${at}/` })));
+    const first = await keysOf(account);
+    await list(new S3Client(clientOptions(first)), bucket, 'team/folder-7/');
+    expect(account.state().notices).toMatchObject([
+      { id: 'wide-credentials', message: expect.stringContaining('under the same parents') as string },
+    ]);
+    account.setFolders([folder]);
+    account.credentials.refused(first);
+    await keysOf(account);
+    expect(account.state().notices).toEqual([]);
+  });
+
   test('a further folder means new keys at once, a removed one does not', async () => {
     const { bucket } = auth.world.description;
     const account = await accountWith({});
