@@ -70,7 +70,9 @@ interface AccountCardProps {
 export function AccountCard({ account, shell }: AccountCardProps): JSX.Element {
   const id = useId();
   const { access } = accountKind(account.source);
-  const address = account.session.step === 'signing-in' ? account.session.address : null;
+  const { session } = account;
+  const address = session.step === 'signing-in' ? session.address : null;
+  const userCode = session.step === 'signing-in' ? (session.userCode ?? null) : null;
   return (
     <article class="card account" aria-labelledby={id}>
       <header>
@@ -90,8 +92,10 @@ export function AccountCard({ account, shell }: AccountCardProps): JSX.Element {
           <AccountMenu account={account} />
         </div>
       </header>
-      {access === 'sign-in' ? <SessionLine session={account.session} /> : <AccessKeyLine account={account} />}
-      {address !== null && <SignInAddress account={account.id} address={address} shell={shell} />}
+      {access === 'sign-in' ? <SessionLine session={session} /> : <AccessKeyLine account={account} />}
+      {address !== null && (
+        <SignInAddress account={account.id} address={address} userCode={userCode} shell={shell} />
+      )}
       <Access account={account} />
     </article>
   );

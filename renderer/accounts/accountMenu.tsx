@@ -8,12 +8,22 @@ import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
 
 export function AccountMenu({ account }: { readonly account: AccountState }): JSX.Element {
-  const { openDialog } = usePageActions();
+  const { openDialog, run } = usePageActions();
   const { id, source, session } = account;
   // The button beside the menu then says "Sign in again"; signing out lets another person sign in.
   const signOut: MenuItem[] =
     session.step === 'needs-sign-in'
       ? [{ label: 'Sign out…', icon: 'person', choose: () => openDialog({ kind: 'sign-out', account: id }) }]
+      : [];
+  const device: MenuItem[] =
+    accountKind(source).deviceSignIn && session.step !== 'signed-in' && session.step !== 'signing-in'
+      ? [
+          {
+            label: 'Sign in on another device',
+            icon: 'person',
+            choose: () => void run('signIn', { account: id, device: true }),
+          },
+        ]
       : [];
   const setup: MenuItem[] = accountKind(source).usesSts
     ? [
@@ -28,6 +38,7 @@ export function AccountMenu({ account }: { readonly account: AccountState }): JS
     <MenuButton
       label={`More for ${visibleText(id)}`}
       items={[
+        ...device,
         ...setup,
         {
           label: 'Check the set-up…',

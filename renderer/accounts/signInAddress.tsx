@@ -1,18 +1,21 @@
-// The address of a sign-in, for a person whose browser could not be opened.
+// The address of a sign-in, for a person whose browser could not be opened, or who uses another device.
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { AppState } from '../../src/contract/state.ts';
 import { CopyButton } from '../controls/copyButton.tsx';
 import { usePageActions } from '../context/pageActions.ts';
+import { visibleText } from '../text/visibleText.ts';
 
 interface SignInAddressProps {
   readonly account: string;
   readonly address: string;
+  /** What the page at the address shows or asks for; null: the address is for this computer only. */
+  readonly userCode: string | null;
   readonly shell: AppState['shell'];
 }
 
 /** In a browser it is a link; the desktop page goes nowhere (E5), so there it can be copied. */
-export function SignInAddress({ account, address, shell }: SignInAddressProps): JSX.Element {
+export function SignInAddress({ account, address, userCode, shell }: SignInAddressProps): JSX.Element {
   const { ask } = usePageActions();
   const text = useRef<HTMLElement>(null);
   const copyInApp = async (): Promise<string | null> => {
@@ -25,8 +28,14 @@ export function SignInAddress({ account, address, shell }: SignInAddressProps): 
   return (
     <div class="sign-in-address">
       <p class="asks" role="status">
-        No browser could be opened automatically. Open this address in a browser on this computer; it works
-        once.
+        {userCode === null ? (
+          'No browser could be opened automatically. Open this address in a browser on this computer; it works once.'
+        ) : (
+          <>
+            Open this address in a browser on any device, and allow access only if the code there is{' '}
+            <strong class="user-code">{visibleText(userCode)}</strong>.
+          </>
+        )}
       </p>
       <div>
         <bdi ref={text} class="address">

@@ -98,9 +98,10 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       for (const { config } of folders.list()) if (config.account === account) folders.retry(config.id);
       return Promise.resolve(DONE);
     },
-    signIn: async ({ account }) => {
+    signIn: async ({ account, device = false }) => {
       const found = accounts.find(account);
-      return found.ok ? toOutcome(await found.value.signIn()) : refused(found.fault);
+      if (!found.ok) return refused(found.fault);
+      return toOutcome(await found.value.signIn(device ? 'device' : 'browser'));
     },
     copySignInAddress: ({ account }) => {
       const found = accounts.find(account);

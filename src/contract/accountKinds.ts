@@ -30,6 +30,8 @@ export interface AccountKindRow {
    * AWS.
    */
   readonly usesSts: boolean;
+  /** Whether it can sign in with a code on any device, for computers without a browser (RFC 8628). */
+  readonly deviceSignIn: boolean;
   /**
    * How the id of a new account is derived: from the host of an address, or from a text; `otherwise` if that
    * is empty.
@@ -55,6 +57,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     access: 'sign-in',
     inUse: 'Uses your sign-in.',
     usesSts: true,
+    deviceSignIn: false,
     namedAfter: { field: 'issuer', as: 'address', otherwise: '' },
     fields: {
       issuer: {
@@ -83,6 +86,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     access: 'found',
     inUse: 'Uses the credentials of this computer’s AWS environment or profile.',
     usesSts: false,
+    deviceSignIn: false,
     namedAfter: { field: 'profile', as: 'text', otherwise: 'aws' },
     fields: {
       profile: {
@@ -97,6 +101,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     access: 'typed-key',
     inUse: 'Uses an access key that is stored in the keychain.',
     usesSts: false,
+    deviceSignIn: false,
     namedAfter: { field: 's3Endpoint', as: 'address', otherwise: '' },
     fields: {},
   },

@@ -81,7 +81,8 @@ export const commands = {
   syncNow: { argument: z.object({ folder: id.nullable() }), answer: outcomeSchema },
   /** Tries again now to get credentials, and syncs the account's folders; opens no browser. */
   retryAccount: { argument: z.object({ account: id }), answer: outcomeSchema },
-  signIn: { argument: z.object({ account: id }), answer: outcomeSchema },
+  /** `device`: with a code on any device, instead of the browser of this computer. */
+  signIn: { argument: z.object({ account: id, device: z.boolean().optional() }), answer: outcomeSchema },
   /** Copies the address that the person has to open to sign in, while the account's state shows one. */
   copySignInAddress: { argument: z.object({ account: id }), answer: outcomeSchema },
   cancelSignIn: { argument: z.object({ account: id }), answer: outcomeSchema },

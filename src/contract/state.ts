@@ -39,9 +39,15 @@ export const accountStateSchema = z.object({
     z.object({ step: z.literal('signed-out') }),
     /**
      * `expiresAt` (epoch ms) ends the attempt. `address`: what the person has to open, where no browser could
-     * be started or none has come; null: the browser is open.
+     * be started or none has come; null: the browser is open. `userCode`: the address may be opened on any
+     * device, and there the person types this code or compares it (RFC 8628 3.3); left out: there is none.
      */
-    z.object({ step: z.literal('signing-in'), expiresAt: z.number(), address: z.string().nullable() }),
+    z.object({
+      step: z.literal('signing-in'),
+      expiresAt: z.number(),
+      address: z.string().nullable(),
+      userCode: z.string().optional(),
+    }),
     z.object({ step: z.literal('signed-in'), name: z.string() }),
     z.object({ step: z.literal('needs-sign-in'), name: z.string().nullable(), reason: z.string() }),
   ]),

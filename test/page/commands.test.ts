@@ -5,7 +5,7 @@ import type { AppState, HeldDeletes } from '../../src/contract/state.ts';
 import { describePage } from './browser/openPage.ts';
 import { answer, answerLate, expectSent, showState } from './browser/fakeBridge.ts';
 import { NOW } from './states/ordinary.ts';
-import { SIGN_IN_ADDRESS } from './states/signInStates.ts';
+import { DEVICE_ADDRESS, SIGN_IN_ADDRESS } from './states/signInStates.ts';
 import { states } from './states/states.ts';
 
 async function press(page: Page, name: string): Promise<void> {
@@ -263,6 +263,16 @@ describePage('commands', ({ open }) => {
     await page.getByRole('button', { name: 'Copy' }).click();
     await page.getByText('Copied', { exact: true }).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(SIGN_IN_ADDRESS);
+    expect(complaints).toEqual([]);
+  });
+
+  test('where any device will do, the address is there with the code to compare', async () => {
+    const { page, complaints } = await open(states['sign-in-by-code']);
+    await page.getByText(DEVICE_ADDRESS, { exact: true }).waitFor();
+    await page.getByText('allow access only if the code there is WDJB-MJHT').waitFor();
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByText('Copied', { exact: true }).waitFor();
+    await expectSent(page, [{ name: 'copySignInAddress', argument: { account: 'work' } }]);
     expect(complaints).toEqual([]);
   });
 

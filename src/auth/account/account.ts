@@ -64,6 +64,12 @@ export interface SignOutReport {
   readonly wiped: boolean;
 }
 
+/**
+ * `browser`: in the browser of this computer. `device`: with a code on any device (RFC 8628), for computers
+ * without a browser.
+ */
+export type SignInWay = 'browser' | 'device';
+
 export interface Account {
   readonly id: string;
   readonly credentials: CredentialSource;
@@ -74,8 +80,9 @@ export interface Account {
    * Signs in through the browser. Resolves once the person has signed in and credentials were issued or
    * refused once, or once they have cancelled or run out of time (five minutes). If the answers demand a
    * stronger sign-in, one follows immediately, once. One attempt at a time (`in-progress`).
+   * `way` left out: in the browser. `not-applicable`: this kind of account does not sign in that way.
    */
-  signIn(): Promise<Result<void, AccountFault>>;
+  signIn(way?: SignInWay): Promise<Result<void, AccountFault>>;
   /** Ends the sign-in that is waiting, which then resolves to `cancelled`. */
   cancelSignIn(): void;
   /**

@@ -227,7 +227,11 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     credentials: renewer.source,
     state,
     subscribe: (listener) => listeners.add(listener),
-    signIn: () => {
+    signIn: (way) => {
+      if (way === 'device') {
+        const message = `Sign in at ${host} with a browser on this computer, without --device.`;
+        return Promise.resolve(failed({ code: 'not-applicable', message }));
+      }
       if (signingIn !== null) {
         const message = 'A sign-in is already in progress: continue in your browser.';
         return Promise.resolve(failed({ code: 'in-progress', message }));

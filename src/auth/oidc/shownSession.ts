@@ -4,13 +4,25 @@ import { accountNotices } from '../account/notices.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { SessionState } from './sessionMachine.ts';
 
-/** `address`: what the person has to open to sign in; null: nothing. */
-export function shownSession({ session }: SessionState, address: string | null): AccountSession {
+/**
+ * `address`: what the person has to open to sign in; null: nothing. `userCode`: what they compare
+ * there; null: there is none.
+ */
+export function shownSession(
+  { session }: SessionState,
+  address: string | null,
+  userCode: string | null = null,
+): AccountSession {
   switch (session.step) {
     case 'signed-out':
       return { step: session.step };
     case 'signing-in':
-      return { step: session.step, expiresAt: session.expiresAt, address };
+      return {
+        step: session.step,
+        expiresAt: session.expiresAt,
+        address,
+        ...(userCode !== null && { userCode }),
+      };
     case 'signed-in':
     case 'needs-sign-in':
       return session;

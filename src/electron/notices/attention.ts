@@ -14,9 +14,14 @@ export function needsOf(state: AppState): ReadonlyMap<string, Notice> {
   const needs = new Map<string, Notice>();
   for (const account of state.accounts) {
     if (account.session.step === 'signing-in' && account.session.address !== null) {
+      const isForAnyDevice = account.session.userCode !== undefined;
       needs.set(`address:${account.id}`, {
-        title: `No browser has opened to sign in to ${account.id}`,
-        body: 'Open Brimful and copy the address of the sign-in into a browser.',
+        title: isForAnyDevice
+          ? `Finish signing in to ${account.id}`
+          : `No browser has opened to sign in to ${account.id}`,
+        body: isForAnyDevice
+          ? 'Open Brimful for the address and the code, which any device can open.'
+          : 'Open Brimful and copy the address of the sign-in into a browser.',
       });
     }
     if (account.session.step !== 'needs-sign-in') continue;

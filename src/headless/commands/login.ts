@@ -14,9 +14,10 @@ import { toResult } from '../../app/shell/outcome.ts';
 import { readAccessKey } from '../terminal/readAccessKey.ts';
 
 export const login: CliCommand = {
-  usage: 'login [ACCOUNT] [--print-url]',
-  summary: 'Sign in with the browser; --print-url prints the address instead of opening one.',
-  options: { 'print-url': { type: 'boolean' } },
+  usage: 'login [ACCOUNT] [--print-url|--device]',
+  summary:
+    'Sign in with the browser; --print-url prints the address instead of opening one, --device prints one that any device can open, where the provider offers that.',
+  options: { 'print-url': { type: 'boolean' }, device: { type: 'boolean' } },
   minArguments: 0,
   maxArguments: 1,
   run: async (context) => {
@@ -52,7 +53,8 @@ async function signIn(context: CliContext, access: AppAccess, account: string): 
   context.signal.addEventListener('abort', abort, { once: true });
   const ended = new AbortController();
   try {
-    const signedIn = access.app.execute('signIn', { account });
+    const device = context.options['device'] === true;
+    const signedIn = access.app.execute('signIn', { account, device });
     await Promise.race([signedIn, showAddress(context, access, { account, signal: ended.signal })]);
     return toResult(await signedIn);
   } finally {
@@ -74,9 +76,9 @@ async function showAddress(
     await systemClock.sleep(LOOK_MS, signal);
     const { accounts } = await app.execute('readState', null);
     const found = accounts.find(({ id }) => id === account);
-    const address = found === undefined ? null : addressToOpen(found);
-    if (address === null) continue;
-    context.print(openThis(address));
+    const toOpen = found === undefined ? null : addressToOpen(found);
+    if (toOpen === null) continue;
+    context.print(openThis(toOpen));
     return;
   }
 }

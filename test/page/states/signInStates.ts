@@ -11,18 +11,25 @@ export const firstRun: AppState = app({
   activity: [],
 });
 
-export const signingIn = (address: string | null): AppState => ({
+export const signingIn = (address: string | null, userCode?: string): AppState => ({
   ...firstRun,
   accounts: [
     {
       ...account,
-      session: { step: 'signing-in', expiresAt: NOW + 5 * MINUTE, address },
+      session: {
+        step: 'signing-in',
+        expiresAt: NOW + 5 * MINUTE,
+        address,
+        ...(userCode !== undefined && { userCode }),
+      },
       credentials: { status: 'none' },
     },
   ],
 });
 
 export const SIGN_IN_ADDRESS = 'http://127.0.0.1:49152/start/nO2gq1Gk0xVxv2yXk3aZtw';
+
+export const DEVICE_ADDRESS = 'https://device.example.com/?user_code=WDJB-MJHT';
 
 export const signedOut: AppState = app({
   ...inStep,

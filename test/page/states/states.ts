@@ -1,7 +1,14 @@
 // States of the app as the page may meet them, from the first start to the worst day.
 import type { AppState } from '../../../src/contract/state.ts';
 import { account, app, folder, HOUR, inStep, NOW, photos } from './ordinary.ts';
-import { firstRun, needsSignIn, SIGN_IN_ADDRESS, signedOut, signingIn } from './signInStates.ts';
+import {
+  DEVICE_ADDRESS,
+  firstRun,
+  needsSignIn,
+  SIGN_IN_ADDRESS,
+  signedOut,
+  signingIn,
+} from './signInStates.ts';
 import { transfers } from './stateParts.ts';
 import { conflicting, denied, heldDeletes, hostile, many, troubled } from './troubledStates.ts';
 
@@ -75,6 +82,7 @@ export const states = {
   'first-run': firstRun,
   'first-run-signing-in': signingIn(null),
   'sign-in-by-address': signingIn(SIGN_IN_ADDRESS),
+  'sign-in-by-code': signingIn(DEVICE_ADDRESS, 'WDJB-MJHT'),
   'first-run-signed-in': { ...firstRun, accounts: [account] },
   empty: app({ ...inStep, folders: [] }),
   'in-step': inStep,

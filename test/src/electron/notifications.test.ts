@@ -42,6 +42,7 @@ describe('notifications', () => {
     ['held-deletes', /^Documents: 1,204 deletions need your OK$/],
     ['needs-sign-in', /^Sign in again to work$/],
     ['sign-in-by-address', /^No browser has opened to sign in to work$/],
+    ['sign-in-by-code', /^Finish signing in to work$/],
     ['problems', /^Field trips: Not syncing: the bucket does not exist$/],
     ['denied', /^Documents: some files cannot be synced$/],
   ] as const)('tell %s once', async (name, title) => {

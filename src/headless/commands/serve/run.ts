@@ -49,9 +49,12 @@ export const run: CliCommand = {
 function showAddresses(app: OpenedApp, print: (line: string) => void): () => void {
   let shown = new Set<string>();
   return app.subscribe(({ accounts }) => {
-    const addresses = accounts.flatMap((account) => addressToOpen(account) ?? []);
-    for (const address of addresses) if (!shown.has(address)) print(openThis(address));
-    shown = new Set(addresses);
+    const lines = accounts.flatMap((account) => {
+      const found = addressToOpen(account);
+      return found === null ? [] : [openThis(found)];
+    });
+    for (const line of lines) if (!shown.has(line)) print(line);
+    shown = new Set(lines);
   });
 }
 
