@@ -104,7 +104,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
     name: 'renames before the content is on the disk',
     rule: 'R4',
     caughtBy: 41,
-    edits: [{ file: 'test/fakes/disk/virtualDiskDrafts.ts', find: 'flushContent(tree, file);', replace: '' }],
+    edits: [{ file: 'test/fakes/disk/virtualDiskWriter.ts', find: 'flushContent(tree, file);', replace: '' }],
   },
   {
     name: 'agrees on what a power cut may take back',
