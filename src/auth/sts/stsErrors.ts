@@ -1,7 +1,7 @@
 // The error table of STS as data: what each error means, what to try, and what to tell a person (CR1).
 import { z } from 'zod';
 import type { CredentialFault } from '../../credentials.ts';
-import { quotedAnswer } from '../../network/answerText.ts';
+import { awsAnswer, describeAnswer } from '../account/awsAnswer.ts';
 import { networkFault } from '../account/networkFault.ts';
 import { challengeParameter, readStepUp, stepUpFault } from '../account/stepUp.ts';
 import type { AuthFault } from '../account/stepUp.ts';
@@ -216,16 +216,13 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
   },
 ];
 
-const answeredSchema = z.object({
-  $metadata: z.object({ httpStatusCode: z.number(), requestId: z.string().max(200).optional() }),
-});
 const challengedSchema = z.object({ headers: z.object({ 'www-authenticate': z.string() }) });
 /** RFC 9470 3: in the WWW-Authenticate header, or as the error code. */
 const STEP_UP_ERROR = 'insufficient_user_authentication';
 
 /** The remedy and fault for anything that the STS client throws. */
 export function stsFault(error: unknown, context: StsContext): StsFault {
-  const answer = answerOf(error);
+  const answer = awsAnswer(error);
   if (answer === null || !(error instanceof Error)) {
     return { remedy: 'none', fault: networkFault(error, context.endpoint) };
   }
@@ -257,24 +254,4 @@ export function stsFault(error: unknown, context: StsContext): StsFault {
 function challenge(error: Error): string {
   const answer = challengedSchema.safeParse('$response' in error ? error.$response : null);
   return answer.success ? answer.data.headers['www-authenticate'] : '';
-}
-
-/** The service's own words, kept as evidence, and what its operator needs to find this request. */
-function describeAnswer(code: string, { status, requestId }: Answer, message = ''): string {
-  const facts = requestId === null ? `HTTP ${status}` : `HTTP ${status}, request ${requestId}`;
-  const words = quotedAnswer(message);
-  return words === '' || words === code ? `${code} (${facts})` : `${code} (${facts}): ${words}`;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly requestId: string | null;
-}
-
-/** What the SDK knows about the response; null: there was none. */
-function answerOf(error: unknown): Answer | null {
-  const parsed = answeredSchema.safeParse(error);
-  if (!(error instanceof Error) || !parsed.success) return null;
-  const { httpStatusCode, requestId = null } = parsed.data.$metadata;
-  return { status: httpStatusCode, requestId };
 }

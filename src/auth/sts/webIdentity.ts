@@ -12,6 +12,8 @@ import { failed, ok } from '../../result.ts';
 import type { FolderGrant, Narrowing } from '../account/account.ts';
 import type { ChainedRole, OidcAccountConfig } from '../kinds/oidc.ts';
 import type { IdToken } from '../account/person.ts';
+import { regionalEndpoint } from '../account/awsDomain.ts';
+import { createServerClock } from '../account/serverClock.ts';
 import { buildSessionPolicy } from './sessionPolicy.ts';
 import { stsFault } from './stsErrors.ts';
 import type { StsContext, StsFault } from './stsErrors.ts';
@@ -52,7 +54,7 @@ export function createWebIdentityExchange(options: {
   readonly clock: Clock;
 }): WebIdentityExchange {
   const { account, clock } = options;
-  const endpoint = account.stsEndpoint ?? regionalStsEndpoint(account.region);
+  const endpoint = account.stsEndpoint ?? regionalEndpoint('sts', account.region);
   const serverClock = createServerClock(clock);
   const client = (issued: StsCredentials | undefined): STSClient =>
     new STSClient({
@@ -203,41 +205,4 @@ export function roleSessionName(subject: string): string {
   const hash = createHash('sha256').update(subject).digest('hex').slice(0, HASH_LENGTH);
   const cleaned = subject.replace(/[^\w+=,.@-]/g, '-').slice(0, KEPT_LENGTH);
   return `${cleaned}-${hash}`;
-}
-
-interface ServerClock {
-  /** Records the Date header of a response that has just arrived. */
-  note(date: string): void;
-  /** The server's clock minus ours (ms) at the last response; 0 while unknown or below `NOISE_MS`. */
-  skewMs(): number;
-}
-
-/** A Date header has whole seconds and the response took time to arrive: smaller differences mean nothing. */
-const NOISE_MS = 5_000;
-
-function createServerClock(clock: Clock): ServerClock {
-  let skew = 0;
-  return {
-    note: (date) => {
-      const difference = Date.parse(date) - clock.now();
-      if (!Number.isNaN(difference)) skew = Math.abs(difference) > NOISE_MS ? difference : 0;
-    },
-    skewMs: () => skew,
-  };
-}
-
-/** Domains other than amazonaws.com, by region prefix (the partitions in the SDK's endpoint rules). */
-const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
-  ['cn-', 'amazonaws.com.cn'],
-  ['eusc-', 'amazonaws.eu'],
-  ['us-iso-', 'c2s.ic.gov'],
-  ['us-isob-', 'sc2s.sgov.gov'],
-  ['us-isof-', 'csp.hci.ic.gov'],
-  ['eu-isoe-', 'cloud.adc-e.uk'],
-];
-
-/** Always regional: newer regions refuse credentials issued by the global endpoint. */
-export function regionalStsEndpoint(region: string): string {
-  const domain = DOMAINS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
-  return `https://sts.${region}.${domain}`;
 }

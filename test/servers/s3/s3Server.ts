@@ -8,11 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../../src/clock.ts';
 import { createFaultInjector, type FaultInjector, type FaultRuleSource } from '../faults/faults.ts';
-import { createAccessKeys, type AdministratorKey } from '../iam/accessKeys.ts';
+import { createAccessKeys, type AdministratorKey, type IssuedKey } from '../iam/accessKeys.ts';
 import { createRole, type ProviderSource, type Role, type RoleSource } from '../iam/roles.ts';
 import { createRequestHandler } from './requestHandler.ts';
 import { createRequestLog, type RequestLog } from '../http/requestLog.ts';
 import { openObjectStore } from './store/objectStore.ts';
+import { openSession } from '../sts/roleSession.ts';
 import { createStsService } from '../sts/stsService.ts';
 
 /**
@@ -54,6 +55,11 @@ export interface StorageServer {
   createBucket(name: string): void;
   putProvider(provider: ProviderSource): void;
   putRole(role: RoleSource): void;
+  /**
+   * Keys of a role for somebody, as services of AWS issue them that ask no trust policy. Throws if
+   * there is no such role.
+   */
+  issueKeys(roleArn: string, sessionName: string, durationSeconds: number): IssuedKey;
   /** Denies everything to all sessions issued so far. */
   revokeSessions(): void;
   /** Ends all connections and frees the folder. */
@@ -122,6 +128,21 @@ export async function startStorageServer(options: StorageServerOptions = {}): Pr
   return {
     ...{ endpoint: `http://127.0.0.1:${port}`, region, account, administrator, faults, log },
     ...{ createBucket, putProvider, putRole },
+    issueKeys: (roleArn, sessionName, durationSeconds) => {
+      const role = roles.get(roleArn);
+      if (role === undefined) throw new Error(`there is no role ${roleArn}`);
+      return openSession({
+        ...{
+          role,
+          keys,
+          context: new Map(),
+          tags: { tags: new Map(), transitive: [], sourceIdentity: null },
+        },
+        assume: { roleArn, sessionName, durationSeconds, policy: null },
+        credentialTtlSeconds: options.credentialTtlSeconds ?? null,
+        now: clock.now(),
+      }).key;
+    },
     revokeSessions: () => keys.revokeSessions(clock.now()),
     async stop() {
       stopping.abort();

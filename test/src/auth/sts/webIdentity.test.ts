@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
 import type { OidcAccountConfig } from '../../../../src/auth/kinds/oidc.ts';
 import { roleSessionName } from '../../../../src/auth/sts/webIdentity.ts';
-import { regionalStsEndpoint } from '../../../../src/auth/sts/webIdentity.ts';
+import { regionalEndpoint } from '../../../../src/auth/account/awsDomain.ts';
 import type { Credentials } from '../../../../src/credentials.ts';
 import { providerArn, providerName } from '../../../servers/iam/roles.ts';
 import { keysOf } from '../accountAnswers.ts';
@@ -276,7 +276,7 @@ test.each([
   ['us-gov-west-1', 'https://sts.us-gov-west-1.amazonaws.com'],
   ['cn-north-1', 'https://sts.cn-north-1.amazonaws.com.cn'],
 ])('the endpoint of %s is regional', (region, endpoint) => {
-  expect(regionalStsEndpoint(region)).toBe(endpoint);
+  expect(regionalEndpoint('sts', region)).toBe(endpoint);
   // The same that the SDK's own rules say.
   const own = new STSClient({ region });
   const url = own.config.endpointProvider({ Region: region, UseGlobalEndpoint: false }).url;
