@@ -1,5 +1,5 @@
 // The mark in the bucket by which a folder knows its place again: a small object with a random id (G10).
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { Result } from '../result.ts';
 import { ok, parseJson } from '../result.ts';
@@ -19,8 +19,8 @@ export async function readPlaceMark(
 ): Promise<Result<string | null, RemoteFault>> {
   const { connection } = location;
   const read = await connection.request({ effect: 'none', signal, mayBeDenied: true }, async (http) => {
-    const answer = await connection.client.send(new GetObjectCommand(addressOf(location, KEY)), http);
-    return (await answer.Body?.transformToString('utf8')) ?? '';
+    const { Body } = await connection.objects.get(addressOf(location, KEY), http);
+    return text(Body);
   });
   if (read.ok) return ok(parseJson(markSchema, read.value)?.id ?? null);
   return read.fault.code === 'not-found' ? ok(null) : read;
@@ -34,9 +34,9 @@ export async function writePlaceMark(
 ): Promise<Result<void, RemoteFault>> {
   const { connection } = location;
   const object = { ...addressOf(location, KEY), ContentType: 'application/json', IfNoneMatch: '*' };
-  const Body = `${JSON.stringify({ id, note: NOTE }, null, 2)}\n`;
+  const Body = Buffer.from(`${JSON.stringify({ id, note: NOTE }, null, 2)}\n`);
   const written = await connection.request({ effect: 'write', signal, mayBeDenied: true }, (http) =>
-    connection.client.send(new PutObjectCommand({ ...object, Body }), http),
+    connection.objects.put({ ...object, Body }, http),
   );
   return written.ok ? ok(undefined) : written;
 }

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Clock } from '../../clock.ts';
 import type { Credentials, CredentialFault, CredentialSource, KeyOrigin } from '../../credentials.ts';
 import type { Log } from '../../log.ts';
@@ -10,12 +11,19 @@ import { ACCOUNT_DECIDES } from '../../network/accountDecides.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { RemoteFault, ServerTime } from '../../sync/remoteFolder.ts';
-import { traceAttempts } from '../errors/attemptTrace.ts';
+import { createRoutedCalls } from '../calls/routedCalls.ts';
+import type { ObjectCalls } from '../calls/objectCalls.ts';
+import { createSdkCalls } from '../calls/sdkCalls.ts';
+import { createAttemptTrace } from '../errors/attemptTrace.ts';
 import { classify, describeError } from '../errors/classify.ts';
 import { remoteFault } from '../errors/remoteFault.ts';
 import type { RemoteFaultCode } from '../errors/remoteFault.ts';
 import { createRenewalRule } from '../errors/renewalRule.ts';
 import { readServiceError } from '../errors/serviceError.ts';
+import { traceSdk } from '../errors/sdkTrace.ts';
+import { createLeanCalls } from '../lean/leanCalls.ts';
+import { createLeanSender } from '../lean/leanRequest.ts';
+import { signingEndpoint } from '../lean/signingEndpoint.ts';
 import { createFailureLog } from './failureLog.ts';
 
 /** The SDK's own attempts per request, with backoff, for throttling and transient faults. */
@@ -42,6 +50,8 @@ export interface S3Settings {
   /** Proxy, certificates, sockets, timeouts (`network/`). */
   readonly requestHandler: NonNullable<S3ClientConfig['requestHandler']>;
   readonly maxAttempts?: number;
+  /** `sdk`: the SDK sends everything, so that a test can hold both ways to the same cases. */
+  readonly calls?: 'lean' | 'sdk';
   /** Logs each attempt at debug, and failures once at warn. */
   readonly log?: Log;
 }
@@ -59,7 +69,10 @@ export interface RequestOptions {
 }
 
 export interface S3Connection {
+  /** For what is rare. */
   readonly client: S3Client;
+  /** For what every file costs. */
+  readonly objects: ObjectCalls;
   readonly credentials: CredentialSource;
   readonly clock: Clock;
   /** Where requests go: the configured endpoint, or AWS's own in the region, by the SDK's rules. */
@@ -89,6 +102,7 @@ export interface S3Connection {
 export function createS3Connection(settings: S3Settings): S3Connection {
   const { credentials: source, keys = ISSUED, clock, log = silentLog } = settings;
   let checksums: 'supported' | 'required' = 'supported';
+  const credentials = sdkProvider(source);
   const client = new S3Client({
     ...ACCOUNT_DECIDES,
     // A bucket is a name; ARNs, which may name another region or service, are refused by the configuration.
@@ -98,7 +112,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
     ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint }),
     region: settings.region,
     forcePathStyle: settings.forcePathStyle,
-    credentials: sdkProvider(source),
+    credentials,
     requestHandler: settings.requestHandler,
     maxAttempts: settings.maxAttempts ?? MAX_ATTEMPTS,
     requestChecksumCalculation: () =>
@@ -112,7 +126,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
   });
   const failures = createFailureLog(log);
   let serverTime: ServerTime | null = null;
-  const trace = traceAttempts(client, {
+  const trace = createAttemptTrace({
     log,
     clock,
     onSuccess(operation, date) {
@@ -120,6 +134,16 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       const server = Date.parse(date ?? '');
       if (!Number.isNaN(server)) serverTime = { server, here: clock.now() };
     },
+  });
+  traceSdk(client, trace);
+  const sendLean = createLeanSender({
+    ...{ credentials, handler: client.config.requestHandler, clock, trace },
+    maxAttempts: settings.maxAttempts ?? MAX_ATTEMPTS,
+  });
+  const sdkCalls = createSdkCalls(client, () => checksums);
+  const objects = createRoutedCalls(async (bucket) => {
+    const endpoint = settings.calls === 'sdk' ? null : await signingEndpoint(client, bucket);
+    return endpoint === null ? sdkCalls : createLeanCalls(sendLean, endpoint, () => checksums);
   });
   const renewal = createRenewalRule(source, clock);
 
@@ -158,7 +182,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
   }
 
   return {
-    client,
+    ...{ client, objects },
     credentials: source,
     clock,
     endpoint: settings.endpoint ?? client.config.endpointProvider({ Region: settings.region }).url.origin,
@@ -210,7 +234,7 @@ class CredentialError extends Error {
 }
 
 /** `memoized` stops the SDK from caching credentials that were refused; the source has its own cache. */
-function sdkProvider(source: CredentialSource): NonNullable<S3ClientConfig['credentials']> {
+function sdkProvider(source: CredentialSource): () => Promise<AwsCredentialIdentity> {
   const never = new AbortController().signal;
   const provide = async () => {
     const snapshot = await source.get(never);

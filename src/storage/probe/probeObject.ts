@@ -1,15 +1,9 @@
 // One temporary object of the probe, and the conditional requests that are tried on it.
-import {
-  CompleteMultipartUploadCommand,
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  PutObjectCommand,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import { CompleteMultipartUploadCommand, CopyObjectCommand } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
-import { encodeKey } from '../write/copy.ts';
+import { encodeKey } from '../calls/encodedKey.ts';
 import { abortUpload, createUpload } from '../write/multipart.ts';
 import { versionOf } from '../read/objectDetails.ts';
 import type { S3Location } from '../connection/s3Location.ts';
@@ -60,7 +54,7 @@ export function createProbeObject(location: S3Location, key: string, signal: Abo
     etag: () => etag,
     async put(condition) {
       const stored = await connection.request(write, (http) =>
-        connection.client.send(new PutObjectCommand({ ...address, ...condition, Body: BODY }), http),
+        connection.objects.put({ ...address, ...condition, Body: BODY }, http),
       );
       if (!stored.ok) return stored;
       etag = stored.value.ETag ?? '';
@@ -68,7 +62,7 @@ export function createProbeObject(location: S3Location, key: string, signal: Abo
     },
     async remove(condition) {
       const removed = await connection.request(write, (http) =>
-        connection.client.send(new DeleteObjectCommand({ ...address, ...condition }), http),
+        connection.objects.remove({ ...address, ...condition }, http),
       );
       return removed.ok ? ok(undefined) : removed;
     },
@@ -88,10 +82,7 @@ export function createProbeObject(location: S3Location, key: string, signal: Abo
       if (!uploadId.ok) return uploadId;
       const upload = { ...address, UploadId: uploadId.value };
       const completed = await connection.request(write, async (http) => {
-        const sent = await connection.client.send(
-          new UploadPartCommand({ ...upload, PartNumber: 1, Body: BODY }),
-          http,
-        );
+        const sent = await connection.objects.uploadPart({ ...upload, PartNumber: 1, Body: BODY }, http);
         const part = { PartNumber: 1, ETag: sent.ETag, ChecksumCRC32: sent.ChecksumCRC32 };
         return connection.client.send(
           new CompleteMultipartUploadCommand({ ...upload, ...condition, MultipartUpload: { Parts: [part] } }),
@@ -104,9 +95,7 @@ export function createProbeObject(location: S3Location, key: string, signal: Abo
     },
     async discard() {
       const cleanup = { effect: 'none', signal: AbortSignal.timeout(CLEANUP_TIMEOUT_MS) } as const;
-      await connection.request(cleanup, (http) =>
-        connection.client.send(new DeleteObjectCommand(address), http),
-      );
+      await connection.request(cleanup, (http) => connection.objects.remove(address, http));
     },
   };
 }

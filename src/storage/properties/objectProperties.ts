@@ -1,8 +1,9 @@
 // What others gave an object besides its content, to be kept with new content or a copy (R14).
-import type { HeadObjectCommandOutput, PutObjectCommandInput } from '@aws-sdk/client-s3';
+import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { ObjectMetadata, ObjectPart, RemoteFault, UploadRequest } from '../../sync/remoteFolder.ts';
+import type { ObjectHeaders } from '../calls/objectCalls.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import { headRaw } from '../read/head.ts';
@@ -83,7 +84,7 @@ export interface PropertySource {
   readonly from: string;
   readonly to: string;
   /** As returned by headRaw for exactly the state that is replaced or copied. */
-  readonly given: HeadObjectCommandOutput;
+  readonly given: ObjectHeaders;
   readonly metadata: ObjectMetadata;
   /** `same`: a copy. Otherwise the first SNIFFED_BYTES of the new content. */
   readonly content: 'same' | Uint8Array;
@@ -143,7 +144,7 @@ export function isRefusal({ code }: RemoteFault): boolean {
   return code === 'denied' || code === 'configuration';
 }
 
-function expiryOf({ ExpiresString }: HeadObjectCommandOutput): Date | undefined {
+function expiryOf({ ExpiresString }: ObjectHeaders): Date | undefined {
   const expires = new Date(ExpiresString ?? '');
   return Number.isNaN(expires.getTime()) ? undefined : expires;
 }

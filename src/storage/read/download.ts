@@ -1,11 +1,10 @@
 // Downloads an object in exactly one state, from an offset, and never passes a short or damaged body for a
 // whole one.
 import { Readable } from 'node:stream';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
-import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { Download, ObjectDetails, RemoteFault } from '../../sync/remoteFolder.ts';
+import type { GetAnswer } from '../calls/objectCalls.ts';
 import { classify } from '../errors/classify.ts';
 import { headObject } from './head.ts';
 import { readDetails } from './objectDetails.ts';
@@ -35,13 +34,13 @@ export async function downloadObject(
   const answer = await connection.request(
     { effect: 'none', signal, faults: { InvalidRange: 'not-found' } },
     (http) =>
-      connection.client.send(
-        new GetObjectCommand({
+      connection.objects.get(
+        {
           ...addressOf(location, key),
           IfMatch: `"${etag}"`,
           // Servers that send the whole object's checksum with a range would make every range look corrupt.
           ...(offset === 0 ? { ChecksumMode: 'ENABLED' } : { Range: `bytes=${offset}-` }),
-        }),
+        },
         http,
       ),
   );
@@ -49,7 +48,6 @@ export async function downloadObject(
     return answer.fault.code === 'not-found' && offset > 0 ? downloadNothing(location, request) : answer;
   }
   const stream = answer.value.Body;
-  if (!(stream instanceof Readable)) throw new Error('the body of GetObject is a stream in Node');
   const details = checkHeaders(request, answer.value);
   if (!details.ok) {
     stream.destroy();
@@ -77,7 +75,7 @@ async function downloadNothing(
 /** Does not rely on If-Match and Range: some servers ignore them. */
 function checkHeaders(
   { key, etag, offset }: DownloadRequest,
-  answer: GetObjectCommandOutput,
+  answer: GetAnswer,
 ): Result<ObjectDetails, RemoteFault> {
   const { ContentLength, ContentRange } = answer;
   const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(ContentRange ?? '') ?? [];

@@ -1,9 +1,8 @@
 // Looks at one object; it counts as missing only when a listing agrees.
-import { HeadObjectCommand } from '@aws-sdk/client-s3';
-import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { ObjectDetails, RemoteFault } from '../../sync/remoteFolder.ts';
+import type { ObjectHeaders } from '../calls/objectCalls.ts';
 import { isListed } from './listing.ts';
 import { readDetails } from './objectDetails.ts';
 import { failedWith } from '../errors/remoteFault.ts';
@@ -25,21 +24,18 @@ export async function headObject(
 }
 
 /**
- * Returns the SDK's response to HEAD, for what the port does not carry; null when the object does not exist.
- * A response to HEAD has no error document: its 404 may mean that the whole bucket is gone, or come from a
- * portal, and must then not look like one deleted object (R6).
+ * Returns all that the response to HEAD says, for what the port does not carry; null when the object does not
+ * exist. A response to HEAD has no error document: its 404 may mean that the whole bucket is gone, or come
+ * from a portal, and must then not look like one deleted object (R6).
  */
 export async function headRaw(
   location: S3Location,
   key: string,
   signal: AbortSignal,
-): Promise<Result<HeadObjectCommandOutput | null, RemoteFault>> {
+): Promise<Result<ObjectHeaders | null, RemoteFault>> {
   const { connection } = location;
   const head = await connection.request({ effect: 'none', signal }, (http) =>
-    connection.client.send(
-      new HeadObjectCommand({ ...addressOf(location, key), ChecksumMode: 'ENABLED' }),
-      http,
-    ),
+    connection.objects.head({ ...addressOf(location, key), ChecksumMode: 'ENABLED' }, http),
   );
   if (head.ok || head.fault.code !== 'not-found') return head;
   const listed = await isListed(location, key, signal);

@@ -1,9 +1,9 @@
 // Lists a prefix page by page and accepts a page only when it is plainly S3's answer to this request (R6,
 // case 20).
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import type { ListObjectsV2CommandOutput, _Object } from '@aws-sdk/client-s3';
+import type { _Object } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
+import type { ListAnswer } from '../calls/objectCalls.ts';
 import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
 import { compareKeys } from '../../sync/decide/order.ts';
 import type { RemoteFault, RemoteObject } from '../../sync/remoteFolder.ts';
@@ -23,7 +23,7 @@ export async function* listObjects(
   let token: string | null = null;
   let last: string | null = null;
   do {
-    const answer: Result<ListObjectsV2CommandOutput, RemoteFault> = await readPage(location, {
+    const answer: Result<ListAnswer, RemoteFault> = await readPage(location, {
       prefix,
       token,
       maxKeys: null,
@@ -66,11 +66,11 @@ async function readPage(
     readonly maxKeys: number | null;
     readonly signal: AbortSignal;
   },
-): Promise<Result<ListObjectsV2CommandOutput, RemoteFault>> {
+): Promise<Result<ListAnswer, RemoteFault>> {
   const { prefix, token, maxKeys, signal } = request;
   const page = await connection.request({ effect: 'none', signal }, (http) =>
-    connection.client.send(
-      new ListObjectsV2Command({
+    connection.objects.list(
+      {
         Bucket: bucket,
         Prefix: prefix,
         // XML cannot represent control characters, but keys can contain them.
@@ -79,7 +79,7 @@ async function readPage(
         ...(maxKeys === null ? {} : { MaxKeys: maxKeys }),
         // Distinguishes restored objects from those still in cold storage.
         ...(connection.isAws ? { OptionalObjectAttributes: ['RestoreStatus'] } : {}),
-      }),
+      },
       http,
     ),
   );
@@ -94,7 +94,7 @@ interface Page {
 
 /** `last` is the relative key before this page. */
 function checkPage(
-  answer: ListObjectsV2CommandOutput,
+  answer: ListAnswer,
   location: S3Location,
   prefix: string,
   last: string | null,

@@ -1,8 +1,8 @@
 // Reads what an object's headers say about its content and metadata.
-import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { ObjectDetails, RemoteFault } from '../../sync/remoteFolder.ts';
+import type { ObjectHeaders } from '../calls/objectCalls.ts';
 import { readMetadata } from './objectMetadata.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 
@@ -14,10 +14,6 @@ const COLD_CLASSES: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 const MD5 = /^[0-9a-f]{32}$/;
 /** Encryption under which an ETag is not an MD5 (AWS: API reference, "Object", ETag). */
 const OPAQUE_ENCRYPTION = /^aws:kms/;
-
-/** The headers of an object, common to HEAD and GET. */
-export type ObjectHeaders = Omit<HeadObjectCommandOutput, '$metadata' | 'ArchiveStatus'> &
-  Partial<Pick<HeadObjectCommandOutput, 'ArchiveStatus'>>;
 
 /** Returns the details of an object of `size` bytes, or `bad-answer`. */
 export function readDetails(

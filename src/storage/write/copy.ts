@@ -4,6 +4,7 @@ import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { RemoteFault, RemoteFolder, Written } from '../../sync/remoteFolder.ts';
+import { encodeKey } from '../calls/encodedKey.ts';
 import { abortUpload, completeUpload, createUpload } from './multipart.ts';
 import type { MultipartUpload } from './multipart.ts';
 import { headRaw } from '../read/head.ts';
@@ -197,17 +198,8 @@ async function copyOnePart(
   return ok({ PartNumber: part.number, ETag, ...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }) });
 }
 
+/** The server decodes this header, and the SDK does not encode it. */
 function sourceHeaders(location: S3Location, { from, fromEtag }: CopyRequest) {
   const { Bucket, Key } = addressOf(location, from);
   return { CopySource: `${Bucket}/${encodeKey(Key)}`, CopySourceIfMatch: `"${fromEtag}"` };
-}
-
-/**
- * Encodes every byte except unreserved ones and `/`: the server percent-decodes this header and the SDK does
- * not encode it.
- */
-export function encodeKey(key: string): string {
-  return encodeURIComponent(key)
-    .replaceAll('%2F', '/')
-    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

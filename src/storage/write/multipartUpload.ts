@@ -1,6 +1,5 @@
 // Uploads a large object in parts; an interrupted upload can always be resumed (R10).
 import { createHash } from 'node:crypto';
-import { UploadPartCommand } from '@aws-sdk/client-s3';
 import type { CompletedPart, Part } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
@@ -27,7 +26,6 @@ import { SNIFFED_BYTES } from '../properties/contentEncoding.ts';
 import { isRefusal, uploadProperties } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
-import { reportSent } from './sentBytes.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
@@ -173,18 +171,14 @@ async function sendPart(
   const answer = await connection.request(
     { effect: 'none', signal: part.signal, faults: PART_FAULTS },
     (http) =>
-      connection.client.send(
-        reportSent(
-          new UploadPartCommand({
-            ...addressOf(location, part.key),
-            UploadId: part.uploadId,
-            PartNumber: part.number,
-            Body: part.bytes,
-            ...(connection.checksums() === 'supported' ? { ChecksumAlgorithm: 'CRC32' } : {}),
-          }),
-          onSent,
-        ),
-        http,
+      connection.objects.uploadPart(
+        {
+          ...addressOf(location, part.key),
+          UploadId: part.uploadId,
+          PartNumber: part.number,
+          Body: part.bytes,
+        },
+        { ...http, onSent },
       ),
   );
   if (!answer.ok) return answer;

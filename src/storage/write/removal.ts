@@ -1,5 +1,4 @@
 // Removes an object in exactly one state.
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
@@ -26,11 +25,8 @@ export async function removeObject(
   }
   const { connection } = location;
   const removed = await connection.request({ effect: 'write', signal }, (http) =>
-    connection.client.send(
-      new DeleteObjectCommand({
-        ...addressOf(location, key),
-        ...conditionHeaders(location, 'conditionalDelete', { etag }),
-      }),
+    connection.objects.remove(
+      { ...addressOf(location, key), ...conditionHeaders(location, 'conditionalDelete', { etag }) },
       http,
     ),
   );

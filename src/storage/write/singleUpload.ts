@@ -1,5 +1,4 @@
 // Uploads a small object in one conditional PutObject.
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import type { RemoteFault, UploadRequest, Written } from '../../sync/remoteFolder.ts';
@@ -10,7 +9,6 @@ import { conditionHeaders, checkBeforeWrite, putGuarantee } from './precondition
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
-import { reportSent } from './sentBytes.ts';
 import { written } from './written.ts';
 
 /**
@@ -37,17 +35,14 @@ export async function uploadWhole(
   if (!looked.ok) return looked;
   const put = await writeProperties(location, properties.value, (headers) =>
     location.connection.request({ effect: 'write', signal, faults: PUT_FAULTS }, (http) =>
-      location.connection.client.send(
-        reportSent(
-          new PutObjectCommand({
-            ...addressOf(location, key),
-            ...headers,
-            ...conditionHeaders(location, guarantee, condition),
-            Body: read.value,
-          }),
-          request.onProgress,
-        ),
-        http,
+      location.connection.objects.put(
+        {
+          ...addressOf(location, key),
+          ...headers,
+          ...conditionHeaders(location, guarantee, condition),
+          Body: read.value,
+        },
+        { ...http, onSent: request.onProgress },
       ),
     ),
   );

@@ -25,7 +25,7 @@ afterAll(async () => {
   await (await cluster)?.stop();
 });
 
-function implementation(name: string, versioning: boolean) {
+function implementation(name: string, versioning: boolean, calls: 'lean' | 'sdk') {
   return {
     name: `S3 folder on Ceph${name}`,
     start: !ceph.found
@@ -33,12 +33,18 @@ function implementation(name: string, versioning: boolean) {
       : async () => {
           cluster ??= startCephCluster(ceph.tool);
           const { endpoint, region, administrator: keys } = await cluster;
-          return startS3World({ endpoint, region, keys }, { expected: ENFORCED, versioning });
+          return startS3World({ endpoint, region, keys }, { expected: ENFORCED, versioning, calls });
         },
   };
 }
 
-for (const each of [implementation('', false), implementation(', versioned', true)]) {
+const IMPLEMENTATIONS = [
+  implementation('', false, 'lean'),
+  implementation(', through the SDK', false, 'sdk'),
+  implementation(', versioned', true, 'lean'),
+];
+
+for (const each of IMPLEMENTATIONS) {
   describeReading(each);
   describeWriting(each);
   describeKeeping(each.name, each.start);

@@ -34,14 +34,20 @@ const QUOTA_REACHED: FaultRuleSource = {
   ],
 };
 
-function implementation(name: string, versioning: boolean, ignorant: boolean) {
+interface Kind {
+  readonly versioning?: boolean;
+  readonly ignorant?: boolean;
+  readonly calls?: 'lean' | 'sdk';
+}
+
+function implementation(name: string, { versioning = false, ignorant = false, calls = 'lean' }: Kind = {}) {
   async function start(): Promise<S3World & FillableWorld> {
     const ignorance: FaultRuleSource[] = ignorant ? [{ type: 'ignore-preconditions' }] : [];
     const server = await startStorageServer({ faults: ignorance });
     const { endpoint, region, administrator } = server;
     const world = await startS3World(
       { endpoint, region, keys: administrator },
-      { expected: ignorant ? NOTHING : EVERYTHING, versioning },
+      { expected: ignorant ? NOTHING : EVERYTHING, versioning, calls },
     );
     return {
       ...world,
@@ -56,9 +62,10 @@ function implementation(name: string, versioning: boolean, ignorant: boolean) {
 }
 
 const IMPLEMENTATIONS = [
-  implementation('', false, false),
-  implementation(', versioned', true, false),
-  implementation(', which ignores preconditions', false, true),
+  implementation(''),
+  implementation(', through the SDK', { calls: 'sdk' }),
+  implementation(', versioned', { versioning: true }),
+  implementation(', which ignores preconditions', { ignorant: true }),
 ];
 
 for (const each of IMPLEMENTATIONS) {

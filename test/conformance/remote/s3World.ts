@@ -41,7 +41,10 @@ export function fixedSource(keys: Endpoint['keys']): CredentialSource {
   return { get: () => Promise.resolve(ok(snapshot)), refused: () => undefined };
 }
 
-export function connectTo(endpoint: Endpoint, more: { readonly maxAttempts?: number } = {}): S3Connection {
+export function connectTo(
+  endpoint: Endpoint,
+  more: { readonly maxAttempts?: number; readonly calls?: 'lean' | 'sdk' } = {},
+): S3Connection {
   return createS3Connection({
     endpoint: endpoint.endpoint,
     region: endpoint.region,
@@ -61,7 +64,12 @@ export function rawClient({ endpoint, region, keys }: Endpoint): S3Client {
 /** A fresh bucket on `endpoint` with a folder under a prefix that needs encoding. */
 export async function startS3World(
   endpoint: Endpoint,
-  options: { readonly expected: Omit<EndpointCapabilities, 'versioning'>; readonly versioning: boolean },
+  options: {
+    readonly expected: Omit<EndpointCapabilities, 'versioning'>;
+    readonly versioning: boolean;
+    /** Who sends what every file costs. */
+    readonly calls?: 'lean' | 'sdk';
+  },
 ): Promise<S3World & { readonly connection: S3Connection }> {
   const client = rawClient(endpoint);
   const bucket = `conformance-${randomUUID()}`;
@@ -71,7 +79,7 @@ export async function startS3World(
     const VersioningConfiguration = { Status: 'Enabled' } as const;
     await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
   }
-  const connection = connectTo(endpoint);
+  const connection = connectTo(endpoint, options.calls === undefined ? {} : { calls: options.calls });
   const folder = createS3Folder({ connection, bucket, prefix, sizes: SMALL_SIZES });
   return {
     ...{ folder, client, bucket, prefix, connection },

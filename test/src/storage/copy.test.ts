@@ -1,7 +1,7 @@
 // R11: copies keep what other tools gave an object, and pass 5 GiB in parts.
 import { HeadObjectCommand, ListMultipartUploadsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { encodeKey } from '../../../src/storage/write/copy.ts';
+import { encodeKey } from '../../../src/storage/calls/encodedKey.ts';
 import { NEVER, codeOf, must, patterned, uploadOf } from '../../conformance/remote/remoteWorld.ts';
 import { SMALL_SIZES } from '../../conformance/remote/s3World.ts';
 import { BUCKET, PREFIX, startBench } from './storageBench.ts';

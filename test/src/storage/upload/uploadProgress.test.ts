@@ -1,7 +1,7 @@
 // Progress of an upload follows the bytes on the wire, also within a part, and never exceeds the file.
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { SENT_CHUNK_BYTES } from '../../../../src/storage/write/sentBytes.ts';
+import { SENT_CHUNK_BYTES } from '../../../../src/storage/calls/sentBytes.ts';
 import { must, patterned, uploadOf } from '../../../conformance/remote/remoteWorld.ts';
 import { SMALL_SIZES } from '../../../conformance/remote/s3World.ts';
 import { BUCKET, PREFIX, startBench } from '../storageBench.ts';

@@ -1,0 +1,147 @@
+// The calls of every synced file, sent by ourselves: the SDK's layers cost several times the request itself.
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
+import type { HttpResponse } from '@smithy/core/protocols';
+import type { CallOptions, ListInput, ObjectCalls } from '../calls/objectCalls.ts';
+import { reportedBody } from '../calls/sentBytes.ts';
+import { checkedBody, crc32Bytes } from './checkedBody.ts';
+import type { LeanRequest, SendLean } from './leanRequest.ts';
+import { readListing } from './listingAnswer.ts';
+import { exceptionOf, readBody } from './serviceException.ts';
+import type { SigningEndpoint } from './signingEndpoint.ts';
+import { objectHeaders, requestHeaders } from './wireHeaders.ts';
+import type { WireHeaders } from './wireHeaders.ts';
+import { XmlError } from './xmlScanner.ts';
+
+type Sent = Pick<LeanRequest, 'operation' | 'method'> & {
+  readonly key: string | undefined;
+  readonly query?: LeanRequest['query'];
+  readonly headers: WireHeaders;
+  readonly content?: Uint8Array;
+};
+
+/** `checksums`: whether the endpoint takes more checksums than S3 requires. */
+export function createLeanCalls(
+  send: SendLean,
+  to: SigningEndpoint,
+  checksums: () => 'supported' | 'required',
+): ObjectCalls {
+  const request = (sent: Sent, { abortSignal, onSent = unreported }: CallOptions): LeanRequest => {
+    const { operation, method, key = null, query = {}, headers, content } = sent;
+    const sha256 = content === undefined ? null : createHash('sha256').update(content).digest('hex');
+    const body = () => content && reportedBody(content, onSent);
+    return { operation, method, to, key, query, headers, sha256, body, signal: abortSignal };
+  };
+  const bodyHeaders = (content: Uint8Array, headers: WireHeaders): WireHeaders => ({
+    'content-type': 'application/octet-stream',
+    ...headers,
+    'content-length': String(content.length),
+    ...(checksums() === 'supported' && {
+      'x-amz-sdk-checksum-algorithm': 'CRC32',
+      'x-amz-checksum-crc32': crc32Bytes(crc32(content)).toString('base64'),
+    }),
+  });
+  return {
+    put(input, options) {
+      const { Key: key, Body: content } = input;
+      const headers = bodyHeaders(content, requestHeaders(input));
+      const sent: Sent = { operation: 'PutObject', method: 'PUT', key, headers, content };
+      return send(request(sent, options), async (response) => {
+        await expectNothing(response);
+        return { ETag: response.headers['etag'], VersionId: response.headers['x-amz-version-id'] };
+      });
+    },
+    uploadPart(input, options) {
+      const { Key: key, Body: content, UploadId, PartNumber } = input;
+      const headers = bodyHeaders(content, requestHeaders(input));
+      const query = { uploadId: UploadId ?? '', partNumber: String(PartNumber) };
+      const sent: Sent = { operation: 'UploadPart', method: 'PUT', key, query, headers, content };
+      return send(request(sent, options), async (response) => {
+        await expectNothing(response);
+        return { ETag: response.headers['etag'], ChecksumCRC32: response.headers['x-amz-checksum-crc32'] };
+      });
+    },
+    head(input, options) {
+      const { Key: key } = input;
+      const headers = requestHeaders(input);
+      return send(
+        request({ operation: 'HeadObject', method: 'HEAD', key, headers }, options),
+        async (response) => {
+          await readBody(response.body as Readable);
+          return objectHeaders(response.headers);
+        },
+      );
+    },
+    get(input, options) {
+      const { Key: key } = input;
+      const headers = requestHeaders(input);
+      return send(
+        request({ operation: 'GetObject', method: 'GET', key, headers }, options),
+        async (response) => {
+          const body = response.body as Readable;
+          const isChecked = input.ChecksumMode === 'ENABLED';
+          return {
+            ...objectHeaders(response.headers),
+            ContentRange: response.headers['content-range'],
+            Body: isChecked ? await checkedBody(body, response.headers) : body,
+          };
+        },
+      );
+    },
+    list(input, options) {
+      const headers = requestHeaders({ OptionalObjectAttributes: input.OptionalObjectAttributes });
+      const query = listingQuery(input);
+      const sent: Sent = { operation: 'ListObjectsV2', method: 'GET', key: undefined, query, headers };
+      return send(request(sent, options), async (response) => {
+        const xml = await readText(response);
+        return readListing(xml);
+      });
+    },
+    async remove(input, options) {
+      const { Key: key } = input;
+      const headers = requestHeaders(input);
+      await send(
+        request({ operation: 'DeleteObject', method: 'DELETE', key, headers }, options),
+        expectNothing,
+      );
+    },
+  };
+}
+
+function unreported(): void {
+  // Nobody asked.
+}
+
+function listingQuery({
+  Prefix,
+  EncodingType,
+  ContinuationToken,
+  MaxKeys,
+}: ListInput): Record<string, string> {
+  const query: Record<string, string> = { 'list-type': '2' };
+  if (EncodingType !== undefined) query['encoding-type'] = EncodingType;
+  if (MaxKeys !== undefined) query['max-keys'] = String(MaxKeys);
+  if (Prefix !== undefined) query['prefix'] = Prefix;
+  if (ContinuationToken !== undefined) query['continuation-token'] = ContinuationToken;
+  return query;
+}
+
+/** S3 may begin an answer before it knows its end, which is then an error document. */
+const ERROR_END = /<\/Error>\s*$/;
+
+/** Reads a body that has no meaning. */
+async function expectNothing(response: HttpResponse): Promise<void> {
+  const text = (await readBody(response.body as Readable)).toString();
+  if (ERROR_END.test(text)) throw exceptionOf(response, text);
+}
+
+/** Throws when the body is no UTF-8: what was listed cannot be known. */
+async function readText(response: HttpResponse): Promise<string> {
+  const bytes = await readBody(response.body as Readable);
+  if (!isUtf8(bytes)) throw new XmlError('bytes that are no UTF-8', 0);
+  const text = bytes.toString();
+  if (ERROR_END.test(text)) throw exceptionOf(response, text);
+  return text;
+}
