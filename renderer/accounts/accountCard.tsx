@@ -6,6 +6,7 @@ import type { AccountState, AppState } from '../../src/contract/state.ts';
 import { Evidence } from '../help/evidence.tsx';
 import { HelpButton } from '../help/helpButton.tsx';
 import { Icon } from '../controls/icon.tsx';
+import { usePageActions } from '../context/pageActions.ts';
 import { useNow } from '../context/now.ts';
 import { accessSentence } from '../text/accessSentence.ts';
 import { visibleText } from '../text/visibleText.ts';
@@ -62,6 +63,23 @@ function Access({ account }: { readonly account: AccountState }): JSX.Element | 
   );
 }
 
+function MissingSecret({ account }: { readonly account: string }): JSX.Element {
+  const { openDialog } = usePageActions();
+  return (
+    <>
+      <p class="asks">
+        <Icon name="attention" />
+        Your provider requires a client secret of this app, and none is stored.
+      </p>
+      <p class="help">
+        <button type="button" onClick={() => openDialog({ kind: 'client-secret', account })}>
+          Enter the client secret…
+        </button>
+      </p>
+    </>
+  );
+}
+
 interface AccountCardProps {
   readonly account: AccountState;
   readonly shell: AppState['shell'];
@@ -93,6 +111,7 @@ export function AccountCard({ account, shell }: AccountCardProps): JSX.Element {
         </div>
       </header>
       {access === 'sign-in' ? <SessionLine session={session} /> : <AccessKeyLine account={account} />}
+      {account.clientSecret === 'missing' && <MissingSecret account={account.id} />}
       {address !== null && (
         <SignInAddress account={account.id} address={address} userCode={userCode} shell={shell} />
       )}

@@ -1,6 +1,11 @@
 // The form of a new account as typed: defaults for what is not, missing fields, and the fields that it sends.
 import type { AccountFields } from '../../src/contract/account.ts';
-import { accountKind, DEFAULT_ACCOUNT_KIND, fieldNamesOf } from '../../src/contract/accountKinds.ts';
+import {
+  ACCOUNT_FIELD_NAMES,
+  accountKind,
+  DEFAULT_ACCOUNT_KIND,
+  fieldNamesOf,
+} from '../../src/contract/accountKinds.ts';
 import type { AccountFieldName, AccountKind } from '../../src/contract/accountKinds.ts';
 import type { FieldMistake } from '../../src/contract/commands.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
@@ -23,6 +28,7 @@ export const EMPTY_FORM: AccountForm = {
   id: null,
   issuer: '',
   clientId: '',
+  clientSecret: '',
   roleArn: '',
   profile: '',
   region: '',
@@ -36,11 +42,11 @@ const DISCOVERY = /\/\.well-known\/openid-configuration\/?$/;
 
 /** The form filled in from pasted settings. */
 export function fromFields(fields: AccountFields): AccountForm {
-  const { issuer = '', clientId = '', roleArn = '', profile = '', ...common } = fields;
+  const ofKind = ACCOUNT_FIELD_NAMES.map((name) => [name, fields[name] ?? ''] as const);
   return {
     ...EMPTY_FORM,
-    ...{ issuer, clientId, roleArn, profile },
-    ...common,
+    ...fields,
+    ...(Object.fromEntries(ofKind) as Record<AccountFieldName, string>),
     id: fields.id === '' ? null : fields.id,
   };
 }
@@ -48,7 +54,9 @@ export function fromFields(fields: AccountFields): AccountForm {
 /** What the form sends: what was typed, else the default. `taken`: the names of the other accounts. */
 export function toFields(form: AccountForm, taken: readonly string[]): AccountFields {
   const s3Endpoint = form.s3Endpoint.trim();
-  const texts = fieldNamesOf(form.source).map((name) => [name, form[name].trim()] as const);
+  const texts = fieldNamesOf(form.source)
+    .map((name) => [name, form[name].trim()] as const)
+    .filter(([name, text]) => text !== '' || accountKind(form.source).fields[name]?.isSecret !== true);
   return {
     source: form.source,
     id: (form.id ?? proposedId(form, taken)).trim(),

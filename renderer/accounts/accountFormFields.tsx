@@ -1,6 +1,8 @@
 // The fields of a new account: where its access comes from, where to sign in, and a service other than AWS.
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { ACCOUNT_KINDS, accountKind, fieldNamesOf } from '../../src/contract/accountKinds.ts';
+import type { AccountFieldName } from '../../src/contract/accountKinds.ts';
 import { ChoiceField } from '../controls/choiceField.tsx';
 import { TextField } from '../controls/textField.tsx';
 import { ServiceFields } from './serviceFields.tsx';
@@ -8,24 +10,59 @@ import type { AccountFieldsProps } from './serviceFields.tsx';
 
 const CHOICES = ACCOUNT_KINDS.map((value) => ({ value, label: accountKind(value).choice }));
 
-function KindFields({ form, errors, onChange, fields }: AccountFieldsProps): JSX.Element {
+interface KindFieldProps extends AccountFieldsProps {
+  readonly name: AccountFieldName;
+}
+
+function KindField({ form, errors, onChange, name }: KindFieldProps): JSX.Element {
+  const field = accountKind(form.source).fields[name] ?? { label: name, hint: '', placeholder: '' };
+  const { label, hint, placeholder, isSecret = false } = field;
+  return (
+    <TextField
+      label={label}
+      hint={hint}
+      error={errors[name]}
+      value={form[name]}
+      placeholder={placeholder}
+      isSecret={isSecret}
+      onInput={(text) => onChange({ ...form, [name]: text })}
+    />
+  );
+}
+
+/** What few people need; open where it has a value or a mistake. */
+function RareFields(props: AccountFieldsProps): JSX.Element | null {
+  const { form, errors } = props;
+  const [isOpen, setOpen] = useState(false);
+  const names = fieldNamesOf(form.source).filter((name) => accountKind(form.source).fields[name]?.isRare);
+  if (names.length === 0) return null;
+  const isUsed = names.some((name) => form[name] !== '' || errors[name] !== undefined);
+  return (
+    <details
+      class="fold"
+      open={isOpen || isUsed}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
+      <summary>More about the sign-in</summary>
+      <div class="fold-body">
+        {names.map((name) => (
+          <KindField key={name} {...props} name={name} />
+        ))}
+      </div>
+    </details>
+  );
+}
+
+function KindFields(props: AccountFieldsProps): JSX.Element {
+  const { form, fields } = props;
   const kind = accountKind(form.source);
   return (
     <>
-      {fieldNamesOf(form.source).map((name) => {
-        const { label, hint, placeholder } = kind.fields[name] ?? { label: name, hint: '', placeholder: '' };
-        return (
-          <TextField
-            key={name}
-            label={label}
-            hint={hint}
-            error={errors[name]}
-            value={form[name]}
-            placeholder={placeholder}
-            onInput={(text) => onChange({ ...form, [name]: text })}
-          />
-        );
-      })}
+      {fieldNamesOf(form.source)
+        .filter((name) => kind.fields[name]?.isRare !== true)
+        .map((name) => (
+          <KindField key={name} {...props} name={name} />
+        ))}
       {kind.access === 'typed-key' && (
         <p class="hint">
           For services that have no sign-in. The key is never typed here: add the account, quit Brimful, run{' '}
@@ -64,6 +101,7 @@ export function AccountFormFields(props: AccountFieldsProps): JSX.Element {
           onInput={(id) => onChange({ ...form, id })}
         />
       </div>
+      <RareFields {...props} />
       <ServiceFields {...props} />
     </>
   );

@@ -34,12 +34,23 @@ export function AccountMenu({ account }: { readonly account: AccountState }): JS
         },
       ]
     : [];
+  const secret: MenuItem[] =
+    account.clientSecret === undefined
+      ? []
+      : [
+          {
+            label: 'Client secret…',
+            icon: 'key',
+            choose: () => openDialog({ kind: 'client-secret', account: id }),
+          },
+        ];
   return (
     <MenuButton
       label={`More for ${visibleText(id)}`}
       items={[
         ...device,
         ...setup,
+        ...secret,
         {
           label: 'Check the set-up…',
           icon: 'check',

@@ -10,7 +10,10 @@ export type DialogRequest =
   | { readonly kind: 'remove-folder'; readonly folder: string }
   | { readonly kind: 'explain'; readonly folder: string; readonly path: string | null }
   | { readonly kind: 'trash' | 'held-deletes'; readonly folder: string }
-  | { readonly kind: 'sign-out' | 'setup' | 'check' | 'remove-account'; readonly account: string };
+  | {
+      readonly kind: 'sign-out' | 'setup' | 'check' | 'client-secret' | 'remove-account';
+      readonly account: string;
+    };
 
 export interface PageActions {
   /** Sends a command and returns its answer; the caller shows a failure. */

@@ -1,5 +1,5 @@
 // A line of text in a form.
-import type { JSX } from 'preact';
+import type { JSX, TargetedInputEvent } from 'preact';
 import { MAX_TYPED_CHARACTERS } from '../../src/contract/limits.ts';
 import { FormField } from './formField.tsx';
 
@@ -9,25 +9,32 @@ interface TextFieldProps {
   readonly error: string | undefined;
   readonly value: string;
   readonly placeholder?: string;
+  /** Not shown while it is typed, and not offered to be remembered. */
+  readonly isSecret?: boolean;
   readonly onInput: (value: string) => void;
 }
 
 /** For names and addresses: no spelling correction, no autocompletion. */
-export function TextField({ label, hint, error, value, placeholder, onInput }: TextFieldProps): JSX.Element {
+export function TextField(props: TextFieldProps): JSX.Element {
+  const { label, hint, error, value, placeholder, isSecret = false, onInput } = props;
   return (
     <FormField label={label} error={error} {...(hint !== undefined && { hint })}>
-      {(field) => (
-        <input
-          {...field}
-          type="text"
-          value={value}
-          spellcheck={false}
-          autocomplete="off"
-          maxLength={MAX_TYPED_CHARACTERS}
-          placeholder={placeholder}
-          onInput={({ currentTarget }) => onInput(currentTarget.value)}
-        />
-      )}
+      {(field) => {
+        const attributes = {
+          ...field,
+          value,
+          spellcheck: false,
+          maxLength: MAX_TYPED_CHARACTERS,
+          placeholder,
+          onInput: ({ currentTarget }: TargetedInputEvent<HTMLInputElement>) => onInput(currentTarget.value),
+        };
+        // Browsers offer to remember a password unless it is said to be a new one.
+        return isSecret ? (
+          <input {...attributes} type="password" autocomplete="new-password" />
+        ) : (
+          <input {...attributes} type="text" autocomplete="off" />
+        );
+      }}
     </FormField>
   );
 }

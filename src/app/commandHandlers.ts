@@ -66,6 +66,15 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
     return toOutcome(changed);
   };
 
+  const enterClientSecret = async (id: string, secret: string): Promise<CommandAnswer<'signIn'>> => {
+    const found = accounts.find(id);
+    if (!found.ok) return refused(found.fault);
+    const { clientSecret } = found.value;
+    return clientSecret === undefined
+      ? refused(NO_CLIENT_SECRET)
+      : toOutcome(await clientSecret.enter(secret, signal));
+  };
+
   const checkSetup = async (account: string): Promise<CommandAnswer<'checkSetup'>> => {
     const steps = await parts.checkups.run(account);
     return steps.ok ? { steps: steps.value } : refused(steps.fault);
@@ -112,6 +121,7 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       services.writeClipboard?.(address);
       return Promise.resolve(services.writeClipboard === null ? refused(NO_CLIPBOARD) : DONE);
     },
+    enterClientSecret: ({ account, secret }) => enterClientSecret(account, secret),
     cancelSignIn: ({ account }) => {
       const found = accounts.find(account);
       if (found.ok) found.value.cancelSignIn();
@@ -131,7 +141,10 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       const added = await addAccount(parts, request);
       if (!added.ok) return { ...refused(added.fault), mistakes: added.fault.mistakes };
       accounts.add(added.value);
-      return DONE;
+      const { clientSecret } = request.account;
+      return clientSecret === undefined || clientSecret === ''
+        ? DONE
+        : enterClientSecret(added.value.id, clientSecret);
     },
     removeAccount: async ({ account }) => {
       parts.checkups.cancel(account);
@@ -265,6 +278,11 @@ const PAUSED = { code: 'paused', message: 'Syncing is paused: resume it first.' 
 const NO_PICKER = {
   code: 'no-file-dialog',
   message: 'A file dialog is not available here: use "brimful upload FILE" instead.',
+};
+const NO_CLIENT_SECRET = {
+  code: 'not-applicable',
+  message:
+    'This account has no client secret: set clientSecret to true in config.json if its provider demands one.',
 };
 const NO_ADDRESS = {
   code: 'no-address',

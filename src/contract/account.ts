@@ -8,7 +8,8 @@ import { MAX_SETTINGS_CHARACTERS, MAX_TYPED_CHARACTERS } from './limits.ts';
 const typed = z.string().max(MAX_TYPED_CHARACTERS);
 /**
  * The fields of the form that adds an account; those specific to other kinds are absent (`accountKinds.ts`).
- * There is no field for a secret: an access key is typed into a terminal and never crosses the bridge (TK8).
+ * There is no field for a secret of a person: an access key is typed into a terminal and never crosses the
+ * bridge (TK8). The client secret is one of the app (SI10): it comes in here, and no answer has it.
  */
 export const accountFieldsSchema = z.object({
   source: z.enum(ACCOUNT_KINDS),
@@ -20,6 +21,8 @@ export const accountFieldsSchema = z.object({
   forcePathStyle: z.boolean(),
   issuer: typed.optional(),
   clientId: typed.optional(),
+  /** '': none. */
+  clientSecret: typed.optional(),
   /** '': the service chooses the role by the token's claims (MinIO). */
   roleArn: typed.optional(),
   /** '': AWS_PROFILE or the default. */

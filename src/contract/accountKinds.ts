@@ -6,12 +6,16 @@ export interface AccountFormField {
   readonly label: string;
   readonly hint: string;
   readonly placeholder: string;
+  /** Not shown while it is typed, and never in config.json (SI10). */
+  readonly isSecret?: true;
+  /** Needed by few: folded away until it has a value. */
+  readonly isRare?: true;
   /** The message if it was left empty, and where it is required. Absent: optional. */
   readonly required?: { readonly message: string; readonly where: 'everywhere' | 'on AWS' };
 }
 
 /** The fields that only some kinds have, by their names in config.json. */
-export const ACCOUNT_FIELD_NAMES = ['issuer', 'clientId', 'roleArn', 'profile'] as const;
+export const ACCOUNT_FIELD_NAMES = ['issuer', 'clientId', 'clientSecret', 'roleArn', 'profile'] as const;
 export type AccountFieldName = (typeof ACCOUNT_FIELD_NAMES)[number];
 
 export interface AccountKindRow {
@@ -71,6 +75,13 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
         hint: 'The ID that Brimful is registered with at the provider',
         placeholder: 'brimful',
         required: { message: 'Enter the client ID.', where: 'everywhere' },
+      },
+      clientSecret: {
+        label: 'Client secret',
+        hint: 'Not a secret of yours. Only if your provider requires one of this app, as Google does',
+        placeholder: '',
+        isSecret: true,
+        isRare: true,
       },
       roleArn: {
         label: 'Role',

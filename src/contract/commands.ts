@@ -5,7 +5,7 @@ import { MODES } from '../sync/decide/model.ts';
 import { ACCOUNT_FIELD_NAMES } from './accountKinds.ts';
 import { accountFieldsSchema, accountRequestSchema, settingsTextSchema } from './account.ts';
 import { bucketAddressSchema } from './bucketAddress.ts';
-import { MAX_PATH_CHARACTERS } from './limits.ts';
+import { MAX_PATH_CHARACTERS, MAX_TYPED_CHARACTERS } from './limits.ts';
 import { reportEntrySchema } from './report.ts';
 import { doctorStepSchema, setupTextSchema, setupRequestSchema } from './setup.ts';
 import { appStateSchema } from './state.ts';
@@ -85,6 +85,11 @@ export const commands = {
   signIn: { argument: z.object({ account: id, device: z.boolean().optional() }), answer: outcomeSchema },
   /** Copies the address that the person has to open to sign in, while the account's state shows one. */
   copySignInAddress: { argument: z.object({ account: id }), answer: outcomeSchema },
+  /** Keeps the client secret that the account's provider demands (SI10), replacing an earlier one. */
+  enterClientSecret: {
+    argument: z.object({ account: id, secret: z.string().max(MAX_TYPED_CHARACTERS) }),
+    answer: outcomeSchema,
+  },
   cancelSignIn: { argument: z.object({ account: id }), answer: outcomeSchema },
   signOut: { argument: z.object({ account: id }), answer: outcomeSchema },
   /** Parses pasted settings into the fields of the form; adds nothing. */

@@ -51,6 +51,8 @@ export const accountStateSchema = z.object({
     z.object({ step: z.literal('signed-in'), name: z.string() }),
     z.object({ step: z.literal('needs-sign-in'), name: z.string().nullable(), reason: z.string() }),
   ]),
+  /** Whether the client secret is there that the provider demands of this app; absent: it demands none. */
+  clientSecret: z.enum(['stored', 'missing']).optional(),
   credentials: z.discriminatedUnion('status', [
     z.object({ status: z.literal('none') }),
     /** `expiresAt` null: a long-lived key. `renewsAt` null: nothing is scheduled. Epoch ms. */

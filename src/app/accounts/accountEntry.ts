@@ -27,9 +27,12 @@ export function toEntry(fields: AccountFields, pasted: AccountEntry | null): Acc
     ...(pasted?.['source'] === source && pasted),
     id,
     source,
-    ...kindFields(source, (name) =>
-      emptyMeansNull(source, name) ? orNull(fields[name] ?? '') : (fields[name] ?? ''),
-    ),
+    ...kindFields(source, (name) => {
+      const text = fields[name] ?? '';
+      // That there is a secret is a setting; what it is, is not (SI10).
+      if (isSecret(source, name)) return text === '' ? undefined : true;
+      return emptyMeansNull(source, name) ? orNull(text) : text;
+    }),
     region,
     s3Endpoint: orNull(s3Endpoint),
     stsEndpoint: orNull(stsEndpoint),
@@ -46,7 +49,9 @@ export function toFields(entry: AccountEntry, source: AccountKind): AccountField
     stsEndpoint: textOf(entry['stsEndpoint']),
     forcePathStyle: entry['forcePathStyle'] === true,
     source,
-    ...kindFields(source, (name) => textOf(entry[name])),
+    ...kindFields(source, (name) =>
+      isSecret(source, name) && typeof entry[name] !== 'string' ? undefined : textOf(entry[name]),
+    ),
   };
 }
 
@@ -91,12 +96,21 @@ function isFormField(name: string): name is FormFieldName {
   return FORM_FIELD_NAMES.has(name);
 }
 
-/** A value for each field that is specific to this kind of account. */
+/** A value for each field that is specific to this kind of account; undefined: leaves it out. */
 function kindFields<Value>(
   source: AccountKind,
-  value: (name: AccountFieldName) => Value,
+  value: (name: AccountFieldName) => Value | undefined,
 ): Partial<Record<AccountFieldName, Value>> {
-  return Object.fromEntries(fieldNamesOf(source).map((name) => [name, value(name)]));
+  return Object.fromEntries(
+    fieldNamesOf(source).flatMap((name) => {
+      const found = value(name);
+      return found === undefined ? [] : [[name, found] as const];
+    }),
+  );
+}
+
+function isSecret(source: AccountKind, name: AccountFieldName): boolean {
+  return accountKind(source).fields[name]?.isSecret === true;
 }
 
 /** A required field stays '', so that the schema reports it. */

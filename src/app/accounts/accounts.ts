@@ -143,8 +143,11 @@ function isAvailable(before: AuthState, after: AuthState): boolean {
 }
 
 function toState(account: Account): AccountState {
-  const { id, source, description, session, credentials, vault, notKept } = account.state();
-  return { id, source, description, session, credentials, vault, notKept };
+  const { id, source, description, session, credentials, vault, notKept, clientSecret } = account.state();
+  return {
+    ...{ id, source, description, session, credentials, vault, notKept },
+    ...(clientSecret !== undefined && { clientSecret }),
+  };
 }
 
 /** Ids are unique among all accounts. */

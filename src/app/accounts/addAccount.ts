@@ -2,6 +2,7 @@
 // written.
 import { accountKind } from '../../contract/accountKinds.ts';
 import type { AccountFields, AccountRequest } from '../../contract/account.ts';
+import { refuseClientSecret } from '../../auth/oidc/clientSecret.ts';
 import type { FieldMistake } from '../../contract/commands.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -34,7 +35,10 @@ export async function addAccount(
   const pasted = request.settings === null ? null : readPastedAccount(request.settings);
   if (pasted?.ok === false) return refusal(pasted.fault, []);
   const entry = toEntry(request.account, pasted?.value.entry ?? null);
-  const mistakes = entryMistakes(settings.config, entry);
+  const mistakes = [
+    ...entryMistakes(settings.config, entry),
+    ...secretMistakes(request.account.clientSecret ?? ''),
+  ];
   if (mistakes.length > 0) return refusal(WRONG_FIELDS, mistakes);
 
   const agreed = (await services.confirm?.(toQuestion(request.account))) ?? true;
@@ -45,6 +49,11 @@ export async function addAccount(
   const account = settings.config.accounts.find(({ id }) => id === request.account.id);
   if (account === undefined) throw new Error('the account that was written is not there');
   return ok(account);
+}
+
+function secretMistakes(clientSecret: string): readonly FieldMistake[] {
+  const message = clientSecret === '' ? null : refuseClientSecret(clientSecret);
+  return message === null ? [] : [{ field: 'clientSecret', message }];
 }
 
 function refusal(

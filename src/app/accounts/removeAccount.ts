@@ -33,6 +33,7 @@ export async function removeAccount(
   const removed = settings.removeAccount(id);
   // A folder that was added in the meantime keeps its account.
   if (!removed.ok) return failed(refuseInUse(settings, id) ?? removed.fault);
+  await account.value.clientSecret?.remove();
   await accounts.remove(id);
   return ok(undefined);
 }

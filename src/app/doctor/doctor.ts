@@ -13,6 +13,7 @@ import { failedBy, fine, skipped } from './finding.ts';
 import type { Finding } from './finding.ts';
 import {
   checkBackgroundRenewal,
+  checkClientSecret,
   checkProvider,
   checkRedirect,
   checkSession,
@@ -68,6 +69,8 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
   }
   add('clock', 'Clock', await checkClock(config, examination));
   add('keychain', 'Keychain', await checkVault(account, examination.platform));
+  const clientSecret = checkClientSecret(account.state());
+  if (clientSecret !== null) add('client-secret', 'Client secret', clientSecret);
   if (signIn !== null) add('sign-in', 'Sign-in', checkSession(account.state()));
   // Whoever asks wants to know how it is now, not how it was at the last attempt.
   account.retry();

@@ -40,6 +40,21 @@ export async function checkProvider(
   };
 }
 
+/** Whether the client secret is there that the provider demands; null: it demands none (SI10). */
+export function checkClientSecret({ id, clientSecret }: AccountState): Finding | null {
+  switch (clientSecret) {
+    case undefined:
+      return null;
+    case 'stored':
+      return fine('The client secret that the provider demands of this app is stored.');
+    case 'missing':
+      return wrong(
+        'The provider demands a client secret of this app, and none is stored.',
+        `brimful login ${id} --client-secret`,
+      );
+  }
+}
+
 /** Opens the port that the answer of a sign-in comes to, and closes it again (SI2). */
 export async function checkRedirect(redirect: RedirectAddress): Promise<Finding> {
   const bound = await listenOnLoopback(redirect);

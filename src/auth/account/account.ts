@@ -96,6 +96,16 @@ export interface Account {
    * unlocked.
    */
   enterAccessKey(key: AccessKey, signal: AbortSignal): Promise<Result<void, AccountFault>>;
+  /** The client secret that the account's provider demands (SI10); absent: none. */
+  readonly clientSecret?: {
+    /**
+     * Stores what a person entered. What cannot be stored is kept in memory, and a notice says so. `signal`
+     * ends the wait for a keychain that asks to be unlocked.
+     */
+    enter(text: string, signal: AbortSignal): Promise<Result<void, Fault<'configuration'>>>;
+    /** Deletes it, with the account. */
+    remove(): Promise<void>;
+  };
   /** The folders that the credentials must reach; additional ones require new credentials. */
   setFolders(folders: readonly FolderGrant[]): void;
   /** Renews credentials in the background until `signal` aborts; resolves once nothing is in flight. */

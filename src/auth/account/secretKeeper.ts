@@ -6,6 +6,8 @@ import type { Vault } from '../vault/vault.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
 import type { SecretStore } from './secretStore.ts';
 
+type Flushable = Pick<SecretStore, 'flush' | 'isUnsaved'>;
+
 export interface SecretKeeper {
   /**
    * A person is there: if the keychain turns out to be locked at the next use, it may ask them, once.
@@ -41,7 +43,7 @@ const ASKABLE: ReadonlySet<VaultFault['code']> = new Set([
 
 export function createSecretKeeper(parts: {
   readonly vault: Vault;
-  readonly store: Pick<SecretStore, 'flush' | 'isUnsaved'>;
+  readonly store: Flushable;
   readonly clock: Clock;
   /** What was not stored is stored now, or is kept in another vault. */
   readonly onStored: () => void;
@@ -104,6 +106,17 @@ export function createSecretKeeper(parts: {
         if (vault.kind !== kind) onStored();
         ({ kind } = vault);
       }
+    },
+  };
+}
+
+/** Keeps two secrets of one account as one. */
+export function bothStores(...stores: readonly Flushable[]): Flushable {
+  return {
+    isUnsaved: () => stores.some((store) => store.isUnsaved()),
+    flush: async () => {
+      const flushed = await Promise.all(stores.map((store) => store.flush()));
+      return flushed.some(Boolean) && !stores.some((store) => store.isUnsaved());
     },
   };
 }

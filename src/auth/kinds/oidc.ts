@@ -58,6 +58,15 @@ export const oidcSchema = z.strictObject({
     .string()
     .min(1, 'expected the client id that Brimful is registered with at the provider')
     .max(500),
+  /**
+   * Whether the provider demands a client secret of an app that is installed; what it is, the vault holds
+   * (SI10).
+   */
+  clientSecret: z
+    .boolean(
+      'expected true or false: the secret itself is entered on the page or with "brimful login", and kept in the keychain',
+    )
+    .default(false),
   scopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'expected one scope per entry'))
     .refine((scopes) => scopes.includes('openid'), 'expected "openid" among the scopes')
@@ -90,6 +99,7 @@ export type ChainedRole = Frozen<z.output<typeof chainedRole>>;
 export const oidcFieldsLeftOver = {
   issuer: z.string().nullish(),
   clientId: z.string().nullish(),
+  clientSecret: z.boolean().nullish(),
   scopes: z.array(z.string()).nullish(),
   redirectHost: z.string().nullish(),
   redirectPorts: z.array(z.number()).nullish(),

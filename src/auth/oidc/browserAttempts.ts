@@ -7,6 +7,7 @@ import type { Result } from '../../result.ts';
 import type { SignInFault } from '../account/account.ts';
 import type { OpenBrowser } from '../account/authServices.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
+import type { ClientSecret } from './clientSecret.ts';
 import { attemptSignIn } from './signInAttempt.ts';
 import type { SignInTokens } from './signInAttempt.ts';
 
@@ -41,6 +42,7 @@ export function createBrowserAttempts(options: {
   readonly fetch: AgentFetch;
   readonly clock: Clock;
   readonly openBrowser: OpenBrowser;
+  readonly clientSecret: Pick<ClientSecret, 'read'>;
   /** Shows the person the address of an interactive attempt; null: it is no longer of use. */
   readonly showAddress: (address: string | null) => void;
   /**
@@ -54,7 +56,7 @@ export function createBrowserAttempts(options: {
   readonly closing: AbortSignal;
   readonly log: Log;
 }): BrowserAttempts {
-  const { account, fetch, clock, openBrowser, closing, silentAttempts } = options;
+  const { account, fetch, clock, openBrowser, clientSecret, closing, silentAttempts } = options;
   let current: AbortController | null = null;
 
   const run = async (
@@ -74,7 +76,7 @@ export function createBrowserAttempts(options: {
     const { limitMs } = limits;
     const tokens = await attemptSignIn(
       {
-        ...{ account, fetch, clock, openBrowser, limitMs, parameters },
+        ...{ account, fetch, clock, openBrowser, clientSecret, limitMs, parameters },
         ...(mode === 'interactive' && { showAddress: options.showAddress }),
       },
       signal,

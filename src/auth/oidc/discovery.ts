@@ -14,9 +14,9 @@ export interface ProviderConnection {
   /**
    * openid-client's configuration for one exchange: verifies signatures, tolerates a clock skew of five
    * minutes, and sends everything through `fetch`. Each one fetches the key set again, so that no key
-   * rotation is missed (SI9).
+   * rotation is missed (SI9). `clientSecret` null: a public client (SI10).
    */
-  configure(fetch: AgentFetch): openid.Configuration;
+  configure(fetch: AgentFetch, clientSecret: string | null): openid.Configuration;
 }
 
 /** `fetch` must end with the caller's signal. */
@@ -62,15 +62,28 @@ export async function discoverProvider(
 
   return ok({
     metadata,
-    configure: (fetch) => {
+    configure: (fetch, clientSecret) => {
       const client = { [openid.clockTolerance]: CLOCK_TOLERANCE_SECONDS };
-      const configuration = new openid.Configuration(metadata, request.clientId, client, openid.None());
+      const authentication = authenticationOf(metadata, clientSecret);
+      const configuration = new openid.Configuration(metadata, request.clientId, client, authentication);
       if (isLocal) openid.allowInsecureRequests(configuration);
       openid.enableNonRepudiationChecks(configuration);
       configuration[openid.customFetch] = fetch;
       return configuration;
     },
   });
+}
+
+/**
+ * The secret goes into the body where the provider takes it there: in a header it needs an encoding that not
+ * all agree on (RFC 6749 2.3.1).
+ */
+function authenticationOf(metadata: openid.ServerMetadata, clientSecret: string | null): openid.ClientAuth {
+  if (clientSecret === null) return openid.None();
+  const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+  return methods.includes('client_secret_post')
+    ? openid.ClientSecretPost(clientSecret)
+    : openid.ClientSecretBasic(clientSecret);
 }
 
 /** What is wrong with the metadata, for the person; null: nothing. */

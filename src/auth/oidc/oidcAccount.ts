@@ -9,7 +9,7 @@ import { createCredentialRenewer } from '../account/credentialRenewer.ts';
 import { createListeners } from '../account/listeners.ts';
 import { accountNotices, notKept } from '../account/notices.ts';
 import { refuseStranger } from '../account/person.ts';
-import { createSecretKeeper } from '../account/secretKeeper.ts';
+import { bothStores, createSecretKeeper } from '../account/secretKeeper.ts';
 import { createSecretStore } from '../account/secretStore.ts';
 import { stepUpParameters } from '../account/stepUp.ts';
 import type { FolderGrant, Narrowing } from '../account/account.ts';
@@ -18,6 +18,7 @@ import { createWebIdentityExchange } from '../sts/webIdentity.ts';
 import { shownVaultKind, vaultEntryName } from '../vault/vault.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
 import { createBrowserAttempts, SIGN_IN_LIMIT_MS } from './browserAttempts.ts';
+import { createClientSecret } from './clientSecret.ts';
 import { createCredentialIssuer } from './credentialIssuer.ts';
 import { createIdTokenSource } from './idTokenSource.ts';
 import { createOidcSession, signInFirst } from './oidcSession.ts';
@@ -35,6 +36,14 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   const entryName = (subject: string): string =>
     vaultEntryName({ channel, profile: index.profile, issuer, clientId, subject });
   const store = createSecretStore({ vault, index, accountId: id, ownNames: entryName(''), log });
+  // Under a key that no account can have; bound to issuer and client like the refresh token (TK2).
+  const secretName = `${entryName('')}/client-secret`;
+  const secretStore = createSecretStore({
+    ...{ vault, index, log },
+    accountId: `${id}/client-secret`,
+    ownNames: secretName,
+  });
+  const clientSecret = createClientSecret(account, secretStore, secretName);
 
   let machine = initialSession(store.isStored() ? (store.person()?.name ?? host) : null);
   let folders: readonly FolderGrant[] = [];
@@ -56,6 +65,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     fetch: network.fetch,
     clock,
     openBrowser: services.openBrowser,
+    clientSecret,
     showAddress: (shown) => {
       address = shown;
       notify();
@@ -73,6 +83,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     fetch: network.fetch,
     clock,
     store,
+    clientSecret,
     entryName,
     takeLock: services.takeLock,
     lockFile: services.lockFile(id),
@@ -84,7 +95,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   });
   const keeper = createSecretKeeper({
     vault,
-    store,
+    store: bothStores(store, secretStore),
     clock,
     onStored: () => {
       unsaved = null;
@@ -157,9 +168,10 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     source: 'oidc',
     description: host,
     session: shownSession(machine, address),
+    ...(account.clientSecret && { clientSecret: clientSecret.isMissing() ? 'missing' : 'stored' }),
     credentials: renewer.status(),
     vault: shownVaultKind(vault.kind),
-    notKept: store.isStored() ? notKept(vault, unsaved) : null,
+    notKept: store.isStored() || secretStore.isStored() ? notKept(vault, unsaved) : null,
     notices: shownNotices(machine, { host, vault, now: clock.now() }),
   });
 
@@ -248,6 +260,23 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       const message = `This account does not use an access key: sign in at ${host}.`;
       return Promise.resolve(failed({ code: 'not-applicable', message }));
     },
+    ...(account.clientSecret && {
+      clientSecret: {
+        enter: async (text, signal) => {
+          const entered = await clientSecret.enter(text, () => keeper.unlock(signal));
+          if (!entered.ok) return entered;
+          unsaved = entered.value ?? (store.isUnsaved() ? unsaved : null);
+          if (unsaved !== null) keeper.failed(unsaved.code);
+          applyAndNotify({ type: 'token-stored', fault: unsaved });
+          // What was refused without it is tried again.
+          renewer.retry();
+          return ok(undefined);
+        },
+        remove: async () => {
+          await secretStore.remove();
+        },
+      },
+    }),
     setFolders: (next) => {
       const reached = new Set(folders.map((folder) => JSON.stringify(folder)));
       folders = next;

@@ -7,6 +7,7 @@ import type { CredentialFault } from '../../credentials.ts';
 import { failed, ok, parseJson, type Fault, type Result } from '../../result.ts';
 import type { SignOutReport } from '../account/account.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
+import type { ClientSecret } from './clientSecret.ts';
 import { discoverProvider, type ProviderConnection } from './discovery.ts';
 import { isSamePerson, toIdToken, type IdToken, type Person } from '../account/person.ts';
 import { notReadable } from '../account/secretStore.ts';
@@ -68,6 +69,7 @@ export interface OidcSessionOptions {
   readonly fetch: AgentFetch;
   readonly clock: Clock;
   readonly store: SecretStore;
+  readonly clientSecret: Pick<ClientSecret, 'read'>;
   /** The name of the vault entry for a subject. */
   readonly entryName: (subject: string) => string;
   readonly takeLock: TakeLock;
@@ -116,13 +118,18 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     if (secret === '') return failed(noIdToken(account.issuer));
     const connection = await connect();
     if (!connection.ok) return connection;
+    const clientSecret = await options.clientSecret.read();
+    if (!clientSecret.ok) return clientSecret;
     const tokenEndpoint = connection.value.metadata.token_endpoint ?? '';
     // TK2: stored before anything else, including openid-client, sees the answer.
     const fetch = tapRefreshToken(options.fetch, tokenEndpoint, async (rotated) => {
       if (rotated !== secret) await save(rotated, person);
     });
     try {
-      const tokens = await openid.refreshTokenGrant(connection.value.configure(fetch), secret);
+      const tokens = await openid.refreshTokenGrant(
+        connection.value.configure(fetch, clientSecret.value),
+        secret,
+      );
       const claims = tokens.claims();
       if (tokens.id_token === undefined || claims === undefined) return failed(noIdToken(account.issuer));
       const fresh = toIdToken(tokens.id_token, claims);
@@ -197,10 +204,11 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     const connection = await connect();
     if (!connection.ok) return connection.fault;
     if (connection.value.metadata.revocation_endpoint === undefined) return noRevocation(account.issuer);
+    const clientSecret = await options.clientSecret.read();
+    if (!clientSecret.ok) return clientSecret.fault;
     try {
-      await openid.tokenRevocation(connection.value.configure(options.fetch), refreshToken, {
-        token_type_hint: 'refresh_token',
-      });
+      const configuration = connection.value.configure(options.fetch, clientSecret.value);
+      await openid.tokenRevocation(configuration, refreshToken, { token_type_hint: 'refresh_token' });
       return null;
     } catch (error) {
       return openidFault(error, account.issuer);

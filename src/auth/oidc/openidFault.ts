@@ -9,6 +9,7 @@ import {
 import { z } from 'zod';
 import { displayDescription, displayText, quotedAnswer } from '../../network/answerText.ts';
 import { addressesToRegister, DEFAULT_REDIRECT } from '../loopback/redirectAddress.ts';
+import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { RedirectAddress } from '../loopback/redirectAddress.ts';
 import { networkFault, unreachable } from '../account/networkFault.ts';
 import { readStepUp, stepUpFault } from '../account/stepUp.ts';
@@ -24,7 +25,7 @@ export interface OpenidStep {
    */
   readonly hasAnswered?: boolean;
   /** What is registered at the provider, for the sentences about it. */
-  readonly client?: RedirectAddress & { readonly clientId: string };
+  readonly client?: RedirectAddress & Pick<OidcAccountConfig, 'id' | 'clientId' | 'clientSecret'>;
 }
 
 /**
@@ -37,6 +38,8 @@ type Meaning =
   | 'declined'
   | 'unreachable'
   | 'unknown-client'
+  | 'secret-demanded'
+  | 'secret-refused'
   | 'client-not-allowed'
   | 'scope'
   | 'redirect';
@@ -91,6 +94,18 @@ export function openidFault(error: unknown, issuer: string, step: OpenidStep = {
   return networkFault(error, host);
 }
 
+/** Providers have no code of their own for a missing client secret (Google: `invalid_request`). */
+const ABOUT_SECRET = /client.?secret/i;
+
+function meaningOf({ client, isRefresh }: OpenidStep, answer: ErrorAnswer): Meaning | 'other' {
+  const { error, description, status } = answer;
+  const meaning = MEANINGS[error];
+  const isAboutSecret = meaning === 'unknown-client' || ABOUT_SECRET.test(description);
+  if (client?.clientSecret === true && isAboutSecret) return 'secret-refused';
+  if (ABOUT_SECRET.test(description)) return 'secret-demanded';
+  return meaning ?? (isRefresh === true && status !== null ? 'needs-sign-in' : 'other');
+}
+
 interface ErrorAnswer {
   readonly error: string;
   readonly description: string;
@@ -105,8 +120,7 @@ function answerFault(host: string, step: OpenidStep, answer: ErrorAnswer): AuthF
   const detail = `${error}${status === null ? '' : ` (HTTP ${status})`}${description === '' ? '' : `: ${description}`}`;
   const client = `"${step.client?.clientId ?? ''}"`;
   const redirects = addressesToRegister(step.client ?? DEFAULT_REDIRECT).join(' or ');
-  const unnamed: Meaning | 'other' = step.isRefresh === true && status !== null ? 'needs-sign-in' : 'other';
-  switch (MEANINGS[error] ?? unnamed) {
+  switch (meaningOf(step, answer)) {
     case 'needs-sign-in':
       if (stepUp !== null) return stepUpFault(host, stepUp, detail);
       return {
@@ -130,7 +144,21 @@ function answerFault(host: string, step: OpenidStep, answer: ErrorAnswer): AuthF
       return {
         code: 'configuration',
         cause: 'unknown-client',
-        message: `${host} does not accept the client ${client} (${said}): check clientId, and that it is enabled there as a public client without a secret.`,
+        message: `${host} does not accept the client ${client} (${said}): check clientId, and that it is enabled there as a public client; if it has to have a secret there, set clientSecret to true.`,
+        detail,
+      };
+    case 'secret-demanded':
+      return {
+        code: 'configuration',
+        cause: 'client-secret-demanded',
+        message: `${host} demands a client secret for the client ${client} (${said}): set clientSecret to true for this account, and enter the secret that is shown there.`,
+        detail,
+      };
+    case 'secret-refused':
+      return {
+        code: 'configuration',
+        cause: 'client-secret-refused',
+        message: `${host} does not accept the client ${client} with its secret (${said}): check clientId, and enter the secret again, on the page or with "brimful login ${step.client?.id ?? ''} --client-secret" (or set clientSecret to false if it has none there).`,
         detail,
       };
     case 'client-not-allowed':

@@ -5,6 +5,7 @@ import type { AgentFetch } from '../../network/agentFetch.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
+import type { ClientSecret } from './clientSecret.ts';
 import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
 import { toIdToken } from '../account/person.ts';
@@ -25,6 +26,7 @@ export interface SignInTokens {
 export interface SignInAttemptOptions extends BrowserVisit {
   readonly account: OidcAccountConfig;
   readonly fetch: AgentFetch;
+  readonly clientSecret: Pick<ClientSecret, 'read'>;
   /**
    * Added to the authorization request: the account's own parameters, a demanded step-up, `prompt=none` for a
    * silent renewal.
@@ -48,6 +50,8 @@ export async function attemptSignIn(
   if (hasEnded(signal)) return failed(cancelled());
   if (!discovered.ok) return discovered;
   const connection = discovered.value;
+  const clientSecret = await options.clientSecret.read();
+  if (!clientSecret.ok) return clientSecret;
 
   const secrets = {
     pkceCodeVerifier: openid.randomPKCECodeVerifier(),
@@ -60,7 +64,7 @@ export async function attemptSignIn(
     redirect: account,
     state: secrets.expectedState,
     authorizationUrl: (redirectUri: string) =>
-      openid.buildAuthorizationUrl(connection.configure(options.fetch), {
+      openid.buildAuthorizationUrl(connection.configure(options.fetch, clientSecret.value), {
         ...parameters,
         redirect_uri: redirectUri,
         scope: account.scopes.join(' '),
@@ -72,7 +76,7 @@ export async function attemptSignIn(
   };
   return askInBrowser(visit, signal, async (answer, ending) => {
     const maxAge = Number(parameters['max_age'] ?? Number.NaN);
-    const configuration = connection.configure(endingWith(options.fetch, ending));
+    const configuration = connection.configure(endingWith(options.fetch, ending), clientSecret.value);
     try {
       const tokens = await openid.authorizationCodeGrant(configuration, answer, {
         ...secrets,

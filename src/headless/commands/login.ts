@@ -11,13 +11,18 @@ import type { AppAccess } from '../terminal/appAccess.ts';
 import { addressToOpen, openThis } from '../terminal/addressToOpen.ts';
 import { EXIT } from '../terminal/exitCode.ts';
 import { toResult } from '../../app/shell/outcome.ts';
+import { readHiddenLines } from '../terminal/hiddenLines.ts';
 import { readAccessKey } from '../terminal/readAccessKey.ts';
 
 export const login: CliCommand = {
-  usage: 'login [ACCOUNT] [--print-url|--device]',
+  usage: 'login [ACCOUNT] [--print-url|--device] [--client-secret]',
   summary:
-    'Sign in with the browser; --print-url prints the address instead of opening one, --device prints one that any device can open, where the provider offers that.',
-  options: { 'print-url': { type: 'boolean' }, device: { type: 'boolean' } },
+    'Sign in with the browser; --print-url prints the address instead of opening one, --device prints one that any device can open, where the provider offers that; --client-secret asks for the secret of the app again.',
+  options: {
+    'print-url': { type: 'boolean' },
+    device: { type: 'boolean' },
+    'client-secret': { type: 'boolean' },
+  },
   minArguments: 0,
   maxArguments: 1,
   run: async (context) => {
@@ -25,11 +30,8 @@ export const login: CliCommand = {
       const account = findAccount(state, context.arguments[0]);
       if (!account.ok) return account;
       const { id, source } = account.value;
-      const done = await (accountKind(source).access === 'typed-key' ? enterKey : signIn)(
-        context,
-        access,
-        id,
-      );
+      const isKey = accountKind(source).access === 'typed-key';
+      const done = await (isKey ? enterKey : signInWithSecret)(context, access, account.value);
       if (!done.ok) return done;
       const after = await access.app.execute('readState', null);
       return ok({ account: after.accounts.find((each) => each.id === id), running: access.running });
@@ -46,6 +48,42 @@ export const login: CliCommand = {
     return credentials.status === 'failing' ? EXIT.failure : EXIT.ok;
   },
 };
+
+/**
+ * Asks for the client secret first, where the provider demands one and it is not stored (SI10). That it was
+ * kept in memory only, and is lost, may turn out at the attempt.
+ */
+async function signInWithSecret(
+  context: CliContext,
+  access: AppAccess,
+  { id, clientSecret }: AccountState,
+): Promise<Result<void>> {
+  const isAsked = context.options['client-secret'] === true;
+  if (isAsked || clientSecret === 'missing') {
+    const entered = await enterClientSecret(context, access, id);
+    if (!entered.ok) return entered;
+  }
+  const signedIn = await signIn(context, access, id);
+  if (signedIn.ok || isAsked || clientSecret !== 'stored') return signedIn;
+  const { accounts } = await access.app.execute('readState', null);
+  const isLost = accounts.some((account) => account.id === id && account.clientSecret === 'missing');
+  if (!isLost) return signedIn;
+  const entered = await enterClientSecret(context, access, id);
+  return entered.ok ? signIn(context, access, id) : entered;
+}
+
+async function enterClientSecret(
+  context: CliContext,
+  access: AppAccess,
+  account: string,
+): Promise<Result<void>> {
+  const [secret = ''] = await readHiddenLines([CLIENT_SECRET_PROMPT], context.complain, context.signal);
+  if (secret === '') return failed({ code: 'usage', message: 'expected the client secret, on one line.' });
+  return toResult(await access.app.execute('enterClientSecret', { account, secret }));
+}
+
+const CLIENT_SECRET_PROMPT =
+  'Client secret of the app, which your provider requires; it is not a secret of yours (what you type is not shown):';
 
 async function signIn(context: CliContext, access: AppAccess, account: string): Promise<Result<void>> {
   if (access.running && context.options['print-url'] === true) return failed(SIGN_IN_THERE);
@@ -83,10 +121,10 @@ async function showAddress(
   }
 }
 
-async function enterKey(context: CliContext, access: AppAccess, account: string): Promise<Result<void>> {
+async function enterKey(context: CliContext, access: AppAccess, { id }: AccountState): Promise<Result<void>> {
   if (access.enterAccessKey === null) return failed(STOP_FIRST);
   const key = await readAccessKey(context.complain, context.signal);
-  return key.ok ? access.enterAccessKey(account, key.value, context.signal) : key;
+  return key.ok ? access.enterAccessKey(id, key.value, context.signal) : key;
 }
 
 function signedIn({ session }: AccountState): string {

@@ -103,6 +103,51 @@ describePage('adding an account', ({ open }) => {
     expect(await page.getByRole('checkbox').isChecked()).toBe(true);
   });
 
+  test('SI10: a client secret is folded away, is never shown, and is sent once', async () => {
+    const { page, complaints } = await open(states['no-account']);
+    await openDialog(page);
+    for (const [label, text] of [
+      ['Address of the sign-in', FIELDS.issuer],
+      ['Client ID', FIELDS.clientId],
+      ['Role', ROLE],
+      ['Region', FIELDS.region],
+      ['Name of the account', FIELDS.id],
+    ] as const) {
+      await field(page, label).fill(text);
+    }
+    const secret = page.getByLabel('Client secret');
+    expect(await secret.isVisible()).toBe(false);
+    await page.getByText('More about the sign-in').click();
+    await secret.fill('GOCSPX-x');
+    expect(await secret.getAttribute('type')).toBe('password');
+    expect(await seriousViolations(page)).toEqual([]);
+    await submit(page);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const typed = { ...FIELDS, clientSecret: 'GOCSPX-x' };
+    await expectSent(page, [{ name: 'addAccount', argument: { account: typed, settings: null } }]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('SI10: a client secret that is missing is asked for, on the card and in the menu', async () => {
+    const { page } = await open(states['client-secret-missing']);
+    await page.getByRole('button', { name: 'Enter the client secret…' }).press('Enter');
+    await field(page, 'Client secret').fill('wrong');
+    await answer(page, 'enterClientSecret', { ok: false, code: 'configuration', message: 'Copy it again.' });
+    await page.getByRole('button', { name: 'Keep it' }).press('Enter');
+    await page.getByText('Copy it again.').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await answer(page, 'enterClientSecret', { ok: true });
+    await field(page, 'Client secret').fill('right');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expectSent(page, [
+      { name: 'enterClientSecret', argument: { account: account.id, secret: 'wrong' } },
+      { name: 'enterClientSecret', argument: { account: account.id, secret: 'right' } },
+    ]);
+    await page.getByRole('button', { name: `More for ${account.id}` }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Client secret…' }).waitFor();
+  });
+
   test('unreadable settings are reported; ordinary text is pasted as usual', async () => {
     const { page } = await open(states['no-account']);
     await answer(page, 'readAccountSettings', {

@@ -11,6 +11,11 @@ export const firstRun: AppState = app({
   activity: [],
 });
 
+export const clientSecretMissing: AppState = {
+  ...firstRun,
+  accounts: firstRun.accounts.map((each) => ({ ...each, clientSecret: 'missing' as const })),
+};
+
 export const signingIn = (address: string | null, userCode?: string): AppState => ({
   ...firstRun,
   accounts: [

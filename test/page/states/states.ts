@@ -2,6 +2,7 @@
 import type { AppState } from '../../../src/contract/state.ts';
 import { account, app, folder, HOUR, inStep, NOW, photos } from './ordinary.ts';
 import {
+  clientSecretMissing,
   DEVICE_ADDRESS,
   firstRun,
   needsSignIn,
@@ -82,6 +83,7 @@ export const states = {
   'first-run': firstRun,
   'first-run-signing-in': signingIn(null),
   'sign-in-by-address': signingIn(SIGN_IN_ADDRESS),
+  'client-secret-missing': clientSecretMissing,
   'sign-in-by-code': signingIn(DEVICE_ADDRESS, 'WDJB-MJHT'),
   'first-run-signed-in': { ...firstRun, accounts: [account] },
   empty: app({ ...inStep, folders: [] }),

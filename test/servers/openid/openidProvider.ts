@@ -17,6 +17,8 @@ export interface OpenidProviderOptions {
   /** 0 (the default) takes a free one. */
   readonly port?: number;
   readonly clientId?: string;
+  /** Demanded at the token and revocation endpoints; default: a public client. */
+  readonly clientSecret?: string;
   readonly users?: readonly User[];
   readonly idTokenTtlSeconds?: number;
   /** Each use of a refresh token starts this anew, unless `rotateRefreshTokens` is off. */
@@ -177,7 +179,12 @@ function configuration(parts: {
       {
         client_id: clientId,
         application_type: 'native',
-        token_endpoint_auth_method: 'none',
+        ...(options.clientSecret === undefined
+          ? { token_endpoint_auth_method: 'none' as const }
+          : {
+              token_endpoint_auth_method: 'client_secret_post' as const,
+              client_secret: options.clientSecret,
+            }),
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
         redirect_uris: [...(options.redirectUris ?? REDIRECT_URIS)],

@@ -85,6 +85,40 @@ describe('adding an account', () => {
     ]);
   });
 
+  test('SI10 a client secret goes to the account that keeps it, and into no file', async () => {
+    world = openVirtualApp({});
+    world.app.start();
+    const clientSecret = 'GOCSPX-only-in-the-vault';
+    expect(await add({ ...OIDC, clientSecret: 'two\nlines' })).toMatchObject({
+      mistakes: [{ field: 'clientSecret' }],
+    });
+    expect(await add({ ...OIDC, clientSecret })).toEqual({ ok: true });
+    expect(written().accounts.at(-1)).toEqual({ ...ENTRY, clientSecret: true });
+    expect(world.accounts.get('work')?.secrets).toEqual([clientSecret]);
+    expect(readFileSync(file(), 'utf8')).not.toContain(clientSecret);
+    expect(await world.app.execute('enterClientSecret', { account: 'work', secret: 'another' })).toEqual({
+      ok: true,
+    });
+    expect(world.accounts.get('work')?.secrets).toEqual([clientSecret, 'another']);
+    expect(await world.app.execute('enterClientSecret', { account: 'ci', secret: 'x' })).toMatchObject({
+      code: 'not-applicable',
+    });
+    expect(JSON.stringify(world.state())).not.toContain(clientSecret);
+    const removed = world.accounts.get('work');
+    expect(await world.app.execute('removeAccount', { account: 'work' })).toEqual({ ok: true });
+    expect(removed?.secrets).toEqual([]);
+  });
+
+  test('SI10 settings that say that there is a secret, or bring it', async () => {
+    world = openVirtualApp({});
+    const brought = await read(JSON.stringify({ ...ENTRY, clientSecret: 'GOCSPX-brought' }));
+    expect(brought).toMatchObject({ account: { clientSecret: 'GOCSPX-brought' } });
+    const said = JSON.stringify({ ...ENTRY, clientSecret: true });
+    expect(await read(said)).toMatchObject({ account: OIDC, kept: [], mistakes: [] });
+    expect(await add(OIDC, said)).toEqual({ ok: true });
+    expect(written().accounts.at(-1)).toEqual({ ...ENTRY, clientSecret: true });
+  });
+
   const MISTAKES: readonly (readonly [Partial<typeof OIDC> | object, readonly string[]])[] = [
     [{ id: 'with space' }, ['id']],
     [{ id: 'CI' }, ['id']],

@@ -5,6 +5,7 @@ import type { AccountState } from '../../../src/auth/account/account.ts';
 import { parseConfig } from '../../../src/app/config/config.ts';
 import {
   checkBackgroundRenewal,
+  checkClientSecret,
   checkRedirect,
   checkSession,
   checkVault,
@@ -74,6 +75,16 @@ describe('sign-in', () => {
       expect(checkSession(state(session))).toMatchObject({ status: 'failed', remedy: 'brimful login work' });
     }
     expect(checkSession(state({ step: 'signed-in', name: 'ann' })).status).toBe('ok');
+  });
+
+  test('SI10 a client secret that is demanded and not there: the command that asks for it', () => {
+    const signedOut = state({ step: 'signed-out' });
+    expect(checkClientSecret(signedOut)).toBeNull();
+    expect(checkClientSecret({ ...signedOut, clientSecret: 'stored' })?.status).toBe('ok');
+    expect(checkClientSecret({ ...signedOut, clientSecret: 'missing' })).toMatchObject({
+      status: 'failed',
+      remedy: 'brimful login work --client-secret',
+    });
   });
 
   test('SI2 the redirect address to register, and a port that another program has', async () => {

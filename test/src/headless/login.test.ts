@@ -106,6 +106,30 @@ describe.skipIf(missing !== null)('VT6: a sign-in that could not be kept says so
   });
 });
 
+test('SI10: the client secret that a provider demands is asked for, on standard input only', async () => {
+  const secret = 'GOCSPX-typed-at-the-terminal';
+  const other = await startWorld({ openid: { clientSecret: secret } });
+  home.configure({
+    accounts: [{ ...configuredAccount('work', other.description), clientSecret: true }],
+    keepSignIn: false,
+  });
+  const login = startCli(['--data-dir', home.dataDir, 'login', 'work', '--print-url'], {}, `${secret}\n`);
+  clis.push(login);
+  const { username, password } = other.description;
+  const url = /http:\S+/.exec(await login.line(/^Open this address/))?.[0] ?? '';
+  await signInWithScriptedBrowser({ url, username, password, signal: AbortSignal.timeout(60_000) });
+  const { code, stdout, stderr } = await login.ended;
+  // Nothing is kept here, as the configuration says; the sign-in itself worked.
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^Client secret of the app.*not a secret of yours/);
+  expect(stderr).not.toContain('does not accept');
+  expect(stdout + stderr).not.toContain(secret);
+  const refused = await brimful('login', 'work');
+  expect(refused).toMatchObject({ code: 64 });
+  expect(refused.stderr).toContain('expected the client secret');
+  await other.stop();
+});
+
 test('Ctrl-C ends a sign-in that nobody completes', async () => {
   const login = start('login', 'work', '--print-url');
   await login.line(/^Open this address/);

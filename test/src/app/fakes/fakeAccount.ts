@@ -7,13 +7,17 @@ import { failed, ok } from '../../../../src/result.ts';
 export interface FakeAccount extends Account {
   /** In order: `start`, `sign-out`, `retry`, `end`. */
   readonly deeds: readonly string[];
+  /** The client secrets that were entered and not removed. */
+  readonly secrets: readonly string[];
   /** A sign-in is under way; `address`: what the person has to open. */
   waitForPerson(address: string | null): void;
 }
 
 /** Signing out leaves a session that the provider has not confirmed to be over (TK7). */
-export function createFakeAccount({ id, source }: AccountConfig): FakeAccount {
+export function createFakeAccount(config: AccountConfig): FakeAccount {
+  const { id, source } = config;
   const deeds: string[] = [];
+  const secrets: string[] = [];
   const listeners = createListeners<AccountState>();
   let session: AccountState['session'] =
     source === 'oidc' ? { step: 'signed-out' } : { step: 'signed-in', name: id };
@@ -40,6 +44,7 @@ export function createFakeAccount({ id, source }: AccountConfig): FakeAccount {
   };
   return {
     deeds,
+    secrets,
     id,
     credentials: {
       get: () => Promise.resolve(failed({ code: 'needs-sign-in', message: 'Sign in.' })),
@@ -59,6 +64,18 @@ export function createFakeAccount({ id, source }: AccountConfig): FakeAccount {
       return Promise.resolve({ credentialsLiveUntil: null, revocation: 'unconfirmed', wiped: true });
     },
     enterAccessKey: () => Promise.resolve(ok(undefined)),
+    ...(config.clientSecret === true && {
+      clientSecret: {
+        enter: (text) => {
+          secrets.push(text);
+          return Promise.resolve(ok(undefined));
+        },
+        remove: () => {
+          secrets.splice(0);
+          return Promise.resolve();
+        },
+      },
+    }),
     setFolders: () => undefined,
     start: async (signal) => {
       deeds.push('start');

@@ -17,6 +17,9 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
+const CLIENT_SECRET = 'GOCSPX-canary-client-secret';
+const WRONG_SECRET = 'GOCSPX-canary-wrong-secret';
+
 /** Everything secret that passes over the wire to and from the provider. */
 function eavesdrop(network: Network, secrets: Set<string>): Network {
   const fetch: AgentFetch = async (url, init) => {
@@ -60,9 +63,13 @@ async function filesOf(folder: string): Promise<string> {
 async function walkEveryPath(auth: AuthWorld, secrets: Set<string>): Promise<readonly unknown[]> {
   const seen: unknown[] = [];
   const { provider, storage } = auth.world;
-  const account = auth.account();
+  const config = { ...auth.config, clientSecret: true };
+  const account = auth.account(config);
   account.subscribe((state) => seen.push(state));
-  seen.push(await account.signIn());
+  secrets.add(WRONG_SECRET).add(CLIENT_SECRET);
+  for (const secret of [WRONG_SECRET, CLIENT_SECRET]) {
+    seen.push(await account.clientSecret?.enter(secret, never), await account.signIn());
+  }
   const keys = await account.credentials.get(never);
   if (!keys.ok) throw new Error(keys.fault.message);
   note(secrets, keys.value.secretAccessKey);
@@ -74,7 +81,7 @@ async function walkEveryPath(auth: AuthWorld, secrets: Set<string>): Promise<rea
     { fault: null, alterIdToken: (claims: object) => ({ ...claims, sub: 'mallory' }) },
   ] as const) {
     provider.change(behaviour);
-    const later = (await auth.restart()).account(auth.config);
+    const later = (await auth.restart()).account(config);
     seen.push(await later.credentials.get(never), later.state());
   }
   provider.change({ alterIdToken: null });
@@ -85,15 +92,15 @@ async function walkEveryPath(auth: AuthWorld, secrets: Set<string>): Promise<rea
     'PackedPolicyTooLarge',
   ]) {
     storage.faults.replace([{ type: 'error', code, status: 400, operations: ['AssumeRoleWithWebIdentity'] }]);
-    const later = (await auth.restart()).account(auth.config);
+    const later = (await auth.restart()).account(config);
     seen.push(await later.credentials.get(never), later.state());
   }
   storage.faults.replace([]);
   provider.change({ refreshError: 'invalid_request' });
-  const refused = (await auth.restart()).account(auth.config);
+  const refused = (await auth.restart()).account(config);
   seen.push(await refused.credentials.get(never), refused.state());
   auth.keychain.condition = 'locked';
-  seen.push((await auth.restart()).account(auth.config).state(), await account.signOut());
+  seen.push((await auth.restart()).account(config).state(), await account.signOut());
   seen.push(
     account.state(),
     auth.browser.opened,
@@ -112,7 +119,8 @@ test('no token, code, verifier or key in states, faults, log lines of any level,
   const secrets = new Set<string>();
   const network = createNetwork({ findProxy: null, extraAuthorities: null });
   const lines: string[] = [];
-  const auth = await startAuthWorld({}, { network: eavesdrop(network, secrets), log: keepLines(lines) });
+  const world = { openid: { clientSecret: CLIENT_SECRET } };
+  const auth = await startAuthWorld(world, { network: eavesdrop(network, secrets), log: keepLines(lines) });
   closing.push(
     () => network.close(),
     () => auth.close(),
