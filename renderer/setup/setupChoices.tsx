@@ -24,6 +24,11 @@ const ISOLATIONS = [
     label: 'By a tag',
     note: 'Each person has a folder named after the tag “user” that the provider sends along.',
   },
+  {
+    value: 'source-identity',
+    label: 'By source identity',
+    note: 'Each person has a folder named after the source identity that the provider sends along.',
+  },
   { value: 'none', label: 'Not at all', note: 'Everybody shares the same files.' },
 ] as const;
 
@@ -36,7 +41,7 @@ interface SetupChoicesProps {
 export function SetupChoices({ form, errors, onChange }: SetupChoicesProps): JSX.Element {
   // A name that is still being typed is not reported as too short.
   const [left, setLeft] = useState(false);
-  const { format, isolation, subjects, address } = form;
+  const { format, isolation, subjects, existingProvider, kmsKeys, address } = form;
   return (
     <div class="setup-choices">
       {address !== null && (
@@ -75,6 +80,29 @@ export function SetupChoices({ form, errors, onChange }: SetupChoicesProps): JSX
           />
         )}
       </FormField>
+      <FormField
+        label="KMS keys"
+        hint="The ARN of each key that encrypts the bucket, one per line. Empty: none of your own."
+        error={errors.kmsKeys}
+      >
+        {(field) => (
+          <textarea
+            {...field}
+            rows={1}
+            value={kmsKeys}
+            spellcheck={false}
+            onInput={({ currentTarget: { value } }) => onChange({ ...form, kmsKeys: value })}
+          />
+        )}
+      </FormField>
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={existingProvider}
+          onChange={({ currentTarget: { checked } }) => onChange({ ...form, existingProvider: checked })}
+        />
+        <span>IAM knows the identity provider already</span>
+      </label>
     </div>
   );
 }

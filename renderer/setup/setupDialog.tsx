@@ -34,6 +34,8 @@ export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialog
     format: 'aws-cli',
     isolation: 'subject',
     subjects: '',
+    existingProvider: false,
+    kmsKeys: '',
     address: hasFolders ? null : { bucket: '', prefix: '' },
   });
   const [answer, setAnswer] = useState<Answer>(NOTHING);

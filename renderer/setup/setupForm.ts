@@ -1,5 +1,10 @@
 // The choices of the set-up dialog: their errors, and the request that they make.
-import { MAX_SUBJECT_CHARACTERS, MAX_SUBJECTS } from '../../src/contract/limits.ts';
+import {
+  MAX_KMS_KEYS,
+  MAX_SUBJECT_CHARACTERS,
+  MAX_SUBJECTS,
+  MAX_TYPED_CHARACTERS,
+} from '../../src/contract/limits.ts';
 import type { SetupRequest } from '../../src/contract/setup.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { addressErrors, normalPrefix } from '../bucket/bucketAddress.ts';
@@ -10,12 +15,15 @@ export interface SetupForm {
   readonly isolation: SetupRequest['isolation'];
   /** One per line. */
   readonly subjects: string;
+  readonly existingProvider: boolean;
+  /** One ARN per line. */
+  readonly kmsKeys: string;
   /** Null: the places of the folders that use the account. */
   readonly address: BucketAddress | null;
 }
 
 /** The trimmed lines, without empty ones. */
-function subjectsOf(text: string): readonly string[] {
+function linesOf(text: string): readonly string[] {
   return text
     .split('\n')
     .map((line) => line.trim())
@@ -31,21 +39,35 @@ function subjectsError(subjects: readonly string[]): string | undefined {
   return undefined;
 }
 
+function keysError(keys: readonly string[]): string | undefined {
+  if (keys.length > MAX_KMS_KEYS) return `Name at most ${MAX_KMS_KEYS} keys.`;
+  return keys.some((key) => key.length > MAX_TYPED_CHARACTERS)
+    ? 'Put each key on a line of its own.'
+    : undefined;
+}
+
 /** The fields that must be changed before there is a request; empty when all is well. */
-export function setupErrors({ address, subjects }: SetupForm): FieldErrors {
-  const wrongSubjects = subjectsError(subjectsOf(subjects));
+export function setupErrors({ address, subjects, kmsKeys }: SetupForm): FieldErrors {
+  const wrongKeys = keysError(linesOf(kmsKeys));
+  const wrongSubjects = subjectsError(linesOf(subjects));
   return {
     ...(address !== null && addressErrors(address)),
     ...(wrongSubjects !== undefined && { subjects: wrongSubjects }),
+    ...(wrongKeys !== undefined && { kmsKeys: wrongKeys }),
   };
 }
 
 /** The form must have no errors. */
 export function toSetupRequest(
   account: string,
-  { format, isolation, subjects, address }: SetupForm,
+  { format, isolation, subjects, existingProvider, kmsKeys, address }: SetupForm,
 ): SetupRequest {
   const place =
     address === null ? null : { bucket: address.bucket.trim(), prefix: normalPrefix(address.prefix) };
-  return { account, format, isolation, subjects: subjectsOf(subjects), place };
+  return {
+    ...{ account, format, isolation, subjects: linesOf(subjects), place },
+    ...{ existingProvider, kmsKeys: linesOf(kmsKeys) },
+    // Only what isolates people is asked for here; the command line takes further tags.
+    ...{ tokenTags: [], tokenSourceIdentity: false },
+  };
 }

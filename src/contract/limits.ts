@@ -14,3 +14,7 @@ export const MAX_SETTINGS_CHARACTERS = 100_000;
 /** Of the patterns of subjects in a set-up; each has at most 255 characters, like a sub (OIDC Core 2). */
 export const MAX_SUBJECTS = 100;
 export const MAX_SUBJECT_CHARACTERS = 255;
+/** Of the KMS keys in a set-up. */
+export const MAX_KMS_KEYS = 20;
+/** Of the session tags of one session (IAM and AWS STS quotas). */
+export const MAX_SESSION_TAGS = 50;

@@ -1,18 +1,28 @@
 // The contract for the set-up on AWS: what an administrator can choose, and the answer.
 import { z } from 'zod';
 import { bucketAddressSchema } from './bucketAddress.ts';
-import { MAX_SUBJECT_CHARACTERS, MAX_SUBJECTS } from './limits.ts';
+import {
+  MAX_KMS_KEYS,
+  MAX_SESSION_TAGS,
+  MAX_SUBJECT_CHARACTERS,
+  MAX_SUBJECTS,
+  MAX_TYPED_CHARACTERS,
+} from './limits.ts';
 
 export const setupFormats = ['aws-cli', 'cloudformation', 'terraform'] as const;
 export type SetupFormat = (typeof setupFormats)[number];
 
 /**
  * How people are isolated from each other within a shared prefix, based only on what the provider signs:
- * `subject` uses the token's sub, `principal-tag` the session tag `user` from its tags claim.
+ * `subject` uses the token's sub, `principal-tag` the session tag `user` from its tags claim,
+ * `source-identity` its claim of that name.
  * (`${aws:userid}` ends in the session name, which each client chooses for itself; CR4.)
  */
-export const isolations = ['subject', 'principal-tag', 'none'] as const;
+export const isolations = ['subject', 'principal-tag', 'source-identity', 'none'] as const;
 export type Isolation = (typeof isolations)[number];
+
+/** STS API reference, Tag. */
+const TAG_KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
 
 export const setupRequestSchema = z.object({
   account: z.string().min(1).max(200),
@@ -22,6 +32,14 @@ export const setupRequestSchema = z.object({
   subjects: z.array(z.string().min(1).max(MAX_SUBJECT_CHARACTERS)).max(MAX_SUBJECTS).readonly(),
   /** The place to set up; null: the places of the folders that use the account. */
   place: bucketAddressSchema.nullable(),
+  /** IAM knows the provider already; false: it is created. */
+  existingProvider: z.boolean(),
+  /** ARNs of the KMS keys that encrypt the bucket. */
+  kmsKeys: z.array(z.string().min(1).max(MAX_TYPED_CHARACTERS)).max(MAX_KMS_KEYS).readonly(),
+  /** Names of the session tags that every token carries (claim https://aws.amazon.com/tags). */
+  tokenTags: z.array(z.string().regex(TAG_KEY)).max(MAX_SESSION_TAGS).readonly(),
+  /** Every token carries a source identity (claim https://aws.amazon.com/source_identity). */
+  tokenSourceIdentity: z.boolean(),
 });
 export type SetupRequest = z.infer<typeof setupRequestSchema>;
 

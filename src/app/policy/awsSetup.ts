@@ -8,6 +8,8 @@ import { asSentence } from '../config/config.ts';
 import { configuredAccount } from '../../auth/accountKinds.ts';
 import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
 import type { Config } from '../config/schema.ts';
+import { readRoleArn } from './awsRole.ts';
+import type { AwsRole } from './awsRole.ts';
 
 /** A prefix that is synced. */
 export interface AwsPlace {
@@ -17,31 +19,47 @@ export interface AwsPlace {
   readonly readOnly: boolean;
 }
 
+/** The second role, which is assumed with the credentials of the first and holds the permissions. */
+export interface ChainedAwsRole extends AwsRole {
+  readonly externalId: string | null;
+  /** Brimful passes the subject on as source identity. */
+  readonly sourceIdentity: boolean;
+  readonly sessionTags: Readonly<Record<string, string>>;
+}
+
 export interface AwsSetup {
-  readonly partition: string;
-  /** Twelve digits. */
-  readonly awsAccount: string;
   readonly region: string;
   readonly issuer: string;
-  /** The issuer without its scheme, as IAM names it in ARNs and condition keys. */
+  /**
+   * The issuer without its scheme, as IAM names it in ARNs and condition keys: path, port and a slash at the
+   * end belong to it.
+   */
   readonly issuerName: string;
   readonly clientId: string;
-  readonly roleName: string;
-  /** IAM's path of the role; starts and ends with a slash. */
-  readonly rolePath: string;
-  readonly maxSessionSeconds: number;
+  /** IAM knows the provider already. */
+  readonly existingProvider: boolean;
+  /** Assumed with the ID token. */
+  readonly role: AwsRole;
+  readonly chainedRole: ChainedAwsRole | null;
   readonly places: readonly AwsPlace[];
+  /** ARNs of the KMS keys that encrypt the places. */
+  readonly kmsKeys: readonly string[];
   readonly isolation: Isolation;
   /** Patterns of the subjects that may assume the role; empty: any subject. */
   readonly subjects: readonly string[];
-  /** ARN of the second role, assumed with the credentials of this one; null: none. */
-  readonly chainedRole: string | null;
+  /** Names of the session tags that every token carries. */
+  readonly tokenTags: readonly string[];
+  /** Every token carries a source identity. */
+  readonly tokenSourceIdentity: boolean;
 }
 
 export interface SetupFault extends Fault<'unknown-account' | 'usage'> {
   /** The form field to change; null: the account itself in config.json has to change. */
-  readonly field: 'bucket' | 'prefix' | 'subjects' | null;
+  readonly field: 'bucket' | 'prefix' | 'subjects' | 'kmsKeys' | null;
 }
+
+/** The tag that isolates people by tag. */
+export const USER_TAG = 'user';
 
 /**
  * Anyone in the world can get a token from these: without a condition on the subject, the role would be open
@@ -51,8 +69,9 @@ const SHARED_ISSUERS = new Set([
   ...['accounts.google.com', 'token.actions.githubusercontent.com', 'gitlab.com', 'agent.buildkite.com'],
   ...['www.facebook.com', 'login.microsoftonline.com/common/v2.0', 'appleid.apple.com', 'app.terraform.io'],
 ]);
-/** IAM's minimum for a role's MaxSessionDuration (seconds). */
-const MIN_ROLE_SESSION = 3600;
+/** IAM's minimum for a role's MaxSessionDuration (seconds), and the longest session of a chained role. */
+const HOUR = 3600;
+const KMS_KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
 /** Resolves `request` for its account in `config`. Faults say what is missing, and in which field. */
 export function toAwsSetup(
@@ -72,50 +91,63 @@ export function toAwsSetup(
   }
   const role = readRole(account);
   if (!role.ok) return role;
+  const chainedRole = readChainedRole(account);
+  if (!chainedRole.ok) return chainedRole;
   const places = placesOf(config, request);
   if (!places.ok) return places;
-  const issuerName = account.issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
-  if (SHARED_ISSUERS.has(issuerName) && !namesSomebody(request.subjects)) {
+  const issuerName = account.issuer.replace(/^https?:\/\//, '');
+  const provider = issuerName.replace(/\/$/, '').toLowerCase();
+  if (SHARED_ISSUERS.has(provider) && isEverybody(request.subjects)) {
     return usage(
-      `Anyone can sign in at ${issuerName}: name the subjects that may assume the role.`,
+      `Anyone can sign in at ${provider}: name the subjects that may assume the role.`,
       'subjects',
     );
   }
+  const wrongKey = request.kmsKeys.find((key) => !KMS_KEY_ARN.test(key));
+  if (wrongKey !== undefined) {
+    return usage(
+      `"${wrongKey}" is not the ARN of a KMS key, such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab.`,
+      'kmsKeys',
+    );
+  }
+  const { isolation, subjects, existingProvider, kmsKeys, tokenTags, tokenSourceIdentity } = request;
   return ok({
-    ...role.value,
-    region: account.region,
-    issuer: account.issuer,
-    issuerName,
-    clientId: account.clientId,
-    maxSessionSeconds: Math.max(MIN_ROLE_SESSION, account.durationSeconds),
+    ...{ region: account.region, issuer: account.issuer, issuerName, clientId: account.clientId },
+    role: role.value,
+    chainedRole: chainedRole.value,
     places: places.value,
-    isolation: request.isolation,
-    subjects: request.subjects,
-    chainedRole: account.chainedRole?.roleArn ?? null,
+    ...{ isolation, subjects, existingProvider, kmsKeys },
+    tokenTags: [...new Set(isolation === 'principal-tag' ? [USER_TAG, ...tokenTags] : tokenTags)],
+    tokenSourceIdentity: tokenSourceIdentity || isolation === 'source-identity',
   });
 }
 
-type Role = Pick<AwsSetup, 'partition' | 'awsAccount' | 'roleName' | 'rolePath'>;
+/** True if nobody is named, or a pattern consists of wildcards only. */
+export function isEverybody(subjects: readonly string[]): boolean {
+  return subjects.length === 0 || subjects.some((subject) => !/[^*?]/.test(subject));
+}
 
-function readRole({ id, roleArn }: OidcAccountConfig): Result<Role, SetupFault> {
+function readRole({ id, roleArn, durationSeconds }: OidcAccountConfig): Result<AwsRole, SetupFault> {
   if (roleArn === null) {
     return usage(
       `The account "${id}" has no roleArn: set it in config.json to the role that the set-up is to create, such as arn:aws:iam::123456789012:role/brimful.`,
     );
   }
-  const [, partition, awsAccount, rolePath, roleName] =
-    /^arn:([a-z-]+):iam::(\d{12}):role(\/(?:.*\/)?)([\w+=,.@-]+)$/.exec(roleArn) ?? [];
-  if (
-    partition === undefined ||
-    awsAccount === undefined ||
-    rolePath === undefined ||
-    roleName === undefined
-  ) {
-    return usage(
-      `The roleArn of the account "${id}" is not an AWS role ARN, such as arn:aws:iam::123456789012:role/brimful: this set-up is for AWS only.`,
-    );
-  }
-  return ok({ partition, awsAccount, roleName, rolePath });
+  const role = readRoleArn(roleArn);
+  if (role === null) return usage(notOfAws(`The roleArn of the account "${id}"`));
+  return ok({ ...role, maxSessionSeconds: Math.max(HOUR, durationSeconds) });
+}
+
+function readChainedRole({ id, chainedRole }: OidcAccountConfig): Result<ChainedAwsRole | null, SetupFault> {
+  if (chainedRole === null) return ok(null);
+  const role = readRoleArn(chainedRole.roleArn);
+  if (role === null) return usage(notOfAws(`The roleArn of the second role of the account "${id}"`));
+  const { externalId, sourceIdentity, sessionTags } = chainedRole;
+  return ok({ ...role, maxSessionSeconds: HOUR, externalId, sourceIdentity, sessionTags });
+}
+
+function notOfAws(what: string): string {
+  return `${what} is not an AWS role ARN, such as arn:aws:iam::123456789012:role/brimful: this set-up is for AWS only.`;
 }
 
 function placesOf(
@@ -135,11 +167,6 @@ function placesOf(
   return places.length > 0
     ? ok(places)
     : usage('No folder uses this account yet: name the bucket.', 'bucket');
-}
-
-/** False if a pattern consists of wildcards only, which means everybody. */
-function namesSomebody(subjects: readonly string[]): boolean {
-  return subjects.length > 0 && subjects.every((subject) => /[^*?]/.test(subject));
 }
 
 function usage(message: string, field: SetupFault['field'] = null): Result<never, SetupFault> {

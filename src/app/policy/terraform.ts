@@ -1,82 +1,146 @@
 // Prints a set-up in Terraform's JSON syntax, to be saved as `brimful.tf.json`.
 import type { AwsSetup } from './awsSetup.ts';
-import {
-  ABANDONED_UPLOAD_DAYS,
-  OLD_VERSION_DAYS,
-  bucketPolicy,
-  bucketsOf,
-  permissionPolicy,
-  trustPolicy,
-} from './policyDocuments.ts';
+import { ABANDONED_UPLOAD_DAYS, OLD_VERSION_DAYS, bucketPolicy, bucketsOf } from './bucketSettings.ts';
 import { setupNotes } from './setupNotes.ts';
+import { isAcrossAccounts, setupRoles } from './setupRoles.ts';
+import type { SetupRole } from './setupRoles.ts';
+
+/** The name of the second account's provider configuration. */
+const STORAGE = 'storage';
+const COMMENT = '//';
 
 /** The same setup as `awsCliScript`, in Terraform's JSON syntax. */
 export function terraform(setup: AwsSetup): string {
-  const buckets = bucketsOf(setup).map((bucket, index) => ({ name: `bucket${index + 1}`, bucket }));
-  const perBucket = (make: (bucket: string, reference: string) => object): object =>
-    Object.fromEntries(
-      buckets.map(({ name, bucket }) => [name, make(bucket, `\${aws_s3_bucket.${name}.id}`)]),
-    );
-  const document = {
-    '//': setupNotes(setup, 'terraform').map(literal),
-    provider: { aws: { region: setup.region } },
+  const { signIn, storage } = setupRoles(setup);
+  const isDivided = isAcrossAccounts(setup);
+  const inStorage: Block = isDivided ? { provider: `aws.${STORAGE}` } : {};
+  const account = ({ role }: SetupRole): Block => ({
+    ...{ region: setup.region, allowed_account_ids: [role.awsAccount] },
+  });
+  const document: Block = {
+    [COMMENT]: setupNotes(setup, 'terraform'),
+    terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.0' } } },
+    provider: {
+      aws:
+        isDivided && storage !== null
+          ? [account(signIn), { alias: STORAGE, ...account(storage) }]
+          : account(signIn),
+    },
+    ...(setup.existingProvider && {
+      data: { aws_iam_openid_connect_provider: { brimful: { url: setup.issuer } } },
+    }),
     resource: {
-      aws_iam_openid_connect_provider: {
-        brimful: { url: setup.issuer, client_id_list: [literal(setup.clientId)] },
-      },
-      aws_iam_role: {
-        brimful: {
-          name: setup.roleName,
-          path: setup.rolePath,
-          max_session_duration: setup.maxSessionSeconds,
-          assume_role_policy: policyText(trustPolicy(setup)),
-          depends_on: ['aws_iam_openid_connect_provider.brimful'],
+      ...(!setup.existingProvider && {
+        aws_iam_openid_connect_provider: {
+          brimful: { url: setup.issuer, client_id_list: [setup.clientId] },
         },
+      }),
+      aws_iam_role: {
+        brimful: { ...roleBlock(signIn), depends_on: [providerAddress(setup)] },
+        ...(storage !== null && { brimful_storage: { ...inStorage, ...roleBlock(storage) } }),
       },
       aws_iam_role_policy: {
-        brimful: {
-          name: 'brimful',
-          role: '${aws_iam_role.brimful.id}',
-          policy: policyText(permissionPolicy(setup)),
-        },
+        brimful: permissionsBlock('brimful', signIn),
+        ...(storage !== null && {
+          brimful_storage: { ...inStorage, ...permissionsBlock('brimful_storage', storage) },
+        }),
       },
-      aws_s3_bucket: perBucket((bucket) => ({ bucket, lifecycle: { prevent_destroy: true } })),
-      aws_s3_bucket_versioning: perBucket((_bucket, reference) => ({
-        bucket: reference,
-        versioning_configuration: { status: 'Enabled' },
-      })),
-      aws_s3_bucket_public_access_block: perBucket((_bucket, reference) => ({
-        bucket: reference,
-        block_public_acls: true,
-        ignore_public_acls: true,
-        block_public_policy: true,
-        restrict_public_buckets: true,
-      })),
-      aws_s3_bucket_policy: perBucket((bucket, reference) => ({
-        bucket: reference,
-        policy: policyText(bucketPolicy(setup, bucket)),
-      })),
-      aws_s3_bucket_lifecycle_configuration: perBucket((_bucket, reference) => ({
-        bucket: reference,
-        rule: {
-          id: 'brimful',
-          status: 'Enabled',
-          filter: {},
-          noncurrent_version_expiration: { noncurrent_days: OLD_VERSION_DAYS },
-          abort_incomplete_multipart_upload: { days_after_initiation: ABANDONED_UPLOAD_DAYS },
-          expiration: { expired_object_delete_marker: true },
-        },
-      })),
+      ...bucketBlocks(setup, inStorage),
     },
   };
-  return JSON.stringify(document, null, 2);
+  return JSON.stringify(toJson(document), null, 2);
 }
 
-function policyText(document: object): string {
-  return literal(JSON.stringify(document));
+function providerAddress({ existingProvider }: AwsSetup): string {
+  const address = 'aws_iam_openid_connect_provider.brimful';
+  return existingProvider ? `data.${address}` : address;
 }
 
-/** Terraform would interpolate `${...}` and `%{...}` itself; doubling the sign escapes them for AWS. */
-function literal(text: string): string {
-  return text.replaceAll(/([$%])\{/g, (opening, sign: string) => sign + opening);
+function roleBlock({ role, description, trust }: SetupRole): Block {
+  return {
+    name: role.name,
+    path: role.path,
+    description,
+    max_session_duration: role.maxSessionSeconds,
+    assume_role_policy: JSON.stringify(trust),
+  };
+}
+
+function permissionsBlock(resource: string, { permissions, reasons }: SetupRole): Block {
+  return {
+    [COMMENT]: reasons,
+    name: 'brimful',
+    role: new Reference(`aws_iam_role.${resource}.id`),
+    policy: JSON.stringify(permissions),
+  };
+}
+
+function bucketBlocks(setup: AwsSetup, inStorage: Block): Block {
+  const perBucket = (make: (bucket: string, id: Reference) => Block): Block =>
+    Object.fromEntries(
+      bucketsOf(setup).map((bucket, index) => {
+        const name = `bucket${index + 1}`;
+        return [name, { ...inStorage, ...make(bucket, new Reference(`aws_s3_bucket.${name}.id`)) }];
+      }),
+    );
+  return {
+    aws_s3_bucket: perBucket((bucket) => ({ bucket, lifecycle: { prevent_destroy: true } })),
+    aws_s3_bucket_versioning: perBucket((_bucket, id) => ({
+      bucket: id,
+      versioning_configuration: { status: 'Enabled' },
+    })),
+    aws_s3_bucket_public_access_block: perBucket((_bucket, id) => ({
+      bucket: id,
+      block_public_acls: true,
+      ignore_public_acls: true,
+      block_public_policy: true,
+      restrict_public_buckets: true,
+    })),
+    aws_s3_bucket_policy: perBucket((bucket, id) => ({
+      bucket: id,
+      policy: JSON.stringify(bucketPolicy(setup, bucket)),
+    })),
+    aws_s3_bucket_lifecycle_configuration: perBucket((_bucket, id) => ({
+      bucket: id,
+      rule: {
+        id: 'brimful',
+        status: 'Enabled',
+        filter: {},
+        noncurrent_version_expiration: { noncurrent_days: OLD_VERSION_DAYS },
+        abort_incomplete_multipart_upload: { days_after_initiation: ABANDONED_UPLOAD_DAYS },
+        expiration: { expired_object_delete_marker: true },
+      },
+    })),
+  };
+}
+
+/** An expression that Terraform evaluates; every other text is literal. */
+class Reference {
+  readonly expression: string;
+  constructor(expression: string) {
+    this.expression = expression;
+  }
+}
+
+type Value = string | number | boolean | Reference | readonly Value[] | Block;
+interface Block {
+  readonly [name: string]: Value;
+}
+
+/**
+ * Terraform would interpolate `${...}` and `%{...}` in any text itself; doubling the sign escapes them
+ * (Terraform language, "Strings and templates").
+ */
+function toJson(value: Value): unknown {
+  if (value instanceof Reference) return `\${${value.expression}}`;
+  if (typeof value === 'string') {
+    return value.replaceAll(/([$%])\{/g, (opening, sign: string) => sign + opening);
+  }
+  if (typeof value !== 'object') return value;
+  if (isList(value)) return value.map(toJson);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, toJson(each)]));
+}
+
+function isList(value: object): value is readonly Value[] {
+  return Array.isArray(value);
 }

@@ -7,6 +7,7 @@ import type { AwsSetup } from '../../../src/app/policy/awsSetup.ts';
 import type { SetupRequest } from '../../../src/contract/setup.ts';
 import type { Credentials } from '../../../src/credentials.ts';
 import type { Result } from '../../../src/result.ts';
+import { PLAIN_REQUEST } from '../../src/app/policy/plainRequest.ts';
 
 /** The AWS account of the local world. */
 export const ACCOUNT = '000000000000';
@@ -40,8 +41,7 @@ export function setUp(options: SetupOptions): AwsSetup {
     ],
   });
   const config = valueOf(parseConfig(text, 'config.json'));
-  const request = { account: 'work', isolation: 'none', subjects: [], place: null } as const;
-  return valueOf(toAwsSetup(config, { ...request, ...options.request }));
+  return valueOf(toAwsSetup(config, { ...PLAIN_REQUEST, ...options.request }));
 }
 
 export interface Session {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { permissionPolicy, trustPolicy } from '../../../src/app/policy/policyDocuments.ts';
+import { setupRoles } from '../../../src/app/policy/setupRoles.ts';
 import { DONE_WITHOUT, USED_ACTIONS } from '../../../src/auth/sts/s3Grants.ts';
 import { buildSessionPolicy } from '../../../src/auth/sts/sessionPolicy.ts';
 import { createS3Folder } from '../../../src/storage/s3Folder.ts';
@@ -45,11 +45,8 @@ afterAll(async () => {
 /** Puts the printed role into force for a folder of `mode`, and connects as this app would. */
 async function connectWithPrinted(mode: 'two-way' | 'download-only'): Promise<S3Connection> {
   const setup = setUp({ issuer: issuer.issuer, clientId: CLIENT_ID, folder: { mode } });
-  server.putRole({
-    arn: ROLE,
-    trustPolicy: parsePolicy(trustPolicy(setup)),
-    policy: parsePolicy(permissionPolicy(setup)),
-  });
+  const { trust, permissions } = setupRoles(setup).signIn;
+  server.putRole({ arn: ROLE, trustPolicy: parsePolicy(trust), policy: parsePolicy(permissions) });
   const folders = [{ bucket: BUCKET, prefix: 'docs/', readOnly: mode === 'download-only' }];
   const { json: policy } = must(buildSessionPolicy({ folders, partition: 'aws', kms: false }));
   const keys = await assume(server, { token: await issuer.mint(), policy });

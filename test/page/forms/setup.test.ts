@@ -12,7 +12,10 @@ const SETUP: CommandAnswer<'describeSetup'> = {
   text: '# a note\naws iam create-role --role-name brimful\n',
   notes: ['Run it in a shell.', 'Everybody shares the prefix.'],
 };
-const REQUEST = { account: 'work', format: 'aws-cli', isolation: 'subject', subjects: [], place: null };
+const REQUEST = {
+  ...{ account: 'work', format: 'aws-cli', isolation: 'subject', subjects: [], place: null },
+  ...{ existingProvider: false, kmsKeys: [], tokenTags: [], tokenSourceIdentity: false },
+};
 const CHECKED: CommandAnswer<'checkSetup'> = {
   steps: [
     { id: 'clock', title: 'Clock', status: 'ok', finding: 'The clock is right.', remedy: null },
@@ -87,6 +90,25 @@ describePage('setting up AWS', ({ open }) => {
     await page.getByLabel('Who may use it').fill('x'.repeat(256));
     await page.getByText('A subject has at most 255 characters').waitFor();
     await expectSent(page, []);
+  });
+
+  test('a provider that is there already, and keys that encrypt the bucket', async () => {
+    const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd';
+    const { page } = await open(states['in-step']);
+    await answer(page, 'describeSetup', SETUP);
+    await choose(page, 'Set up AWS…');
+    await page.getByLabel('IAM knows the identity provider already').check();
+    await page.getByRole('radio', { name: /^By source identity/ }).check();
+    await page.getByLabel('KMS keys').fill(`\n ${key} \n`);
+    await expectLastSent(page, {
+      name: 'describeSetup',
+      argument: { ...REQUEST, isolation: 'source-identity', existingProvider: true, kmsKeys: [key] },
+    });
+    const refusal = { ok: false, code: 'usage', message: 'That is no key.', field: 'kmsKeys' };
+    await answer(page, 'describeSetup', refusal);
+    await page.getByLabel('KMS keys').fill('alias/team');
+    await page.getByRole('alert').filter({ hasText: refusal.message }).waitFor();
+    await expect.poll(() => page.getByLabel('KMS keys').getAttribute('aria-invalid')).toBe('true');
   });
 
   test('before the first folder it asks for a bucket; errors appear only after typing', async () => {

@@ -141,6 +141,18 @@ const TABLE: readonly (readonly [
         { 's3:prefix': 'b/x' },
         'none',
       ],
+      [
+        'numbers are compared as numbers',
+        { NumericLessThan: { 's3:tlsversion': '1.2' } },
+        { 's3:tlsversion': '1.1' },
+        'allow',
+      ],
+      [
+        'and only where there is one',
+        { NumericLessThan: { 's3:tlsversion': '1.2' } },
+        { 's3:tlsversion': '1.2' },
+        'none',
+      ],
       ['Null asks for absence', { Null: { 's3:prefix': true } }, {}, 'allow'],
       ['Null asks for presence', { Null: { 's3:prefix': 'false' } }, {}, 'none'],
       [

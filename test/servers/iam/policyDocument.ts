@@ -8,7 +8,7 @@ const words = z
   .transform((value) => (typeof value === 'string' ? [value] : value));
 
 const CONDITION_OPERATOR =
-  /^((ForAnyValue|ForAllValues):)?((String(Equals|NotEquals|Like|NotLike|EqualsIgnoreCase)|Bool|Arn(Equals|Like))(IfExists)?|Null)$/;
+  /^((ForAnyValue|ForAllValues):)?((String(Equals|NotEquals|Like|NotLike|EqualsIgnoreCase)|Numeric(Equals|LessThan(Equals)?|GreaterThan(Equals)?)|Bool|Arn(Equals|Like))(IfExists)?|Null)$/;
 const conditionValues = z
   .union([z.string(), z.boolean(), z.array(z.string())])
   .transform((value) => (Array.isArray(value) ? value : [String(value)]));

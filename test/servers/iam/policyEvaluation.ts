@@ -68,6 +68,16 @@ function compares(operator: string, expected: string, actual: string, context: P
     case 'ArnLike':
     case 'ArnEquals':
       return fitsPattern(expected, actual, context);
+    case 'NumericEquals':
+      return Number(actual) === Number(expected);
+    case 'NumericLessThan':
+      return Number(actual) < Number(expected);
+    case 'NumericLessThanEquals':
+      return Number(actual) <= Number(expected);
+    case 'NumericGreaterThan':
+      return Number(actual) > Number(expected);
+    case 'NumericGreaterThanEquals':
+      return Number(actual) >= Number(expected);
     case 'StringEqualsIgnoreCase':
     case 'Bool':
       return equalsPattern(expected.toLowerCase(), actual.toLowerCase(), context);

@@ -79,6 +79,16 @@ describe('exit codes', () => {
     expect(told).toMatchObject({ code: 0, stderr: '' });
     expect(told.stdout).toContain('arn:aws:s3:::team-files/docs/${id.example.com:sub}/*');
     expect(told.stdout.replaceAll(/\s/g, '')).toContain('["ann","bob"]');
+    const place = ['--bucket', 'team-files', '--isolate', 'source-identity', '--session-tags', 'team'];
+    const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd';
+    const more = await policy(...place, '--existing-provider', '--source-identity', '--kms-key', key);
+    expect(more).toMatchObject({ code: 0, stderr: '' });
+    for (const word of ['add-client-id-to-open-id', 'sts:SetSourceIdentity', 'aws:RequestTag/team', key]) {
+      expect(more.stdout).toContain(word);
+    }
+    const wrongKey = await policy(...place, '--kms-key', 'alias/team');
+    expect(wrongKey).toMatchObject({ code: 64, stdout: '' });
+    expect(wrongKey.stderr).toContain('--kms-key: "alias/team" is not the ARN of a KMS key');
   });
 
   test('an unknown folder is 64 and names the known ones', async () => {

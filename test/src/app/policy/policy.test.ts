@@ -6,39 +6,16 @@ import { awsCliScript } from '../../../../src/app/policy/awsCliScript.ts';
 import { toAwsSetup } from '../../../../src/app/policy/awsSetup.ts';
 import type { AwsSetup } from '../../../../src/app/policy/awsSetup.ts';
 import { cloudFormation } from '../../../../src/app/policy/cloudFormation.ts';
-import { bucketPolicy, permissionPolicy, trustPolicy } from '../../../../src/app/policy/policyDocuments.ts';
+import { bucketPolicy } from '../../../../src/app/policy/bucketSettings.ts';
+import { permissionPolicy } from '../../../../src/app/policy/permissionPolicy.ts';
+import { trustPolicy } from '../../../../src/app/policy/trustPolicies.ts';
 import { setupNotes } from '../../../../src/app/policy/setupNotes.ts';
 import { terraform } from '../../../../src/app/policy/terraform.ts';
-import type { Isolation } from '../../../../src/contract/setup.ts';
 import { parsePolicy } from '../../../servers/iam/policyDocument.ts';
 import { evaluatePolicy, fitsConditions } from '../../../servers/iam/policyEvaluation.ts';
 import { unwrap } from '../fakes/virtualApp.ts';
-
-const ACCOUNT = {
-  id: 'work',
-  source: 'oidc',
-  issuer: 'https://id.example.com/tenant',
-  clientId: "brim'ful",
-  roleArn: 'arn:aws:iam::123456789012:role/brimful',
-  region: 'eu-central-1',
-};
-const FOLDER = { id: 'docs', account: 'work', localPath: '/srv/docs', bucket: 'team-files', prefix: 'docs/' };
-
-function setupFor(isolation: Isolation, account: object = {}, folder: object = {}, subjects: string[] = []) {
-  const text = JSON.stringify({
-    accounts: [{ ...ACCOUNT, ...account }],
-    folders: [{ ...FOLDER, ...folder }],
-  });
-  const config = unwrap(parseConfig(text, 'config.json'));
-  return toAwsSetup(config, { account: 'work', isolation, subjects, place: null });
-}
-
-/** What the role's policy says about one request of a person. */
-function verdict(setup: AwsSetup, action: string, key: string, context: Readonly<Record<string, string>>) {
-  const resource = `arn:aws:s3:::team-files${key === '' ? '' : `/${key}`}`;
-  const policy = parsePolicy(permissionPolicy(setup));
-  return evaluatePolicy(policy, { action, resource, context: new Map(Object.entries(context)) });
-}
+import { PLAIN_REQUEST } from './plainRequest.ts';
+import { ACCOUNT, FOLDER, setupFor, verdict } from './setups.ts';
 
 describe('trust policy', () => {
   const trusts = (setup: AwsSetup, claims: Readonly<Record<string, string>>): boolean => {
@@ -125,9 +102,26 @@ describe('permission policy', () => {
     expect(verdict(setup, 'iam:CreateUser', '', {})).toBe('none');
     const policy = parsePolicy(bucketPolicy(setup, 'team-files'));
     const request = { action: 's3:GetObject', resource: 'arn:aws:s3:::team-files/docs/a' };
-    const over = (tls: string) => new Map([['aws:securetransport', tls]]);
-    expect(evaluatePolicy(policy, { ...request, context: over('false') })).toBe('deny');
-    expect(evaluatePolicy(policy, { ...request, context: over('true') })).toBe('none');
+    const over = (tls: boolean, version: string) =>
+      new Map([
+        ['aws:securetransport', String(tls)],
+        ['s3:tlsversion', version],
+      ]);
+    expect(evaluatePolicy(policy, { ...request, context: over(false, '') })).toBe('deny');
+    expect(evaluatePolicy(policy, { ...request, context: over(true, '1.1') })).toBe('deny');
+    expect(evaluatePolicy(policy, { ...request, context: over(true, '1.2') })).toBe('none');
+    expect(evaluatePolicy(policy, { ...request, context: over(true, '1.3') })).toBe('none');
+  });
+});
+
+describe('CR7: every action comes with its reason, in every format', () => {
+  test.each(['two-way', 'download-only'] as const)('%s', (mode) => {
+    const setup = unwrap(setupFor('none', {}, { mode }));
+    const granted = parsePolicy(permissionPolicy(setup)).Statement.flatMap(({ Action = [] }) => Action);
+    for (const text of [awsCliScript(setup), cloudFormation(setup), terraform(setup)]) {
+      const reasons = [...text.matchAll(/(s3:[A-Za-z]+): [a-z]/g)].map(([, action]) => action);
+      expect(reasons.sort()).toEqual([...new Set(granted)].sort());
+    }
   });
 });
 
@@ -173,10 +167,26 @@ describe('formats', () => {
     };
     const { policy } = document.resource.aws_iam_role_policy.brimful;
     expect(policy).toContain('$${id.example.com/tenant:sub}');
+    expect(policy.replaceAll('$${', '')).not.toContain('${');
     expect(JSON.parse(policy.replaceAll('$${', '${'))).toEqual(
       JSON.parse(JSON.stringify(permissionPolicy(setup))),
     );
   });
+});
+
+test('Terraform: no text of a configuration is an expression', () => {
+  const setup = unwrap(
+    setupFor(
+      'none',
+      { clientId: '${file("/etc/passwd")}', issuer: 'https://id.example.com/${x}/%{if}' },
+      { prefix: '%{for}/${a}/' },
+      ['${path.module}'],
+    ),
+  );
+  const expressions = [...terraform(setup).matchAll(/(?<![$%])(?:\$\$|%%)*[$%]\{[^}]*\}/g)].map(
+    ([text]) => text,
+  );
+  expect(expressions.filter((text) => !text.startsWith('${aws_') && !/^(\$\$|%%)/.test(text))).toEqual([]);
 });
 
 describe('formats of a role below a path', () => {
@@ -201,6 +211,9 @@ describe('notes', () => {
     expect(notes({}, [])).toContain('"docs/<their sub claim>/"');
     expect(notes({}, [])).toContain('Everybody who can sign in');
     expect(notes({}, ['ann'])).not.toContain('Everybody who can sign in');
+    for (const everybody of ['*', '?*', '**']) {
+      expect(notes({}, ['ann', everybody])).toContain('Everybody who can sign in');
+    }
   });
 
   test('warn of a trust policy that IAM refuses, and of a second role', () => {
@@ -214,11 +227,10 @@ describe('notes', () => {
 
 describe('before the first folder', () => {
   const alone = unwrap(parseConfig(JSON.stringify({ accounts: [ACCOUNT] }), 'config.json'));
-  const request = { account: 'work', isolation: 'none', subjects: [] } as const;
 
   test('the place that is named is set up', () => {
     const place = { bucket: 'team-files', prefix: 'new/' };
-    const setup = unwrap(toAwsSetup(alone, { ...request, place }));
+    const setup = unwrap(toAwsSetup(alone, { ...PLAIN_REQUEST, place }));
     expect(verdict(setup, 's3:PutObject', 'new/a.txt', {})).toBe('allow');
     expect(verdict(setup, 's3:PutObject', 'docs/a.txt', {})).toBe('none');
   });
@@ -228,7 +240,7 @@ describe('before the first folder', () => {
     [{ bucket: 'Team', prefix: '' }, 'bucket', 'A bucket name has only lower-case letters'],
     [{ bucket: 'team-files', prefix: 'docs' }, 'prefix', 'A prefix ends with "/"'],
   ] as const)('%j is refused at its field', (place, field, message) => {
-    const refused = toAwsSetup(alone, { ...request, place });
+    const refused = toAwsSetup(alone, { ...PLAIN_REQUEST, place });
     expect(refused).toMatchObject({ fault: { code: 'usage', field } });
     expect(refused.ok ? '' : refused.fault.message).toContain(message);
   });
@@ -236,7 +248,7 @@ describe('before the first folder', () => {
   test('the place that is named counts instead of those of the folders', () => {
     const text = JSON.stringify({ accounts: [ACCOUNT], folders: [FOLDER] });
     const config = unwrap(parseConfig(text, 'config.json'));
-    const setup = unwrap(toAwsSetup(config, { ...request, place: { bucket: 'other', prefix: '' } }));
+    const setup = unwrap(toAwsSetup(config, { ...PLAIN_REQUEST, place: { bucket: 'other', prefix: '' } }));
     expect(setup.places).toEqual([{ bucket: 'other', prefix: '', readOnly: false }]);
   });
 });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { commands } from '../../../../src/contract/commands.ts';
 import type { DoctorStep, SetupRequest } from '../../../../src/contract/setup.ts';
 import { ok } from '../../../../src/result.ts';
+import { PLAIN_REQUEST } from './plainRequest.ts';
 import { openVirtualApp } from '../fakes/virtualApp.ts';
 import type { VirtualApp } from '../fakes/virtualApp.ts';
 
@@ -15,10 +16,9 @@ const WORK = {
   region: 'eu-central-1',
 };
 const REQUEST: SetupRequest = {
-  account: 'work',
+  ...PLAIN_REQUEST,
   format: 'aws-cli',
   isolation: 'subject',
-  subjects: [],
   place: { bucket: 'team-files', prefix: 'docs/' },
 };
 
@@ -77,6 +77,8 @@ describe('describeSetup', () => {
       { place: { bucket: 'team-files', prefix: long } },
       { format: 'pulumi' },
       { isolation: 'session-name' },
+      { kmsKeys: Array.from({ length: 21 }, () => 'key') },
+      { tokenTags: ['a tag!'] },
     ]) {
       expect(argument.safeParse({ ...REQUEST, ...wrong }).success, Object.keys(wrong).join()).toBe(false);
     }

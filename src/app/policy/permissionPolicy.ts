@@ -1,0 +1,43 @@
+// What the role that reaches the buckets may do (CR7, CR8). Pure.
+import { kmsActions, literal, s3Statements } from '../../auth/sts/s3Grants.ts';
+import { USER_TAG } from './awsSetup.ts';
+import type { AwsSetup } from './awsSetup.ts';
+import { policy } from './policyDocument.ts';
+import type { PolicyDocument } from './policyDocument.ts';
+
+/** The most that credentials may do; the app narrows each session further (CR4). */
+export function permissionPolicy(setup: AwsSetup): PolicyDocument {
+  const places = setup.places.map(({ bucket, prefix, readOnly }) => ({
+    ...{ bucket, readOnly },
+    pattern: `${literal(prefix)}${ownFolder(setup)}*`,
+  }));
+  const { partition } = setup.chainedRole ?? setup.role;
+  return policy([...s3Statements(places, partition), ...keyStatements(setup)]);
+}
+
+/** One person's folder: AWS fills in the policy variable from what the provider has signed. */
+function ownFolder({ isolation, issuerName, chainedRole }: AwsSetup): string {
+  switch (isolation) {
+    case 'subject':
+      // Chained sessions do not have the provider's keys; the first role lets the subject through as this.
+      return chainedRole === null ? `\${${issuerName}:sub}/` : '${aws:SourceIdentity}/';
+    case 'principal-tag':
+      return `\${aws:PrincipalTag/${USER_TAG}}/`;
+    case 'source-identity':
+      return '${aws:SourceIdentity}/';
+    case 'none':
+      return '';
+  }
+}
+
+/** One statement per region: a key is used through S3 of its own region only. */
+function keyStatements({ kmsKeys, places }: AwsSetup): readonly object[] {
+  const regionOf = (key: string): string => key.split(':')[3] ?? '';
+  const readOnly = places.every((place) => place.readOnly);
+  return [...new Set(kmsKeys.map(regionOf))].map((region) => ({
+    Effect: 'Allow',
+    Action: kmsActions({ readOnly }),
+    Resource: kmsKeys.filter((key) => regionOf(key) === region),
+    Condition: { StringLike: { 'kms:ViaService': `s3.${region}.*` } },
+  }));
+}

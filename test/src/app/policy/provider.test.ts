@@ -1,0 +1,91 @@
+// CR8: the provider as IAM names it, and what its tokens have to carry.
+import { describe, expect, test } from 'vitest';
+import { awsCliScript } from '../../../../src/app/policy/awsCliScript.ts';
+import { cloudFormation } from '../../../../src/app/policy/cloudFormation.ts';
+import { permissionPolicy } from '../../../../src/app/policy/permissionPolicy.ts';
+import { setupNotes } from '../../../../src/app/policy/setupNotes.ts';
+import { terraform } from '../../../../src/app/policy/terraform.ts';
+import { trustPolicy } from '../../../../src/app/policy/trustPolicies.ts';
+import type { Isolation, SetupRequest } from '../../../../src/contract/setup.ts';
+import { parsePolicy } from '../../../servers/iam/policyDocument.ts';
+import { unwrap } from '../fakes/virtualApp.ts';
+import { ACCOUNT, setupFor, verdict } from './setups.ts';
+
+describe('CR8: the provider is named as IAM names it', () => {
+  const CASES: readonly (readonly [issuer: string, name: string, note: RegExp | null])[] = [
+    ['https://tenant.auth0.com/', 'tenant.auth0.com/', null],
+    ['https://id.example.com', 'id.example.com', null],
+    ['https://id.example.com/realms/team', 'id.example.com/realms/team', null],
+    ['https://id.example.com/realms/team/', 'id.example.com/realms/team/', null],
+    ['https://id.example.com:8443/team', 'id.example.com:8443/team', /no provider with a port.*":8443"/],
+    ['https://ID.Example.com', 'ID.Example.com', /capital letters/],
+    ['http://127.0.0.1:9000', '127.0.0.1:9000', /no provider without https/],
+  ];
+  test.each(CASES)('%s', (issuer, name, note) => {
+    const setup = unwrap(setupFor('subject', { issuer }));
+    const text = JSON.stringify(trustPolicy(setup));
+    expect(text).toContain(`"arn:aws:iam::123456789012:oidc-provider/${name}"`);
+    expect(text).toContain(`"${name}:aud"`);
+    expect(text).toContain(`"${name}:sub"`);
+    expect(JSON.stringify(permissionPolicy(setup))).toContain(`docs/\${${name}:sub}/*`);
+    for (const print of [awsCliScript, cloudFormation, terraform]) expect(print(setup)).toContain(issuer);
+    const notes = setupNotes(setup, 'aws-cli').join(' ');
+    if (note === null) expect(notes).not.toMatch(/port|https|capital/);
+    else expect(notes).toMatch(note);
+  });
+
+  test('a shared issuer is one with a slash or capital letters, too', () => {
+    for (const issuer of ['https://accounts.google.com/', 'https://Accounts.Google.com']) {
+      expect(setupFor('subject', { issuer })).toMatchObject({ fault: { field: 'subjects' } });
+    }
+  });
+
+  test('an existing provider is used, and not created again', () => {
+    const existing = unwrap(setupFor('subject', {}, {}, [], { existingProvider: true }));
+    const script = awsCliScript(existing);
+    expect(script).not.toContain('create-open-id-connect-provider');
+    expect(script).toContain('add-client-id-to-open-id-connect-provider');
+    expect(script).toContain("'arn:aws:iam::123456789012:oidc-provider/id.example.com/tenant'");
+    expect(cloudFormation(existing)).not.toMatch(/AWS::IAM::OIDCProvider|DependsOn/);
+    const document: unknown = JSON.parse(terraform(existing));
+    expect(document).not.toHaveProperty('resource.aws_iam_openid_connect_provider');
+    expect(document).toHaveProperty('data.aws_iam_openid_connect_provider.brimful.url', ACCOUNT.issuer);
+    for (const format of ['cloudformation', 'terraform'] as const) {
+      expect(setupNotes(existing, format).join(' ')).toContain('among its client ids');
+    }
+  });
+});
+
+describe('CR8: what tokens carry', () => {
+  const trustOf = (...[isolation, request]: [Isolation, Partial<SetupRequest>?]) =>
+    parsePolicy(trustPolicy(unwrap(setupFor(isolation, {}, {}, [], request)))).Statement[0];
+  const conditionsOf = (...parameters: Parameters<typeof trustOf>) =>
+    trustOf(...parameters)?.Condition?.['StringLike'];
+
+  test('tags and source identity are let in, and asked for, where they are used', () => {
+    expect(trustOf('subject')?.Action).toEqual(['sts:AssumeRoleWithWebIdentity']);
+    expect(trustOf('principal-tag')?.Action).toContain('sts:TagSession');
+    expect(conditionsOf('principal-tag')).toHaveProperty(['aws:RequestTag/user'], ['?*']);
+    expect(trustOf('source-identity')?.Action).toContain('sts:SetSourceIdentity');
+    expect(conditionsOf('source-identity')).toHaveProperty(['sts:SourceIdentity'], ['?*']);
+  });
+
+  test('also where they come along without isolating anybody', () => {
+    const request = { tokenTags: ['team', 'cost center'], tokenSourceIdentity: true };
+    expect(trustOf('subject', request)?.Action).toEqual([
+      ...['sts:AssumeRoleWithWebIdentity', 'sts:TagSession', 'sts:SetSourceIdentity'],
+    ]);
+    expect(Object.keys(conditionsOf('principal-tag', request) ?? {})).toEqual([
+      ...['id.example.com/tenant:sub', 'aws:RequestTag/user', 'aws:RequestTag/team'],
+      ...['aws:RequestTag/cost center', 'sts:SourceIdentity'],
+    ]);
+  });
+
+  test('people are kept apart by source identity', () => {
+    const setup = unwrap(setupFor('source-identity'));
+    const ann = { 'aws:sourceidentity': 'ann' };
+    expect(verdict(setup, 's3:PutObject', 'docs/ann/a', ann)).toBe('allow');
+    expect(verdict(setup, 's3:PutObject', 'docs/bob/a', ann)).toBe('none');
+    expect(verdict(setup, 's3:PutObject', 'docs/ann/a', {})).toBe('none');
+  });
+});
