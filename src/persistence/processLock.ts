@@ -14,8 +14,10 @@ export interface ProcessLock {
 export function takeProcessLock(file: string): ProcessLock | null {
   const database = new Database(file, { timeout: 0 });
   try {
-    // Nothing is ever stored in it, so there is no need to wait for the disk.
-    database.exec('PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    // Nothing is ever stored in it: no waiting for the disk, and no file beside it, which a full disk would refuse.
+    database.exec(
+      'PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE',
+    );
   } catch (error) {
     database.close();
     if (errorCode(error) === 'SQLITE_BUSY') return null;

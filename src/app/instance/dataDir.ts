@@ -60,12 +60,17 @@ export function openDataDir(path: string): Result<DataDir, DataDirFault> {
     mkdirSync(dataDir.journals, { recursive: true, mode: 0o700 });
     return ok(dataDir);
   } catch (error) {
-    return failed({
-      code: 'data-dir-unusable',
-      message: `Brimful cannot store its own files in ${path}: make it a folder that you can write to, or choose another one with --data-dir.`,
-      detail: messageOf(error),
-    });
+    return failed(unusable(path, error));
   }
+}
+
+/** Returns the fault of a data directory that cannot be written to, as `error` says. */
+export function unusable(path: string, error: unknown): DataDirFault {
+  return {
+    code: 'data-dir-unusable',
+    message: `Brimful cannot store its own files in ${path}: make it a folder that you can write to, or choose another one with --data-dir.`,
+    detail: messageOf(error),
+  };
 }
 
 /** The journal of one folder. The configuration allows only ids that are safe as file names. */

@@ -3,10 +3,11 @@ import type { Clock } from '../../clock.ts';
 import { takeProcessLock } from '../../persistence/processLock.ts';
 import type { ProcessLock } from '../../persistence/processLock.ts';
 import type { Fault, Result } from '../../result.ts';
-import { failed, ok } from '../../result.ts';
-import type { DataDir } from './dataDir.ts';
+import { failed, ok, rethrowBug } from '../../result.ts';
+import { unusable } from './dataDir.ts';
+import type { DataDir, DataDirFault } from './dataDir.ts';
 
-export type InstanceFault = Fault<'already-running'>;
+export type InstanceFault = Fault<'already-running'> | DataDirFault;
 
 /** How long (ms) to wait: short commands such as `status` hold the lock only for a moment. */
 const WAIT_MS = 2000;
@@ -14,7 +15,7 @@ const RETRY_MS = 100;
 
 /**
  * Acquires the lock on the data directory. Waits up to two seconds for a short command in another process to
- * finish; an aborted `signal` ends the wait. Fault: `already-running`.
+ * finish; an aborted `signal` ends the wait. Faults: `already-running`, `data-dir-unusable`.
  */
 export async function takeInstanceLock(
   dataDir: DataDir,
@@ -23,8 +24,13 @@ export async function takeInstanceLock(
 ): Promise<Result<ProcessLock, InstanceFault>> {
   const giveUpAt = clock.now() + WAIT_MS;
   for (;;) {
-    const lock = takeProcessLock(dataDir.lock);
-    if (lock !== null) return ok(lock);
+    try {
+      const lock = takeProcessLock(dataDir.lock);
+      if (lock !== null) return ok(lock);
+    } catch (error) {
+      rethrowBug(error);
+      return failed(unusable(dataDir.path, error));
+    }
     if (clock.now() >= giveUpAt || signal.aborted) {
       return failed({
         code: 'already-running',

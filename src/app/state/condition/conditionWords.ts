@@ -68,6 +68,8 @@ const SHORTLY: Readonly<Record<string, string>> = {
   restless: 'they keep changing',
   unreachable: 'the connection breaks',
   'journal-damaged': 'its record was damaged',
+  'journal-unavailable': 'its record cannot be read or written',
+  'journal-newer': 'a newer Brimful has its record',
 };
 
 const VERBS: Readonly<Record<ActingProgress['work'], string>> = {
