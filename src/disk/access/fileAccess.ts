@@ -2,6 +2,7 @@
 // without widening it (R13).
 import { fchmodSync, fchownSync, fstatSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { rethrowBug } from '../../result.ts';
 import { isAccessList, systemAttributes } from './extendedAttributes.ts';
 import type { Attributes, ExtendedAttributes } from './extendedAttributes.ts';
@@ -32,6 +33,15 @@ export function accessOf(absolute: string, stats: BigIntStats, attributes = syst
 /** Also true if the attributes could not be read: there may be one. */
 export function hasAccessList({ attributes }: Access): boolean {
   return attributes === null || [...attributes.keys()].some(isAccessList);
+}
+
+/** False also where attributes could not be read: they may differ. */
+export function haveSameLists(a: Access, b: Access): boolean {
+  if (a.attributes === null || b.attributes === null) return false;
+  const [ofA, ofB] = [a.attributes, b.attributes];
+  return [...new Set([...ofA.keys(), ...ofB.keys()])]
+    .filter(isAccessList)
+    .every((name) => isDeepStrictEqual(ofA.get(name), ofB.get(name)));
 }
 
 export interface Receiver {

@@ -1,6 +1,13 @@
 // Sets the access of a complete temporary before it gets its name (R13).
 import { fchmodSync } from 'node:fs';
-import { accessOf, giveAccess, hasAccessList, OWNER, withoutGroup } from '../access/fileAccess.ts';
+import {
+  accessOf,
+  giveAccess,
+  hasAccessList,
+  haveSameLists,
+  OWNER,
+  withoutGroup,
+} from '../access/fileAccess.ts';
 import type { Access } from '../access/fileAccess.ts';
 import { bitsThatMayStay, traversePermissionsTo } from '../access/folderAccess.ts';
 import { accessOfNewFile } from '../access/newFileAccess.ts';
@@ -125,5 +132,5 @@ function accessBehind(resolver: PathResolver, { file, folders }: FormerFile, to:
 
 /** Returns whether the bits of two files refer to the same people. */
 function isAlike(a: Access, b: Access): boolean {
-  return a.gid === b.gid && !hasAccessList(a) && !hasAccessList(b);
+  return a.gid === b.gid && haveSameLists(a, b);
 }

@@ -153,6 +153,21 @@ describe('R13: what descends from a file', () => {
     expect([mode('one'), mode('several'), mode('none')]).toEqual(['666', '600', '644']);
   });
 
+  test.runIf(hasTools)(
+    'has the list that several have alike, and only the owner where lists differ',
+    async () => {
+      for (const path of ['a', 'b', 'other']) {
+        bench.user.write(path, text('old'));
+        chmodSync(at(path), 0o640);
+        run('setfacl', '-m', path === 'other' ? `u:${COLLEAGUE}:---` : `u:${COLLEAGUE}:r--`, path);
+      }
+      await place('alike', ['a', 'b']);
+      await place('differing', ['a', 'other']);
+      expect(list('alike')).toEqual(list('a'));
+      expect(mode('differing')).toBe('600');
+    },
+  );
+
   test('keeps out whom the folder of the other one kept out', async () => {
     bench.user.write('private/a', text('old'));
     chmodSync(at('private'), 0o700);
