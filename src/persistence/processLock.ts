@@ -14,7 +14,7 @@ export interface ProcessLock {
 export function takeProcessLock(file: string): ProcessLock | null {
   const database = new Database(file, { timeout: 0 });
   try {
-    // Nothing is ever stored in it: no waiting for the disk, and no file beside it, which a full disk would refuse.
+    // Nothing is ever stored in it: no waiting for the disk, and no file beside it, which may be full.
     database.exec(
       'PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE',
     );

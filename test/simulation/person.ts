@@ -170,8 +170,9 @@ export function actOnBucket(person: PersonSetting): string | null {
     return `tool deletes ${key}`;
   }
   if (before && random.chance(0.15)) {
-    bucket.rewrite(key);
-    return `tool rewrites ${key} with the same bytes`;
+    const parts = 1 + random.pick(3);
+    bucket.rewrite(key, parts);
+    return `tool rewrites ${key} with the same bytes in ${parts} parts`;
   }
   if (before && random.chance(0.15)) {
     const tag = `t${random.pick(1000)}`;

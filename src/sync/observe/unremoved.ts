@@ -127,10 +127,15 @@ function isLater(a: string, b: string): boolean {
   return (parseTimestamp(a) ?? 0n) > (parseTimestamp(b) ?? 0n);
 }
 
-/** What was agreed on meets the bucket as if new; an empty folder gets no marker for it. */
+/**
+ * What was agreed on meets the bucket as if new, also what has changed there; an empty folder gets no marker
+ * for it.
+ */
 function ending(act: Act): readonly Act[] {
   const { type, path } = act;
-  if (type === 'delete-remote') return [endOf(path, 'file')];
+  const isGoneHere =
+    type === 'delete-remote' || (type === 'download' && act.base !== null && act.replaces === null);
+  if (isGoneHere) return [endOf(path, 'file')];
   return type === 'remove-marker' || type === 'make-marker' ? [endOf(path, 'directory')] : [act];
 }
 

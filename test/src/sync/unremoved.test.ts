@@ -43,6 +43,16 @@ test('what is about to come into it first ends the agreement about what was in t
   });
 });
 
+test('what has changed in the bucket was not deleted here either', async () => {
+  const { disk, sides } = await openAgreed(['d/1', 'd/2']);
+  const base = [...sides.journal.entries('d')].find(({ path }) => path === 'd/1');
+  if (base?.kind !== 'file') throw new Error('d/1 was not agreed on');
+  disk.leaveEmpty('d');
+  const edited: Act = { ...NEW, path: 'd/1', base, reason: 'edit-beats-delete' };
+  const unremoved = await endUnremoved([edited], sides);
+  expect(unremoved).toEqual({ ok: true, value: { acts: [ended('d/2'), ended('d/1')], folders: ['d'] } });
+});
+
 test('what was written within the present millisecond is not yet to come', async () => {
   const { disk, sides } = await openAgreed(['d/1'], 0);
   disk.leaveEmpty('d');

@@ -26,9 +26,8 @@ const MAX_ATTEMPTS = 20;
 export async function keepBoth(
   context: ActContext,
   act: Settle,
-  fetched: FetchedObject | ActOutcome,
+  fetched: FetchedObject,
 ): Promise<ActOutcome> {
-  if (!('temporary' in fetched)) return fetched;
   try {
     return await keepBeside(context, act, fetched);
   } catch (error) {

@@ -44,21 +44,50 @@ async function withoutFetching(context: ActContext, act: Download): Promise<ActO
   if (wasDeletedHere) return isAgreedThere(base, asked.value) ? learnEtag(context, base, asked.value) : null;
   const same = await isAgreedThereByFile(context, base, asked.value);
   if (!same.ok) return faultOutcome(path, same.fault);
-  if (!same.value) return null;
-  const agreed = { ...base, etag: remote.etag, modified: remote.modified };
-  return takeOverMetadata(context, act, { agreed, executable: base.executable, details: asked.value });
+  return same.value ? rewrittenThere(context, act, base, asked.value) : null;
 }
 
 async function fetchAndPlace(context: ActContext, act: Download): Promise<ActOutcome> {
   const fetched = await fetchObject(context, act.path, act.remote, act.descendsFrom);
   if (!fetched.ok) return faultOutcome(act.path, fetched.fault);
   try {
-    return await placeAndRecord(context, act, fetched.value);
+    return (
+      (await recognizeAgreed(context, act, fetched.value)) ??
+      (await placeAndRecord(context, act, fetched.value))
+    );
   } catch (error) {
     // The journal failed; the next attempt finds what was downloaded.
     await fetched.value.temporary.keep();
     throw error;
   }
+}
+
+/**
+ * What was fetched may be the agreed bytes under an ETag that proved nothing, such as one of other parts;
+ * then it is no edit either (R7). Null when it is one, or when the bytes are missing here.
+ */
+async function recognizeAgreed(
+  context: ActContext,
+  act: Download,
+  { temporary, details, sha256 }: FetchedObject,
+): Promise<ActOutcome | null> {
+  const { base, replaces, reason } = act;
+  const isWanted = replaces === null && reason !== 'edit-beats-delete';
+  if (base === null || base.sha256 !== sha256 || isWanted) return null;
+  await temporary.discard();
+  if (replaces === null || !sameIdentity(replaces, base.identity)) return learnEtag(context, base, details);
+  return rewrittenThere(context, act, base, details);
+}
+
+/** The object has got another ETag, and perhaps another time or executable bit, but the agreed content. */
+function rewrittenThere(
+  context: ActContext,
+  act: Download,
+  base: BaseFile,
+  details: ObjectDetails,
+): Promise<ActOutcome> {
+  const agreed = { ...base, etag: act.remote.etag, modified: act.remote.modified };
+  return takeOverMetadata(context, act, { agreed, executable: base.executable, details });
 }
 
 async function placeAndRecord(

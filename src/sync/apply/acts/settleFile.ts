@@ -1,6 +1,6 @@
 // Both sides hold content that was not agreed on: record it if it is equal, else keep both (R7).
 import { ok, type Result } from '../../../result.ts';
-import type { Act, BaseFile, RemoteFile } from '../../decide/model.ts';
+import type { Act, BaseFile } from '../../decide/model.ts';
 import { CHANGED_IN_BUCKET } from '../../engineApi.ts';
 import type { LocalFault, LocalReader } from '../../localFolder.ts';
 import type { ObjectDetails, RemoteFault } from '../../remoteFolder.ts';
@@ -19,7 +19,7 @@ import { hashContent, type ContentHash } from '../checks/contentHash.ts';
 import { downloadFile, fetchObject, type FetchedObject } from './downloadFile.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 import { adoptOwnWrite, intentsOf } from '../checks/ownWrite.ts';
-import { compareContent } from '../checks/sameContent.ts';
+import { compareContent, type Verdict } from '../checks/sameContent.ts';
 
 type Settle = Extract<Act, { type: 'settle' }>;
 
@@ -86,11 +86,18 @@ async function compare(
   const verdict = await compareContent(reader, reader.identity.size, hash.value, details);
   if (!verdict.ok) return verdict;
   const found = { hash: hash.value, details, fetched: null };
-  if (verdict.value !== 'unknown') return ok({ ...found, same: verdict.value === 'same' });
+  const isProven = verdict.value !== 'unknown' && !isDoubtful(act, verdict.value, details);
+  if (isProven) return ok({ ...found, same: verdict.value === 'same' });
   if (details.size > context.compareBytes) return ok({ ...found, same: false });
   const fetched = await fetchObject(context, act.path, act.remote);
   if (!fetched.ok) return fetched;
   return ok({ ...found, fetched: fetched.value, same: fetched.value.sha256 === hash.value.sha256 });
+}
+
+/** Another content than the one here may still be the agreed one, only rewritten. */
+function isDoubtful({ base }: Settle, verdict: Verdict, details: ObjectDetails): boolean {
+  if (verdict !== 'different' || base === null || details.sha256 !== null) return false;
+  return details.size === base.identity.size && !isAgreedThere(base, details);
 }
 
 /** Equal content: records it and writes nothing. */
@@ -127,14 +134,12 @@ async function disagree(context: ActContext, act: Settle, compared: Compared): P
     await compared.fetched?.temporary.discard();
     return waits(act.path, 'changed-in-bucket', CHANGED_IN_BUCKET);
   }
-  return keepBoth(context, act, compared.fetched ?? (await fetchForConflict(context, act.path, act.remote)));
-}
-
-async function fetchForConflict(
-  context: ActContext,
-  path: string,
-  remote: RemoteFile,
-): Promise<FetchedObject | ActOutcome> {
-  const fetched = await fetchObject(context, path, remote);
-  return fetched.ok ? fetched.value : faultOutcome(path, fetched.fault);
+  if (compared.fetched !== null) return keepBoth(context, act, compared.fetched);
+  const fetched = await fetchObject(context, act.path, act.remote);
+  if (!fetched.ok) return faultOutcome(act.path, fetched.fault);
+  // Too large to be fetched for a comparison only; now that it is here, the bytes decide.
+  if (act.base === null || fetched.value.sha256 !== act.base.sha256)
+    return keepBoth(context, act, fetched.value);
+  await fetched.value.temporary.discard();
+  return learnEtag(context, act.base, fetched.value.details);
 }
