@@ -1,6 +1,6 @@
 // Decides which names are ignored: the built-in list, the folder's patterns and `.brimfulignore`, in
 // gitignore syntax.
-import ignore from 'ignore';
+import ignore, { type Ignore } from 'ignore';
 
 /** Name of the ignore file at the top of a folder. It is synced like any other file. */
 export const IGNORE_FILE = '.brimfulignore';
@@ -92,15 +92,19 @@ const MAX_SHARED = 50;
 const ANSWERS_KEPT = 20_000;
 
 function compile(patterns: readonly string[]): IgnoreRule {
-  let matcher = ignore({ ignorecase: false }).add([...patterns]);
+  // A rule means a name in either Unicode form: people cannot see which one they type or a disk has.
+  const composed = patterns.map((pattern) => pattern.normalize('NFC'));
+  const start = (): Ignore => ignore({ ignorecase: false }).add(composed);
+  let matcher = start();
   let asked = 0;
   return (path, isDirectory) => {
     // The package caches its answer for every path: a scan of a million files must not leave a million of
     // them behind.
-    if (++asked % ANSWERS_KEPT === 0) matcher = ignore({ ignorecase: false }).add([...patterns]);
+    if (++asked % ANSWERS_KEPT === 0) matcher = start();
     // The package rejects anything but plain relative paths; such names are refused elsewhere, not ignored.
     if (!ignore.isPathValid(path)) return false;
-    return matcher.ignores(isDirectory ? `${path}/` : path);
+    const name = path.normalize('NFC');
+    return matcher.ignores(isDirectory ? `${name}/` : name);
   };
 }
 
@@ -124,6 +128,23 @@ export function rememberedPatterns(
  * out (I2).
  */
 function ignorePatterns(configured: readonly string[], ignoreFile: string | null): readonly string[] {
-  const lines = ignoreFile === null ? [] : ignoreFile.split(/\r?\n/);
+  const lines = ignoreFile === null ? [] : linesOf(ignoreFile);
   return [...BUILT_IN_PATTERNS, ...configured, ...lines].filter((line) => line.trim() !== '');
+}
+
+/** As Unix, Windows and old Macs end lines. */
+function linesOf(text: string): readonly string[] {
+  return text.split(/\r\n?|\n/);
+}
+
+/** A path has 1,024 bytes at most (N3), and each may be escaped. */
+const MAX_PATTERN_LENGTH = 4096;
+
+/**
+ * Returns the number of the first line that is longer than any pattern has reason to be, and could not be
+ * compiled; null if there is none.
+ */
+export function longLine(text: string): number | null {
+  const index = linesOf(text).findIndex((line) => line.length > MAX_PATTERN_LENGTH);
+  return index === -1 ? null : index + 1;
 }

@@ -16,10 +16,10 @@ import type { TimeBudget } from './timeBudget.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observeAll } from '../observe/observeAll.ts';
 import { withDoubles } from '../observe/doubles.ts';
+import { readRules } from '../observe/ignoreRules.ts';
 import { endUnremoved } from '../observe/unremoved.ts';
 import type { OnSeen } from '../observe/observeAll.ts';
 import { observePaths } from '../observe/observePaths.ts';
-import type { LocalFault } from '../localFolder.ts';
 import { JournalError } from '../journalPort.ts';
 import type { EndpointProbe } from '../start/endpointProbe.ts';
 import { actsOf, isBookkeeping, plannedWork } from '../plannedWork.ts';
@@ -60,22 +60,13 @@ export async function openObservation(
 ): Promise<Result<Observation>> {
   const fault = await proveRoot(ports);
   if (fault) return { ok: false, fault };
-  const rules = await ports.local.readText(IGNORE_FILE);
-  if (!rules.ok) return { ok: false, fault: rulesFault(rules.fault) };
+  const rules = await readRules(ports);
+  if (!rules.ok) return rules;
   const { local, remote, journal } = ports;
   const patterns = patternsWith(rules.value);
   return {
     ok: true,
     value: { local, remote, journal, mode: options.mode, names: options.names, patterns, signal },
-  };
-}
-
-/** Without its ignore rules a folder could upload what they exclude, so nothing is synced (I1). */
-function rulesFault(fault: LocalFault): Fault {
-  if (fault.code !== 'not-text' && fault.code !== 'denied') return fault;
-  return {
-    ...fault,
-    message: `Nothing is synced, because "${IGNORE_FILE}" cannot be read. ${fault.message}`,
   };
 }
 

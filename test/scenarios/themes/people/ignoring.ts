@@ -146,6 +146,40 @@ export const IGNORING: readonly Scenario[] = [
     expect: { both: { '.brimfulignore': 'secret*\n' }, disk: { 'secret.txt': 'password' } },
   })),
   {
+    name: 'the rules got the ending .txt: nothing is synced until they have their name',
+    proves: ['I1'],
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      A.writes('.brimfulignore.txt', 'secret*\n'),
+      A.writes('secret.txt', 'password'),
+      A.syncs({ fault: 'not-text' }),
+      A.moves('.brimfulignore.txt', '.brimfulignore'),
+    ],
+    expect: { both: { 'a.txt': 'one', '.brimfulignore': 'secret*\n' }, disk: { 'secret.txt': 'password' } },
+  },
+  {
+    name: 'a rule is longer than any name: nothing is synced until it is shorter',
+    proves: ['I1'],
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      A.writes('.brimfulignore', `secret*\n${'x'.repeat(5000)}\n`),
+      A.writes('secret.txt', 'password'),
+      A.syncs({ fault: 'not-text' }),
+      A.writes('.brimfulignore', 'secret*\n'),
+    ],
+    expect: { both: { 'a.txt': 'one', '.brimfulignore': 'secret*\n' }, disk: { 'secret.txt': 'password' } },
+  },
+  {
+    name: 'rules count with the line ends of any system, and in either Unicode form of a name',
+    proves: ['I1', 'N7'],
+    agreed: { '.brimfulignore': 'secret*\rB\u00fcro\r\nnai\u0308v\n' },
+    steps: [A.writes('secret.txt', '1'), A.writes('Bu\u0308ro/a', '2'), A.writes('na\u00efv', '3')],
+    expect: {
+      both: { '.brimfulignore': 'secret*\rB\u00fcro\r\nnai\u0308v\n' },
+      disk: { 'secret.txt': '1', 'Bu\u0308ro/a': '2', 'na\u00efv': '3' },
+    },
+  },
+  {
     name: 'a second computer learns the rules before it sends anything',
     proves: ['I1'],
     agreed: { 'a.txt': 'one' },
