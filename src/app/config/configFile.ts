@@ -1,5 +1,5 @@
 // Reads and writes config.json; a crash during a write leaves the old file intact.
-import { realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { isNotFound, replaceFile } from '../../persistence/atomicFile.ts';
 import { NOT_TEXT, readTextFile } from '../../persistence/textFile.ts';
 import type { Result } from '../../result.ts';
@@ -58,7 +58,15 @@ function readText(file: string): Result<string | null, ConfigFault> {
     const message = `Brimful cannot read ${file}. ${NOT_TEXT[read.why]}`;
     return failed({ code: 'config-unreadable', message, mistakes: [] });
   } catch (error) {
-    if (isNotFound(error)) return ok(null);
+    const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    if (isNotFound(error) && !isLink) return ok(null);
+    // What it leads to may be on a disk that is not there yet: not an instance that was never set up.
+    if (isNotFound(error))
+      return fileFault(
+        'config-unreadable',
+        `Brimful cannot read ${file}: it is a link that points nowhere.`,
+        error,
+      );
     return fileFault(
       'config-unreadable',
       `Brimful cannot read ${file}: give yourself read permission to the file and its folder.`,

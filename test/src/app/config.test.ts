@@ -206,6 +206,17 @@ describe('configuration file', () => {
     },
   );
 
+  test.skipIf(process.platform === 'win32')('a link that points nowhere is not an absent file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'brimful-config-'));
+    const file = join(folder, 'config.json');
+    symlinkSync(join(folder, 'unmounted', 'config.json'), file);
+    const expected = { ok: false, fault: { code: 'config-unreadable' } };
+    expect(readConfigFile(file)).toMatchObject(expected);
+    expect(changeConfigFile(file, (written) => ({ ...written, paused: true }))).toMatchObject(expected);
+    expect(readdirSync(folder)).toEqual(['config.json']);
+    rmSync(folder, { recursive: true });
+  });
+
   test('an absent file is an instance that was never set up', () => {
     expect(readConfigFile('/nonexistent/config.json')).toMatchObject({ ok: true, value: { accounts: [] } });
   });
