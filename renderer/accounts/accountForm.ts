@@ -31,6 +31,10 @@ export const EMPTY_FORM: AccountForm = {
   clientSecret: '',
   roleArn: '',
   profile: '',
+  startUrl: '',
+  ssoRegion: '',
+  awsAccountId: '',
+  roleName: '',
   region: '',
   s3Endpoint: '',
   stsEndpoint: null,
@@ -39,6 +43,9 @@ export const EMPTY_FORM: AccountForm = {
 
 /** What people often paste instead of the issuer (OpenID Connect Discovery 1.0, section 4). */
 const DISCOVERY = /\/\.well-known\/openid-configuration\/?$/;
+
+/** What the access portal appends to its address while it is open. */
+const PORTAL_PAGE = /\/?[?#].*$/;
 
 /** The form filled in from pasted settings. */
 export function fromFields(fields: AccountFields): AccountForm {
@@ -66,6 +73,9 @@ export function toFields(form: AccountForm, taken: readonly string[]): AccountFi
     forcePathStyle: form.forcePathStyle ?? s3Endpoint !== '',
     ...Object.fromEntries(texts),
     ...(texts.some(([name]) => name === 'issuer') && { issuer: form.issuer.trim().replace(DISCOVERY, '') }),
+    ...(texts.some(([name]) => name === 'startUrl') && {
+      startUrl: form.startUrl.trim().replace(PORTAL_PAGE, ''),
+    }),
   };
 }
 
@@ -97,7 +107,8 @@ export function looksLikeSettings(text: string): boolean {
 /** An unused name, after the provider, the profile or the service. */
 function proposedId(form: AccountForm, taken: readonly string[]): string {
   const { field, as, otherwise } = accountKind(form.source).namedAfter;
-  const name = as === 'address' ? organisation(form[field]) : allowed(form[field]);
+  const names = { address: organisation, subdomain, text: allowed };
+  const name = names[as](form[field]);
   const base = form[field].trim() === '' ? otherwise : name;
   if (base === '') return '';
   const used = new Set(taken.map((id) => id.toLowerCase()));
@@ -114,6 +125,14 @@ function organisation(address: string): string {
   if (labels.length < 2 || /^[\d.[\]:a-f]*$/.test(hostname)) return allowed(hostname);
   const name = labels.slice(0, -1).findLast((label) => label.length > 3);
   return allowed(name ?? hostname);
+}
+
+/** `example` for `https://example.awsapps.com/start`; the whole host if AWS chose the label (`d-9067...`). */
+function subdomain(address: string): string {
+  if (!URL.canParse(address.trim())) return '';
+  const { hostname } = new URL(address.trim());
+  const [label = ''] = hostname.split('.');
+  return /^(d|ssoins)-|^[\d[]/.test(label) ? organisation(address) : allowed(label);
 }
 
 /** `text` with only the characters that an account name may have. */

@@ -25,7 +25,7 @@ export function AccountMenu({ account }: { readonly account: AccountState }): JS
           },
         ]
       : [];
-  const setup: MenuItem[] = accountKind(source).usesSts
+  const setup: MenuItem[] = accountKind(source).hasAwsSetup
     ? [
         {
           label: 'Set up AWS…',
@@ -44,11 +44,22 @@ export function AccountMenu({ account }: { readonly account: AccountState }): JS
             choose: () => openDialog({ kind: 'client-secret', account: id }),
           },
         ];
+  const role: MenuItem[] =
+    accountKind(source).choosesRole && session.step === 'signed-in'
+      ? [
+          {
+            label: 'Choose a role…',
+            icon: 'key',
+            choose: () => openDialog({ kind: 'choose-role', account: id }),
+          },
+        ]
+      : [];
   return (
     <MenuButton
       label={`More for ${visibleText(id)}`}
       items={[
         ...device,
+        ...role,
         ...setup,
         ...secret,
         {

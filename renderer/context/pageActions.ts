@@ -11,7 +11,7 @@ export type DialogRequest =
   | { readonly kind: 'explain'; readonly folder: string; readonly path: string | null }
   | { readonly kind: 'trash' | 'held-deletes'; readonly folder: string }
   | {
-      readonly kind: 'sign-out' | 'setup' | 'check' | 'client-secret' | 'remove-account';
+      readonly kind: 'sign-out' | 'setup' | 'check' | 'choose-role' | 'client-secret' | 'remove-account';
       readonly account: string;
     };
 

@@ -37,6 +37,12 @@ export function HelpButton({ action, account, folder }: HelpButtonProps): JSX.El
           Check the set-up…
         </button>
       );
+    case 'choose-role':
+      return (
+        <button type="button" class="small" onClick={() => openDialog({ kind: 'choose-role', account })}>
+          Choose a role…
+        </button>
+      );
     case 'retry':
       return folder === undefined ? (
         <CommandButton class="small" command="retryAccount" argument={{ account }}>

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { accountKind } from '../../src/contract/accountKinds.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { AddAccountDialog } from '../accounts/addAccountDialog.tsx';
+import { ChooseRoleDialog } from '../accounts/chooseRoleDialog.tsx';
 import { ClientSecretDialog } from '../accounts/clientSecretDialog.tsx';
 import { CheckDialog } from '../setup/checkDialog.tsx';
 import { SetupDialog } from '../setup/setupDialog.tsx';
@@ -70,6 +71,8 @@ export function Dialogs({ request, state, onClose }: DialogsProps): JSX.Element 
       return <CheckDialog account={request.account} onClose={onClose} />;
     case 'client-secret':
       return <ClientSecretDialog account={request.account} onClose={onClose} />;
+    case 'choose-role':
+      return <ChooseRoleDialog account={request.account} onClose={onClose} />;
     case 'sign-out':
       return (
         <ConfirmDialog

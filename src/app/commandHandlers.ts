@@ -11,6 +11,7 @@ import { readAccountSettings } from './accounts/accountSettings.ts';
 import type { Accounts } from './accounts/accounts.ts';
 import { addAccount } from './accounts/addAccount.ts';
 import { removeAccount } from './accounts/removeAccount.ts';
+import { rolesOf } from './accounts/roleChoice.ts';
 import type { Checkups } from './doctor/checkups.ts';
 import type { DataDir } from './instance/dataDir.ts';
 import { journalFile } from './instance/dataDir.ts';
@@ -122,6 +123,20 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       return Promise.resolve(services.writeClipboard === null ? refused(NO_CLIPBOARD) : DONE);
     },
     enterClientSecret: ({ account, secret }) => enterClientSecret(account, secret),
+    listAwsAccounts: async ({ account }) => {
+      const found = rolesOf(accounts, account);
+      const listed = found.ok ? await found.value.awsAccounts(signal) : found;
+      return listed.ok ? { awsAccounts: [...listed.value] } : refused(listed.fault);
+    },
+    listRoles: async ({ account, awsAccountId }) => {
+      const found = rolesOf(accounts, account);
+      const listed = found.ok ? await found.value.roleNames(awsAccountId, signal) : found;
+      return listed.ok ? { roleNames: [...listed.value] } : refused(listed.fault);
+    },
+    chooseRole: async ({ account, ...role }) => {
+      const found = rolesOf(accounts, account);
+      return toOutcome(found.ok ? await found.value.choose(role, signal) : found);
+    },
     cancelSignIn: ({ account }) => {
       const found = accounts.find(account);
       if (found.ok) found.value.cancelSignIn();

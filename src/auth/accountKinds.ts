@@ -8,12 +8,20 @@ import type { Account } from './account/account.ts';
 import type { AuthServices } from './account/authServices.ts';
 import { accessKeySchema, createAccessKeyAccount } from './kinds/accessKey.ts';
 import { createEnvironmentAccount, environmentSchema, placeOfKeys } from './kinds/environment.ts';
+import { createIdentityCenterAccount } from './identityCenter/identityCenterAccount.ts';
+import { ssoEndpoints } from './identityCenter/ssoClients.ts';
+import { identityCenterSchema } from './kinds/identityCenter.ts';
 import { oidcSchema } from './kinds/oidc.ts';
 import type { OidcAccountConfig } from './kinds/oidc.ts';
 import { createOidcAccount } from './oidc/oidcAccount.ts';
 
 /** One entry of `accounts` in config.json. */
-export const accountSchema = z.discriminatedUnion('source', [oidcSchema, environmentSchema, accessKeySchema]);
+export const accountSchema = z.discriminatedUnion('source', [
+  oidcSchema,
+  identityCenterSchema,
+  environmentSchema,
+  accessKeySchema,
+]);
 export type AccountConfig = Frozen<z.output<typeof accountSchema>>;
 
 export interface ConfiguredAccount {
@@ -21,6 +29,8 @@ export interface ConfiguredAccount {
   create(services: AuthServices): Account;
   /** The sign-in and role that its credentials come from; null: the kind does not sign in. */
   readonly signIn: OidcAccountConfig | null;
+  /** The addresses that a sign-in needs; empty: the kind does not sign in. */
+  readonly signInAddresses: readonly string[];
   /** Where the keys come from that the storage service sees. */
   readonly keys: KeyOrigin;
   /** The command that shows why its credentials are refused, or fixes that. */
@@ -37,13 +47,23 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
       return {
         create: (services) => createOidcAccount(config, services),
         signIn: config,
+        signInAddresses: [config.issuer],
         keys: { from: 'issued', account: config.id, place: 'STS' },
+        remedy: `brimful policy --account ${config.id}`,
+      };
+    case 'identity-center':
+      return {
+        create: (services) => createIdentityCenterAccount(config, services),
+        signIn: null,
+        signInAddresses: Object.values(ssoEndpoints(config)),
+        keys: { from: 'issued', account: config.id, place: 'IAM Identity Center' },
         remedy: `brimful policy --account ${config.id}`,
       };
     case 'environment':
       return {
         create: (services) => createEnvironmentAccount(config, services),
         signIn: null,
+        signInAddresses: [],
         keys: { from: 'found', account: config.id, place: placeOfKeys(config) },
         remedy: WHO_AM_I,
       };
@@ -51,6 +71,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
       return {
         create: (services) => createAccessKeyAccount(config, services),
         signIn: null,
+        signInAddresses: [],
         keys: { from: 'typed', account: config.id, place: 'keychain' },
         remedy: WHO_AM_I,
       };

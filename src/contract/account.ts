@@ -27,6 +27,12 @@ export const accountFieldsSchema = z.object({
   roleArn: typed.optional(),
   /** '': AWS_PROFILE or the default. */
   profile: typed.optional(),
+  startUrl: typed.optional(),
+  /** '': the same as `region`. */
+  ssoRegion: typed.optional(),
+  /** '': the person chooses. */
+  awsAccountId: typed.optional(),
+  roleName: typed.optional(),
 } satisfies Record<AccountFieldName, z.ZodType> & Record<string, z.ZodType>);
 export type AccountFields = z.infer<typeof accountFieldsSchema>;
 

@@ -15,7 +15,10 @@ export interface AccountFormField {
 }
 
 /** The fields that only some kinds have, by their names in config.json. */
-export const ACCOUNT_FIELD_NAMES = ['issuer', 'clientId', 'clientSecret', 'roleArn', 'profile'] as const;
+export const ACCOUNT_FIELD_NAMES = [
+  ...(['issuer', 'clientId', 'clientSecret', 'roleArn', 'profile'] as const),
+  ...(['startUrl', 'ssoRegion', 'awsAccountId', 'roleName'] as const),
+] as const;
 export type AccountFieldName = (typeof ACCOUNT_FIELD_NAMES)[number];
 
 export interface AccountKindRow {
@@ -29,27 +32,28 @@ export interface AccountKindRow {
   readonly access: 'sign-in' | 'typed-key' | 'found';
   /** The sentence on an account's card if it has credentials but no person's name. */
   readonly inUse: string;
-  /**
-   * Whether it exchanges a sign-in for credentials at STS, and so has an STS endpoint and a role to set up on
-   * AWS.
-   */
+  /** Whether it exchanges a sign-in for credentials at STS, and so has an STS endpoint. */
   readonly usesSts: boolean;
   /** Whether it can sign in with a code on any device, for computers without a browser (RFC 8628). */
   readonly deviceSignIn: boolean;
+  /** Whether the person chooses an AWS account and a role in it after the sign-in. */
+  readonly choosesRole: boolean;
+  /** Whether something has to be set up on AWS for it, which `policy` prints. */
+  readonly hasAwsSetup: boolean;
   /**
-   * How the id of a new account is derived: from the host of an address, or from a text; `otherwise` if that
-   * is empty.
+   * How the id of a new account is derived: from the organisation's name in an address, from the first label
+   * of its host, or from a text; `otherwise` if that says nothing.
    */
   readonly namedAfter: {
     readonly field: AccountFieldName | 's3Endpoint';
-    readonly as: 'address' | 'text';
+    readonly as: 'address' | 'subdomain' | 'text';
     readonly otherwise: string;
   };
   /** In the order of the form. */
   readonly fields: Readonly<Partial<Record<AccountFieldName, AccountFormField>>>;
 }
 
-export const ACCOUNT_KINDS = ['oidc', 'environment', 'access-key'] as const;
+export const ACCOUNT_KINDS = ['oidc', 'identity-center', 'environment', 'access-key'] as const;
 /** The field `source` of an account. */
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 /** The kind of an account without `source`. */
@@ -62,6 +66,8 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     inUse: 'Uses your sign-in.',
     usesSts: true,
     deviceSignIn: false,
+    choosesRole: false,
+    hasAwsSetup: true,
     namedAfter: { field: 'issuer', as: 'address', otherwise: '' },
     fields: {
       issuer: {
@@ -92,12 +98,49 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
       },
     },
   },
+  'identity-center': {
+    choice: 'AWS access portal',
+    access: 'sign-in',
+    inUse: 'Uses your sign-in.',
+    usesSts: false,
+    deviceSignIn: true,
+    choosesRole: true,
+    hasAwsSetup: false,
+    namedAfter: { field: 'startUrl', as: 'subdomain', otherwise: '' },
+    fields: {
+      startUrl: {
+        label: 'Start URL',
+        hint: 'The address of your organisation’s AWS access portal (IAM Identity Center)',
+        placeholder: 'https://example.awsapps.com/start',
+        required: { message: 'Enter the start URL.', where: 'everywhere' },
+      },
+      ssoRegion: {
+        label: 'Region of the access portal',
+        hint: 'Leave empty if it is the region of the bucket',
+        placeholder: 'us-east-1',
+      },
+      awsAccountId: {
+        label: 'AWS account',
+        hint: 'Its twelve digits. Leave empty to choose after signing in',
+        placeholder: '123456789012',
+        isRare: true,
+      },
+      roleName: {
+        label: 'Role',
+        hint: 'The name of the permission set. Leave empty to choose after signing in',
+        placeholder: 'BrimfulUsers',
+        isRare: true,
+      },
+    },
+  },
   environment: {
     choice: 'AWS profile',
     access: 'found',
     inUse: 'Uses the credentials of this computer’s AWS environment or profile.',
     usesSts: false,
     deviceSignIn: false,
+    choosesRole: false,
+    hasAwsSetup: false,
     namedAfter: { field: 'profile', as: 'text', otherwise: 'aws' },
     fields: {
       profile: {
@@ -113,6 +156,8 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     inUse: 'Uses an access key that is stored in the keychain.',
     usesSts: false,
     deviceSignIn: false,
+    choosesRole: false,
+    hasAwsSetup: false,
     namedAfter: { field: 's3Endpoint', as: 'address', otherwise: '' },
     fields: {},
   },

@@ -5,9 +5,9 @@ import type { AccountKindRow } from './accountKinds.ts';
 /**
  * `sign-in`: in the browser. `enter-key`: in a terminal. `unlock`: lets the keychain ask for its
  * password. `check-setup`: shows what is wrong with the set-up, and the command that fixes it. `retry`:
- * once what the sentence says has been done.
+ * once what the sentence says has been done. `choose-role`: the AWS account and the role in it.
  */
-export const ACTIONS = ['sign-in', 'enter-key', 'unlock', 'check-setup', 'retry'] as const;
+export const ACTIONS = ['sign-in', 'enter-key', 'unlock', 'check-setup', 'choose-role', 'retry'] as const;
 export const actionSchema = z.enum(ACTIONS);
 export type Action = z.infer<typeof actionSchema>;
 
@@ -31,6 +31,12 @@ const ACTION_BY_CODE: Readonly<Record<string, Action>> = {
   'bad-answer': 'check-setup',
 };
 
+/** Finer codes that need another action than their code. */
+const ACTION_BY_CAUSE: Readonly<Record<string, Action>> = {
+  'role-not-chosen': 'choose-role',
+  'role-removed': 'choose-role',
+};
+
 /**
  * The action that helps with a fault in an account whose keys come from `access`. `cause` is the finer
  * code, if there is one.
@@ -42,7 +48,7 @@ export function actionFor(
   if (code === 'needs-sign-in' || code === 'keys-refused') return RENEWALS[access];
   // A keychain that is away or mute can only be asked again.
   if (code === 'keychain' && cause !== code) return ACTION_BY_CODE[cause] ?? 'retry';
-  return ACTION_BY_CODE[code] ?? 'retry';
+  return ACTION_BY_CAUSE[cause] ?? ACTION_BY_CODE[code] ?? 'retry';
 }
 
 /** The command that does the same in a terminal. */
@@ -51,6 +57,8 @@ export function actionCommand(action: Action, account: string): string {
     case 'sign-in':
     case 'enter-key':
       return `brimful login ${account}`;
+    case 'choose-role':
+      return `brimful role ${account}`;
     case 'check-setup':
       return `brimful doctor --account ${account}`;
     case 'unlock':

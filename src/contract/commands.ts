@@ -85,6 +85,24 @@ export const commands = {
   signIn: { argument: z.object({ account: id, device: z.boolean().optional() }), answer: outcomeSchema },
   /** Copies the address that the person has to open to sign in, while the account's state shows one. */
   copySignInAddress: { argument: z.object({ account: id }), answer: outcomeSchema },
+  /** The AWS accounts that somebody who has signed in may use, of a kind of account that lets them choose. */
+  listAwsAccounts: {
+    argument: z.object({ account: id }),
+    answer: z.union([
+      z.object({ awsAccounts: z.array(z.object({ id: z.string(), name: z.string() })) }),
+      failureSchema,
+    ]),
+  },
+  /** The names of their roles in one of them. */
+  listRoles: {
+    argument: z.object({ account: id, awsAccountId: z.string().max(20) }),
+    answer: z.union([z.object({ roleNames: z.array(z.string()) }), failureSchema]),
+  },
+  /** The account uses this role from now on; refused if it gives no credentials. */
+  chooseRole: {
+    argument: z.object({ account: id, awsAccountId: z.string().max(20), roleName: z.string().max(100) }),
+    answer: outcomeSchema,
+  },
   /** Keeps the client secret that the account's provider demands (SI10), replacing an earlier one. */
   enterClientSecret: {
     argument: z.object({ account: id, secret: z.string().max(MAX_TYPED_CHARACTERS) }),

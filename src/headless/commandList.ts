@@ -11,6 +11,7 @@ import { policy } from './commands/policy.ts';
 import { report } from './commands/report.ts';
 import { resolve } from './commands/decisions/resolve.ts';
 import { restore } from './commands/restore.ts';
+import { role } from './commands/role.ts';
 import { run } from './commands/serve/run.ts';
 import { status } from './commands/status.ts';
 import { sync } from './commands/sync.ts';
@@ -21,6 +22,7 @@ import { why } from './commands/why.ts';
 const COMMANDS = {
   login,
   logout,
+  role,
   status,
   sync,
   run,

@@ -65,7 +65,9 @@ function refusal(
 
 function toQuestion(account: AccountFields): Confirmation {
   const sentences = [
-    ...(account.issuer !== undefined ? [`You will sign in at ${account.issuer}.`] : []),
+    ...[account.issuer, account.startUrl].flatMap((address) =>
+      address === undefined ? [] : [`You will sign in at ${address}.`],
+    ),
     ...(accountKind(account.source).usesSts
       ? [`The sign-in is exchanged for credentials at ${orAws(account.stsEndpoint)}.`]
       : []),

@@ -5,6 +5,7 @@ import type { Fault, Result } from '../../result.ts';
 import type { Frozen } from '../../contract/frozen.ts';
 import type { AccountState as VisibleAccount } from '../../contract/state.ts';
 import type { AuthFault } from './stepUp.ts';
+import type { AssignedRole } from '../vault/sessionIndex.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
 
 /** The part of a bucket that credentials must reach for one synced folder. */
@@ -70,8 +71,26 @@ export interface SignOutReport {
  */
 export type SignInWay = 'browser' | 'device';
 
+/** An AWS account in which something is assigned to a person. */
+export interface AwsAccount {
+  /** Twelve digits. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** For accounts whose provider assigns roles in AWS accounts to people, who choose one. */
+export interface RoleChoice {
+  awsAccounts(signal: AbortSignal): Promise<Result<readonly AwsAccount[], AuthFault>>;
+  /** The names of the person's roles in one AWS account. */
+  roleNames(awsAccountId: string, signal: AbortSignal): Promise<Result<readonly string[], AuthFault>>;
+  /** Uses this role from now on; a fault if it gives no credentials, and then the choice stays as it was. */
+  choose(role: AssignedRole, signal: AbortSignal): Promise<Result<void, AuthFault>>;
+}
+
 export interface Account {
   readonly id: string;
+  /** Absent: there is nothing to choose. */
+  readonly roles?: RoleChoice;
   readonly credentials: CredentialSource;
   state(): AccountState;
   /** Calls `listener` after every change until the returned function is called. */

@@ -10,9 +10,13 @@ export const idSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected 1 to 64 letters, digits, ".", "_" and "-"');
 
+export const regionSchema = z
+  .string()
+  .regex(/^[a-z0-9-]{1,40}$/, 'expected the name of a region such as "eu-central-1"');
+
 /** An endpoint of null is AWS's own in the region. */
 export const storageFields = {
-  region: z.string().regex(/^[a-z0-9-]{1,40}$/, 'expected the name of a region such as "eu-central-1"'),
+  region: regionSchema,
   s3Endpoint: endpoint.nullable().default(null),
   stsEndpoint: endpoint.nullable().default(null),
   forcePathStyle: z.boolean().default(false),

@@ -249,7 +249,8 @@ function noRevocation(issuer: string): Fault<'no-revocation'> {
   };
 }
 
-function lockTaken(): CredentialFault {
+/** The fault while another process uses the refresh token. */
+export function lockTaken(): CredentialFault {
   return {
     code: 'unreachable',
     message:

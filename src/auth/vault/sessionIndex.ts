@@ -16,6 +16,9 @@ const personSchema = z.object({
   audience: z.array(z.string()),
   name: z.string(),
 });
+const roleSchema = z.object({ awsAccountId: z.string(), roleName: z.string() });
+/** A role in an AWS account, as IAM Identity Center assigns it. */
+export type AssignedRole = Readonly<z.infer<typeof roleSchema>>;
 /** The content of sign-ins.json. */
 const fileSchema = z.object({
   /** Random; part of every vault entry's name, so that two data directories never share a refresh token. */
@@ -34,6 +37,8 @@ const fileSchema = z.object({
   keysLiveUntil: z.record(z.string(), z.number()).default({}),
   /** By account id: when a browser tab was last opened for a renewal without a person (epoch ms). */
   silentAttempts: z.record(z.string(), z.number()).default({}),
+  /** By account id: the role that a person has chosen at IAM Identity Center. */
+  roles: z.record(z.string(), roleSchema).default({}),
 });
 type File = z.infer<typeof fileSchema>;
 
@@ -41,7 +46,7 @@ export interface IndexEntry {
   readonly vault: VaultKind;
   /** The vault entry's name. */
   readonly name: string;
-  /** Whose session it is; null: an access key. */
+  /** Whose session it is; null: an access key, or not known yet. */
   readonly person: Readonly<z.infer<typeof personSchema>> | null;
 }
 export type Leftover = Pick<IndexEntry, 'vault' | 'name'>;
@@ -56,6 +61,9 @@ export interface SessionIndex {
   /** When a browser tab was last opened without a person (epoch ms); null: never. */
   lastSilentAttempt(accountId: string): number | null;
   noteSilentAttempt(accountId: string, at: number): Promise<void>;
+  /** The role that a person has chosen; null: none. */
+  chosenRole(accountId: string): AssignedRole | null;
+  noteRole(accountId: string, role: AssignedRole | null): Promise<void>;
   noteCredentials(accountId: string, liveUntil: number): Promise<void>;
   /** Sets or (null) removes an entry. Resolves once it is on disk. */
   put(accountId: string, entry: IndexEntry | null): Promise<void>;
@@ -76,6 +84,7 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
     leftovers: [],
     keysLiveUntil: {},
     silentAttempts: {},
+    roles: {},
   };
   let writing: Promise<void> = Promise.resolve();
 
@@ -100,6 +109,12 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
     lastSilentAttempt: (accountId) => file.silentAttempts[accountId] ?? null,
     noteSilentAttempt: (accountId, at) =>
       change({ ...file, silentAttempts: { ...file.silentAttempts, [accountId]: at } }),
+    chosenRole: (accountId) => file.roles[accountId] ?? null,
+    noteRole: (accountId, role) => {
+      const others = Object.entries(file.roles).filter(([id]) => id !== accountId);
+      const roles = role === null ? others : [...others, [accountId, role] as const];
+      return change({ ...file, roles: Object.fromEntries(roles) });
+    },
     noteCredentials: (accountId, liveUntil) => {
       const latest = Math.max(liveUntil, file.keysLiveUntil[accountId] ?? 0);
       return change({ ...file, keysLiveUntil: { ...file.keysLiveUntil, [accountId]: latest } });

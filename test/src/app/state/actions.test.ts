@@ -1,27 +1,25 @@
 // The one action that helps, by cause and kind of account (CR6).
 import { describe, expect, test } from 'vitest';
 import { accountKind, ACCOUNT_KINDS } from '../../../../src/contract/accountKinds.ts';
+import type { AccountKindRow } from '../../../../src/contract/accountKinds.ts';
 import { actionCommand, actionFor } from '../../../../src/contract/action.ts';
 import type { Action } from '../../../../src/contract/action.ts';
 import { describeAccount, helpWithAccount } from '../../../../src/headless/terminal/describeAccount.ts';
 import { conditionOf } from '../../../../src/app/state/condition/folderCondition.ts';
 import { emptyView } from '../../../../src/app/state/view/folderView.ts';
 
-type Row = readonly [
-  string,
-  string | undefined,
-  Readonly<Record<'oidc' | 'environment' | 'access-key', Action>>,
-];
+type Row = readonly [string, string | undefined, Readonly<Record<AccountKindRow['access'], Action>>];
 
 const everywhere = (action: Action): Row[2] => ({
-  oidc: action,
-  environment: action,
-  'access-key': action,
+  'sign-in': action,
+  found: action,
+  'typed-key': action,
 });
+const BY_ACCESS = { 'sign-in': 'sign-in', found: 'retry', 'typed-key': 'enter-key' } as const;
 const TABLE: readonly Row[] = [
-  ['needs-sign-in', undefined, { oidc: 'sign-in', environment: 'retry', 'access-key': 'enter-key' }],
-  ['needs-sign-in', 'session-ended', { oidc: 'sign-in', environment: 'retry', 'access-key': 'enter-key' }],
-  ['keys-refused', undefined, { oidc: 'sign-in', environment: 'retry', 'access-key': 'enter-key' }],
+  ['needs-sign-in', undefined, BY_ACCESS],
+  ['needs-sign-in', 'session-ended', BY_ACCESS],
+  ['keys-refused', undefined, BY_ACCESS],
   ['keychain', 'vault-locked', everywhere('unlock')],
   ['keychain', 'vault-dismissed', everywhere('unlock')],
   ['keychain', 'vault-mute', everywhere('retry')],
@@ -31,6 +29,8 @@ const TABLE: readonly Row[] = [
   ['denied', undefined, everywhere('check-setup')],
   ['refused', undefined, everywhere('check-setup')],
   ['configuration', 'unknown-client', everywhere('check-setup')],
+  ['configuration', 'role-not-chosen', everywhere('choose-role')],
+  ['refused', 'role-removed', everywhere('choose-role')],
   ['unreachable', undefined, everywhere('retry')],
   ['clock-skew', undefined, everywhere('retry')],
 ];
@@ -41,13 +41,14 @@ describe('CR6: the action', () => {
       const { access } = accountKind(kind);
       expect([kind, actionFor({ code, ...(cause !== undefined && { cause }) }, access)]).toEqual([
         kind,
-        actions[kind],
+        actions[access],
       ]);
     }
   });
 
   test('is a command in a terminal', () => {
     expect(actionCommand('sign-in', 'work')).toBe('brimful login work');
+    expect(actionCommand('choose-role', 'work')).toBe('brimful role work');
     expect(actionCommand('check-setup', 'work')).toBe('brimful doctor --account work');
     expect(actionCommand('unlock', 'work')).toBe('brimful sync');
   });

@@ -1,0 +1,119 @@
+// Signs in with a code that the person compares on any device (RFC 8628): for computers without a browser.
+import { StartDeviceAuthorizationCommand } from '@aws-sdk/client-sso-oidc';
+import type { Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import { displayText } from '../../network/answerText.ts';
+import { isLoopbackHost } from '../../network/loopback.ts';
+import type { SignInFault } from '../account/account.ts';
+import type { AuthFault } from '../account/stepUp.ts';
+import { cancelled, hasEnded, TIMED_OUT } from '../loopback/browserAnswer.ts';
+import { ssoFault } from './ssoErrors.ts';
+import { createToken, DEVICE_GRANT, noTokens } from './ssoTokens.ts';
+import type { RegisteredClient, SsoPorts, SsoTokens } from './ssoTokens.ts';
+
+/** What the person opens, and the code that must be there. */
+export interface DevicePage {
+  readonly address: string;
+  readonly userCode: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+/** Without an `interval` in the answer (RFC 8628 3.2). */
+const DEFAULT_INTERVAL_MS = 5_000;
+/** What a `slow_down` adds to the interval (RFC 8628 3.5). */
+const SLOWER_MS = 5_000;
+/** However long the service lets a code live. */
+const MAX_LIFETIME_MS = 15 * 60_000;
+
+/** `show` is called once with the page, and with null when it is of no more use. */
+export async function signInOnDevice(
+  options: SsoPorts & {
+    readonly client: RegisteredClient;
+    readonly show: (page: DevicePage | null) => void;
+  },
+  signal: AbortSignal,
+): Promise<Result<SsoTokens, SignInFault>> {
+  const { account, show } = options;
+  const started = await start(options, signal);
+  if (hasEnded(signal)) return failed(cancelled());
+  if (!started.ok) return started;
+  const { page, ...device } = started.value;
+  show(page);
+  try {
+    const tokens = await poll(options, { ...device, expiresAt: page.expiresAt }, signal);
+    if (hasEnded(signal)) return failed(cancelled());
+    if (tokens === 'expired') return failed(TIMED_OUT);
+    return tokens === null ? failed(noTokens(account)) : ok(tokens);
+  } catch (error) {
+    if (hasEnded(signal)) return failed(cancelled());
+    return failed(ssoFault(error, { account, step: 'sign-in', role: null }));
+  } finally {
+    show(null);
+  }
+}
+
+interface StartedDevice {
+  readonly page: DevicePage;
+  readonly deviceCode: string;
+  readonly intervalMs: number;
+}
+
+async function start(
+  { account, client, clients, clock }: SsoPorts & { readonly client: RegisteredClient },
+  signal: AbortSignal,
+): Promise<Result<StartedDevice, AuthFault>> {
+  const { clientId, clientSecret } = client;
+  const { startUrl } = account;
+  try {
+    const answer = await clients.oidc.send(
+      new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl }),
+      { abortSignal: signal },
+    );
+    const { deviceCode = '', interval, expiresIn = 0 } = answer;
+    const address = answer.verificationUriComplete ?? answer.verificationUri ?? '';
+    const userCode = displayText(answer.userCode ?? null);
+    if (deviceCode === '' || userCode === '' || !isSafePage(address)) return failed(noTokens(account));
+    const lifetime = Math.min(expiresIn * 1000, MAX_LIFETIME_MS);
+    return ok({
+      page: { address, userCode, expiresAt: clock.now() + lifetime },
+      deviceCode,
+      intervalMs: interval === undefined ? DEFAULT_INTERVAL_MS : interval * 1000,
+    });
+  } catch (error) {
+    return failed(ssoFault(error, { account, step: 'sign-in', role: null }));
+  }
+}
+
+/** Throws what the SDK throws, except while the person has not answered or the network is away. */
+async function poll(
+  options: SsoPorts & { readonly client: RegisteredClient },
+  device: Omit<StartedDevice, 'page'> & { readonly expiresAt: number },
+  signal: AbortSignal,
+): Promise<SsoTokens | 'expired' | null> {
+  const { account, client, clock } = options;
+  const { deviceCode, expiresAt } = device;
+  let { intervalMs } = device;
+  for (;;) {
+    await clock.sleep(intervalMs, signal);
+    if (hasEnded(signal)) return null;
+    if (clock.now() >= expiresAt) return 'expired';
+    try {
+      return await createToken(options, client, { grantType: DEVICE_GRANT, deviceCode }, signal);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      if (name === 'ExpiredTokenException') return 'expired';
+      if (name === 'SlowDownException') intervalMs += SLOWER_MS;
+      const isWaiting = name === 'SlowDownException' || name === 'AuthorizationPendingException';
+      const { code } = ssoFault(error, { account, step: 'sign-in', role: null });
+      if (!isWaiting && code !== 'unreachable') throw error;
+    }
+  }
+}
+
+/** It is shown to a person, who is to open it: https, or this machine (SI8). */
+function isSafePage(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username } = new URL(address);
+  return username === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname)));
+}
