@@ -1,4 +1,4 @@
-// Two instances on one bucket converge after changes on both sides, on every server that is here.
+// Two instances on one bucket converge after changes on both sides, on our own server and on Ceph.
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -7,7 +7,7 @@ import { createInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { openOtherClient } from './otherClient.ts';
 import type { OtherClient } from './otherClient.ts';
-import { findStorages } from './storages.ts';
+import { storagesNamed } from './storages.ts';
 
 // Every step is a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
@@ -17,7 +17,7 @@ const LARGE_BYTES = 20 * 1024 * 1024;
 const NODE_TIME_STEP_NS = 1000;
 const PLACE = { bucket: 'two-instances', prefix: 'team ü+/' };
 
-describe.each(findStorages())('two instances on $name', ({ start }) => {
+describe.each(storagesNamed('local', 'ceph'))('two instances on $name', ({ start }) => {
   let storage: Awaited<ReturnType<typeof start>>;
   let other: OtherClient;
   let a: Instance;

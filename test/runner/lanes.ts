@@ -56,6 +56,8 @@ export const LONGEST: readonly string[] = [
   'test/scenarios/realPeople.test.ts',
   'test/scenarios/realAccidents.test.ts',
   'test/integration/tenThousandFiles.test.ts',
+  'test/integration/peers/journey.test.ts',
+  'test/conformance/s3/s3.test.ts',
   'test/integration/twoInstances.test.ts',
   'test/integration/kill.test.ts',
   'test/src/auth/canary/productCanary.test.ts',

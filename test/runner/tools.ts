@@ -1,4 +1,5 @@
-// Finds optional tools: Ceph, Glewlwyd, rclone, Electron. Never downloads them; `.ci/run` does.
+// Finds optional tools: storage servers of others, Glewlwyd, rclone, Electron. Never downloads them;
+// `.ci/run` does.
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -7,28 +8,47 @@ import { delimiter, join } from 'node:path';
 export type Tool<T> =
   { readonly found: true; readonly tool: T } | { readonly found: false; readonly reason: string };
 
-export interface CephTool {
-  /** Unpacked packages. */
+export type StorageName = 'ceph' | 'minio' | 'versitygw' | 'seaweedfs' | 'moto';
+
+/** A storage server of others with its scripts: `start DATA PORT [MONITOR PORT] FOLDER` and `stop DATA`. */
+export interface StorageTool {
+  readonly name: StorageName;
+  /** What was fetched or unpacked. */
   readonly folder: string;
-  /** `start DATA RGWPORT MONPORT FOLDER` and `stop DATA`. */
   readonly startScript: string;
   readonly stopScript: string;
+  /** Further ports that it takes, counted from its own. */
+  readonly portOffsets: readonly number[];
+  readonly needsMonitor: boolean;
 }
 
 /** Where `.ci/run` puts what it fetches. */
 const CACHE = join(homedir(), '.cache', 'brimful-test');
 const SCRIPTS = join(import.meta.dirname, '..', '..', '..', 'shared', 'tools');
 
-/** A real S3 + STS server. `BRIMFUL_CEPH_DIR` names another folder of unpacked packages. */
-export function findCeph(): Tool<CephTool> {
-  const folder = process.env['BRIMFUL_CEPH_DIR'] ?? join(CACHE, 'ceph');
-  const startScript = join(SCRIPTS, 'ceph', 'start');
-  const stopScript = join(SCRIPTS, 'ceph', 'stop');
-  if (!existsSync(join(folder, 'usr', 'bin', 'radosgw'))) {
-    return absent(`Ceph is not in ${folder} (BRIMFUL_CEPH_DIR)`);
-  }
-  if (!existsSync(startScript)) return absent('the scripts that start Ceph are not there');
-  return { found: true, tool: { folder, startScript, stopScript } };
+/** By which file in its folder a server is known to be there. */
+const PROGRAMS: Readonly<Record<StorageName, string>> = {
+  ceph: join('usr', 'bin', 'radosgw'),
+  minio: 'minio',
+  versitygw: 'versitygw',
+  seaweedfs: 'weed',
+  moto: join('bin', 'moto_server'),
+};
+/** Master, volume server and filer beside S3, each with a port for gRPC. */
+const SEAWEEDFS_PORTS = [1, 2, 3, 11, 12, 13, 14];
+
+/** A real S3 server. `BRIMFUL_CEPH_DIR` and its like name another folder than the fetched one. */
+export function findStorage(name: StorageName): Tool<StorageTool> {
+  const variable = `BRIMFUL_${name.toUpperCase()}_DIR`;
+  const folder = process.env[variable] ?? join(CACHE, name);
+  const [startScript, stopScript] = [join(SCRIPTS, name, 'start'), join(SCRIPTS, name, 'stop')];
+  if (!existsSync(join(folder, PROGRAMS[name]))) return absent(`${name} is not in ${folder} (${variable})`);
+  if (!existsSync(startScript)) return absent(`the scripts that start ${name} are not there`);
+  const portOffsets = name === 'seaweedfs' ? SEAWEEDFS_PORTS : [];
+  return {
+    found: true,
+    tool: { ...{ name, folder, startScript, stopScript, portOffsets }, needsMonitor: name === 'ceph' },
+  };
 }
 
 export interface GlewlwydTool {

@@ -7,9 +7,9 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../../clock.ts';
 import { createDiskFolder } from '../../disk/diskFolder.ts';
 import { openOtherClient } from '../../../test/integration/otherClient.ts';
-import { startCephCluster } from '../../../test/servers/foreign/cephCluster.ts';
+import { startForeignStorage } from '../../../test/servers/foreign/foreignStorage.ts';
 import { startStorageServer } from '../../../test/servers/s3/s3Server.ts';
-import { findCeph } from '../../../test/runner/tools.ts';
+import { findStorage } from '../../../test/runner/tools.ts';
 import { findContestants } from './contestants.ts';
 import type { Contestant, Place } from './contestants.ts';
 import { measure } from './measure.ts';
@@ -58,9 +58,9 @@ try {
 
 async function startStorage() {
   if (!values.ceph) return startStorageServer();
-  const ceph = findCeph();
+  const ceph = findStorage('ceph');
   if (!ceph.found) throw new Error(ceph.reason);
-  return startCephCluster(ceph.tool);
+  return startForeignStorage(ceph.tool);
 }
 
 /** Upload, upload again with nothing to do, and download into an empty folder. */

@@ -1,8 +1,8 @@
 // Holds the folder on S3, over Ceph, to what every RemoteFolder promises.
 import { afterAll } from 'vitest';
-import { startCephCluster } from '../../servers/foreign/cephCluster.ts';
-import type { CephCluster } from '../../servers/foreign/cephCluster.ts';
-import { findCeph } from '../../runner/tools.ts';
+import { startForeignStorage } from '../../servers/foreign/foreignStorage.ts';
+import type { ForeignStorage } from '../../servers/foreign/foreignStorage.ts';
+import { findStorage } from '../../runner/tools.ts';
 import { describeKeeping } from './keeping.ts';
 import { describeReading } from './reading.ts';
 import { startS3World } from './s3World.ts';
@@ -17,10 +17,10 @@ const ENFORCED = {
   conditionalComplete: true,
 };
 
-const ceph = findCeph();
+const ceph = findStorage('ceph');
 if (!ceph.found) console.log(`RemoteFolder against Ceph is skipped: ${ceph.reason}`);
 
-let cluster: Promise<CephCluster> | null = null;
+let cluster: Promise<ForeignStorage> | null = null;
 afterAll(async () => {
   await (await cluster)?.stop();
 });
@@ -31,7 +31,7 @@ function implementation(name: string, versioning: boolean, calls: 'lean' | 'sdk'
     start: !ceph.found
       ? null
       : async () => {
-          cluster ??= startCephCluster(ceph.tool);
+          cluster ??= startForeignStorage(ceph.tool);
           const { endpoint, region, administrator: keys } = await cluster;
           return startS3World({ endpoint, region, keys }, { expected: ENFORCED, versioning, calls });
         },

@@ -198,7 +198,8 @@ async function putAll({ s3, bucket: Bucket }: CaseContext, keys: readonly string
       await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     }
   };
-  await Promise.all(Array.from({ length: 8 }, work));
+  // A few are sent in order: where one is refused because of another, it is always the same one.
+  await Promise.all(Array.from({ length: keys.length > 100 ? 8 : 1 }, work));
 }
 
 async function list(

@@ -134,8 +134,10 @@ export const objectCases: readonly S3Case[] = [
     async run({ s3, bucket: Bucket }) {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body: `content of ${Key}` }));
       const listed = await s3.send(new ListObjectsV2Command({ Bucket, EncodingType: 'url' }));
-      const keys = listed.Contents?.map((entry) =>
-        decodeURIComponent((entry.Key ?? '').replaceAll('+', ' ')),
+      const decode = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));
+      // Who does not say so has not encoded.
+      const keys = listed.Contents?.map(({ Key: name = '' }) =>
+        listed.EncodingType === 'url' ? decode(name) : name,
       );
       const got = await s3.send(new GetObjectCommand({ Bucket, Key }));
       return [keys, await got.Body?.transformToString()];

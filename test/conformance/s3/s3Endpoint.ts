@@ -1,12 +1,12 @@
-// The endpoints that the conformance cases run against, behind one interface: the local server and Ceph.
+// The endpoints that the conformance cases run against, behind one interface: the local server and others.
 import {
   CreateOpenIDConnectProviderCommand,
   CreateRoleCommand,
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { CephTool } from '../../runner/tools.ts';
-import { startCephCluster } from '../../servers/foreign/cephCluster.ts';
+import type { StorageName, StorageTool } from '../../runner/tools.ts';
+import { startForeignStorage } from '../../servers/foreign/foreignStorage.ts';
 import type { PolicySource } from '../../servers/iam/policyDocument.ts';
 import { providerArn, providerName } from '../../servers/iam/roles.ts';
 import { startStorageServer } from '../../servers/s3/s3Server.ts';
@@ -23,7 +23,7 @@ export interface RoleRequest {
 }
 
 export interface S3Endpoint {
-  readonly name: 'local' | 'ceph';
+  readonly name: 'local' | StorageName;
   readonly url: string;
   readonly region: string;
   readonly administrator: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -53,17 +53,20 @@ export async function startLocalEndpoint(): Promise<S3Endpoint> {
   };
 }
 
-/** Ceph has no account numbers unless it is told to have accounts; ARNs then have an empty one. */
-export async function startCephEndpoint(tool: CephTool): Promise<S3Endpoint> {
-  const cluster = await startCephCluster(tool);
+/**
+ * Providers and roles are put by IAM's API where the server has it, as Ceph does; Ceph has no account numbers
+ * unless it is told to have accounts, and ARNs then have an empty one.
+ */
+export async function startForeignEndpoint(tool: StorageTool): Promise<S3Endpoint> {
+  const server = await startForeignStorage(tool);
   const iam = new IAMClient({
-    endpoint: cluster.endpoint,
-    region: cluster.region,
-    credentials: cluster.administrator,
+    endpoint: server.endpoint,
+    region: server.region,
+    credentials: server.administrator,
   });
   return {
-    ...{ name: 'ceph', url: cluster.endpoint, region: cluster.region },
-    administrator: cluster.administrator,
+    ...{ name: tool.name, url: server.endpoint, region: server.region },
+    administrator: server.administrator,
     async putProvider(issuer, clientId) {
       const ThumbprintList = ['0'.repeat(40)]; // needed by the API, not looked at for plain http
       await iam.send(
@@ -86,7 +89,7 @@ export async function startCephEndpoint(tool: CephTool): Promise<S3Endpoint> {
     },
     async stop() {
       iam.destroy();
-      await cluster.stop();
+      await server.stop();
     },
   };
 }

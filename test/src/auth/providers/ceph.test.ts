@@ -4,25 +4,25 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
 import type { OidcAccountConfig } from '../../../../src/auth/kinds/oidc.ts';
 import type { Credentials } from '../../../../src/credentials.ts';
-import { startCephCluster } from '../../../servers/foreign/cephCluster.ts';
-import type { CephCluster } from '../../../servers/foreign/cephCluster.ts';
-import { findCeph } from '../../../runner/tools.ts';
+import { startForeignStorage } from '../../../servers/foreign/foreignStorage.ts';
+import type { ForeignStorage } from '../../../servers/foreign/foreignStorage.ts';
+import { findStorage } from '../../../runner/tools.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
 import { BUCKET, cephRole, setUpCeph } from './cephSetup.ts';
 
 const never = new AbortController().signal;
-const ceph = findCeph();
+const ceph = findStorage('ceph');
 if (!ceph.found) console.log(`skipped: sign-in against Ceph (${ceph.reason})`);
 
 describe.skipIf(!ceph.found)('Ceph', () => {
-  let cluster: CephCluster;
+  let cluster: ForeignStorage;
   let auth: AuthWorld;
   let config: OidcAccountConfig;
 
   beforeAll(async () => {
     if (!ceph.found) return;
-    cluster = await startCephCluster(ceph.tool);
+    cluster = await startForeignStorage(ceph.tool);
     auth = await startAuthWorld();
     config = {
       ...auth.config,

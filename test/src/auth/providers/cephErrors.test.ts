@@ -7,15 +7,15 @@ import { STS_ERRORS, stsFault } from '../../../../src/auth/sts/stsErrors.ts';
 import type { StsContext, StsErrorRow, StsFault } from '../../../../src/auth/sts/stsErrors.ts';
 import { createNetwork } from '../../../../src/network/network.ts';
 import type { Network } from '../../../../src/network/network.ts';
-import { startCephCluster } from '../../../servers/foreign/cephCluster.ts';
-import type { CephCluster } from '../../../servers/foreign/cephCluster.ts';
+import { startForeignStorage } from '../../../servers/foreign/foreignStorage.ts';
+import type { ForeignStorage } from '../../../servers/foreign/foreignStorage.ts';
 import type { ProviderFault } from '../../../servers/openid/providerBehaviour.ts';
-import { findCeph } from '../../../runner/tools.ts';
+import { findStorage } from '../../../runner/tools.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
 import { cephRole, setUpCeph } from './cephSetup.ts';
 
-const ceph = findCeph();
+const ceph = findStorage('ceph');
 if (!ceph.found) console.log(`skipped: the error table against Ceph (${ceph.reason})`);
 
 const HOUR_MS = 3_600_000;
@@ -136,7 +136,7 @@ const CHAINED: readonly (readonly [
 ];
 
 describe.skipIf(!ceph.found)('what Ceph says', () => {
-  let cluster: CephCluster;
+  let cluster: ForeignStorage;
   let auth: AuthWorld;
   let network: Network;
   let context: StsContext;
@@ -145,7 +145,7 @@ describe.skipIf(!ceph.found)('what Ceph says', () => {
 
   beforeAll(async () => {
     if (!ceph.found) return;
-    cluster = await startCephCluster(ceph.tool);
+    cluster = await startForeignStorage(ceph.tool);
     network = createNetwork({ findProxy: null, extraAuthorities: null });
     const fetch: Network['fetch'] = async (url, init) => {
       const response = await network.fetch(url, init);

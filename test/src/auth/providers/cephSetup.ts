@@ -6,7 +6,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import type { CephCluster } from '../../../servers/foreign/cephCluster.ts';
+import type { ForeignStorage } from '../../../servers/foreign/foreignStorage.ts';
 
 export const BUCKET = 'brimful-auth';
 
@@ -16,7 +16,7 @@ export function cephRole(name: string): string {
 
 /** Role `brimful` trusts everybody whom the provider signs in to the client, role `bob` trusts only bob. */
 export async function setUpCeph(
-  cluster: CephCluster,
+  cluster: ForeignStorage,
   { issuer, clientId }: { readonly issuer: string; readonly clientId: string },
 ): Promise<void> {
   const options = { endpoint: cluster.endpoint, region: cluster.region, credentials: cluster.administrator };

@@ -1,19 +1,11 @@
 // Where Ceph behaves differently from what AWS documents and the local server does, each with its reason.
-
-import { GIVEN, OTHER, TAGS } from './propertyCases.ts';
-
-export interface Difference {
-  /** Name of the case. */
-  readonly name: string;
-  /** What Ceph 20 lets us see instead; a change here is worth knowing, so it is held to as well. */
-  readonly observed: unknown;
-  readonly reason: string;
-}
+import { GIVEN, OTHER, TAGS } from '../propertyCases.ts';
+import type { Difference, Peer } from './peer.ts';
 
 const DENIED = 'AccessDenied 403';
 const INVALID = 'InvalidArgument 400';
 
-export const CEPH_DIFFERENCES: readonly Difference[] = [
+const DIFFERENCES: readonly Difference[] = [
   {
     name: 'a key of 1,024 bytes is stored, one of 1,025 is refused',
     observed: ['ok', 'InvalidObjectName 400'],
@@ -127,3 +119,20 @@ export const CEPH_DIFFERENCES: readonly Difference[] = [
     reason: 'Ceph compares without asking whether the caller may read.',
   },
 ];
+
+export const CEPH: Peer = {
+  id: 'ceph',
+  title: 'Ceph RGW',
+  version: '20.2',
+  signIn: 'STS, verified',
+  enforced: {
+    conditionalCreate: true,
+    conditionalReplace: true,
+    conditionalDelete: true,
+    // Takes the headers of CopyObject and does not heed them.
+    conditionalCopy: false,
+    conditionalComplete: true,
+  },
+  trouble: [],
+  differences: DIFFERENCES,
+};
