@@ -76,7 +76,7 @@ const ARROWS: Record<Exclude<Room, 'test/'>, readonly Room[]> = {
   'src/sync/start/': [...PORTS, 'src/sync/apply/'],
   'src/sync/run/': [...PORTS, 'src/sync/observe/', 'src/sync/apply/', 'src/sync/start/'],
   'src/disk/': [...PORTS, 'src/persistence/'],
-  'src/storage/': [...PORTS, 'src/network/'],
+  'src/storage/': [...PORTS, 'src/network/', 'src/persistence/'],
   'src/journal/': [...PORTS, 'src/persistence/'],
   'src/auth/': ['src/', 'src/contract/', 'src/network/', 'src/persistence/'],
   'src/app/': [

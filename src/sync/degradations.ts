@@ -63,12 +63,20 @@ export function refusedSentences(refused: readonly string[]): readonly string[] 
             'refuse that. The content is not affected.',
         ]),
     ...(words.has('multipart') ? [IN_ONE_PIECE] : []),
+    ...(words.has('copy') || words.has('copy-in-parts') ? [NO_COPIES] : []),
+    ...([...words].some((word) => word?.startsWith('conditional')) ? [CONTRADICTING] : []),
   ];
 }
 
 const IN_ONE_PIECE =
   'Large files are uploaded in one piece, because the storage service or these permissions refuse uploads in parts. ' +
   'An interrupted upload begins again, and files of more than 5 GiB wait.';
+
+const NO_COPIES = 'Renamed files are uploaded again, because the storage service does not copy objects.';
+
+const CONTRADICTING =
+  'This storage service refuses some writes for a condition that holds. Brimful checks right before each of them instead, ' +
+  'which leaves a brief window for simultaneous changes by others.';
 
 const UNKNOWN =
   'Whether this storage service protects against simultaneous changes by others could not be tested with these permissions. ' +

@@ -3,11 +3,13 @@ import type { Fault, Result } from '../result.ts';
 import type { LocalFault } from './localFolder.ts';
 
 /**
- * `precondition-failed`: 412 or 409. `outcome-unknown`: the request may or may not have taken effect (R5).
- * `bad-answer`: the answer is not S3's, or a listing is out of order. `not-found`: no such object.
- * `bucket-missing`: no such bucket. `source-changed`: the source of an upload was not confirmed, or that of a
- * copy is not in the given state. A write that was cancelled in flight is `outcome-unknown`; `cancelled`
- * means that it certainly did not happen.
+ * `precondition-failed`: 412 or 409. `outcome-unknown`: the request may or may not have taken effect
+ * (R5). `bad-answer`: the answer is not S3's, or a listing is out of order. `not-found`: no such object.
+ * `bucket-missing`: no such bucket. `source-changed`: the source of an upload was not confirmed, or that
+ * of a copy is not in the given state. A write that was cancelled in flight is `outcome-unknown`;
+ * `cancelled` means that it certainly did not happen. `name-clash`: the key is refused whatever its
+ * state, because of its name. `inconsistent`: a listing shows a key that does not exist. `unsupported`:
+ * the endpoint or these credentials refuse copies on the server; what is copied can be uploaded.
  */
 export type RemoteFault = Fault<
   | 'precondition-failed'
@@ -26,6 +28,9 @@ export type RemoteFault = Fault<
   | 'locked'
   | 'corrupt'
   | 'too-large'
+  | 'name-clash'
+  | 'inconsistent'
+  | 'unsupported'
   | 'bad-answer'
   | 'clock-skew'
   | 'source-changed'
@@ -169,7 +174,7 @@ export interface RemoteFolder {
   serverTime(): ServerTime | null;
   /**
    * What the endpoint or the credentials have refused lately, and which was therefore done without:
-   * `multipart`, or an ObjectPart, perhaps with the refused value behind a space.
+   * `multipart`, an ObjectPart or a capability, perhaps with the refused value or key behind a space.
    */
   refused(): readonly string[];
   /**

@@ -1,5 +1,7 @@
 // Remembers what the endpoint refused recently, so that it is not asked again for every object.
 import type { Clock } from '../../clock.ts';
+import type { Result } from '../../result.ts';
+import type { RemoteFault } from '../../sync/remoteFolder.ts';
 
 /** Permissions are granted and servers are updated: it is tried again after this time (ms). */
 const FORGET_AFTER_MS = 3600_000;
@@ -25,4 +27,27 @@ export function createRefusals(clock: Clock): Refusals {
     list: () => [...refused.keys()].filter(has),
     add: (what, forMs = FORGET_AFTER_MS) => void refused.set(what, { at: clock.now(), forMs }),
   };
+}
+
+/** True when the endpoint cannot or will not do this one thing, as far as its response tells. */
+export function isRefusal({ code }: RemoteFault): boolean {
+  return code === 'denied' || code === 'configuration';
+}
+
+/**
+ * Sends a request with a part that not every service knows. If it is refused, whatever the reason, it is sent
+ * once more without; what then succeeds is sent so from then on.
+ */
+export async function sendOptional<T>(
+  refusals: Refusals,
+  part: string,
+  send: (withPart: boolean) => Promise<Result<T, RemoteFault>>,
+): Promise<Result<T, RemoteFault>> {
+  if (refusals.has(part)) return send(false);
+  const sent = await send(true);
+  if (sent.ok || !isRefusal(sent.fault)) return sent;
+  const without = await send(false);
+  if (!without.ok) return sent;
+  refusals.add(part);
+  return without;
 }

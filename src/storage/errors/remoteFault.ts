@@ -25,6 +25,12 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
   archived: 'The object is in cold storage. Restore it in the storage console to sync it.',
   locked: 'The object is protected by a retention rule or legal hold of the bucket, so it was left alone.',
   corrupt: DATA_DAMAGED,
+  unsupported:
+    'The storage service or these permissions do not allow to copy objects. Ask its administrator to allow it.',
+  inconsistent:
+    'The storage service contradicts itself about this name. Rename the file, or ask whoever runs the service.',
+  'name-clash':
+    'The storage service does not accept this name beside others that are there. Rename the file.',
   'too-large':
     'The file is larger than the storage service allows. Split it, or exclude it in .brimfulignore.',
   'bad-answer':

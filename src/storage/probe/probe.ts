@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { failed, ok } from '../../result.ts';
 import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
-import type { EndpointCapabilities } from '../../sync/remoteFolder.ts';
+import type { EndpointCapabilities, RemoteFault } from '../../sync/remoteFolder.ts';
 import { createProbeObject } from './probeObject.ts';
 import type { Answer, ProbeObject } from './probeObject.ts';
 import { failedWith } from '../errors/remoteFault.ts';
+import { isRefusal } from '../connection/refusals.ts';
 import type { S3Connection } from '../connection/s3Connection.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 
@@ -19,10 +20,11 @@ interface Trial {
 }
 
 /**
- * Returns what the endpoint enforces, found with some thirty small requests under `<prefix>.brimful/`, whose
- * objects are removed again (in a versioned bucket their versions stay). Also decides whether the endpoint
- * accepts the SDK's checksums. Any fault other than a refusal of the condition itself ends the probe: what
- * was not tested is not assumed.
+ * Returns what the endpoint enforces, found with some thirty small requests under `<prefix>.brimful/`,
+ * whose objects are removed again (in a versioned bucket their versions stay). Also decides whether the
+ * endpoint accepts the SDK's checksums. Where these credentials may not delete, the objects have always
+ * the same names, so that there are never more of them. A fault that says nothing about the endpoint,
+ * such as a lost connection, ends the probe: what was not tested is not assumed.
  */
 export async function probeEndpoint(location: S3Location, signal: AbortSignal): Answer<EndpointCapabilities> {
   const found = await tryEndpoint(location, signal);
@@ -34,21 +36,27 @@ export async function probeEndpoint(location: S3Location, signal: AbortSignal): 
 }
 
 async function tryEndpoint(location: S3Location, signal: AbortSignal): Answer<EndpointCapabilities> {
-  const name = `${OWN_FOLDER}/probe-${randomUUID()}`;
-  const object = (part: string): ProbeObject => createProbeObject(location, `${name}-${part}`, signal);
-  const [write, source, copy, complete] = [
-    object('write'),
-    object('source'),
-    object('copy'),
-    object('complete'),
-  ];
-  const version = await settleChecksums(write, location.connection);
-  if (!version.ok && version.fault.code !== 'outcome-unknown') return version;
-  const [writes, conditionalCopy, conditionalComplete] = version.ok
-    ? await Promise.all([probeWrites(write), probeCopies(source, copy), probeCompletes(complete)])
-    : [version, version, version];
-  await Promise.all([write, source, copy, complete].map((each) => each.discard()));
+  const named = (name: string): ProbeObject =>
+    createProbeObject(location, `${OWN_FOLDER}/probe-${name}`, signal);
+  const first = named('write');
+  const version = await settleChecksums(first, location.connection);
   if (!version.ok) return version;
+  const removed = await first.remove({});
+  if (!removed.ok && !isRefusal(removed.fault)) return removed;
+  // Names of its own, since another device may be probing too.
+  const own = removed.ok ? `${randomUUID()}-` : '';
+  const [write, source, copy, complete] = [
+    named(`${own}write`),
+    named(`${own}source`),
+    named(`${own}copy`),
+    named(`${own}complete`),
+  ];
+  const [writes, conditionalCopy, conditionalComplete] = await Promise.all([
+    probeWrites(write),
+    probeCopies(source, copy),
+    probeCompletes(complete),
+  ]);
+  if (removed.ok) await Promise.all([write, source, copy, complete].map((each) => each.discard()));
   if (!writes.ok) return writes;
   if (!conditionalCopy.ok) return conditionalCopy;
   if (!conditionalComplete.ok) return conditionalComplete;
@@ -61,14 +69,20 @@ async function tryEndpoint(location: S3Location, signal: AbortSignal): Answer<En
   });
 }
 
+/** Faults of the connection, the account or the bucket: a request without checksums would meet them too. */
+const NOT_ABOUT_CHECKSUMS: ReadonlySet<RemoteFault['code']> = new Set([
+  ...(['unreachable', 'throttled', 'cancelled', 'outcome-unknown', 'clock-skew', 'quota'] as const),
+  ...(['needs-sign-in', 'keychain', 'keys-refused', 'bucket-missing'] as const),
+]);
+
 /**
- * Writes the first object, with fewer checksums where the endpoint rejects the SDK's. Returns its version id.
+ * Writes the first object, with fewer checksums where the endpoint rejects the SDK's, however it says so.
+ * Returns its version id.
  */
 async function settleChecksums(object: ProbeObject, connection: S3Connection): Answer<string | null> {
   const first = await object.put({});
-  if (first.ok) return first;
-  const mayBeChecksums = ['configuration', 'corrupt', 'bad-answer'].includes(first.fault.code);
-  if (!mayBeChecksums || connection.checksums() === 'required') return first;
+  if (first.ok || NOT_ABOUT_CHECKSUMS.has(first.fault.code)) return first;
+  if (connection.checksums() === 'required') return first;
   connection.setChecksums('required');
   const second = await object.put({});
   if (!second.ok) connection.setChecksums('supported');
@@ -78,6 +92,8 @@ async function settleChecksums(object: ProbeObject, connection: S3Connection): A
 async function probeWrites(
   object: ProbeObject,
 ): Answer<Pick<EndpointCapabilities, 'conditionalCreate' | 'conditionalReplace' | 'conditionalDelete'>> {
+  const first = await object.put({});
+  if (!first.ok) return first;
   const conditionalCreate = await holds([
     { expected: 'refused', send: () => object.put({ IfNoneMatch: '*' }) },
   ]);
@@ -105,7 +121,8 @@ async function probeCopies(source: ProbeObject, target: ProbeObject): Answer<boo
   if (!first.ok) return first;
   return holds([
     { expected: 'refused', send: () => target.copyFrom(source, WRONG_ETAG, {}) },
-    { expected: 'accepted', send: () => target.copyFrom(source, source.etag(), { IfNoneMatch: '*' }) },
+    // Without a condition: an earlier probe that could not delete may have left the target.
+    { expected: 'accepted', send: () => target.copyFrom(source, source.etag(), {}) },
     { expected: 'refused', send: () => target.copyFrom(source, source.etag(), { IfNoneMatch: '*' }) },
     { expected: 'refused', send: () => target.copyFrom(source, source.etag(), { IfMatch: WRONG_ETAG }) },
     { expected: 'accepted', send: () => target.copyFrom(source, source.etag(), { IfMatch: target.etag() }) },
@@ -122,15 +139,16 @@ async function probeCompletes(object: ProbeObject): Answer<boolean> {
   ]);
 }
 
-/** True when every trial ended as expected; the first that did not decides. */
+/**
+ * True when every trial ended as expected; the first that did not decides. A refusal of anything but the
+ * state means that this cannot be relied on: the endpoint does not know the header or the request, or these
+ * credentials may not send it.
+ */
 async function holds(trials: readonly Trial[]): Answer<boolean> {
   for (const { expected, send } of trials) {
     const outcome = await send();
     const isRefused = !outcome.ok && outcome.fault.code === 'precondition-failed';
-    // `configuration`: the endpoint does not know the header.
-    if (!outcome.ok && !isRefused) {
-      return outcome.fault.code === 'configuration' ? ok(false) : failed(outcome.fault);
-    }
+    if (!outcome.ok && !isRefused) return isRefusal(outcome.fault) ? ok(false) : failed(outcome.fault);
     if (isRefused !== (expected === 'refused')) return ok(false);
   }
   return ok(true);

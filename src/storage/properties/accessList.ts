@@ -17,6 +17,8 @@ export type AccessHeaders = Pick<
 /**
  * AWS's predefined groups (S3 User Guide, "Access control list overview"); other servers use the same names.
  */
+/** Some services fail without an error document on what they do not know: access lists are then no matter. */
+const FAULTS = { Error: 'configuration' } as const;
 const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';
 const EVERY_ACCOUNT = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
 
@@ -35,8 +37,9 @@ export async function readAccessList(
   signal: AbortSignal,
 ): Promise<Result<AccessHeaders | null, RemoteFault>> {
   const { connection } = location;
-  const answer = await connection.request({ effect: 'none', signal, mayBeDenied: true }, (http) =>
-    connection.client.send(new GetObjectAclCommand(addressOf(location, key)), http),
+  const answer = await connection.request(
+    { effect: 'none', signal, mayBeDenied: true, faults: FAULTS },
+    (http) => connection.client.send(new GetObjectAclCommand(addressOf(location, key)), http),
   );
   if (!answer.ok) return answer;
   const { Owner, Grants = [] } = answer.value;

@@ -4,6 +4,7 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { ObjectMetadata, ObjectPart, RemoteFault, UploadRequest } from '../../sync/remoteFolder.ts';
 import type { ObjectHeaders } from '../calls/objectCalls.ts';
+import { isRefusal } from '../connection/refusals.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import { headRaw } from '../read/head.ts';
@@ -137,11 +138,6 @@ export async function carriedProperties(
     Metadata: ours,
   };
   return ok({ headers, optional, unread });
-}
-
-/** True when the endpoint cannot or will not do this one thing, as far as its response tells. */
-export function isRefusal({ code }: RemoteFault): boolean {
-  return code === 'denied' || code === 'configuration';
 }
 
 function expiryOf({ ExpiresString }: ObjectHeaders): Date | undefined {

@@ -4,7 +4,7 @@ import { ok } from '../../result.ts';
 import type { ObjectPart, RemoteFault } from '../../sync/remoteFolder.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import type { ObjectProperties, PropertyHeaders } from './objectProperties.ts';
-import { isRefusal } from './objectProperties.ts';
+import { isRefusal } from '../connection/refusals.ts';
 
 export interface WrittenWith<T> {
   readonly answer: T;

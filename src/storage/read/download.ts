@@ -4,9 +4,10 @@ import { Readable } from 'node:stream';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { Download, ObjectDetails, RemoteFault } from '../../sync/remoteFolder.ts';
-import type { GetAnswer } from '../calls/objectCalls.ts';
+import type { GetAnswer, GetInput } from '../calls/objectCalls.ts';
 import { classify } from '../errors/classify.ts';
-import { headObject } from './head.ts';
+import { CHECKSUM_MODE, headObject } from './head.ts';
+import { sendOptional } from '../connection/refusals.ts';
 import { readDetails } from './objectDetails.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
@@ -31,18 +32,16 @@ export async function downloadObject(
 ): Promise<Result<Download, RemoteFault>> {
   const { key, etag, offset, signal } = request;
   const { connection } = location;
-  const answer = await connection.request(
-    { effect: 'none', signal, faults: { InvalidRange: 'not-found' } },
-    (http) =>
-      connection.objects.get(
-        {
-          ...addressOf(location, key),
-          IfMatch: `"${etag}"`,
-          // Servers that send the whole object's checksum with a range would make every range look corrupt.
-          ...(offset === 0 ? { ChecksumMode: 'ENABLED' } : { Range: `bytes=${offset}-` }),
-        },
-        http,
-      ),
+  // Servers that send the whole object's checksum with a range would make every range look corrupt.
+  const get = (withChecksum: boolean): GetInput => ({
+    ...{ ...addressOf(location, key), IfMatch: `"${etag}"` },
+    ...(offset > 0 ? { Range: `bytes=${offset}-` } : {}),
+    ...(withChecksum && offset === 0 ? { ChecksumMode: 'ENABLED' } : {}),
+  });
+  const answer = await sendOptional(location.refusals, CHECKSUM_MODE, (withChecksum) =>
+    connection.request({ effect: 'none', signal, faults: { InvalidRange: 'not-found' } }, (http) =>
+      connection.objects.get(get(withChecksum), http),
+    ),
   );
   if (!answer.ok) {
     return answer.fault.code === 'not-found' && offset > 0 ? downloadNothing(location, request) : answer;

@@ -9,15 +9,51 @@ import { compareKeys } from '../../sync/decide/order.ts';
 import type { RemoteFault, RemoteObject } from '../../sync/remoteFolder.ts';
 import { isColdClass, unquote, wholeSeconds } from './objectDetails.ts';
 import { failedWith } from '../errors/remoteFault.ts';
+import { sortListing } from './sortedListing.ts';
+import { untrusted } from './untrusted.ts';
+import { sendOptional } from '../connection/refusals.ts';
 import type { S3Location } from '../connection/s3Location.ts';
+
+/** By this name the endpoint is known to list in another order. */
+const ORDER = 'listing-order';
 
 /**
  * Yields every object whose relative key starts with `under`, in UTF-8 byte order; ends after the first
- * fault.
+ * fault. From an endpoint that was seen to list in another order everything is read first, and then sorted.
  */
 export async function* listObjects(
   location: S3Location,
-  { under, signal }: { readonly under: string; readonly signal: AbortSignal },
+  request: ListRequest,
+): AsyncIterable<Result<readonly RemoteObject[], RemoteFault>> {
+  const { refusals } = location;
+  let yielded = false;
+  if (!refusals.has(ORDER)) {
+    for await (const page of readPages(location, request)) {
+      if (page.ok && refusals.has(ORDER)) break;
+      yield page.ok ? ok(withoutOwn(page.value)) : page;
+      if (!page.ok) return;
+      yielded = true;
+    }
+    if (!refusals.has(ORDER)) return;
+  }
+  // What was already passed on may lack keys that come later: whoever asked has to ask again.
+  if (yielded) yield untrusted('keys out of order');
+  else {
+    for await (const page of sortListing(readPages(location, request))) {
+      yield page.ok ? ok(withoutOwn(page.value)) : page;
+    }
+  }
+}
+
+interface ListRequest {
+  readonly under: string;
+  readonly signal: AbortSignal;
+}
+
+/** Notes in the refusals when keys are out of order, and reads on. */
+async function* readPages(
+  location: S3Location,
+  { under, signal }: ListRequest,
 ): AsyncIterable<Result<readonly RemoteObject[], RemoteFault>> {
   const prefix = location.prefix + under;
   let token: string | null = null;
@@ -29,17 +65,22 @@ export async function* listObjects(
       maxKeys: null,
       signal,
     });
-    const page: Result<Page, RemoteFault> = answer.ok
-      ? checkPage(answer.value, location, prefix, last)
-      : answer;
+    const page: Result<Page, RemoteFault> = answer.ok ? checkPage(answer.value, location, prefix) : answer;
     if (!page.ok) {
       yield page;
       return;
     }
-    yield ok(page.value.objects.filter(({ key }) => !key.startsWith(`${OWN_FOLDER}/`)));
-    last = page.value.objects.at(-1)?.key ?? last;
+    for (const { key } of page.value.objects) {
+      if (last !== null && compareKeys(last, key) >= 0) location.refusals.add(ORDER, Infinity);
+      last = key;
+    }
+    yield ok(page.value.objects);
     token = page.value.next;
   } while (token !== null);
+}
+
+function withoutOwn(objects: readonly RemoteObject[]): readonly RemoteObject[] {
+  return objects.filter(({ key }) => !key.startsWith(`${OWN_FOLDER}/`));
 }
 
 /**
@@ -52,13 +93,15 @@ export async function isListed(
   signal: AbortSignal,
 ): Promise<Result<boolean, RemoteFault>> {
   const prefix = location.prefix + key;
-  const answer = await readPage(location, { prefix, token: null, maxKeys: 1, signal });
-  const page = answer.ok ? checkPage(answer.value, location, prefix, null) : answer;
+  // In another order than S3's the key itself need not come first.
+  const maxKeys = location.refusals.has(ORDER) ? null : 1;
+  const answer = await readPage(location, { prefix, token: null, maxKeys, signal });
+  const page = answer.ok ? checkPage(answer.value, location, prefix) : answer;
   return page.ok ? ok(page.value.objects.some((object) => object.key === key)) : page;
 }
 
 async function readPage(
-  { connection, bucket }: S3Location,
+  { connection, bucket, refusals }: S3Location,
   request: {
     readonly prefix: string;
     readonly token: string | null;
@@ -68,23 +111,27 @@ async function readPage(
   },
 ): Promise<Result<ListAnswer, RemoteFault>> {
   const { prefix, token, maxKeys, signal } = request;
-  const page = await connection.request({ effect: 'none', signal }, (http) =>
-    connection.objects.list(
-      {
-        Bucket: bucket,
-        Prefix: prefix,
-        // XML cannot represent control characters, but keys can contain them.
-        EncodingType: 'url',
-        ...(token === null ? {} : { ContinuationToken: token }),
-        ...(maxKeys === null ? {} : { MaxKeys: maxKeys }),
-        // Distinguishes restored objects from those still in cold storage.
-        ...(connection.isAws ? { OptionalObjectAttributes: ['RestoreStatus'] } : {}),
-      },
-      http,
+  const page = await sendOptional(refusals, 'encoding-type', (isEncoded) =>
+    connection.request({ effect: 'none', signal }, (http) =>
+      connection.objects.list(
+        {
+          Bucket: bucket,
+          Prefix: prefix,
+          // XML cannot represent control characters, but keys can contain them.
+          ...(isEncoded ? { EncodingType: 'url' } : {}),
+          ...(token === null ? {} : { ContinuationToken: token }),
+          ...(maxKeys === null ? {} : { MaxKeys: maxKeys }),
+          // Distinguishes restored objects from those still in cold storage.
+          ...(connection.isAws ? { OptionalObjectAttributes: ['RestoreStatus'] } : {}),
+        },
+        http,
+      ),
     ),
   );
   // S3 would have named the missing bucket; a bare 404 comes from something else.
-  return !page.ok && page.fault.code === 'not-found' ? badAnswer('a listing that was not found') : page;
+  return !page.ok && page.fault.code === 'not-found'
+    ? failedWith('bad-answer', { detail: 'a listing that was not found' })
+    : page;
 }
 
 interface Page {
@@ -92,32 +139,25 @@ interface Page {
   readonly next: string | null;
 }
 
-/** `last` is the relative key before this page. */
-function checkPage(
-  answer: ListAnswer,
-  location: S3Location,
-  prefix: string,
-  last: string | null,
-): Result<Page, RemoteFault> {
+function checkPage(answer: ListAnswer, location: S3Location, prefix: string): Result<Page, RemoteFault> {
   const decode = answer.EncodingType === 'url' ? decodeKey : (key: string) => key;
   const { IsTruncated, NextContinuationToken } = answer;
-  if (!isBucket(answer.Name, location.bucket)) return badAnswer('a listing of another bucket');
+  // A web page, or any other document.
+  if (answer.Name === undefined) return failedWith('bad-answer', { detail: 'no listing' });
+  if (!isBucket(answer.Name, location.bucket)) return untrusted('a listing of another bucket');
   // AWS encodes the echoed prefix, Ceph does not.
   if (answer.Prefix !== prefix && decode(answer.Prefix ?? '') !== prefix)
-    return badAnswer('a listing of another prefix');
-  if (IsTruncated === undefined) return badAnswer('a listing that does not say whether it is whole');
+    return untrusted('a listing of another prefix');
+  if (IsTruncated === undefined) return untrusted('a listing that does not say whether it is whole');
   if (IsTruncated && NextContinuationToken === undefined)
-    return badAnswer('a listing cut off without a token');
+    return untrusted('a listing cut off without a token');
   const objects: RemoteObject[] = [];
-  let before = last;
   for (const entry of answer.Contents ?? []) {
     const object = readEntry(entry, decode);
-    if (object === null) return badAnswer('an entry without key, size, ETag or time');
-    if (!object.key.startsWith(prefix)) return badAnswer('a key outside the prefix');
+    if (object === null) return untrusted('an entry without key, size, ETag or time');
+    if (!object.key.startsWith(prefix)) return untrusted('a key outside the prefix');
     const key = object.key.slice(location.prefix.length);
-    if (before !== null && compareKeys(before, key) >= 0) return badAnswer('keys out of order');
     objects.push({ ...object, key });
-    before = key;
   }
   return ok({ objects, next: IsTruncated ? (NextContinuationToken ?? null) : null });
 }
@@ -151,8 +191,4 @@ function decodeKey(encoded: string): string | null {
   } catch {
     return null;
   }
-}
-
-function badAnswer(detail: string): { readonly ok: false; readonly fault: RemoteFault } {
-  return failedWith('bad-answer', { detail });
 }

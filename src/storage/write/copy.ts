@@ -13,13 +13,19 @@ import { UNREAD_TAGS, carriedProperties } from '../properties/objectProperties.t
 import type { ObjectProperties, PropertyHeaders } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
-import { conditionHeaders, checkBeforeWrite } from './precondition.ts';
+import { sendConditional } from './precondition.ts';
+import type { ConditionHeaders } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
+import { isRefusal } from '../connection/refusals.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
 import { written } from './written.ts';
 
 export type CopyRequest = Parameters<RemoteFolder['copy']>[0];
+
+interface WholeCopy extends CopyRequest {
+  readonly conditional: ConditionHeaders;
+}
 
 /** Copied parts stay on the server, so more of them can be in flight. */
 const PARALLEL_PARTS = 8;
@@ -48,12 +54,39 @@ export async function copyObject(
   const properties = await carriedProperties(location, { ...succession, content: 'same' });
   if (!properties.ok) return properties;
   const { size } = details.value;
-  if (size > location.sizes.copyThreshold)
-    return copyInParts(location, { ...request, size }, properties.value);
-  const looked = await checkBeforeWrite(location, 'conditionalCopy', { key: to, condition, signal });
-  if (!looked.ok) return looked;
-  const copied = await copyWithTags(location, request, properties.value, (source.value.TagCount ?? 0) > 0);
-  return copied.ok || copied.fault.code !== 'precondition-failed' ? copied : blameSource(location, request);
+  const hasKnownTags = (source.value.TagCount ?? 0) > 0;
+  const target = { key: to, condition, signal };
+  if (size > location.sizes.copyThreshold) {
+    return ifSupported(location, 'copy-in-parts', () =>
+      copyInParts(location, { ...request, size }, properties.value),
+    );
+  }
+  return ifSupported(location, 'copy', () =>
+    sendConditional(location, 'conditionalCopy', target, async (conditional) => {
+      const whole = { ...request, conditional };
+      const copied = await copyWithTags(location, whole, properties.value, hasKnownTags);
+      return copied.ok || copied.fault.code !== 'precondition-failed'
+        ? copied
+        : blameSource(location, request);
+    }),
+  );
+}
+
+/**
+ * `unsupported` for a refusal of the copy itself, whatever its words; a service that does not know the
+ * request is not asked again.
+ */
+async function ifSupported<T>(
+  { refusals }: S3Location,
+  what: 'copy' | 'copy-in-parts',
+  copy: () => Promise<Result<T, RemoteFault>>,
+): Promise<Result<T, RemoteFault>> {
+  if (refusals.has(what)) return failedWith('unsupported');
+  const copied = await copy();
+  if (copied.ok || !isRefusal(copied.fault)) return copied;
+  if (copied.fault.code === 'configuration') refusals.add(what);
+  const { detail } = copied.fault;
+  return failedWith('unsupported', detail === undefined ? {} : { detail });
 }
 
 /**
@@ -63,7 +96,7 @@ export async function copyObject(
  */
 async function copyWithTags(
   location: S3Location,
-  request: CopyRequest,
+  request: WholeCopy,
   properties: ObjectProperties,
   hasKnownTags: boolean,
 ): Promise<Result<Written, RemoteFault>> {
@@ -82,7 +115,7 @@ async function copyWithTags(
 
 async function copyWhole(
   location: S3Location,
-  request: CopyRequest,
+  request: WholeCopy,
   headers: PropertyHeaders & { readonly TaggingDirective: 'REPLACE' | undefined },
 ): Promise<Result<Parameters<typeof written>[0], RemoteFault>> {
   const { connection } = location;
@@ -94,7 +127,7 @@ async function copyWhole(
           ...addressOf(location, request.to),
           ...headers,
           ...sourceHeaders(location, request),
-          ...conditionHeaders(location, 'conditionalCopy', request.condition),
+          ...request.conditional,
           MetadataDirective: 'REPLACE',
         }),
         http,

@@ -10,7 +10,7 @@ import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { ObjectPart, RemoteFault, WriteCondition, Written } from '../../sync/remoteFolder.ts';
 import type { PropertyHeaders } from '../properties/objectProperties.ts';
-import { conditionHeaders, checkBeforeWrite } from './precondition.ts';
+import { sendConditional } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
@@ -20,6 +20,13 @@ import { written } from './written.ts';
 export const MAX_PARTS = 10_000;
 export const MAX_PART_BYTES = 5 * 1024 ** 3;
 const MIB = 1024 * 1024;
+
+/** If the upload is gone, an earlier request of ours may have completed it (R5). */
+const COMPLETE_FAULTS = {
+  NoSuchUpload: 'outcome-unknown',
+  NoSuchKey: 'precondition-failed',
+  EntityTooSmall: 'configuration',
+} as const;
 
 /** One upload in progress. */
 export interface MultipartUpload {
@@ -114,30 +121,20 @@ export async function completeUpload(
   },
 ): Promise<Result<Written, RemoteFault>> {
   const { connection } = location;
-  const looked = await checkBeforeWrite(location, 'conditionalComplete', { key, condition, signal });
-  if (!looked.ok) return looked;
-  const completed = await connection.request(
-    {
-      effect: 'write',
-      signal,
-      // If the upload is gone, an earlier request of ours may have completed it (R5).
-      faults: {
-        NoSuchUpload: 'outcome-unknown',
-        NoSuchKey: 'precondition-failed',
-        EntityTooSmall: 'configuration',
-      },
-    },
-    (http) =>
+  const target = { key, condition, signal };
+  const completed = await sendConditional(location, 'conditionalComplete', target, (conditional) =>
+    connection.request({ effect: 'write', signal, faults: COMPLETE_FAULTS }, (http) =>
       connection.client.send(
         new CompleteMultipartUploadCommand({
           ...addressOf(location, key),
-          ...conditionHeaders(location, 'conditionalComplete', condition),
+          ...conditional,
           UploadId: uploadId,
           MultipartUpload: { Parts: parts },
           ...(connection.checksums() === 'supported' ? { ChecksumType: 'FULL_OBJECT' } : {}),
         }),
         http,
       ),
+    ),
   );
   return completed.ok ? written(completed.value, unkept) : completed;
 }

@@ -23,7 +23,8 @@ import {
 import type { MultipartUpload } from './multipart.ts';
 import { unquote } from '../read/objectDetails.ts';
 import { SNIFFED_BYTES } from '../properties/contentEncoding.ts';
-import { isRefusal, uploadProperties } from '../properties/objectProperties.ts';
+import { isRefusal } from '../connection/refusals.ts';
+import { uploadProperties } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
 import { createPartPool } from './partPool.ts';
 import { failedWith } from '../errors/remoteFault.ts';

@@ -3,7 +3,7 @@ import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
 import { headObject } from '../read/head.ts';
-import { conditionHeaders } from './precondition.ts';
+import { conditionHeaders, isEnforced, noteContradiction } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
@@ -18,15 +18,17 @@ export async function removeObject(
   etag: string,
   signal: AbortSignal,
 ): Promise<Result<void, RemoteFault>> {
-  const isEnforced = location.enforced()?.conditionalDelete === true;
-  if (!isEnforced) {
+  if (!isEnforced(location, 'conditionalDelete', key)) {
     const left = await isLeft(location, key, etag, signal);
     if (!left.ok || !left.value) return left.ok ? ok(undefined) : left;
   }
   const { connection } = location;
   const removed = await connection.request({ effect: 'write', signal }, (http) =>
     connection.objects.remove(
-      { ...addressOf(location, key), ...conditionHeaders(location, 'conditionalDelete', { etag }) },
+      {
+        ...addressOf(location, key),
+        ...conditionHeaders(location, 'conditionalDelete', { key, condition: { etag } }),
+      },
       http,
     ),
   );
@@ -36,7 +38,12 @@ export async function removeObject(
   // A delete marker fails every If-Match, so a missing object answers like a changed one; and a lost answer
   // may have been ours.
   const left = await isLeft(location, key, etag, signal);
-  return left.ok && !left.value ? ok(undefined) : removed;
+  if (left.ok && !left.value) return ok(undefined);
+  // It was refused as another state, and is the very state.
+  if (left.ok && removed.fault.code === 'precondition-failed') {
+    noteContradiction(location, 'conditionalDelete', key);
+  }
+  return removed;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { RemoteFault, UploadRequest, Written } from '../../sync/remoteFolde
 import { SNIFFED_BYTES } from '../properties/contentEncoding.ts';
 import { uploadProperties } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
-import { conditionHeaders, checkBeforeWrite, putGuarantee } from './precondition.ts';
+import { putGuarantee, sendConditional } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
@@ -28,21 +28,16 @@ export async function uploadWhole(
   const read = await source.read(0, source.size);
   if (!read.ok) return read;
   if (!(await source.confirm())) return failedWith('source-changed');
-  const guarantee = putGuarantee(condition);
   const properties = await uploadProperties(location, request, read.value.subarray(0, SNIFFED_BYTES));
   if (!properties.ok) return properties;
-  const looked = await checkBeforeWrite(location, guarantee, { key, condition, signal });
-  if (!looked.ok) return looked;
-  const put = await writeProperties(location, properties.value, (headers) =>
-    location.connection.request({ effect: 'write', signal, faults: PUT_FAULTS }, (http) =>
-      location.connection.objects.put(
-        {
-          ...addressOf(location, key),
-          ...headers,
-          ...conditionHeaders(location, guarantee, condition),
-          Body: read.value,
-        },
-        { ...http, onSent: request.onProgress },
+  const target = { key, condition, signal };
+  const put = await sendConditional(location, putGuarantee(condition), target, (conditional) =>
+    writeProperties(location, properties.value, (headers) =>
+      location.connection.request({ effect: 'write', signal, faults: PUT_FAULTS }, (http) =>
+        location.connection.objects.put(
+          { ...addressOf(location, key), ...headers, ...conditional, Body: read.value },
+          { ...http, onSent: request.onProgress },
+        ),
       ),
     ),
   );

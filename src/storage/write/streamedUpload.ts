@@ -10,7 +10,7 @@ import { SNIFFED_BYTES } from '../properties/contentEncoding.ts';
 import { uploadProperties } from '../properties/objectProperties.ts';
 import type { PropertyHeaders } from '../properties/objectProperties.ts';
 import { writeProperties } from '../properties/writeProperties.ts';
-import { conditionHeaders, checkBeforeWrite, putGuarantee } from './precondition.ts';
+import { putGuarantee, sendConditional } from './precondition.ts';
 import { failedWith, remoteFault } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
@@ -39,16 +39,16 @@ export async function uploadStreamed(
   if (!content.ok) return content;
   const properties = await uploadProperties(location, request, content.value.head);
   if (!properties.ok) return properties;
-  const guarantee = putGuarantee(condition);
-  const looked = await checkBeforeWrite(location, guarantee, { key, condition, signal });
-  if (!looked.ok) return looked;
   const latest: { body: Body | null } = { body: null };
-  const put = await writeProperties(location, properties.value, (headers) =>
-    sendContent(location, request, {
-      headers: { ...headers, ...conditionHeaders(location, guarantee, condition) },
-      sha256: content.value.sha256,
-      onBody: (body) => (latest.body = body),
-    }),
+  const target = { key, condition, signal };
+  const put = await sendConditional(location, putGuarantee(condition), target, (conditional) =>
+    writeProperties(location, properties.value, (headers) =>
+      sendContent(location, request, {
+        headers: { ...headers, ...conditional },
+        sha256: content.value.sha256,
+        onBody: (body) => (latest.body = body),
+      }),
+    ),
   );
   // What was not sent whole has had no effect, whatever became of the connection.
   const broken = latest.body?.broken() ?? null;

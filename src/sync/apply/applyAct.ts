@@ -1,11 +1,13 @@
 // Carries out one act.
 import { assertNever } from '../../result.ts';
 import type { Act } from '../decide/model.ts';
+import { isUncopied } from './checks/faultOutcome.ts';
 import { NOTHING, type ActContext, type ActOutcome } from './checks/actContext.ts';
 import { deleteRemote, trashLocal } from './acts/deleteFile.ts';
 import { makeLocalDirectory, makeMarker, removeLocalDirectory, removeMarker } from './acts/directories.ts';
 import { downloadFile } from './acts/downloadFile.ts';
 import { examineFile } from './acts/examineFile.ts';
+import { moveByUpload } from './acts/moveByUpload.ts';
 import { moveLocal, moveRemote } from './acts/moveFile.ts';
 import { refreshMetadata } from './acts/refreshMetadata.ts';
 import { settleFile } from './acts/settleFile.ts';
@@ -29,7 +31,7 @@ export async function applyAct(context: ActContext, act: Act): Promise<ActOutcom
     case 'trash-local':
       return trashLocal(context, act);
     case 'move-remote':
-      return moveRemote(context, act);
+      return moveWithin(context, act);
     case 'move-local':
       return moveLocal(context, act);
     case 'make-local-directory':
@@ -49,4 +51,12 @@ export async function applyAct(context: ActContext, act: Act): Promise<ActOutcom
     default:
       return assertNever(act);
   }
+}
+
+async function moveWithin(
+  context: ActContext,
+  act: Extract<Act, { type: 'move-remote' }>,
+): Promise<ActOutcome> {
+  const moved = await moveRemote(context, act);
+  return isUncopied(moved) ? moveByUpload(context, act) : moved;
 }

@@ -218,6 +218,7 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     /** The server's time, epoch ms. */
     now: () => clock.now(),
     capabilities: { ...profile.enforces, versioning },
+    copies: profile.copies ?? true,
     get: (key: string): VirtualObject | undefined => objects.get(key),
     page,
     put,

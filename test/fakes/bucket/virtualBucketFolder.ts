@@ -223,6 +223,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
 
     async copy({ from, fromEtag, to, condition, metadata, signal }) {
       if (Buffer.byteLength(prefix + to) > MAX_KEY_BYTES) return keyTooLong();
+      if (!bucket.copies) return failedWith('unsupported');
       const enforced = capabilities.conditionalCopy;
       const source = await checkBeforeWrite(enforced, prefix + from, { etag: fromEtag }, signal);
       if (!source.ok)

@@ -7,6 +7,8 @@ export interface EndpointProfile {
    * False where an ETag is not an MD5 of the content (SSE-KMS): two equal contents then have different ETags.
    */
   readonly md5Etags: boolean;
+  /** False where the service has no CopyObject. */
+  readonly copies?: boolean;
 }
 
 const ALL: EndpointProfile['enforces'] = {
@@ -32,6 +34,8 @@ export const ENDPOINT_PROFILES = {
   /** Ceph 20 accepts the conditional headers of CopyObject and ignores them. */
   ceph: { enforces: { ...ALL, conditionalCopy: false }, md5Etags: true },
   r2: { enforces: { ...ALL, conditionalCopy: false, conditionalDelete: false }, md5Etags: true },
+  /** Knows conditions, but no CopyObject. */
+  'no-copy': { enforces: { ...ALL, conditionalCopy: false }, md5Etags: true, copies: false },
   /** Answers 200 regardless: the reason why every endpoint is probed (R3). */
   'ignores-preconditions': { enforces: NOTHING, md5Etags: true },
 } as const satisfies Record<string, EndpointProfile>;

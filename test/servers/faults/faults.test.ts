@@ -172,7 +172,10 @@ describe('rules', () => {
   test('with a rate hit that share of the requests, the same ones for the same seed', () => {
     const hits = (seed: number): number[] => {
       const injector = createFaultInjector([{ type: 'slow-down', rate: 0.25 }], seed);
-      return Array.from({ length: 2000 }, () => injector.draw({ operation: 'GetObject', key: 'k' }).length);
+      return Array.from(
+        { length: 2000 },
+        () => injector.draw({ operation: 'GetObject', key: 'k', headers: new Map() }).length,
+      );
     };
     const share = hits(7).reduce((sum, hit) => sum + hit, 0) / 2000;
     expect(share).toBeGreaterThan(0.2);

@@ -43,6 +43,8 @@ const filter = z.object({
   operations: z.array(z.string()).optional(),
   /** Regular expression that the key must contain a match of. Requests without a key never match. */
   keyPattern: z.string().refine(isRegularExpression, 'not a regular expression').optional(),
+  /** Only requests that have one of these headers, in lower case. */
+  headers: z.array(z.string()).optional(),
   /** Share of the matching requests, 0 to 1. */
   rate: z.number().min(0).max(1).default(1),
   /** Only the next so many requests. */
@@ -59,6 +61,7 @@ export type Fault = z.output<typeof kind>;
 export interface FaultTarget {
   readonly operation: string;
   readonly key: string | null;
+  readonly headers: ReadonlyMap<string, string>;
 }
 
 export interface FaultInjector {
@@ -95,10 +98,14 @@ export function createFaultInjector(rules: readonly FaultRuleSource[], seed: num
   };
 }
 
-function fits({ operations, keyPattern }: FaultRule, { operation, key }: FaultTarget): boolean {
+function fits(
+  { operations, keyPattern, headers: wanted }: FaultRule,
+  { operation, key, headers }: FaultTarget,
+): boolean {
   const isOperation = operations?.includes(operation) ?? true;
   const isKey = keyPattern === undefined || (key !== null && new RegExp(keyPattern, 'u').test(key));
-  return isOperation && isKey;
+  const isHeader = wanted?.some((name) => headers.has(name)) ?? true;
+  return isOperation && isKey && isHeader;
 }
 
 function isRegularExpression(text: string): boolean {

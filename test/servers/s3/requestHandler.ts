@@ -100,7 +100,7 @@ async function answer(
     task = await taskOf(parts, request, requestId);
     faults = isAdminRequest(request)
       ? []
-      : parts.faults.draw({ operation: task.operation, key: request.key });
+      : parts.faults.draw({ operation: task.operation, key: request.key, headers: request.headers });
     const scene = { request, clock: parts.clock, signal: parts.signal };
     reply = (await beforeEffect(faults, scene)) ?? (await task.run(withFaults(faults, request)));
   } catch (error) {

@@ -2,9 +2,10 @@
 import { HeadObjectCommand, ListMultipartUploadsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeKey } from '../../../src/storage/calls/encodedKey.ts';
-import { NEVER, codeOf, must, patterned, uploadOf } from '../../conformance/remote/remoteWorld.ts';
+import { NEVER, bytesOf, codeOf, must, patterned, uploadOf } from '../../conformance/remote/remoteWorld.ts';
 import { SMALL_SIZES } from '../../conformance/remote/s3World.ts';
-import { BUCKET, PREFIX, startBench } from './storageBench.ts';
+import { createS3Folder } from '../../../src/storage/s3Folder.ts';
+import { ALL_ENFORCED, BUCKET, PREFIX, startBench } from './storageBench.ts';
 import type { StorageBench } from './storageBench.ts';
 
 const MIB = 1024 ** 2;
@@ -93,5 +94,26 @@ describe('copy', () => {
     expect(must(await bench.folder.head('film-copy', NEVER))).toBeNull();
     const { Uploads } = await bench.tool.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
     expect(Uploads ?? []).toEqual([]);
+  });
+
+  test.each([
+    ['NotImplemented', 501, 1],
+    ['MethodNotAllowed', 405, 1],
+    ['AccessDenied', 403, 4],
+    ['SomethingElse', 400, 4],
+  ] as const)('a copy refused as %s %i is unsupported: asked %i times', async (code, status, times) => {
+    const { connection } = bench;
+    const place = { bucket: BUCKET, prefix: PREFIX, capabilities: ALL_ENFORCED };
+    const folder = createS3Folder({ connection, ...place });
+    const { etag } = must(await folder.upload(uploadOf(`uncopied ${code}`, bytesOf('x'))));
+    bench.server.faults.replace([{ type: 'error', code, status, operations: ['CopyObject'] }]);
+    bench.operations();
+    const copy = {
+      ...{ from: `uncopied ${code}`, fromEtag: etag, to: 'nowhere', size: 1, condition: { etag: null } },
+      ...{ metadata: METADATA, signal: NEVER },
+    };
+    for (let again = 0; again < 2; again++) expect(codeOf(await folder.copy(copy))).toBe('unsupported');
+    expect(bench.operations().filter((operation) => operation === 'CopyObject')).toHaveLength(times);
+    bench.server.faults.replace([]);
   });
 });

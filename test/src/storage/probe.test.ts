@@ -13,7 +13,7 @@ import {
   patterned,
   uploadOf,
 } from '../../conformance/remote/remoteWorld.ts';
-import { SMALL_SIZES, fixedSource } from '../../conformance/remote/s3World.ts';
+import { SMALL_SIZES, connectTo, fixedSource } from '../../conformance/remote/s3World.ts';
 import { ALL_ENFORCED, BUCKET, startBench } from './storageBench.ts';
 import type { StorageBench } from './storageBench.ts';
 
@@ -48,18 +48,47 @@ describe('probe', () => {
     },
   );
 
-  test('a refusal for want of rights is a fault, not "not enforced"', async () => {
-    bench.server.faults.replace([{ type: 'denied', operations: ['CopyObject'] }]);
-    expect(codeOf(await bench.folder.probe(NEVER))).toBe('denied');
+  test.each([
+    { type: 'denied', operations: ['CopyObject'] },
+    { type: 'error', code: 'NotImplemented', status: 501, operations: ['CopyObject'] },
+    { type: 'error', code: 'SomethingElse', status: 400, operations: ['CopyObject'] },
+    { type: 'error', code: 'MethodNotAllowed', status: 405, operations: ['CopyObject'] },
+  ] as const)(
+    'a request that is refused ($type $code) is not relied on, and spoils nothing else',
+    async (rule) => {
+      bench.server.faults.replace([{ ...rule, operations: [...rule.operations] }]);
+      expect(must(await bench.folder.probe(NEVER))).toEqual({ ...ALL_ENFORCED, conditionalCopy: false });
+    },
+  );
+
+  test('no multipart uploads: the rest is found out', async () => {
+    const rule = { type: 'error', code: 'NotImplemented', status: 501 } as const;
+    bench.server.faults.replace([{ ...rule, operations: ['CreateMultipartUpload'] }]);
+    expect(must(await bench.folder.probe(NEVER))).toEqual({ ...ALL_ENFORCED, conditionalComplete: false });
+  });
+
+  test('without the right to delete there are never more than the same four objects', async () => {
+    const { connection } = bench;
+    const folder = createS3Folder({ connection, bucket: BUCKET, prefix: 'undeletable/' });
+    const whole = createS3Folder({ connection, bucket: BUCKET, prefix: '' });
+    const litter = async (): Promise<readonly string[]> =>
+      (await listAll(whole)).map(({ key }) => key).filter((key) => key.startsWith('undeletable/'));
+    bench.server.faults.replace([{ type: 'denied', operations: ['DeleteObject'] }]);
+    const found = must(await folder.probe(NEVER));
+    expect(found).toEqual({ ...ALL_ENFORCED, conditionalDelete: false });
+    const left = await litter();
+    expect(left).toHaveLength(4);
+    expect(must(await folder.probe(NEVER))).toEqual(found);
+    expect(await litter()).toEqual(left);
   });
 
   test('tidies up, also after a failure', async () => {
-    bench.server.faults.replace([{ type: 'denied', operations: ['CopyObject'] }]);
+    bench.server.faults.replace([{ type: 'reset-before', operations: ['CopyObject'] }]);
     await bench.folder.probe(NEVER);
     bench.server.faults.replace([]);
     const { connection } = bench;
     const whole = createS3Folder({ connection, bucket: BUCKET, prefix: '' });
-    expect((await listAll(whole)).filter(({ key }) => key.includes('probe'))).toEqual([]);
+    expect((await listAll(whole)).filter(({ key }) => /^docs.*probe/.test(key))).toEqual([]);
   });
 
   test('until it has run every write looks first', async () => {
@@ -73,6 +102,21 @@ describe('probe', () => {
     must(await folder.upload(uploadOf('b', bytesOf('x'))));
     expect(bench.operations()).toEqual(['PutObject']);
   });
+
+  test.each(['ExcessHeaderValues', 'InvalidArgument', 'UnsupportedHeader', 'AccessDenied'])(
+    'checksums refused as %s are left out',
+    async (code) => {
+      const status = code === 'AccessDenied' ? 403 : 400;
+      bench.server.faults.replace([{ type: 'error', code, status, headers: ['x-amz-checksum-crc32'] }]);
+      const { endpoint, region, administrator: keys } = bench.server;
+      const connection = connectTo({ endpoint, region, keys }, { maxAttempts: 1 });
+      const folder = createS3Folder({ connection, bucket: BUCKET, prefix: 'google/', sizes: SMALL_SIZES });
+      expect(must(await folder.probe(NEVER))).toEqual({ ...ALL_ENFORCED, checksums: 'required' });
+      must(await folder.upload(uploadOf(`${code} small`, bytesOf('x'))));
+      must(await folder.upload(uploadOf(`${code} large`, patterned(SMALL_SIZES.multipartThreshold, 'g'))));
+      connection.close();
+    },
+  );
 
   test('an endpoint that rejects checksums is used without them from then on', async () => {
     const { endpoint, region, administrator } = bench.server;

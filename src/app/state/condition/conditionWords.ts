@@ -65,6 +65,7 @@ const SHORTLY: Readonly<Record<string, string>> = {
   io: 'the disk reports errors',
   corrupt: 'they arrive damaged',
   contradiction: 'the answers about them contradict one another',
+  inconsistent: 'they are listed and not there',
   restless: 'they keep changing',
   unreachable: 'the connection breaks',
   'journal-damaged': 'its record was damaged',

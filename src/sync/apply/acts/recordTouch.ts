@@ -98,5 +98,12 @@ function remember(context: ActContext, act: Touch, entry: BaseFile): ActOutcome 
 
 /** This endpoint, bucket or object cannot be copied: a mere time is no reason to bother anybody. */
 function isUnable({ code }: RemoteFault): boolean {
-  return code === 'denied' || code === 'configuration' || code === 'archived' || code === 'locked';
+  const unable: readonly RemoteFault['code'][] = [
+    'denied',
+    'configuration',
+    'unsupported',
+    'archived',
+    'locked',
+  ];
+  return unable.includes(code);
 }

@@ -16,7 +16,7 @@ import {
 } from '../checks/actContext.ts';
 import { learnIdentity } from '../checks/agreedContent.ts';
 import { hashContent } from '../checks/contentHash.ts';
-import { faultOutcome } from '../checks/faultOutcome.ts';
+import { faultOutcome, isUncopied } from '../checks/faultOutcome.ts';
 import { findOwnWrite, intentsOf, mayHaveArrived } from '../checks/ownWrite.ts';
 import { copyAgreedContent } from './moveFile.ts';
 import { recordTouch } from './recordTouch.ts';
@@ -56,12 +56,13 @@ async function withoutSending(
   if (!hash.ok) return faultOutcome(act.path, hash.fault);
   if (!(await reader.unchanged())) return AGAIN;
   if (mayBeTouch && hash.value.sha256 === base.sha256) {
-    return beatsDeletion
-      ? learnIdentity(context, base, act.local)
-      : recordTouch(context, act, { base, md5: hash.value.md5 });
+    if (beatsDeletion) return learnIdentity(context, base, act.local);
+    const touched = await recordTouch(context, act, { base, md5: hash.value.md5 });
+    return isUncopied(touched) ? null : touched;
   }
   const source = similar.find((candidate) => candidate.sha256 === hash.value.sha256);
-  return source ? copyAgreedContent(context, act, source) : null;
+  const copied = source ? await copyAgreedContent(context, act, source) : null;
+  return copied !== null && isUncopied(copied) ? null : copied;
 }
 
 async function send(context: ActContext, act: Upload, reader: LocalReader): Promise<ActOutcome> {

@@ -33,12 +33,14 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
     case 'read-only':
     case 'name-clash':
     case 'name-refused':
+    case 'inconsistent':
     case 'archived':
     case 'locked':
     case 'too-large':
     case 'not-text':
       return { type: 'problem', problem: { path, ...fault, kind: 'waits' } };
     case 'denied':
+    case 'unsupported':
     case 'full':
     case 'no-space':
     case 'quota':
@@ -49,4 +51,9 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
     default:
       return assertNever(fault);
   }
+}
+
+/** The act met an endpoint that copies nothing: the content has to be uploaded instead. */
+export function isUncopied(outcome: ActOutcome): boolean {
+  return outcome.type === 'problem' && outcome.problem.code === 'unsupported';
 }
