@@ -18,18 +18,17 @@ export interface HistoryTable {
 /** Prepares the statements. Only the newest events are kept. */
 export function createHistoryTable(database: Database.Database): HistoryTable {
   const insert = database.prepare('INSERT INTO history (at, path, what, why, bytes) VALUES (?,?,?,?,?)');
-  const prune = database.prepare(
-    `DELETE FROM history WHERE id <= (SELECT max(id) FROM history) - ${KEPT_EVENTS}`,
-  );
+  const prune = database.prepare('DELETE FROM history WHERE id <= ?');
   const select = 'SELECT at, path, what, why, bytes FROM history';
   const all = database.prepare(`${select} ORDER BY id DESC LIMIT ?`).raw();
   const ofPath = database.prepare(`${select} WHERE path = ? ORDER BY id DESC LIMIT ?`).raw();
 
   return {
     add: (events) => {
-      if (events.length === 0) return;
-      for (const { at, path, what, why, bytes } of events) insert.run(at, path, what, why, bytes);
-      prune.run();
+      let last = 0;
+      for (const { at, path, what, why, bytes } of events)
+        last = Number(insert.run(at, path, what, why, bytes).lastInsertRowid);
+      if (last > KEPT_EVENTS) prune.run(last - KEPT_EVENTS);
     },
     newest: (path, limit) => {
       const rows = (path === null ? all.all(limit) : ofPath.all(path, limit)) as HistoryRow[];

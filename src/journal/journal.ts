@@ -53,10 +53,16 @@ function intentOf(body: string): Intent {
   return intent;
 }
 
+function keyed(intent: Intent): [string, Intent] {
+  return [intent.operation, intent];
+}
+
 /** Throws the errors of SQLite. */
 function createJournal(database: Database.Database): Journal {
   const entries = createEntryTable(database);
   const history = createHistoryTable(database);
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
   const putIntent = database.prepare('INSERT OR REPLACE INTO intent (operation, body) VALUES (?, ?)');
   const removeIntent = database.prepare('DELETE FROM intent WHERE operation = ?');
   const allIntents = database.prepare('SELECT body FROM intent ORDER BY rowid').raw();
@@ -65,13 +71,19 @@ function createJournal(database: Database.Database): Journal {
   /** Cached, because counting a million rows takes a while. */
   let files: number | null = null;
 
+  /** Cached, because each act asks for them; null: not read since the last failure. */
+  let intents: Map<string, Intent> | null = null;
+  const openIntents = (): Map<string, Intent> =>
+    (intents ??= new Map((allIntents.all() as [string][]).map(([body]) => keyed(intentOf(body)))));
+
   const atomically = (change: () => void): void => {
-    database.exec('BEGIN IMMEDIATE');
+    begin.run();
     try {
       change();
-      database.exec('COMMIT');
+      commit.run();
     } catch (error) {
       files = null;
+      intents = null;
       if (database.inTransaction) database.exec('ROLLBACK');
       throw error;
     }
@@ -84,6 +96,12 @@ function createJournal(database: Database.Database): Journal {
     for (const operation of change.removeIntents ?? []) removeIntent.run(operation);
     if (change.putIntent) putIntent.run(change.putIntent.operation, writeIntent(change.putIntent));
     history.add(change.history ?? []);
+    for (const operation of change.removeIntents ?? []) intents?.delete(operation);
+    if (change.putIntent) {
+      // As in the table, the newest is last.
+      intents?.delete(change.putIntent.operation);
+      intents?.set(...keyed(change.putIntent));
+    }
     if (files !== null) files += difference;
   };
 
@@ -97,7 +115,7 @@ function createJournal(database: Database.Database): Journal {
         apply(change);
       });
     },
-    intents: () => (allIntents.all() as [string][]).map(([body]) => intentOf(body)),
+    intents: () => [...openIntents().values()],
     history: (path, limit) => history.newest(path, limit),
     readMeta: (name) => (readMeta.all(name) as [string][])[0]?.[0] ?? null,
     writeMeta: (name, value) => {
@@ -111,6 +129,7 @@ function createJournal(database: Database.Database): Journal {
     },
     reset: () => {
       files = null;
+      intents = null;
       atomically(() => {
         database.exec('DELETE FROM entry; DELETE FROM intent; DELETE FROM meta');
       });

@@ -69,7 +69,10 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
   const { journal, remote, signal } = context;
   const executable = executableBit(context, act.local, act.base);
   let intent = intentFor(context, act, executable);
-  journal.commit({ putIntent: intent });
+  const remember = (more: Partial<Intent>): void => {
+    intent = { ...intent, ...more };
+    journal.commit({ putIntent: intent });
+  };
   let hash = createHash('sha256');
   const source: UploadSource = {
     size: reader.identity.size,
@@ -80,8 +83,8 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
       return bytes;
     },
     async confirm() {
-      intent = { ...intent, sha256: hash.digest('hex') };
-      journal.commit({ putIntent: intent });
+      // Nothing can become visible before this, so nothing needs to be remembered before it.
+      remember({ sha256: hash.digest('hex') });
       return reader.unchanged();
     },
   };
@@ -92,10 +95,7 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
     condition: { etag: act.replacesEtag },
     metadata,
     resume: intent.resumable,
-    onResumable: (resumable) => {
-      intent = { ...intent, resumable };
-      journal.commit({ putIntent: intent });
-    },
+    onResumable: (resumable) => remember({ resumable }),
     onProgress: (bytes) => context.progress(act.path, 'up', bytes, source.size),
     signal,
   });
