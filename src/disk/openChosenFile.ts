@@ -1,7 +1,6 @@
 // Opens a file that a person chose anywhere on this computer; files of synced folders are opened through
 // `path/`.
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
 import { sameIdentity } from '../sync/decide/reconcile.ts';
@@ -9,6 +8,7 @@ import type { LocalFault, LocalReader } from '../sync/localFolder.ts';
 import { identityOf } from './path/fileIdentity.ts';
 import { isExecutable } from './path/fileMode.ts';
 import { faultOf } from './path/localFault.ts';
+import { openFile } from './path/openFile.ts';
 import { readExactly } from './write/fileReader.ts';
 
 /** Without O_NONBLOCK, opening a pipe waits for a writer; Windows has no such flag. */
@@ -24,19 +24,19 @@ export interface ChosenFile extends LocalReader {
  */
 export async function openChosenFile(absolute: string): Promise<Result<ChosenFile | null, LocalFault>> {
   try {
-    const handle = await open(absolute, FLAGS);
-    const stats = await handle.stat({ bigint: true });
+    const file = openFile(absolute, FLAGS);
+    const stats = file.stat();
     if (!stats.isFile()) {
-      await handle.close();
+      await file.close();
       return ok(null);
     }
     const identity = identityOf(stats);
     return ok({
       identity,
       executable: isExecutable(stats.mode),
-      read: (offset, length) => readExactly(handle, { offset, length, path: absolute }),
-      unchanged: async () => sameIdentity(identityOf(await handle.stat({ bigint: true })), identity),
-      close: () => handle.close(),
+      read: (offset, length) => readExactly(file, { offset, length, path: absolute }),
+      unchanged: () => Promise.resolve(sameIdentity(identityOf(file.stat()), identity)),
+      close: () => file.close(),
     });
   } catch (error) {
     return failed(faultOf(error, absolute));

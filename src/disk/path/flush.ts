@@ -1,10 +1,10 @@
 // Makes a file or a folder durable: what was written survives a power cut.
-import { open } from 'node:fs/promises';
 import { losesData } from '../../persistence/atomicFile.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok, rethrowBug } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { faultOf } from './localFault.ts';
+import { openFile } from './openFile.ts';
 
 /**
  * Opens `absolute` with `flags` and flushes it. Succeeds as well where it cannot be flushed, or is gone; a
@@ -16,11 +16,11 @@ export async function flush(
   path: string,
 ): Promise<Result<void, LocalFault>> {
   try {
-    const handle = await open(absolute, flags);
+    const file = openFile(absolute, flags);
     try {
-      await handle.sync();
+      await file.flush();
     } finally {
-      await handle.close();
+      await file.close();
     }
     return ok(undefined);
   } catch (error) {

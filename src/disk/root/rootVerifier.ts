@@ -7,6 +7,7 @@ import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
 import type { LocalCapabilities, LocalFault } from '../../sync/localFolder.ts';
 import { probeFacts } from './capabilityProbe.ts';
 import { readMountPoints } from '../path/mountPoints.ts';
+import type { MountPoints } from '../path/mountPoints.ts';
 import type { PathResolver, ResolverFacts } from '../path/resolvedPath.ts';
 import { createPathResolver } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
@@ -23,8 +24,8 @@ export interface RootVerifier {
   /** Proves that the root has the id `id`; null: adopts the id that it has, or gives it `newId`. */
   open(id: string | null, newId: string): Result<OpenRoot, LocalFault>;
   /**
-   * Returns the open root if it is still the same one. Costs two `stat` calls and a look at what is
-   * mounted while nothing has changed. A root that was never opened is identified by its root id file, and
+   * Returns the open root if it is still the same one. Costs two `stat` calls and, if the last one is too
+   * old, a look at what is mounted while nothing has changed. A root that was never opened is identified by its root id file, and
    * never given one.
    */
   current(): Result<OpenRoot, LocalFault>;
@@ -32,12 +33,21 @@ export interface RootVerifier {
   readonly known: OpenRoot | null;
 }
 
+/**
+ * How long (ms) a look at what is mounted is good for. The system takes longer to list its mounts than for all
+ * else that a small file costs, and an operation takes longer than this in any case.
+ */
+const MOUNTS_KNOWN_MS = 2;
+
 /** `root` is the absolute path of the synced folder. */
 export function createRootVerifier(root: string): RootVerifier {
   if (!isAbsolute(root)) throw new Error('a synced folder needs an absolute path');
   let known: { readonly root: OpenRoot; readonly stamp: string } | null = null;
-  let mounted = readMountPoints(root);
-  const mountPoints = (): typeof mounted => mounted;
+  let mounted = { points: readMountPoints(root), at: performance.now() };
+  const mountPoints = (): MountPoints => mounted.points;
+  const lookAtMounts = (): void => {
+    mounted = { points: readMountPoints(root), at: performance.now() };
+  };
 
   const enter = (
     id: string,
@@ -53,7 +63,7 @@ export function createRootVerifier(root: string): RootVerifier {
   const prove = (id: string | null, newId: string | null): Result<OpenRoot, LocalFault> => {
     const rootStats = statFolder(root, statSync);
     if (!rootStats.ok) return rootStats;
-    mounted = readMountPoints(root);
+    lookAtMounts();
     const rootFacts = { device: rootStats.value.dev, inode: rootStats.value.ino };
     const bare = createPathResolver(root, { ...rootFacts, everySpellingIsAName: true, mountPoints }).hold();
     if (!bare.ok) return bare;
@@ -91,7 +101,7 @@ export function createRootVerifier(root: string): RootVerifier {
     open: (id, newId) => prove(id, id === null ? newId : null),
     current: () => {
       if (known === null) return prove(null, null);
-      mounted = readMountPoints(root);
+      if (performance.now() - mounted.at >= MOUNTS_KNOWN_MS) lookAtMounts();
       const stamp = stampOf(root, known.root.resolver.own(ROOT_ID_FILE));
       // The same disk may come back under another device number: then the id decides.
       return stamp !== '' && stamp === known.stamp ? ok(known.root) : prove(known.root.id, null);

@@ -1,6 +1,4 @@
 // Reads files: the open handle of an upload, and small files as a whole.
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import type { Result } from '../../result.ts';
 import { failed, ok, rethrowBug } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
@@ -10,6 +8,8 @@ import { expectFile } from '../path/fileState.ts';
 import { identityOf } from '../path/fileIdentity.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
+import { openFile } from '../path/openFile.ts';
+import type { OpenFile } from '../path/openFile.ts';
 import { READ_FLAGS } from '../path/openFlags.ts';
 import { pathComponents } from '../path/relativePath.ts';
 
@@ -26,9 +26,9 @@ export async function openReader(
   const there = expectFile(resolver, value, expected);
   if (!there.ok) return there;
   try {
-    const handle = await open(value.absolute, READ_FLAGS);
-    if (await isInState(handle, expected)) return ok(createReader(resolver, value, { handle, expected }));
-    await handle.close();
+    const file = openFile(value.absolute, READ_FLAGS);
+    if (isInState(file, expected)) return ok(createReader(resolver, value, { file, expected }));
+    await file.close();
     return failed(localFault('changed', path));
   } catch (error) {
     return failed(faultOf(error, path));
@@ -38,13 +38,13 @@ export async function openReader(
 function createReader(
   resolver: PathResolver,
   resolved: ResolvedPath,
-  { handle, expected }: { readonly handle: FileHandle; readonly expected: FileIdentity },
+  { file, expected }: { readonly file: OpenFile; readonly expected: FileIdentity },
 ): LocalReader {
   return {
     identity: expected,
-    read: (offset, length) => readExactly(handle, { offset, length, path: resolved.path }),
-    unchanged: async () => (await isInState(handle, expected)) && isNamed(resolver, resolved, expected),
-    close: () => handle.close(),
+    read: (offset, length) => readExactly(file, { offset, length, path: resolved.path }),
+    unchanged: () => Promise.resolve(isInState(file, expected) && isNamed(resolver, resolved, expected)),
+    close: () => file.close(),
   };
 }
 
@@ -59,9 +59,9 @@ function isNamed(resolver: PathResolver, before: ResolvedPath, expected: FileIde
   return isSame;
 }
 
-async function isInState(handle: FileHandle, expected: FileIdentity): Promise<boolean> {
+function isInState(file: OpenFile, expected: FileIdentity): boolean {
   try {
-    const stats = await handle.stat({ bigint: true });
+    const stats = file.stat();
     return stats.isFile() && sameIdentity(identityOf(stats), expected);
   } catch (error) {
     rethrowBug(error);
@@ -74,7 +74,7 @@ async function isInState(handle: FileHandle, expected: FileIdentity): Promise<bo
  * the fault.
  */
 export async function readExactly(
-  handle: FileHandle,
+  file: Pick<OpenFile, 'read'>,
   { offset, length, path }: { readonly offset: number; readonly length: number; readonly path: string },
 ): Promise<Result<Uint8Array, LocalFault>> {
   // A new buffer each time: callers keep chunks while the next one is read.
@@ -82,9 +82,9 @@ export async function readExactly(
   try {
     let done = 0;
     while (done < length) {
-      const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
-      if (bytesRead === 0) return failed(localFault('changed', path));
-      done += bytesRead;
+      const count = await file.read(bytes.subarray(done), offset + done);
+      if (count === 0) return failed(localFault('changed', path));
+      done += count;
     }
     return ok(bytes);
   } catch (error) {

@@ -1,6 +1,5 @@
 // Gives a complete temporary its final name: flushed, with its time, and only in place of the expected state
 // (R4).
-import { fstatSync } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
@@ -66,12 +65,12 @@ async function prepare(
   { root, temporary, placement, former = null }: Placing,
   resolved: ResolvedPath,
 ): Promise<Result<FileIdentity, LocalFault>> {
-  const { handle } = temporary;
+  const { file } = temporary;
   try {
     setAccess(root, temporary, { placement, resolved, former });
-    if (placement.mtime !== null) setModificationTime(handle.fd, placement.mtime);
-    await handle.sync();
-    return ok(identityOf(fstatSync(handle.fd, { bigint: true })));
+    if (placement.mtime !== null) setModificationTime(file.descriptor, placement.mtime);
+    await file.flush();
+    return ok(identityOf(file.stat()));
   } catch (error) {
     return failed(faultOf(error, placement.path));
   }

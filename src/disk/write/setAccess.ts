@@ -39,7 +39,7 @@ export function setAccess(
   { placement, resolved, former }: NewName,
 ): void {
   const { executable, replaces, descendsFrom = [], sameAs = [] } = placement;
-  const receiver = { descriptor: temporary.handle.fd, absolute: temporary.resolved.absolute };
+  const receiver = { descriptor: temporary.file.descriptor, absolute: temporary.resolved.absolute };
   const replaced = replaces === null ? undefined : lstatIfThere(resolved.absolute);
   if (!facts.executableBit) {
     // Without permission bits all files here have one and the same access; read-only ones stay so.

@@ -3,8 +3,6 @@
 import { createHash } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import type { Result } from '../../result.ts';
 import { failed, ok, rethrowBug } from '../../result.ts';
 import { TEMPORARY_PREFIX } from '../../sync/decide/keyPath.ts';
@@ -13,6 +11,8 @@ import { lstatIfThere } from '../path/fileState.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
 import { changeMode } from '../path/heldFolder.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
+import { openFile } from '../path/openFile.ts';
+import type { OpenFile } from '../path/openFile.ts';
 import { CREATE_FLAGS } from '../path/openFlags.ts';
 import { readExactly } from './fileReader.ts';
 import { partsToWrite } from './zeroRuns.ts';
@@ -34,7 +34,7 @@ export function temporaryName(tag: string): string {
 export interface TemporaryFile {
   /** The path of the temporary itself. */
   readonly resolved: ResolvedPath;
-  readonly handle: FileHandle;
+  readonly file: OpenFile;
 }
 
 /**
@@ -49,14 +49,14 @@ export async function openTemporary(
     if (!isOurs(left)) unlinkSync(resolved.absolute);
     // One that has its final access already, but no name, may not even be writable.
     else if (left !== undefined) changeMode(resolved.absolute, PRIVATE);
-    const handle = await open(resolved.absolute, CREATE_FLAGS, PRIVATE);
-    const opened = await handle.stat({ bigint: true });
+    const file = openFile(resolved.absolute, CREATE_FLAGS, PRIVATE);
+    const opened = file.stat();
     // The folder may have been replaced while the file was being opened (F3): only what the name leads to now
     // is written to.
     const named = lstatIfThere(resolved.absolute);
     const same = named?.ino === opened.ino && named.dev === opened.dev && isOurs(opened);
-    if (same && resolver.stillThere(resolved)) return ok({ resolved, handle });
-    await handle.close();
+    if (same && resolver.stillThere(resolved)) return ok({ resolved, file });
+    await file.close();
     // Where folders cannot be held, an empty file may have been made in the wrong one.
     if (same && left === undefined) unlinkSync(resolved.absolute);
     return failed(localFault('changed', resolved.path));
@@ -96,55 +96,47 @@ export function removeTemporary(resolver: PathResolver, path: string): void {
  * Returns the port's view of an open temporary. `onClosed` is called once; with `discarded`, it has to remove
  * the file.
  */
-export async function createTemporary(
-  { handle, resolved }: TemporaryFile,
+export function createTemporary(
+  { file, resolved }: TemporaryFile,
   onClosed: (discarded: boolean) => void,
-): Promise<LocalTemporary> {
-  let length = (await handle.stat()).size;
+): LocalTemporary {
+  let length = Number(file.stat().size);
   let closed = false;
 
   const close = async (discarded: boolean): Promise<void> => {
     if (closed) return;
     closed = true;
     onClosed(discarded);
-    await handle.close();
+    await file.close();
   };
 
   return {
     get length() {
       return length;
     },
-    read: (offset, count) => readExactly(handle, { offset, length: count, path: resolved.path }),
+    read: (offset, count) => readExactly(file, { offset, length: count, path: resolved.path }),
     append: async (bytes) => {
       try {
         const parts = partsToWrite(bytes, length);
-        for (const { start, end } of parts)
-          await writeAll(handle, bytes.subarray(start, end), length + start);
+        for (const { start, end } of parts) await file.write(bytes.subarray(start, end), length + start);
         // The file is as long as what was appended, so that a later attempt goes on behind the hole.
-        if (parts.at(-1)?.end !== bytes.length) await handle.truncate(length + bytes.length);
+        if (parts.at(-1)?.end !== bytes.length) file.truncate(length + bytes.length);
         length += bytes.length;
         return ok(undefined);
       } catch (error) {
         return failed(faultOf(error, resolved.path));
       }
     },
-    truncate: async () => {
+    truncate: () => {
       try {
-        await handle.truncate(0);
+        file.truncate(0);
         length = 0;
-        return ok(undefined);
+        return Promise.resolve(ok(undefined));
       } catch (error) {
-        return failed(faultOf(error, resolved.path));
+        return Promise.resolve(failed(faultOf(error, resolved.path)));
       }
     },
     keep: () => close(false),
     discard: () => close(true),
   };
-}
-
-async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, position + written);
-    written += bytesWritten;
-  }
 }

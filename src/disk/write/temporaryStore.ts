@@ -84,7 +84,7 @@ export function createTemporaryStore(
         open.delete(own);
         return file;
       }
-      const temporary = await createTemporary(file.value, (discarded) => {
+      const temporary = createTemporary(file.value, (discarded) => {
         open.delete(own);
         if (discarded) left?.delete(own);
         else left?.add(own);

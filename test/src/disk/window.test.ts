@@ -67,10 +67,10 @@ async function replace(
     absolute: join(world.root, name),
   };
   const temporary = value(await openTemporary(root.resolver, resolved));
-  await temporary.handle.write('new');
+  await temporary.file.write(Buffer.from('new'), 0);
   const placement = { path: 'a', replaces, mtime: null, executable: false };
   const placed = await placeFile({ root: open, temporary, placement, label, flushFolders });
-  await temporary.handle.close();
+  await temporary.file.close();
   return { placed, temporary };
 }
 
