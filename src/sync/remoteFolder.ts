@@ -149,6 +149,11 @@ export interface Download {
    * arrived and were verified as far as the endpoint allows.
    */
   readonly body: AsyncIterable<Result<Uint8Array, RemoteFault>>;
+  /**
+   * `body` is held to a checksum of the whole object, so that its normal end proves the content; false: the
+   * endpoint has none, or it is a later part.
+   */
+  readonly isChecked: boolean;
 }
 
 /** What a server's answer said the time was, and what this machine's clock said then (epoch ms). */

@@ -24,9 +24,9 @@ export interface RootVerifier {
   /** Proves that the root has the id `id`; null: adopts the id that it has, or gives it `newId`. */
   open(id: string | null, newId: string): Result<OpenRoot, LocalFault>;
   /**
-   * Returns the open root if it is still the same one. Costs two `stat` calls and, if the last one is too
-   * old, a look at what is mounted while nothing has changed. A root that was never opened is identified by its root id file, and
-   * never given one.
+   * Returns the open root if it is still the same one. Costs two `stat` calls and, if the last is too old,
+   * a look at what is mounted while nothing has changed. A root that was never opened is identified by its
+   * root id file, and never given one.
    */
   current(): Result<OpenRoot, LocalFault>;
   /** Like `current`, without looking: what was known last, for what must not fail. */
@@ -34,8 +34,8 @@ export interface RootVerifier {
 }
 
 /**
- * How long (ms) a look at what is mounted is good for. The system takes longer to list its mounts than for all
- * else that a small file costs, and an operation takes longer than this in any case.
+ * How long (ms) a look at what is mounted is good for. To list its mounts costs the system more than all else
+ * that an operation on a small file does, and such an operation takes longer than this in any case.
  */
 const MOUNTS_KNOWN_MS = 2;
 

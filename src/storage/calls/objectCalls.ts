@@ -66,6 +66,8 @@ export type GetAnswer = ObjectHeaders & {
    * socket until it is read to its end or destroyed.
    */
   readonly Body: Readable;
+  /** Such a checksum came with it, and is one of the whole object; the SDK does not tell. */
+  readonly isChecked: boolean;
 };
 
 export type ListAnswer = Pick<

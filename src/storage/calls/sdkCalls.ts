@@ -27,7 +27,7 @@ export function createSdkCalls(client: S3Client, checksums: () => 'supported' | 
     async get(input, http) {
       const { Body, ...headers } = await client.send(new GetObjectCommand(input), http);
       if (!(Body instanceof Readable)) throw new Error('the body of GetObject is a stream in Node');
-      return { ...headers, Body };
+      return { ...headers, Body, isChecked: false };
     },
     list: (input, http) => client.send(new ListObjectsV2Command(input), http),
     async remove(input, http) {

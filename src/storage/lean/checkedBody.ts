@@ -20,8 +20,8 @@ const ALGORITHMS: readonly (readonly [string, NewChecksum])[] = [
 /** A checksum of the parts' checksums, with their number, says nothing about the body as a whole. */
 const OF_PARTS = /-\d+$/;
 
-/** The body, which fails at its end if it is not what its checksum says; unchanged where there is none. */
-export async function checkedBody(body: Readable, headers: WireHeaders): Promise<Readable> {
+/** The body, which fails at its end if it is not what its checksum says; null: it came with none. */
+export async function checkedBody(body: Readable, headers: WireHeaders): Promise<Readable | null> {
   for (const [checksumSourceLocation, create] of ALGORITHMS) {
     const expectedChecksum = headers[checksumSourceLocation];
     if (expectedChecksum === undefined || OF_PARTS.test(expectedChecksum)) continue;
@@ -29,7 +29,7 @@ export async function checkedBody(body: Readable, headers: WireHeaders): Promise
     const stream = createChecksumStream({ expectedChecksum, checksumSourceLocation, checksum, source: body });
     return stream;
   }
-  return body;
+  return null;
 }
 
 function hashChecksum(algorithm: string): Checksum {

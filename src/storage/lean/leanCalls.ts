@@ -81,11 +81,12 @@ export function createLeanCalls(
         request({ operation: 'GetObject', method: 'GET', key, headers }, options),
         async (response) => {
           const body = response.body as Readable;
-          const isChecked = input.ChecksumMode === 'ENABLED';
+          const checked = input.ChecksumMode === 'ENABLED' ? await checkedBody(body, response.headers) : null;
           return {
             ...objectHeaders(response.headers),
             ContentRange: response.headers['content-range'],
-            Body: isChecked ? await checkedBody(body, response.headers) : body,
+            Body: checked ?? body,
+            isChecked: checked !== null,
           };
         },
       );

@@ -55,6 +55,7 @@ export async function downloadObject(
   return ok({
     details: details.value,
     body: readBody(stream, details.value.size - offset, request, location),
+    isChecked: answer.value.isChecked,
   });
 }
 
@@ -68,7 +69,11 @@ async function downloadNothing(
   if (found.value === null) return failedWith('not-found');
   const { etag, size } = found.value;
   if (etag !== request.etag || size !== request.offset) return failedWith('precondition-failed');
-  return ok({ details: found.value, body: readBody(Readable.from([]), 0, request, location) });
+  return ok({
+    details: found.value,
+    body: readBody(Readable.from([]), 0, request, location),
+    isChecked: false,
+  });
 }
 
 /** Does not rely on If-Match and Range: some servers ignore them. */

@@ -16,7 +16,7 @@ import {
   type ActOutcome,
 } from '../checks/actContext.ts';
 import { isAgreedThere, isAgreedThereByFile, learnEtag } from '../checks/agreedContent.ts';
-import { hashContent } from '../checks/contentHash.ts';
+import { createContentHasher, hashContent, type ContentHash } from '../checks/contentHash.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 import { adoptOwnWrite } from '../checks/ownWrite.ts';
 import { compareContent } from '../checks/sameContent.ts';
@@ -178,29 +178,44 @@ async function fill(
     const truncated = await temporary.truncate();
     if (!truncated.ok) return truncated;
   }
-  const details = await appendRest(context, path, remote, temporary);
-  if (!details.ok) return details;
-  const hash = await hashContent(temporary, remote.size);
+  const arrived = await appendRest(context, path, remote, temporary);
+  if (!arrived.ok) return arrived;
+  const { details, proven, hash: passed } = arrived.value;
+  if (proven !== null) return ok({ details, sha256: proven });
+  const hash = passed === null ? await hashContent(temporary, remote.size) : ok(passed);
   if (!hash.ok) return hash;
-  const verdict = await compareContent(temporary, remote.size, hash.value, details.value);
+  const verdict = await compareContent(temporary, remote.size, hash.value, details);
   if (!verdict.ok) return verdict;
   if (verdict.value === 'same' || (verdict.value === 'unknown' && !isResumed)) {
-    return ok({ details: details.value, sha256: hash.value.sha256 });
+    return ok({ details, sha256: hash.value.sha256 });
   }
   if (!isResumed) return failed(DAMAGED);
   const truncated = await temporary.truncate();
   return truncated.ok ? fill(context, path, remote, temporary) : truncated;
 }
 
+interface Arrived {
+  readonly details: ObjectDetails;
+  /** Hex SHA-256 of content that the endpoint's checksum has proven; null: it is still to be compared. */
+  readonly proven: string | null;
+  /** Of the whole content; null: not all of it has passed. */
+  readonly hash: ContentHash | null;
+}
+
+/** Hashes the content as it passes, so that it need not be read again. */
 async function appendRest(
   context: ActContext,
   path: string,
   remote: RemoteFile,
   temporary: LocalTemporary,
-): Promise<Result<ObjectDetails, LocalFault | RemoteFault>> {
+): Promise<Result<Arrived, LocalFault | RemoteFault>> {
   let offset = temporary.length;
   // Nothing is left to request; a range after the end would be refused.
-  if (offset > 0 && offset === remote.size) return stillThere(context, path, remote);
+  if (offset > 0 && offset === remote.size) {
+    const there = await stillThere(context, path, remote);
+    return there.ok ? ok({ details: there.value, proven: null, hash: null }) : there;
+  }
+  const isWhole = offset === 0;
   const download = await context.remote.download({
     key: path,
     etag: remote.etag,
@@ -208,14 +223,22 @@ async function appendRest(
     signal: context.signal,
   });
   if (!download.ok) return download;
-  for await (const chunk of download.value.body) {
+  const { details, body, isChecked } = download.value;
+  const isProven = isWhole && isChecked;
+  const sha256 = createHash('sha256');
+  const hasher = isWhole && !isProven ? createContentHasher() : null;
+  for await (const chunk of body) {
     if (!chunk.ok) return chunk;
     const appended = await temporary.append(chunk.value);
     if (!appended.ok) return appended;
+    if (isProven) sha256.update(chunk.value);
+    hasher?.add(chunk.value);
     offset += chunk.value.length;
     context.progress(path, 'down', offset, remote.size);
   }
-  return offset === remote.size ? ok(download.value.details) : failed(DAMAGED);
+  if (offset !== remote.size) return failed(DAMAGED);
+  const proven = isProven ? sha256.digest('hex') : null;
+  return ok({ details, proven, hash: hasher?.result() ?? null });
 }
 
 async function stillThere(

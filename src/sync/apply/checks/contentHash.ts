@@ -13,20 +13,37 @@ export interface ContentHash {
   readonly md5: string;
 }
 
+/** Hashes content as it passes. */
+export interface ContentHasher {
+  add(bytes: Uint8Array): void;
+  /** Ends it. */
+  result(): ContentHash;
+}
+
+export function createContentHasher(): ContentHasher {
+  const sha256 = createHash('sha256');
+  const md5 = createHash('md5');
+  return {
+    add(bytes) {
+      sha256.update(bytes);
+      md5.update(bytes);
+    },
+    result: () => ({ sha256: sha256.digest('hex'), md5: md5.digest('hex') }),
+  };
+}
+
 /** Reads the first `length` bytes and hashes them. */
 export async function hashContent(
   source: Pick<LocalReader, 'read'>,
   length: number,
 ): Promise<Result<ContentHash, LocalFault>> {
-  const sha256 = createHash('sha256');
-  const md5 = createHash('md5');
+  const hasher = createContentHasher();
   for (let offset = 0; offset < length; offset += CHUNK_BYTES) {
     const bytes = await source.read(offset, Math.min(CHUNK_BYTES, length - offset));
     if (!bytes.ok) return bytes;
-    sha256.update(bytes.value);
-    md5.update(bytes.value);
+    hasher.add(bytes.value);
   }
-  return ok({ sha256: sha256.digest('hex'), md5: md5.digest('hex') });
+  return ok(hasher.result());
 }
 
 /**

@@ -1,0 +1,81 @@
+// An open file whose small operations happen at once: handing one to another thread costs ten times what the
+// system takes for it. Measured on ext4: open, look, read 4 KiB and close take 6 µs so, 71 µs by promises.
+import * as fs from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import { promisify } from 'node:util';
+
+const fsync = promisify(fs.fsync);
+const read = promisify(fs.read);
+const write = promisify(fs.write);
+
+/** What is read or written at once (bytes); more would keep the app waiting for the disk. */
+const AT_ONCE_BYTES = 64 * 1024;
+
+/** All operations throw the system's error. */
+export interface OpenFile {
+  readonly descriptor: number;
+  stat(): BigIntStats;
+  /** Reads up to `bytes.length` bytes from `position`; returns how many there were. */
+  read(bytes: Uint8Array, position: number): Promise<number>;
+  /** Writes all `bytes` at `position`. */
+  write(bytes: Uint8Array, position: number): Promise<void>;
+  truncate(length: number): void;
+  /** Makes the content durable. */
+  flush(): Promise<void>;
+  /** Waits for what is under way: the number of a closed file may become another file's. */
+  close(): Promise<void>;
+}
+
+/** Opens or, with such flags, creates the file at `absolute`. */
+export function openFile(absolute: string, flags: string | number, mode?: number): OpenFile {
+  const descriptor = fs.openSync(absolute, flags, mode);
+  const underWay = new Set<Promise<unknown>>();
+  let isClosed = false;
+  const later = async <T>(work: Promise<T>): Promise<T> => {
+    underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      underWay.delete(work);
+    }
+  };
+  const expectOpen = (): void => {
+    if (isClosed) throw new Error('an open file is not used after its end');
+  };
+  return {
+    descriptor,
+    stat() {
+      expectOpen();
+      return fs.fstatSync(descriptor, { bigint: true });
+    },
+    async read(bytes, position) {
+      expectOpen();
+      if (bytes.length <= AT_ONCE_BYTES) return fs.readSync(descriptor, bytes, 0, bytes.length, position);
+      return (await later(read(descriptor, bytes, 0, bytes.length, position))).bytesRead;
+    },
+    async write(bytes, position) {
+      for (let done = 0; done < bytes.length;) {
+        expectOpen();
+        const left = bytes.length - done;
+        done +=
+          left <= AT_ONCE_BYTES
+            ? fs.writeSync(descriptor, bytes, done, left, position + done)
+            : (await later(write(descriptor, bytes, done, left, position + done))).bytesWritten;
+      }
+    },
+    truncate(length) {
+      expectOpen();
+      fs.ftruncateSync(descriptor, length);
+    },
+    async flush() {
+      expectOpen();
+      await later(fsync(descriptor));
+    },
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+      fs.closeSync(descriptor);
+    },
+  };
+}
