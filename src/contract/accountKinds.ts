@@ -65,7 +65,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     access: 'sign-in',
     inUse: 'Uses your sign-in.',
     usesSts: true,
-    deviceSignIn: false,
+    deviceSignIn: true,
     choosesRole: false,
     hasAwsSetup: true,
     namedAfter: { field: 'issuer', as: 'address', otherwise: '' },

@@ -1,4 +1,5 @@
 // What a shell (Electron or headless) provides to the app; null: this shell does not have it.
+import type { OpenBrowser } from '../../auth/account/authServices.ts';
 import type { Outcome } from '../../contract/commands.ts';
 import type { UpdateState } from '../../contract/state.ts';
 
@@ -33,7 +34,7 @@ export interface ShellServices {
    * Opens the system browser at an address that no other user of this machine may learn. False: none could be
    * started, so the address must be shown instead. `spent` aborts when the address is no longer needed.
    */
-  openBrowser(url: string, spent: AbortSignal): Promise<boolean>;
+  openBrowser(url: string, spent: AbortSignal): ReturnType<OpenBrowser>;
   /** Native folder dialog; resolves to an absolute path, or to null if it was dismissed. */
   readonly pickFolder: (() => Promise<string | null>) | null;
   /** Native file dialog; resolves to absolute paths, or to an empty list if it was dismissed. */

@@ -7,10 +7,11 @@ import type { SessionIndex } from '../vault/sessionIndex.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /**
- * Opens the system browser at an address that nobody else may learn; false: none could be started. `spent`
+ * Opens the system browser at an address that nobody else may learn; false: none could be started;
+ * `show-address`: none was, since a person has asked for the address itself. `spent`
  * aborts when the address is no longer needed, so that whatever leads there can be removed.
  */
-export type OpenBrowser = (url: string, spent: AbortSignal) => Promise<boolean>;
+export type OpenBrowser = (url: string, spent: AbortSignal) => Promise<boolean | 'show-address'>;
 
 export interface AuthServices {
   readonly clock: Clock;

@@ -27,7 +27,11 @@ export interface BrowserVisit {
  * port open.
  */
 export async function askInBrowser<T>(
-  options: BrowserVisit & Omit<ReceiverOptions, 'clock'>,
+  options: BrowserVisit &
+    Omit<ReceiverOptions, 'clock'> & {
+      /** Another way, tried where no browser can be started; it ends with the signal. null: there is none. */
+      readonly withoutBrowser?: (ending: AbortSignal) => Promise<Result<T, SignInFault> | null>;
+    },
   signal: AbortSignal,
   exchange: (answer: URL, ending: AbortSignal) => Promise<Result<T, SignInFault>>,
 ): Promise<Result<T, SignInFault>> {
@@ -38,8 +42,14 @@ export async function askInBrowser<T>(
   if (!receiver.ok) return receiver;
   void receiver.value.openedTwice.then(() => openedTwice.abort());
   try {
-    const answer = await waitForAnswer(receiver.value, options, ending);
-    if (hasEnded(ending)) return failed(ended());
+    let answer = await waitForAnswer(receiver.value, options, ending);
+    if (answer === 'no-browser') {
+      const other = (await options.withoutBrowser?.(ending)) ?? null;
+      if (hasEnded(ending)) return failed(ended());
+      if (other !== null) return other;
+      answer = await waitForAnswer(receiver.value, { ...options, openBrowser: showAddressOnly }, ending);
+    }
+    if (hasEnded(ending) || answer === 'no-browser') return failed(ended());
     if (!answer.ok) return answer;
     const result = await exchange(answer.value, ending);
     return hasEnded(ending) ? failed(ended()) : result;
@@ -49,12 +59,17 @@ export async function askInBrowser<T>(
   }
 }
 
-/** The redirect URI with the accepted parameters; says nothing of use once `signal` has aborted. */
+const showAddressOnly: OpenBrowser = () => Promise.resolve('show-address');
+
+/**
+ * The redirect URI with the accepted parameters; says nothing of use once `signal` has aborted. `no-browser`:
+ * none could be started, and there is a person to be asked otherwise.
+ */
 async function waitForAnswer(
   receiver: LoopbackReceiver,
   { openBrowser, showAddress, clock, limitMs }: BrowserVisit,
   signal: AbortSignal,
-): Promise<Result<URL, SignInFault>> {
+): Promise<Result<URL, SignInFault> | 'no-browser'> {
   const enough = new AbortController();
   const either = AbortSignal.any([signal, enough.signal]);
   /** Aborts when the start address is no longer of use. */
@@ -64,8 +79,10 @@ async function waitForAnswer(
   void receiver.opened.then(spend);
   try {
     // SI11: the browser is only ever sent to our own loopback address.
-    const isStarted = await openBrowser(receiver.startUrl, spent.signal);
+    const opened = await openBrowser(receiver.startUrl, spent.signal);
+    const isStarted = opened === true;
     if (!isStarted && showAddress === undefined) return failed(NO_BROWSER);
+    if (opened === false) return 'no-browser';
     if (showAddress !== undefined) {
       const wait = isStarted ? clock.sleep(BROWSER_COMES_MS, spent.signal) : Promise.resolve();
       void wait.then(() => showUntilSpent(receiver.startUrl, showAddress, spent.signal));

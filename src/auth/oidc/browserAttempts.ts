@@ -8,6 +8,7 @@ import type { SignInFault } from '../account/account.ts';
 import type { OpenBrowser } from '../account/authServices.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { ClientSecret } from './clientSecret.ts';
+import { attemptDeviceSignIn } from './deviceAttempt.ts';
 import { attemptSignIn } from './signInAttempt.ts';
 import type { SignInTokens } from './signInAttempt.ts';
 
@@ -18,12 +19,20 @@ const SILENT_LIMIT_MS = 60_000;
 /** A tab that nobody asked for opens once in this time (ms) at most, over all runs. */
 export const SILENT_INTERVAL_MS = 3_600_000;
 
+/** What a person has to open, and the code that they compare there; null: it is for this computer only. */
+export interface SignInPrompt {
+  readonly address: string;
+  readonly userCode: string | null;
+}
+
 export interface BrowserAttempts {
   /**
    * A sign-in by a person, ended by `signal`; ends a silent attempt. Must not be called while another one is
    * running.
    */
   interactive(signal: AbortSignal): Promise<Result<SignInTokens, SignInFault>>;
+  /** The same with a code on any device (RFC 8628). */
+  device(signal: AbortSignal): Promise<Result<SignInTokens, SignInFault>>;
   /**
    * A tab that needs no input while the provider's session lasts (`prompt=none`, OIDC Core 3.1.2.1).
    * `hint`: the last ID token, which is recommended and which some providers require. null: another
@@ -43,8 +52,8 @@ export function createBrowserAttempts(options: {
   readonly clock: Clock;
   readonly openBrowser: OpenBrowser;
   readonly clientSecret: Pick<ClientSecret, 'read'>;
-  /** Shows the person the address of an interactive attempt; null: it is no longer of use. */
-  readonly showAddress: (address: string | null) => void;
+  /** Shows the person the address of an attempt and its code, if it has one; null: no longer of use. */
+  readonly show: (prompt: SignInPrompt | null) => void;
   /**
    * The parameters to add to the authorization request: the configuration's and those that a service has
    * demanded.
@@ -60,37 +69,56 @@ export function createBrowserAttempts(options: {
   let current: AbortController | null = null;
 
   const run = async (
-    mode: 'interactive' | 'silent',
-    limits: { readonly signal: AbortSignal | null; readonly limitMs: number },
-    parameters: Readonly<Record<string, string>>,
+    mode: 'interactive' | 'device' | 'silent',
+    outer: AbortSignal | null,
+    attempt: (signal: AbortSignal) => Promise<Result<SignInTokens, SignInFault>>,
   ): Promise<Result<SignInTokens, SignInFault>> => {
     const stop = new AbortController();
     current = stop;
     const facts = { account: account.id, provider: new URL(account.issuer).host, mode };
     options.log.info(facts, 'sign-in begun');
-    const signal = AbortSignal.any([
-      stop.signal,
-      closing,
-      ...(limits.signal === null ? [] : [limits.signal]),
-    ]);
-    const { limitMs } = limits;
-    const tokens = await attemptSignIn(
-      {
-        ...{ account, fetch, clock, openBrowser, clientSecret, limitMs, parameters },
-        ...(mode === 'interactive' && { showAddress: options.showAddress }),
-      },
-      signal,
-    );
+    const signal = AbortSignal.any([stop.signal, closing, ...(outer === null ? [] : [outer])]);
+    const tokens = await attempt(signal);
     if (current === stop) current = null;
     if (tokens.ok) options.log.info(facts, 'tokens received');
     else options.log.warn({ ...facts, fault: tokens.fault }, 'sign-in failed');
     return tokens;
   };
 
+  const parts = { account, fetch, clock, clientSecret };
+  const attemptOnDevice = (ending: AbortSignal): Promise<Result<SignInTokens, SignInFault>> => {
+    const { show, parameters } = options;
+    const limits = { parameters: parameters(), limitMs: SIGN_IN_LIMIT_MS };
+    return attemptDeviceSignIn({ ...parts, ...limits, show }, ending);
+  };
+  /** Where the provider or the client does not allow that, the address for this computer is left. */
+  const attemptWithoutBrowser = async (
+    ending: AbortSignal,
+  ): Promise<Result<SignInTokens, SignInFault> | null> => {
+    const tokens = await attemptOnDevice(ending);
+    return !tokens.ok && tokens.fault.code === 'configuration' ? null : tokens;
+  };
+
   return {
-    interactive: (signal) => {
+    interactive: (outer) => {
       current?.abort();
-      return run('interactive', { signal, limitMs: SIGN_IN_LIMIT_MS }, options.parameters());
+      return run('interactive', outer, (signal) =>
+        attemptSignIn(
+          {
+            ...parts,
+            openBrowser,
+            limitMs: SIGN_IN_LIMIT_MS,
+            parameters: options.parameters(),
+            showAddress: (address) => options.show(address === null ? null : { address, userCode: null }),
+            withoutBrowser: attemptWithoutBrowser,
+          },
+          signal,
+        ),
+      );
+    },
+    device: (outer) => {
+      current?.abort();
+      return run('device', outer, attemptOnDevice);
     },
     silent: (hint) => {
       if (current !== null || nextSilentAt() > clock.now()) return null;
@@ -100,7 +128,9 @@ export function createBrowserAttempts(options: {
         prompt: 'none',
         ...(hint !== null && { id_token_hint: hint }),
       };
-      return run('silent', { signal: null, limitMs: SILENT_LIMIT_MS }, parameters);
+      return run('silent', null, (signal) =>
+        attemptSignIn({ ...parts, openBrowser, limitMs: SILENT_LIMIT_MS, parameters }, signal),
+      );
     },
     nextSilentAt,
     stop: () => current?.abort(),

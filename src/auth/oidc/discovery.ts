@@ -34,6 +34,7 @@ const ENDPOINTS = [
   'token_endpoint',
   'jwks_uri',
   'revocation_endpoint',
+  'device_authorization_endpoint',
   'end_session_endpoint',
 ] as const;
 const REQUIRED: ReadonlySet<string> = new Set(['authorization_endpoint', 'token_endpoint', 'jwks_uri']);

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { Account, AccountFault, AccountState, SignOutReport } from '../account/account.ts';
+import type { Account, AccountFault, AccountState, SignInWay, SignOutReport } from '../account/account.ts';
 import type { AuthServices } from '../account/authServices.ts';
 import { createCredentialRenewer } from '../account/credentialRenewer.ts';
 import { createListeners } from '../account/listeners.ts';
@@ -18,6 +18,7 @@ import { createWebIdentityExchange } from '../sts/webIdentity.ts';
 import { shownVaultKind, vaultEntryName } from '../vault/vault.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
 import { createBrowserAttempts, SIGN_IN_LIMIT_MS } from './browserAttempts.ts';
+import type { SignInPrompt } from './browserAttempts.ts';
 import { createClientSecret } from './clientSecret.ts';
 import { createCredentialIssuer } from './credentialIssuer.ts';
 import { createIdTokenSource } from './idTokenSource.ts';
@@ -54,7 +55,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
   /** Ends the person's latest sign-in, in the browser or afterwards. */
   let stopping = new AbortController();
   /** What the person has to open, where no browser has come by itself. */
-  let address: string | null = null;
+  let prompt: SignInPrompt | null = null;
 
   const parameters = (): Readonly<Record<string, string>> => ({
     ...account.authorizationParameters,
@@ -66,8 +67,8 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     clock,
     openBrowser: services.openBrowser,
     clientSecret,
-    showAddress: (shown) => {
-      address = shown;
+    show: (shown) => {
+      prompt = shown;
       notify();
     },
     parameters,
@@ -167,7 +168,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     id,
     source: 'oidc',
     description: host,
-    session: shownSession(machine, address),
+    session: shownSession(machine, prompt?.address ?? null, prompt?.userCode ?? null),
     ...(account.clientSecret && { clientSecret: clientSecret.isMissing() ? 'missing' : 'stored' }),
     credentials: renewer.status(),
     vault: shownVaultKind(vault.kind),
@@ -179,17 +180,17 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
    * If provider or STS demand a stronger sign-in only now, the person is still at the browser: a second
    * attempt follows immediately, once. Background work never starts one (TK4).
    */
-  const signInWithStepUp = async (): Promise<Result<void, AccountFault>> => {
+  const signInWithStepUp = async (way: SignInWay): Promise<Result<void, AccountFault>> => {
     stopping = new AbortController();
     const asked = parameters();
-    const first = await signInOnce(stopping.signal);
+    const first = await signInOnce(way, stopping.signal);
     const isStepUpDemanded = !isDeepStrictEqual(parameters(), asked);
-    return isStepUpDemanded && !stopping.signal.aborted ? signInOnce(stopping.signal) : first;
+    return isStepUpDemanded && !stopping.signal.aborted ? signInOnce(way, stopping.signal) : first;
   };
 
-  const signInOnce = async (signal: AbortSignal): Promise<Result<void, AccountFault>> => {
+  const signInOnce = async (way: SignInWay, signal: AbortSignal): Promise<Result<void, AccountFault>> => {
     applyAndNotify({ type: 'sign-in-begun', expiresAt: clock.now() + SIGN_IN_LIMIT_MS });
-    const tokens = await attempts.interactive(signal);
+    const tokens = await (way === 'device' ? attempts.device(signal) : attempts.interactive(signal));
     if (!tokens.ok) {
       const demand = ('stepUp' in tokens.fault && tokens.fault.stepUp) || null;
       applyAndNotify({ type: 'sign-in-failed', demand });
@@ -239,16 +240,12 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     credentials: renewer.source,
     state,
     subscribe: (listener) => listeners.add(listener),
-    signIn: (way) => {
-      if (way === 'device') {
-        const message = `Sign in at ${host} with a browser on this computer, without --device.`;
-        return Promise.resolve(failed({ code: 'not-applicable', message }));
-      }
+    signIn: (way = 'browser') => {
       if (signingIn !== null) {
         const message = 'A sign-in is already in progress: continue in your browser.';
         return Promise.resolve(failed({ code: 'in-progress', message }));
       }
-      signingIn = signInWithStepUp().finally(() => (signingIn = null));
+      signingIn = signInWithStepUp(way).finally(() => (signingIn = null));
       return signingIn;
     },
     cancelSignIn: () => {

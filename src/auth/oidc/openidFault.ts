@@ -25,6 +25,8 @@ export interface OpenidStep {
    */
   readonly hasAnswered?: boolean;
   /** What is registered at the provider, for the sentences about it. */
+  /** What the client has to be allowed there; left out: the authorization code flow. */
+  readonly grant?: string;
   readonly client?: RedirectAddress & Pick<OidcAccountConfig, 'id' | 'clientId' | 'clientSecret'>;
 }
 
@@ -165,7 +167,7 @@ function answerFault(host: string, step: OpenidStep, answer: ErrorAnswer): AuthF
       return {
         code: 'configuration',
         cause: 'client-not-allowed',
-        message: `${host} does not let the client ${client} sign in like this (${said}): allow the authorization code flow and refresh tokens for it there.`,
+        message: `${host} does not let the client ${client} sign in like this (${said}): allow ${step.grant ?? 'the authorization code flow'} and refresh tokens for it there.`,
         detail,
       };
     case 'scope':

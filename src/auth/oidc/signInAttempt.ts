@@ -32,6 +32,8 @@ export interface SignInAttemptOptions extends BrowserVisit {
    * silent renewal.
    */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Another way, tried where no browser can be started. */
+  readonly withoutBrowser?: (ending: AbortSignal) => Promise<Result<SignInTokens, SignInFault> | null>;
 }
 
 /**

@@ -20,7 +20,8 @@ export function createHeadlessServices(options: HeadlessOptions): ShellServices 
     shell: 'headless',
     openBrowser: async (text, spent) => {
       const address = openableAddress(text);
-      return address !== null && !printAddresses && openBrowser(address, dataDir, spent);
+      if (printAddresses) return 'show-address';
+      return address !== null && openBrowser(address, dataDir, spent);
     },
     pickFolder: null,
     pickFiles: null,

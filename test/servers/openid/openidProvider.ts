@@ -38,10 +38,12 @@ export interface OpenidProviderOptions {
    * weakest. Default: says nothing about it.
    */
   readonly acrValues?: readonly string[];
+  /** Has a device authorization endpoint (RFC 8628), which the client may use; default: false. */
+  readonly deviceSignIn?: boolean;
   readonly behaviour?: Partial<ProviderBehaviour>;
 }
 
-export type ProviderEndpoint = 'discovery' | 'authorization' | 'token' | 'jwks' | 'revocation';
+export type ProviderEndpoint = 'device' | 'discovery' | 'authorization' | 'token' | 'jwks' | 'revocation';
 
 export interface OpenidProvider {
   readonly issuer: string;
@@ -63,12 +65,14 @@ export interface OpenidProvider {
 const ENDPOINTS: Readonly<Record<string, ProviderEndpoint>> = {
   '/.well-known/openid-configuration': 'discovery',
   '/auth': 'authorization',
+  '/device/auth': 'device',
   '/token': 'token',
   '/jwks': 'jwks',
   '/token/revocation': 'revocation',
 };
 const DEFAULT_USERS: readonly User[] = [{ username: 'alice', password: 'wonderland', subject: 'alice' }];
 const REDIRECT_URIS = ['http://127.0.0.1/callback', 'http://[::1]/callback'];
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 const DAY_SECONDS = 24 * 60 * 60;
 
 /** Starts the provider; resolves when it listens. The caller must `close` it. */
@@ -185,7 +189,10 @@ function configuration(parts: {
               token_endpoint_auth_method: 'client_secret_post' as const,
               client_secret: options.clientSecret,
             }),
-        grant_types: ['authorization_code', 'refresh_token'],
+        grant_types: [
+          ...['authorization_code', 'refresh_token'],
+          ...(options.deviceSignIn === true ? [DEVICE_GRANT] : []),
+        ],
         response_types: ['code'],
         redirect_uris: [...(options.redirectUris ?? REDIRECT_URIS)],
       },
@@ -197,6 +204,7 @@ function configuration(parts: {
     conformIdTokenClaims: false,
     features: {
       devInteractions: { enabled: false },
+      deviceFlow: { enabled: options.deviceSignIn === true },
       revocation: { enabled: true, allowedPolicy: () => true },
     },
     interactions: { policy, url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
