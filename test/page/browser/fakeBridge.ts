@@ -1,6 +1,6 @@
 // The app's side of the bridge in the test's browser: shows a state, records calls,
 // gives the answers it was told.
-import type { Page } from 'playwright-core';
+import type { Disposable, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { CommandName } from '../../../src/contract/commands.ts';
 import type { AppState } from '../../../src/contract/state.ts';
@@ -52,9 +52,9 @@ function install(first: unknown): void {
   };
 }
 
-/** Must be called before the page is opened. */
-export async function installFakeBridge(page: Page, state: unknown): Promise<void> {
-  await page.addInitScript(install, state);
+/** Must be called before the page is opened; what it returns takes the bridge away from later documents. */
+export function installFakeBridge(page: Page, state: unknown): Promise<Disposable> {
+  return page.addInitScript(install, state);
 }
 
 /**

@@ -1,9 +1,9 @@
-// One connection to the shared browser and one server per file, and a fresh page for each test.
+// One connection to the shared browser and one server per file, and a new document for each test.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Disposable, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
 import { chromiumPath } from './chromium.ts';
 import { installFakeBridge } from './fakeBridge.ts';
@@ -13,12 +13,13 @@ import type { PageServer } from './pageServer.ts';
 export const BUILT_PAGE = join(import.meta.dirname, '../../../out/renderer');
 
 /** Everything that could differ from machine to machine and shows on the page. */
-const SETTINGS: BrowserContextOptions = {
+const SETTINGS = {
   viewport: { width: 900, height: 640 },
   locale: 'en-GB',
   timezoneId: 'UTC',
   reducedMotion: 'reduce',
-};
+  colorScheme: 'light',
+} as const satisfies BrowserContextOptions;
 
 /**
  * How long an action waits for its element (ms): as long as `expect.poll`, for a machine that is
@@ -32,11 +33,13 @@ export interface OpenPage {
   readonly complaints: readonly string[];
 }
 
+interface Viewport {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface PageOpener {
-  readonly open: (
-    state: unknown,
-    viewport?: { readonly width: number; readonly height: number },
-  ) => Promise<OpenPage>;
+  readonly open: (state: unknown, viewport?: Viewport) => Promise<OpenPage>;
   /** Without a bridge, as a browser opens it from the headless shell. */
   readonly openUrl: (url: string) => Promise<OpenPage>;
 }
@@ -63,35 +66,55 @@ export function describePage(name: string, tests: (opener: PageOpener) => void):
       await server?.close();
     });
 
-    const prepare = async (viewport = SETTINGS.viewport ?? null): Promise<OpenPage> => {
-      await Promise.all(pages.splice(0).map((page) => page.close()));
+    const newPage = async (): Promise<Page> => {
       if (browser === null) return unavailable();
-      const page = await browser.newPage({ ...SETTINGS, viewport });
+      const page = await browser.newPage(SETTINGS);
       page.setDefaultTimeout(PATIENCE_MS);
-      pages.push(page);
-      const complaints: string[] = [];
-      page.on('console', (message) => {
-        if (message.type() !== 'log') complaints.push(`${message.type()}: ${message.text()}`);
-      });
-      page.on('pageerror', (error) => complaints.push(error.message));
-      return { page, complaints };
+      return page;
+    };
+    /** The page of `open`, which starts no renderer for each test; what a test changes in it is set back. */
+    let reused: Page | null = null;
+    let bridge: Disposable | null = null;
+    const reset = async (page: Page, viewport: Viewport = SETTINGS.viewport): Promise<void> => {
+      page.removeAllListeners('console').removeAllListeners('pageerror');
+      await bridge?.dispose();
+      await page.context().clearPermissions();
+      await page.emulateMedia({ colorScheme: SETTINGS.colorScheme });
+      await page.setViewportSize(viewport);
+      await page.mouse.move(0, 0);
     };
     tests({
       open: async (state, viewport) => {
-        const opened = await prepare(viewport);
-        await installFakeBridge(opened.page, state);
-        await opened.page.goto(server?.url ?? '');
+        reused ??= await newPage();
+        const page = reused;
+        await reset(page, viewport);
+        bridge = await installFakeBridge(page, state);
+        const opened = { page, complaints: complaintsOf(page) };
+        await page.goto(server?.url ?? '');
         // Until the first state has arrived there is another `main`, which says so.
-        await opened.page.locator('main:not([aria-busy])').waitFor();
+        await page.locator('main:not([aria-busy])').waitFor();
         return opened;
       },
       openUrl: async (url) => {
-        const opened = await prepare();
-        await opened.page.goto(url);
+        await Promise.all(pages.splice(0).map((page) => page.close()));
+        const page = await newPage();
+        pages.push(page);
+        const opened = { page, complaints: complaintsOf(page) };
+        await page.goto(url);
         return opened;
       },
     });
   });
+}
+
+/** What the page complains about from now on. */
+function complaintsOf(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() !== 'log') complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
 }
 
 function unavailable(): Promise<never> {
