@@ -11,9 +11,9 @@ import type { Instance } from './instance.ts';
 import { openOtherClient } from './otherClient.ts';
 import type { OtherClient } from './otherClient.ts';
 
-/** Either is more than two pages of a listing. */
-const FILES = IS_FULL ? 10_000 : 2_500;
-const PER_FOLDER = 500;
+/** Ten pages of a listing, or three; more than a thousand, so that no request could name them all. */
+const [FILES, KEYS_PER_PAGE] = IS_FULL ? [10_000, 1_000] : [1_200, 500];
+const PER_FOLDER = 200;
 const PLACE = { bucket: 'ten-thousand', prefix: 'team/' };
 /** All that a process sends to find out what the endpoint honours; the files are several times as much. */
 const PROBE_BYTES = 10_000;
@@ -25,7 +25,7 @@ let a: Instance;
 let b: Instance;
 
 beforeAll(async () => {
-  storage = await startStorageServer();
+  storage = await startStorageServer({ keysPerPage: KEYS_PER_PAGE });
   other = await openOtherClient(storage, PLACE);
   a = createInstance({ storage, ...PLACE });
   b = createInstance({ storage, ...PLACE });

@@ -1,4 +1,4 @@
-// Eight days of virtual time (`npm run test:full`: thirty) with a real provider and STS: 5-minute ID
+// Six days of virtual time (`npm run test:full`: thirty) with a real provider and STS: 5-minute ID
 // tokens, 15-minute keys, sleep, network cuts, key roll-over, rotation. No sign-in is needed unless the
 // provider ended the session; no expired key is used.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -13,14 +13,14 @@ import type { AuthWorld } from '../authWorld.ts';
 import { createVirtualClock } from '../../../fakes/virtualClock.ts';
 import type { VirtualClock } from '../../../fakes/virtualClock.ts';
 
-const DAYS = IS_FULL ? 30 : 8;
+const DAYS = IS_FULL ? 30 : 6;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** The renewer never sleeps longer; whoever sleeps longer is a time limit of a call under way. */
 const LONGEST_NAP_MS = 30_000;
 /** Forced sign-ins: the first, and one after an administrator has ended all sessions. */
-const REVOCATION_DAY = IS_FULL ? 20 : 5;
+const REVOCATION_DAY = IS_FULL ? 20 : 4;
 
 const never = new AbortController().signal;
 const closing: (() => Promise<void> | void)[] = [];
