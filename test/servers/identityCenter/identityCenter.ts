@@ -48,6 +48,8 @@ export interface IdentityCenter {
   issuesRefreshTokens: boolean;
   /** What is assigned to whom. */
   readonly assignments: Map<string, readonly Assignment[]>;
+  /** Everything secret that has passed: tokens, codes, verifiers, client secrets, keys. */
+  readonly secrets: ReadonlySet<string>;
   /** How often an operation was called. */
   calls(operation: IdentityOperation): number;
   /** Every call of `operation` is refused so from now on; null: no longer. */
@@ -67,6 +69,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
   const { clock = systemClock } = options;
   const now = (): number => clock.now();
   const state = createIdentityState();
+  const secrets = new Set<string>();
   const counts = new Map<IdentityOperation, number>();
   const refusals = new Map<IdentityOperation, AwsJsonError>();
   const server = createServer((request, response) => void answer(request, response));
@@ -102,8 +105,11 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
         return oidc.register(await readJson(request));
       case 'StartDeviceAuthorization':
         return oidc.authorizeDevice(await readJson(request));
-      case 'CreateToken':
-        return oidc.token(await readJson(request));
+      case 'CreateToken': {
+        const body = await readJson(request);
+        noteSecrets(secrets, body);
+        return oidc.token(body);
+      }
       case 'ListAccounts':
         return portal.listAccounts(token, query);
       case 'ListAccountRoles':
@@ -131,7 +137,9 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
       return;
     }
     try {
-      sendJson(response, await perform(operation, request));
+      const value = await perform(operation, request);
+      noteSecrets(secrets, value);
+      sendJson(response, value);
     } catch (error) {
       if (!(error instanceof AwsJsonError)) throw error;
       sendError(response, error);
@@ -141,7 +149,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
   const center: IdentityCenter = {
     ...{ endpoint, startUrl, region: 'eu-central-1' },
     ...{ person: 'ada', allows: true, rotates: true, issuesRefreshTokens: true },
-    assignments: new Map(),
+    ...{ assignments: new Map(), secrets },
     calls: (operation) => counts.get(operation) ?? 0,
     refuse: (operation, error) => {
       if (error === null) refusals.delete(operation);
@@ -163,6 +171,18 @@ export async function startIdentityCenter(options: IdentityCenterOptions = {}): 
     },
   };
   return center;
+}
+
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
+  ...['accessToken', 'refreshToken', 'clientSecret', 'deviceCode', 'code', 'codeVerifier'],
+  ...['secretAccessKey', 'sessionToken'],
+]);
+
+function noteSecrets(secrets: Set<string>, value: object): void {
+  for (const [name, field] of Object.entries(value)) {
+    if (typeof field === 'object' && field !== null) noteSecrets(secrets, field as object);
+    else if (typeof field === 'string' && SECRET_FIELDS.has(name)) secrets.add(field);
+  }
 }
 
 /** As it looks, but no service knows it. */
