@@ -20,26 +20,22 @@ export function providerArn({ role, issuerName }: AwsSetup): string {
  */
 export function trustPolicy(setup: AwsSetup): PolicyDocument {
   const { issuerName, clientId, subjects, tokenTags, tokenSourceIdentity } = setup;
-  return policy([
-    {
-      Sid: 'SignInWithBrimful',
-      Effect: 'Allow',
-      Principal: { Federated: providerArn(setup) },
-      Action: [
-        'sts:AssumeRoleWithWebIdentity',
-        ...(tokenTags.length > 0 ? ['sts:TagSession'] : []),
-        ...(tokenSourceIdentity ? ['sts:SetSourceIdentity'] : []),
-      ],
-      Condition: {
-        StringEquals: { [`${issuerName}:aud`]: withoutVariables(clientId) },
-        StringLike: {
-          [`${issuerName}:sub`]: subjects.length === 0 ? [PRESENT] : subjects.map(withoutVariables),
-          ...Object.fromEntries(tokenTags.map((tag) => [`aws:RequestTag/${tag}`, PRESENT])),
-          ...(tokenSourceIdentity && { 'sts:SourceIdentity': PRESENT }),
-        },
-      },
+  const token: Conditions = {
+    StringEquals: { [`${issuerName}:aud`]: withoutVariables(clientId) },
+    StringLike: {
+      [`${issuerName}:sub`]: subjects.length === 0 ? [PRESENT] : subjects.map(withoutVariables),
     },
-  ]);
+  };
+  return assuming(
+    { Principal: { Federated: providerArn(setup) } },
+    {
+      sid: 'SignInWithBrimful',
+      action: 'sts:AssumeRoleWithWebIdentity',
+      conditions: token,
+      tags: tokenTags.length === 0 ? null : { StringLike: present(tokenTags.map(requestTag)) },
+      identity: tokenSourceIdentity ? { StringLike: present(['sts:SourceIdentity']) } : null,
+    },
+  );
 }
 
 /**
@@ -49,64 +45,118 @@ export function trustPolicy(setup: AwsSetup): PolicyDocument {
 export function chainedTrustPolicy(setup: AwsSetup, chained: ChainedAwsRole): PolicyDocument {
   const { role, isolation } = setup;
   const { externalId, sessionTags } = chained;
-  const configuredTags = Object.entries(sessionTags).map(
-    ([tag, value]) => [`aws:RequestTag/${tag}`, withoutVariables(value)] as const,
+  const first: Conditions = { ArnEquals: { 'aws:PrincipalArn': role.arn } };
+  const configured = Object.entries(sessionTags).map(
+    ([tag, value]) => [requestTag(tag), withoutVariables(value)] as const,
   );
-  const equals = {
-    ...(externalId !== null && { 'sts:ExternalId': withoutVariables(externalId) }),
-    ...Object.fromEntries(configuredTags),
-  };
-  const present = {
-    ...(isSubjectPassedOn(setup) && { 'sts:SourceIdentity': PRESENT }),
-    ...(setup.tokenSourceIdentity && { 'aws:SourceIdentity': PRESENT }),
-  };
-  return policy([
-    {
-      Sid: 'ChainedByBrimful',
-      Effect: 'Allow',
-      Principal: { AWS: accountArn(role) },
-      Action: chainingActions(setup, chained),
-      Condition: {
-        ArnEquals: { 'aws:PrincipalArn': role.arn },
-        ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
-        ...(Object.keys(present).length > 0 && { StringLike: present }),
-        // A session could otherwise give itself somebody else's tag when it assumes this role.
-        ...(isolation === 'principal-tag' && {
-          StringEqualsIfExists: { [`aws:RequestTag/${USER_TAG}`]: `\${aws:PrincipalTag/${USER_TAG}}` },
-        }),
-      },
-    },
+  const tags = merged(
+    { StringEquals: Object.fromEntries(configured) },
+    // A session could otherwise give itself somebody else's tag when it assumes this role.
+    isolation === 'principal-tag'
+      ? { StringEqualsIfExists: { [requestTag(USER_TAG)]: `\${aws:PrincipalTag/${USER_TAG}}` } }
+      : {},
+  );
+  const identity = present([
+    ...(isSubjectPassedOn(setup) ? ['sts:SourceIdentity'] : []),
+    ...(setup.tokenSourceIdentity ? ['aws:SourceIdentity'] : []),
   ]);
+  const contract: Conditions =
+    externalId === null ? {} : { StringEquals: { 'sts:ExternalId': withoutVariables(externalId) } };
+  return assuming(
+    { Principal: { AWS: accountArn(role) }, always: first },
+    {
+      ...{ sid: 'ChainedByBrimful', action: 'sts:AssumeRole', conditions: contract },
+      tags: hasTags(setup, chained) ? tags : null,
+      identity: hasIdentity(setup) ? { StringLike: identity } : null,
+    },
+  );
 }
 
 /** What the first role is allowed to do: assume the second, in the way that is configured, and no S3. */
 export function chainingPolicy(setup: AwsSetup, chained: ChainedAwsRole): PolicyDocument {
-  return policy([
+  // The second role does not see the subject, so it comes as source identity, and as nobody else's.
+  const own: Conditions =
+    setup.isolation === 'subject'
+      ? { StringEquals: { 'sts:SourceIdentity': `\${${setup.issuerName}:sub}` } }
+      : {};
+  return assuming(
+    { Resource: chained.arn },
     {
-      Sid: 'AssumeTheSecondRole',
-      Effect: 'Allow',
-      Action: chainingActions(setup, chained),
-      Resource: chained.arn,
-      // The second role does not see the subject, so it comes as source identity, and as nobody else's.
-      ...(setup.isolation === 'subject' && {
-        Condition: { StringEquals: { 'sts:SourceIdentity': `\${${setup.issuerName}:sub}` } },
-      }),
+      ...{ sid: 'AssumeTheSecondRole', action: 'sts:AssumeRole', conditions: {} },
+      tags: hasTags(setup, chained) ? {} : null,
+      identity: hasIdentity(setup) ? own : null,
     },
+  );
+}
+
+/** Tags and source identity need actions of their own, also where they come from the token. */
+export function chainingActions(setup: AwsSetup, chained: ChainedAwsRole): readonly string[] {
+  return [
+    'sts:AssumeRole',
+    ...(hasTags(setup, chained) ? [TAG] : []),
+    ...(hasIdentity(setup) ? [IDENTIFY] : []),
+  ];
+}
+
+const TAG = 'sts:TagSession';
+const IDENTIFY = 'sts:SetSourceIdentity';
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/**
+ * Allows `action` under all conditions, and the further actions that come with it, where they are used, each
+ * under the conditions that it knows only: a key that is not there would fail (service authorization
+ * reference, "Actions, resources, and condition keys for AWS Security Token Service").
+ */
+function assuming(
+  target: { readonly Principal?: object; readonly Resource?: string; readonly always?: Conditions },
+  assumption: {
+    readonly sid: string;
+    readonly action: string;
+    readonly conditions: Conditions;
+    /** null: no tags are passed. */
+    readonly tags: Conditions | null;
+    /** null: no source identity is set. */
+    readonly identity: Conditions | null;
+  },
+): PolicyDocument {
+  const { always = {}, ...subject } = target;
+  const { sid, action, conditions, tags, identity } = assumption;
+  const allow = (Sid: string, Action: string, ...all: readonly Conditions[]): object => {
+    const Condition = merged(always, ...all);
+    const hasConditions = Object.keys(Condition).length > 0;
+    return { Sid, Effect: 'Allow', ...subject, Action, ...(hasConditions && { Condition }) };
+  };
+  return policy([
+    allow(sid, action, conditions, tags ?? {}, identity ?? {}),
+    ...(tags === null ? [] : [allow(`${sid}Tags`, TAG, tags)]),
+    ...(identity === null ? [] : [allow(`${sid}Identity`, IDENTIFY, identity)]),
   ]);
 }
 
-/**
- * Tags and source identity need actions of their own, also where they come from the token (IAM user guide,
- * "Pass session tags in AWS STS").
- */
-export function chainingActions(setup: AwsSetup, { sessionTags }: ChainedAwsRole): readonly string[] {
-  const hasTags = setup.tokenTags.length > 0 || Object.keys(sessionTags).length > 0;
-  const hasIdentity = setup.tokenSourceIdentity || isSubjectPassedOn(setup);
-  return [
-    'sts:AssumeRole',
-    ...(hasTags ? ['sts:TagSession'] : []),
-    ...(hasIdentity ? ['sts:SetSourceIdentity'] : []),
-  ];
+/** All conditions; operators without keys are left out, since IAM refuses them. */
+function merged(...all: readonly Conditions[]): Conditions {
+  const operators = new Map<string, Conditions[string]>();
+  for (const [operator, keys] of all.flatMap((each) => Object.entries(each))) {
+    if (Object.keys(keys).length > 0) operators.set(operator, { ...operators.get(operator), ...keys });
+  }
+  return Object.fromEntries(operators);
+}
+
+function requestTag(tag: string): string {
+  return `aws:RequestTag/${tag}`;
+}
+
+function present(keys: readonly string[]): Conditions[string] {
+  return Object.fromEntries(keys.map((key) => [key, PRESENT]));
+}
+
+function hasTags({ tokenTags }: AwsSetup, { sessionTags }: ChainedAwsRole): boolean {
+  return tokenTags.length > 0 || Object.keys(sessionTags).length > 0;
+}
+
+function hasIdentity(setup: AwsSetup): boolean {
+  return setup.tokenSourceIdentity || isSubjectPassedOn(setup);
 }
 
 /** True if Brimful is to set the source identity of the second role's sessions. */

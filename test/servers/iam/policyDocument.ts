@@ -7,6 +7,12 @@ const words = z
   .union([z.string(), z.array(z.string())])
   .transform((value) => (typeof value === 'string' ? [value] : value));
 
+const ACTION = /^(\*|[a-z0-9-]+:[A-Za-z*?]+)$/i;
+const actions = words.refine(
+  (names) => names.length > 0 && names.every((name) => ACTION.test(name)),
+  'action',
+);
+
 const CONDITION_OPERATOR =
   /^((ForAnyValue|ForAllValues):)?((String(Equals|NotEquals|Like|NotLike|EqualsIgnoreCase)|Numeric(Equals|LessThan(Equals)?|GreaterThan(Equals)?)|Bool|Arn(Equals|Like))(IfExists)?|Null)$/;
 const conditionValues = z
@@ -15,13 +21,16 @@ const conditionValues = z
 
 const statement = z
   .strictObject({
-    Sid: z.string().optional(),
+    Sid: z
+      .string()
+      .regex(/^[A-Za-z0-9]*$/)
+      .optional(),
     Effect: z.enum(['Allow', 'Deny']),
     Principal: z
       .union([z.literal('*'), z.strictObject({ AWS: words.optional(), Federated: words.optional() })])
       .optional(),
-    Action: words.optional(),
-    NotAction: words.optional(),
+    Action: actions.optional(),
+    NotAction: actions.optional(),
     Resource: words.optional(),
     NotResource: words.optional(),
     Condition: z
@@ -39,7 +48,11 @@ const document = z.strictObject({
   Id: z.string().optional(),
   Statement: z
     .union([statement, z.array(statement)])
-    .transform((value) => (Array.isArray(value) ? value : [value])),
+    .transform((value) => (Array.isArray(value) ? value : [value]))
+    .refine((all) => {
+      const sids = all.map(({ Sid }) => Sid).filter((sid) => sid !== undefined);
+      return new Set(sids).size === sids.length;
+    }, 'Statement IDs (SID) in a single policy must be unique.'),
 });
 
 export type PolicyDocument = z.output<typeof document>;
@@ -61,6 +74,16 @@ export function parseIdentityPolicy(text: string): PolicyDocument {
   for (const { Resource, NotResource, Principal } of policy.Statement) {
     if ((Resource ?? NotResource) === undefined) throw malformed('Policy statement must contain resources.');
     if (Principal !== undefined) throw malformed('Policy document should not specify a principal.');
+  }
+  return policy;
+}
+
+/** A role's trust policy: every statement needs a principal, and the role itself is the resource. */
+export function parseTrustPolicy(source: unknown): PolicyDocument {
+  const policy = parsePolicy(source);
+  for (const { Resource, NotResource, Principal } of policy.Statement) {
+    if ((Resource ?? NotResource) !== undefined) throw malformed('Has prohibited field Resource');
+    if (Principal === undefined) throw malformed('Missing required field Principal');
   }
   return policy;
 }

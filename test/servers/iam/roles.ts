@@ -2,6 +2,7 @@
 import { isAllowed } from './authorize.ts';
 import {
   parsePolicy,
+  parseTrustPolicy,
   type PolicyDocument,
   type PolicySource,
   type PolicyStatement,
@@ -42,7 +43,7 @@ export function createRole({ arn, trustPolicy, policy, maxSessionSeconds }: Role
   return {
     arn,
     id: `AROA${randomBytes(8).toString('hex').toUpperCase()}`,
-    trustPolicy: parsePolicy(trustPolicy),
+    trustPolicy: parseTrustPolicy(trustPolicy),
     policy: parsePolicy(policy),
     maxSessionSeconds: maxSessionSeconds ?? DEFAULT_MAX_SESSION_SECONDS,
   };

@@ -30,7 +30,8 @@ describe('CR8: two roles', () => {
     const { first } = chain('none');
     expect(JSON.stringify(first)).not.toMatch(/s3:|kms:/);
     expect(parsePolicy(first).Statement).toMatchObject([
-      { Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: [SECOND] },
+      { Action: ['sts:AssumeRole'], Resource: [SECOND] },
+      { Action: ['sts:TagSession'], Resource: [SECOND] },
     ]);
   });
 
@@ -59,7 +60,7 @@ describe('CR8: two roles', () => {
 
   test('tagging and source identity are granted only where they are used', () => {
     const actions = (...parameters: Parameters<typeof chain>) =>
-      parsePolicy(chain(...parameters).first).Statement[0]?.Action;
+      parsePolicy(chain(...parameters).first).Statement.flatMap(({ Action }) => Action);
     expect(actions('none', { sessionTags: {} })).toEqual(['sts:AssumeRole']);
     expect(actions('none', { sessionTags: {}, sourceIdentity: true })).toEqual([
       ...['sts:AssumeRole', 'sts:SetSourceIdentity'],
