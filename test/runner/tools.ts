@@ -103,3 +103,26 @@ function firstExisting(candidates: readonly (string | undefined)[], reason: stri
 function absent(reason: string): { readonly found: false; readonly reason: string } {
   return { found: false, reason };
 }
+
+/** A Python program and the folder of packages that it runs with. */
+export interface PythonTool {
+  readonly program: string;
+  readonly packages: string;
+}
+
+/** The linter of CloudFormation templates, which moto's folder holds. */
+export function findCfnLint(): Tool<PythonTool> {
+  return findPython(process.env['BRIMFUL_MOTO_DIR'] ?? join(CACHE, 'moto'), 'cfn-lint');
+}
+
+/** The linter of IAM policies. */
+export function findParliament(): Tool<PythonTool> {
+  return findPython(process.env['BRIMFUL_PARLIAMENT_DIR'] ?? join(CACHE, 'parliament'), 'parliament');
+}
+
+function findPython(packages: string, name: string): Tool<PythonTool> {
+  const program = join(packages, 'bin', name);
+  return existsSync(program)
+    ? { found: true, tool: { program, packages } }
+    : absent(`no ${name} in ${packages}`);
+}
