@@ -1,6 +1,6 @@
-// The part of Terraform's JSON syntax and of the AWS provider (version 5) that the set-up uses: which blocks and
-// arguments there are, and of which type. Sources: Terraform language, "JSON Configuration Syntax"; the AWS
-// provider's pages of the resources below.
+// The part of Terraform's JSON syntax and of the AWS provider (version 5) that the set-up uses: which blocks
+// and arguments there are, and of which type. Sources: Terraform language, "JSON Configuration Syntax"; the
+// AWS provider's pages of the resources below.
 import { z } from 'zod';
 
 const COMMENT = z.union([z.string(), z.array(z.string())]).optional();
