@@ -40,7 +40,6 @@ export function moveIntoTrash(
   atomically(tree, () => {
     detach(tree, folder, name);
     putInTrash(tree, trashed);
-    tree.lastTaken.set(path, item.id);
   });
   return ok(trashed);
 }

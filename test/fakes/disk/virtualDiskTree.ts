@@ -78,8 +78,6 @@ export interface VirtualTree {
   /** Folders that are away for a moment. */
   readonly elsewhere: VirtualDirectory;
   readonly trash: Map<string, TrashedFile>;
-  /** By path: what was taken from there last, whether or not it is still in the trash. */
-  readonly lastTaken: Map<string, string>;
   log: (() => void)[];
   /** The root id; null: never opened. */
   rootId: string | null;
@@ -128,7 +126,6 @@ export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
     root: newDirectory(),
     elsewhere: newDirectory(),
     trash: new Map(),
-    lastTaken: new Map(),
     log: [],
     rootId: null,
     generation: null,

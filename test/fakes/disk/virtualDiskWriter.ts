@@ -228,8 +228,14 @@ function ownersOf(
   });
   if (doubles.length > 0 && doubles.every((other) => isOwnerOnly(tree, other))) return [true];
   const origins = descendsFrom.map((from) => isOwnerOnly(tree, from));
-  const former = tree.trash.get(tree.lastTaken.get(path) ?? '');
-  return former === undefined || former.moving ? origins : [...origins, former.ownerOnly];
+  const former = lastTaken(tree, path);
+  return former === undefined ? origins : [...origins, former.ownerOnly];
+}
+
+/** The file in the trash that had a name last. */
+function lastTaken(tree: VirtualTree, path: string): TrashedFile | undefined {
+  const former = [...tree.trash.values()].filter(({ item, moving }) => !moving && item.path === path);
+  return former.sort((a, b) => (a.item.id < b.item.id ? 1 : -1))[0];
 }
 
 /**

@@ -84,8 +84,8 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
-        find: "tree.trash.get(tree.lastTaken.get(path) ?? '')",
-        replace: "tree.trash.get('')",
+        find: 'lastTaken(tree, path);',
+        replace: 'lastTaken(tree, `${path}!`);',
       },
     ],
   },

@@ -26,8 +26,8 @@ interface Trouble {
   readonly line: string;
   /** The answer that a request or a step gets while this lasts; absent: it does not matter. */
   readonly answer?: (entry: Pending) => string | null;
-  /** On this device nobody can change anything meanwhile. */
-  readonly freezes?: Device;
+  /** True where nobody can change anything on this device meanwhile. */
+  readonly freezes?: (device: Device) => boolean;
   /** Returns a line for the trace. */
   readonly end: () => string;
 }
@@ -94,7 +94,7 @@ const fullDisk: Begin = ({ random }, { name, disk }) => {
 const readOnlyDisk: Begin = (_setting, device) => {
   return {
     line: `${device.name}'s disk is read-only`,
-    freezes: device,
+    freezes: (other) => other === device,
     answer: (entry) => {
       const isWrite = entry.device === device.name && WRITES_TO_DISK.has(entry.operation);
       return isWrite && entry.kind === 'disk' ? 'read-only' : null;
@@ -107,7 +107,7 @@ const disconnectedDisk: Begin = (_setting, device) => {
   device.disk.disconnect();
   return {
     line: `${device.name}'s disk is disconnected`,
-    freezes: device,
+    freezes: (other) => other === device,
     end: () => {
       device.disk.connect();
       return `${device.name}'s disk is connected`;
@@ -155,6 +155,8 @@ const unmountedUnseen: Begin = ({ random, happened, oracle, mounts }, device) =>
 const folderAway: Begin = ({ random, scheduler, access, trace }, device) => {
   const path = random.choose(['d', 'e']);
   if (device.agreedFiles(path) < VANISHED_FROM) return null;
+  // Of an empty folder nothing can go for a moment only: what was in it has gone before.
+  if (!device.disk.names().some((name) => name !== `${path}/` && isWithin(name, path))) return null;
   const bringBack = device.disk.takeAway(path);
   if (bringBack === null) return null;
   let isBack = false;
@@ -167,7 +169,12 @@ const folderAway: Begin = ({ random, scheduler, access, trace }, device) => {
     .clockFor('world')
     .sleep(AWAY_MS, new AbortController().signal)
     .then(() => isBack || trace.push(access.outside(device, end)));
-  return { line: `${device.name}: ${path} is away`, end };
+  return {
+    line: `${device.name}: ${path} is away`,
+    // Who makes another folder of that name has removed the files of the one before (G8).
+    freezes: (other) => other === device && !isBack,
+    end,
+  };
 };
 
 const missingPermission: Begin = ({ random, devices }, device) => {
@@ -302,7 +309,7 @@ export function createTroubles(setting: TroubleSetting): Troubles {
       }
       return null;
     },
-    freeze: (device) => [...lasting.values()].some(({ freezes }) => freezes === device),
+    freeze: (device) => [...lasting.values()].some(({ freezes }) => freezes?.(device) ?? false),
     refuse(refusal, device, key) {
       lasting.set(refusal, refuse(refusal, setting, device, key));
       return () => void end(refusal);

@@ -125,6 +125,43 @@ describe('R13: what gets a name again', () => {
     expect(mode('a')).toBe('600');
   });
 
+  test.each<[string, () => Promise<void>]>([
+    [
+      'was restored under another name',
+      async () => {
+        bench.user.write('a', text('open'));
+        value(await bench.folder.trash('a', await bench.identity('a')));
+        const [newest] = value(await bench.folder.listTrash());
+        bench.user.write('a', text('in the way'));
+        value(await bench.folder.restore(newest?.id ?? ''));
+      },
+    ],
+    [
+      'was saved at the last moment and stayed',
+      async () => {
+        bench.user.write('a', text('open'));
+        const before = await bench.identity('a');
+        bench.user.write('a', text('saved right now'));
+        expect(code(await bench.folder.trash('a', before))).toBe('changed');
+      },
+    ],
+    [
+      'was moved elsewhere',
+      async () => {
+        bench.user.write('a', text('open'));
+        await bench.folder.move('a', 'b', await bench.identity('a'));
+      },
+    ],
+  ])('has the access of the last one that is in the trash, where a later one %s', async (_how, meanwhile) => {
+    bench.user.write('a', text('private'));
+    chmodSync(at('a'), 0o600);
+    value(await bench.folder.trash('a', await bench.identity('a')));
+    await meanwhile();
+    bench.user.remove('a');
+    value(await bench.place('a', 'fetched again'));
+    expect(mode('a')).toBe('600');
+  });
+
   test('that was deleted elsewhere keeps out whom its folder kept out then', async () => {
     bench.user.write('private/a', text('old'));
     chmodSync(at('private'), 0o700);
