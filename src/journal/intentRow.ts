@@ -20,6 +20,7 @@ const intentSchema = z.object({
   executable: z.boolean(),
   sha256: z.string().nullable(),
   resumable: z.object({ uploadId: z.string(), partSize: z.number() }).nullable(),
+  unansweredSince: z.number().optional(),
   source: z.object({ path: z.string(), etag: z.string() }).exactOptional(),
 }) satisfies z.ZodType<Intent>;
 

@@ -15,6 +15,7 @@ import { createRefusals } from './connection/refusals.ts';
 import type { S3Connection } from './connection/s3Connection.ts';
 import { TRANSFER_SIZES, isTooLong } from './connection/s3Location.ts';
 import type { S3Location, TransferSizes } from './connection/s3Location.ts';
+import { abortUnanswered } from './write/unansweredUploads.ts';
 import { uploadWhole } from './write/singleUpload.ts';
 
 export interface S3FolderOptions {
@@ -70,5 +71,6 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
     copy: async (request) => (isTooLong(location, request.to) ? keyTooLong() : copyObject(location, request)),
     remove: (key, etag, signal) => removeObject(location, key, etag, signal),
     abandon: (key, uploadId, signal) => abortUpload(location, { key, uploadId }, signal),
+    abandonUnanswered: (key, since, signal) => abortUnanswered(location, { key, since, known: null }, signal),
   };
 }

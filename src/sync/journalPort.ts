@@ -17,7 +17,13 @@ export interface Intent {
   readonly executable: boolean;
   /** Hex SHA-256 once it is known; an upload computes it while reading the file. */
   readonly sha256: string | null;
+  /** The upload in parts that is open; one of a copy is never resumed. */
   readonly resumable: ResumableUpload | null;
+  /**
+   * Uploads in parts may be open that this operation began not before this time (the server's, epoch ms), and
+   * whose ids never arrived.
+   */
+  readonly unansweredSince?: number | undefined;
   /**
    * For a copy whose condition on the source may be ignored by the endpoint: the object that had the content
    * `sha256` in the state `etag`.

@@ -115,6 +115,22 @@ export interface ResumableUpload {
 }
 
 /**
+ * What its caller remembers of an upload in parts while it is open, since parts that nobody knows of cost
+ * money for ever (R10).
+ */
+export interface UploadMemory {
+  /**
+   * From an earlier attempt of the same operation: uploads may be open that were begun not before this time,
+   * and whose ids never arrived. By the server's clock, epoch ms.
+   */
+  readonly unansweredSince?: number;
+  /** Called before an upload is begun, with the time from which on it may be open; null: none is any more. */
+  readonly onUnanswered?: (since: number | null) => void;
+  /** Called before the first part is sent. */
+  readonly onResumable?: (upload: ResumableUpload) => void;
+}
+
+/**
  * The bytes of an upload. `read` is called with rising offsets and each byte exactly once, so that one pass
  * can hash them. A read at offset 0 begins anew: only the last pass counts.
  */
@@ -128,17 +144,26 @@ export interface UploadSource {
   confirm(): Promise<boolean>;
 }
 
-export interface UploadRequest {
+export interface UploadRequest extends UploadMemory {
   readonly key: string;
   readonly source: UploadSource;
   readonly condition: WriteCondition;
   readonly metadata: ObjectMetadata;
   /** A resumed upload keeps the metadata, and so the operation id, that it was begun with. */
   readonly resume: ResumableUpload | null;
-  /** Called before the first part is sent, so that the upload can be remembered. */
-  readonly onResumable: (upload: ResumableUpload) => void;
   /** Called with the bytes that the network has taken so far; fewer than before: they are sent again. */
   readonly onProgress: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A copy in parts is never resumed: what its caller remembers of it is to be abandoned. */
+export interface CopyRequest extends UploadMemory {
+  readonly from: string;
+  readonly fromEtag: string;
+  readonly to: string;
+  readonly size: number;
+  readonly condition: WriteCondition;
+  readonly metadata: ObjectMetadata;
   readonly signal: AbortSignal;
 }
 
@@ -208,17 +233,14 @@ export interface RemoteFolder {
    * Copies exactly `fromEtag` on the server, with what others gave it (R14). `metadata` replaces the object's
    * own.
    */
-  copy(request: {
-    readonly from: string;
-    readonly fromEtag: string;
-    readonly to: string;
-    readonly size: number;
-    readonly condition: WriteCondition;
-    readonly metadata: ObjectMetadata;
-    readonly signal: AbortSignal;
-  }): Promise<Result<Written, RemoteFault>>;
+  copy(request: CopyRequest): Promise<Result<Written, RemoteFault>>;
   /** Deletes exactly the state `etag`. An object that is already gone counts as success. */
   remove(key: string, etag: string, signal: AbortSignal): Promise<Result<void, RemoteFault>>;
   /** Aborts a multipart upload that will not be resumed; an unknown upload counts as success. */
   abandon(key: string, uploadId: string, signal: AbortSignal): Promise<Result<void, RemoteFault>>;
+  /**
+   * Aborts the uploads of a key that were begun by us, not before `since` (server's time, epoch ms), and that
+   * have no part: nobody knows their ids. Does nothing where that cannot be told from those of others.
+   */
+  abandonUnanswered(key: string, since: number, signal: AbortSignal): Promise<Result<void, RemoteFault>>;
 }

@@ -179,6 +179,10 @@ export function actOnBucket(person: PersonSetting): string | null {
     bucket.give(key, { tag });
     return `tool gives ${key} the tag ${tag}`;
   }
+  if (random.chance(0.05)) {
+    bucket.beginUpload(key);
+    return `tool begins an upload of ${key} in parts`;
+  }
   const earlier = random.chance(0.2) ? oracle.earlier((contents) => random.choose(contents)) : null;
   if (earlier !== null) {
     return putBackInBucket(person, key.slice(KEY_PREFIX.length), new TextEncoder().encode(earlier));

@@ -8,6 +8,7 @@ import {
   checkNothingHidden,
   checkNothingLost,
   checkTrashKept,
+  checkUploads,
 } from './invariants/checks.ts';
 import { POLL_MS, SWEEP_MS, type Device } from './device.ts';
 import { hardTimes } from './trouble/hardTimes.ts';
@@ -190,6 +191,7 @@ async function settle(world: World): Promise<string | null> {
     checkNothingHidden(world) ??
     checkEqual(world, 'at the end') ??
     checkConflicts(world) ??
+    checkUploads(world) ??
     checkKept(world)
   );
 }

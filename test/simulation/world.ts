@@ -33,6 +33,7 @@ export interface World extends Checked {
     journalLost: boolean;
     toolWrote: boolean;
     agreementEnded: boolean;
+    serverClockSet: boolean;
   };
   readonly deletions: DeletionWatch;
   readonly mounts: MountWatch;
@@ -63,7 +64,13 @@ export function createWorld({ seed, profile }: SimulationOptions): World {
   const bucket = createVirtualBucket({ profile: chosen, versioning, clock: scheduler.clockFor('server') });
   const isGuardTight = random.chance(0.3);
   const guard = isGuardTight ? { count: 2, share: 0.5 } : { count: 50, share: 0.2 };
-  const happened = { powerCut: false, journalLost: false, toolWrote: false, agreementEnded: false };
+  const happened = {
+    powerCut: false,
+    journalLost: false,
+    toolWrote: false,
+    agreementEnded: false,
+    serverClockSet: false,
+  };
   const removed = new Map<string, Set<string>>();
   const bugs: string[] = [];
   const closesThings = random.chance(0.3);

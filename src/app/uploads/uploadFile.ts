@@ -12,6 +12,8 @@ export type UploadFault =
 
 /** `report.txt`, `report (2).txt` ... `report (100).txt`. */
 const MAX_NAMES = 100;
+/** How long (ms) is spent on dropping the parts of an upload that failed. */
+const ABANDON_TIMEOUT_MS = 5_000;
 
 export interface FileUpload {
   /** Absolute path of the file. */
@@ -64,6 +66,7 @@ async function sendUnderFreeName(
   const { size, mtime } = chosen.identity;
   for (let attempt = 1; attempt <= MAX_NAMES; attempt++) {
     const key = `${under}${attempt === 1 ? name : withSuffix(name, ` (${attempt})`)}`;
+    const begun: string[] = [];
     const written = await remote.upload({
       key,
       source: {
@@ -74,7 +77,7 @@ async function sendUnderFreeName(
       condition: { etag: null },
       metadata: { mtime, executable: chosen.executable, operation },
       resume: null,
-      onResumable: () => undefined,
+      onResumable: ({ uploadId }) => void begun.push(uploadId),
       onProgress: (bytes) => onProgress(bytes, size),
       signal,
     });
@@ -83,6 +86,9 @@ async function sendUnderFreeName(
       const own = await findOwnWrite(upload, key, operation);
       if (own.ok && own.value !== null) return ok(key);
     }
+    // Nothing resumes it. Also after the person has stopped it, when its own signal stops every request.
+    for (const uploadId of begun)
+      await remote.abandon(key, uploadId, AbortSignal.timeout(ABANDON_TIMEOUT_MS));
     if (written.fault.code !== 'precondition-failed') return written;
   }
   return failed({

@@ -7,6 +7,7 @@ import { encodeKey } from '../calls/encodedKey.ts';
 import { abortUpload, createUpload } from '../write/multipart.ts';
 import { versionOf } from '../read/objectDetails.ts';
 import type { S3Location } from '../connection/s3Location.ts';
+import { abortUnanswered } from '../write/unansweredUploads.ts';
 import { addressOf } from '../connection/s3Location.ts';
 
 /** Timeout (ms) for cleaning up, which also happens after cancellation. */
@@ -49,6 +50,7 @@ export function createProbeObject(location: S3Location, key: string, signal: Abo
   const address = addressOf(location, key);
   const write = { effect: 'write', signal, faults: UNSUPPORTED } as const;
   let etag = '';
+  let mayBeOpen = false;
   return {
     key,
     etag: () => etag,
@@ -78,9 +80,11 @@ export function createProbeObject(location: S3Location, key: string, signal: Abo
       return ok(undefined);
     },
     async complete(condition) {
-      const uploadId = await createUpload(location, key, {}, signal);
-      if (!uploadId.ok) return uploadId;
-      const upload = { ...address, UploadId: uploadId.value };
+      const created = await createUpload(location, key, {}, signal);
+      mayBeOpen ||= created.ok ? !created.value.isAlone : created.fault.code === 'outcome-unknown';
+      if (!created.ok) return created;
+      const { uploadId } = created.value;
+      const upload = { ...address, UploadId: uploadId };
       const completed = await connection.request(write, async (http) => {
         const sent = await connection.objects.uploadPart({ ...upload, PartNumber: 1, Body: BODY }, http);
         const part = { PartNumber: 1, ETag: sent.ETag, ChecksumCRC32: sent.ChecksumCRC32 };
@@ -90,12 +94,14 @@ export function createProbeObject(location: S3Location, key: string, signal: Abo
         );
       });
       if (completed.ok) return ok(undefined);
-      await abortUpload(location, { key, uploadId: uploadId.value }, AbortSignal.timeout(CLEANUP_TIMEOUT_MS));
+      await abortUpload(location, { key, uploadId }, AbortSignal.timeout(CLEANUP_TIMEOUT_MS));
       return completed;
     },
     async discard() {
       const cleanup = { effect: 'none', signal: AbortSignal.timeout(CLEANUP_TIMEOUT_MS) } as const;
       await connection.request(cleanup, (http) => connection.objects.remove(address, http));
+      // The key is nobody else's.
+      if (mayBeOpen) await abortUnanswered(location, { key, since: 0, known: null }, cleanup.signal);
     },
   };
 }

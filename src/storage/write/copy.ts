@@ -3,9 +3,10 @@ import { CopyObjectCommand, UploadPartCopyCommand } from '@aws-sdk/client-s3';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
-import type { RemoteFault, RemoteFolder, Written } from '../../sync/remoteFolder.ts';
+import type { CopyRequest, RemoteFault, Written } from '../../sync/remoteFolder.ts';
 import { encodeKey } from '../calls/encodedKey.ts';
-import { abortUpload, completeUpload, createUpload } from './multipart.ts';
+import { beginUpload } from './beginUpload.ts';
+import { abortUpload, completeUpload } from './multipart.ts';
 import type { MultipartUpload } from './multipart.ts';
 import { headRaw } from '../read/head.ts';
 import { readDetails, unquote } from '../read/objectDetails.ts';
@@ -20,8 +21,6 @@ import { isRefusal } from '../connection/refusals.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { addressOf } from '../connection/s3Location.ts';
 import { written } from './written.ts';
-
-export type CopyRequest = Parameters<RemoteFolder['copy']>[0];
 
 interface WholeCopy extends CopyRequest {
   readonly conditional: ConditionHeaders;
@@ -159,9 +158,8 @@ async function copyInParts(
   properties: ObjectProperties,
 ): Promise<Result<Written, RemoteFault>> {
   const { to: key, condition, signal } = request;
-  const created = await writeProperties(location, properties, (headers) =>
-    createUpload(location, key, headers, signal),
-  );
+  const partSize = location.sizes.copyPart;
+  const created = await beginUpload(location, properties, { ...request, key, partSize });
   if (!created.ok) return created;
   const { answer: uploadId, unkept } = created.value;
   const upload: MultipartUpload = { key, uploadId };

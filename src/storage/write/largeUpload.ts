@@ -25,7 +25,7 @@ export async function uploadLarge(
       ...request,
       onResumable: (upload) => {
         begun = upload.uploadId;
-        request.onResumable(upload);
+        request.onResumable?.(upload);
       },
     });
     if (sent.ok || (sent.fault.code !== 'denied' && sent.fault.code !== 'configuration')) return sent;

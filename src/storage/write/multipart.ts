@@ -42,31 +42,40 @@ export function partSizeFor(size: number, minimum: number): number {
   return Math.max(minimum, Math.ceil(size / MAX_PARTS / MIB) * MIB);
 }
 
+export interface CreatedUpload {
+  readonly uploadId: string;
+  /** False when an attempt before this one may have created another upload. */
+  readonly isAlone: boolean;
+}
+
 /**
- * Creates an upload and returns its id. Requests a checksum over the whole object, so that downloads can be
- * verified; the default, a checksum of the parts' checksums, cannot be.
+ * Creates an upload; `outcome-unknown` when one may be open whose id did not arrive. Requests a checksum over
+ * the whole object, so that downloads can be verified; the default, a checksum of the parts' checksums,
+ * cannot be.
  */
 export async function createUpload(
   location: S3Location,
   key: string,
   headers: PropertyHeaders,
   signal: AbortSignal,
-): Promise<Result<string, RemoteFault>> {
+): Promise<Result<CreatedUpload, RemoteFault>> {
   const { connection } = location;
+  let requests = 0;
   const checksum =
     connection.checksums() === 'supported'
       ? ({ ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const)
       : {};
-  const created = await connection.request({ effect: 'none', signal }, (http) =>
-    connection.client.send(
+  const created = await connection.request({ effect: 'write', signal }, (http) => {
+    requests++;
+    return connection.client.send(
       new CreateMultipartUploadCommand({ ...addressOf(location, key), ...headers, ...checksum }),
       http,
-    ),
-  );
+    );
+  });
   if (!created.ok) return created;
-  return created.value.UploadId === undefined
-    ? failedWith('bad-answer', { detail: 'an upload without id' })
-    : ok(created.value.UploadId);
+  const { UploadId: uploadId, $metadata } = created.value;
+  if (uploadId === undefined) return failedWith('outcome-unknown', { detail: 'an upload without id' });
+  return ok({ uploadId, isAlone: requests === 1 && ($metadata.attempts ?? 1) === 1 });
 }
 
 /** Returns the parts that have arrived, by number; null when the upload is unknown or no longer exists. */

@@ -16,7 +16,6 @@ import {
   MAX_PART_BYTES,
   abortUpload,
   completeUpload,
-  createUpload,
   listParts,
   partSizeFor,
 } from './multipart.ts';
@@ -25,7 +24,7 @@ import { unquote } from '../read/objectDetails.ts';
 import { SNIFFED_BYTES } from '../properties/contentEncoding.ts';
 import { isRefusal } from '../connection/refusals.ts';
 import { uploadProperties } from '../properties/objectProperties.ts';
-import { writeProperties } from '../properties/writeProperties.ts';
+import { beginUpload } from './beginUpload.ts';
 import { createPartPool } from './partPool.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
@@ -61,7 +60,6 @@ export async function uploadInParts(
   if (!opened.ok) return opened;
   const { unkept } = opened.value;
   const upload: MultipartUpload = { key, uploadId: opened.value.upload.uploadId };
-  request.onResumable(opened.value.upload);
   const parts = await sendParts(location, { ...request, source }, opened.value);
   const outcome = !parts.ok
     ? parts
@@ -99,8 +97,10 @@ async function openUpload(
   if (resume !== null && source.size <= resume.partSize * MAX_PARTS) {
     const arrived = await listParts(location, { key, uploadId: resume.uploadId }, signal);
     if (!arrived.ok && !isRefusal(arrived.fault)) return arrived;
-    if (arrived.ok && arrived.value !== null)
+    if (arrived.ok && arrived.value !== null) {
+      request.onResumable?.(resume);
       return ok({ upload: resume, arrived: arrived.value, unkept: [] });
+    }
     // Permissions may not allow to list parts: what has arrived cannot be known, and must not stay.
     if (!arrived.ok) await abortUpload(location, { key, uploadId: resume.uploadId }, signal);
   }
@@ -108,9 +108,7 @@ async function openUpload(
   if (partSize > MAX_PART_BYTES) return failedWith('too-large');
   const properties = await uploadProperties(location, request, head);
   if (!properties.ok) return properties;
-  const created = await writeProperties(location, properties.value, (headers) =>
-    createUpload(location, key, headers, signal),
-  );
+  const created = await beginUpload(location, properties.value, { ...request, partSize });
   if (!created.ok) return created;
   const { answer: uploadId, unkept } = created.value;
   return ok({ upload: { uploadId, partSize }, arrived: new Map(), unkept });

@@ -134,20 +134,34 @@ function withSimilar(acts: readonly Act[]): Act[] {
  * they belong together, but whom the old file kept out must not get in by the new one (R13). What goes counts
  * as its origin by the first of these that fits: same name in a folder of the same name, same name, same
  * folder and extension. A conflict copy that another device made is as private as the file that it is named
- * after.
+ * after; and where a crash came between the two steps of a conflict, what gets the name again is as private
+ * as the copy that was made of it.
  */
 function withOrigins(acts: readonly Act[]): readonly Act[] {
   const files = byLikeness(acts.filter(isGoneThere));
   const folders = byLikeness(acts.filter((act) => act.type === 'remove-local-directory'));
+  const copies = newConflictCopies(acts);
   return acts.map((act) => {
     if (act.type === 'make-local-directory') {
       const [like] = mostAlike(folders, act.path);
       return like === undefined ? act : { ...act, like };
     }
     if (act.type !== 'download' || act.base !== null || act.replaces !== null) return act;
-    const descendsFrom = [...originalOf(act.path), ...mostAlike(files, act.path)].slice(0, MAX_ORIGINS);
+    const named = [...originalOf(act.path), ...(copies.get(act.path) ?? [])];
+    const descendsFrom = [...named, ...mostAlike(files, act.path)].slice(0, MAX_ORIGINS);
     return descendsFrom.length === 0 ? act : { ...act, descendsFrom };
   });
+}
+
+/** Conflict copies that have just been made here, by the path that they were made of. */
+function newConflictCopies(acts: readonly Act[]): ReadonlyMap<string, readonly string[]> {
+  const copies = new Map<string, string[]>();
+  for (const { type, path } of acts) {
+    if (type !== 'upload' || !isConflictCopy(path)) continue;
+    const origin = conflictOrigin(path);
+    copies.set(origin, [...(copies.get(origin) ?? []), path]);
+  }
+  return copies;
 }
 
 function originalOf(path: string): readonly string[] {

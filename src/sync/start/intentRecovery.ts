@@ -2,6 +2,7 @@
 import { failed, ok, type Result } from '../../result.ts';
 import { adoptOwnWrite } from '../apply/checks/ownWrite.ts';
 import { isAsIntended, resolveDisplaceIntent } from '../apply/checks/displaceIntent.ts';
+import { holdsUpload } from '../apply/checks/openUploads.ts';
 import type { EnginePorts } from '../engineApi.ts';
 import type { Intent } from '../journalPort.ts';
 
@@ -25,7 +26,8 @@ export async function recoverIntents(ports: EnginePorts, signal: AbortSignal): P
       if (!own.ok) return failed(own.fault);
       if (own.value) continue;
     }
-    if (intent.resumable !== null && (await isAsIntended(ports.local, intent))) continue;
+    const mayGoOn = intent.type === 'upload' && holdsUpload(intent);
+    if (mayGoOn && (await isAsIntended(ports.local, intent))) continue;
     await endIntent(ports, intent, signal);
   }
   return ok(undefined);
@@ -41,9 +43,14 @@ async function endIntent(
   intent: Intent,
   signal: AbortSignal,
 ): Promise<void> {
-  if (intent.resumable !== null) {
-    const abandoned = await remote.abandon(intent.path, intent.resumable.uploadId, signal);
-    // Kept for the next start: forgotten parts would cost money forever.
+  const { path, resumable, unansweredSince } = intent;
+  // What cannot be ended now is kept for the next start: forgotten parts would cost money forever.
+  if (resumable !== null) {
+    const abandoned = await remote.abandon(path, resumable.uploadId, signal);
+    if (!abandoned.ok) return;
+  }
+  if (unansweredSince !== undefined) {
+    const abandoned = await remote.abandonUnanswered(path, unansweredSince, signal);
     if (!abandoned.ok) return;
   }
   journal.commit({ removeIntents: [intent.operation] });

@@ -122,6 +122,9 @@ const RUNS: Readonly<Record<keyof RemoteFolder, (folder: RemoteFolder) => Promis
     must(await folder.upload(uploadOf('interrupted', bytes, { resume: began })));
     must(await folder.abandon('interrupted', 'unknown', NEVER));
   },
+  abandonUnanswered: async (folder) => {
+    must(await folder.abandonUnanswered('interrupted', 0, NEVER));
+  },
   download: async (folder) => {
     await putTagged('read', 100);
     const etag = await etagOf(folder, 'read');

@@ -75,7 +75,6 @@ export function uploadOf(key: string, bytes: Uint8Array, more: Partial<UploadReq
     condition: { etag: null },
     metadata: PLAIN,
     resume: null,
-    onResumable: () => undefined,
     onProgress: () => undefined,
     signal: NEVER,
     ...more,

@@ -18,11 +18,15 @@ import type { EndpointProfile, EndpointProfileName } from './virtualBucketProfil
 
 const NO_QUOTA: Quota = { bytes: Infinity, objects: Infinity };
 
-interface MultipartUpload {
+export interface MultipartUpload {
   readonly key: string;
   readonly metadata: ObjectMetadata;
   readonly given: Given;
   readonly parts: Map<number, Uint8Array>;
+  /** The server's time, epoch ms. */
+  readonly initiated: number;
+  /** All devices have the same credentials, other tools have theirs. */
+  readonly initiator: 'device' | 'tool';
 }
 
 export interface VirtualBucketOptions {
@@ -44,6 +48,7 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
   let sequence = 0;
   let sortedKeys: readonly string[] | null = null;
   let quota = NO_QUOTA;
+  let tools = 0;
 
   /** What is about to be replaced still counts, as on Ceph and MinIO. */
   function hasRoomFor(bytes: number): boolean {
@@ -165,8 +170,16 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
     if (!hasRoomFor(0)) return refuse('quota');
     sequence++;
     const uploadId = `upload-${sequence}`;
-    uploads.set(uploadId, { key, metadata, given, parts: new Map() });
+    begin(uploadId, { key, metadata, given }, 'device');
     return accept(uploadId);
+  }
+
+  function begin(
+    uploadId: string,
+    upload: Pick<MultipartUpload, 'key' | 'metadata' | 'given'>,
+    initiator: MultipartUpload['initiator'],
+  ): void {
+    uploads.set(uploadId, { ...upload, parts: new Map(), initiated: clock.now(), initiator });
   }
 
   function uploadPart(uploadId: string, number: number, bytes: Uint8Array): Answer<void> {
@@ -278,8 +291,15 @@ export function createVirtualBucket({ profile: profileName, versioning, clock }:
       ...[...objects.values()].map((object) => object.bytes),
       ...versions.flatMap((version) => (version.bytes === null ? [] : [version.bytes])),
     ],
+    /** Another tool begins an upload in parts, and leaves it open. */
+    beginUpload: (key: string): void => {
+      tools++;
+      begin(`upload-${++sequence}`, { key, metadata: NO_METADATA, given: {} }, 'tool');
+    },
+    begunByTools: (): number => tools,
     /** Multipart uploads that were neither completed nor aborted (case 32). */
     openUploads: (): readonly string[] => [...uploads.keys()],
+    uploads: (): ReadonlyMap<string, MultipartUpload> => uploads,
   };
 }
 

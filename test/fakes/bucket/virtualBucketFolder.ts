@@ -97,20 +97,56 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     key: string,
     request: UploadRequest,
   ): Exchanged<{ readonly upload: ResumableUpload; readonly parts: ReadonlyMap<number, Uint8Array> }> {
-    const { resume, signal } = request;
+    const { resume, signal, unansweredSince, onUnanswered } = request;
     if (resume !== null) {
       const parts = await exchange('list-parts', key, signal, () => bucket.listParts(resume.uploadId));
       if (!parts.ok) return parts;
-      if (parts.value.ok) return ok({ upload: resume, parts: parts.value.value });
+      if (parts.value.ok) {
+        request.onResumable?.(resume);
+        return ok({ upload: resume, parts: parts.value.value });
+      }
     }
     const given = await givenTo(key, request.condition, signal);
     if (!given.ok) return given;
+    const since = unansweredSince ?? serverTime?.server ?? 0;
+    onUnanswered?.(since);
     const created = await exchange('create-upload', key, signal, () =>
       bucket.createUpload(key, request.metadata, given.value),
     );
-    if (!created.ok) return created;
-    if (!created.value.ok) return failedWith(FAULTS[created.value.refused]);
-    return ok({ upload: { uploadId: created.value.value, partSize: multipart.size }, parts: new Map() });
+    const begun = created.ok && !created.value.ok ? failedWith(FAULTS[created.value.refused]) : created;
+    if (!begun.ok) {
+      if (unansweredSince === undefined && begun.fault.code !== 'unreachable') onUnanswered?.(null);
+      return begun;
+    }
+    if (!begun.value.ok) throw new Error('a refusal is a fault');
+    const upload = { uploadId: begun.value.value, partSize: multipart.size };
+    const left =
+      unansweredSince === undefined
+        ? ok(undefined)
+        : await abortUnanswered(key, { since, known: upload.uploadId }, signal);
+    request.onResumable?.(upload);
+    if (left.ok) onUnanswered?.(null);
+    return ok({ upload, parts: new Map() });
+  }
+
+  /** As on S3: those of our initiator that nobody has sent a part of. */
+  async function abortUnanswered(
+    key: string,
+    { since, known }: { readonly since: number; readonly known: string | null },
+    signal: AbortSignal,
+  ): Exchanged<void> {
+    const listed = await exchange('list-uploads', key, signal, () =>
+      [...bucket.uploads()].filter(([id, upload]) => {
+        const isOurs = upload.key === key && upload.initiator === 'device';
+        return isOurs && id !== known && upload.initiated >= since && upload.parts.size === 0;
+      }),
+    );
+    if (!listed.ok) return listed;
+    for (const [uploadId] of listed.value) {
+      const aborted = await exchange('abort', key, signal, () => bucket.abort(uploadId));
+      if (!aborted.ok) return aborted;
+    }
+    return ok(undefined);
   }
 
   async function putParts(
@@ -121,7 +157,6 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     const opened = await openUpload(key, request);
     if (!opened.ok) return opened;
     const { uploadId, partSize } = opened.value.upload;
-    request.onResumable(opened.value.upload);
     const abort = async (): Promise<void> => {
       await exchange('abort', key, signal, () => bucket.abort(uploadId));
     };
@@ -262,6 +297,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     },
     serverTime: () => serverTime,
     refused: () => [],
+    abandonUnanswered: (key, since, signal) => abortUnanswered(prefix + key, { since, known: null }, signal),
     abandon: (key, uploadId, signal) => exchange('abort', prefix + key, signal, () => bucket.abort(uploadId)),
   };
 }

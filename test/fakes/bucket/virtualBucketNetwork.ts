@@ -15,6 +15,7 @@ export type RemoteStep =
   | 'delete'
   | 'create-upload'
   | 'list-parts'
+  | 'list-uploads'
   | 'upload-part'
   | 'complete'
   | 'abort';

@@ -35,6 +35,7 @@ const OPERATIONS: Readonly<Record<Requests, readonly string[]>> = {
   head: ['HeadObject'],
   get: ['GetObject'],
   put: ['PutObject'],
+  begin: ['CreateMultipartUpload'],
   complete: ['CompleteMultipartUpload'],
   copy: ['CopyObject'],
   delete: ['DeleteObject'],

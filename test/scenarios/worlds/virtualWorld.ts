@@ -46,6 +46,7 @@ const REQUEST_OF: Partial<Record<RemoteStep, Requests>> = {
   head: 'head',
   get: 'get',
   put: 'put',
+  'create-upload': 'begin',
   complete: 'complete',
   copy: 'copy',
   delete: 'delete',

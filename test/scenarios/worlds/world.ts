@@ -6,7 +6,7 @@ import type { VirtualUser } from '../../fakes/disk/virtualDisk.ts';
 import type { DeviceName, Given, Scenario } from '../scenario.ts';
 import type { ScenarioClock } from './scenarioClock.ts';
 
-export type Requests = 'list' | 'head' | 'get' | 'put' | 'complete' | 'copy' | 'delete';
+export type Requests = 'list' | 'head' | 'get' | 'put' | 'begin' | 'complete' | 'copy' | 'delete';
 
 /**
  * `lost-answer`: takes effect, but the answer is lost. `lost-request`: never arrives. `short-body`: the

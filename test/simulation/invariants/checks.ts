@@ -19,6 +19,8 @@ export interface Checked {
     readonly toolWrote: boolean;
     /** Something was mounted over what had been agreed on, or a clock makes it look so (S1). */
     readonly agreementEnded: boolean;
+    /** No service's clock jumps: what it says of its uploads means nothing then. */
+    readonly serverClockSet: boolean;
   };
 }
 
@@ -86,6 +88,16 @@ export function checkConflicts({ devices, happened }: Checked): string | null {
   if (devices.length > 1 || powerCut || journalLost || toolWrote || agreementEnded) return null;
   const copies = devices.flatMap(({ disk }) => disk.names().filter(isConflictCopy));
   return copies.length === 0 ? null : `a false conflict: ${copies.join(', ')}`;
+}
+
+/** Parts that nobody remembers cost money for ever (R10), and those of others are theirs. */
+export function checkUploads({ bucket, happened }: Checked): string | null {
+  const left = [...bucket.uploads().values()];
+  const theirs = left.filter(({ initiator }) => initiator === 'tool').length;
+  if (theirs < bucket.begunByTools()) return 'an upload of another tool was aborted (R10)';
+  if (happened.powerCut || happened.journalLost || happened.serverClockSet) return null;
+  const ours = left.filter(({ initiator }) => initiator === 'device');
+  return ours.length === 0 ? null : `uploads were left open: ${ours.map(({ key }) => key).join(', ')} (R10)`;
 }
 
 /**

@@ -15,7 +15,7 @@ export interface TroubleSetting {
   readonly scheduler: Scheduler;
   readonly bucket: VirtualBucket;
   readonly devices: readonly Device[];
-  readonly happened: { agreementEnded: boolean };
+  readonly happened: { agreementEnded: boolean; serverClockSet: boolean };
   readonly oracle: Oracle;
   readonly mounts: MountWatch;
   readonly access: AccessWatch;
@@ -245,6 +245,7 @@ const wrongClock: Begin = (setting, { name }) => {
 const wrongClocks: Begin = (setting) => {
   const { random, devices } = setting;
   const ms = random.choose([-40, 40, 400]) * DAY_MS;
+  setting.happened.serverClockSet = true;
   const all = ['server', ...devices.map(({ name }) => name)];
   for (const name of all) setClock(setting, name, ms);
   return {

@@ -83,7 +83,6 @@ export async function makeMarker(context: ActContext, act: ActOf<'make-marker'>)
     condition: { etag: null },
     metadata: { mtime: null, executable: false, operation },
     resume: null,
-    onResumable: () => undefined,
     onProgress: () => undefined,
     signal: context.signal,
   });

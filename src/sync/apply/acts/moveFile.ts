@@ -15,6 +15,7 @@ import {
 } from '../checks/actContext.ts';
 import { isGone, removeAgreed } from './deleteFile.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
+import { holdsUpload, operationsOver, trackIntent } from '../checks/openUploads.ts';
 import { findOwnWrite, isExact, mayHaveArrived, resolveOwnWrites } from '../checks/ownWrite.ts';
 import { commitDisplaceIntent, endDisplaceIntent } from '../checks/displaceIntent.ts';
 
@@ -46,7 +47,7 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
   const entry: BaseFile = { ...act.base, path: act.path, identity, ...sent };
   commitAgreement(
     context,
-    { put: [entry], removeIntents: [copied.operation] },
+    { put: [entry], removeIntents: operationsOver(context, act.path, copied.operation) },
     ...historyOfWrite(context, act, { what: 'moved-in-bucket', unkept: copied.unkept }),
   );
   return removeAgreed(context, { path: act.from, etag: act.etag });
@@ -72,7 +73,7 @@ export async function copyAgreedContent(
   };
   commitAgreement(
     context,
-    { put: [entry], removeIntents: [copied.operation] },
+    { put: [entry], removeIntents: operationsOver(context, act.path, copied.operation) },
     ...historyOfWrite(context, act, { what: 'copied-in-bucket', unkept: copied.unkept, bytes: 0 }),
   );
   return done(0, 'copied inside the bucket');
@@ -107,7 +108,7 @@ async function sendCopy(
   context: ActContext,
   { act, from, fromEtag, base }: CopyRequest,
 ): Promise<(Written & { readonly intent: Intent }) | ActOutcome> {
-  const intent: Intent = {
+  const intent = trackIntent(context.journal, {
     operation: context.random.id(),
     path: act.path,
     type: 'copy',
@@ -116,9 +117,9 @@ async function sendCopy(
     sha256: fromEtag === base.etag ? base.sha256 : null,
     resumable: null,
     ...(context.remote.enforced()?.conditionalCopy !== true && { source: { path: from, etag: fromEtag } }),
-  };
-  context.journal.commit({ putIntent: intent });
-  const { operation } = intent;
+  });
+  intent.change({});
+  const { operation } = intent.current;
   const copied = await context.remote.copy({
     from,
     fromEtag,
@@ -130,15 +131,19 @@ async function sendCopy(
       executable: executableBit(context, act.local, base),
       operation,
     },
+    onUnanswered: intent.onUnanswered,
+    onResumable: intent.onResumable,
     signal: context.signal,
   });
-  if (copied.ok) return { ...copied.value, intent };
+  if (copied.ok) return { ...copied.value, intent: intent.current };
   if (mayHaveArrived(copied.fault)) {
     const own = await findOwnWrite(context, act.path, operation);
     if (!own.ok) return faultOutcome(act.path, own.fault);
-    if (own.value) return { ...own.value, intent };
+    if (own.value) return { ...own.value, intent: intent.current };
   }
-  if (copied.fault.code !== 'outcome-unknown') context.journal.commit({ removeIntents: [operation] });
+  // The upload of a copy in parts is ended by whoever cleans up.
+  if (copied.fault.code !== 'outcome-unknown' && !holdsUpload(intent.current))
+    context.journal.commit({ removeIntents: [operation] });
   return faultOutcome(act.path, copied.fault);
 }
 

@@ -18,7 +18,8 @@ import { keepBoth } from './conflictCopy.ts';
 import { hashContent, type ContentHash } from '../checks/contentHash.ts';
 import { downloadFile, fetchObject, type FetchedObject } from './downloadFile.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
-import { adoptOwnWrite, intentsOf } from '../checks/ownWrite.ts';
+import { operationsOver } from '../checks/openUploads.ts';
+import { adoptOwnWrite } from '../checks/ownWrite.ts';
 import { compareContent, type Verdict } from '../checks/sameContent.ts';
 
 type Settle = Extract<Act, { type: 'settle' }>;
@@ -114,7 +115,7 @@ async function agree(context: ActContext, act: Settle, { hash, fetched }: Compar
   };
   commitAgreement(
     context,
-    { put: [entry], removeIntents: intentsOf(context, act.path) },
+    { put: [entry], removeIntents: operationsOver(context, act.path, null) },
     historyOf(context, act, 'found-equal'),
   );
   return done();

@@ -17,7 +17,8 @@ import {
 import { learnIdentity } from '../checks/agreedContent.ts';
 import { hashContent } from '../checks/contentHash.ts';
 import { faultOutcome, isUncopied } from '../checks/faultOutcome.ts';
-import { findOwnWrite, intentsOf, mayHaveArrived } from '../checks/ownWrite.ts';
+import { holdsUpload, operationsOver, trackIntent } from '../checks/openUploads.ts';
+import { findOwnWrite, mayHaveArrived } from '../checks/ownWrite.ts';
 import { copyAgreedContent } from './moveFile.ts';
 import { recordTouch } from './recordTouch.ts';
 
@@ -68,11 +69,8 @@ async function withoutSending(
 async function send(context: ActContext, act: Upload, reader: LocalReader): Promise<ActOutcome> {
   const { journal, remote, signal } = context;
   const executable = executableBit(context, act.local, act.base);
-  let intent = intentFor(context, act, executable);
-  const remember = (more: Partial<Intent>): void => {
-    intent = { ...intent, ...more };
-    journal.commit({ putIntent: intent });
-  };
+  const intent = trackIntent(journal, intentFor(context, act, executable));
+  const { operation, unansweredSince } = intent.current;
   let hash = createHash('sha256');
   const source: UploadSource = {
     size: reader.identity.size,
@@ -84,18 +82,20 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
     },
     async confirm() {
       // Nothing can become visible before this, so nothing needs to be remembered before it.
-      remember({ sha256: hash.digest('hex') });
+      intent.change({ sha256: hash.digest('hex') });
       return reader.unchanged();
     },
   };
-  const metadata: ObjectMetadata = { mtime: reader.identity.mtime, executable, operation: intent.operation };
+  const metadata: ObjectMetadata = { mtime: reader.identity.mtime, executable, operation };
   const written = await remote.upload({
     key: act.path,
     source,
     condition: { etag: act.replacesEtag },
     metadata,
-    resume: intent.resumable,
-    onResumable: (resumable) => remember({ resumable }),
+    resume: intent.current.resumable,
+    ...(unansweredSince === undefined ? {} : { unansweredSince }),
+    onUnanswered: intent.onUnanswered,
+    onResumable: intent.onResumable,
     onProgress: (bytes) => context.progress(act.path, 'up', bytes, source.size),
     signal,
   });
@@ -103,32 +103,32 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
   let result = written.ok ? written.value : null;
   if (!written.ok) {
     if (mayHaveArrived(written.fault)) {
-      const own = await findOwnWrite(context, act.path, intent.operation);
+      const own = await findOwnWrite(context, act.path, operation);
       if (!own.ok) return faultOutcome(act.path, own.fault);
       result = own.value;
     }
     if (result === null) {
-      // A resumable upload keeps its intent, and so does one whose answer may still be under way.
-      if (intent.resumable === null && written.fault.code !== 'outcome-unknown') {
-        journal.commit({ removeIntents: [intent.operation] });
+      // An upload in parts keeps its intent, and so does one whose answer may still be under way.
+      if (!holdsUpload(intent.current) && written.fault.code !== 'outcome-unknown') {
+        journal.commit({ removeIntents: [operation] });
       }
       return faultOutcome(act.path, written.fault);
     }
   }
-  if (result === null || intent.sha256 === null)
-    throw new Error('an upload ended well without being confirmed');
+  const { sha256 } = intent.current;
+  if (result === null || sha256 === null) throw new Error('an upload ended well without being confirmed');
   const entry: BaseFile = {
     kind: 'file',
     path: act.path,
     identity: reader.identity,
     executable,
-    sha256: intent.sha256,
+    sha256,
     etag: result.etag,
     modified: null,
   };
   commitAgreement(
     context,
-    { put: [entry], removeIntents: intentsOf(context, act.path) },
+    { put: [entry], removeIntents: operationsOver(context, act.path, written.ok ? operation : null) },
     ...historyOfWrite(context, act, { what: 'uploaded', unkept: result.unkept, bytes: source.size }),
   );
   return done(source.size);
@@ -142,7 +142,8 @@ function intentFor(context: ActContext, act: Upload, executable: boolean): Inten
     .find(
       (intent) =>
         intent.path === act.path &&
-        intent.resumable !== null &&
+        intent.type === 'upload' &&
+        holdsUpload(intent) &&
         intent.identity.mtime === identity.mtime &&
         intent.identity.ctime === identity.ctime &&
         intent.identity.size === identity.size &&

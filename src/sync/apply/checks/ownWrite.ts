@@ -4,6 +4,7 @@ import type { BaseFile } from '../../decide/model.ts';
 import type { Intent } from '../../journalPort.ts';
 import type { ObjectDetails, RemoteFault, Written } from '../../remoteFolder.ts';
 import type { ActContext } from './actContext.ts';
+import { operationsOver } from './openUploads.ts';
 
 /** True when a write's fault leaves open whether it took effect. */
 export function mayHaveArrived(fault: { readonly code: string }): boolean {
@@ -57,7 +58,7 @@ export async function adoptOwnWrite(
     etag: details.etag,
     modified: null,
   };
-  context.journal.commit({ put: [entry], removeIntents: intentsOf(context, path) });
+  context.journal.commit({ put: [entry], removeIntents: operationsOver(context, path, null) });
   return ok(true);
 }
 
@@ -96,12 +97,4 @@ export async function isExact(
   if (source === undefined || source.etag === etag) return ok(true);
   const now = await remote.head(source.path, signal);
   return now.ok ? ok(now.value?.etag === source.etag) : now;
-}
-
-/** Returns the open operations of a path: all of them end when one state of it is agreed on. */
-export function intentsOf(context: Pick<ActContext, 'journal'>, path: string): readonly string[] {
-  return context.journal
-    .intents()
-    .filter((intent) => intent.path === path)
-    .map((intent) => intent.operation);
 }

@@ -1,6 +1,6 @@
 // Who may read a file here stays so, whatever happens to it elsewhere.
 import type { Scenario, Step, Tree } from '../../scenario.ts';
-import { A, B, tool } from '../../steps.ts';
+import { A, after, B, tool } from '../../steps.ts';
 
 interface Change {
   readonly how: string;
@@ -88,6 +88,21 @@ export const ACCESS: readonly Scenario[] = [
       B.writes('a.txt', 'theirs'),
       B.syncs({}),
       A.writes('a.txt', 'mine'),
+      A.syncs({}),
+    ],
+    expect: { ownerOnly: { A: ['a (conflict WHEN from A).txt', 'a.txt'] } },
+  },
+  {
+    name: "the bucket's version of a conflict is as private, although the process dies before it has its name",
+    proves: ['R13', 'R10'],
+    agreed: { 'a.txt': 'one' },
+    steps: [
+      A.makesPrivate('a.txt'),
+      A.syncs({}),
+      A.writes('a.txt', 'mine'),
+      tool.writes('a.txt', 'theirs'),
+      A.crashes(after('local.move', 'a.txt')),
+      A.syncs(),
       A.syncs({}),
     ],
     expect: { ownerOnly: { A: ['a (conflict WHEN from A).txt', 'a.txt'] } },

@@ -11,6 +11,8 @@ export interface Upload extends ObjectAttributes {
   readonly key: string;
   /** Epoch ms. */
   readonly initiated: number;
+  /** The ARN of whoever began it. */
+  readonly initiator: string;
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | null;
 }
 

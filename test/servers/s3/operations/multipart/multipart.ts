@@ -19,13 +19,14 @@ export const createMultipartUpload: Operation = {
     ...givesAccess(request),
   ],
   run(context) {
-    const { request, store, now } = context;
+    const { request, store, now, principal } = context;
     const bucket = bucketOf(context);
     const checksum = checksumPlan(request);
     const upload = store.uploads.create({
       bucket: bucket.name,
       key: keyOf(context),
       initiated: now(),
+      initiator: principal.arn,
       checksum,
       ...attributesOf(request),
     });
@@ -116,6 +117,7 @@ export const listMultipartUploads: Operation = {
       Upload: page.entries.map(({ upload }) => ({
         Key: encode(upload.key),
         UploadId: upload.id,
+        Initiator: { ID: upload.initiator, DisplayName: upload.initiator },
         Initiated: new Date(upload.initiated).toISOString(),
         StorageClass: storageClassOf(upload),
         ChecksumAlgorithm: upload.checksum?.algorithm,
