@@ -9,8 +9,8 @@ import { LongestFirst } from './test/runner/longestFirst.ts';
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled');
 
 const CORES = availableParallelism();
-/** Real parts and programs mostly wait for each other, so more of them than cores run side by side. */
-const SIDE_BY_SIDE = Math.max(6, CORES);
+/** Real parts and programs wait for each other and for the disk, so more of them than cores run side by side. */
+const SIDE_BY_SIDE = Math.max(8, CORES);
 
 function lane(name: Lane, options: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
   const earlier = LANE_NAMES.slice(0, LANE_NAMES.indexOf(name)).flatMap((each) => LANES[each]);

@@ -52,14 +52,11 @@ export const LANE_NAMES = Object.keys(LANES) as readonly Lane[];
 
 /** Files that take more than twenty seconds of processor time, the longest first. */
 export const LONGEST: readonly string[] = [
-  'test/simulation/simulation.test.ts',
-  'test/simulation/mutants/mutants.test.ts',
   'test/scenarios/realPeople.test.ts',
-  'test/scenarios/realAccidents.test.ts',
   'test/integration/tenThousandFiles.test.ts',
-  'test/integration/peers/journey.test.ts',
-  'test/conformance/s3/s3.test.ts',
   'test/integration/twoInstances.test.ts',
-  'test/integration/kill.test.ts',
+  'test/src/headless/sync.test.ts',
   'test/src/auth/canary/productCanary.test.ts',
+  'test/integration/kill.test.ts',
+  'test/scenarios/realAccidents.test.ts',
 ];
