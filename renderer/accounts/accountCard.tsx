@@ -85,6 +85,7 @@ interface AccountCardProps {
   readonly shell: AppState['shell'];
 }
 
+/** One account with everything that can be done to it; while a sign-in runs, its address and code. */
 export function AccountCard({ account, shell }: AccountCardProps): JSX.Element {
   const id = useId();
   const { access } = accountKind(account.source);

@@ -10,6 +10,7 @@ interface AccountListProps {
   readonly shell: AppState['shell'];
 }
 
+/** All accounts in the order of the state, and the button that adds one. */
 export function AccountList({ accounts, shell }: AccountListProps): JSX.Element {
   const { openDialog } = usePageActions();
   return (

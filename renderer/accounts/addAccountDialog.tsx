@@ -34,6 +34,10 @@ function pastedSentence({ kept }: Pasted): string {
     : `Your settings were filled in. Also kept: ${names}.`;
 }
 
+/**
+ * Closes once the account is added; what is wrong is said at its field, and the first such field gets
+ * the focus.
+ */
 export function AddAccountDialog({ accounts, onClose }: AddAccountDialogProps): JSX.Element {
   const { ask } = usePageActions();
   const begin = useNewest();

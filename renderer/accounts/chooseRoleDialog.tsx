@@ -44,6 +44,10 @@ function Select({ label, value, options, onChange }: SelectProps): JSX.Element {
   );
 }
 
+/**
+ * Asks for the AWS accounts when it is opened, for the roles when one is chosen, and closes once a
+ * role is.
+ */
 export function ChooseRoleDialog({ account, onClose }: ChooseRoleDialogProps): JSX.Element {
   const { ask } = usePageActions();
   const [accounts, setAccounts] = useState<Reply<'listAwsAccounts'> | null>(null);

@@ -13,6 +13,7 @@ interface ClientSecretDialogProps {
   readonly onClose: () => void;
 }
 
+/** Sends the secret to the app and closes once that has accepted it. */
 export function ClientSecretDialog({ account, onClose }: ClientSecretDialogProps): JSX.Element {
   const { ask } = usePageActions();
   const [secret, setSecret] = useState('');

@@ -12,6 +12,10 @@ import { TransferRow } from './transferRow.tsx';
 const TRANSFERS_SHOWN = 6;
 const ACTIVITY_SHOWN = 25;
 
+/**
+ * Shows the first few of both, counts the rest, and names the folder of each where there is more than
+ * one.
+ */
 export function Timeline({ state }: { readonly state: AppState }): JSX.Element {
   const { transfers, quickUploads, activity } = state;
   const shown = transfers.slice(0, TRANSFERS_SHOWN);

@@ -11,6 +11,7 @@ interface BucketAddressFieldProps {
   readonly onChange: (value: BucketAddress) => void;
 }
 
+/** Two fields; an address that is typed or pasted into the first one fills both. */
 export function BucketAddressField({ value, errors, onChange }: BucketAddressFieldProps): JSX.Element {
   return (
     <div class="field-pair">

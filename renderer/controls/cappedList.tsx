@@ -19,6 +19,9 @@ interface CappedListProps<T> {
 /** How many more items each press shows. */
 const STEP = 50;
 
+/**
+ * Shows the `first` of `items`, and more of them at each press; what only `total` knows of is counted.
+ */
 export function CappedList<T>(props: CappedListProps<T>): JSX.Element {
   const { items, first, keyOf, children } = props;
   const [limit, setLimit] = useState(first);

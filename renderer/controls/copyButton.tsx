@@ -17,6 +17,10 @@ interface CopyButtonProps {
   readonly class?: string;
 }
 
+/**
+ * The desktop app copies by itself; where a browser refuses, the text is selected and the keys are
+ * named.
+ */
 export function CopyButton(props: CopyButtonProps): JSX.Element {
   const { text, shell, copyInApp, select } = props;
   /** What was said about which text: a new one has not been copied yet. */

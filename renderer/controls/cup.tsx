@@ -19,6 +19,7 @@ const BADGES: Readonly<Partial<Record<Tone, string>>> = {
   failed: 'M34 34l6 6M40 34l-6 6',
 };
 
+/** Hidden from screen readers: what it shows has to be said in words beside it. */
 export function Cup({ tone }: { readonly tone: Tone }): JSX.Element {
   const inside = useId();
   const badge = BADGES[tone];

@@ -16,6 +16,7 @@ interface FormFieldProps {
   readonly children: (field: FieldAttributes) => JSX.Element;
 }
 
+/** Gives `children` the attributes of the control; `error` takes the place of `hint`. */
 export function FormField({ label, hint, error, children }: FormFieldProps): JSX.Element {
   const id = useId();
   const note = error ?? hint;

@@ -11,6 +11,10 @@ interface FormFooterProps {
   readonly onCancel: () => void;
 }
 
+/**
+ * While `waiting` the submit button can still be pressed, so that it keeps the focus: the form ignores
+ * it.
+ */
 export function FormFooter({ failure, waiting, submit, submitting, onCancel }: FormFooterProps): JSX.Element {
   return (
     <>

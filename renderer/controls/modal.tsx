@@ -12,6 +12,7 @@ interface ModalProps {
   readonly children: ComponentChildren;
 }
 
+/** Is open as long as it is rendered; `onClose` hears of every way in which a person closes it. */
 export function Modal({ title, size, onClose, children }: ModalProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const close = useRef<HTMLButtonElement>(null);

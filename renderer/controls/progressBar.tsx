@@ -9,6 +9,7 @@ interface ProgressBarProps {
   readonly totalBytes: number;
 }
 
+/** `label` names it for screen readers. More than `totalBytes` is shown as all of them. */
 export function ProgressBar({ label, bytes, totalBytes }: ProgressBarProps): JSX.Element {
   return totalBytes > 0 ? (
     <progress aria-label={label} value={Math.min(bytes, totalBytes)} max={totalBytes} />

@@ -21,6 +21,10 @@ interface AddFolderDialogProps {
   readonly onClose: () => void;
 }
 
+/**
+ * Closes once the folder is added; what is wrong is said at its field, and the first such field gets
+ * the focus.
+ */
 export function AddFolderDialog({ accounts, shell, onClose }: AddFolderDialogProps): JSX.Element {
   const { ask } = usePageActions();
   const [local, setLocal] = useState<LocalChoice>({ choice: null, localPath: '' });

@@ -32,6 +32,10 @@ interface ExplainDialogProps {
   readonly onClose: () => void;
 }
 
+/**
+ * Asks at once about a given `path`, else about the one that is typed, and shows the newest answer
+ * only.
+ */
 export function ExplainDialog({ folder, path, onClose }: ExplainDialogProps): JSX.Element {
   const { ask } = usePageActions();
   const [typed, setTyped] = useState(path ?? '');

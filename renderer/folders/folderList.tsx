@@ -5,6 +5,7 @@ import { Icon } from '../controls/icon.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { FolderCard } from './folderCard.tsx';
 
+/** All folders in the order of the state, and the button that adds one once there is an account. */
 export function FolderList({ state }: { readonly state: AppState }): JSX.Element {
   const { openDialog } = usePageActions();
   return (

@@ -78,6 +78,7 @@ function TrashList({ items, onRestore }: TrashListProps): JSX.Element {
   );
 }
 
+/** Reads the list when it is opened, and again after each file that is put back. */
 export function TrashDialog({
   folder,
   onClose,

@@ -12,6 +12,7 @@ interface HelpButtonProps {
   readonly folder?: string;
 }
 
+/** A button, or the command to type where a page must not ask for a key; null where no action helps. */
 export function HelpButton({ action, account, folder }: HelpButtonProps): JSX.Element | null {
   const { openDialog } = usePageActions();
   switch (action) {

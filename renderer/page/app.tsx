@@ -81,6 +81,7 @@ function LivePage({ bridge, state, connection }: LivePageProps): JSX.Element {
   );
 }
 
+/** Until the first state has arrived it says what it waits for. */
 export function App({ bridge }: { readonly bridge: PageBridge }): JSX.Element {
   const { app, connection } = usePageState(bridge);
   if (app === null) return <Standstill connection={connection} />;

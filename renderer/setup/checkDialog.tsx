@@ -14,6 +14,10 @@ interface CheckDialogProps {
   readonly onClose: () => void;
 }
 
+/**
+ * Begins a check when it is opened and at each press of "Check again"; closing it cancels one that
+ * runs.
+ */
 export function CheckDialog({ account, onClose }: CheckDialogProps): JSX.Element {
   const { ask } = usePageActions();
   const [round, setRound] = useState(1);

@@ -28,6 +28,7 @@ interface SetupDialogProps {
   readonly onClose: () => void;
 }
 
+/** Asks again after each change without a mistake, and shows the answer to the newest one. */
 export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialogProps): JSX.Element {
   const { ask } = usePageActions();
   const [form, setForm] = useState<SetupForm>({

@@ -13,6 +13,10 @@ export interface Overview {
   readonly steady: string;
 }
 
+/**
+ * Safe to show, whatever folders and files are called (F1). What the card of an account says is left
+ * out.
+ */
 export function overviewOf({ overall, accounts }: Pick<AppState, 'overall' | 'accounts'>): Overview {
   const { status, headline, summary } = overall;
   const word = status === null ? null : statusWord(status);

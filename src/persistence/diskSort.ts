@@ -24,6 +24,7 @@ const SCHEMA = `
   CREATE TABLE rows (key BLOB PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** An empty one; `close` frees its memory and its file. Throws the errors of SQLite. */
 export function createDiskSort(): DiskSort {
   // An empty name: a private temporary database (https://www.sqlite.org/inmemorydb.html#temp_db).
   const database = new Database('');

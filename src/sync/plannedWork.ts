@@ -19,6 +19,7 @@ export function isBookkeeping(act: Act): boolean {
   return act.type === 'record' || act.type === 'forget';
 }
 
+/** Counts `acts` by kind, and the bytes that they will transfer. */
 export function plannedWork(acts: readonly Act[]): PlannedWork {
   const work = { ...NO_WORK };
   for (const act of acts) {
@@ -34,6 +35,7 @@ export function actsOf({ uploads, downloads, deletions, others }: PlannedWork): 
   return uploads + downloads + deletions + others;
 }
 
+/** The sum, of a pass that plans more than once. */
 export function addWork(work: PlannedWork, more: PlannedWork): PlannedWork {
   return {
     uploads: work.uploads + more.uploads,

@@ -54,6 +54,11 @@ export function connectStorage(options: {
   });
 }
 
+/**
+ * Returns what opens the parts of one configured folder. Fails where the folder is refused, the
+ * account has no connection, or the journal cannot be opened; a missing folder is no failure (case
+ * 19).
+ */
 export function createFolderConnector(ports: {
   readonly dataDir: DataDir;
   readonly connectionOf: (account: string) => Result<S3Connection>;

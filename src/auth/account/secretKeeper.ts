@@ -41,6 +41,7 @@ const ASKABLE: ReadonlySet<VaultFault['code']> = new Set([
   'vault-not-set-up',
 ]);
 
+/** One for each account; nothing is tried again by itself before `run`. */
 export function createSecretKeeper(parts: {
   readonly vault: Vault;
   readonly store: Flushable;

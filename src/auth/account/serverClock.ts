@@ -11,6 +11,7 @@ export interface ServerClock {
 /** A Date header has whole seconds and the response took time to arrive: smaller differences mean nothing. */
 const NOISE_MS = 5_000;
 
+/** One for each service. A header that is no date changes nothing. */
 export function createServerClock(clock: Clock): ServerClock {
   let skew = 0;
   return {

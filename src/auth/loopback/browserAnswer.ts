@@ -127,6 +127,7 @@ export function hasEnded(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
+/** The fault of a sign-in whose signal was aborted. */
 export function cancelled(): CredentialFault {
   return { code: 'cancelled', message: 'The sign-in was cancelled.' };
 }

@@ -47,6 +47,10 @@ type State =
   /** New secrets have no default collection to go to. */
   | { readonly state: 'not-set-up' };
 
+/**
+ * Opens a connection for each question and closes it. After a question without an answer it answers
+ * `vault-mute` at once for `MUTE_MS`.
+ */
 export function createSecretService(ports: {
   readonly openBus: OpenSessionBus;
   readonly clock: Clock;

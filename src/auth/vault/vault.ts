@@ -12,6 +12,7 @@ export type VaultKind = (typeof VAULT_KINDS)[number];
 /** The kinds that a person sees, to whom the keychain's library does not matter. */
 export type ShownVaultKind = Exclude<VaultKind, 'keyring'>;
 
+/** Where a person is told that a secret is. */
 export function shownVaultKind(kind: VaultKind): ShownVaultKind {
   return kind === 'keyring' ? 'keychain' : kind;
 }

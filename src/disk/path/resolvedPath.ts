@@ -317,6 +317,7 @@ function folderId(stats: BigIntStats): FolderId {
   return { device: stats.dev, inode: stats.ino };
 }
 
+/** True for one folder, whatever path leads to it. */
 export function sameFolder(a: FolderId, b: FolderId): boolean {
   return a.device === b.device && a.inode === b.inode;
 }

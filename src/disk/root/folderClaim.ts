@@ -51,6 +51,7 @@ interface Held {
   touchedAt: number;
 }
 
+/** One for each synced folder; it holds nothing before `take`. */
 export function createFolderClaim(ports: {
   readonly installation: Installation;
   readonly clock: Clock;

@@ -36,6 +36,10 @@ const FIRST_PAUSE_MS = 250;
 const TRASH_KEEP_MS = 30 * 24 * 3600_000;
 const TRASH_MAX_BYTES = 10 * 1024 ** 3;
 
+/**
+ * Puts one folder's engine together; nothing runs, and no port is used, before one of its functions is
+ * called.
+ */
 export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) => {
   const guard = createDeletionGuard(ports, options.guard);
   const findings = createFindings();

@@ -35,6 +35,7 @@ export interface EndpointProbe {
   surprised(): void;
 }
 
+/** One for each engine; an endpoint that cannot be probed is taken at its worst. */
 export function createEndpointProbe({ journal, remote, clock, log }: Ports): EndpointProbe {
   let isSettled = false;
   return {

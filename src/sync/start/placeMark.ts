@@ -26,6 +26,10 @@ export interface PlaceMark {
   forget(): void;
 }
 
+/**
+ * One for each engine. A mark is left only where its creation can be conditional (R3), never by a mode
+ * that writes nothing.
+ */
 export function createPlaceMark(
   { journal, remote, random, log }: Pick<EnginePorts, 'journal' | 'remote' | 'random' | 'log'>,
   { mode }: Pick<EngineOptions, 'mode'>,

@@ -13,10 +13,12 @@ export function count(number: number, noun: string, plural?: string): string {
   return plain(formatCount(number, noun, plural, LOCALE));
 }
 
+/** "1 thing needs you", "2 things need you". */
 export function needsYou(questions: number): string {
   return `${count(questions, 'thing needs', 'things need')} you`;
 }
 
+/** "1 deletion needs your OK", "1,234 deletions need your OK". */
 export function deletionsNeedOk(deletions: number): string {
   return `${count(deletions, 'deletion needs', 'deletions need')} your OK`;
 }

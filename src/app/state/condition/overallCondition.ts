@@ -18,6 +18,10 @@ const RANKS: readonly FolderStatus[] = [
   'in-step',
 ];
 
+/**
+ * Takes the status of the folders that rank first, and counts what waits in all; `status` is null
+ * without folders.
+ */
 export function overallOf(folders: readonly FolderState[]): Overall {
   const questions = sum(folders, (folder) => folder.questions);
   const unsynced = sum(folders, (folder) => folder.unsynced);

@@ -18,6 +18,7 @@ export function beginProgress(work: PlannedWork, at: number): PassProgress {
   return { work, done, endedBytes: 0, estimate: beginEstimate(done, at) };
 }
 
+/** All that the pass has planned so far: acts, and the bytes that they transfer. */
 export function totalOf({ work }: PassProgress): Amount {
   return { bytes: work.bytes, files: actsOf(work) };
 }

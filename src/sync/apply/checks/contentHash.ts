@@ -20,6 +20,7 @@ export interface ContentHasher {
   result(): ContentHash;
 }
 
+/** Hashes what is added, in order, as it passes. */
 export function createContentHasher(): ContentHasher {
   const sha256 = createHash('sha256');
   const md5 = createHash('md5');
