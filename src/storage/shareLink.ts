@@ -1,6 +1,5 @@
 // Makes a link with which anyone can download one object for a while; only when a person asks for it (F9).
-import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { s3Sdk } from './calls/s3Sdk.ts';
 import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
 import type { RemoteFault } from '../sync/remoteFolder.ts';
@@ -52,11 +51,12 @@ export async function createShareLink(request: ShareRequest): Promise<Result<Sha
     });
   }
   const expiresIn = Math.floor(lifeMs / 1000);
-  const command = new GetObjectCommand({
+  const command = new (s3Sdk().GetObjectCommand)({
     Bucket: bucket,
     Key: key,
     ResponseContentDisposition: attachmentHeader(key.slice(key.lastIndexOf('/') + 1)),
   });
+  const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
   const url = await getSignedUrl(connection.client, command, { expiresIn, signingDate: new Date(now) });
   return ok({ url, expiresAt: now + expiresIn * 1000 });
 }

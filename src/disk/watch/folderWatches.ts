@@ -1,5 +1,5 @@
 // Watches every folder of a tree with chokidar, using little memory; the only file that uses chokidar.
-import { watch } from 'chokidar';
+import type * as Chokidar from 'chokidar';
 import type { FSWatcher } from 'chokidar';
 import type { Stats } from 'node:fs';
 import { sep } from 'node:path';
@@ -42,7 +42,10 @@ export function watchTree(root: string, events: TreeEvents): FolderWatches {
 
   const attach = async (folder: string): Promise<readonly string[]> => {
     const found: string[] = [];
-    const watcher = openWatcher(folder, events);
+    // A single sync watches nothing and need not load it.
+    const chokidar = await import('chokidar');
+    if (closed) return found;
+    const watcher = openWatcher(chokidar, folder, events);
     let begun = false;
     watcher.on('addDir', (path) => {
       if (path === folder) return;
@@ -110,7 +113,7 @@ function end({ watcher, stopWaiting }: FolderWatch): void {
  * Files are ignored, but the raw events, which chokidar passes on before it ignores anything, still name them
  * all.
  */
-function openWatcher(folder: string, events: TreeEvents): FSWatcher {
+function openWatcher({ watch }: typeof Chokidar, folder: string, events: TreeEvents): FSWatcher {
   const watcher = watch(folder, {
     ignored: (path: string, stats?: Stats) => stats?.isDirectory() === false || events.isIgnored(path),
     ignoreInitial: !FOLDER_BY_FOLDER,

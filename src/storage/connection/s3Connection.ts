@@ -1,13 +1,11 @@
 // One account's connection to its S3 endpoint: the SDK client with credentials, retries and timeouts.
 import { setMaxListeners } from 'node:events';
-import { S3Client } from '@aws-sdk/client-s3';
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Clock } from '../../clock.ts';
 import type { Credentials, CredentialFault, CredentialSource, KeyOrigin } from '../../credentials.ts';
 import type { Log } from '../../log.ts';
 import { silentLog } from '../../log.ts';
-import { ACCOUNT_DECIDES } from '../../network/accountDecides.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { RemoteFault, ServerTime } from '../../sync/remoteFolder.ts';
@@ -23,20 +21,16 @@ import { readServiceError } from '../errors/serviceError.ts';
 import { traceSdk } from '../errors/sdkTrace.ts';
 import { createLeanCalls } from '../lean/leanCalls.ts';
 import { createLeanSender } from '../lean/leanRequest.ts';
-import { signingEndpoint } from '../lean/signingEndpoint.ts';
+import type { LeanPorts } from '../lean/leanRequest.ts';
+import { pathEndpoint, signingEndpoint } from '../lean/signingEndpoint.ts';
+import type { SigningEndpoint } from '../lean/signingEndpoint.ts';
 import { createFailureLog } from './failureLog.ts';
+import { createSdkClient } from './sdkClient.ts';
 
 /** The SDK's own attempts per request, with backoff, for throttling and transient faults. */
 const MAX_ATTEMPTS = 4;
 
 const ISSUED: KeyOrigin = { from: 'issued', account: '', place: '' };
-
-const SILENT = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
 
 export interface S3Settings {
   /** null: AWS itself. */
@@ -48,7 +42,7 @@ export interface S3Settings {
   readonly keys?: KeyOrigin;
   readonly clock: Clock;
   /** Proxy, certificates, sockets, timeouts (`network/`). */
-  readonly requestHandler: NonNullable<S3ClientConfig['requestHandler']>;
+  readonly requestHandler: NonNullable<S3ClientConfig['requestHandler']> & LeanPorts['handler'];
   readonly maxAttempts?: number;
   /** `sdk`: the SDK sends everything, so that a test can hold both ways to the same cases. */
   readonly calls?: 'lean' | 'sdk';
@@ -69,7 +63,7 @@ export interface RequestOptions {
 }
 
 export interface S3Connection {
-  /** For what is rare. */
+  /** For what is rare; made when it is first asked for. */
   readonly client: S3Client;
   /** For what every file costs. */
   readonly objects: ObjectCalls;
@@ -101,29 +95,9 @@ export interface S3Connection {
 /** Creates the connection of one account; its buckets and prefixes share sockets. */
 export function createS3Connection(settings: S3Settings): S3Connection {
   const { credentials: source, keys = ISSUED, clock, log = silentLog } = settings;
+  const { maxAttempts = MAX_ATTEMPTS } = settings;
   let checksums: 'supported' | 'required' = 'supported';
   const credentials = sdkProvider(source);
-  const client = new S3Client({
-    ...ACCOUNT_DECIDES,
-    // A bucket is a name; ARNs, which may name another region or service, are refused by the configuration.
-    useArnRegion: false,
-    disableMultiregionAccessPoints: true,
-    disableS3ExpressSessionAuth: false,
-    ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint }),
-    region: settings.region,
-    forcePathStyle: settings.forcePathStyle,
-    credentials,
-    requestHandler: settings.requestHandler,
-    maxAttempts: settings.maxAttempts ?? MAX_ATTEMPTS,
-    requestChecksumCalculation: () =>
-      Promise.resolve(checksums === 'supported' ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'),
-    // Requested per call: a ranged GET must not be compared with the checksum of the whole object.
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    // What fails is logged with its request by what sends it; the SDK would write to the console.
-    logger: SILENT,
-    // With it, the handler opens a new socket and TLS session for every part.
-    expectContinueHeader: false,
-  });
   const failures = createFailureLog(log);
   let serverTime: ServerTime | null = null;
   const trace = createAttemptTrace({
@@ -135,14 +109,25 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       if (!Number.isNaN(server)) serverTime = { server, here: clock.now() };
     },
   });
-  traceSdk(client, trace);
+  let created: S3Client | null = null;
+  const client = (): S3Client => {
+    if (created !== null) return created;
+    created = createSdkClient({ ...settings, maxAttempts }, credentials, () => checksums);
+    traceSdk(created, trace);
+    return created;
+  };
   const sendLean = createLeanSender({
-    ...{ credentials, handler: client.config.requestHandler, clock, trace },
-    maxAttempts: settings.maxAttempts ?? MAX_ATTEMPTS,
+    ...{ credentials, handler: settings.requestHandler, clock, trace },
+    maxAttempts,
   });
   const sdkCalls = createSdkCalls(client, () => checksums);
+  const endpointOf = async (bucket: string): Promise<SigningEndpoint | null> => {
+    const { endpoint, region, forcePathStyle } = settings;
+    const known = endpoint !== null && forcePathStyle ? pathEndpoint(endpoint, region, bucket) : null;
+    return known ?? signingEndpoint(client(), bucket);
+  };
   const objects = createRoutedCalls(async (bucket) => {
-    const endpoint = settings.calls === 'sdk' ? null : await signingEndpoint(client, bucket);
+    const endpoint = settings.calls === 'sdk' ? null : await endpointOf(bucket);
     return endpoint === null ? sdkCalls : createLeanCalls(sendLean, endpoint, () => checksums);
   });
   const renewal = createRenewalRule(source, clock);
@@ -182,10 +167,13 @@ export function createS3Connection(settings: S3Settings): S3Connection {
   }
 
   return {
-    ...{ client, objects },
+    get client() {
+      return client();
+    },
+    objects,
     credentials: source,
     clock,
-    endpoint: settings.endpoint ?? client.config.endpointProvider({ Region: settings.region }).url.origin,
+    endpoint: settings.endpoint ?? client().config.endpointProvider({ Region: settings.region }).url.origin,
     region: settings.region,
     keys,
     isAws: settings.endpoint === null,
@@ -208,7 +196,7 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       checksums = mode;
     },
     close: () => {
-      client.destroy();
+      created?.destroy();
     },
   };
 }

@@ -1,5 +1,5 @@
 // One temporary object of the probe, and the conditional requests that are tried on it.
-import { CompleteMultipartUploadCommand, CopyObjectCommand } from '@aws-sdk/client-s3';
+import { s3Sdk } from '../calls/s3Sdk.ts';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
@@ -73,7 +73,7 @@ export function createProbeObject(location: S3Location, key: string, signal: Abo
       const CopySource = `${from.Bucket}/${encodeKey(from.Key)}`;
       const request = { ...address, ...condition, CopySource, CopySourceIfMatch: sourceEtag };
       const copied = await connection.request(write, (http) =>
-        connection.client.send(new CopyObjectCommand(request), http),
+        connection.client.send(new (s3Sdk().CopyObjectCommand)(request), http),
       );
       if (!copied.ok) return copied;
       etag = copied.value.CopyObjectResult?.ETag ?? '';
@@ -89,7 +89,11 @@ export function createProbeObject(location: S3Location, key: string, signal: Abo
         const sent = await connection.objects.uploadPart({ ...upload, PartNumber: 1, Body: BODY }, http);
         const part = { PartNumber: 1, ETag: sent.ETag, ChecksumCRC32: sent.ChecksumCRC32 };
         return connection.client.send(
-          new CompleteMultipartUploadCommand({ ...upload, ...condition, MultipartUpload: { Parts: [part] } }),
+          new (s3Sdk().CompleteMultipartUploadCommand)({
+            ...upload,
+            ...condition,
+            MultipartUpload: { Parts: [part] },
+          }),
           http,
         );
       });

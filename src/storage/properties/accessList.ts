@@ -1,6 +1,6 @@
 // Reads who, besides its owner, may access an object: its access control list, which a write or copy would
 // reset to private.
-import { GetObjectAclCommand } from '@aws-sdk/client-s3';
+import { s3Sdk } from '../calls/s3Sdk.ts';
 import type { Grant, Grantee, PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
@@ -39,7 +39,7 @@ export async function readAccessList(
   const { connection } = location;
   const answer = await connection.request(
     { effect: 'none', signal, mayBeDenied: true, faults: FAULTS },
-    (http) => connection.client.send(new GetObjectAclCommand(addressOf(location, key)), http),
+    (http) => connection.client.send(new (s3Sdk().GetObjectAclCommand)(addressOf(location, key)), http),
   );
   if (!answer.ok) return answer;
   const { Owner, Grants = [] } = answer.value;

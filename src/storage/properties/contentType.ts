@@ -1,6 +1,15 @@
 // Derives an object's Content-Type from its name (R14).
+import { createRequire } from 'node:module';
 import { posix } from 'node:path';
-import mime from 'mime-types';
+import type * as MimeTypes from 'mime-types';
+
+let loaded: typeof MimeTypes | null = null;
+
+/** The table of all types, loaded for the first file that is sent. */
+function mimeTypes(): typeof MimeTypes {
+  loaded ??= createRequire(import.meta.url)('mime-types') as typeof MimeTypes;
+  return loaded;
+}
 
 /** What servers report for an object whose type nobody set. */
 const GENERIC: ReadonlySet<string> = new Set(['', 'application/octet-stream', 'binary/octet-stream']);
@@ -11,7 +20,7 @@ const GENERIC: ReadonlySet<string> = new Set(['', 'application/octet-stream', 'b
 export function contentTypeOf(key: string): string | undefined {
   if (key.endsWith('/')) return undefined;
   const extension = posix.extname(key);
-  return (extension !== '' && mime.contentType(extension)) || undefined;
+  return (extension !== '' && mimeTypes().contentType(extension)) || undefined;
 }
 
 /**

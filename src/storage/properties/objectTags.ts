@@ -1,5 +1,5 @@
 // The tags of an object, in the form that a write request needs.
-import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
+import { s3Sdk } from '../calls/s3Sdk.ts';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
@@ -14,7 +14,7 @@ export async function readTags(
 ): Promise<Result<string, RemoteFault>> {
   const { connection } = location;
   const answer = await connection.request({ effect: 'none', signal }, (http) =>
-    connection.client.send(new GetObjectTaggingCommand(addressOf(location, key)), http),
+    connection.client.send(new (s3Sdk().GetObjectTaggingCommand)(addressOf(location, key)), http),
   );
   if (!answer.ok) return answer;
   const tags = (answer.value.TagSet ?? []).map(({ Key = '', Value = '' }) =>

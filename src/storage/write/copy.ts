@@ -1,5 +1,5 @@
 // Copies an object on the server, in exactly one state, under exactly one condition (R11).
-import { CopyObjectCommand, UploadPartCopyCommand } from '@aws-sdk/client-s3';
+import { s3Sdk } from '../calls/s3Sdk.ts';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
@@ -122,7 +122,7 @@ async function copyWhole(
     { effect: 'write', signal: request.signal, faults: FAULTS },
     (http) =>
       connection.client.send(
-        new CopyObjectCommand({
+        new (s3Sdk().CopyObjectCommand)({
           ...addressOf(location, request.to),
           ...headers,
           ...sourceHeaders(location, request),
@@ -213,7 +213,7 @@ async function copyOnePart(
   const faults = { ...FAULTS, PreconditionFailed: 'source-changed' } as const;
   const copied = await connection.request({ effect: 'none', signal: request.signal, faults }, (http) =>
     connection.client.send(
-      new UploadPartCopyCommand({
+      new (s3Sdk().UploadPartCopyCommand)({
         ...addressOf(location, part.key),
         ...sourceHeaders(location, request),
         UploadId: part.uploadId,

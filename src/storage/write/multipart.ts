@@ -1,10 +1,5 @@
 // The requests around the parts of a multipart upload: create, list, complete, abort.
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  ListPartsCommand,
-} from '@aws-sdk/client-s3';
+import { s3Sdk } from '../calls/s3Sdk.ts';
 import type { CompletedPart, ListPartsCommandOutput, Part } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
@@ -68,7 +63,7 @@ export async function createUpload(
   const created = await connection.request({ effect: 'write', signal }, (http) => {
     requests++;
     return connection.client.send(
-      new CreateMultipartUploadCommand({ ...addressOf(location, key), ...headers, ...checksum }),
+      new (s3Sdk().CreateMultipartUploadCommand)({ ...addressOf(location, key), ...headers, ...checksum }),
       http,
     );
   });
@@ -93,7 +88,7 @@ export async function listParts(
       { effect: 'none', signal },
       (http) =>
         connection.client.send(
-          new ListPartsCommand({
+          new (s3Sdk().ListPartsCommand)({
             ...addressOf(location, key),
             UploadId: uploadId,
             ...(next === null ? {} : { PartNumberMarker: next }),
@@ -134,7 +129,7 @@ export async function completeUpload(
   const completed = await sendConditional(location, 'conditionalComplete', target, (conditional) =>
     connection.request({ effect: 'write', signal, faults: COMPLETE_FAULTS }, (http) =>
       connection.client.send(
-        new CompleteMultipartUploadCommand({
+        new (s3Sdk().CompleteMultipartUploadCommand)({
           ...addressOf(location, key),
           ...conditional,
           UploadId: uploadId,
@@ -157,7 +152,7 @@ export async function abortUpload(
   const { connection } = location;
   const aborted = await connection.request({ effect: 'none', signal }, (http) =>
     connection.client.send(
-      new AbortMultipartUploadCommand({ ...addressOf(location, key), UploadId: uploadId }),
+      new (s3Sdk().AbortMultipartUploadCommand)({ ...addressOf(location, key), UploadId: uploadId }),
       http,
     ),
   );

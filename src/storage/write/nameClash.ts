@@ -1,5 +1,4 @@
 // Names that a storage service cannot keep side by side: `x` and `x/child`, where keys are paths.
-import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { failed } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
 import { failedWith } from '../errors/remoteFault.ts';
@@ -38,13 +37,13 @@ async function findObstacle(location: S3Location, key: string, signal: AbortSign
   const folders = key.split('/').flatMap((_, index, parts) => parts.slice(0, index).join('/') || []);
   for (const folder of folders) {
     const found = await connection.request(quiet, (http) =>
-      connection.client.send(new HeadObjectCommand(addressOf(location, folder)), http),
+      connection.objects.head(addressOf(location, folder), http),
     );
     if (found.ok) return folder;
   }
   const { Bucket, Key } = addressOf(location, `${key}/`);
   const below = await connection.request(quiet, (http) =>
-    connection.client.send(new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }), http),
+    connection.objects.list({ Bucket, Prefix: Key, MaxKeys: 1 }, http),
   );
   return below.ok && (below.value.Contents ?? []).length > 0 ? `${key}/` : null;
 }

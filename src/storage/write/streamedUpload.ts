@@ -1,7 +1,8 @@
 // Uploads a large object in one PutObject, where the service or the permissions allow no upload in parts.
+import type { PutObjectCommand } from '@aws-sdk/client-s3';
+import { s3Sdk } from '../calls/s3Sdk.ts';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
@@ -155,7 +156,7 @@ function putCommand(
   { headers, sha256, body }: Content & { readonly body: Body },
 ): PutObjectCommand {
   const { connection } = location;
-  const command = new PutObjectCommand({
+  const command = new (s3Sdk().PutObjectCommand)({
     ...addressOf(location, key),
     ...headers,
     Body: body.stream,

@@ -1,5 +1,5 @@
 // Ends uploads in parts that were begun without an answer: nobody else would, since nobody knows their ids.
-import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import { s3Sdk } from '../calls/s3Sdk.ts';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
@@ -79,7 +79,7 @@ async function listUploads(
   const { connection } = location;
   const { Bucket, Key } = addressOf(location, key);
   const listed = await connection.request({ effect: 'none', signal, mayBeDenied: true }, (http) =>
-    connection.client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: Key }), http),
+    connection.client.send(new (s3Sdk().ListMultipartUploadsCommand)({ Bucket, Prefix: Key }), http),
   );
   if (!listed.ok) return listed;
   return ok(

@@ -1,9 +1,9 @@
 // The request handler of the app, without a proxy, for connections that tests make.
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { createNetwork } from '../../../src/network/network.ts';
 
 const network = createNetwork({ findProxy: null, extraAuthorities: null });
 
-export function directRequests(): NonNullable<S3ClientConfig['requestHandler']> {
+export function directRequests(): NodeHttpHandler {
   return network.requestHandler({ responseTimeoutMs: null });
 }

@@ -1,7 +1,6 @@
 // Writes a support report as one zip file.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { strToU8, zipSync } from 'fflate';
 import { failed, messageOf, ok, type Fault, type Result } from '../../../result.ts';
 import { collectReport } from './collectReport.ts';
 import type { ReportSources } from './collectReport.ts';
@@ -18,6 +17,7 @@ export function reportFileName(now: number): string {
 
 /** Collects a report and writes it to `file` (absolute path, 0600), which must not exist yet. */
 export async function writeReport(sources: ReportSources, file: string): Promise<Result<void, ReportFault>> {
+  const { strToU8, zipSync } = await import('fflate');
   const report = await collectReport(sources);
   const zip = zipSync(
     Object.fromEntries(Object.entries(report).map(([name, text]) => [name, strToU8(text)])),
