@@ -11,6 +11,7 @@ import { createEnvironmentAccount, environmentSchema, placeOfKeys } from './kind
 import { createIdentityCenterAccount } from './identityCenter/identityCenterAccount.ts';
 import { ssoEndpoints } from './identityCenter/ssoClients.ts';
 import { identityCenterSchema } from './kinds/identityCenter.ts';
+import type { IdentityCenterAccountConfig } from './kinds/identityCenter.ts';
 import { oidcSchema } from './kinds/oidc.ts';
 import type { OidcAccountConfig } from './kinds/oidc.ts';
 import { createOidcAccount } from './oidc/oidcAccount.ts';
@@ -29,6 +30,8 @@ export interface ConfiguredAccount {
   create(services: AuthServices): Account;
   /** The sign-in and role that its credentials come from; null: the kind does not sign in. */
   readonly signIn: OidcAccountConfig | null;
+  /** The permission set that its credentials come from; null: the kind does not use IAM Identity Center. */
+  readonly identityCenter: IdentityCenterAccountConfig | null;
   /** The addresses that a sign-in needs; empty: the kind does not sign in. */
   readonly signInAddresses: readonly string[];
   /** Where the keys come from that the storage service sees. */
@@ -47,6 +50,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
       return {
         create: (services) => createOidcAccount(config, services),
         signIn: config,
+        identityCenter: null,
         signInAddresses: [config.issuer],
         keys: { from: 'issued', account: config.id, place: 'STS' },
         remedy: `brimful policy --account ${config.id}`,
@@ -55,6 +59,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
       return {
         create: (services) => createIdentityCenterAccount(config, services),
         signIn: null,
+        identityCenter: config,
         signInAddresses: Object.values(ssoEndpoints(config)),
         keys: { from: 'issued', account: config.id, place: 'IAM Identity Center' },
         remedy: `brimful policy --account ${config.id}`,
@@ -63,6 +68,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
       return {
         create: (services) => createEnvironmentAccount(config, services),
         signIn: null,
+        identityCenter: null,
         signInAddresses: [],
         keys: { from: 'found', account: config.id, place: placeOfKeys(config) },
         remedy: WHO_AM_I,
@@ -71,6 +77,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
       return {
         create: (services) => createAccessKeyAccount(config, services),
         signIn: null,
+        identityCenter: null,
         signInAddresses: [],
         keys: { from: 'typed', account: config.id, place: 'keychain' },
         remedy: WHO_AM_I,

@@ -105,7 +105,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     usesSts: false,
     deviceSignIn: true,
     choosesRole: true,
-    hasAwsSetup: false,
+    hasAwsSetup: true,
     namedAfter: { field: 'startUrl', as: 'subdomain', otherwise: '' },
     fields: {
       startUrl: {

@@ -1,6 +1,7 @@
 // Examines one account step by step and says what is wrong, why, and how to fix it.
 import type { Account } from '../../auth/account/account.ts';
 import { configuredAccount } from '../../auth/accountKinds.ts';
+import { accountKind } from '../../contract/accountKinds.ts';
 import type { Clock } from '../../clock.ts';
 import type { DoctorStep } from '../../contract/setup.ts';
 import type { Log } from '../../log.ts';
@@ -12,6 +13,7 @@ import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { failedBy, fine, skipped } from './finding.ts';
 import type { Finding } from './finding.ts';
 import {
+  checkAnswers,
   checkBackgroundRenewal,
   checkClientSecret,
   checkProvider,
@@ -60,23 +62,32 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
   };
 
   add('proxy', 'Proxy', await describeProxy(examination));
-  const { signIn } = configuredAccount(config);
+  const { signIn, signInAddresses } = configuredAccount(config);
+  const signsIn = accountKind(config.source).access === 'sign-in';
   if (signIn !== null) {
     const { metadata, pkce } = await checkProvider(signIn, network);
     add('provider', 'Identity provider', metadata);
     add('pkce', 'PKCE', pkce);
     add('redirect', 'Redirect address', await checkRedirect(signIn));
   }
+  if (signIn === null && signsIn) {
+    add('provider', 'Identity provider', await checkAnswers(signInAddresses, network));
+  }
   add('clock', 'Clock', await checkClock(config, examination));
   add('keychain', 'Keychain', await checkVault(account, examination.platform));
   const clientSecret = checkClientSecret(account.state());
   if (clientSecret !== null) add('client-secret', 'Client secret', clientSecret);
-  if (signIn !== null) add('sign-in', 'Sign-in', checkSession(account.state()));
+  if (signsIn) add('sign-in', 'Sign-in', checkSession(account.state()));
   // Whoever asks wants to know how it is now, not how it was at the last attempt.
   account.retry();
   const credentials = await checkCredentials(config, account, signal);
   // Only the exchange above shows whether a refresh returns an ID token.
-  if (signIn !== null) add('renewal', 'Background renewal', checkBackgroundRenewal(account.state()));
+  if (signsIn)
+    add(
+      'renewal',
+      'Background renewal',
+      checkBackgroundRenewal(account.state(), { isOpenid: signIn !== null }),
+    );
   add('credentials', 'Storage credentials', credentials);
 
   for (const folder of examination.folders) {
@@ -102,8 +113,7 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
 
 async function describeProxy({ config, findProxy }: Examination): Promise<Finding> {
   const targets = [config.s3Endpoint ?? `https://s3.${config.region}.amazonaws.com/`];
-  const { signIn } = configuredAccount(config);
-  if (signIn !== null) targets.push(signIn.issuer);
+  targets.push(...configuredAccount(config).signInAddresses);
   const describe = async (target: string): Promise<string> => {
     const url = new URL(target);
     const proxy = (await findProxy?.(url)) ?? null;

@@ -6,6 +6,7 @@ import { discoverProvider } from '../../auth/oidc/discovery.ts';
 import { listenOnLoopback } from '../../auth/loopback/loopbackListener.ts';
 import { addressesToRegister } from '../../auth/loopback/redirectAddress.ts';
 import type { RedirectAddress } from '../../auth/loopback/redirectAddress.ts';
+import { networkFault } from '../../auth/account/networkFault.ts';
 import type { Network } from '../../network/network.ts';
 import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
 import { doubtful, failedBy, fine, skipped, wrong } from './finding.ts';
@@ -65,6 +66,19 @@ export async function checkRedirect(redirect: RedirectAddress): Promise<Finding>
   return fine(`The answer of a sign-in comes to ${addresses}${port}: exactly that has to be registered.`);
 }
 
+/** Whether the services that a sign-in needs can be reached; what they answer does not matter. */
+export async function checkAnswers(addresses: readonly string[], network: Network): Promise<Finding> {
+  for (const address of addresses) {
+    try {
+      await network.fetch(address, { method: 'HEAD', headers: {} });
+    } catch (error) {
+      return failedBy(networkFault(error, new URL(address).host), `curl -sSI ${address}`);
+    }
+  }
+  const hosts = addresses.map((address) => new URL(address).host);
+  return fine(`${[...new Set(hosts)].join(' and ')} can be reached.`);
+}
+
 /** What helps on Linux; elsewhere the keychain is part of the system. */
 const KEYCHAIN_REMEDIES: Partial<Record<VaultFault['code'], string>> = {
   'vault-absent': 'sudo apt install gnome-keyring libsecret-1-0',
@@ -114,12 +128,17 @@ export function checkSession({ id, session }: AccountState): Finding {
 }
 
 /** Whether credentials can outlive the first ID token: only if a refresh returns a new one (TK5). */
-export function checkBackgroundRenewal({ notices, session }: AccountState): Finding {
+export function checkBackgroundRenewal(
+  { notices, session }: AccountState,
+  { isOpenid = true } = {},
+): Finding {
   const notice = notices.find(({ id }) => id === 'no-background-renewal');
   if (notice !== undefined) {
     return {
       ...doubtful(notice.message, null),
-      advice: 'Have the provider allow the scope "offline_access" and return ID tokens on refresh.',
+      advice: isOpenid
+        ? 'Have the provider allow the scope "offline_access" and return ID tokens on refresh.'
+        : 'Have the administrator of IAM Identity Center allow longer sessions of people.',
     };
   }
   return session.step === 'signed-in'

@@ -4,6 +4,8 @@ import type { Clock } from '../../clock.ts';
 import type { Account } from '../../auth/account/account.ts';
 import { networkFault } from '../../auth/account/networkFault.ts';
 import { configuredAccount } from '../../auth/accountKinds.ts';
+import { accountKind } from '../../contract/accountKinds.ts';
+import { actionCommand, actionFor } from '../../contract/action.ts';
 import type { Network } from '../../network/network.ts';
 import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/remoteFolder.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
@@ -35,9 +37,9 @@ export async function checkCredentials(
       : doubtful(wide.message, null);
   }
   const { fault } = found;
-  const remedy =
-    fault.code === 'needs-sign-in' ? `brimful login ${config.id}` : configuredAccount(config).remedy;
-  return failedBy(fault, remedy);
+  const action = actionFor(fault, accountKind(config.source).access);
+  const isCommand = fault.code === 'needs-sign-in' || action === 'choose-role';
+  return failedBy(fault, isCommand ? actionCommand(action, config.id) : configuredAccount(config).remedy);
 }
 
 /** Compares this computer's clock with the storage service's Date header, to the second. */

@@ -1,6 +1,7 @@
 // Prints a set-up as AWS CLI commands, ready to paste into a shell.
 import type { AwsSetup } from './awsSetup.ts';
 import { ABANDONED_UPLOAD_DAYS, OLD_VERSION_DAYS, bucketPolicy, bucketsOf } from './bucketSettings.ts';
+import { quote, quotedJson } from './shellText.ts';
 import { setupNotes } from './setupNotes.ts';
 import { isAcrossAccounts, setupRoles } from './setupRoles.ts';
 import type { SetupRole } from './setupRoles.ts';
@@ -49,12 +50,12 @@ function roleCommands({ role, description, trust, permissions, reasons }: SetupR
     `aws iam create-role --role-name ${name} --path ${quote(role.path)} \\`,
     `  --description ${quote(description)} \\`,
     `  --max-session-duration ${role.maxSessionSeconds} \\`,
-    `  --assume-role-policy-document ${json(trust)}`,
+    `  --assume-role-policy-document ${quotedJson(trust)}`,
     '',
     '# What this role may do, and why:',
     ...reasons.map((reason) => `#   ${reason}`),
     `aws iam put-role-policy --role-name ${name} --policy-name brimful \\`,
-    `  --policy-document ${json(permissions)}`,
+    `  --policy-document ${quotedJson(permissions)}`,
   ];
 }
 
@@ -67,10 +68,10 @@ function bucketCommands(setup: AwsSetup, bucket: string): readonly string[] {
     '# (These replace an existing bucket policy and existing lifecycle rules.)',
     `aws s3api put-public-access-block --bucket ${name} ${region} --public-access-block-configuration \\`,
     '  BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true',
-    `aws s3api put-bucket-policy --bucket ${name} ${region} --policy ${json(bucketPolicy(setup, bucket))}`,
+    `aws s3api put-bucket-policy --bucket ${name} ${region} --policy ${quotedJson(bucketPolicy(setup, bucket))}`,
     `aws s3api put-bucket-versioning --bucket ${name} ${region} --versioning-configuration Status=Enabled`,
     `aws s3api put-bucket-lifecycle-configuration --bucket ${name} ${region} \\`,
-    `  --lifecycle-configuration ${json(LIFECYCLE)}`,
+    `  --lifecycle-configuration ${quotedJson(LIFECYCLE)}`,
   ];
 }
 
@@ -86,12 +87,3 @@ const LIFECYCLE = {
     },
   ],
 };
-
-function json(document: object): string {
-  return quote(JSON.stringify(document, null, 2));
-}
-
-/** Quotes one word for a POSIX shell, which must not expand policy variables such as `${...:sub}`. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}

@@ -93,8 +93,8 @@ export function toAwsSetup(
   if (!role.ok) return role;
   const chainedRole = readChainedRole(account);
   if (!chainedRole.ok) return chainedRole;
-  const places = placesOf(config, request);
-  if (!places.ok) return places;
+  const target = readTarget(config, request);
+  if (!target.ok) return target;
   const issuerName = account.issuer.replace(/^https?:\/\//, '');
   const provider = issuerName.replace(/\/$/, '').toLowerCase();
   if (SHARED_ISSUERS.has(provider) && isEverybody(request.subjects)) {
@@ -103,20 +103,13 @@ export function toAwsSetup(
       'subjects',
     );
   }
-  const wrongKey = request.kmsKeys.find((key) => !KMS_KEY_ARN.test(key));
-  if (wrongKey !== undefined) {
-    return usage(
-      `"${wrongKey}" is not the ARN of a KMS key, such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab.`,
-      'kmsKeys',
-    );
-  }
-  const { isolation, subjects, existingProvider, kmsKeys, tokenTags, tokenSourceIdentity } = request;
+  const { isolation, subjects, existingProvider, tokenTags, tokenSourceIdentity } = request;
   return ok({
     ...{ region: account.region, issuer: account.issuer, issuerName, clientId: account.clientId },
     role: role.value,
     chainedRole: chainedRole.value,
-    places: places.value,
-    ...{ isolation, subjects, existingProvider, kmsKeys },
+    ...target.value,
+    ...{ isolation, subjects, existingProvider },
     tokenTags: [...new Set(isolation === 'principal-tag' ? [USER_TAG, ...tokenTags] : tokenTags)],
     tokenSourceIdentity: tokenSourceIdentity || isolation === 'source-identity',
   });
@@ -148,6 +141,22 @@ function readChainedRole({ id, chainedRole }: OidcAccountConfig): Result<Chained
 
 function notOfAws(what: string): string {
   return `${what} is not an AWS role ARN, such as arn:aws:iam::123456789012:role/brimful: this set-up is for AWS only.`;
+}
+
+/** The places and keys that the set-up is for. */
+export function readTarget(
+  config: Config,
+  request: Omit<SetupRequest, 'format'>,
+): Result<Pick<AwsSetup, 'places' | 'kmsKeys'>, SetupFault> {
+  const places = placesOf(config, request);
+  if (!places.ok) return places;
+  const { kmsKeys } = request;
+  const wrongKey = kmsKeys.find((key) => !KMS_KEY_ARN.test(key));
+  if (wrongKey === undefined) return ok({ places: places.value, kmsKeys });
+  return usage(
+    `"${wrongKey}" is not the ARN of a KMS key, such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab.`,
+    'kmsKeys',
+  );
 }
 
 function placesOf(

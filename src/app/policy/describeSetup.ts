@@ -2,11 +2,14 @@
 import type { SetupFormat, SetupText, SetupRequest } from '../../contract/setup.ts';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
+import { configuredAccount } from '../../auth/accountKinds.ts';
 import type { Config } from '../config/schema.ts';
 import { awsCliScript } from './awsCliScript.ts';
 import { toAwsSetup } from './awsSetup.ts';
 import type { AwsSetup, SetupFault } from './awsSetup.ts';
 import { cloudFormation } from './cloudFormation.ts';
+import { toPermissionSet } from './permissionSet.ts';
+import { PERMISSION_SET_TEXTS, permissionSetNotes } from './permissionSetTexts.ts';
 import { setupNotes } from './setupNotes.ts';
 import { terraform } from './terraform.ts';
 
@@ -18,6 +21,15 @@ const PRINTERS: Readonly<Record<SetupFormat, (setup: AwsSetup) => string>> = {
 
 /** Uses only the configuration: needs no sign-in and no network. */
 export function describeSetup(config: Config, request: SetupRequest): Result<SetupText, SetupFault> {
+  const account = config.accounts.find(({ id }) => id === request.account);
+  const identityCenter = account === undefined ? null : configuredAccount(account).identityCenter;
+  if (identityCenter !== null) {
+    const set = toPermissionSet(config, identityCenter, request);
+    if (!set.ok) return set;
+    const { format } = request;
+    const notes = permissionSetNotes(set.value, format);
+    return ok({ text: PERMISSION_SET_TEXTS[format](set.value), notes: [...notes] });
+  }
   const setup = toAwsSetup(config, request);
   if (!setup.ok) return setup;
   return ok({

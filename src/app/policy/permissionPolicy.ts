@@ -7,13 +7,25 @@ import type { PolicyDocument } from './policyDocument.ts';
 
 /** The most that credentials may do; the app narrows each session further (CR4). */
 export function permissionPolicy(setup: AwsSetup): PolicyDocument {
+  const { partition } = setup.chainedRole ?? setup.role;
+  return storagePolicy(setup, partition, ownFolder(setup));
+}
+
+/** `folder`: what stands for one person's folder in each place; '': everybody shares it. */
+export function storagePolicy(
+  setup: Pick<AwsSetup, 'places' | 'kmsKeys'>,
+  partition: string,
+  folder: string,
+): PolicyDocument {
   const places = setup.places.map(({ bucket, prefix, readOnly }) => ({
     ...{ bucket, readOnly },
-    pattern: `${literal(prefix)}${ownFolder(setup)}*`,
+    pattern: `${literal(prefix)}${folder}*`,
   }));
-  const { partition } = setup.chainedRole ?? setup.role;
   return policy([...s3Statements(places, partition), ...keyStatements(setup)]);
 }
+
+/** One person's folder, by the tag that isolates people. */
+export const USER_FOLDER = `\${aws:PrincipalTag/${USER_TAG}}/`;
 
 /** One person's folder: AWS fills in the policy variable from what the provider has signed. */
 function ownFolder({ isolation, issuerName, chainedRole }: AwsSetup): string {
@@ -22,7 +34,7 @@ function ownFolder({ isolation, issuerName, chainedRole }: AwsSetup): string {
       // Chained sessions do not have the provider's keys; the first role lets the subject through as this.
       return chainedRole === null ? `\${${issuerName}:sub}/` : '${aws:SourceIdentity}/';
     case 'principal-tag':
-      return `\${aws:PrincipalTag/${USER_TAG}}/`;
+      return USER_FOLDER;
     case 'source-identity':
       return '${aws:SourceIdentity}/';
     case 'none':
@@ -31,7 +43,7 @@ function ownFolder({ isolation, issuerName, chainedRole }: AwsSetup): string {
 }
 
 /** One statement per region: a key is used through S3 of its own region only. */
-function keyStatements({ kmsKeys, places }: AwsSetup): readonly object[] {
+function keyStatements({ kmsKeys, places }: Pick<AwsSetup, 'places' | 'kmsKeys'>): readonly object[] {
   const regionOf = (key: string): string => key.split(':')[3] ?? '';
   const readOnly = places.every((place) => place.readOnly);
   return [...new Set(kmsKeys.map(regionOf))].map((region) => ({

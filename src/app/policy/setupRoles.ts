@@ -56,7 +56,8 @@ export function isAcrossAccounts({ role, chainedRole }: AwsSetup): boolean {
   return chainedRole !== null && chainedRole.awsAccount !== role.awsAccount;
 }
 
-function storageReasons({ places, kmsKeys }: AwsSetup): readonly string[] {
+/** Each action that reaches the places, with what does not work without it. */
+export function storageReasons({ places, kmsKeys }: Pick<AwsSetup, 'places' | 'kmsKeys'>): readonly string[] {
   const readOnly = places.every((place) => place.readOnly);
   const used = USED_ACTIONS.filter(({ access }) => access === 'read' || !readOnly);
   return [

@@ -2,12 +2,13 @@
 import type { AwsSetup } from './awsSetup.ts';
 import { ABANDONED_UPLOAD_DAYS, OLD_VERSION_DAYS, bucketPolicy, bucketsOf } from './bucketSettings.ts';
 import { setupNotes } from './setupNotes.ts';
+import { COMMENT, Reference, terraformJson } from './terraformJson.ts';
+import type { Block } from './terraformJson.ts';
 import { isAcrossAccounts, setupRoles } from './setupRoles.ts';
 import type { SetupRole } from './setupRoles.ts';
 
 /** The name of the second account's provider configuration. */
 const STORAGE = 'storage';
-const COMMENT = '//';
 
 /** The same setup as `awsCliScript`, in Terraform's JSON syntax. */
 export function terraform(setup: AwsSetup): string {
@@ -48,7 +49,7 @@ export function terraform(setup: AwsSetup): string {
       ...bucketBlocks(setup, inStorage),
     },
   };
-  return JSON.stringify(toJson(document), null, 2);
+  return terraformJson(document);
 }
 
 function providerAddress({ existingProvider }: AwsSetup): string {
@@ -112,35 +113,4 @@ function bucketBlocks(setup: AwsSetup, inStorage: Block): Block {
       },
     })),
   };
-}
-
-/** An expression that Terraform evaluates; every other text is literal. */
-class Reference {
-  readonly expression: string;
-  constructor(expression: string) {
-    this.expression = expression;
-  }
-}
-
-type Value = string | number | boolean | Reference | readonly Value[] | Block;
-interface Block {
-  readonly [name: string]: Value;
-}
-
-/**
- * Terraform would interpolate `${...}` and `%{...}` in any text itself; doubling the sign escapes them
- * (Terraform language, "Strings and templates").
- */
-function toJson(value: Value): unknown {
-  if (value instanceof Reference) return `\${${value.expression}}`;
-  if (typeof value === 'string') {
-    return value.replaceAll(/([$%])\{/g, (opening, sign: string) => sign + opening);
-  }
-  if (typeof value !== 'object') return value;
-  if (isList(value)) return value.map(toJson);
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, toJson(each)]));
-}
-
-function isList(value: object): value is readonly Value[] {
-  return Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 // `brimful login`: signs in at an account's provider, or asks for its access key.
 import { systemClock } from '../../clock.ts';
+import { actionCommand } from '../../contract/action.ts';
 import { accountKind } from '../../contract/accountKinds.ts';
 import type { AccountState } from '../../contract/state.ts';
 import type { Result } from '../../result.ts';
@@ -43,7 +44,11 @@ export const login: CliCommand = {
     if (isKept) context.print(`${signedIn(account)}.`);
     else context.complain(notKept(account, running));
     const { credentials } = account;
-    if (credentials.status === 'failing') context.complain(`brimful: ${credentials.message}`);
+    if (credentials.status === 'failing') {
+      context.complain(`brimful: ${credentials.message}`);
+      const { action } = credentials;
+      if (action === 'choose-role') context.complain(`  fix: ${actionCommand(action, account.id)}`);
+    }
     if (!isKept) return EXIT.waits;
     return credentials.status === 'failing' ? EXIT.failure : EXIT.ok;
   },
