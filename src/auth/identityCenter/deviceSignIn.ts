@@ -6,6 +6,7 @@ import { displayText } from '../../network/answerText.ts';
 import { isLoopbackHost } from '../../network/loopback.ts';
 import type { SignInFault } from '../account/account.ts';
 import type { AuthFault } from '../account/stepUp.ts';
+import { SIGN_IN_LIMIT_MS } from '../oidc/browserAttempts.ts';
 import { cancelled, hasEnded, TIMED_OUT } from '../loopback/browserAnswer.ts';
 import { ssoFault } from './ssoErrors.ts';
 import { createToken, DEVICE_GRANT, noTokens } from './ssoTokens.ts';
@@ -23,8 +24,6 @@ export interface DevicePage {
 const DEFAULT_INTERVAL_MS = 5_000;
 /** What a `slow_down` adds to the interval (RFC 8628 3.5). */
 const SLOWER_MS = 5_000;
-/** However long the service lets a code live. */
-const MAX_LIFETIME_MS = 15 * 60_000;
 
 /** `show` is called once with the page, and with null when it is of no more use. */
 export async function signInOnDevice(
@@ -74,7 +73,7 @@ async function start(
     const address = answer.verificationUriComplete ?? answer.verificationUri ?? '';
     const userCode = displayText(answer.userCode ?? null);
     if (deviceCode === '' || userCode === '' || !isSafePage(address)) return failed(noTokens(account));
-    const lifetime = Math.min(expiresIn * 1000, MAX_LIFETIME_MS);
+    const lifetime = Math.min(expiresIn * 1000, SIGN_IN_LIMIT_MS);
     return ok({
       page: { address, userCode, expiresAt: clock.now() + lifetime },
       deviceCode,

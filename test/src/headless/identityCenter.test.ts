@@ -1,5 +1,5 @@
-// An account at IAM Identity Center from the command line: with a code on another device, the choice of a role,
-// a sync, the doctor, and signing out.
+// An account at IAM Identity Center from the command line: with a code on another device, the choice of a
+// role, a sync, the doctor, and signing out.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
-// CR9: what `policy` prints for an account at IAM Identity Center: a permission set, whose inline policy is what
-// any other role gets.
+// CR9: what `policy` prints for an account at IAM Identity Center: a permission set, whose inline policy is
+// what any other role gets.
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../../src/app/config/config.ts';
 import { describeSetup } from '../../../../src/app/policy/describeSetup.ts';

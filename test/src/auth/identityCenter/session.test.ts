@@ -129,7 +129,7 @@ describe('what ends', () => {
     });
   });
 
-  test('a client close to its end is registered anew before a sign-in', async () => {
+  test('SI13: a client close to its end is registered anew before a sign-in', async () => {
     const world = await start({ registrationSeconds: 600 });
     const account = world.account();
     await account.signIn();
@@ -137,7 +137,7 @@ describe('what ends', () => {
     expect(world.center.calls('RegisterClient')).toBe(2);
   });
 
-  test('the role: a sentence with what to do, and keys again once it is back', async () => {
+  test('CR9: the role: a sentence with what to do, and keys again once it is back', async () => {
     const world = await start();
     const account = await signedIn(world);
     const assigned = world.center.assignments.get('ada') ?? [];

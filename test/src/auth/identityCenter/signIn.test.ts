@@ -79,7 +79,7 @@ describe('in the browser', () => {
     await expect(attempt).resolves.toMatchObject({ fault: { code: 'cancelled' } });
   });
 
-  test('a client that AWS has forgotten is registered anew at the next attempt', async () => {
+  test('SI13: a client that AWS has forgotten is registered anew at the next attempt', async () => {
     const world = await start();
     const account = world.account();
     await account.signIn();
@@ -97,7 +97,7 @@ describe('in the browser', () => {
 });
 
 describe('with a code on any device', () => {
-  test('asked for: page and code are shown, slow_down is obeyed, and the keys come', async () => {
+  test('SI12: asked for: page and code are shown, slow_down is obeyed, and the keys come', async () => {
     const world = await start();
     const account = world.account();
     const shown = userCodeOf(account);
@@ -140,7 +140,7 @@ describe('with a code on any device', () => {
   });
 });
 
-describe('the role', () => {
+describe('CR9: the role', () => {
   test('several: nothing is chosen for the person, who chooses from all pages', async () => {
     const world = await start({ pageSize: 1 });
     world.center.person = 'grace';
