@@ -90,8 +90,7 @@ export function AccountCard({ account, shell }: AccountCardProps): JSX.Element {
   const id = useId();
   const { access } = accountKind(account.source);
   const { session } = account;
-  const address = session.step === 'signing-in' ? session.address : null;
-  const userCode = session.step === 'signing-in' ? (session.userCode ?? null) : null;
+  const signingIn = session.step === 'signing-in' ? session : null;
   return (
     <article class="card account" aria-labelledby={id}>
       <header>
@@ -113,8 +112,14 @@ export function AccountCard({ account, shell }: AccountCardProps): JSX.Element {
       </header>
       {access === 'sign-in' ? <SessionLine session={session} /> : <AccessKeyLine account={account} />}
       {account.clientSecret === 'missing' && <MissingSecret account={account.id} />}
-      {address !== null && (
-        <SignInAddress account={account.id} address={address} userCode={userCode} shell={shell} />
+      {signingIn !== null && signingIn.address !== null && (
+        <SignInAddress
+          account={account.id}
+          address={signingIn.address}
+          userCode={signingIn.userCode ?? null}
+          takesAnswer={signingIn.takesAnswer === true}
+          shell={shell}
+        />
       )}
       <Access account={account} />
     </article>

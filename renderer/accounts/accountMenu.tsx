@@ -15,8 +15,19 @@ export function AccountMenu({ account }: { readonly account: AccountState }): JS
     session.step === 'needs-sign-in'
       ? [{ label: 'Sign out…', icon: 'person', choose: () => openDialog({ kind: 'sign-out', account: id }) }]
       : [];
+  const isSignInDue = session.step !== 'signed-in' && session.step !== 'signing-in';
+  const elsewhere: MenuItem[] =
+    accountKind(source).signInElsewhere && isSignInDue
+      ? [
+          {
+            label: 'Sign in with another computer’s browser',
+            icon: 'person',
+            choose: () => void run('signIn', { account: id, elsewhere: true }),
+          },
+        ]
+      : [];
   const device: MenuItem[] =
-    accountKind(source).deviceSignIn && session.step !== 'signed-in' && session.step !== 'signing-in'
+    accountKind(source).deviceSignIn && isSignInDue
       ? [
           {
             label: 'Sign in on another device',
@@ -59,6 +70,7 @@ export function AccountMenu({ account }: { readonly account: AccountState }): JS
       label={`More for ${visibleText(id)}`}
       items={[
         ...device,
+        ...elsewhere,
         ...role,
         ...setup,
         ...secret,

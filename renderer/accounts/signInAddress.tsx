@@ -1,7 +1,9 @@
 // The address of a sign-in, for a person whose browser could not be opened, or who uses another device.
-import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import type { JSX, TargetedEvent } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import { MAX_ANSWER_CHARACTERS } from '../../src/contract/limits.ts';
 import type { AppState } from '../../src/contract/state.ts';
+import { TextField } from '../controls/textField.tsx';
 import { CopyButton } from '../controls/copyButton.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
@@ -11,11 +13,63 @@ interface SignInAddressProps {
   readonly address: string;
   /** What the page at the address shows or asks for; null: the address is for this computer only. */
   readonly userCode: string | null;
+  /** The address is for another computer, and the person brings its answer. */
+  readonly takesAnswer: boolean;
   readonly shell: AppState['shell'];
 }
 
 /** In a browser it is a link; the desktop page goes nowhere (E5), so there it can be copied. */
-export function SignInAddress({ account, address, userCode, shell }: SignInAddressProps): JSX.Element {
+/** Takes the address at which the browser on another computer has ended (SI14). */
+function AnswerForm({ account }: { readonly account: string }): JSX.Element {
+  const { ask } = usePageActions();
+  const [address, setAddress] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const onSubmit = (event: TargetedEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    void ask('answerSignIn', { account, address }).then((reply) => {
+      setAddress('');
+      setError(reply.ok ? null : reply.message);
+    });
+  };
+  return (
+    <form onSubmit={onSubmit} noValidate>
+      <TextField
+        label="Address of the last page"
+        hint="After you have signed in there, the browser cannot open the last page. Paste that page’s address here"
+        error={error === null ? undefined : visibleText(error)}
+        value={address}
+        isSecret
+        maxLength={MAX_ANSWER_CHARACTERS}
+        onInput={setAddress}
+      />
+      <button type="submit">Finish signing in</button>
+    </form>
+  );
+}
+
+function Instruction({
+  userCode,
+  takesAnswer,
+}: Pick<SignInAddressProps, 'userCode' | 'takesAnswer'>): JSX.Element {
+  if (takesAnswer) return <>Open this address in a browser on another computer, and sign in there.</>;
+  if (userCode === null) {
+    return (
+      <>
+        No browser could be opened automatically. Open this address in a browser on this computer; it works
+        once.
+      </>
+    );
+  }
+  return (
+    <>
+      Open this address in a browser on any device, and allow access only if the code there is{' '}
+      <strong class="user-code">{visibleText(userCode)}</strong>.
+    </>
+  );
+}
+
+export function SignInAddress(props: SignInAddressProps): JSX.Element {
+  const { account, address, userCode, takesAnswer, shell } = props;
   const { ask } = usePageActions();
   const text = useRef<HTMLElement>(null);
   const copyInApp = async (): Promise<string | null> => {
@@ -28,14 +82,7 @@ export function SignInAddress({ account, address, userCode, shell }: SignInAddre
   return (
     <div class="sign-in-address">
       <p class="asks" role="status">
-        {userCode === null ? (
-          'No browser could be opened automatically. Open this address in a browser on this computer; it works once.'
-        ) : (
-          <>
-            Open this address in a browser on any device, and allow access only if the code there is{' '}
-            <strong class="user-code">{visibleText(userCode)}</strong>.
-          </>
-        )}
+        <Instruction userCode={userCode} takesAnswer={takesAnswer} />
       </p>
       <div>
         <bdi ref={text} class="address">
@@ -49,6 +96,7 @@ export function SignInAddress({ account, address, userCode, shell }: SignInAddre
         </bdi>
         <CopyButton text={address} shell={shell} copyInApp={copyInApp} select={select} />
       </div>
+      {takesAnswer && <AnswerForm account={account} />}
     </div>
   );
 }

@@ -11,12 +11,23 @@ interface TextFieldProps {
   readonly placeholder?: string;
   /** Not shown while it is typed, and not offered to be remembered. */
   readonly isSecret?: boolean;
+  /** Left out: as long as a typed value may be. */
+  readonly maxLength?: number;
   readonly onInput: (value: string) => void;
 }
 
 /** For names and addresses: no spelling correction, no autocompletion. */
 export function TextField(props: TextFieldProps): JSX.Element {
-  const { label, hint, error, value, placeholder, isSecret = false, onInput } = props;
+  const {
+    label,
+    hint,
+    error,
+    value,
+    placeholder,
+    isSecret = false,
+    maxLength = MAX_TYPED_CHARACTERS,
+    onInput,
+  } = props;
   return (
     <FormField label={label} error={error} {...(hint !== undefined && { hint })}>
       {(field) => {
@@ -24,7 +35,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
           ...field,
           value,
           spellcheck: false,
-          maxLength: MAX_TYPED_CHARACTERS,
+          maxLength,
           placeholder,
           onInput: ({ currentTarget }: TargetedInputEvent<HTMLInputElement>) => onInput(currentTarget.value),
         };

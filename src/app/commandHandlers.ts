@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { CommandAnswer, CommandArgument, CommandName } from '../contract/commands.ts';
 import type { AppState } from '../contract/state.ts';
 import type { Result } from '../result.ts';
-import { ok } from '../result.ts';
+import { failed, ok } from '../result.ts';
 import { readAccountSettings } from './accounts/accountSettings.ts';
 import type { Accounts } from './accounts/accounts.ts';
 import { addAccount } from './accounts/addAccount.ts';
@@ -108,10 +108,10 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       for (const { config } of folders.list()) if (config.account === account) folders.retry(config.id);
       return Promise.resolve(DONE);
     },
-    signIn: async ({ account, device = false }) => {
+    signIn: async ({ account, device = false, elsewhere = false }) => {
       const found = accounts.find(account);
       if (!found.ok) return refused(found.fault);
-      return toOutcome(await found.value.signIn(device ? 'device' : 'browser'));
+      return toOutcome(await found.value.signIn(elsewhere ? 'elsewhere' : device ? 'device' : 'browser'));
     },
     copySignInAddress: ({ account }) => {
       const found = accounts.find(account);
@@ -121,6 +121,12 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       if (address === null) return Promise.resolve(refused(NO_ADDRESS));
       services.writeClipboard?.(address);
       return Promise.resolve(services.writeClipboard === null ? refused(NO_CLIPBOARD) : DONE);
+    },
+    answerSignIn: ({ account, address }) => {
+      const found = accounts.find(account);
+      if (!found.ok) return Promise.resolve(refused(found.fault));
+      const answered = found.value.answerSignIn?.(address) ?? failed(NOT_BY_ADDRESS);
+      return Promise.resolve(toOutcome(answered));
     },
     enterClientSecret: ({ account, secret }) => enterClientSecret(account, secret),
     listAwsAccounts: async ({ account }) => {
@@ -293,6 +299,10 @@ const PAUSED = { code: 'paused', message: 'Syncing is paused: resume it first.' 
 const NO_PICKER = {
   code: 'no-file-dialog',
   message: 'A file dialog is not available here: use "brimful upload FILE" instead.',
+};
+const NOT_BY_ADDRESS = {
+  code: 'not-applicable',
+  message: 'This account does not sign in with a browser.',
 };
 const NO_CLIENT_SECRET = {
   code: 'not-applicable',

@@ -36,6 +36,8 @@ export interface AccountKindRow {
   readonly usesSts: boolean;
   /** Whether it can sign in with a code on any device, for computers without a browser (RFC 8628). */
   readonly deviceSignIn: boolean;
+  /** Whether it can sign in with a browser on another computer, whose answer the person brings (SI14). */
+  readonly signInElsewhere: boolean;
   /** Whether the person chooses an AWS account and a role in it after the sign-in. */
   readonly choosesRole: boolean;
   /** Whether something has to be set up on AWS for it, which `policy` prints. */
@@ -66,6 +68,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     inUse: 'Uses your sign-in.',
     usesSts: true,
     deviceSignIn: true,
+    signInElsewhere: true,
     choosesRole: false,
     hasAwsSetup: true,
     namedAfter: { field: 'issuer', as: 'address', otherwise: '' },
@@ -104,6 +107,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     inUse: 'Uses your sign-in.',
     usesSts: false,
     deviceSignIn: true,
+    signInElsewhere: false,
     choosesRole: true,
     hasAwsSetup: true,
     namedAfter: { field: 'startUrl', as: 'subdomain', otherwise: '' },
@@ -139,6 +143,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     inUse: 'Uses the credentials of this computer’s AWS environment or profile.',
     usesSts: false,
     deviceSignIn: false,
+    signInElsewhere: false,
     choosesRole: false,
     hasAwsSetup: false,
     namedAfter: { field: 'profile', as: 'text', otherwise: 'aws' },
@@ -156,6 +161,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     inUse: 'Uses an access key that is stored in the keychain.',
     usesSts: false,
     deviceSignIn: false,
+    signInElsewhere: false,
     choosesRole: false,
     hasAwsSetup: false,
     namedAfter: { field: 's3Endpoint', as: 'address', otherwise: '' },

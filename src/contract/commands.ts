@@ -5,7 +5,7 @@ import { MODES } from '../sync/decide/model.ts';
 import { ACCOUNT_FIELD_NAMES } from './accountKinds.ts';
 import { accountFieldsSchema, accountRequestSchema, settingsTextSchema } from './account.ts';
 import { bucketAddressSchema } from './bucketAddress.ts';
-import { MAX_PATH_CHARACTERS, MAX_TYPED_CHARACTERS } from './limits.ts';
+import { MAX_ANSWER_CHARACTERS, MAX_PATH_CHARACTERS, MAX_TYPED_CHARACTERS } from './limits.ts';
 import { reportEntrySchema } from './report.ts';
 import { doctorStepSchema, setupTextSchema, setupRequestSchema } from './setup.ts';
 import { appStateSchema } from './state.ts';
@@ -81,8 +81,14 @@ export const commands = {
   syncNow: { argument: z.object({ folder: id.nullable() }), answer: outcomeSchema },
   /** Tries again now to get credentials, and syncs the account's folders; opens no browser. */
   retryAccount: { argument: z.object({ account: id }), answer: outcomeSchema },
-  /** `device`: with a code on any device, instead of the browser of this computer. */
-  signIn: { argument: z.object({ account: id, device: z.boolean().optional() }), answer: outcomeSchema },
+  /**
+   * `device`: with a code on any device, instead of the browser of this computer. `elsewhere`: in a
+   * browser on another computer, whose answer comes with `answerSignIn`.
+   */
+  signIn: {
+    argument: z.object({ account: id, device: z.boolean().optional(), elsewhere: z.boolean().optional() }),
+    answer: outcomeSchema,
+  },
   /** Copies the address that the person has to open to sign in, while the account's state shows one. */
   copySignInAddress: { argument: z.object({ account: id }), answer: outcomeSchema },
   /** The AWS accounts that somebody who has signed in may use, of a kind of account that lets them choose. */
@@ -101,6 +107,14 @@ export const commands = {
   /** The account uses this role from now on; refused if it gives no credentials. */
   chooseRole: {
     argument: z.object({ account: id, awsAccountId: z.string().max(20), roleName: z.string().max(100) }),
+    answer: outcomeSchema,
+  },
+  /**
+   * The address at which a browser on another computer has ended, as the person has pasted it (SI14); it
+   * holds a code that is good for one attempt.
+   */
+  answerSignIn: {
+    argument: z.object({ account: id, address: z.string().max(MAX_ANSWER_CHARACTERS) }),
     answer: outcomeSchema,
   },
   /** Keeps the client secret that the account's provider demands (SI10), replacing an earlier one. */

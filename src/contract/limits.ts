@@ -3,6 +3,8 @@
 
 /** Of a name, an address or another value that a person types (characters). */
 export const MAX_TYPED_CHARACTERS = 2000;
+/** Of the address at which a sign-in has ended (characters); some codes are long. */
+export const MAX_ANSWER_CHARACTERS = 16_000;
 /** Of a path (characters): the longest that systems accept. */
 export const MAX_PATH_CHARACTERS = 4096;
 /** Held deletions that one answer lists. */

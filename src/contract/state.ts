@@ -41,12 +41,14 @@ export const accountStateSchema = z.object({
      * `expiresAt` (epoch ms) ends the attempt. `address`: what the person has to open, where no browser could
      * be started or none has come; null: the browser is open. `userCode`: the address may be opened on any
      * device, and there the person types this code or compares it (RFC 8628 3.3); left out: there is none.
+     * `takesAnswer`: the address is for another computer, and the person brings its answer (SI14).
      */
     z.object({
       step: z.literal('signing-in'),
       expiresAt: z.number(),
       address: z.string().nullable(),
       userCode: z.string().optional(),
+      takesAnswer: z.boolean().optional(),
     }),
     z.object({ step: z.literal('signed-in'), name: z.string() }),
     z.object({ step: z.literal('needs-sign-in'), name: z.string().nullable(), reason: z.string() }),

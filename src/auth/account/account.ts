@@ -99,9 +99,15 @@ export interface Account {
    * Signs in through the browser. Resolves once the person has signed in and credentials were issued or
    * refused once, or once they have cancelled or run out of time (five minutes). If the answers demand a
    * stronger sign-in, one follows immediately, once. One attempt at a time (`in-progress`).
-   * `way` left out: in the browser. `not-applicable`: this kind of account does not sign in that way.
+   * `way` left out: in the browser. `elsewhere`: in a browser on another computer, with `answerSignIn`.
+   * `not-applicable`: this kind of account does not sign in that way.
    */
-  signIn(way?: SignInWay): Promise<Result<void, AccountFault>>;
+  signIn(way?: SignInWay | 'elsewhere'): Promise<Result<void, AccountFault>>;
+  /**
+   * Takes the address at which a browser on another computer has ended (SI14). `not-the-answer`: it is not
+   * that of the attempt that is waiting. Absent: this kind of account has no such sign-in.
+   */
+  answerSignIn?(address: string): Result<void, Fault<'not-the-answer'>>;
   /** Ends the sign-in that is waiting, which then resolves to `cancelled`. */
   cancelSignIn(): void;
   /**

@@ -123,7 +123,7 @@ export function createIdentityCenterAccount(
     notify();
   };
   const shownStep = (): AccountState['session'] => {
-    const step = shownSession(machine, shown?.address ?? null, shown?.userCode ?? null);
+    const step = shownSession(machine, shown);
     return step.step === 'signing-in' ? { ...step, expiresAt: shown?.expiresAt ?? step.expiresAt } : step;
   };
   const state = (): AccountState => {
@@ -232,7 +232,9 @@ export function createIdentityCenterAccount(
       }
       stopping = new AbortController();
       const signal = AbortSignal.any([stopping.signal, closing.signal]);
-      signingIn = signInOnce(way, signal).finally(() => (signingIn = null));
+      // A code is good in every browser, so there is no need to bring an answer.
+      const inOneOfTwo = way === 'elsewhere' ? 'device' : way;
+      signingIn = signInOnce(inOneOfTwo, signal).finally(() => (signingIn = null));
       return signingIn;
     },
     cancelSignIn: () => {

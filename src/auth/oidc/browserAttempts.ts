@@ -4,12 +4,16 @@ import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { AgentFetch } from '../../network/agentFetch.ts';
 import type { Result } from '../../result.ts';
+import { failed } from '../../result.ts';
 import type { SignInFault } from '../account/account.ts';
 import type { OpenBrowser } from '../account/authServices.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { ClientSecret } from './clientSecret.ts';
+import { NOTHING_WAITS } from '../loopback/pastedAnswer.ts';
+import type { TakeAnswer, VisitElsewhere } from '../loopback/pastedAnswer.ts';
 import { attemptDeviceSignIn } from './deviceAttempt.ts';
-import { attemptSignIn } from './signInAttempt.ts';
+import type { DevicePrompt } from './deviceAttempt.ts';
+import { attemptSignIn, attemptSignInElsewhere } from './signInAttempt.ts';
 import type { SignInTokens } from './signInAttempt.ts';
 
 /** How long (ms) a person has to sign in. */
@@ -19,10 +23,13 @@ const SILENT_LIMIT_MS = 60_000;
 /** A tab that nobody asked for opens once in this time (ms) at most, over all runs. */
 export const SILENT_INTERVAL_MS = 3_600_000;
 
-/** What a person has to open, and the code that they compare there; null: it is for this computer only. */
+/** What a person has to open. */
 export interface SignInPrompt {
   readonly address: string;
+  /** The code that they compare there; null: none. */
   readonly userCode: string | null;
+  /** The address is for another computer, and the person brings the answer. */
+  readonly takesAnswer: boolean;
 }
 
 export interface BrowserAttempts {
@@ -31,6 +38,10 @@ export interface BrowserAttempts {
    * running.
    */
   interactive(signal: AbortSignal): Promise<Result<SignInTokens, SignInFault>>;
+  /** The same in a browser on another computer; the person brings its answer (SI14). */
+  elsewhere(signal: AbortSignal): Promise<Result<SignInTokens, SignInFault>>;
+  /** Takes that answer. */
+  readonly answer: TakeAnswer;
   /** The same with a code on any device (RFC 8628). */
   device(signal: AbortSignal): Promise<Result<SignInTokens, SignInFault>>;
   /**
@@ -67,9 +78,10 @@ export function createBrowserAttempts(options: {
 }): BrowserAttempts {
   const { account, fetch, clock, openBrowser, clientSecret, closing, silentAttempts } = options;
   let current: AbortController | null = null;
+  let take: TakeAnswer | null = null;
 
   const run = async (
-    mode: 'interactive' | 'device' | 'silent',
+    mode: 'interactive' | 'elsewhere' | 'device' | 'silent',
     outer: AbortSignal | null,
     attempt: (signal: AbortSignal) => Promise<Result<SignInTokens, SignInFault>>,
   ): Promise<Result<SignInTokens, SignInFault>> => {
@@ -89,7 +101,8 @@ export function createBrowserAttempts(options: {
   const attemptOnDevice = (ending: AbortSignal): Promise<Result<SignInTokens, SignInFault>> => {
     const { show, parameters } = options;
     const limits = { parameters: parameters(), limitMs: SIGN_IN_LIMIT_MS };
-    return attemptDeviceSignIn({ ...parts, ...limits, show }, ending);
+    const showCode = (prompt: DevicePrompt | null): void => show(prompt && { ...prompt, takesAnswer: false });
+    return attemptDeviceSignIn({ ...parts, ...limits, show: showCode }, ending);
   };
   /** Where the provider or the client does not allow that, the address for this computer is left. */
   const attemptWithoutBrowser = async (
@@ -109,13 +122,26 @@ export function createBrowserAttempts(options: {
             openBrowser,
             limitMs: SIGN_IN_LIMIT_MS,
             parameters: options.parameters(),
-            showAddress: (address) => options.show(address === null ? null : { address, userCode: null }),
+            showAddress: (address) =>
+              options.show(address === null ? null : { address, userCode: null, takesAnswer: false }),
             withoutBrowser: attemptWithoutBrowser,
           },
           signal,
         ),
       );
     },
+    elsewhere: (outer) => {
+      current?.abort();
+      return run('elsewhere', outer, (signal) => {
+        const limits = { limitMs: SIGN_IN_LIMIT_MS, parameters: options.parameters() };
+        const offer: VisitElsewhere['offer'] = (offered) => {
+          take = offered?.take ?? null;
+          options.show(offered && { address: offered.address, userCode: null, takesAnswer: true });
+        };
+        return attemptSignInElsewhere({ ...parts, ...limits, offer }, signal);
+      });
+    },
+    answer: (address) => take?.(address) ?? failed(NOTHING_WAITS),
     device: (outer) => {
       current?.abort();
       return run('device', outer, attemptOnDevice);

@@ -63,7 +63,7 @@ export async function attemptDeviceSignIn(
   if (hasEnded(signal)) return failed(cancelled());
   if (!discovered.ok) return discovered;
   const connection = discovered.value;
-  if (!offersDeviceSignIn(connection)) return failed(notOffered(issuer));
+  if (!offersDeviceSignIn(connection)) return failed(notOffered(account));
   const clientSecret = await options.clientSecret.read();
   if (!clientSecret.ok) return clientSecret;
   const configuration = connection.configure(fetch, clientSecret.value);
@@ -161,12 +161,12 @@ function deviceFault(error: unknown, account: OidcAccountConfig): ReturnType<typ
   return openidFault(error, account.issuer, { client: account, grant: 'the device authorization grant' });
 }
 
-function notOffered(issuer: string): SignInFault {
+function notOffered({ id, issuer }: OidcAccountConfig): SignInFault {
   const { host } = new URL(issuer);
   return {
     code: 'configuration',
     cause: 'no-device-sign-in',
-    message: `${host} does not offer to sign in on another device: sign in with a browser on this computer, or paste the address at which the sign-in ended elsewhere.`,
+    message: `${host} does not offer to sign in on another device: sign in with a browser on this computer, or on another one with "brimful login ${id} --elsewhere".`,
   };
 }
 

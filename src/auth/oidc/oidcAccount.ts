@@ -168,7 +168,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     id,
     source: 'oidc',
     description: host,
-    session: shownSession(machine, prompt?.address ?? null, prompt?.userCode ?? null),
+    session: shownSession(machine, prompt),
     ...(account.clientSecret && { clientSecret: clientSecret.isMissing() ? 'missing' : 'stored' }),
     credentials: renewer.status(),
     vault: shownVaultKind(vault.kind),
@@ -176,11 +176,18 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     notices: shownNotices(machine, { host, vault, now: clock.now() }),
   });
 
+  type Way = SignInWay | 'elsewhere';
+  const attemptIn: Record<Way, (signal: AbortSignal) => ReturnType<typeof attempts.interactive>> = {
+    browser: (signal) => attempts.interactive(signal),
+    device: (signal) => attempts.device(signal),
+    elsewhere: (signal) => attempts.elsewhere(signal),
+  };
+
   /**
    * If provider or STS demand a stronger sign-in only now, the person is still at the browser: a second
    * attempt follows immediately, once. Background work never starts one (TK4).
    */
-  const signInWithStepUp = async (way: SignInWay): Promise<Result<void, AccountFault>> => {
+  const signInWithStepUp = async (way: Way): Promise<Result<void, AccountFault>> => {
     stopping = new AbortController();
     const asked = parameters();
     const first = await signInOnce(way, stopping.signal);
@@ -188,9 +195,9 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     return isStepUpDemanded && !stopping.signal.aborted ? signInOnce(way, stopping.signal) : first;
   };
 
-  const signInOnce = async (way: SignInWay, signal: AbortSignal): Promise<Result<void, AccountFault>> => {
+  const signInOnce = async (way: Way, signal: AbortSignal): Promise<Result<void, AccountFault>> => {
     applyAndNotify({ type: 'sign-in-begun', expiresAt: clock.now() + SIGN_IN_LIMIT_MS });
-    const tokens = await (way === 'device' ? attempts.device(signal) : attempts.interactive(signal));
+    const tokens = await attemptIn[way](signal);
     if (!tokens.ok) {
       const demand = ('stepUp' in tokens.fault && tokens.fault.stepUp) || null;
       applyAndNotify({ type: 'sign-in-failed', demand });
@@ -248,6 +255,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
       signingIn = signInWithStepUp(way).finally(() => (signingIn = null));
       return signingIn;
     },
+    answerSignIn: (address) => attempts.answer(address),
     cancelSignIn: () => {
       stopping.abort();
       keeper.cancel();

@@ -2,16 +2,13 @@
 import type { AccountNotice, AccountSession } from '../account/account.ts';
 import { accountNotices } from '../account/notices.ts';
 import type { Vault } from '../vault/vault.ts';
+import type { SignInPrompt } from './browserAttempts.ts';
 import type { SessionState } from './sessionMachine.ts';
 
-/**
- * `address`: what the person has to open to sign in; null: nothing. `userCode`: what they compare
- * there; null: there is none.
- */
+/** `prompt`: what the person has to open to sign in; null: nothing. */
 export function shownSession(
   { session }: SessionState,
-  address: string | null,
-  userCode: string | null = null,
+  prompt: (Omit<SignInPrompt, 'takesAnswer'> & Partial<SignInPrompt>) | null,
 ): AccountSession {
   switch (session.step) {
     case 'signed-out':
@@ -20,8 +17,9 @@ export function shownSession(
       return {
         step: session.step,
         expiresAt: session.expiresAt,
-        address,
-        ...(userCode !== null && { userCode }),
+        address: prompt?.address ?? null,
+        ...(prompt !== null && prompt.userCode !== null && { userCode: prompt.userCode }),
+        ...(prompt?.takesAnswer === true && { takesAnswer: true }),
       };
     case 'signed-in':
     case 'needs-sign-in':

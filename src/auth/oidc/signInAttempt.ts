@@ -12,6 +12,8 @@ import { toIdToken } from '../account/person.ts';
 import type { IdToken } from '../account/person.ts';
 import { askInBrowser, cancelled, hasEnded } from '../loopback/browserAnswer.ts';
 import type { BrowserVisit } from '../loopback/browserAnswer.ts';
+import { askElsewhere } from '../loopback/pastedAnswer.ts';
+import type { VisitElsewhere } from '../loopback/pastedAnswer.ts';
 import { openidFault } from './openidFault.ts';
 import { refuseAcr } from '../account/stepUp.ts';
 import type { SignInFault } from '../account/account.ts';
@@ -23,7 +25,7 @@ export interface SignInTokens {
   readonly refreshToken: string | null;
 }
 
-export interface SignInAttemptOptions extends BrowserVisit {
+interface SignInRequest {
   readonly account: OidcAccountConfig;
   readonly fetch: AgentFetch;
   readonly clientSecret: Pick<ClientSecret, 'read'>;
@@ -32,6 +34,9 @@ export interface SignInAttemptOptions extends BrowserVisit {
    * silent renewal.
    */
   readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface SignInAttemptOptions extends SignInRequest, BrowserVisit {
   /** Another way, tried where no browser can be started. */
   readonly withoutBrowser?: (ending: AbortSignal) => Promise<Result<SignInTokens, SignInFault> | null>;
 }
@@ -39,9 +44,35 @@ export interface SignInAttemptOptions extends BrowserVisit {
 /**
  * Signs in through the browser. Ends within `limitMs`, or soon after `signal` aborts; leaves no port open.
  */
-export async function attemptSignIn(
+export function attemptSignIn(
   options: SignInAttemptOptions,
   signal: AbortSignal,
+): Promise<Result<SignInTokens, SignInFault>> {
+  return signInThrough(options, signal, (request, exchange) =>
+    askInBrowser({ ...options, ...request }, signal, exchange),
+  );
+}
+
+/** The same in a browser on another computer: the person opens the address and brings the answer (SI14). */
+export function attemptSignInElsewhere(
+  options: SignInRequest & Pick<VisitElsewhere, 'clock' | 'limitMs' | 'offer'>,
+  signal: AbortSignal,
+): Promise<Result<SignInTokens, SignInFault>> {
+  return signInThrough(options, signal, (request, exchange) =>
+    askElsewhere({ ...options, ...request }, signal, exchange),
+  );
+}
+
+type Exchange = (answer: URL, ending: AbortSignal) => Promise<Result<SignInTokens, SignInFault>>;
+
+/** `visit` brings the authorization request to a browser, and its answer to the exchange. */
+async function signInThrough(
+  options: SignInRequest,
+  signal: AbortSignal,
+  visit: (
+    request: Pick<VisitElsewhere, 'redirect' | 'state' | 'authorizationUrl'>,
+    exchange: Exchange,
+  ) => Promise<Result<SignInTokens, SignInFault>>,
 ): Promise<Result<SignInTokens, SignInFault>> {
   const { account, parameters } = options;
   const discovered = await discoverProvider({
@@ -61,8 +92,7 @@ export async function attemptSignIn(
     expectedNonce: openid.randomNonce(),
   };
   const codeChallenge = await openid.calculatePKCECodeChallenge(secrets.pkceCodeVerifier);
-  const visit = {
-    ...options,
+  const request = {
     redirect: account,
     state: secrets.expectedState,
     authorizationUrl: (redirectUri: string) =>
@@ -76,7 +106,7 @@ export async function attemptSignIn(
         nonce: secrets.expectedNonce,
       }),
   };
-  return askInBrowser(visit, signal, async (answer, ending) => {
+  return visit(request, async (answer, ending) => {
     const maxAge = Number(parameters['max_age'] ?? Number.NaN);
     const configuration = connection.configure(endingWith(options.fetch, ending), clientSecret.value);
     try {

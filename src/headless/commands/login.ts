@@ -16,12 +16,13 @@ import { readHiddenLines } from '../terminal/hiddenLines.ts';
 import { readAccessKey } from '../terminal/readAccessKey.ts';
 
 export const login: CliCommand = {
-  usage: 'login [ACCOUNT] [--print-url|--device] [--client-secret]',
+  usage: 'login [ACCOUNT] [--print-url|--device|--elsewhere] [--client-secret]',
   summary:
-    'Sign in with the browser; --print-url prints the address instead of opening one, --device prints one that any device can open, where the provider offers that; --client-secret asks for the secret of the app again.',
+    'Sign in with the browser; --print-url prints the address instead of opening one, --device prints one that any device can open, where the provider offers that, --elsewhere prints one for another computer and asks for the address at which that browser ends; --client-secret asks for the secret of the app again.',
   options: {
     'print-url': { type: 'boolean' },
     device: { type: 'boolean' },
+    elsewhere: { type: 'boolean' },
     'client-secret': { type: 'boolean' },
   },
   minArguments: 0,
@@ -97,8 +98,11 @@ async function signIn(context: CliContext, access: AppAccess, account: string): 
   const ended = new AbortController();
   try {
     const device = context.options['device'] === true;
-    const signedIn = access.app.execute('signIn', { account, device });
-    await Promise.race([signedIn, showAddress(context, access, { account, signal: ended.signal })]);
+    const elsewhere = context.options['elsewhere'] === true;
+    const signedIn = access.app.execute('signIn', { account, device, elsewhere });
+    const shown = showAddress(context, access, { account, signal: ended.signal });
+    const takesAnswer = await Promise.race([signedIn.then(() => false), shown]);
+    if (takesAnswer) void takePastedAnswer(context, access, { account, signal: ended.signal });
     return toResult(await signedIn);
   } finally {
     ended.abort();
@@ -108,12 +112,41 @@ async function signIn(context: CliContext, access: AppAccess, account: string): 
 /** How often (ms) the app is asked whether the person has to open an address. */
 const LOOK_MS = 500;
 
-/** Prints the address to open, where the app could not open a browser; ends with `signal`. */
+/**
+ * Takes the answer from a person whose browser is on another computer (SI14). On a terminal the end of the
+ * input (Ctrl-C, Ctrl-D) ends the sign-in.
+ */
+async function takePastedAnswer(
+  { print }: CliContext,
+  { app }: AppAccess,
+  { account, signal }: { readonly account: string; readonly signal: AbortSignal },
+): Promise<void> {
+  let prompt = PASTE_PROMPT;
+  for (;;) {
+    const [address] = await readHiddenLines([prompt], print, signal);
+    if (signal.aborted) return;
+    if (address === undefined) {
+      if (process.stdin.isTTY) await app.execute('cancelSignIn', { account });
+      return;
+    }
+    const answered = await app.execute('answerSignIn', { account, address });
+    if (answered.ok) return;
+    prompt = answered.message;
+  }
+}
+
+const PASTE_PROMPT =
+  'After you have signed in there, that browser cannot open the last page. Paste its address here (what you paste is not shown):';
+
+/**
+ * Prints the address to open, where the app could not open a browser; ends with `signal`. Whether the person
+ * has to bring the answer.
+ */
 async function showAddress(
   context: CliContext,
   { app }: AppAccess,
   sought: { readonly account: string; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<boolean> {
   const { account, signal } = sought;
   while (!signal.aborted) {
     await systemClock.sleep(LOOK_MS, signal);
@@ -122,8 +155,9 @@ async function showAddress(
     const toOpen = found === undefined ? null : addressToOpen(found);
     if (toOpen === null) continue;
     context.print(openThis(toOpen));
-    return;
+    return toOpen.takesAnswer;
   }
+  return false;
 }
 
 async function enterKey(context: CliContext, access: AppAccess, { id }: AccountState): Promise<Result<void>> {

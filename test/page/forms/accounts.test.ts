@@ -128,6 +128,25 @@ describePage('adding an account', ({ open }) => {
     expect(complaints).toEqual([]);
   });
 
+  test('SI14: the answer of a browser on another computer is pasted, hidden, and judged by the app', async () => {
+    const { page } = await open(states['signed-out']);
+    await page.getByRole('button', { name: `More for ${account.id}` }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Sign in with another computer’s browser' }).press('Enter');
+    await showState(page, states['sign-in-elsewhere']);
+    await answer(page, 'answerSignIn', { ok: false, code: 'not-the-answer', message: 'Copy all of it.' });
+    const pasted = field(page, 'Address of the last page');
+    expect(await pasted.getAttribute('type')).toBe('password');
+    await pasted.fill('http://127.0.0.1/callback');
+    await page.getByRole('button', { name: 'Finish signing in' }).press('Enter');
+    await page.getByText('Copy all of it.').waitFor();
+    await expectValue(pasted, '');
+    expect(await seriousViolations(page)).toEqual([]);
+    await expectSent(page, [
+      { name: 'signIn', argument: { account: account.id, elsewhere: true } },
+      { name: 'answerSignIn', argument: { account: account.id, address: 'http://127.0.0.1/callback' } },
+    ]);
+  });
+
   test('SI10: a client secret that is missing is asked for, on the card and in the menu', async () => {
     const { page } = await open(states['client-secret-missing']);
     await page.getByRole('button', { name: 'Enter the client secret…' }).press('Enter');

@@ -32,6 +32,19 @@ export const signingIn = (address: string | null, userCode?: string): AppState =
   ],
 });
 
+export const signingInElsewhere: AppState = {
+  ...firstRun,
+  accounts: firstRun.accounts.map((each) => ({
+    ...each,
+    session: {
+      step: 'signing-in' as const,
+      expiresAt: NOW + 5 * MINUTE,
+      address: 'https://id.example.com/authorize?client_id=brimful&state=x',
+      takesAnswer: true,
+    },
+  })),
+};
+
 export const SIGN_IN_ADDRESS = 'http://127.0.0.1:49152/start/nO2gq1Gk0xVxv2yXk3aZtw';
 
 export const DEVICE_ADDRESS = 'https://device.example.com/?user_code=WDJB-MJHT';

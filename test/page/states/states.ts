@@ -9,6 +9,7 @@ import {
   SIGN_IN_ADDRESS,
   signedOut,
   signingIn,
+  signingInElsewhere,
 } from './signInStates.ts';
 import { transfers } from './stateParts.ts';
 import { conflicting, denied, heldDeletes, hostile, many, troubled } from './troubledStates.ts';
@@ -84,6 +85,7 @@ export const states = {
   'first-run-signing-in': signingIn(null),
   'sign-in-by-address': signingIn(SIGN_IN_ADDRESS),
   'client-secret-missing': clientSecretMissing,
+  'sign-in-elsewhere': signingInElsewhere,
   'sign-in-by-code': signingIn(DEVICE_ADDRESS, 'WDJB-MJHT'),
   'first-run-signed-in': { ...firstRun, accounts: [account] },
   empty: app({ ...inStep, folders: [] }),

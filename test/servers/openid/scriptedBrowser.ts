@@ -10,6 +10,8 @@ export interface ScriptedSignIn {
    * Cookies of earlier visits, for a person who is still signed in at the provider; default: a fresh browser.
    */
   readonly cookies?: CookieJar;
+  /** Whether it cannot open the address that it is sent to, and stays there. */
+  readonly stopAt?: (next: URL) => boolean;
   /** What the script of a login page without a form does; returns where it goes on, null: it does nothing. */
   readonly runScript?: (page: URL, cookies: CookieJar) => Promise<URL | null>;
 }
@@ -44,6 +46,7 @@ export async function signInWithScriptedBrowser(signIn: ScriptedSignIn): Promise
     const location = response.headers.get('location');
     if (location !== null && response.status >= 300 && response.status < 400) {
       request = { url: new URL(location, request.url), body: null };
+      if (signIn.stopAt?.(request.url) === true) return { url: request.url.href, status: 0, text: '' };
       continue;
     }
     const next = (await signIn.runScript?.(request.url, cookies)) ?? null;

@@ -21,6 +21,8 @@ export interface RunningCli {
   readonly pid: number;
   /** The first line of standard output that fits, from the start on. */
   line(pattern: RegExp): Promise<string>;
+  /** Types, where it was started with `input` null. */
+  type(text: string): void;
   kill(signal: NodeJS.Signals): Promise<Ended>;
   /** Whoever read its output goes away. */
   closeOutput(): void;
@@ -28,13 +30,13 @@ export interface RunningCli {
 }
 
 /**
- * Starts `brimful` with these words and `input` to read. Nothing of the caller's AWS
+ * Starts `brimful` with these words and `input` to read (null: typed later). Nothing of the caller's AWS
  * set-up or desktop leaks in.
  */
 export function startCli(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  input = '',
+  input: string | null = '',
   program = BUILT,
 ): RunningCli {
   const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env;
@@ -46,7 +48,7 @@ export function startCli(
     },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  child.stdin.end(input);
+  if (input !== null) child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   const lines: string[] = [];
@@ -80,6 +82,7 @@ export function startCli(
       child.stdout.destroy();
       child.stderr.destroy();
     },
+    type: (text) => void child.stdin.write(text),
     kill: (signal) => {
       child.kill(signal);
       return ended;

@@ -130,6 +130,27 @@ test('SI10: the client secret that a provider demands is asked for, on standard 
   await other.stop();
 });
 
+test('SI14: the answer of a browser on another computer is typed, and a wrong one is asked for again', async () => {
+  const login = startCli(['--data-dir', home.dataDir, 'login', 'work', '--elsewhere'], {}, null);
+  clis.push(login);
+  const url = /http:\S+/.exec(await login.line(/on another computer to sign in/))?.[0] ?? '';
+  const { username, password } = world.description;
+  let last = '';
+  await signInWithScriptedBrowser({
+    ...{ url, username, password, signal: AbortSignal.timeout(60_000) },
+    stopAt: ({ href }) => href.startsWith('http://127.0.0.1/callback') && (last = href) !== '',
+  });
+  await login.line(/Paste its address here/);
+  login.type('http://127.0.0.1/callback?code=evil&state=guess\n');
+  await login.line(/not where this sign-in has ended/);
+  login.type(`${last}\n`);
+  const { code, stdout, stderr } = await login.ended;
+  // Nothing is kept here, as the configuration says; the sign-in itself worked.
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/could not be kept/);
+  expect(stdout + stderr).not.toMatch(/code=/);
+});
+
 test('Ctrl-C ends a sign-in that nobody completes', async () => {
   const login = start('login', 'work', '--print-url');
   await login.line(/^Open this address/);
