@@ -18,6 +18,8 @@ export interface FairToolSetting {
   /** Its client must not retry: a retried write cannot tell its own success from somebody else's. */
   readonly bucket: BucketView;
   readonly paths: readonly string[];
+  readonly mayRemove: boolean;
+  readonly mayMove: boolean;
 }
 
 interface Seen {
@@ -39,8 +41,9 @@ export async function actOnBucket(setting: FairToolSetting): Promise<string | nu
   const seen = await read(setting, path);
   if (seen === 'unknown') return null;
   const dice = random.unit();
-  if (seen === null || dice < 0.5) return write(setting, path, seen);
-  return dice < 0.75 ? remove(setting, path, seen) : move(setting, path, seen);
+  if (seen !== null && dice >= 0.75 && setting.mayMove) return move(setting, path, seen);
+  if (seen !== null && dice >= 0.5 && dice < 0.75 && setting.mayRemove) return remove(setting, path, seen);
+  return write(setting, path, seen);
 }
 
 async function write(setting: FairToolSetting, path: string, seen: Seen | null): Promise<string | null> {

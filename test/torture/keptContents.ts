@@ -1,6 +1,9 @@
 // Where contents can be found again: under their names, in the trash, in the bucket.
 import { lstatSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import type { ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
+import type { BucketView } from '../../src/tools/demo/bothSides.ts';
 import { hashOf } from './oracle.ts';
 
 const OWN_FOLDER = '.brimful/';
@@ -52,4 +55,22 @@ function allFiles(place: string): Map<string, string> {
     }
   }
   return files;
+}
+
+/** Hashes of all versions in a bucket, those that were replaced or deleted included. */
+export async function readVersions({ s3, bucket, prefix }: BucketView): Promise<readonly string[]> {
+  const hashes: string[] = [];
+  let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | null = {};
+  while (marker !== null) {
+    const page: ListObjectVersionsCommandOutput = await s3.send(
+      new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...marker }),
+    );
+    for (const { Key, VersionId } of page.Versions ?? []) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key, VersionId }));
+      hashes.push(hashOf((await Body?.transformToByteArray()) ?? new Uint8Array()));
+    }
+    const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page;
+    marker = page.IsTruncated === true ? { KeyMarker, VersionIdMarker } : null;
+  }
+  return hashes;
 }

@@ -6,18 +6,17 @@ import type { PassReport } from '../../src/sync/engineApi.ts';
 import { compare, readBucket } from '../../src/tools/demo/bothSides.ts';
 import { FOLDER, verdictIn } from '../integration/instance.ts';
 import type { OtherClient } from '../integration/otherClient.ts';
-import type { StorageServer } from '../servers/s3/s3Server.ts';
 import type { Prng } from '../simulation/prng.ts';
 import type { TortureDevice } from './device.ts';
 import { actOnBucket } from './fairTool.ts';
-import { leftTemporaries, listFiles, readFiles, readTrash } from './keptContents.ts';
+import { leftTemporaries, listFiles, readFiles, readTrash, readVersions } from './keptContents.ts';
 import type { Oracle, SavedContent } from './oracle.ts';
 import { NARROW, WIDE, actOnDisk, throwAway } from './person.ts';
-import { chooseWeather } from './weather.ts';
+import type { TortureStorage } from './tortureStorage.ts';
 
 export interface TortureWorld {
   readonly random: Prng;
-  readonly server: StorageServer;
+  readonly server: TortureStorage;
   readonly bucket: OtherClient;
   /** The same bucket for the tool, by a client that does not retry. */
   readonly toolBucket: OtherClient;
@@ -45,7 +44,7 @@ export async function playRound(world: TortureWorld, chaosMs: number): Promise<F
   world.counts.rounds++;
   for (const device of world.devices) device.launch();
   await chaos(world, chaosMs);
-  world.server.faults.replace([]);
+  world.server.clearWeather();
   return (await endAll(world)) ?? (await settle(world)) ?? (await judge(world));
 }
 
@@ -70,12 +69,10 @@ async function chaos(world: TortureWorld, chaosMs: number): Promise<void> {
       until(PERSON_PAUSE_MS, async () => note(await actOnDisk({ random, oracle, device, paths }))),
     ),
     until(TOOL_PAUSE_MS, async () =>
-      note(await actOnBucket({ random, oracle, bucket: world.toolBucket, paths })),
+      note(await actOnBucket({ random, oracle, bucket: world.toolBucket, paths, ...server.tool })),
     ),
     until(WEATHER_MS, () => {
-      const rules = chooseWeather(random);
-      server.faults.replace(rules);
-      note(rules.length === 0 ? 'fair weather' : `weather: ${JSON.stringify(rules)}`);
+      note(server.changeWeather(random));
     }),
     ...devices.map((device) => until(BREAK_PAUSE_MS, () => killAndStart(world, device, note))),
   ]);
@@ -159,6 +156,7 @@ async function judge(world: TortureWorld): Promise<Failure | null> {
     ...objects.values(),
     ...trees.flatMap((tree) => [...tree.values()]),
     ...devices.flatMap(({ folder }) => readTrash(folder)),
+    ...(world.server.keepsVersions ? await readVersions(bucket) : []),
   ]);
   const lost = oracle.lost(kept);
   if (lost.length > 0) {

@@ -6,15 +6,17 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { FOLDER } from '../integration/instance.ts';
 import { openOtherClient } from '../integration/otherClient.ts';
-import { startStorageServer } from '../servers/s3/s3Server.ts';
 import { createPrng } from '../simulation/prng.ts';
 import { createTortureDevice } from './device.ts';
 import { createOracle } from './oracle.ts';
 import { playRound } from './round.ts';
 import type { Failure, TortureWorld } from './round.ts';
+import { startOwnStorage, startPeerStorage } from './tortureStorage.ts';
 
 export interface TortureOptions {
   readonly seed: number;
+  /** A server of others by name, with a versioned bucket; left out: our own. */
+  readonly server?: string;
   readonly milliseconds: number;
   readonly say: (line: string) => void;
 }
@@ -28,13 +30,13 @@ const TRACE_LINES = 40;
 /**
  * True when nothing was lost and both sides were equal after each round. On a failure the folders are kept.
  */
-export async function torture({ seed, milliseconds, say }: TortureOptions): Promise<boolean> {
+export async function torture({ seed, server, milliseconds, say }: TortureOptions): Promise<boolean> {
   if (process.platform !== 'linux') {
     say('The torture is skipped: only Linux tells when a process that was stopped stands still.');
     return true;
   }
   const base = mkdtempSync(join(tmpdir(), 'brimful-torture-'));
-  const world = await openWorld(base, seed);
+  const world = await openWorld(base, seed, server);
   const endAt = Date.now() + milliseconds;
   let failure: Failure | null = null;
   say(`seed ${seed}`);
@@ -48,10 +50,11 @@ export async function torture({ seed, milliseconds, say }: TortureOptions): Prom
   return failure === null;
 }
 
-async function openWorld(base: string, seed: number): Promise<TortureWorld> {
+async function openWorld(base: string, seed: number, name?: string): Promise<TortureWorld> {
   const random = createPrng(seed);
-  const server = await startStorageServer({ folder: join(base, 'bucket'), seed });
+  const server = await (name === undefined ? startOwnStorage(base, seed) : startPeerStorage(name));
   const bucket = await openOtherClient(server, PLACE);
+  await server.prepare(bucket);
   const { endpoint, region, administrator: credentials } = server;
   const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 });
   const devices = ['dev0', 'dev1'].map((name) => {

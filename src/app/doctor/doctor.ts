@@ -96,10 +96,10 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
       add(`list:${id}`, `Folder ${id}: listing`, skipped('There are no credentials.'));
       continue;
     }
-    const listing = await checkListing(folder.config, folder.remote, signal);
+    const listing = await checkListing(folder.config, config, folder.remote, signal);
     add(`list:${id}`, `Folder ${id}: listing`, listing);
     if (listing.status === 'failed') continue;
-    const endpoint = await checkEndpoint(folder.config, folder.remote, signal);
+    const endpoint = await checkEndpoint(folder.config, config, folder.remote, signal);
     add(`conditions:${id}`, `Folder ${id}: conditional writes`, endpoint.conditions);
     const isProbed = !['skipped', 'failed'].includes(endpoint.conditions.status);
     const checksums = isProbed

@@ -66,11 +66,12 @@ export async function checkClock(
 /** Reads one page of the listing, which also detects a missing bucket or a wrong region. */
 export async function checkListing(
   folder: FolderConfig,
+  account: AccountConfig,
   remote: RemoteFolder,
   signal: AbortSignal,
 ): Promise<Finding> {
   for await (const page of remote.list({ under: '', signal })) {
-    if (!page.ok) return remoteTrouble(folder, page.fault);
+    if (!page.ok) return remoteTrouble(folder, account, page.fault);
     return fine(`s3://${folder.bucket}/${folder.prefix} can be listed.`);
   }
   return fine(`s3://${folder.bucket}/${folder.prefix} can be listed; it is empty.`);
@@ -84,6 +85,7 @@ export interface EndpointFindings {
 /** Probes with small objects of our own what the endpoint enforces (R3). */
 export async function checkEndpoint(
   folder: FolderConfig,
+  account: AccountConfig,
   remote: RemoteFolder,
   signal: AbortSignal,
 ): Promise<EndpointFindings> {
@@ -94,11 +96,11 @@ export async function checkEndpoint(
   const probed = await remote.probe(signal);
   if (!probed.ok) {
     return {
-      conditions: remoteTrouble(folder, probed.fault),
+      conditions: remoteTrouble(folder, account, probed.fault),
       versioning: skipped('The bucket cannot be written to.'),
     };
   }
-  return { conditions: conditions(probed.value), versioning: versioning(folder, probed.value) };
+  return { conditions: conditions(probed.value), versioning: versioning(folder, account, probed.value) };
 }
 
 /** The SDK's setting: `supported`: on every upload; `required`: only where S3 demands them. */
@@ -123,21 +125,39 @@ function conditions(capabilities: EndpointCapabilities): Finding {
   );
 }
 
-function versioning({ bucket }: FolderConfig, capabilities: EndpointCapabilities): Finding {
+function versioning(
+  { bucket }: FolderConfig,
+  account: AccountConfig,
+  capabilities: EndpointCapabilities,
+): Finding {
   return capabilities.versioning
     ? fine('The bucket keeps old versions.')
     : doubtful(
         'The bucket does not keep old versions: what other tools overwrite is lost.',
-        `aws s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`,
+        s3Command(
+          account,
+          `put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`,
+        ),
       );
 }
 
-function remoteTrouble({ bucket, account }: FolderConfig, fault: RemoteFault): Finding {
-  const remedies: Partial<Record<RemoteFault['code'], string>> = {
-    'bucket-missing': `aws s3api head-bucket --bucket ${bucket}`,
-    denied: `brimful policy --account ${account}`,
-    'needs-sign-in': `brimful login ${account}`,
-    configuration: `aws s3api get-bucket-location --bucket ${bucket}`,
+function remoteTrouble({ bucket }: FolderConfig, account: AccountConfig, fault: RemoteFault): Finding {
+  const remedies: Partial<Record<RemoteFault['code'], string | null>> = {
+    'bucket-missing': s3Command(account, `head-bucket --bucket ${bucket}`),
+    denied: printsPolicy(account) ? `brimful policy --account ${account.id}` : null,
+    'needs-sign-in': `brimful login ${account.id}`,
+    configuration: s3Command(account, `get-bucket-location --bucket ${bucket}`),
   };
   return failedBy(fault, remedies[fault.code] ?? null);
+}
+
+/** A command of the AWS CLI that reaches the account's own service: by default it would ask AWS itself. */
+function s3Command({ s3Endpoint, region }: AccountConfig, words: string): string {
+  const service = s3Endpoint === null ? '' : ` --endpoint-url ${s3Endpoint}`;
+  return `aws s3api ${words} --region ${region}${service}`;
+}
+
+/** `brimful policy` knows AWS, and accounts that sign in to a role there. */
+function printsPolicy(account: AccountConfig): boolean {
+  return account.s3Endpoint === null && configuredAccount(account).signIn !== null;
 }

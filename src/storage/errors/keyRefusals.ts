@@ -73,7 +73,9 @@ const FOUND: Readonly<Record<Refusal, (place: string) => string>> = {
  */
 export function deniedMessage({ from }: KeyOrigin, mayBeMissing: boolean): string {
   const who = from === 'issued' ? 'your role' : 'this access key';
+  // Ceph with STS, for one, calls a wrong secret and an unknown key no other name.
+  const check = from === 'issued' ? 'Check its name' : 'Check its name, the access key and its secret';
   return mayBeMissing
-    ? `The bucket refuses access, or does not exist. Check its name, and ask its administrator to allow ${who} to use this prefix.`
+    ? `The bucket refuses access, or does not exist. ${check}, and ask its administrator to allow ${who} to use this prefix.`
     : `The bucket refuses access. Ask its administrator to allow ${who} to use this prefix.`;
 }

@@ -26,7 +26,7 @@ export function createRepeats(): Repeats {
         const key = keyOf(one.act);
         const times = (seen.get(key)?.times ?? 0) + 1;
         seen.set(key, { end: endOf(one), times });
-        return times < SAME_END ? [] : [problemOf(one)];
+        return times < SAME_END ? [] : [problemOf(one, unsettled)];
       });
     },
   };
@@ -40,10 +40,33 @@ function endOf({ act, fault }: Unsettled): string {
   return JSON.stringify([fault?.code ?? null, act]);
 }
 
-function problemOf({ act: { path }, fault }: Unsettled): PathProblem {
+function problemOf({ act, fault }: Unsettled, all: readonly Unsettled[]): PathProblem {
+  const { path } = act;
   const detail = fault?.detail ?? fault?.code;
+  const other = all.map((one) => one.act).find((candidate) => excludes(act, candidate));
+  if (other !== undefined && fault?.code !== 'outcome-unknown') return clashOf(path, other.path);
   const words = fault?.code === 'outcome-unknown' ? LOST : CONTRADICTION;
   return { path, ...words, ...(detail !== undefined && { detail }), kind: 'retrying' };
+}
+
+/**
+ * One is to be a file where the other needs a folder: some services keep only one of them, or show only
+ * one.
+ */
+function excludes(act: Act, other: Act): boolean {
+  const isFile = ({ type }: Act): boolean => !type.includes('directory') && !type.includes('marker');
+  const isAbove = (above: Act, below: Act): boolean => below.path.startsWith(`${above.path}/`);
+  return isFile(act) && isFile(other) && (isAbove(act, other) || isAbove(other, act));
+}
+
+function clashOf(path: string, other: string): PathProblem {
+  const [above, below] = path.length < other.length ? [path, other] : [other, path];
+  return {
+    path,
+    code: 'name-clash',
+    message: `"${above}" is a file on one side, and the folder of "${below}" on the other; this storage service does not keep both. Rename one of them.`,
+    kind: 'waits',
+  };
 }
 
 const LOST = {

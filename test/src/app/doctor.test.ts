@@ -211,19 +211,19 @@ describe('clock', () => {
 });
 
 describe('bucket', () => {
-  const { folder } = setUp();
+  const { folder, account } = setUp();
 
   test('all is well', async () => {
     const remote = bucketFolder('aws', true);
-    expect((await checkListing(folder, remote, never)).status).toBe('ok');
-    expect(await checkEndpoint(folder, remote, never)).toMatchObject({
+    expect((await checkListing(folder, account, remote, never)).status).toBe('ok');
+    expect(await checkEndpoint(folder, account, remote, never)).toMatchObject({
       conditions: { status: 'ok' },
       versioning: { status: 'ok' },
     });
   });
 
   test('R3 what is not enforced is named; missing versioning comes with the command', async () => {
-    const { conditions, versioning } = await checkEndpoint(folder, bucketFolder('r2', false), never);
+    const { conditions, versioning } = await checkEndpoint(folder, account, bucketFolder('r2', false), never);
     expect(conditions).toMatchObject({ status: 'warning' });
     expect(conditions.finding).toMatch(/copy|delete/);
     expect(versioning.remedy).toContain('put-bucket-versioning --bucket team-files');
@@ -235,13 +235,24 @@ describe('bucket', () => {
   });
 
   test('no right to list leads to the policy', async () => {
-    const finding = await checkListing(folder, bucketFolder('aws', true, 'denied'), never);
+    const finding = await checkListing(folder, account, bucketFolder('aws', true, 'denied'), never);
     expect(finding).toMatchObject({ status: 'failed', remedy: 'brimful policy --account work' });
+  });
+
+  test('on another service commands name its endpoint, and no policy for AWS is recommended', async () => {
+    const { account: other } = setUp({ s3Endpoint: 'https://s3.example.com:9000' });
+    const remote = bucketFolder('r2', false);
+    const { versioning } = await checkEndpoint(folder, other, remote, never);
+    expect(versioning.remedy).toMatch(
+      / --region eu-central-1 --endpoint-url https:\/\/s3\.example\.com:9000$/,
+    );
+    const denied = await checkListing(folder, other, bucketFolder('aws', true, 'denied'), never);
+    expect(denied).toMatchObject({ status: 'failed', remedy: null });
   });
 
   test('a folder that only downloads is not written to', async () => {
     const remote = bucketFolder('aws', true, 'denied');
-    const { conditions } = await checkEndpoint({ ...folder, mode: 'download-only' }, remote, never);
+    const { conditions } = await checkEndpoint({ ...folder, mode: 'download-only' }, account, remote, never);
     expect(conditions.status).toBe('skipped');
   });
 });

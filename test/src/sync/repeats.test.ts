@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { failedWith } from '../../../src/storage/errors/remoteFault.ts';
 import type { LocalFolder } from '../../../src/sync/localFolder.ts';
 import type { RemoteFolder } from '../../../src/sync/remoteFolder.ts';
-import { SAME_END } from '../../../src/sync/run/repeats.ts';
+import type { Act } from '../../../src/sync/decide/model.ts';
+import { SAME_END, createRepeats } from '../../../src/sync/run/repeats.ts';
 import { localFault } from '../../../src/disk/path/localFault.ts';
 import { createVirtualEngine } from '../../fakes/virtualEngine.ts';
 import { createScenarioClock } from '../../scenarios/worlds/scenarioClock.ts';
@@ -101,6 +102,24 @@ describe('the same end each time', () => {
     await folder.sync();
     folder.write('a', 'edited');
     expect((await folder.sync()).problems).toEqual(['contradiction: a']);
+  });
+
+  test('names that a service does not keep side by side are told together', () => {
+    const repeats = createRepeats();
+    const identity = { mtime: '1.0', ctime: '1.0', size: 1, inode: '1', device: '1', birthtime: '1.0' };
+    const upload = (path: string): Act => ({
+      ...{ type: 'upload', path, local: { kind: 'file', path, identity, executable: false } },
+      ...{ base: null, replacesEtag: null, similar: [], reason: 'new-local' },
+    });
+    const unsettled = ['x', 'x/child', 'y', 'xyz'].map((path) => ({ act: upload(path), fault: null }));
+    const acts = unsettled.map(({ act }) => act);
+    const last = Array.from({ length: SAME_END }, () => repeats.judge(acts, unsettled)).at(-1) ?? [];
+    expect(last.map(({ path, code, kind }) => `${path ?? ''} ${code} ${kind}`)).toEqual([
+      ...['x name-clash waits', 'x/child name-clash waits'],
+      ...['y contradiction retrying', 'xyz contradiction retrying'],
+    ]);
+    expect(last[0]?.message).toContain('"x" is a file on one side, and the folder of "x/child" on the other');
+    expect(last[1]?.message).toBe(last[0]?.message);
   });
 
   test('the disk refuses what it shows', async () => {

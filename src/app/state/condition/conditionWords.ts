@@ -136,9 +136,14 @@ export function heldSentence(held: HeldDeletes): string {
     ...(held.local.length > 0 ? [`${count(held.local.length, 'file')} on this computer`] : []),
     ...(held.remote.length > 0 ? [`${count(held.remote.length, 'file')} in the bucket`] : []),
   ].join(' and ');
+  if (held.reason === 'emptied') {
+    return (
+      'Waits for you: the bucket has been emptied, or recreated under its name. ' +
+      `If that was meant, should ${sides} be deleted, too? Nothing has been deleted yet.`
+    );
+  }
   const ground = {
     everything: 'one side is suddenly empty',
-    emptied: 'the bucket has been emptied, or recreated under its name',
     'too-many': `that is a large part of the ${count(held.ofFiles, 'file')} in this folder`,
   }[held.reason];
   return `Waits for you: should ${sides} be deleted? Nothing has been deleted yet, because ${ground}.`;
