@@ -22,7 +22,7 @@ export async function takeInstanceLock(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Result<ProcessLock, InstanceFault>> {
-  const giveUpAt = clock.now() + WAIT_MS;
+  const giveUpAt = clock.monotonic() + WAIT_MS;
   for (;;) {
     try {
       const lock = takeProcessLock(dataDir.lock);
@@ -31,7 +31,7 @@ export async function takeInstanceLock(
       rethrowBug(error);
       return failed(unusable(dataDir.path, error));
     }
-    if (clock.now() >= giveUpAt || signal.aborted) {
+    if (clock.monotonic() >= giveUpAt || signal.aborted) {
       return failed({
         code: 'already-running',
         message: `Brimful is already running on ${dataDir.path}: use that instance, quit it, or choose another folder with --data-dir.`,

@@ -20,10 +20,10 @@ export function createStateFeed<State>(clock: Clock, build: () => State): StateF
   let lastPushAt = -SPACING_MS;
 
   const push = async (): Promise<void> => {
-    await clock.sleep(Math.max(0, lastPushAt + SPACING_MS - clock.now()), closing.signal);
+    await clock.sleep(Math.max(0, lastPushAt + SPACING_MS - clock.monotonic()), closing.signal);
     scheduled = false;
     if (closing.signal.aborted) return;
-    lastPushAt = clock.now();
+    lastPushAt = clock.monotonic();
     const state = build();
     for (const listener of listeners) listener(state);
   };

@@ -163,7 +163,7 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
   };
 
   const refused = (refusedCredentials: Credentials): void => {
-    const now = clock.now();
+    const now = clock.monotonic();
     if (snapshot?.credentials !== refusedCredentials || now - lastRefusalAt < REFUSAL_INTERVAL_MS) return;
     log.warn({ account, issuedAt: isoTime(snapshot.issuedAt) }, 'credentials refused by the storage');
     lastRefusalAt = now;

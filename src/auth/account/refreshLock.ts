@@ -17,7 +17,7 @@ export async function withProcessLock<T>(
   signal: AbortSignal,
   act: () => Promise<T>,
 ): Promise<{ readonly value: T } | null> {
-  const giveUpAt = lock.clock.now() + LOCK_WAIT_MS;
+  const giveUpAt = lock.clock.monotonic() + LOCK_WAIT_MS;
   for (;;) {
     if (signal.aborted) return null;
     const held = lock.take(lock.file);
@@ -28,7 +28,7 @@ export async function withProcessLock<T>(
         held.release();
       }
     }
-    if (lock.clock.now() >= giveUpAt) return null;
+    if (lock.clock.monotonic() >= giveUpAt) return null;
     await lock.clock.sleep(LOCK_RETRY_MS, signal);
   }
 }

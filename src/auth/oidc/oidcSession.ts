@@ -95,7 +95,9 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
   };
 
   const connect = async (): Promise<Result<ProviderConnection, CredentialFault>> => {
-    if (known !== null && clock.now() - known.since < METADATA_FRESH_MS) return ok(known.connection);
+    const age = clock.now() - (known?.since ?? -Infinity);
+    // Negative where the clock was set back.
+    if (known !== null && age >= 0 && age < METADATA_FRESH_MS) return ok(known.connection);
     const { issuer, clientId } = account;
     const found = await discoverProvider({ issuer, clientId, fetch: options.fetch, hasAnswered });
     if (found.ok) remember(found.value);

@@ -42,13 +42,13 @@ export function createNotifier(options: {
     const notice = summarize(fresh.map(([, each]) => each));
     if (notice === null || signal.aborted) return;
     for (const [key] of fresh) reported.add(key);
-    quietUntil = clock.now() + NOTIFY_SPACING_MS;
+    quietUntil = clock.monotonic() + NOTIFY_SPACING_MS;
     shown = [...shown, { about: new Set(fresh.map(([key]) => key)), takeBack: show(notice) }];
   };
 
   const notifyLater = async (): Promise<void> => {
     waiting = true;
-    await clock.sleep(quietUntil - clock.now(), signal);
+    await clock.sleep(quietUntil - clock.monotonic(), signal);
     waiting = false;
     notify();
   };
@@ -56,11 +56,11 @@ export function createNotifier(options: {
   const forgetHealed = (): void => {
     for (const key of reported) {
       const since = goneSince.get(key);
-      if (since !== undefined && clock.now() - since >= HEALED_MS) {
+      if (since !== undefined && clock.monotonic() - since >= HEALED_MS) {
         goneSince.delete(key);
         reported.delete(key);
       } else if (needs.has(key)) goneSince.delete(key);
-      else if (since === undefined) goneSince.set(key, clock.now());
+      else if (since === undefined) goneSince.set(key, clock.monotonic());
     }
     const over = shown.filter(({ about }) => [...about].every((key) => !reported.has(key)));
     for (const { takeBack } of over) takeBack();
@@ -71,7 +71,7 @@ export function createNotifier(options: {
     needs = needsOf(state);
     forgetHealed();
     if (waiting) return;
-    if (clock.now() >= quietUntil) notify();
+    if (clock.monotonic() >= quietUntil) notify();
     else if ([...needs.keys()].some((key) => !reported.has(key))) void notifyLater();
   };
 }

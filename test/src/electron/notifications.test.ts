@@ -54,6 +54,15 @@ describe('notifications', () => {
     expect(shown.map((notice) => notice.title)).toEqual([expect.stringMatching(title)]);
   });
 
+  test('are not kept back by a clock that is set back', async () => {
+    const { clock, shown, next } = setUp();
+    next(states['needs-sign-in']);
+    clock.set('', -24 * 3600_000);
+    next(states.problems);
+    await clock.advance(2 * NOTIFY_SPACING_MS);
+    expect(shown.length).toBe(2);
+  });
+
   test('a folder that is stuck is told also while it asks a question', () => {
     const { shown, next } = setUp();
     const [folder] = states.conflicts.folders;
