@@ -26,8 +26,8 @@ const COLUMNS =
 
 /** Rows per query: enough to make the query cheap, few enough that a million entries need little memory. */
 const CHUNK_ROWS = 500;
-/** Sorts after every key, as the end of a full scan: no valid UTF-8 text sorts after this character. */
-const AFTER_ALL_KEYS = '\u{10ffff}';
+/** The end of a full scan: SQLite sorts blobs after every text (https://www.sqlite.org/datatype3.html, 4.1). */
+const AFTER_ALL_KEYS = Buffer.alloc(0);
 
 export interface EntryTable {
   /** Yields the entries at and below `under` in key order; '' = all. */
@@ -59,7 +59,7 @@ export function createEntryTable(database: Database.Database): EntryTable {
   const count = database.prepare('SELECT count(*) FROM entry WHERE etag IS NOT NULL').raw();
 
   /** Each chunk is a separate query, so commits in between are fine and no statement stays open. */
-  const range = function* (after: string, before: string): Generator<BaseEntry, void> {
+  const range = function* (after: string, before: string | Buffer): Generator<BaseEntry, void> {
     for (let last = after; ;) {
       const rows = inRange.all(last, before) as EntryRow[];
       for (const row of rows) {

@@ -90,6 +90,12 @@ export function describeJournal(label: string, create: () => Journal): void {
       expect(journal.countFiles()).toBe(2);
     });
 
+    test('shows the last name that Unicode has, too', () => {
+      const last = ['\u{10ffff}', '\u{10ffff}/\u{10ffff}\u{10ffff}'];
+      journal.commit({ put: last.map((path) => baseFile(path)) });
+      expect([...journal.entries('')].map((found) => found.path)).toEqual(last);
+    });
+
     test('entries come in key order for any names', () => {
       fc.assert(
         fc.property(fc.uniqueArray(entry, { selector: sortKey, maxLength: 60 }), (entries) => {
