@@ -26,7 +26,7 @@ const COLUMNS =
 
 /** Rows per query: enough to make the query cheap, few enough that a million entries need little memory. */
 const CHUNK_ROWS = 500;
-/** The end of a full scan: SQLite sorts blobs after every text (https://www.sqlite.org/datatype3.html, 4.1). */
+/** The end of a full scan: blobs sort after every text (https://www.sqlite.org/datatype3.html, 4.1). */
 const AFTER_ALL_KEYS = Buffer.alloc(0);
 
 export interface EntryTable {

@@ -193,18 +193,19 @@ export const IGNORING: readonly Scenario[] = [
       disk: { 'secret.txt': 'password' },
     },
   },
-  ...['.DS_Store', 'Thumbs.db', '._a.txt', 'a.swp', 'e/.DS_Store', '.Trash-1000/old'].map(
-    (leftover): Scenario => ({
-      name: `a folder that was deleted elsewhere goes, although ${leftover} is in it`,
-      proves: ['D3', 'I3'],
-      agreed: { 'd/a.txt': 'one', 'd/e/c.txt': 'two', 'b.txt': 'three' },
-      steps: [A.writes(`d/${leftover}`, 'leftover'), tool.removes('d')],
-      expect: {
-        both: { 'b.txt': 'three' },
-        trash: { A: ['d/a.txt', 'd/e/c.txt', `d/${leftover}`].sort() },
-      },
-    }),
-  ),
+  ...[
+    ...['.DS_Store', 'Thumbs.db', '._a.txt', 'a.swp', 'e/.DS_Store', '.Trash-1000/old', 'Desktop.ini'],
+    ...['.AppleDouble/a.txt', '@eaDir/a.txt'],
+  ].map((leftover): Scenario => ({
+    name: `a folder that was deleted elsewhere goes, although ${leftover} is in it`,
+    proves: ['D3', 'I3'],
+    agreed: { 'd/a.txt': 'one', 'd/e/c.txt': 'two', 'b.txt': 'three' },
+    steps: [A.writes(`d/${leftover}`, 'leftover'), tool.removes('d')],
+    expect: {
+      both: { 'b.txt': 'three' },
+      trash: { A: ['d/a.txt', 'd/e/c.txt', `d/${leftover}`].sort() },
+    },
+  })),
   {
     name: "what a person's own rules name as well keeps a folder alive",
     proves: ['D3', 'I3'],
