@@ -16,8 +16,10 @@ export interface Person {
 /** An ID token whose signature and claims have been verified. Kept in memory only (VT5). */
 export interface IdToken {
   readonly text: string;
-  /** Epoch ms, by the provider's clock. */
+  /** Epoch ms, by the provider's clock; that of the access token, if there is one. */
   readonly expiresAt: number;
+  /** What STS gets instead of the ID token (TK10); absent: nothing else. */
+  readonly accessToken?: string;
   readonly person: Person;
   /** How the person signed in (the `acr` claim); null: the provider does not say. */
   readonly acr: string | null;

@@ -83,6 +83,8 @@ export const oidcSchema = z.strictObject({
    * (`prompt=none`); false: ask the person to sign in instead (TK5).
    */
   browserRenewal: z.boolean().default(true),
+  /** What STS is given; a few services want the access token, which has to be a JWT then (TK10). */
+  stsToken: z.enum(['id_token', 'access_token']).default('id_token'),
   ...storageFields,
   /** Requested lifetime of credentials in seconds, within the limits of AssumeRoleWithWebIdentity. */
   durationSeconds: z.int().min(900).max(43_200).default(3600),
@@ -108,6 +110,7 @@ export const oidcFieldsLeftOver = {
   roleArn: z.string().nullish(),
   chainedRole: z.unknown().optional(),
   browserRenewal: z.boolean().nullish(),
+  stsToken: z.string().nullish(),
   durationSeconds: z.number().nullish(),
   sessionPolicy: z.boolean().nullish(),
 };

@@ -7,7 +7,6 @@ import { refuseAddress } from '../../network/addressRules.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { SignInFault } from '../account/account.ts';
-import { toIdToken } from '../account/person.ts';
 import { refuseAcr, stepUpFault } from '../account/stepUp.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { cancelled, hasEnded } from '../loopback/browserAnswer.ts';
@@ -15,6 +14,7 @@ import type { ClientSecret } from './clientSecret.ts';
 import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
 import { openidFault } from './openidFault.ts';
+import { readTokens } from './stsToken.ts';
 import { endingWith } from './signInAttempt.ts';
 import type { SignInTokens } from './signInAttempt.ts';
 
@@ -122,15 +122,14 @@ function toSignInTokens(
   tokens: TokenAnswer,
   { account, parameters, clock }: DeviceAttemptOptions,
 ): Result<SignInTokens, SignInFault> {
-  const claims = tokens.claims();
-  if (claims === undefined || tokens.id_token === undefined) return failed(noIdToken(account.issuer));
-  const idToken = toIdToken(tokens.id_token, claims);
+  const idToken = readTokens(account, tokens);
+  if (idToken === null) return failed(noIdToken(account.issuer));
   if (!idToken.ok) return idToken;
   const unmet = refuseAcr(parameters['acr_values'], idToken.value);
   if (unmet !== null) return failed(unmet);
   const maxAge = Number(parameters['max_age'] ?? Number.NaN);
   if (Number.isInteger(maxAge)) {
-    const signedInAt = (claims.auth_time ?? 0) * 1000;
+    const signedInAt = (tokens.claims()?.auth_time ?? 0) * 1000;
     if (clock.now() - signedInAt > maxAge * 1000 + HARMFUL_SKEW_MS) {
       const stepUp = { acrValues: null, maxAgeSeconds: maxAge };
       return failed(stepUpFault(new URL(account.issuer).host, stepUp, 'auth_time is older than max_age'));

@@ -9,10 +9,11 @@ import type { SignOutReport } from '../account/account.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { ClientSecret } from './clientSecret.ts';
 import { discoverProvider, type ProviderConnection } from './discovery.ts';
-import { isSamePerson, toIdToken, type IdToken, type Person } from '../account/person.ts';
+import { isSamePerson, type IdToken, type Person } from '../account/person.ts';
 import { notReadable } from '../account/secretStore.ts';
 import { openidFault } from './openidFault.ts';
 import { withProcessLock, type TakeLock } from '../account/refreshLock.ts';
+import { readTokens } from './stsToken.ts';
 import type { SecretStore } from '../account/secretStore.ts';
 import type { SignInTokens } from './signInAttempt.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
@@ -132,9 +133,8 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
         connection.value.configure(fetch, clientSecret.value),
         secret,
       );
-      const claims = tokens.claims();
-      if (tokens.id_token === undefined || claims === undefined) return failed(noIdToken(account.issuer));
-      const fresh = toIdToken(tokens.id_token, claims);
+      const fresh = readTokens(account, tokens);
+      if (fresh === null) return failed(noIdToken(account.issuer));
       if (!fresh.ok) return fresh;
       if (!isSamePerson(fresh.value.person, person)) return failed(anotherPerson(account.issuer));
       idToken = fresh.value;

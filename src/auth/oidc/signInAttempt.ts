@@ -8,13 +8,13 @@ import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { ClientSecret } from './clientSecret.ts';
 import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
-import { toIdToken } from '../account/person.ts';
 import type { IdToken } from '../account/person.ts';
 import { askInBrowser, cancelled, hasEnded } from '../loopback/browserAnswer.ts';
 import type { BrowserVisit } from '../loopback/browserAnswer.ts';
 import { askElsewhere } from '../loopback/pastedAnswer.ts';
 import type { VisitElsewhere } from '../loopback/pastedAnswer.ts';
 import { openidFault } from './openidFault.ts';
+import { readTokens } from './stsToken.ts';
 import { refuseAcr } from '../account/stepUp.ts';
 import type { SignInFault } from '../account/account.ts';
 
@@ -115,9 +115,8 @@ async function signInThrough(
         idTokenExpected: true,
         ...(Number.isInteger(maxAge) && { maxAge }),
       });
-      const claims = tokens.claims();
-      if (claims === undefined || tokens.id_token === undefined) throw new Error('an ID token was required');
-      const idToken = toIdToken(tokens.id_token, claims);
+      const idToken = readTokens(account, tokens);
+      if (idToken === null) throw new Error('an ID token was required');
       if (!idToken.ok) return idToken;
       const unmet = refuseAcr(parameters['acr_values'], idToken.value);
       return unmet === null

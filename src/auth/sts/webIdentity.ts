@@ -92,7 +92,7 @@ export function createWebIdentityExchange(options: {
           new AssumeRoleWithWebIdentityCommand({
             RoleArn: account.roleArn ?? undefined,
             RoleSessionName: sessionName,
-            WebIdentityToken: idToken.text,
+            WebIdentityToken: idToken.accessToken ?? idToken.text,
             ...(durationSeconds !== null && { DurationSeconds: durationSeconds }),
             ...(policies.value.first !== null && { Policy: policies.value.first }),
           }),

@@ -30,6 +30,10 @@ export interface ProviderBehaviour {
   readonly idTokenOnRefresh: boolean;
   /** Changes the claims of each ID token before it is signed (anew). */
   readonly alterIdToken: ((claims: JWTPayload, grantType: string) => JWTPayload) | null;
+  /**
+   * Makes the access token a JWT with these claims, from those of the ID token; null: an opaque one.
+   */
+  readonly accessTokenClaims: ((claims: JWTPayload) => JWTPayload) | null;
   /** Answer every refresh with this OAuth error (RFC 6749 5.2) instead. */
   readonly refreshError: string | null;
   /** What it says beside that error, for a person. */
@@ -49,6 +53,7 @@ export const textbookBehaviour: ProviderBehaviour = {
   fault: null,
   idTokenOnRefresh: true,
   alterIdToken: null,
+  accessTokenClaims: null,
   refreshError: null,
   refreshErrorDescription: null,
   stepUp: null,
@@ -77,6 +82,10 @@ export async function alterTokenResponse(
     const challenge = `Bearer error="${error}", acr_values="${stepUp.acr}", max_age="${stepUp.maxAge}"`;
     if (stepUp.how === 'challenge') ctx.set('WWW-Authenticate', challenge);
     return;
+  }
+  if (behaviour.accessTokenClaims !== null) {
+    const claims = behaviour.accessTokenClaims(decodeJwt(body.id_token));
+    Object.assign(body, { access_token: await sign(claims) });
   }
   if (grantType === 'refresh_token' && !behaviour.idTokenOnRefresh) {
     ctx.body = { ...body, id_token: undefined };

@@ -28,6 +28,7 @@ const ACCOUNT = {
   redirectHost: '127.0.0.1',
   redirectPorts: [],
   redirectPath: '/callback',
+  stsToken: 'id_token',
   roleArn: 'arn:aws:iam::123456789012:role/brimful',
   region: 'eu-central-1',
   s3Endpoint: null,
