@@ -5,6 +5,7 @@ import { ACCOUNT_KINDS, accountKind, fieldNamesOf } from '../../src/contract/acc
 import type { AccountFieldName } from '../../src/contract/accountKinds.ts';
 import { ChoiceField } from '../controls/choiceField.tsx';
 import { TextField } from '../controls/textField.tsx';
+import { ProviderHint } from './providerHint.tsx';
 import { ServiceFields } from './serviceFields.tsx';
 import type { AccountFieldsProps } from './serviceFields.tsx';
 
@@ -85,6 +86,7 @@ export function AccountFormFields(props: AccountFieldsProps): JSX.Element {
         onChange={(source) => onChange({ ...form, source })}
       />
       <KindFields {...props} />
+      {fieldNamesOf(form.source).includes('issuer') && <ProviderHint issuer={form.issuer} />}
       <div class="field-pair">
         <TextField
           label="Region"

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AccountFields } from '../../contract/account.ts';
 import { ACCOUNT_FIELD_NAMES, accountKind, fieldNamesOf } from '../../contract/accountKinds.ts';
 import type { AccountFieldName, AccountKind } from '../../contract/accountKinds.ts';
+import { presetOf, settingsToWrite } from '../../contract/providerPresets.ts';
 import type { FieldMistake } from '../../contract/commands.ts';
 import { EMPTY_CONFIG, checkConfig } from '../config/config.ts';
 import type { Mistake } from '../config/config.ts';
@@ -24,7 +25,7 @@ const FORM_FIELD_NAMES: ReadonlySet<string> = new Set(FORM_FIELDS);
 export function toEntry(fields: AccountFields, pasted: AccountEntry | null): AccountEntry {
   const { source, id, region, s3Endpoint, stsEndpoint, forcePathStyle } = fields;
   return {
-    ...(pasted?.['source'] === source && pasted),
+    ...(pasted?.['source'] === source ? pasted : knownSettings(fields)),
     id,
     source,
     ...kindFields(source, (name) => {
@@ -38,6 +39,12 @@ export function toEntry(fields: AccountFields, pasted: AccountEntry | null): Acc
     stsEndpoint: orNull(stsEndpoint),
     forcePathStyle,
   };
+}
+
+/** What the provider needs that the form does not ask for, if it is known. */
+function knownSettings({ source, issuer = '' }: AccountFields): AccountEntry {
+  const preset = fieldNamesOf(source).includes('issuer') ? presetOf(issuer) : null;
+  return preset === null ? {} : { ...settingsToWrite(preset) };
 }
 
 /** The form's values for an entry; values that are not text become ''. */

@@ -16,6 +16,7 @@ import {
   checkAnswers,
   checkBackgroundRenewal,
   checkClientSecret,
+  checkPreset,
   checkProvider,
   checkRedirect,
   checkSession,
@@ -68,6 +69,8 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
     const { metadata, pkce } = await checkProvider(signIn, network);
     add('provider', 'Identity provider', metadata);
     add('pkce', 'PKCE', pkce);
+    const preset = checkPreset(signIn);
+    if (preset !== null) add('preset', 'Known provider', preset);
     add('redirect', 'Redirect address', await checkRedirect(signIn));
   }
   if (signIn === null && signsIn) {

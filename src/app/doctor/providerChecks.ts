@@ -4,8 +4,10 @@ import { isKeychainMissing } from '../../auth/vault/vaultFault.ts';
 import type { VaultFault } from '../../auth/vault/vaultFault.ts';
 import { discoverProvider } from '../../auth/oidc/discovery.ts';
 import { listenOnLoopback } from '../../auth/loopback/loopbackListener.ts';
-import { addressesToRegister } from '../../auth/loopback/redirectAddress.ts';
-import type { RedirectAddress } from '../../auth/loopback/redirectAddress.ts';
+import { presetOf } from '../../contract/providerPresets.ts';
+import type { PresetSettings } from '../../contract/providerPresets.ts';
+import { addressesToRegister } from '../../contract/redirectAddress.ts';
+import type { RedirectAddress } from '../../contract/redirectAddress.ts';
 import { networkFault } from '../../auth/account/networkFault.ts';
 import type { Network } from '../../network/network.ts';
 import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
@@ -39,6 +41,32 @@ export async function checkProvider(
         ? doubtful('The provider does not say whether it supports PKCE. Brimful uses it anyway.', null)
         : fine('The provider supports PKCE with S256.'),
   };
+}
+
+/** Whether the account is set as is known to work at its provider; null: the provider is not known. */
+export function checkPreset(account: PresetSettings & Pick<OidcAccountConfig, 'issuer'>): Finding | null {
+  const preset = presetOf(account.issuer);
+  if (preset === null) return null;
+  const { name, settings, traps } = preset;
+  const names = ['redirectHost', 'clientSecret'] as const;
+  const wants = [
+    ...names
+      .filter((each) => account[each] !== settings[each])
+      .map((each) => `${each} ${JSON.stringify(settings[each])}`),
+    ...(settings.redirectPorts.length > 0 && account.redirectPorts.length === 0
+      ? ['redirectPorts, which are registered']
+      : []),
+    ...(account.scopes.includes('offline_access') && !settings.scopes.includes('offline_access')
+      ? ['scopes without "offline_access"']
+      : []),
+    ...Object.entries(settings.authorizationParameters)
+      .filter(([each]) => account.authorizationParameters[each] === undefined)
+      .map(([each, value]) => `authorizationParameters with "${each}": "${value}"`),
+  ];
+  const advice = traps.join(' ');
+  return wants.length === 0
+    ? { ...fine(`The account is set as ${name} needs it.`), advice }
+    : { ...doubtful(`${name} usually needs ${wants.join(', ')}.`, null), advice };
 }
 
 /** Whether the client secret is there that the provider demands; null: it demands none (SI10). */

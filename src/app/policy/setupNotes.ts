@@ -1,4 +1,6 @@
 // What a person has to know about a set-up besides its commands.
+import { presetOf } from '../../contract/providerPresets.ts';
+import { addressesToRegister } from '../../contract/redirectAddress.ts';
 import type { SetupFormat } from '../../contract/setup.ts';
 import { isEverybody } from './awsSetup.ts';
 import type { AwsSetup } from './awsSetup.ts';
@@ -25,6 +27,7 @@ const ACROSS_ACCOUNTS: Readonly<Record<SetupFormat, string>> = {
 export function setupNotes(setup: AwsSetup, format: SetupFormat): readonly string[] {
   return [
     USE[format],
+    ...presetNotes(setup),
     ...issuerNotes(setup),
     isolationNote(setup),
     ...(isEverybody(setup.subjects)
@@ -38,6 +41,15 @@ export function setupNotes(setup: AwsSetup, format: SetupFormat): readonly strin
     ...lengthNotes(setup),
     'AWS must be able to reach the provider over the Internet. No CORS rules are needed: Brimful is not a web page.',
   ];
+}
+
+/** What to register at the provider, where it is known. */
+function presetNotes({ issuer }: AwsSetup): readonly string[] {
+  const preset = presetOf(issuer);
+  if (preset === null) return [];
+  const { name, register, settings, traps } = preset;
+  const addresses = addressesToRegister(settings).join(' and ');
+  return [`At ${name}: ${register} Redirect address: ${addresses}.`, ...traps];
 }
 
 /** What IAM does not take as the address of a provider (IAM user guide, "Create an OIDC provider"). */

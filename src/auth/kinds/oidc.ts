@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { Frozen } from '../../contract/frozen.ts';
 import { ruledText } from '../../contract/ruledText.ts';
 import { refuseAddress } from '../../network/addressRules.ts';
-import { DEFAULT_REDIRECT, REDIRECT_HOSTS, refuseRedirectPath } from '../loopback/redirectAddress.ts';
-import type { RedirectAddress } from '../loopback/redirectAddress.ts';
+import { DEFAULT_REDIRECT, REDIRECT_HOSTS } from '../../contract/redirectAddress.ts';
+import { refuseRedirectPath } from '../loopback/redirectPath.ts';
+import type { RedirectAddress } from '../../contract/redirectAddress.ts';
 import { idSchema, storageFields } from './storageFields.ts';
 
 /** S3-compatible servers leave the partition's account empty (Ceph: `arn:aws:iam:::role/name`). */

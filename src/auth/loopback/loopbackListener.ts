@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { RedirectAddress } from './redirectAddress.ts';
+import type { RedirectAddress } from '../../contract/redirectAddress.ts';
 
 export interface LoopbackListener {
   /** `host:port` as in URLs and Host headers. */

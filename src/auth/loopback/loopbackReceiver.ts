@@ -8,7 +8,7 @@ import { ok } from '../../result.ts';
 import { OPENED_TWICE_PAGE, PAGE_PATHS, PAGES, START_PATH, STRICT_HEADERS } from './callbackPage.ts';
 import { judgeCallback } from './callbackVerdict.ts';
 import { listenOnLoopback } from './loopbackListener.ts';
-import type { RedirectAddress } from './redirectAddress.ts';
+import type { RedirectAddress } from '../../contract/redirectAddress.ts';
 
 export interface LoopbackReceiver {
   readonly redirectUri: string;

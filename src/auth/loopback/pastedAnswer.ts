@@ -6,8 +6,8 @@ import { failed, ok } from '../../result.ts';
 import type { SignInFault } from '../account/account.ts';
 import { cancelled, hasEnded, TIMED_OUT } from './browserAnswer.ts';
 import { judgeCallback } from './callbackVerdict.ts';
-import { addressesToRegister } from './redirectAddress.ts';
-import type { RedirectAddress } from './redirectAddress.ts';
+import { addressesToRegister } from '../../contract/redirectAddress.ts';
+import type { RedirectAddress } from '../../contract/redirectAddress.ts';
 
 /** Takes what a person pasted. `not-the-answer`: it is no answer to this attempt, which goes on. */
 export type TakeAnswer = (address: string) => Result<void, Fault<'not-the-answer'>>;

@@ -8,9 +8,9 @@ import {
 } from 'openid-client';
 import { z } from 'zod';
 import { displayDescription, displayText, quotedAnswer } from '../../network/answerText.ts';
-import { addressesToRegister, DEFAULT_REDIRECT } from '../loopback/redirectAddress.ts';
+import { addressesToRegister, DEFAULT_REDIRECT } from '../../contract/redirectAddress.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
-import type { RedirectAddress } from '../loopback/redirectAddress.ts';
+import type { RedirectAddress } from '../../contract/redirectAddress.ts';
 import { networkFault, unreachable } from '../account/networkFault.ts';
 import { readStepUp, stepUpFault } from '../account/stepUp.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';

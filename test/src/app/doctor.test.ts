@@ -17,7 +17,7 @@ import {
   checkCredentials,
   checkListing,
 } from '../../../src/app/doctor/storageChecks.ts';
-import { DEFAULT_REDIRECT } from '../../../src/auth/loopback/redirectAddress.ts';
+import { DEFAULT_REDIRECT } from '../../../src/contract/redirectAddress.ts';
 import { keychainFault } from '../../../src/auth/vault/vaultFault.ts';
 import type { KeychainCode } from '../../../src/auth/vault/vaultFault.ts';
 import type { CredentialFault, CredentialSource } from '../../../src/credentials.ts';

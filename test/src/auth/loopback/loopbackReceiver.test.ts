@@ -2,8 +2,9 @@
 import { createServer, connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { displayDescription, displayText } from '../../../../src/network/answerText.ts';
-import { DEFAULT_REDIRECT, refuseRedirectPath } from '../../../../src/auth/loopback/redirectAddress.ts';
-import type { RedirectAddress } from '../../../../src/auth/loopback/redirectAddress.ts';
+import { DEFAULT_REDIRECT } from '../../../../src/contract/redirectAddress.ts';
+import { refuseRedirectPath } from '../../../../src/auth/loopback/redirectPath.ts';
+import type { RedirectAddress } from '../../../../src/contract/redirectAddress.ts';
 import { startLoopbackReceiver } from '../../../../src/auth/loopback/loopbackReceiver.ts';
 import type { LoopbackReceiver } from '../../../../src/auth/loopback/loopbackReceiver.ts';
 import type { Clock } from '../../../../src/clock.ts';

@@ -1,6 +1,5 @@
-// The redirect address of a sign-in: what the provider has registered and where the answer comes back (RFC
+// The redirect address of a sign-in: what is registered at the provider, and where the answer comes back (RFC
 // 8252 7.3, SI2).
-import { PAGE_PATHS, START_PATH } from './callbackPage.ts';
 
 export const REDIRECT_HOSTS = ['127.0.0.1', 'localhost'] as const;
 
@@ -19,16 +18,6 @@ export const DEFAULT_REDIRECT: RedirectAddress = {
   redirectPorts: [],
   redirectPath: '/callback',
 };
-
-/** Why `path` cannot be the path of the redirect address; null: it can. */
-export function refuseRedirectPath(path: string): string | null {
-  // A dot segment would be resolved by the browser, and then be another path than the one that is compared.
-  if (!/^(\/[\w~-][\w.~-]*)*\/?$/.test(path) || path === '' || path.length > 200) {
-    return 'expected a path such as "/callback", of letters, digits, "-", ".", "_", "~" and "/"';
-  }
-  const isOurs = path.startsWith(START_PATH) || Object.values<string>(PAGE_PATHS).includes(path);
-  return isOurs ? 'expected another path: Brimful shows pages of its own at this one' : null;
-}
 
 /** The addresses to register at a provider that compares ports, else the one without a port. */
 export function addressesToRegister(redirect: RedirectAddress): readonly string[] {

@@ -1,0 +1,28 @@
+// What to register at a provider that is known, as soon as its address was typed.
+import type { JSX } from 'preact';
+import { presetOf } from '../../src/contract/providerPresets.ts';
+import { addressesToRegister } from '../../src/contract/redirectAddress.ts';
+
+export function ProviderHint({ issuer }: { readonly issuer: string }): JSX.Element | null {
+  const preset = presetOf(issuer.trim());
+  if (preset === null) return null;
+  const { name, register, settings, traps } = preset;
+  const port = settings.redirectPorts.length === 0 ? ', on any port' : '';
+  return (
+    <details class="fold">
+      <summary>What {name} needs</summary>
+      <div class="fold-body">
+        <p>{register}</p>
+        <p>
+          Redirect address: <code>{addressesToRegister(settings).join(' ')}</code>
+          {port}. Brimful sets the rest for {name} by itself.
+        </p>
+        <ul>
+          {traps.map((trap) => (
+            <li key={trap}>{trap}</li>
+          ))}
+        </ul>
+      </div>
+    </details>
+  );
+}
