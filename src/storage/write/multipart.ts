@@ -8,6 +8,7 @@ import type { PropertyHeaders } from '../properties/objectProperties.ts';
 import { sendConditional } from './precondition.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
+import { sendOptional } from '../connection/refusals.ts';
 import { addressOf } from '../connection/s3Location.ts';
 import { written } from './written.ts';
 
@@ -15,6 +16,16 @@ import { written } from './written.ts';
 export const MAX_PARTS = 10_000;
 export const MAX_PART_BYTES = 5 * 1024 ** 3;
 const MIB = 1024 * 1024;
+
+/** By this name an endpoint is known to offer no checksum over all parts, only one of each part. */
+const CHECKSUM_TYPE = 'checksum-type';
+
+function wholeChecksum(
+  { connection }: S3Location,
+  isWanted: boolean,
+): { readonly ChecksumType?: 'FULL_OBJECT' } {
+  return isWanted && connection.checksums() === 'supported' ? { ChecksumType: 'FULL_OBJECT' } : {};
+}
 
 /** If the upload is gone, an earlier request of ours may have completed it (R5). */
 const COMPLETE_FAULTS = {
@@ -56,16 +67,19 @@ export async function createUpload(
 ): Promise<Result<CreatedUpload, RemoteFault>> {
   const { connection } = location;
   let requests = 0;
-  const checksum =
-    connection.checksums() === 'supported'
-      ? ({ ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const)
-      : {};
-  const created = await connection.request({ effect: 'write', signal }, (http) => {
-    requests++;
-    return connection.client.send(
-      new (s3Sdk().CreateMultipartUploadCommand)({ ...addressOf(location, key), ...headers, ...checksum }),
-      http,
-    );
+  const algorithm = connection.checksums() === 'supported' ? ({ ChecksumAlgorithm: 'CRC32' } as const) : {};
+  const created = await sendOptional(location.refusals, CHECKSUM_TYPE, (withType) => {
+    requests = 0;
+    const input = {
+      ...addressOf(location, key),
+      ...headers,
+      ...algorithm,
+      ...wholeChecksum(location, withType),
+    };
+    return connection.request({ effect: 'write', signal }, (http) => {
+      requests++;
+      return connection.client.send(new (s3Sdk().CreateMultipartUploadCommand)(input), http);
+    });
   });
   if (!created.ok) return created;
   const { UploadId: uploadId, $metadata } = created.value;
@@ -127,16 +141,18 @@ export async function completeUpload(
   const { connection } = location;
   const target = { key, condition, signal };
   const completed = await sendConditional(location, 'conditionalComplete', target, (conditional) =>
-    connection.request({ effect: 'write', signal, faults: COMPLETE_FAULTS }, (http) =>
-      connection.client.send(
-        new (s3Sdk().CompleteMultipartUploadCommand)({
-          ...addressOf(location, key),
-          ...conditional,
-          UploadId: uploadId,
-          MultipartUpload: { Parts: parts },
-          ...(connection.checksums() === 'supported' ? { ChecksumType: 'FULL_OBJECT' } : {}),
-        }),
-        http,
+    sendOptional(location.refusals, CHECKSUM_TYPE, (withType) =>
+      connection.request({ effect: 'write', signal, faults: COMPLETE_FAULTS }, (http) =>
+        connection.client.send(
+          new (s3Sdk().CompleteMultipartUploadCommand)({
+            ...addressOf(location, key),
+            ...conditional,
+            UploadId: uploadId,
+            MultipartUpload: { Parts: parts },
+            ...wholeChecksum(location, withType),
+          }),
+          http,
+        ),
       ),
     ),
   );

@@ -3,19 +3,11 @@ import { afterAll } from 'vitest';
 import { startForeignStorage } from '../../servers/foreign/foreignStorage.ts';
 import type { ForeignStorage } from '../../servers/foreign/foreignStorage.ts';
 import { findStorage } from '../../runner/tools.ts';
+import { CEPH } from '../s3/differences/ceph.ts';
 import { describeKeeping } from './keeping.ts';
 import { describeReading } from './reading.ts';
 import { startS3World } from './s3World.ts';
 import { describeWriting } from './writing.ts';
-
-/** Ceph 20 takes the conditional headers of CopyObject and does not heed them. */
-const ENFORCED = {
-  conditionalCreate: true,
-  conditionalReplace: true,
-  conditionalDelete: true,
-  conditionalCopy: false,
-  conditionalComplete: true,
-};
 
 const ceph = findStorage('ceph');
 if (!ceph.found) console.log(`RemoteFolder against Ceph is skipped: ${ceph.reason}`);
@@ -33,7 +25,7 @@ function implementation(name: string, versioning: boolean, calls: 'lean' | 'sdk'
       : async () => {
           cluster ??= startForeignStorage(ceph.tool);
           const { endpoint, region, administrator: keys } = await cluster;
-          return startS3World({ endpoint, region, keys }, { expected: ENFORCED, versioning, calls });
+          return startS3World({ endpoint, region, keys }, { expected: CEPH.enforced, versioning, calls });
         },
   };
 }

@@ -57,8 +57,13 @@ export function connectTo(
 }
 
 /** Another tool: the plain SDK. */
-export function rawClient({ endpoint, region, keys }: Endpoint): S3Client {
-  return new S3Client({ endpoint, region, forcePathStyle: true, credentials: keys });
+export function rawClient(
+  { endpoint, region, keys }: Endpoint,
+  requestChecksumCalculation: 'WHEN_SUPPORTED' | 'WHEN_REQUIRED' = 'WHEN_SUPPORTED',
+): S3Client {
+  return new S3Client({
+    ...{ endpoint, region, forcePathStyle: true, credentials: keys, requestChecksumCalculation },
+  });
 }
 
 /** A fresh bucket on `endpoint` with a folder under a prefix that needs encoding. */
@@ -71,7 +76,8 @@ export async function startS3World(
     readonly calls?: 'lean' | 'sdk';
   },
 ): Promise<S3World & { readonly connection: S3Connection }> {
-  const client = rawClient(endpoint);
+  const isPlain = options.expected.checksums === 'required';
+  const client = rawClient(endpoint, isPlain ? 'WHEN_REQUIRED' : 'WHEN_SUPPORTED');
   const bucket = `conformance-${randomUUID()}`;
   const prefix = 'team+docs/ü %2F/';
   await client.send(new CreateBucketCommand({ Bucket: bucket }));

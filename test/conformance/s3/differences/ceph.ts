@@ -133,6 +133,6 @@ export const CEPH: Peer = {
     conditionalCopy: false,
     conditionalComplete: true,
   },
-  trouble: [],
+  trouble: ['Wrong keys are refused in the same words as missing rights.'],
   differences: DIFFERENCES,
 };

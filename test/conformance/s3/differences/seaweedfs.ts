@@ -14,7 +14,11 @@ export const SEAWEEDFS: Peer = {
     conditionalComplete: true,
   },
   without: { sts: 'the start script sets up none' },
-  trouble: ['A backslash in a name counts as a slash.'],
+  trouble: [
+    'It lists by the encoded name in versioned buckets, so Brimful sorts each listing itself.',
+    'A listing of a versioned bucket may miss a name between two pages: each object is looked at before its file is deleted.',
+    'A backslash in a name counts as a slash.',
+  ],
   differences: [
     {
       name: 'a key of 1,024 bytes is stored, one of 1,025 is refused',

@@ -14,7 +14,11 @@ export const VERSITYGW: Peer = {
     conditionalComplete: true,
   },
   without: { sts: 'there is none' },
-  trouble: ['A folder cannot stand where an object is.', 'Control characters in names are lost.'],
+  trouble: [
+    'In versioned buckets a name that was deleted is refused at first; Brimful then looks before it writes.',
+    'A folder cannot stand where an object is.',
+    'Control characters in names are lost.',
+  ],
   differences: [
     {
       name: 'a stream is sent as aws-chunked and stored without its wrapping',
