@@ -1,6 +1,7 @@
 // Who is signed in, or what it takes to sign in.
 import type { JSX } from 'preact';
 import type { AccountState } from '../../src/contract/state.ts';
+import { nextSignInStep } from '../../src/contract/words/nextSignInStep.ts';
 import { useNow } from '../context/now.ts';
 import { formatClockTime } from '../text/formatTime.ts';
 import { visibleText } from '../text/visibleText.ts';
@@ -13,7 +14,7 @@ export function SessionLine({ session }: { readonly session: AccountState['sessi
     case 'signing-in':
       return (
         <p>
-          {session.address === null && 'Continue in your browser. '}This attempt ends at{' '}
+          {session.address === null && `${nextSignInStep(null)} `}This attempt ends at{' '}
           {formatClockTime(session.expiresAt, now)} if nothing happens.
         </p>
       );

@@ -14,7 +14,7 @@ export interface OpenedJournal {
 /** SQLite's codes for a disk that cannot be read or written at the moment, and for a file that is held. */
 const PASSING = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED)/;
 const DAMAGE = /^SQLITE_(CORRUPT|NOTADB)/;
-/** What a file that was cut may answer too; only opening it anew tells. */
+/** What a file that was cut may answer too; only opening it again tells. */
 const DOUBTFUL = /^SQLITE_IOERR/;
 
 /**
@@ -59,7 +59,7 @@ export function reopenable(
       const entries = call((journal) => journal.entries(under)[Symbol.iterator]());
       const journal = current;
       for (;;) {
-        if (journal !== current) throw new JournalError(unavailable('opened anew meanwhile'));
+        if (journal !== current) throw new JournalError(unavailable('opened again meanwhile'));
         const next = call(() => entries.next());
         if (next.done === true) return;
         yield next.value;

@@ -122,7 +122,7 @@ export type EngineEvent =
   /** How many names a pass over everything has seen so far on each side. */
   | { readonly type: 'seen'; readonly here: number; readonly there: number }
   | ({ readonly type: 'planned' } & PlannedWork)
-  /** A file is open (0 bytes) or its content is on the way; fewer bytes than before: it is sent anew. */
+  /** A file is open (0 bytes) or its content is on the way; fewer bytes than before: it is sent again. */
   | {
       readonly type: 'transfer';
       readonly path: string;

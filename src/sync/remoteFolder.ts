@@ -132,7 +132,7 @@ export interface UploadMemory {
 
 /**
  * The bytes of an upload. `read` is called with rising offsets and each byte exactly once, so that one pass
- * can hash them. A read at offset 0 begins anew: only the last pass counts.
+ * can hash them. A read at offset 0 starts over: only the last pass counts.
  */
 export interface UploadSource {
   readonly size: number;

@@ -144,7 +144,7 @@ describe('one large file', () => {
     await expectInStep([a, b]);
   });
 
-  test('an upload of a file that changed meanwhile begins anew, and its old parts are cleaned up', async () => {
+  test('an upload of a file that changed meanwhile starts over, and its old parts are cleaned up', async () => {
     writeFileSync(join(a.folder, 'large.bin'), Buffer.alloc(LARGE_BYTES, 'first '));
     server.faults.replace([{ type: 'latency', ms: 400, operations: ['UploadPart'] }]);
     await killAfter(a, 2, 'UploadPart');

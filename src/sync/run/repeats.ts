@@ -15,7 +15,7 @@ export interface Repeats {
   judge(acts: readonly Act[], unsettled: readonly Unsettled[]): readonly PathProblem[];
 }
 
-/** Starts without memory: a restart begins to count anew. */
+/** Starts without memory: a restart counts from zero. */
 export function createRepeats(): Repeats {
   const seen = new Map<string, { readonly end: string; readonly times: number }>();
   return {

@@ -45,7 +45,7 @@ export interface TrashAges {
   save(): void;
 }
 
-/** Reads what the journal remembers; what cannot be read begins anew, which only keeps items longer. */
+/** Reads what the journal remembers; what cannot be read starts over, which only keeps items longer. */
 export function openTrashAges({ journal, remote }: Pick<EnginePorts, 'journal' | 'remote'>): TrashAges {
   const last = readMemory(journal.readMeta(AGES));
   const current = advanceTrashClock(last, remote.serverTime());

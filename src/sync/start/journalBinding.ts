@@ -35,7 +35,7 @@ export function bindJournal(
 
 /**
  * Forgets what both sides agreed on, since the bucket has another mark than the one that was left there: it
- * was made anew, emptied and used again, or exchanged (G10). Returns a fault of the folder, or null.
+ * was created again, emptied and used again, or exchanged (G10). Returns a fault of the folder, or null.
  */
 export async function forgetPlace(
   ports: Pick<EnginePorts, 'local' | 'journal' | 'random' | 'log'>,

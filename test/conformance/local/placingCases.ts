@@ -121,7 +121,7 @@ export function placingCases(bench: Bench, traits: Traits): void {
       expect(code(await bench.folder.temporary('a', 'tag-1', 0))).toBe('busy');
     });
 
-    test('truncate starts anew, discard leaves nothing, closing twice is harmless', async () => {
+    test('truncate starts over, discard leaves nothing, closing twice is harmless', async () => {
       const made = await bench.temporary('a', 'wrong');
       value(await made.truncate());
       expect(made.length).toBe(0);

@@ -113,7 +113,7 @@ export function describeKeeping(name: string, start: (() => Promise<S3World>) | 
       }
     });
 
-    test('R14: a new object has a type by its name, and a type that says nothing is made anew', async () => {
+    test('R14: a new object has a type by its name, and a type that says nothing is derived again', async () => {
       const typeOf = async (key: string): Promise<string | undefined> =>
         (await world.client.send(new HeadObjectCommand(address(key)))).ContentType;
       must(await world.folder.upload(uploadOf('new.html', bytesOf('<p>'))));

@@ -171,7 +171,7 @@ export function describeWriting({ name, start }: RemoteImplementation): void {
       expect(await world.openUploads()).toBe(0);
     });
 
-    test('R10: an upload that is no longer known starts anew', async () => {
+    test('R10: an upload that is no longer known starts over', async () => {
       const bytes = patterned(world.multipartThreshold, 'anew');
       const begun: ResumableUpload[] = [];
       const stop = new AbortController();

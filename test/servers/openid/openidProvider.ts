@@ -21,7 +21,7 @@ export interface OpenidProviderOptions {
   readonly clientSecret?: string;
   readonly users?: readonly User[];
   readonly idTokenTtlSeconds?: number;
-  /** Each use of a refresh token starts this anew, unless `rotateRefreshTokens` is off. */
+  /** Each use of a refresh token restarts this, unless `rotateRefreshTokens` is off. */
   readonly refreshTokenTtlSeconds?: number;
   readonly rotateRefreshTokens?: boolean;
   /** The issuer ends with a slash, as Auth0's and LemonLDAP::NG's do. */

@@ -28,7 +28,7 @@ export interface ProviderBehaviour {
   readonly fault: ProviderFault | null;
   /** OIDC Core 12.2: a refresh response "might not contain an id_token". */
   readonly idTokenOnRefresh: boolean;
-  /** Changes the claims of each ID token before it is signed (anew). */
+  /** Changes the claims of each ID token before it is signed. */
   readonly alterIdToken: ((claims: JWTPayload, grantType: string) => JWTPayload) | null;
   /**
    * Makes the access token a JWT with these claims, from those of the ID token; null: an opaque one.

@@ -15,7 +15,7 @@ import type { ProviderSource } from '../iam/roles.ts';
 /** What STS accepts; notably neither `none` nor a symmetric algorithm. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 const IDP_TIMEOUT_MS = 5_000;
-/** Keys are looked up anew for every unknown `kid`: tests roll keys over, and nobody floods this server. */
+/** Keys are looked up again for every unknown `kid`: tests roll keys over, and nobody floods this server. */
 const KEY_COOLDOWN_MS = 0;
 
 export interface VerifiedToken {

@@ -69,7 +69,7 @@ export function stsAction(parameters: StsParameters): StsAction {
   return action;
 }
 
-/** Tokens, trust policies and roles as the settings say, looked at anew for every call. */
+/** Tokens, trust policies and roles as the settings say, looked at again for every call. */
 export function createStsService(settings: StsSettings): StsService {
   const { keys, credentialTtlSeconds } = settings;
   const verifier = createIdTokenVerifier();

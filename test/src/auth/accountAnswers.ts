@@ -17,7 +17,7 @@ export async function signInFault(account: Account): Promise<AccountFault> {
   return result.fault;
 }
 
-/** Signed in, and started anew: the ID token of the sign-in is gone, the next keys need a refresh. */
+/** Signed in, and restarted: the ID token of the sign-in is gone, the next keys need a refresh. */
 export async function signedIn(
   auth: AuthWorld,
   ...change: Parameters<AuthWorld['restart']>

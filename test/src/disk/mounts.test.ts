@@ -168,7 +168,7 @@ describe('G8, S1: a folder that turns up empty', () => {
     expect(await untouched('d/sub/deep', since)).toBe('d');
   });
 
-  test('because its files were removed is the folder that was emptied, whether it was made anew or not', async () => {
+  test('because its files were removed is the folder that was emptied, whether it was created again or not', async () => {
     bench.user.write('d/a', text('1'));
     bench.user.write('e/a', text('1'));
     const [inD, inE] = [await changeTime('d/a'), await changeTime('e/a')];

@@ -100,7 +100,7 @@ function tree(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(files);
 }
 
-test('G10: a bucket that was emptied or made anew waits for a person, however few the files', async () => {
+test('G10: a bucket that was emptied or created again waits for a person, however few the files', async () => {
   const home = newHome();
   const names = ['1.txt', '2.txt', '3.txt', '4.txt', '5.txt'];
   for (const name of names) writeFileSync(join(home.folder, name), name);

@@ -53,7 +53,7 @@ test.skipIf(isWindows)('a link at the name of the draft or of the file leads now
   expect(readFileSync(elsewhere, 'utf8')).toBe('not yours');
 });
 
-test('R6: a folder that is gone is not made anew, except one of our own', () => {
+test('R6: a folder that is gone is not created again, except one of our own', () => {
   const file = join(folder, 'unmounted', 'file');
   expect(() => replaceFile(file, 'content')).toThrow('ENOENT');
   expect(existsSync(join(folder, 'unmounted'))).toBe(false);

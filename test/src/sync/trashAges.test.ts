@@ -59,7 +59,7 @@ describe('the scale of the trash', () => {
 });
 
 test.each(['no JSON', '{}', '[]', '{"age":1,"serverTime":null,"seen":{"a":"b"}}'])(
-  'what the journal cannot tell begins anew: %s',
+  'what the journal cannot tell starts over: %s',
   (text) => {
     const journal = createMemoryJournal();
     journal.writeMeta('trash-ages', text);

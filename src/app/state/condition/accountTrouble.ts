@@ -1,6 +1,7 @@
 // Why an account gives no access to its folders now. Pure.
 import { accountKind } from '../../../contract/accountKinds.ts';
 import type { AccountState } from '../../../contract/state.ts';
+import { nextSignInStep } from '../../../contract/words/nextSignInStep.ts';
 import type { AccountTrouble } from './folderCondition.ts';
 
 /** Codes of failing credentials that end by themselves. */
@@ -23,7 +24,7 @@ export function accountTrouble(
       return { ends: 'person', headline: `Sign in to ${id}`, message };
     }
     if (session.step === 'signing-in') {
-      return { ends: 'person', headline: 'Finish signing in', message: 'Continue in your browser.' };
+      return { ends: 'person', headline: 'Finish signing in', message: nextSignInStep(session.address) };
     }
   }
   if (credentials.status !== 'failing') return null;

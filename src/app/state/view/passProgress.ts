@@ -23,7 +23,7 @@ export function totalOf({ work }: PassProgress): Amount {
   return { bytes: work.bytes, files: actsOf(work) };
 }
 
-/** A pass may plan more than once: it repeats until nothing is left. The time left is estimated anew. */
+/** A pass may plan more than once: it repeats until nothing is left. The time left is estimated again. */
 export function withMoreWork(progress: PassProgress, more: PlannedWork): PassProgress {
   const { work, estimate } = progress;
   return { ...progress, work: addWork(work, more), estimate: { ...estimate, shown: null } };

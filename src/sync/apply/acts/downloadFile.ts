@@ -165,7 +165,7 @@ export async function fetchObject(
 
 /**
  * Downloads the missing part. A power cut may have lost bytes of an earlier run although their length is
- * right, so resumed content counts only when all of it can be verified; otherwise it is downloaded anew.
+ * right, so resumed content counts only when all of it can be verified; otherwise it is downloaded again.
  */
 async function fill(
   context: ActContext,

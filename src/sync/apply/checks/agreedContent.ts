@@ -19,7 +19,7 @@ export function touched(base: BaseFile, { identity }: LocalFile): BaseFile {
   return { ...base, identity, timeUnsent };
 }
 
-/** The file was touched, not edited: records its new identity, so that the path is decided on anew. */
+/** The file was touched, not edited: records its new identity, so that the path is decided on again. */
 export function learnIdentity(
   context: Pick<ActContext, 'journal'>,
   base: BaseFile,
@@ -29,10 +29,7 @@ export function learnIdentity(
   return AGAIN;
 }
 
-/**
- * The object was rewritten with the agreed content: records its new ETag, so that the path is decided on
- * anew.
- */
+/** The object was rewritten with the agreed content: records its new ETag and decides on the path again. */
 export function learnEtag(
   context: Pick<ActContext, 'journal'>,
   base: BaseFile,

@@ -52,7 +52,7 @@ export const DELETES: readonly Scenario[] = [
     expect: { both: {} },
   },
   {
-    name: 'a file that was deleted and made anew is a new file',
+    name: 'a file that was deleted and created again is a new file',
     proves: ['R7'],
     agreed: { 'a.txt': 'one' },
     steps: [here.removes('a.txt'), everybodySyncs, here.writes('a.txt', 'two')],

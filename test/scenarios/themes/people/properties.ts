@@ -20,7 +20,7 @@ interface Change {
 
 const CHANGES: readonly Change[] = [
   { how: 'its file is edited', steps: [A.writes('a.txt', 'two')], both: { 'a.txt': 'two' } },
-  { how: 'its file is saved anew', steps: [A.saves('a.txt', 'two')], both: { 'a.txt': 'two' } },
+  { how: 'its file is saved again', steps: [A.saves('a.txt', 'two')], both: { 'a.txt': 'two' } },
   { how: 'its file becomes large', steps: [A.writes('a.txt', LARGE)], both: { 'a.txt': LARGE } },
   {
     how: 'its file is edited twice',

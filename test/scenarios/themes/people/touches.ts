@@ -15,8 +15,8 @@ const TOUCHES: readonly Touch[] = [
   { how: 'touched', step: A.touches('a.txt') },
   { how: 'given another date', step: A.setsTime('a.txt', THEN) },
   { how: 'made executable', step: A.setsExecutable('a.txt', true) },
-  { how: 'written anew with the same content', step: A.writes('a.txt', 'one') },
-  { how: 'saved anew with the same content', step: A.saves('a.txt', 'one') },
+  { how: 'written again with the same content', step: A.writes('a.txt', 'one') },
+  { how: 'saved again with the same content', step: A.saves('a.txt', 'one') },
 ];
 
 const others: Tree = { 'b.txt': 'two' };

@@ -15,7 +15,7 @@ export interface ObjectStore {
   close(): void;
 }
 
-/** Opens what an earlier run left in `folder`, or begins anew. */
+/** Opens what an earlier run left in `folder`, or starts empty. */
 export async function openObjectStore(folder: string): Promise<ObjectStore> {
   await mkdir(folder, { recursive: true });
   const bodies = await openBodyFiles(join(folder, 'bodies'));

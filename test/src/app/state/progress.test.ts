@@ -63,7 +63,7 @@ describe('the time left', () => {
     expect(paceAfter(steps).rate).toBeCloseTo(100, -1.5);
   });
 
-  test('is hidden when nothing has moved for five seconds, and measured anew afterwards', () => {
+  test('is hidden when nothing has moved for five seconds, and measured again afterwards', () => {
     const steps = times(10, [1, 1000, 0] as const);
     const { estimate, at } = measured(steps);
     expect(paceOf(estimate, at + STALL_MS - 1)).toMatchObject({ stalled: false, secondsLeft: 90 });

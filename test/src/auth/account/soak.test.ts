@@ -70,7 +70,7 @@ async function useKeys(parts: {
   if (auth !== null) await createClient(auth, keys.value).send(new GetCallerIdentityCommand({}));
 }
 
-/** Made anew for each request: a client would correct its clock by the stale Date header. */
+/** A new one for each request: a client would correct its clock by the stale Date header. */
 function createClient(
   auth: AuthWorld,
   { accessKeyId, secretAccessKey, sessionToken = '' }: Credentials,

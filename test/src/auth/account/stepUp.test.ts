@@ -166,7 +166,7 @@ describe('the configuration demands it', () => {
     expect(auth.keychain.items.size).toBe(0);
   });
 
-  test('not met by the session of before: no keys until a person has signed in anew', async () => {
+  test('not met by the session of before: no keys until a person has signed in again', async () => {
     const auth = await start({ openid: ways });
     await auth.account().signIn();
     // Others put the claim into every ID token.

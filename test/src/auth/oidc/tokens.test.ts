@@ -31,7 +31,7 @@ test('TK1: two processes on one data folder take turns; the second uses the toke
 });
 
 test.each([{ issuer: 'https://elsewhere.example' }, { clientId: 'another-app' }])(
-  'TK2: an account that is configured anew, for %o, does not get the token of the old one',
+  'TK2: an account that is configured again, for %o, does not get the token of the old one',
   async (change) => {
     const auth = await start();
     await signedIn(auth);

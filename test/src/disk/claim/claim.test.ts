@@ -253,7 +253,7 @@ describe('G9: two installations on one folder', () => {
     tenure.abort();
   });
 
-  test('a record that somebody deleted is written anew at the next pass', async () => {
+  test('a record that somebody deleted is written again at the next pass', async () => {
     const first = start('first');
     value(await first.claim());
     rmSync(record());

@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-/** Reads like a file: a read at 0 begins anew, and each byte is read once after it. */
+/** Reads like a file: a read at 0 starts over, and each byte is read once after it. */
 function fileOf(bytes: Uint8Array, confirm: () => boolean = () => true): UploadSource {
   let next = 0;
   return {

@@ -85,7 +85,7 @@ describe('while deletions are held', () => {
     expect(guard.filter(paths.slice(10, 20).map(deletion), 'all')).toEqual([]);
   });
 
-  test('G5: as many others are not what was shown: they are asked about anew, as a whole', () => {
+  test('G5: as many others are not what was shown: they are asked about again, as a whole', () => {
     const before = guard.held?.question;
     guard.answer(true);
     expect(guard.filter(paths.slice(1, 11).map(deletion), 'all')).toEqual([]);

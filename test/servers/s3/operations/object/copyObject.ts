@@ -108,7 +108,7 @@ export function copySource({ request, store }: OperationContext): ObjectVersion 
 
 /**
  * The content of a copy. It is one piece, so a multipart ETag or a composite checksum does not carry over:
- * both are computed anew, as S3 does. The bytes themselves are not written twice.
+ * both are computed again, as S3 does. The bytes themselves are not written twice.
  */
 async function copyContent(
   { request, store }: OperationContext,
