@@ -64,8 +64,7 @@ export function createRealMachine(setting: RealMachineSetting): Machine & { clos
     user: createRealUser(root),
     start(prefix) {
       end();
-      connection = connectTo(setting.endpoint);
-      smallPages(connection);
+      connection = withSmallPages(connectTo(setting.endpoint));
       const opened = openJournal(journalFile, silentLog);
       if (!opened.ok) throw new Error(opened.fault.message);
       journal = opened.value;
@@ -138,20 +137,12 @@ function openThings() {
   };
 }
 
-/** Small, so that small trees have several pages. */
-function smallPages({ client }: S3Connection): void {
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      (request) =>
-        commandName === 'ListObjectsV2Command'
-          ? next({ ...request, input: { MaxKeys: PAGE_KEYS, ...definedOf(request.input) } })
-          : next(request),
-    { step: 'initialize' },
-  );
-}
-
-function definedOf<T extends object>(input: T): T {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as T;
+/** The same connection with pages so small that small trees have several. */
+function withSmallPages(connection: S3Connection): S3Connection {
+  const { objects } = connection;
+  const list: typeof objects.list = (input, http) => objects.list({ MaxKeys: PAGE_KEYS, ...input }, http);
+  // Not a copy: that would ask for the client, which is made when it is first needed.
+  return Object.create(connection, { objects: { value: { ...objects, list } } }) as S3Connection;
 }
 
 function countTemporaries(folder: string): number {
