@@ -23,18 +23,16 @@ export interface AccountForm extends Readonly<Record<AccountFieldName, string>> 
   readonly forcePathStyle: boolean | null;
 }
 
+/** The fields that only some kinds have, each as `valueOf` says. */
+function fieldsOfKinds(valueOf: (name: AccountFieldName) => string): Record<AccountFieldName, string> {
+  const fields = ACCOUNT_FIELD_NAMES.map((name) => [name, valueOf(name)] as const);
+  return Object.fromEntries(fields) as Record<AccountFieldName, string>;
+}
+
 export const EMPTY_FORM: AccountForm = {
+  ...fieldsOfKinds(() => ''),
   source: DEFAULT_ACCOUNT_KIND,
   id: null,
-  issuer: '',
-  clientId: '',
-  clientSecret: '',
-  roleArn: '',
-  profile: '',
-  startUrl: '',
-  ssoRegion: '',
-  awsAccountId: '',
-  roleName: '',
   region: '',
   s3Endpoint: '',
   stsEndpoint: null,
@@ -49,11 +47,10 @@ const PORTAL_PAGE = /\/?[?#].*$/;
 
 /** The form filled in from pasted settings. */
 export function fromFields(fields: AccountFields): AccountForm {
-  const ofKind = ACCOUNT_FIELD_NAMES.map((name) => [name, fields[name] ?? ''] as const);
   return {
     ...EMPTY_FORM,
     ...fields,
-    ...(Object.fromEntries(ofKind) as Record<AccountFieldName, string>),
+    ...fieldsOfKinds((name) => fields[name] ?? ''),
     id: fields.id === '' ? null : fields.id,
   };
 }
