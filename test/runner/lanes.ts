@@ -3,8 +3,8 @@
 /**
  * `unit`: logic in one process, nothing is started: no server of others, no program, no browser, no build.
  * Under a minute. `page`: the page in a Chromium that all files share. Needs `npm run build`, as the next one
- * does. `product`: whole programs: the command line, the desktop app, servers of others. `alone`: fills or
- * measures the machine; one file after the other when all else is done. `parts`: real disks, databases and
+ * does. `product`: whole programs: the command line, the desktop app, servers of others. `alone`: what needs
+ * the whole machine, one file after the other when all else is done. `parts`: real disks, databases and
  * servers on loopback in the test's own process; whatever is listed nowhere.
  */
 export type Lane = 'unit' | 'page' | 'product' | 'alone' | 'parts';
@@ -41,9 +41,10 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
     'test/conformance/s3/s3.test.ts',
     'test/conformance/policy/validators.test.ts',
     'test/{src/electron,src/headless,integration,packaging}/**/*.test.ts',
+    'test/servers/world.test.ts',
     'test/simulation/mutants/mutants.test.ts',
   ],
-  alone: ['test/servers/world.test.ts', 'test/torture/torture.test.ts'],
+  alone: ['test/torture/torture.test.ts'],
   parts: ['test/**/*.test.ts'],
 };
 
