@@ -30,6 +30,7 @@ export interface EngineOptions {
   readonly remoteId: string;
   /** What earlier versions called this very place. */
   readonly formerRemoteIds?: readonly string[];
+  /** Acts at a time, at most; fewer at first, and where the service asks for it. */
   readonly transfers: number;
   /** Files up to this size (bytes) may be downloaded to find out whether two contents are equal (C2). */
   readonly compareBytes: number;

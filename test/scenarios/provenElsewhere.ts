@@ -43,7 +43,7 @@ export const ELSEWHERE: readonly Elsewhere[] = [
   { proves: ['R16'], file: 'test/src/sync/trashAges.test.ts', quote: 'R16: a folder whose clock' },
   {
     proves: ['G8'],
-    file: 'test/src/sync/vanishedFolder.test.ts',
+    file: 'test/src/sync/apply/vanishedFolder.test.ts',
     quote: 'all files of a folder are gone at once',
   },
   {

@@ -26,7 +26,8 @@ import { degradations, refusedSentences } from '../../sync/degradations.ts';
 import type { ConnectFolder } from './folder.ts';
 
 const BYTES_PER_MB = 1_000_000;
-const TRANSFERS = 8;
+/** At most; a folder begins with fewer. As many as there are connections (network.ts). */
+const TRANSFERS = 64;
 const COMPARE_BYTES = 16 * 1024 * 1024;
 const SETTLE_MS = 300;
 /** How often (ms) the disk is scanned in full without a hint from the watcher: watchers lose events (R2). */

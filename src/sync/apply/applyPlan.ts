@@ -7,6 +7,7 @@ import type { PathProblem } from '../engineApi.ts';
 import { JournalError } from '../journalPort.ts';
 import { applyAct } from './applyAct.ts';
 import { AGAIN, type ActContext, type ActOutcome } from './checks/actContext.ts';
+import { createPace, type Pace } from './pace.ts';
 import { createRoomInBucket } from './roomInBucket.ts';
 import { SECOND_LOOK_MS, vanishedFolder } from './vanishedFolder.ts';
 
@@ -59,18 +60,19 @@ const MAX_TRIES = 4;
 const FIRST_WAIT_MS = 400;
 
 /**
- * Carries out `acts`, at most `concurrency` at a time, and calls `onEnded` after each one. A journal that
+ * Carries out `acts`, at most `most` at a time, and calls `onEnded` after each one. A journal that
  * cannot be used stops the plan.
  */
 export async function applyPlan(
   context: ActContext,
   acts: readonly Act[],
-  concurrency: number,
+  most: number,
   onEnded: OnActEnded,
 ): Promise<PlanOutcome> {
   const unsettled: Unsettled[] = [];
   const problems: PathProblem[] = [];
   const room = createRoomInBucket();
+  const pace = createPace(most);
   // Before a file that is edited in the bucket comes back into a folder that is gone.
   const vanished = await vanishedFolder(acts, context);
   let stopped = null as Fault | null;
@@ -112,12 +114,12 @@ export async function applyPlan(
     const oneByOne = phase === 'folders' || phase === 'emptied';
     await sideBySide(
       phase === 'emptied' ? group.reverse() : group,
-      oneByOne ? 1 : concurrency,
+      oneByOne ? createPace(1) : pace,
       async (act) => {
         if (stopped !== null) return;
         // What is left undone at the end of a run is not in step.
         const known = context.signal.aborted ? AGAIN : room.outcomeOf(act);
-        const outcome = known ?? (await tryAct(context, act));
+        const outcome = known ?? (await tryAct(context, act, pace));
         if (known === null) room.learn(act, outcome);
         note(act, outcome);
       },
@@ -139,11 +141,12 @@ function logAct(log: Log, { type, path, reason }: Act, outcome: ActOutcome): voi
 }
 
 /** Tries one act a few times while the service is throttling or unreachable. */
-async function tryAct(context: ActContext, act: Act): Promise<ActOutcome> {
+async function tryAct(context: ActContext, act: Act, pace: Pace): Promise<ActOutcome> {
   for (let tries = 1; ; tries++) {
     const outcome = await remembered(() => applyAct(context, act));
     const transient =
       outcome.type === 'stop' && (outcome.fault.code === 'throttled' || outcome.fault.code === 'unreachable');
+    if (transient && outcome.fault.code === 'throttled') pace.slowDown();
     if (!transient || tries === MAX_TRIES || context.signal.aborted) return outcome;
     // Full jitter, so that many acts (and many devices) do not return at the same moment.
     await context.clock.sleep(context.random.unit() * FIRST_WAIT_MS * 2 ** tries, context.signal);
@@ -162,15 +165,25 @@ async function remembered(act: () => Promise<ActOutcome>): Promise<ActOutcome> {
   }
 }
 
-/** Runs `work` over all items, at most `limit` at a time, starting them in order. */
-async function sideBySide<T>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<void>,
+/** Runs `work` over all acts as the pace allows, starting them in order; ends with the first bug. */
+async function sideBySide(
+  acts: readonly Act[],
+  pace: Pace,
+  work: (act: Act) => Promise<void>,
 ): Promise<void> {
-  const queue = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  const running = new Set<Promise<void>>();
+  const bugs: unknown[] = [];
+  for (const act of acts) {
+    await pace.begin(act);
+    if (bugs.length > 0) break;
+    const task = work(act)
+      .catch((bug: unknown) => void bugs.push(bug))
+      .finally(() => {
+        running.delete(task);
+        pace.end(act);
+      });
+    running.add(task);
+  }
+  await Promise.all(running);
+  if (bugs.length > 0) throw bugs[0];
 }

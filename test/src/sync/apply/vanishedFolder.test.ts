@@ -1,13 +1,13 @@
 // G8: a folder that is away for a moment is not deleted in the bucket; one that stays away is.
 import { describe, expect, test } from 'vitest';
-import type { Clock } from '../../../src/clock.ts';
-import { SECOND_LOOK_MS, vanishedFolder } from '../../../src/sync/apply/vanishedFolder.ts';
-import type { Act } from '../../../src/sync/decide/model.ts';
-import type { LocalFolder } from '../../../src/sync/localFolder.ts';
-import { createMemoryJournal } from '../../fakes/memoryJournal.ts';
-import { createVirtualDisk } from '../../fakes/disk/virtualDisk.ts';
-import { createVirtualEngine } from '../../fakes/virtualEngine.ts';
-import { createScenarioClock } from '../../scenarios/worlds/scenarioClock.ts';
+import type { Clock } from '../../../../src/clock.ts';
+import { SECOND_LOOK_MS, vanishedFolder } from '../../../../src/sync/apply/vanishedFolder.ts';
+import type { Act } from '../../../../src/sync/decide/model.ts';
+import type { LocalFolder } from '../../../../src/sync/localFolder.ts';
+import { createMemoryJournal } from '../../../fakes/memoryJournal.ts';
+import { createVirtualDisk } from '../../../fakes/disk/virtualDisk.ts';
+import { createVirtualEngine } from '../../../fakes/virtualEngine.ts';
+import { createScenarioClock } from '../../../scenarios/worlds/scenarioClock.ts';
 
 const NEVER = new AbortController().signal;
 const FIVE = ['d/1', 'd/2', 'd/3', 'd/sub/4', 'd/sub/5'];

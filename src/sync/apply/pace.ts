@@ -1,0 +1,70 @@
+// How much is under way at a time: more while the service keeps up, half as much when it asks for less.
+import type { Act } from '../decide/model.ts';
+
+const MIB = 1024 * 1024;
+
+/** Enough for a machine nearby, and no burden for any service. */
+const FIRST = 8;
+const LEAST = 2;
+/** For contents (bytes): a small file is in memory as a whole, a large one as three parts of 8 MiB. */
+const MEMORY = 64 * MIB;
+const LARGEST_SHARE = 24 * MIB;
+
+/** Begins with a few acts at a time. */
+export interface Pace {
+  /** Resolves when the act may begin. One caller waits at a time. */
+  begin(act: Act): Promise<void>;
+  /** The act has ended, however it did. */
+  end(act: Act): void;
+  /** The service has asked for less. */
+  slowDown(): void;
+}
+
+/**
+ * `most`: acts at a time. At first each act that ends lets one more begin, so that a distant service is soon
+ * kept busy; once the service has asked for less, only a whole round of acts does (as TCP does, RFC 5681).
+ */
+export function createPace(most: number): Pace {
+  let limit = Math.min(FIRST, most);
+  let running = 0;
+  let memory = 0;
+  let wasTooMuch = false;
+  /** Acts that have ended since the limit changed. */
+  let ended = 0;
+  let wake = (): void => undefined;
+  const hasRoom = (bytes: number): boolean => running < limit && (running === 0 || memory + bytes <= MEMORY);
+  return {
+    async begin(act) {
+      const bytes = memoryOf(act);
+      while (!hasRoom(bytes)) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      running++;
+      memory += bytes;
+    },
+    end(act) {
+      running--;
+      memory -= memoryOf(act);
+      ended++;
+      if (limit < most && (!wasTooMuch || ended >= limit)) {
+        limit++;
+        ended = 0;
+      }
+      wake();
+    },
+    slowDown() {
+      // The others that began at the same time say nothing new.
+      if (wasTooMuch && ended < limit) return;
+      wasTooMuch = true;
+      limit = Math.max(Math.min(LEAST, most), Math.floor(limit / 2));
+      ended = 0;
+    },
+  };
+}
+
+/** What an act may hold in memory (bytes). Downloads pass through in small pieces. */
+function memoryOf(act: Act): number {
+  return act.type === 'upload' ? Math.min(act.local.identity.size, LARGEST_SHARE) : 0;
+}
