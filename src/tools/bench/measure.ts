@@ -8,6 +8,8 @@ export interface Measured {
   readonly processorSeconds: number | null;
   /** The peak resident set size; null: not available. */
   readonly peakBytes: number | null;
+  /** Processor time of this process meanwhile, in which the local server runs. */
+  readonly serverSeconds: number;
 }
 
 export interface Program {
@@ -20,29 +22,49 @@ const SAMPLE_MS = 20;
 /** `getconf CLK_TCK`: 100 on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
+type Sampled = Pick<Measured, 'peakBytes' | 'processorSeconds'>;
+
+/** The median of each figure by itself; of none it throws. */
+export function median(all: readonly Measured[]): Measured {
+  const middle = (figure: (each: Measured) => number | null): number | null => {
+    const figures = all.map(figure).filter((value) => value !== null);
+    return figures.sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? null;
+  };
+  const [seconds, serverSeconds] = [middle((each) => each.seconds), middle((each) => each.serverSeconds)];
+  if (seconds === null || serverSeconds === null) throw new Error('nothing was measured');
+  return {
+    ...{ seconds, serverSeconds },
+    processorSeconds: middle((each) => each.processorSeconds),
+    peakBytes: middle((each) => each.peakBytes),
+  };
+}
+
 /** Rejects with the program's output if it does not exit with 0. */
 export function measure({ file, words, environment }: Program): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
+    const before = process.cpuUsage();
     const { PATH = '' } = process.env;
     const child = spawn(file, words, { env: { PATH, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
     let printed = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     }
-    let last: Pick<Measured, 'peakBytes' | 'processorSeconds'> = { peakBytes: null, processorSeconds: null };
+    let last: Sampled = { peakBytes: null, processorSeconds: null };
     const timer = setInterval(() => (last = sample(child.pid) ?? last), SAMPLE_MS);
     child.once('error', reject);
     child.once('close', (code) => {
       clearInterval(timer);
-      if (code === 0) resolve({ seconds: (performance.now() - began) / 1000, ...last });
+      const { user, system } = process.cpuUsage(before);
+      const serverSeconds = (user + system) / 1e6;
+      if (code === 0) resolve({ seconds: (performance.now() - began) / 1000, serverSeconds, ...last });
       else reject(new Error(`${file} ${words.join(' ')} ended with ${code ?? 'a signal'}: ${printed}`));
     });
   });
 }
 
 /** null if the process has exited or there is no /proc. */
-function sample(pid: number | undefined): Pick<Measured, 'peakBytes' | 'processorSeconds'> | null {
+function sample(pid: number | undefined): Sampled | null {
   try {
     const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8');
     const peak = /^VmHWM:\s*(\d+) kB/m.exec(status)?.[1];
