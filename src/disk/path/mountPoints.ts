@@ -17,7 +17,7 @@ const MOUNT_POINT = 4;
 export function readMountPoints(root: string): MountPoints {
   if (process.platform !== 'linux') return new Set();
   try {
-    return mountPointsBelow(realpathSync(root), readFileSync(MOUNT_TABLE, 'utf8'));
+    return mountPointsBelow(realpathSync.native(root), readFileSync(MOUNT_TABLE, 'utf8'));
   } catch (error) {
     rethrowBug(error);
     return new Set();
