@@ -1,5 +1,5 @@
-// `npm run bench`: Brimful and rclone do the same jobs on the same server, several times; prints the medians as
-// a table, and as JSON where it is told to. Asserts nothing: machines differ, so the ratios count.
+// `npm run bench`: Brimful and rclone do the same jobs on the same server, several times; prints the medians
+// as a table, and as JSON where it is told to. Asserts nothing: machines differ, so the ratios count.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
