@@ -9,7 +9,7 @@ import { reportedBody } from '../calls/sentBytes.ts';
 import { checkedBody, crc32Bytes } from './checkedBody.ts';
 import type { LeanRequest, SendLean } from './leanRequest.ts';
 import { readListing } from './listingAnswer.ts';
-import { exceptionOf, readBody } from './serviceException.ts';
+import { exceptionOf, MAX_DOCUMENT_BYTES, readBody } from './serviceException.ts';
 import type { SigningEndpoint } from './signingEndpoint.ts';
 import { objectHeaders, requestHeaders } from './wireHeaders.ts';
 import type { WireHeaders } from './wireHeaders.ts';
@@ -69,7 +69,7 @@ export function createLeanCalls(
       return send(
         request({ operation: 'HeadObject', method: 'HEAD', key, headers }, options),
         async (response) => {
-          await readBody(response.body as Readable);
+          await readBody(response.body as Readable, MAX_DOCUMENT_BYTES);
           return objectHeaders(response.headers);
         },
       );
@@ -129,18 +129,22 @@ function listingQuery({
   return query;
 }
 
+/** A page has a thousand keys of at most 1,024 bytes, which the encoding may make three times as long. */
+const MAX_LISTING_BYTES = 16 * 1024 * 1024;
+
 /** S3 may begin an answer before it knows its end, which is then an error document. */
 const ERROR_END = /<\/Error>\s*$/;
 
 /** Reads a body that has no meaning. */
 async function expectNothing(response: HttpResponse): Promise<void> {
-  const text = (await readBody(response.body as Readable)).toString();
+  const text = (await readBody(response.body as Readable, MAX_DOCUMENT_BYTES)).toString();
   if (ERROR_END.test(text)) throw exceptionOf(response, text);
 }
 
 /** Throws when the body is no UTF-8: what was listed cannot be known. */
 async function readText(response: HttpResponse): Promise<string> {
-  const bytes = await readBody(response.body as Readable);
+  const bytes = await readBody(response.body as Readable, MAX_LISTING_BYTES);
+  if (bytes.length > MAX_LISTING_BYTES) throw new XmlError('a listing that does not end', MAX_LISTING_BYTES);
   if (!isUtf8(bytes)) throw new XmlError('bytes that are no UTF-8', 0);
   const text = bytes.toString();
   if (ERROR_END.test(text)) throw exceptionOf(response, text);

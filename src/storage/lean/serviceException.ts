@@ -5,8 +5,8 @@ import type { HttpResponse } from '@smithy/core/protocols';
 import { NO_DOCUMENT } from '../errors/classify.ts';
 import { XmlError } from './xmlScanner.ts';
 
-/** More (bytes) than any error document has. */
-const MAX_DOCUMENT_BYTES = 1024 * 1024;
+/** More (bytes) than any document has that is no listing. */
+export const MAX_DOCUMENT_BYTES = 1024 * 1024;
 /** S3 may begin an answer with 200 and end it in an error, which then counts as this (as with the SDK). */
 const LATE_ERROR_STATUS = 503;
 const SUCCESS_BELOW = 300;
@@ -24,16 +24,38 @@ export interface ServiceException extends Error {
   readonly ServerTime?: string;
 }
 
-/** Reads a body, but not on beyond `limit` bytes: the rest of it is dropped with its socket. */
-export async function readBody(body: Readable, limit = Infinity): Promise<Buffer> {
+/** How long (ms) a document may take to come: a thousand keys over the slowest line that still works. */
+const DOCUMENT_TIMEOUT_MS = 180_000;
+
+/**
+ * Reads a document, but not on beyond `limit` bytes: the rest of it is dropped with its socket. Fails like a
+ * broken connection after `withinMs`, since a server may send a little for ever.
+ */
+export async function readBody(
+  body: Readable,
+  limit: number,
+  withinMs = DOCUMENT_TIMEOUT_MS,
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > limit) break;
+  const late = setTimeout(() => body.destroy(endless()), withinMs);
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > limit) break;
+    }
+  } finally {
+    clearTimeout(late);
   }
   return Buffer.concat(chunks);
+}
+
+function endless(): Error {
+  return Object.assign(new Error('the answer did not end in time'), {
+    name: 'TimeoutError',
+    code: 'ETIMEDOUT',
+  });
 }
 
 /** Reads the error document, if there is one. */
