@@ -39,7 +39,7 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
     'test/src/auth/vault/keychain.test.ts',
     'test/conformance/remote/{ceph,peers,rclone}.test.ts',
     'test/conformance/s3/s3.test.ts',
-    'test/conformance/policy/validators.test.ts',
+    'test/conformance/policy/{validators,foreignServers}.test.ts',
     'test/{src/electron,src/headless,integration,packaging}/**/*.test.ts',
     'test/servers/world.test.ts',
     'test/simulation/mutants/mutants.test.ts',

@@ -126,3 +126,9 @@ function findPython(packages: string, name: string): Tool<PythonTool> {
     ? { found: true, tool: { program, packages } }
     : absent(`no ${name} in ${packages}`);
 }
+
+/** The AWS CLI on the PATH, to run printed commands with. */
+export function findAwsCli(): Tool<string> {
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'aws'));
+  return firstExisting(onPath, 'there is no aws on the PATH');
+}

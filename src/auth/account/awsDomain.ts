@@ -1,5 +1,6 @@
 // Where the regional services of AWS answer.
 
+const MAIN_DOMAIN = 'amazonaws.com';
 /** Domains other than amazonaws.com, by region prefix (the partitions in the SDK's endpoint rules). */
 const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
   ['cn-', 'amazonaws.com.cn'],
@@ -12,6 +13,13 @@ const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
 
 /** The address of a service in a region, such as `https://sts.eu-central-1.amazonaws.com`. */
 export function regionalEndpoint(service: 'sts' | 'oidc' | 'portal.sso', region: string): string {
-  const domain = DOMAINS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
+  const domain = DOMAINS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? MAIN_DOMAIN;
   return `https://${service}.${region}.${domain}`;
+}
+
+/** True for an address of AWS itself, such as that of a VPC endpoint for STS. */
+export function isAwsAddress(address: string): boolean {
+  const { hostname } = new URL(address);
+  const domains = [MAIN_DOMAIN, ...DOMAINS.map(([, domain]) => domain)];
+  return domains.some((domain) => hostname.endsWith(`.${domain}`));
 }

@@ -79,7 +79,7 @@ export const accountNotices = {
     }[narrowing];
     return {
       id: 'wide-credentials',
-      message: `The names of the folders are too many or too long for STS: credentials of this account also reach ${reached}, as far as the role allows. Spread the folders over several accounts to narrow them.`,
+      message: `A policy of STS cannot hold the names of all folders as they are: credentials of this account also reach ${reached}, as far as the role allows. Shorter names, or several accounts, narrow them.`,
     };
   },
 } as const satisfies Record<string, AccountNotice | ((...values: never[]) => AccountNotice | null)>;

@@ -11,8 +11,11 @@ export interface SessionPolicyRequest {
   readonly folders: readonly FolderGrant[];
   /** `aws`, `aws-cn`, `aws-us-gov` ...: the second part of every ARN. */
   readonly partition: string;
-  /** True on AWS: buckets may be encrypted with KMS keys, which S3 uses on our behalf. */
-  readonly kms: boolean;
+  /**
+   * AWS knows policy variables for `*`, `?` and `$`, and buckets may be encrypted with KMS keys, which S3 uses
+   * on our behalf.
+   */
+  readonly isAws: boolean;
   /** Characters; MAX_POLICY_LENGTH, or less where session tags take their share of what STS packs. */
   readonly limit?: number;
 }
@@ -37,7 +40,7 @@ interface PatternGrant extends FolderGrant {
  */
 export function buildSessionPolicy(request: SessionPolicyRequest): Result<SessionPolicy, CredentialFault> {
   const { folders, limit = MAX_POLICY_LENGTH } = request;
-  for (const grants of attempts(folders)) {
+  for (const grants of attempts(folders, request.isAws ? escapedForAws : escapedForOthers)) {
     const json = toLatin1(JSON.stringify(policyOf(request, grants)));
     if (json.length <= limit) return ok({ json, narrowing: widest(grants) });
   }
@@ -59,9 +62,13 @@ function toLatin1(json: string): string {
 }
 
 /** From the narrowest to the widest; each one is made only if the one before did not fit. */
-function* attempts(folders: readonly FolderGrant[]): Generator<readonly PatternGrant[]> {
-  yield folders.map((folder) => ({ ...folder, prefix: literal(folder.prefix), narrowing: 'folders' }));
-  let grants = folders.map(withWildcards);
+function* attempts(
+  folders: readonly FolderGrant[],
+  escape: (prefix: string) => Pick<PatternGrant, 'prefix' | 'narrowing'>,
+): Generator<readonly PatternGrant[]> {
+  const written = folders.map((folder) => ({ ...folder, ...escape(folder.prefix) }));
+  yield written;
+  let grants = written.map(withWildcards);
   yield grants;
   for (let pair = closestPair(grants); pair !== null; pair = closestPair(grants)) {
     grants = replaceBelow(grants, pair);
@@ -70,15 +77,30 @@ function* attempts(folders: readonly FolderGrant[]): Generator<readonly PatternG
   yield grants.map((grant) => ({ ...grant, prefix: '', narrowing: 'whole-buckets' }));
 }
 
+function escapedForAws(prefix: string): Pick<PatternGrant, 'prefix' | 'narrowing'> {
+  return { prefix: literal(prefix), narrowing: 'folders' };
+}
+
 /**
- * A letter beyond Latin-1 costs six characters, a wildcard one. `?` is one character; one that takes two
- * UTF-16 units might count twice, so `*` stands for these.
+ * MinIO and Ceph know no variables for wildcards: what holds one fits nothing there. Ceph also reads brackets
+ * as a set of letters, and refuses a colon (measured, test/conformance/policy). A wildcard for one byte fits
+ * all of these too, and a few more.
  */
-function withWildcards(folder: FolderGrant): PatternGrant {
-  const prefix = literal(folder.prefix)
-    .replace(/[\u{10000}-\u{10ffff}]+/gu, '*')
-    .replace(/[^\x20-\xff]/g, '?');
-  return { ...folder, prefix, narrowing: prefix === literal(folder.prefix) ? 'folders' : 'similar-names' };
+function escapedForOthers(prefix: string): Pick<PatternGrant, 'prefix' | 'narrowing'> {
+  const special = /[*?:[\]]|\$(?=\{)/g;
+  return {
+    prefix: prefix.replace(special, '?'),
+    narrowing: prefix.search(special) === -1 ? 'folders' : 'similar-names',
+  };
+}
+
+/**
+ * A letter beyond Latin-1 costs six characters, and a wildcard for many one. (`?` stands for one byte on some
+ * servers.)
+ */
+function withWildcards(grant: PatternGrant): PatternGrant {
+  const prefix = grant.prefix.replace(/[^\x20-\xff]+/g, '*');
+  return { ...grant, prefix, narrowing: prefix === grant.prefix ? grant.narrowing : 'similar-names' };
 }
 
 /** The deepest common parent of two grants that are alike in bucket and kind of access; null: none are. */
@@ -131,7 +153,7 @@ function widest(grants: readonly PatternGrant[]): Narrowing {
 }
 
 function policyOf(
-  { partition, kms }: SessionPolicyRequest,
+  { partition, isAws }: SessionPolicyRequest,
   grants: readonly PatternGrant[],
 ): { readonly Version: string; readonly Statement: readonly PolicyStatement[] } {
   if (grants.length === 0) {
@@ -141,7 +163,7 @@ function policyOf(
   const readOnly = grants.every((grant) => grant.readOnly);
   return {
     Version: '2012-10-17',
-    Statement: [...s3Statements(places, partition), ...(kms ? [kmsThroughS3(readOnly)] : [])],
+    Statement: [...s3Statements(places, partition), ...(isAws ? [kmsThroughS3(readOnly)] : [])],
   };
 }
 

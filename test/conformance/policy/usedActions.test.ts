@@ -48,7 +48,7 @@ async function connectWithPrinted(mode: 'two-way' | 'download-only'): Promise<S3
   const { trust, permissions } = setupRoles(setup).signIn;
   server.putRole({ arn: ROLE, trustPolicy: parsePolicy(trust), policy: parsePolicy(permissions) });
   const folders = [{ bucket: BUCKET, prefix: 'docs/', readOnly: mode === 'download-only' }];
-  const { json: policy } = must(buildSessionPolicy({ folders, partition: 'aws', kms: false }));
+  const { json: policy } = must(buildSessionPolicy({ folders, partition: 'aws', isAws: true }));
   const keys = await assume(server, { token: await issuer.mint(), policy });
   return connectTo({ endpoint: server.endpoint, region: server.region, keys });
 }

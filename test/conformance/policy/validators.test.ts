@@ -61,7 +61,7 @@ describe.each(SETUPS)('$name', ({ setup }) => {
     }
     const [resource] = parsePolicy(bucketPolicy(setup, BUCKET)).Statement;
     expect(resource).toMatchObject({ Principal: '*', Resource: expect.any(Array) as string[] });
-    const session = buildSessionPolicy({ folders: setup.places, partition: 'aws', kms: true });
+    const session = buildSessionPolicy({ folders: setup.places, partition: 'aws', isAws: true });
     expect(() => parseIdentityPolicy(session.ok ? session.value.json : '')).not.toThrow();
   });
 
