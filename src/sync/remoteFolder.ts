@@ -54,6 +54,8 @@ export interface EndpointCapabilities {
   readonly versioning: boolean;
   /** Present where the endpoint rejects the usual checksums, so that fewer are sent. */
   readonly checksums?: 'required';
+  /** The ARN of the KMS key that encrypts new objects; absent where none does, and in what is remembered. */
+  readonly kmsKey?: string;
 }
 
 /**

@@ -110,6 +110,8 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
       : skipped('Nothing could be written.');
     add(`checksums:${id}`, `Folder ${id}: checksums`, checksums);
     add(`versioning:${id}`, `Folder ${id}: versioning`, endpoint.versioning);
+    if (endpoint.encryption !== null)
+      add(`encryption:${id}`, `Folder ${id}: encryption`, endpoint.encryption);
   }
   return steps;
 }

@@ -80,6 +80,8 @@ export async function checkListing(
 export interface EndpointFindings {
   readonly conditions: Finding;
   readonly versioning: Finding;
+  /** null: nothing was learnt about encryption. */
+  readonly encryption: Finding | null;
 }
 
 /** Probes with small objects of our own what the endpoint enforces (R3). */
@@ -91,16 +93,25 @@ export async function checkEndpoint(
 ): Promise<EndpointFindings> {
   if (folder.mode === 'download-only') {
     const finding = skipped('This folder only downloads.');
-    return { conditions: finding, versioning: finding };
+    return { conditions: finding, versioning: finding, encryption: null };
   }
   const probed = await remote.probe(signal);
   if (!probed.ok) {
     return {
       conditions: remoteTrouble(folder, account, probed.fault),
       versioning: skipped('The bucket cannot be written to.'),
+      encryption: null,
     };
   }
-  return { conditions: conditions(probed.value), versioning: versioning(folder, account, probed.value) };
+  const { kmsKey } = probed.value;
+  return {
+    conditions: conditions(probed.value),
+    versioning: versioning(folder, account, probed.value),
+    encryption:
+      kmsKey === undefined
+        ? null
+        : fine(`New objects are encrypted with the key ${kmsKey}, which may be used.`),
+  };
 }
 
 /** The SDK's setting: `supported`: on every upload; `required`: only where S3 demands them. */
@@ -141,7 +152,16 @@ function versioning(
       );
 }
 
+/** How AWS names the key that a caller may not use ("Troubleshoot access denied error messages"). */
+const REFUSED_KEY = /\bkms:\w+ on resource: '?(arn:aws[a-z-]*:kms:[\w:/-]+)/;
+
 function remoteTrouble({ bucket }: FolderConfig, account: AccountConfig, fault: RemoteFault): Finding {
+  const key = fault.code === 'denied' ? REFUSED_KEY.exec(fault.detail ?? '')?.[1] : undefined;
+  if (key !== undefined) {
+    const remedy = printsPolicy(account) ? `brimful policy --account ${account.id} --kms-key ${key}` : null;
+    const message = `The bucket is encrypted with the key ${key}, which these credentials may not use: the role and the key's own policy must allow it.`;
+    return failedBy({ ...fault, message }, remedy);
+  }
   const remedies: Partial<Record<RemoteFault['code'], string | null>> = {
     'bucket-missing': s3Command(account, `head-bucket --bucket ${bucket}`),
     denied: printsPolicy(account) ? `brimful policy --account ${account.id}` : null,

@@ -24,7 +24,7 @@ export type PutInput = Omit<PutObjectCommandInput, 'Body'> & { readonly Body: Ui
 export type PartInput = Omit<UploadPartCommandInput, 'Body' | 'ChecksumAlgorithm'> & {
   readonly Body: Uint8Array;
 };
-export type PutAnswer = Pick<PutObjectCommandOutput, 'ETag' | 'VersionId'>;
+export type PutAnswer = Pick<PutObjectCommandOutput, 'ETag' | 'VersionId' | 'SSEKMSKeyId'>;
 export type PartAnswer = Pick<UploadPartCommandOutput, 'ETag' | 'ChecksumCRC32'>;
 export type GetInput = Pick<GetObjectCommandInput, 'Bucket' | 'Key' | 'IfMatch' | 'Range' | 'ChecksumMode'>;
 export type HeadInput = Pick<HeadObjectCommandInput, 'Bucket' | 'Key' | 'ChecksumMode'>;

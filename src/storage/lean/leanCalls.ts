@@ -50,7 +50,11 @@ export function createLeanCalls(
       const sent: Sent = { operation: 'PutObject', method: 'PUT', key, headers, content };
       return send(request(sent, options), async (response) => {
         await expectNothing(response);
-        return { ETag: response.headers['etag'], VersionId: response.headers['x-amz-version-id'] };
+        return {
+          ETag: response.headers['etag'],
+          VersionId: response.headers['x-amz-version-id'],
+          SSEKMSKeyId: response.headers['x-amz-server-side-encryption-aws-kms-key-id'],
+        };
       });
     },
     uploadPart(input, options) {

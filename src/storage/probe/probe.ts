@@ -41,6 +41,7 @@ async function tryEndpoint(location: S3Location, signal: AbortSignal): Answer<En
   const first = named('write');
   const version = await settleChecksums(first, location.connection);
   if (!version.ok) return version;
+  const kmsKey = first.kmsKey();
   const removed = await first.remove({});
   if (!removed.ok && !isRefusal(removed.fault)) return removed;
   // Names of its own, since another device may be probing too.
@@ -66,6 +67,7 @@ async function tryEndpoint(location: S3Location, signal: AbortSignal): Answer<En
     conditionalComplete: conditionalComplete.value,
     versioning: version.value !== null,
     ...(location.connection.checksums() === 'required' && { checksums: 'required' as const }),
+    ...(kmsKey !== null && { kmsKey }),
   });
 }
 

@@ -34,6 +34,8 @@ export interface ProbeObject {
   readonly key: string;
   /** The ETag, with quotes, after the last accepted `put` or `copyFrom`. */
   etag(): string;
+  /** The ARN of the KMS key that encrypted the last accepted `put`; null: none did. */
+  kmsKey(): string | null;
   /** Writes the object; returns its version id. */
   put(condition: Condition): Answer<string | null>;
   remove(condition: Condition): Answer<void>;
@@ -50,16 +52,19 @@ export function createProbeObject(location: S3Location, key: string, signal: Abo
   const address = addressOf(location, key);
   const write = { effect: 'write', signal, faults: UNSUPPORTED } as const;
   let etag = '';
+  let kmsKey: string | null = null;
   let mayBeOpen = false;
   return {
     key,
     etag: () => etag,
+    kmsKey: () => kmsKey,
     async put(condition) {
       const stored = await connection.request(write, (http) =>
         connection.objects.put({ ...address, ...condition, Body: BODY }, http),
       );
       if (!stored.ok) return stored;
       etag = stored.value.ETag ?? '';
+      kmsKey = stored.value.SSEKMSKeyId ?? null;
       return ok(versionOf(stored.value.VersionId));
     },
     async remove(condition) {

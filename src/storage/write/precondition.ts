@@ -8,7 +8,7 @@ import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 import { nameClash } from './nameClash.ts';
 
-export type Guarantee = Exclude<keyof EndpointCapabilities, 'versioning' | 'checksums'>;
+export type Guarantee = Exclude<keyof EndpointCapabilities, 'versioning' | 'checksums' | 'kmsKey'>;
 
 export interface WriteTarget {
   readonly key: string;

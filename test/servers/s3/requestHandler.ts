@@ -11,6 +11,7 @@ import { sendReply } from '../http/sendReply.ts';
 import { refusal, ServiceError } from '../http/serviceError.ts';
 import { parseQuery, readSmallBody, wireRequest, type WireRequest } from '../http/wireRequest.ts';
 import type { AccessKeys } from '../iam/accessKeys.ts';
+import { requireKey, tellingKey } from './encryption.ts';
 import { corsHeaders, preflightHeaders } from './operations/cors.ts';
 import { requirePermissions } from './operations/operation.ts';
 import { routeOf } from './operations/routes.ts';
@@ -26,6 +27,8 @@ const MAX_FORM_BYTES = 128 * 1024;
 export interface ServerParts {
   readonly region: string;
   readonly keysPerPage: number;
+  /** ARN of the key that encrypts all buckets; null: none. */
+  readonly kmsKey: string | null;
   readonly clock: Clock;
   readonly store: ObjectStore;
   readonly keys: AccessKeys;
@@ -147,7 +150,7 @@ async function taskOf(parts: ServerParts, request: WireRequest, requestId: strin
 }
 
 function s3Task(parts: ServerParts, request: WireRequest): Task {
-  const { region, keysPerPage, clock, store } = parts;
+  const { region, keysPerPage, kmsKey, clock, store } = parts;
   const operation = routeOf(request);
   return {
     operation: operation.name,
@@ -155,10 +158,12 @@ function s3Task(parts: ServerParts, request: WireRequest): Task {
     async run(altered) {
       const { principal, payload } = signedBy(parts, request, 's3');
       requirePermissions(principal, operation.permissions(request));
-      return operation.run({
+      if (kmsKey !== null) requireKey(principal, operation.name, kmsKey, region);
+      const reply = await operation.run({
         ...{ request: altered, payload, principal, store, region, keysPerPage },
         now: () => clock.now(),
       });
+      return kmsKey === null ? reply : tellingKey(reply, operation.name, kmsKey);
     },
     errorReply,
   };

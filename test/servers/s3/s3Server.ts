@@ -35,6 +35,8 @@ export interface StorageServerOptions {
   readonly buckets?: readonly string[];
   /** Smaller pages of listings than were asked for, as S3 may send them. */
   readonly keysPerPage?: number;
+  /** ARN of the KMS key that encrypts all buckets by default; null: none. */
+  readonly kmsKey?: string | null;
   readonly providers?: readonly ProviderSource[];
   readonly roles?: readonly RoleSource[];
   /** Shortens every session to so many seconds; null: as long as asked for. */
@@ -104,6 +106,7 @@ export async function startStorageServer(options: StorageServerOptions = {}): Pr
   const handle = createRequestHandler({
     ...{ region, clock, store, keys, sts, faults, log },
     keysPerPage: options.keysPerPage ?? Infinity,
+    kmsKey: options.kmsKey ?? null,
     adminSecret: administrator.secretAccessKey,
     signal: stopping.signal,
   });
