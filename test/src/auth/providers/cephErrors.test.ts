@@ -40,6 +40,7 @@ const NEVER_SAID: Readonly<Record<string, string>> = {
   'AccessDenied sts:(TagSession|SetSourceIdentity)': 'its AccessDenied has no words',
   'ValidationError duration': 'it finds no words for a duration that it minds',
   'ValidationError policy|resource': 'a policy that it cannot read is MalformedPolicyDocument',
+  PackedPolicyTooLarge: 'it packs nothing: a policy that is too long is MalformedPolicyDocument',
   'SignatureDoesNotMatch expired|not yet current': 'a wrong clock is RequestTimeTooSkewed',
   RegionDisabled: 'it has no regions to switch off',
   Throttling: 'its rate limits are off, and are no part of its STS',
