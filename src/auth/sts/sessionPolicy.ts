@@ -12,8 +12,8 @@ export interface SessionPolicyRequest {
   /** `aws`, `aws-cn`, `aws-us-gov` ...: the second part of every ARN. */
   readonly partition: string;
   /**
-   * AWS knows policy variables for `*`, `?` and `$`, and buckets may be encrypted with KMS keys, which S3 uses
-   * on our behalf.
+   * AWS knows policy variables for `*`, `?` and `$`, and buckets may be encrypted with KMS keys, which S3
+   * uses on our behalf.
    */
   readonly isAws: boolean;
   /** Characters; MAX_POLICY_LENGTH, or less where session tags take their share of what STS packs. */

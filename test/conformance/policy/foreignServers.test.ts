@@ -1,6 +1,6 @@
 // What is printed, and the session policies of the app, on servers of others: moto stores what the printed
-// commands set up (it has no AddClientIDToOpenIDConnectProvider, so not for a provider that is there already);
-// MinIO and Ceph judge real requests by the policies. What they cannot is said here.
+// commands set up (it has no AddClientIDToOpenIDConnectProvider, so not for a provider that is there
+// already); MinIO and Ceph judge real requests by the policies. What they cannot is said here.
 import { spawn } from 'node:child_process';
 import { GetRoleCommand, GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import {

@@ -1,6 +1,6 @@
-// Encryption of a bucket by default with a KMS key, as far as callers notice it: what they must be allowed to do
-// with the key, and what answers say. Nothing is encrypted. Source: S3 User Guide, "Using server-side encryption
-// with AWS KMS keys", permissions.
+// Encryption of a bucket by default with a KMS key, as far as callers notice it: what they must be allowed to
+// do with the key, and what answers say. Nothing is encrypted. Source: S3 User Guide, "Using server-side
+// encryption with AWS KMS keys", permissions.
 import { isAllowed, type Permission } from '../iam/authorize.ts';
 import type { Principal } from '../iam/principal.ts';
 import type { Reply } from '../http/reply.ts';
