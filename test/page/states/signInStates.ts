@@ -16,6 +16,26 @@ export const clientSecretMissing: AppState = {
   accounts: firstRun.accounts.map((each) => ({ ...each, clientSecret: 'missing' as const })),
 };
 
+/** Signed in at IAM Identity Center, with several roles. */
+export const choosesRole: AppState = {
+  ...firstRun,
+  accounts: [
+    {
+      ...account,
+      source: 'identity-center',
+      description: 'example.awsapps.com',
+      session: { step: 'signed-in', name: 'example.awsapps.com' },
+      credentials: {
+        status: 'failing',
+        code: 'role-not-chosen',
+        message: 'You have several roles: choose the AWS account and the role to use.',
+        expiresAt: null,
+        action: 'choose-role',
+      },
+    },
+  ],
+};
+
 export const signingIn = (address: string | null, userCode?: string): AppState => ({
   ...firstRun,
   accounts: [

@@ -2,6 +2,7 @@
 import type { AppState } from '../../../src/contract/state.ts';
 import { account, app, folder, HOUR, inStep, NOW, photos } from './ordinary.ts';
 import {
+  choosesRole,
   clientSecretMissing,
   DEVICE_ADDRESS,
   firstRun,
@@ -87,6 +88,7 @@ export const states = {
   'client-secret-missing': clientSecretMissing,
   'sign-in-elsewhere': signingInElsewhere,
   'sign-in-by-code': signingIn(DEVICE_ADDRESS, 'WDJB-MJHT'),
+  'chooses-role': choosesRole,
   'first-run-signed-in': { ...firstRun, accounts: [account] },
   empty: app({ ...inStep, folders: [] }),
   'in-step': inStep,

@@ -3,9 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { ListAccountsCommand } from '@aws-sdk/client-sso';
+import { RegisterClientCommand } from '@aws-sdk/client-sso-oidc';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { placeId } from '../../../src/app/folders/placeId.ts';
 import { AWS_VARIABLES } from '../../../src/app/instance/environmentTable.ts';
+import { createSsoClients } from '../../../src/auth/identityCenter/ssoClients.ts';
+import { identityCenterSchema } from '../../../src/auth/kinds/identityCenter.ts';
 import { oidcSchema } from '../../../src/auth/kinds/oidc.ts';
 import { createWebIdentityExchange } from '../../../src/auth/sts/webIdentity.ts';
 import { systemClock } from '../../../src/clock.ts';
@@ -57,7 +61,9 @@ sigv4a_signing_region_set = *
 sdk_ua_app_id = evil
 `,
   )
-  .concat(`[services evil]\ns3 =\n  endpoint_url = ${HOSTILE}\nsts =\n  endpoint_url = ${HOSTILE}\n`)
+  .concat(
+    `[services evil]\ns3 =\n  endpoint_url = ${HOSTILE}\nsts =\n  endpoint_url = ${HOSTILE}\nsso =\n  endpoint_url = ${HOSTILE}\nsso_oidc =\n  endpoint_url = ${HOSTILE}\n`,
+  )
   .join('\n');
 
 const folder = mkdtempSync(join(tmpdir(), 'brimful-environment-'));
@@ -130,6 +136,28 @@ describe('with every variable that the SDK knows and a hostile ~/.aws/config', (
     expect(sent.map(({ to }) => to)).toEqual([expected, expected]);
     for (const { headers } of sent) {
       expect(headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIDOWN\/\d+\/eu-central-1\/s3\//);
+      expect(headers['user-agent']).not.toContain('app/evil');
+    }
+  });
+
+  test('F11: IAM Identity Center is asked where the account says, without anything of the environment', async () => {
+    hostileEnvironment();
+    const { network, sent } = recordingNetwork();
+    const account = identityCenterSchema.parse({
+      ...{ id: 'work', source: 'identity-center', startUrl: 'https://example.awsapps.com/start' },
+      ...{ region: 'eu-central-1', ssoRegion: 'us-east-1' },
+    });
+    const { oidc, portal } = createSsoClients({ account, network, clock: systemClock });
+    const refused = expect.objectContaining({ code: 'ECONNREFUSED' }) as Error;
+    const client = new RegisterClientCommand({ clientName: 'test', clientType: 'public' });
+    await expect(oidc.send(client)).rejects.toEqual(refused);
+    await expect(portal.send(new ListAccountsCommand({ accessToken: 'TOKEN' }))).rejects.toEqual(refused);
+    expect(sent.map(({ to }) => to)).toEqual([
+      'https://oidc.us-east-1.amazonaws.com/client/register',
+      'https://portal.sso.us-east-1.amazonaws.com/assignment/accounts',
+    ]);
+    for (const { headers } of sent) {
+      expect(headers['authorization']).toBeUndefined();
       expect(headers['user-agent']).not.toContain('app/evil');
     }
   });
