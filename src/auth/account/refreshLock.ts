@@ -1,5 +1,6 @@
 // A lock between processes around the use of a refresh token, so that no two use the same one (TK1).
 import type { Clock } from '../../clock.ts';
+import type { CredentialFault } from '../../credentials.ts';
 
 /**
  * Acquires the lock file, or returns null while another process holds it. The system must release it when its
@@ -31,4 +32,13 @@ export async function withProcessLock<T>(
     if (lock.clock.monotonic() >= giveUpAt) return null;
     await lock.clock.sleep(LOCK_RETRY_MS, signal);
   }
+}
+
+/** The fault while another process uses the refresh token. */
+export function lockTaken(): CredentialFault {
+  return {
+    code: 'unreachable',
+    message:
+      'Another Brimful process is renewing this sign-in, and this one waits for it: if this lasts, restart Brimful.',
+  };
 }

@@ -17,7 +17,12 @@ const VERIFIER_BYTES = 48;
 
 /** Ends within `limitMs`, or soon after `signal` aborts; leaves no port open. */
 export function signInWithCode(
-  options: SsoPorts & BrowserVisit & { readonly client: RegisteredClient },
+  options: SsoPorts &
+    BrowserVisit & {
+      readonly client: RegisteredClient;
+      /** Tried where no browser can be started. */
+      readonly withoutBrowser: (ending: AbortSignal) => Promise<Result<SsoTokens, SignInFault>>;
+    },
   signal: AbortSignal,
 ): Promise<Result<SsoTokens, SignInFault>> {
   const { account, client, clients } = options;

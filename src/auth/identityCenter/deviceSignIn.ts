@@ -6,7 +6,7 @@ import { displayText } from '../../network/answerText.ts';
 import { isLoopbackHost } from '../../network/loopback.ts';
 import type { SignInFault } from '../account/account.ts';
 import type { AuthFault } from '../account/stepUp.ts';
-import { SIGN_IN_LIMIT_MS } from '../oidc/browserAttempts.ts';
+import { SIGN_IN_LIMIT_MS } from '../session/signInPrompt.ts';
 import { cancelled, hasEnded, TIMED_OUT } from '../loopback/browserAnswer.ts';
 import { ssoFault } from './ssoErrors.ts';
 import { createToken, DEVICE_GRANT, noTokens } from './ssoTokens.ts';

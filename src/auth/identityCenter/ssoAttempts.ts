@@ -6,7 +6,7 @@ import type { SignInFault, SignInWay } from '../account/account.ts';
 import type { OpenBrowser } from '../account/authServices.ts';
 import type { AuthFault } from '../account/stepUp.ts';
 import { cancelled, hasEnded } from '../loopback/browserAnswer.ts';
-import { SIGN_IN_LIMIT_MS } from '../oidc/browserAttempts.ts';
+import { SIGN_IN_LIMIT_MS } from '../session/signInPrompt.ts';
 import { signInWithCode } from './codeSignIn.ts';
 import { signInOnDevice } from './deviceSignIn.ts';
 import type { DevicePage } from './deviceSignIn.ts';
@@ -60,19 +60,19 @@ export function createSsoAttempts(
 
   const inBrowser = (
     client: RegisteredClient,
-    openBrowser: OpenBrowser,
     signal: AbortSignal,
   ): Promise<Result<SsoTokens, SignInFault>> => {
     const expiresAt = clock.now() + SIGN_IN_LIMIT_MS;
     const showAddress = (address: string | null): void =>
       show(address === null ? null : { address, userCode: null, expiresAt });
-    const visit = { openBrowser, showAddress, limitMs: SIGN_IN_LIMIT_MS };
-    return signInWithCode({ ...options, ...visit, client }, signal);
+    const visit = { showAddress, limitMs: SIGN_IN_LIMIT_MS };
+    const withoutBrowser = (ending: AbortSignal): Promise<Result<SsoTokens, SignInFault>> =>
+      attemptOnce('device', ending);
+    return signInWithCode({ ...options, ...visit, client, withoutBrowser }, signal);
   };
 
   const attemptOnce = async (
-    way: SignInWay,
-    openBrowser: OpenBrowser,
+    way: RegisteredClient['way'],
     signal: AbortSignal,
   ): Promise<Result<SsoTokens, SignInFault>> => {
     log.info({ ...facts, mode: 'interactive', way }, 'sign-in begun');
@@ -81,7 +81,7 @@ export function createSsoAttempts(
     if (!client.ok) return client;
     const tokens =
       way === 'browser'
-        ? await inBrowser(client.value, openBrowser, signal)
+        ? await inBrowser(client.value, signal)
         : await signInOnDevice({ ...options, client: client.value }, signal);
     doubted = tokens.ok ? null : client.value.clientId;
     return tokens;
@@ -89,17 +89,7 @@ export function createSsoAttempts(
 
   return {
     attempt: async (way, signal) => {
-      const noBrowser = new AbortController();
-      const openBrowser: OpenBrowser = async (url, spent) => {
-        const isStarted = await options.openBrowser(url, spent);
-        if (!isStarted) noBrowser.abort();
-        return isStarted;
-      };
-      const first = await attemptOnce(way, openBrowser, AbortSignal.any([signal, noBrowser.signal]));
-      const tokens =
-        hasEnded(noBrowser.signal) && !hasEnded(signal)
-          ? await attemptOnce('device', openBrowser, signal)
-          : first;
+      const tokens = await attemptOnce(way, signal);
       if (tokens.ok) log.info({ ...facts, mode: 'interactive' }, 'tokens received');
       else log.warn({ ...facts, mode: 'interactive', fault: tokens.fault }, 'sign-in failed');
       return tokens;

@@ -12,25 +12,16 @@ import type { ClientSecret } from './clientSecret.ts';
 import { NOTHING_WAITS } from '../loopback/pastedAnswer.ts';
 import type { TakeAnswer, VisitElsewhere } from '../loopback/pastedAnswer.ts';
 import { attemptDeviceSignIn } from './deviceAttempt.ts';
+import { SIGN_IN_LIMIT_MS } from '../session/signInPrompt.ts';
+import type { SignInPrompt } from '../session/signInPrompt.ts';
 import type { DevicePrompt } from './deviceAttempt.ts';
 import { attemptSignIn, attemptSignInElsewhere } from './signInAttempt.ts';
 import type { SignInTokens } from './signInAttempt.ts';
 
-/** How long (ms) a person has to sign in. */
-export const SIGN_IN_LIMIT_MS = 5 * 60_000;
 /** How long (ms) a browser has to renew without a person. */
 const SILENT_LIMIT_MS = 60_000;
 /** A tab that nobody asked for opens once in this time (ms) at most, over all runs. */
 export const SILENT_INTERVAL_MS = 3_600_000;
-
-/** What a person has to open. */
-export interface SignInPrompt {
-  readonly address: string;
-  /** The code that they compare there; null: none. */
-  readonly userCode: string | null;
-  /** The address is for another computer, and the person brings the answer. */
-  readonly takesAnswer: boolean;
-}
 
 export interface BrowserAttempts {
   /**

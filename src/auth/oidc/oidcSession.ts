@@ -5,14 +5,14 @@ import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { CredentialFault } from '../../credentials.ts';
 import { failed, ok, parseJson, type Fault, type Result } from '../../result.ts';
-import type { SignOutReport } from '../account/account.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { ClientSecret } from './clientSecret.ts';
 import { discoverProvider, type ProviderConnection } from './discovery.ts';
 import { isSamePerson, type IdToken, type Person } from '../account/person.ts';
 import { notReadable } from '../account/secretStore.ts';
 import { openidFault } from './openidFault.ts';
-import { withProcessLock, type TakeLock } from '../account/refreshLock.ts';
+import { lockTaken, withProcessLock, type TakeLock } from '../account/refreshLock.ts';
+import { signInFirst, type SessionEnd } from '../session/sessionEnd.ts';
 import { readTokens } from './stsToken.ts';
 import type { SecretStore } from '../account/secretStore.ts';
 import type { SignInTokens } from './signInAttempt.ts';
@@ -32,11 +32,6 @@ export interface RenewalProbe {
   readonly demand: StepUp | null;
   /** Why the refresh returned no ID token; null: it did. */
   readonly fault: IdTokenFault | null;
-}
-
-export interface SessionEnd extends Pick<SignOutReport, 'revocation' | 'wiped'> {
-  /** Why the provider has not confirmed the end; null: it has, or there was nothing to confirm. */
-  readonly fault: Fault | null;
 }
 
 export interface OidcSession {
@@ -223,11 +218,6 @@ export function isNoIdToken(fault: IdTokenFault): fault is Fault<'no-id-token'> 
   return fault.code === 'no-id-token';
 }
 
-/** The fault of an account that nobody has signed in to. */
-export function signInFirst(issuer: string): CredentialFault {
-  return { code: 'needs-sign-in', message: `Sign in at ${new URL(issuer).host}.` };
-}
-
 function noIdToken(issuer: string): Fault<'no-id-token'> {
   return {
     code: 'no-id-token',
@@ -248,15 +238,6 @@ function noRevocation(issuer: string): Fault<'no-revocation'> {
     code: 'no-revocation',
     message: `${new URL(issuer).host} does not let apps end a session: sign out on its own page.`,
     detail: 'the metadata has no revocation_endpoint',
-  };
-}
-
-/** The fault while another process uses the refresh token. */
-export function lockTaken(): CredentialFault {
-  return {
-    code: 'unreachable',
-    message:
-      'Another Brimful process is renewing this sign-in, and this one waits for it: if this lasts, restart Brimful.',
   };
 }
 

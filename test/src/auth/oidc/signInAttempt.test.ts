@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createNetwork } from '../../../../src/network/network.ts';
 import type { AgentFetch } from '../../../../src/network/agentFetch.ts';
 import type { Account } from '../../../../src/auth/account/account.ts';
-import { SIGN_IN_LIMIT_MS } from '../../../../src/auth/oidc/browserAttempts.ts';
+import { SIGN_IN_LIMIT_MS } from '../../../../src/auth/session/signInPrompt.ts';
 import { systemClock } from '../../../../src/clock.ts';
 import { signInWithScriptedBrowser } from '../../../servers/openid/scriptedBrowser.ts';
 import { signInFault } from '../accountAnswers.ts';

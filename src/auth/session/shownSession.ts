@@ -2,8 +2,8 @@
 import type { AccountNotice, AccountSession } from '../account/account.ts';
 import { accountNotices } from '../account/notices.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { SignInPrompt } from './browserAttempts.ts';
 import type { SessionState } from './sessionMachine.ts';
+import type { SignInPrompt } from './signInPrompt.ts';
 
 /** `prompt`: what the person has to open to sign in; null: nothing. */
 export function shownSession(

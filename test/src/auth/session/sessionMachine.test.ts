@@ -1,14 +1,14 @@
 // The state machine of a session: every state and event as a table, and what no sequence of events can do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { initialSession, nextSession } from '../../../../src/auth/oidc/sessionMachine.ts';
+import { initialSession, nextSession } from '../../../../src/auth/session/sessionMachine.ts';
 import type {
   RestingSession,
   Session,
   SessionEvent,
   SessionState,
-} from '../../../../src/auth/oidc/sessionMachine.ts';
-import { shownNotices, shownSession } from '../../../../src/auth/oidc/shownSession.ts';
+} from '../../../../src/auth/session/sessionMachine.ts';
+import { shownNotices, shownSession } from '../../../../src/auth/session/shownSession.ts';
 import type { AuthFault } from '../../../../src/auth/account/stepUp.ts';
 
 const EPOCH = 7;
