@@ -1,11 +1,13 @@
 // The network access of the whole app: proxies, certificate authorities, connection pools and time limits.
 import { Agent as HttpAgent } from 'node:http';
+import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { requireEncryption } from './addressRules.ts';
 import { createAgentFetch } from './agentFetch.ts';
 import type { AgentFetch } from './agentFetch.ts';
 import { lazyAuthorities } from './authorities.ts';
+import { limitedBody } from './limitedBody.ts';
 import { rememberChoices } from './proxy.ts';
 import type { FindProxy } from './proxy.ts';
 import { RoutingAgent } from './routingAgent.ts';
@@ -15,7 +17,8 @@ export interface Network {
   readonly fetch: AgentFetch;
   /**
    * A handler for one AWS client; all handlers share the pools. `responseTimeoutMs` limits the wait for the
-   * first byte of the response (null: no limit, for uploads); silence on the wire is limited in any case.
+   * first byte of the response, and again for its end, and with it the response has at most 1 MiB (null: no
+   * limits, for files); silence on the wire is limited in any case.
    * `onDate` is called with the Date header of each response.
    */
   requestHandler(options: {
@@ -56,14 +59,17 @@ export function createNetwork(options: NetworkOptions): Network {
   return {
     fetch: createAgentFetch({ httpAgent, httpsAgent, timeoutMs: SIGN_IN_TIMEOUT_MS }),
     requestHandler: ({ responseTimeoutMs, onDate }) =>
-      new PooledHandler(onDate, {
-        httpAgent,
-        httpsAgent,
-        connectionTimeout: CONNECT_TIMEOUT_MS,
-        socketTimeout: IDLE_TIMEOUT_MS,
-        requestTimeout: responseTimeoutMs ?? 0,
-        throwOnRequestTimeout: true,
-      }),
+      new PooledHandler(
+        { onDate, documentTimeoutMs: responseTimeoutMs },
+        {
+          httpAgent,
+          httpsAgent,
+          connectionTimeout: CONNECT_TIMEOUT_MS,
+          socketTimeout: IDLE_TIMEOUT_MS,
+          requestTimeout: responseTimeoutMs ?? 0,
+          throwOnRequestTimeout: true,
+        },
+      ),
     close: () => {
       httpsAgent.destroy();
       httpAgent.destroy();
@@ -71,13 +77,19 @@ export function createNetwork(options: NetworkOptions): Network {
   };
 }
 
+interface Responses {
+  readonly onDate: ((date: string) => void) | undefined;
+  /** Within which a response must have ended; null: it may be a file. */
+  readonly documentTimeoutMs: number | null;
+}
+
 /** AWS clients destroy their handler, which must not destroy the shared pools. */
 class PooledHandler extends NodeHttpHandler {
-  readonly #onDate: ((date: string) => void) | undefined;
+  readonly #responses: Responses;
 
-  constructor(onDate: ((date: string) => void) | undefined, options: NodeHttpHandlerOptions) {
+  constructor(responses: Responses, options: NodeHttpHandlerOptions) {
     super(options);
-    this.#onDate = onDate;
+    this.#responses = responses;
   }
 
   override async handle(
@@ -86,7 +98,10 @@ class PooledHandler extends NodeHttpHandler {
     requireEncryption(request[0]);
     const answer = await super.handle(...request);
     const { date } = answer.response.headers;
-    if (date !== undefined) this.#onDate?.(date);
+    const { onDate, documentTimeoutMs } = this.#responses;
+    if (date !== undefined) onDate?.(date);
+    if (documentTimeoutMs !== null && answer.response.body instanceof Readable)
+      answer.response.body = limitedBody(answer.response.body, documentTimeoutMs);
     return answer;
   }
 
