@@ -40,15 +40,27 @@ const redirectFields = {
   redirectPath: ruledText(refuseRedirectPath).default(DEFAULT_REDIRECT.redirectPath),
 } satisfies Record<keyof RedirectAddress, z.ZodType>;
 
+/** What STS takes (API reference, AssumeRole and Tag); its refusal would look like a fault of the role. */
+const externalId = z
+  .string()
+  .regex(/^[\w+=,.@:/-]{2,1224}$/, 'expected 2 to 1224 letters, digits and _+=,.@:/-');
+const TAG_LETTERS = String.raw`[\p{L}\p{Z}\p{N}_.:/=+\-@]`;
+const tagName = z
+  .string()
+  .regex(new RegExp(`^${TAG_LETTERS}{1,128}$`, 'u'), 'expected letters, digits, spaces and _.:/=+-@');
+const tagValue = z
+  .string()
+  .regex(new RegExp(`^${TAG_LETTERS}{0,256}$`, 'u'), 'expected letters, digits, spaces and _.:/=+-@');
+
 const chainedRole = z.strictObject({
   roleArn,
-  externalId: z.string().min(2).max(1224).nullable().default(null),
+  externalId: externalId.nullable().default(null),
   /**
    * Passes the subject on as SourceIdentity; the second role's trust policy must allow sts:SetSourceIdentity.
    */
   sourceIdentity: z.boolean().default(false),
   /** Session tags for the second role, transitive; its trust policy must allow sts:TagSession. */
-  sessionTags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+  sessionTags: z.record(tagName, tagValue).default({}),
 });
 
 export const oidcSchema = z.strictObject({

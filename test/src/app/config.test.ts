@@ -73,6 +73,12 @@ describe('config.json', () => {
     expect(check({ issuer: address, s3Endpoint: address, stsEndpoint: address })).toEqual([]);
   });
 
+  const SECOND_ROLE = { roleArn: 'arn:aws:iam::210987654321:role/second' };
+  test('a second role may have what STS takes', () => {
+    const sessionTags = { 'cost center': 'Zürich 4/7' };
+    expect(check({ chainedRole: { ...SECOND_ROLE, externalId: 'a:b/c@d', sessionTags } })).toEqual([]);
+  });
+
   /** Field, value, words of the answer. */
   const ACCOUNT_MISTAKES: readonly (readonly [string, unknown, string])[] = [
     ['id', '', 'letters'],
@@ -97,6 +103,9 @@ describe('config.json', () => {
     ['durationSeconds', 99_999, '<=43200'],
     ['sessionPolicy', 'yes', 'boolean'],
     ['isuer', 'https://id.example.com', 'not a field that Brimful knows'],
+    ['chainedRole', { ...SECOND_ROLE, externalId: 'with space' }, '+=,.@:/-'],
+    ['chainedRole', { ...SECOND_ROLE, sessionTags: { 'team!': 'blue' } }, 'sessionTags'],
+    ['chainedRole', { ...SECOND_ROLE, sessionTags: { team: 'blue\n' } }, '_.:/=+-@'],
     ['authorizationParameters', { redirect_uri: 'https://evil.example.com' }, 'does not set itself'],
   ];
   test.each(ACCOUNT_MISTAKES)('F11 account field %s = %j is refused', (field, value, words) => {

@@ -293,6 +293,22 @@ test('every row of the table has its case', () => {
   expect(STS_ERRORS.filter((row) => !met.has(row)).map(({ codes }) => codes)).toEqual([]);
 });
 
+test('a refusal of the second role names both, and says which of them has to change', () => {
+  const [first, second] = ['arn:aws:iam::1:role/first', 'arn:aws:iam::2:role/second'];
+  const context = { endpoint: 'sts', region: 'r', issuer: 'i', clientId: 'c', roleArn: second };
+  const denied = STS_ERRORS.filter(({ codes }) => codes.includes('AccessDenied'));
+  expect(denied).toHaveLength(2);
+  for (const { sentence } of denied) {
+    const chained = sentence({ ...context, throughRole: first });
+    expect(chained).toContain(first);
+    expect(chained).toContain(second);
+    expect(chained).toMatch(/the trust policy of the second role .* the first/);
+    const direct = sentence({ ...context, roleArn: first, throughRole: null });
+    expect(direct).toContain(first);
+    expect(direct).not.toContain('second');
+  }
+});
+
 test('every row of the table has a sentence that ends and a code that fits its remedy', () => {
   const context = {
     endpoint: 'sts',
