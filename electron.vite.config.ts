@@ -55,8 +55,9 @@ export default defineConfig({
     define: { BUILT_IN_UPDATE_FEED: JSON.stringify(process.env.BRIMFUL_UPDATE_FEED ?? null) },
     build: {
       target: NODE_TARGET,
-      // Optional dependencies, so electron-vite does not know that they must stay outside.
-      externalizeDeps: { include: ['keytar', '@napi-rs/keyring'] },
+      // Optional dependencies, so electron-vite does not know that they must stay outside. zod is 95 files,
+      // which every start would look for one by one.
+      externalizeDeps: { include: ['keytar', '@napi-rs/keyring'], exclude: ['zod'] },
       rolldownOptions: {
         input: mainEntries,
         output: {
