@@ -3,20 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { silentLog } from '../../../src/log.ts';
 import type { Account } from '../../../src/auth/account/account.ts';
 import { oidcSchema } from '../../../src/auth/kinds/oidc.ts';
 import type { OidcAccountConfig } from '../../../src/auth/kinds/oidc.ts';
-import { openAuth } from '../../../src/auth/openAuth.ts';
 import type { Auth, OpenAuthOptions } from '../../../src/auth/openAuth.ts';
-import { systemClock } from '../../../src/clock.ts';
-import { takeProcessLock } from '../../../src/persistence/processLock.ts';
 import { createNetwork } from '../../../src/network/network.ts';
 import { configuredAccount } from '../../servers/configuredAccount.ts';
 import { createCookieJar, signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
 import type { CookieJar, PageSeen } from '../../servers/openid/scriptedBrowser.ts';
 import { startWorld } from '../../servers/startWorld.ts';
 import type { World, WorldOptions } from '../../servers/startWorld.ts';
+import { openTestAuth } from './testAuth.ts';
 import { createTestKeychain } from './vault/testKeychain.ts';
 import type { TestKeychain } from './vault/testKeychain.ts';
 
@@ -72,22 +69,7 @@ export async function startAuthWorld(
     return Promise.resolve(browser.mode !== 'broken');
   };
   const open = (change: Partial<OpenAuthOptions> = {}): Promise<Auth> =>
-    openAuth({
-      dataDir,
-      clock: systemClock,
-      network,
-      channel: 'test',
-      openBrowser,
-      safeStorage: null,
-      loadKeychain: () => Promise.resolve({ kind: 'keychain' as const, keychain }),
-      vault: 'best',
-      secretService: keychain.service,
-      takeLock: takeProcessLock,
-      unit: () => 0.5,
-      log: silentLog,
-      ...auth,
-      ...change,
-    });
+    openTestAuth({ dataDir, network, keychain, openBrowser }, auth, change);
   const config = oidcSchema.parse(configuredAccount('work', description));
   const first = await open();
   return {

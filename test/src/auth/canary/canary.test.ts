@@ -1,14 +1,12 @@
 // Recognisable secrets take every path, good and bad; nothing shown, stored or logged
 // may contain one (TK8, VT5).
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { AgentFetch } from '../../../../src/network/agentFetch.ts';
-import type { Log, LogFields } from '../../../../src/log.ts';
 import { createNetwork } from '../../../../src/network/network.ts';
 import type { Network } from '../../../../src/network/network.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
+import { filesOf, keepLines } from './evidence.ts';
 
 const never = new AbortController().signal;
 const closing: (() => Promise<void> | void)[] = [];
@@ -39,24 +37,6 @@ function note(secrets: Set<string>, value: string | null | undefined): void {
   secrets.add(value);
   // A signature alone, or a token without it, is as telling.
   for (const part of value.split('.')) if (part.length >= 32) secrets.add(part);
-}
-
-/** A log that keeps every line of every level, as it is before the log file redacts it. */
-function keepLines(lines: string[]): Log {
-  const keep =
-    (level: string) =>
-    (fields: LogFields, event: string): void =>
-      void lines.push(JSON.stringify([level, event, fields]));
-  return { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') };
-}
-
-/** The text of every file below the data folder. */
-async function filesOf(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const texts = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1'));
-  return (await Promise.all(texts)).join('\n');
 }
 
 /** Everything a person, a log or a page could see. */

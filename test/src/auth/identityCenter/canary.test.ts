@@ -1,9 +1,7 @@
 // Recognisable secrets take every path at IAM Identity Center, good and bad; nothing shown, stored or logged
 // may contain one (TK8, VT5).
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Log, LogFields } from '../../../../src/log.ts';
+import { filesOf, keepLines } from '../canary/evidence.ts';
 import { refusal as portalRefusal } from '../../../servers/identityCenter/portalService.ts';
 import { refusal as oidcRefusal } from '../../../servers/identityCenter/oidcService.ts';
 import { useIdentityWorlds } from './identityWorld.ts';
@@ -11,22 +9,6 @@ import type { IdentityWorld } from './identityWorld.ts';
 
 const never = new AbortController().signal;
 const start = useIdentityWorlds();
-
-function keepLines(lines: string[]): Log {
-  const keep =
-    (level: string) =>
-    (fields: LogFields, event: string): void =>
-      void lines.push(JSON.stringify([level, event, fields]));
-  return { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') };
-}
-
-async function filesOf(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const texts = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1'));
-  return (await Promise.all(texts)).join('\n');
-}
 
 /** Everything a person, a log or a page could see. */
 async function walkEveryPath(world: IdentityWorld): Promise<readonly unknown[]> {

@@ -6,12 +6,8 @@ import { afterEach } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
 import { identityCenterSchema } from '../../../../src/auth/kinds/identityCenter.ts';
 import type { IdentityCenterAccountConfig } from '../../../../src/auth/kinds/identityCenter.ts';
-import { openAuth } from '../../../../src/auth/openAuth.ts';
 import type { Auth, OpenAuthOptions } from '../../../../src/auth/openAuth.ts';
-import { systemClock } from '../../../../src/clock.ts';
-import { silentLog } from '../../../../src/log.ts';
 import { createNetwork } from '../../../../src/network/network.ts';
-import { takeProcessLock } from '../../../../src/persistence/processLock.ts';
 import { startIdentityCenter } from '../../../servers/identityCenter/identityCenter.ts';
 import type {
   IdentityCenter,
@@ -19,6 +15,7 @@ import type {
 } from '../../../servers/identityCenter/identityCenter.ts';
 import { startStorageServer } from '../../../servers/s3/s3Server.ts';
 import type { StorageServer } from '../../../servers/s3/s3Server.ts';
+import { openTestAuth } from '../testAuth.ts';
 import { createTestKeychain } from '../vault/testKeychain.ts';
 import type { TestKeychain } from '../vault/testKeychain.ts';
 
@@ -97,22 +94,7 @@ export async function startIdentityWorld(
     return Promise.resolve(true);
   };
   const open = (change: Partial<OpenAuthOptions> = {}): Promise<Auth> =>
-    openAuth({
-      dataDir,
-      clock: systemClock,
-      network,
-      channel: 'test',
-      openBrowser,
-      safeStorage: null,
-      loadKeychain: () => Promise.resolve({ kind: 'keychain' as const, keychain }),
-      vault: 'best',
-      secretService: keychain.service,
-      takeLock: takeProcessLock,
-      unit: () => 0.5,
-      log: silentLog,
-      ...auth,
-      ...change,
-    });
+    openTestAuth({ dataDir, network, keychain, openBrowser }, auth, change);
   const config = identityCenterSchema.parse({
     id: 'work',
     source: 'identity-center',
