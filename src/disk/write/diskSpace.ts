@@ -53,11 +53,12 @@ export function checkSpace(
   const available = Math.max(space.free - promised - (reserve ?? reserveOf(space.total)), 0);
   if (needed <= available) return ok(undefined);
   const message =
-    `${inMegabytes(needed)} are needed, and ${inMegabytes(available)} may be used on this disk ` +
+    `${inMegabytes(needed, Math.ceil)} are needed, and ${inMegabytes(available, Math.floor)} may be used on this disk ` +
     '(some is kept free for other programs). Free some space; Brimful will continue by itself.';
   return failed({ ...localFault('no-space'), message });
 }
 
-function inMegabytes(bytes: number): string {
-  return `${(bytes / 1000 ** 2).toLocaleString('en-US', { maximumFractionDigits: 1 })} MB`;
+/** Rounded to tenths, so that what is needed never looks like no more than what there is. */
+function inMegabytes(bytes: number, round: (tenths: number) => number): string {
+  return `${(round(bytes / 100_000) / 10).toLocaleString('en-US')} MB`;
 }

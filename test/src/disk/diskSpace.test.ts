@@ -39,6 +39,8 @@ describe('what fits', () => {
   test('says how much is needed and how much may be used', () => {
     const refused = ask(3 * GB);
     expect(refused.ok ? '' : refused.fault.message).toMatch(/3,000 MB are needed, and 1,500 MB may be used/);
+    const full = checkSpace({ total: GB, free: 100 * MB - 1 }, { needed: 4, promised: 0, reserve: null });
+    expect(full.ok ? '' : full.fault.message).toMatch(/^0.1 MB are needed, and 0 MB may be used/);
   });
 
   test('is not asked where the system does not tell its size', () => {
