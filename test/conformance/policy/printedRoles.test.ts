@@ -10,13 +10,18 @@ import {
 } from '@aws-sdk/client-s3';
 import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { oidcSchema } from '../../../src/auth/kinds/oidc.ts';
+import { createWebIdentityExchange } from '../../../src/auth/sts/webIdentity.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { createNetwork } from '../../../src/network/network.ts';
 import { setupRoles } from '../../../src/app/policy/setupRoles.ts';
 import type { SetupRequest } from '../../../src/contract/setup.ts';
 import { parsePolicy } from '../../servers/iam/policyDocument.ts';
 import { CLIENT_ID, startTokenIssuer, type TokenIssuer } from '../../servers/openid/tokenIssuer.ts';
 import { startStorageServer, type StorageServer } from '../../servers/s3/s3Server.ts';
+import { NEVER, must } from '../remote/remoteWorld.ts';
 import { outcome } from '../s3/s3Case.ts';
-import { ACCOUNT, BUCKET, assume, sessionOf, setUp, tagsClaim } from './policyWorld.ts';
+import { ACCOUNT, BUCKET, ROLE, assume, sessionOf, setUp, tagsClaim } from './policyWorld.ts';
 import type { Session } from './policyWorld.ts';
 
 const OTHER_ACCOUNT = '111111111111';
@@ -107,6 +112,33 @@ describe.each([false, true])('issuer with a slash at its end: %s', (trailingSlas
       expect(await list(second, 'docs/')).toBe(DENIED);
     });
   });
+
+  test.each(['subject', 'principal-tag', 'source-identity'] as const)(
+    'the app itself gets through both roles, isolation by %s',
+    async (isolation) => {
+      const chainedRole = {
+        ...{ roleArn: SECOND, externalId: 'the-contract', sessionTags: { team: 'blue' } },
+        sourceIdentity: isolation === 'subject',
+      };
+      const account = oidcSchema.parse({
+        ...{ id: 'work', source: 'oidc', issuer: issuer.issuer, clientId: CLIENT_ID, chainedRole },
+        ...{ roleArn: ROLE, region: server.region, stsEndpoint: server.endpoint },
+      });
+      const network = createNetwork({ findProxy: null, extraAuthorities: null });
+      const sts = createWebIdentityExchange({ account, network, clock: systemClock });
+      const claims = isolation === 'subject' ? { sub: 'alice' } : claimsOf('alice');
+      putRoles({ isolation, ...(isolation !== 'subject' && CARRIED) }, { chainedRole });
+      const person = { issuer: issuer.issuer, subject: 'alice', audience: [CLIENT_ID], name: 'Alice' };
+      const idToken = { text: await issuer.mint(claims), expiresAt: Infinity, person, acr: null };
+      const folders = [{ bucket: BUCKET, prefix: 'docs/alice/', readOnly: false }];
+      const issued = must(await sts.exchange({ idToken, folders, durationSeconds: 3600 }, NEVER));
+      network.close();
+      const { accessKeyId, secretAccessKey, sessionToken = '' } = issued.credentials;
+      const keys = { accessKeyId, secretAccessKey, sessionToken };
+      expect(await put(keys, 'docs/alice/a')).toBe('ok');
+      expect(await put(keys, 'docs/bob/a')).toBe(DENIED);
+    },
+  );
 
   test('a chained session cannot pretend to be somebody else', async () => {
     putRoles({ isolation: 'subject' }, { chainedRole: { roleArn: SECOND, sourceIdentity: true } });
