@@ -7,6 +7,8 @@ import { assertNever } from '../result.ts';
 import type { Account } from './account/account.ts';
 import type { AuthServices } from './account/authServices.ts';
 import { accessKeySchema, createAccessKeyAccount } from './kinds/accessKey.ts';
+import { createIdentityPoolExchange } from './cognito/identityPoolExchange.ts';
+import { identityPoolSchema, signInOfPool } from './kinds/identityPool.ts';
 import { createEnvironmentAccount, environmentSchema, placeOfKeys } from './kinds/environment.ts';
 import { createIdentityCenterAccount } from './identityCenter/identityCenterAccount.ts';
 import { ssoEndpoints } from './identityCenter/ssoClients.ts';
@@ -20,6 +22,7 @@ import { createOidcAccount } from './oidc/oidcAccount.ts';
 export const accountSchema = z.discriminatedUnion('source', [
   oidcSchema,
   identityCenterSchema,
+  identityPoolSchema,
   environmentSchema,
   accessKeySchema,
 ]);
@@ -64,6 +67,21 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         keys: { from: 'issued', account: config.id, place: 'IAM Identity Center' },
         remedy: `brimful policy --account ${config.id}`,
       };
+    case 'cognito-identity-pool': {
+      const signIn = signInOfPool(config);
+      return {
+        create: (services) => {
+          const { source } = config;
+          const exchange = createIdentityPoolExchange({ account: config, ...services });
+          return createOidcAccount(signIn, services, { ...exchange, source });
+        },
+        signIn,
+        identityCenter: null,
+        signInAddresses: [config.issuer],
+        keys: { from: 'issued', account: config.id, place: 'Amazon Cognito' },
+        remedy: `aws cognito-identity get-identity-pool-roles --identity-pool-id ${config.identityPoolId}`,
+      };
+    }
     case 'environment':
       return {
         create: (services) => createEnvironmentAccount(config, services),

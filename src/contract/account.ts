@@ -33,6 +33,7 @@ export const accountFieldsSchema = z.object({
   /** '': the person chooses. */
   awsAccountId: typed.optional(),
   roleName: typed.optional(),
+  identityPoolId: typed.optional(),
 } satisfies Record<AccountFieldName, z.ZodType> & Record<string, z.ZodType>);
 export type AccountFields = z.infer<typeof accountFieldsSchema>;
 

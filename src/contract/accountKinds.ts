@@ -17,7 +17,7 @@ export interface AccountFormField {
 /** The fields that only some kinds have, by their names in config.json. */
 export const ACCOUNT_FIELD_NAMES = [
   ...(['issuer', 'clientId', 'clientSecret', 'roleArn', 'profile'] as const),
-  ...(['startUrl', 'ssoRegion', 'awsAccountId', 'roleName'] as const),
+  ...(['startUrl', 'ssoRegion', 'awsAccountId', 'roleName', 'identityPoolId'] as const),
 ] as const;
 export type AccountFieldName = (typeof ACCOUNT_FIELD_NAMES)[number];
 
@@ -55,7 +55,13 @@ export interface AccountKindRow {
   readonly fields: Readonly<Partial<Record<AccountFieldName, AccountFormField>>>;
 }
 
-export const ACCOUNT_KINDS = ['oidc', 'identity-center', 'environment', 'access-key'] as const;
+export const ACCOUNT_KINDS = [
+  'oidc',
+  'identity-center',
+  'cognito-identity-pool',
+  'environment',
+  'access-key',
+] as const;
 /** The field `source` of an account. */
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 /** The kind of an account without `source`. */
@@ -134,6 +140,44 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
         hint: 'The name of the permission set. Leave empty to choose after signing in',
         placeholder: 'BrimfulUsers',
         isRare: true,
+      },
+    },
+  },
+  'cognito-identity-pool': {
+    choice: 'Amazon Cognito',
+    access: 'sign-in',
+    inUse: 'Uses your sign-in.',
+    usesSts: false,
+    deviceSignIn: true,
+    signInElsewhere: true,
+    choosesRole: false,
+    hasAwsSetup: false,
+    namedAfter: { field: 'issuer', as: 'address', otherwise: 'cognito' },
+    fields: {
+      issuer: {
+        label: 'Address of the sign-in',
+        hint: 'The issuer of the user pool, or of another provider of the identity pool',
+        placeholder: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example',
+        required: { message: 'Enter the address of the sign-in.', where: 'everywhere' },
+      },
+      clientId: {
+        label: 'Client ID',
+        hint: 'The ID of the app client',
+        placeholder: '1example23456789',
+        required: { message: 'Enter the client ID.', where: 'everywhere' },
+      },
+      clientSecret: {
+        label: 'Client secret',
+        hint: 'Not a secret of yours. Only if the app client has one',
+        placeholder: '',
+        isSecret: true,
+        isRare: true,
+      },
+      identityPoolId: {
+        label: 'Identity pool',
+        hint: 'Its ID',
+        placeholder: 'eu-central-1:12345678-1234-1234-1234-123456789012',
+        required: { message: 'Enter the ID of the identity pool.', where: 'everywhere' },
       },
     },
   },

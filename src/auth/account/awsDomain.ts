@@ -12,7 +12,10 @@ const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
 ];
 
 /** The address of a service in a region, such as `https://sts.eu-central-1.amazonaws.com`. */
-export function regionalEndpoint(service: 'sts' | 'oidc' | 'portal.sso', region: string): string {
+export function regionalEndpoint(
+  service: 'sts' | 'oidc' | 'portal.sso' | 'cognito-identity',
+  region: string,
+): string {
   const domain = DOMAINS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? MAIN_DOMAIN;
   return `https://${service}.${region}.${domain}`;
 }

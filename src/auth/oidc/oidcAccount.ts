@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
-import type { Account, AccountFault, SignInWay } from '../account/account.ts';
+import type { Account, AccountState, AccountFault, SignInWay } from '../account/account.ts';
 import type { AuthServices } from '../account/authServices.ts';
 import { accountNotices } from '../account/notices.ts';
 import { refuseStranger } from '../account/person.ts';
@@ -16,6 +16,7 @@ import type { SignInPrompt } from '../session/signInPrompt.ts';
 import { shownSession } from '../session/shownSession.ts';
 import { createSignInSession } from '../session/signInSession.ts';
 import { createWebIdentityExchange } from '../sts/webIdentity.ts';
+import type { WebIdentityExchange } from '../sts/webIdentity.ts';
 import { vaultEntryName } from '../vault/vault.ts';
 import { createBrowserAttempts } from './browserAttempts.ts';
 import { createClientSecret } from './clientSecret.ts';
@@ -23,8 +24,15 @@ import { createCredentialIssuer } from './credentialIssuer.ts';
 import { createIdTokenSource } from './idTokenSource.ts';
 import { createOidcSession } from './oidcSession.ts';
 
-/** Reads the index and sends nothing. */
-export function createOidcAccount(account: OidcAccountConfig, services: AuthServices): Account {
+/** Where the ID token is exchanged, and the kind of account that this makes. */
+type Exchanged = WebIdentityExchange & { readonly source?: AccountState['source'] };
+
+/** Reads the index and sends nothing. `exchanged` left out: at STS. */
+export function createOidcAccount(
+  account: OidcAccountConfig,
+  services: AuthServices,
+  exchanged: Exchanged = createWebIdentityExchange({ account, ...services }),
+): Account {
   const { clock, network, vault, index, channel, log } = services;
   const { id, issuer, clientId } = account;
   const host = new URL(issuer).host;
@@ -62,7 +70,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     end: () => session.end(),
     settled: () => session.settled(),
     describe: (machine) => ({
-      source: 'oidc',
+      source: exchanged.source ?? 'oidc',
       description: host,
       session: shownSession(machine, prompt),
       ...(account.clientSecret && { clientSecret: clientSecret.isMissing() ? 'missing' : 'stored' }),
@@ -97,7 +105,6 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
     lockFile: services.lockFile(id),
     onStored: (fault) => shared.noteStored(fault),
   });
-  const sts = createWebIdentityExchange({ account, network, clock });
   const issueCredentials = createCredentialIssuer({
     account,
     session,
@@ -112,7 +119,7 @@ export function createOidcAccount(account: OidcAccountConfig, services: AuthServ
         return status.status !== 'none' && (status.expiresAt ?? 0) > clock.now();
       },
     }),
-    exchange: (request, signal) => sts.exchange(request, signal),
+    exchange: (request, signal) => exchanged.exchange(request, signal),
     folders: () => folders,
     clock,
     unit: services.unit,

@@ -59,9 +59,14 @@ export interface StorageServer {
   putRole(role: RoleSource): void;
   /**
    * Keys of a role for somebody, as services of AWS issue them that ask no trust policy. Throws if
-   * there is no such role.
+   * there is no such role. `context`: condition keys that the service adds, by lower-case name.
    */
-  issueKeys(roleArn: string, sessionName: string, durationSeconds: number): IssuedKey;
+  issueKeys(
+    roleArn: string,
+    sessionName: string,
+    durationSeconds: number,
+    context?: ReadonlyMap<string, string>,
+  ): IssuedKey;
   /** Denies everything to all sessions issued so far. */
   revokeSessions(): void;
   /** Ends all connections and frees the folder. */
@@ -131,14 +136,14 @@ export async function startStorageServer(options: StorageServerOptions = {}): Pr
   return {
     ...{ endpoint: `http://127.0.0.1:${port}`, region, account, administrator, faults, log },
     ...{ createBucket, putProvider, putRole },
-    issueKeys: (roleArn, sessionName, durationSeconds) => {
+    issueKeys: (roleArn, sessionName, durationSeconds, context = new Map<string, string>()) => {
       const role = roles.get(roleArn);
       if (role === undefined) throw new Error(`there is no role ${roleArn}`);
       return openSession({
         ...{
           role,
           keys,
-          context: new Map(),
+          context,
           tags: { tags: new Map(), transitive: [], sourceIdentity: null },
         },
         assume: { roleArn, sessionName, durationSeconds, policy: null },

@@ -15,6 +15,9 @@ export function describeConfig(read: Result<Config, ConfigFault>): object {
 }
 
 function withoutPrivate(account: AccountConfig): object {
+  if (account.source === 'cognito-identity-pool') {
+    return { ...account, authorizationParameters: namesOf(account.authorizationParameters) };
+  }
   if (account.source !== 'oidc') return account;
   const { chainedRole, authorizationParameters } = account;
   return {
