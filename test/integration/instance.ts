@@ -7,10 +7,13 @@ import type { FolderState } from '../../src/contract/state.ts';
 import { createTestHome, runCli, startCli } from '../src/headless/cliProcess.ts';
 import type { Ended, RunningCli } from '../src/headless/cliProcess.ts';
 import { runningState } from '../src/headless/runningState.ts';
+import type { AdministratorKey } from '../servers/iam/accessKeys.ts';
 import type { StorageEndpoint } from './otherClient.ts';
 
 export interface InstanceOptions {
   readonly storage: StorageEndpoint;
+  /** Other keys than the administrator's. */
+  readonly keys?: AdministratorKey & { readonly sessionToken?: string };
   readonly bucket: string;
   readonly prefix: string;
   /** Further fields of the folder in config.json. */
@@ -39,7 +42,7 @@ export interface Instance {
 /** The id of the one folder that every instance has. */
 export const FOLDER = 'docs';
 
-export function createInstance({ storage, bucket, prefix, folder = {} }: InstanceOptions): Instance {
+export function createInstance({ storage, keys, bucket, prefix, folder = {} }: InstanceOptions): Instance {
   const home = createTestHome();
   const { endpoint: s3Endpoint, region, administrator } = storage;
   home.configure({
@@ -47,8 +50,9 @@ export function createInstance({ storage, bucket, prefix, folder = {} }: Instanc
     folders: [{ id: FOLDER, account: 'ci', localPath: home.folder, bucket, prefix, ...folder }],
   });
   const environment = {
-    AWS_ACCESS_KEY_ID: administrator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
+    AWS_ACCESS_KEY_ID: (keys ?? administrator).accessKeyId,
+    AWS_SECRET_ACCESS_KEY: (keys ?? administrator).secretAccessKey,
+    ...(keys?.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: keys.sessionToken }),
   };
   const started = new Set<RunningCli>();
   const withDataDir = (words: readonly string[]): readonly string[] => ['--data-dir', home.dataDir, ...words];
