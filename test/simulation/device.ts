@@ -20,6 +20,8 @@ export interface DeviceSetting {
   readonly bucket: VirtualBucket;
   readonly options: Pick<EngineOptions, 'mode' | 'guard'>;
   readonly caseSensitive: boolean;
+  /** Of another installation on the same folder; otherwise it has its own. */
+  readonly disk?: VirtualDisk;
   /** Whether a power cut undoes what people have saved and nobody has flushed. */
   readonly lazyWrites: boolean;
   /** Objects per page of a listing. */
@@ -74,7 +76,7 @@ export function createDevice(setting: DeviceSetting): Device {
   const { name, scheduler, random, bucket } = setting;
   const clock = scheduler.clockFor(name);
   const { caseSensitive, lazyWrites } = setting;
-  const disk = createVirtualDisk({ now: () => clock.now(), caseSensitive, lazyWrites });
+  const disk = setting.disk ?? createVirtualDisk({ now: () => clock.now(), caseSensitive, lazyWrites });
   const memory = createMemoryJournal();
   let process = 0;
   const controllers: AbortController[] = [];

@@ -26,12 +26,18 @@ export function answerOne({ random, scheduler, trace, weather, troubles }: World
   entry.resolve(outcome);
 }
 
-/** Nothing new fails, and people approve. Returns a sentence when the loops misbehave. */
-export async function letRun(world: World, ms: number): Promise<string | null> {
-  const { scheduler } = world;
+/**
+ * Nothing new fails, and people approve. Ends early when nothing has happened for `restMs`. Returns a
+ * sentence when the loops misbehave.
+ */
+export async function letRun(world: World, ms: number, restMs = ms): Promise<string | null> {
+  const { scheduler, trace } = world;
   const until = scheduler.now() + ms;
+  let happened = { lines: trace.length, at: scheduler.now() };
   for (let step = 0; scheduler.now() < until; step++) {
     if (step > MAX_STEPS) return 'the devices never rest';
+    if (trace.length > happened.lines) happened = { lines: trace.length, at: scheduler.now() };
+    if (scheduler.now() - happened.at > restMs) break;
     await scheduler.drain();
     if (wakeDevices(world)) await scheduler.drain();
     if (scheduler.pending.length > 0) answerOne(world, false);

@@ -11,6 +11,7 @@ import {
   checkUploads,
 } from './invariants/checks.ts';
 import { POLL_MS, SWEEP_MS, type Device } from './device.ts';
+import { emptiedFolder } from './trouble/emptiedFolder.ts';
 import { hardTimes } from './trouble/hardTimes.ts';
 import { actOnBucket, actOnDisk, furnish } from './person.ts';
 import {
@@ -22,6 +23,8 @@ import {
   MAX_STEPS,
   pauseOrResume,
 } from './running.ts';
+import { anotherBucket, secondInstallation } from './trouble/otherPlaces.ts';
+import { sameBytes } from './trouble/sameBytes.ts';
 import { deleteSlowly } from './trouble/slowDeletion.ts';
 import { createWorld, type SimulationOptions, type World } from './world.ts';
 
@@ -43,6 +46,10 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     (await quiet(world)) ??
     (await breakTime(world)) ??
     (world.random.chance(0.3) ? await hardTimes(world) : null) ??
+    (world.random.chance(0.1) ? await sameBytes(world) : null) ??
+    (world.random.chance(0.1) ? await emptiedFolder(world) : null) ??
+    (world.random.chance(0.1) ? await secondInstallation(world) : null) ??
+    (world.random.chance(0.1) ? await anotherBucket(world) : null) ??
     (world.isGuardTight && world.random.chance(0.5) ? await deleteSlowly(world) : null) ??
     (await settle(world));
   for (const device of world.devices) device.dispose();
@@ -138,7 +145,7 @@ async function quiet(world: World): Promise<string | null> {
   }
   // What the last sweep restores from the trash must reach the others as well.
   return (
-    (await letRun(world, 2 * SWEEP_MS + 3 * POLL_MS)) ??
+    (await letRun(world, 2 * SWEEP_MS + 3 * POLL_MS, SWEEP_MS + POLL_MS)) ??
     checkPromises(world) ??
     checkEqual(world, 'after the run loops')
   );

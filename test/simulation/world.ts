@@ -5,7 +5,7 @@ import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/bucket/vir
 import { watchAccess, type AccessWatch } from './invariants/accessWatch.ts';
 import { heedsEverything, type Checked } from './invariants/checks.ts';
 import { watchDeletions, type DeletionWatch } from './invariants/deletionWatch.ts';
-import { createDevice } from './device.ts';
+import { createDevice, type Device } from './device.ts';
 import { chooseWeather, type Weather } from './trouble/faults.ts';
 import { createOracle } from './invariants/oracle.ts';
 import { watchMounts, type MountWatch } from './invariants/mountWatch.ts';
@@ -42,6 +42,8 @@ export interface World extends Checked {
   readonly removed: Map<string, Set<string>>;
   /** What a run loop threw. */
   readonly bugs: string[];
+  /** Another installation on the folder of a device, with a journal of its own (G9). */
+  readonly installBeside: (device: Device, onEvent: (event: EngineEvent) => void) => Device;
   /** A person is asked about few deletions already (R9). */
   readonly isGuardTight: boolean;
   /** Nothing breaks any more, so that nothing is gained from listings in many pages. */
@@ -107,26 +109,36 @@ export function createWorld({ seed, profile }: SimulationOptions): World {
       trace.push(`${name} stopped: ${event.report.fault.code}`);
   };
   const count = 1 + random.pick(4);
+  const usual = {
+    scheduler,
+    random,
+    bucket,
+    options: { mode: 'two-way', guard },
+    pageSize: () => (world.isCalm ? CALM_PAGE_SIZE : PAGE_SIZE),
+    onBug: (name: string, error: unknown) => {
+      bugs.push(`the run loop of ${name} has thrown: ${String(error)}`);
+    },
+  } as const;
   const devices = Array.from({ length: count }, (_, index) =>
     createDevice({
+      ...usual,
       name: `dev${index}`,
-      scheduler,
-      random,
-      bucket,
-      options: { mode: 'two-way', guard },
       caseSensitive: !random.chance(0.15),
       lazyWrites: random.chance(0.5),
-      pageSize: () => (world.isCalm ? CALM_PAGE_SIZE : PAGE_SIZE),
       onEvent,
       onStart: (name) => {
         deletions.restarted(name);
         mounts.restarted(name);
       },
-      onBug: (name, error) => {
-        bugs.push(`the run loop of ${name} has thrown: ${String(error)}`);
-      },
     }),
   );
+  const installBeside = ({ name, disk, caseSensitive }: Device, told: (event: EngineEvent) => void): Device =>
+    createDevice({
+      ...{ ...usual, disk, caseSensitive, lazyWrites: false },
+      name: `${name} (another installation)`,
+      onEvent: (_name, event) => told(event),
+      onStart: () => undefined,
+    });
   // Where conditions of some writes are ignored, a tool that writes at the wrong moment is overwritten,
   // whatever a client does.
   const otherTools = (heedsEverything(chosen) || versioning) && random.chance(0.5);
@@ -152,6 +164,7 @@ export function createWorld({ seed, profile }: SimulationOptions): World {
     access,
     removed,
     bugs,
+    installBeside,
     isGuardTight,
     isCalm: false,
   };

@@ -4,7 +4,7 @@ import { childPath } from '../../../src/disk/path/relativePath.ts';
 import type { LocalFolder } from '../../../src/sync/localFolder.ts';
 import type { Step } from './virtualDiskFolder.ts';
 import { createVirtualFolder } from './virtualDiskFolder.ts';
-import type { VirtualDirectory, VirtualDiskOptions } from './virtualDiskTree.ts';
+import type { TrashedFile, VirtualDirectory, VirtualDiskOptions } from './virtualDiskTree.ts';
 import { createVirtualTree, filesBelow, flushContent, flushNames, usedBytes } from './virtualDiskTree.ts';
 import { leaveEmpty, moveToMount, setMounted, takeAway, unmountAll } from './virtualDiskMounts.ts';
 import type { VirtualUser } from './virtualDiskUser.ts';
@@ -71,6 +71,8 @@ export interface VirtualDisk {
   takeAway(path: string): (() => void) | null;
   /** The disk has room for `bytes` more; Infinity: for everything. */
   leaveFree(bytes: number): void;
+  /** The names of which the last file in the trash was readable by its owner only. */
+  privateInTrash(): ReadonlySet<string>;
   /** How many files were deleted for good because the trash has limits. */
   purged(): number;
   /** Replaces the root by another one, or by one without a root id (null). */
@@ -151,6 +153,14 @@ export function createVirtualDisk(options: VirtualDiskOptions): VirtualDisk {
     leaveFree: (bytes) => {
       tree.capacity = Infinity;
       if (bytes !== Infinity) tree.capacity = usedBytes(tree) + bytes;
+    },
+    privateInTrash: () => {
+      const last = new Map<string, TrashedFile>();
+      for (const trashed of tree.trash.values()) {
+        const other = last.get(trashed.item.path);
+        if (other === undefined || other.item.id < trashed.item.id) last.set(trashed.item.path, trashed);
+      }
+      return new Set([...last].flatMap(([path, { ownerOnly }]) => (ownerOnly ? [path] : [])));
     },
     purged: () => tree.purged.length,
     replaceRootId: (id) => {

@@ -59,6 +59,7 @@ export function createVirtualFolder(
   onDone: (operation: string, path: string) => void,
 ): LocalFolder {
   let opened: string | null = null;
+  const self = { process: tree.process };
   const plain = createAt(tree, step, onDone);
   const at: At = (operation, path, effect) =>
     plain(operation, path, () => {
@@ -79,8 +80,8 @@ export function createVirtualFolder(
         flushNames(tree);
         return ok(opened);
       }),
-    // One process at a time; what it left half done is finished with `openRoot` already.
-    claim: () => Promise.resolve(ok(undefined)),
+    // What an earlier owner left half done is finished with `openRoot` already.
+    claim: (until) => Promise.resolve(claim(tree, self, until)),
     untouchedFolder: (folder, since) =>
       at('untouched-folder', folder, () => ok(untouchedFolder(tree, folder, since))),
     readGeneration: () => at('read-generation', '', () => ok(tree.generation)),
@@ -103,6 +104,22 @@ export function createVirtualFolder(
         return ok(undefined);
       }),
   };
+}
+
+/** One installation at a time, until it has let go or its process has ended (G9). */
+function claim(
+  tree: VirtualTree,
+  self: { readonly process: number },
+  until: AbortSignal,
+): Result<void, LocalFault> {
+  if (tree.owner === self) return ok(undefined);
+  if (tree.owner?.process === tree.process) return failed(localFault('in-use'));
+  tree.owner = self;
+  const letGo = (): void => {
+    if (tree.owner === self) tree.owner = null;
+  };
+  until.addEventListener('abort', letGo, { once: true });
+  return ok(undefined);
 }
 
 /** Returns the file with exactly this name in exactly this state, or `changed`. */

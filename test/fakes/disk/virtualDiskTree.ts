@@ -84,6 +84,8 @@ export interface VirtualTree {
   /** The generation token that the engine wrote last. */
   generation: string | null;
   rootState: 'present' | 'missing';
+  /** Who syncs the folder now (G9); of a process that has ended it means nothing. */
+  owner: { readonly process: number } | null;
   /** Counts processes: what an earlier one still awaits never resolves. */
   process: number;
   readonly open: Set<VirtualFile>;
@@ -130,6 +132,7 @@ export function createVirtualTree(given: VirtualDiskOptions): VirtualTree {
     rootId: null,
     generation: null,
     rootState: 'present',
+    owner: null,
     process: 0,
     open: new Set(),
     lazy: new Set(),

@@ -34,11 +34,10 @@ export function watchAccess(isWanted: boolean): AccessWatch {
     const known = closed.get(device);
     if (known === undefined || known.size === 0) return;
     const files = filesOf(device);
-    const trashed = new Set(
-      device.disk.allContents().flatMap(({ where, path }) => (where === 'trash' ? [path] : [])),
-    );
+    const trashed = device.disk.privateInTrash();
     for (const name of known.keys()) {
-      // What has left its name without a trace in the trash was moved, by whomever.
+      // What has left its name without a trace in the trash was moved, by whomever; an older file of that
+      // name may be there.
       if (!files.has(name) && !trashed.has(name)) known.delete(name);
       if (files.get(name) === false)
         violation ??= `${device.name}: others can read ${name}, which only its owner could (R13)`;

@@ -1,4 +1,5 @@
 // Deliberately broken engines: the simulator must catch every one of them, or it proves nothing.
+import { BROKEN_ELSEWHERE } from './mutantsElsewhere.ts';
 import { BROKEN_IN_TROUBLE } from './mutantsInTrouble.ts';
 
 export interface Mutant {
@@ -248,4 +249,4 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   },
 ];
 
-export const MUTANTS: readonly Mutant[] = [...BROKEN_ON_ANY_DAY, ...BROKEN_IN_TROUBLE];
+export const MUTANTS: readonly Mutant[] = [...BROKEN_ON_ANY_DAY, ...BROKEN_IN_TROUBLE, ...BROKEN_ELSEWHERE];

@@ -38,7 +38,7 @@ export function chooseWeather(random: Prng): Weather {
   };
 }
 
-const WRITES: ReadonlySet<string> = new Set(['put', 'complete', 'copy', 'delete']);
+const WRITES: ReadonlySet<string> = new Set(['put', 'create-upload', 'complete', 'copy', 'delete']);
 
 /** Mostly `ok`. */
 export function chooseFault(entry: Pending, weather: Weather, random: Prng): string {

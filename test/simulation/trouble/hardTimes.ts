@@ -1,19 +1,10 @@
 // While something is refused everything else goes on, and what was refused follows by itself once it no
 // longer is (R12, R15).
-import { NO_METADATA } from '../../fakes/bucket/virtualObject.ts';
-import { POLL_MS, SWEEP_MS, type Device } from '../device.ts';
+import { POLL_MS, SWEEP_MS } from '../device.ts';
+import { makeElsewhere, remove, save } from './deeds.ts';
 import { letRun } from '../running.ts';
 import type { Refusal } from './troubles.ts';
 import type { World } from '../world.ts';
-
-/** What one device does or receives in the meantime, and how it shows that it has arrived. */
-interface Deed {
-  readonly line: string;
-  readonly hasArrived: () => boolean;
-}
-
-const text = (bytes: Uint8Array | null | undefined): string | null =>
-  bytes ? new TextDecoder().decode(bytes) : null;
 
 /** Returns a sentence when somebody waits for nothing, or in vain. */
 export async function hardTimes(world: World): Promise<string | null> {
@@ -61,26 +52,3 @@ const WAITS: Record<Refusal, readonly Kind[]> = {
   'no-read': ['download'],
   'disk-full': ['download', 'other'],
 };
-
-function save({ oracle, bucket, trace }: World, { name, disk }: Device, path: string): Deed {
-  const content = oracle.newContent();
-  if (disk.user.write(path, new TextEncoder().encode(content))) oracle.replaced([], content);
-  trace.push(`${name}: write ${path} := ${content}`);
-  return { line: `"${path}"`, hasArrived: () => text(bucket.get(`p/${path}`)?.bytes) === content };
-}
-
-function remove({ oracle, bucket, removed, trace }: World, device: Device, path: string): Deed {
-  oracle.deleted(oracle.contentsBelow(device, path));
-  device.disk.user.remove(path);
-  removed.set(device.name, (removed.get(device.name) ?? new Set()).add(path));
-  trace.push(`${device.name}: remove ${path}`);
-  return { line: `the deletion of "${path}"`, hasArrived: () => bucket.get(`p/${path}`) === undefined };
-}
-
-function makeElsewhere({ oracle, bucket, trace }: World, { disk }: Device, path: string): Deed {
-  const content = oracle.newContent();
-  bucket.write(`p/${path}`, new TextEncoder().encode(content), NO_METADATA);
-  oracle.replaced([], content);
-  trace.push(`tool writes p/${path} := ${content}`);
-  return { line: `"${path}"`, hasArrived: () => text(disk.user.read(path)) === content };
-}
