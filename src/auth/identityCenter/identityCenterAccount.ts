@@ -1,7 +1,7 @@
 // An account that signs in at IAM Identity Center, whose portal issues the credentials of an assigned role:
 // wires the parts, feeds events to the session machine, and carries out what a person asks for.
 import type { Result } from '../../result.ts';
-import { ok } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
 import type { Account, AccountFault, AccountState, RoleChoice, SignInWay } from '../account/account.ts';
 import type { AuthServices } from '../account/authServices.ts';
 import { accountNotices } from '../account/notices.ts';
@@ -131,6 +131,8 @@ export function createIdentityCenterAccount(
         return found.ok ? ok(found.value.filter((name) => name === (account.roleName ?? name))) : found;
       }),
     choose: async (role, signal) => {
+      if ((account.awsAccountId ?? role.awsAccountId) !== role.awsAccountId) return failed(CONFIGURED);
+      if ((account.roleName ?? role.roleName) !== role.roleName) return failed(CONFIGURED);
       const before = index.chosenRole(id);
       await index.noteRole(id, role);
       shared.renewer.reset();
@@ -159,3 +161,10 @@ export function createIdentityCenterAccount(
     setFolders: () => undefined,
   };
 }
+
+const CONFIGURED = {
+  code: 'configuration',
+  cause: 'role-configured',
+  message:
+    'config.json says which AWS account or role this account uses: change awsAccountId and roleName there.',
+} as const;

@@ -104,7 +104,10 @@ export const SSO_ERRORS: readonly SsoErrorRow[] = [
     steps: ['sign-in', 'portal'],
     code: 'configuration',
     cause: 'request-refused',
-    sentence: ({ host }) => `${host} does not accept Brimful's request: check startUrl and ssoRegion.`,
+    sentence: ({ host, account, role }) =>
+      role === null
+        ? `${host} does not accept Brimful's request: check startUrl and ssoRegion.`
+        : roleRemoved(account, role),
   },
   {
     names: ['UnauthorizedException'],

@@ -175,6 +175,11 @@ describe('CR9: the role', () => {
       fault: { cause: 'role-removed' },
     });
     expect(await list(world, later)).toBe(0);
+    const nowhere = await later.roles?.choose({ awsAccountId: '12', roleName: 'Files' }, never);
+    expect(nowhere).toMatchObject({
+      fault: { message: expect.stringContaining('You do not have the role Files') as string },
+    });
+    expect(await list(world, later)).toBe(0);
   });
 
   test('named in config.json: nobody is asked, and nothing is listed', async () => {
@@ -184,6 +189,11 @@ describe('CR9: the role', () => {
     await account.signIn();
     expect(await list(world, account)).toBe(0);
     expect(world.center.calls('ListAccounts')).toBe(0);
+    // Whoever wants another one has to change it there.
+    const other = { awsAccountId: AWS_ACCOUNT, roleName: 'Files' };
+    const chosen = await account.roles?.choose(other, never);
+    expect(chosen).toMatchObject({ ok: false, fault: { cause: 'role-configured' } });
+    expect(account.state().description).toContain('Files in 444455556666');
   });
 
   test('nothing is assigned: a sentence for the administrator', async () => {
