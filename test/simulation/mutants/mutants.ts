@@ -16,7 +16,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'uploads without If-Match',
     rule: 'R3',
-    caughtBy: 285,
+    caughtBy: 7,
     edits: [
       {
         file: 'test/fakes/bucket/virtualBucketFolder.ts',
@@ -28,7 +28,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'forgets what others gave an object that it replaces',
     rule: 'R14',
-    caughtBy: 12,
+    caughtBy: 45,
     edits: [
       {
         file: 'test/fakes/bucket/virtualBucketFolder.ts',
@@ -53,7 +53,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'believes views that broke off',
     rule: 'R6',
-    caughtBy: 5,
+    caughtBy: 10,
     edits: [
       {
         file: 'src/sync/observe/cursor.ts',
@@ -70,7 +70,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'replaces and deletes without looking again',
     rule: 'R4',
-    caughtBy: 45,
+    caughtBy: 7,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskFolder.ts',
@@ -87,7 +87,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'does not recognise its own writes',
     rule: 'R5',
-    caughtBy: 12,
+    caughtBy: 163,
     edits: [
       {
         file: 'src/sync/apply/checks/ownWrite.ts',
@@ -104,13 +104,13 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'renames before the content is on the disk',
     rule: 'R4',
-    caughtBy: 41,
+    caughtBy: 87,
     edits: [{ file: 'test/fakes/disk/virtualDiskWriter.ts', find: 'flushContent(tree, file);', replace: '' }],
   },
   {
     name: 'agrees on what a power cut may take back',
     rule: 'R10',
-    caughtBy: 41,
+    caughtBy: 10,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskReader.ts',
@@ -122,7 +122,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'takes its own doing for that of a person after a crash',
     rule: 'R6',
-    caughtBy: 3,
+    caughtBy: 426,
     edits: [
       {
         file: 'src/sync/apply/checks/displaceIntent.ts',
@@ -134,7 +134,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'leaves in the trash what a program goes on writing to',
     rule: 'R1',
-    caughtBy: 876,
+    caughtBy: 218,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskTrash.ts',
@@ -146,7 +146,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'gives up when its journal cannot be written',
     rule: 'R10',
-    caughtBy: 29,
+    caughtBy: 13,
     edits: [
       {
         file: 'src/sync/run/passes.ts',
@@ -176,7 +176,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'has no guard',
     rule: 'R9',
-    caughtBy: 2,
+    caughtBy: 13,
     edits: [
       {
         file: 'src/sync/decide/guard.ts',
@@ -202,7 +202,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'lets the bucket win every conflict',
     rule: 'R7',
-    caughtBy: 39,
+    caughtBy: 7,
     edits: [
       {
         file: 'src/sync/apply/acts/settleFile.ts',
@@ -214,7 +214,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'lets a delete beat an edit',
     rule: 'R7',
-    caughtBy: 39,
+    caughtBy: 7,
     edits: [
       {
         file: 'src/sync/decide/reconcile.ts',
@@ -226,7 +226,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'writes on in a temporary that has become a file',
     rule: 'R4',
-    caughtBy: 74,
+    caughtBy: 824,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskDrafts.ts',
@@ -238,7 +238,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'trusts what a power cut may have eaten',
     rule: 'R10',
-    caughtBy: 200,
+    caughtBy: 379,
     edits: [
       {
         file: 'src/sync/apply/acts/downloadFile.ts',

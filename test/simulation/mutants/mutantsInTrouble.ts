@@ -5,7 +5,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'ages the trash by a clock that may be wrong',
     rule: 'R16',
-    caughtBy: 28,
+    caughtBy: 39,
     edits: [
       {
         file: 'src/sync/run/trashAges.ts',
@@ -27,7 +27,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'lets a jump of both clocks empty the trash',
     rule: 'R16',
-    caughtBy: 36,
+    caughtBy: 40,
     edits: [
       {
         file: 'src/sync/run/trashAges.ts',
@@ -56,7 +56,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: "gives the bucket's version of a conflict the access of a new file",
     rule: 'R13',
-    caughtBy: 120,
+    caughtBy: 33,
     edits: [
       {
         file: 'src/sync/apply/acts/conflictCopy.ts',
@@ -68,7 +68,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'gives what replaces a file the access of a new one',
     rule: 'R13',
-    caughtBy: 27,
+    caughtBy: 76,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -80,7 +80,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'forgets who could read what comes back under its name',
     rule: 'R13',
-    caughtBy: 73,
+    caughtBy: 445,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -92,7 +92,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'lets out what a renamed folder kept in',
     rule: 'R13',
-    caughtBy: 36,
+    caughtBy: 486,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -148,7 +148,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'looks into what is mounted in the folder',
     rule: 'S1',
-    caughtBy: 40,
+    caughtBy: 110,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskTree.ts',
@@ -171,7 +171,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'keeps the agreement about what is mounted over',
     rule: 'S1',
-    caughtBy: 40,
+    caughtBy: 431,
     edits: [
       {
         file: 'src/sync/decide/planner.ts',
