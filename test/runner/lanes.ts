@@ -53,10 +53,12 @@ export const LANE_NAMES = Object.keys(LANES) as readonly Lane[];
 
 /** Files that take more than twenty seconds of processor time, the longest first. */
 export const LONGEST: readonly string[] = [
+  'test/integration/peers/journey.test.ts',
   'test/scenarios/realPeople.test.ts',
   'test/integration/tenThousandFiles.test.ts',
   'test/integration/twoInstances.test.ts',
   'test/conformance/remote/simulated.test.ts',
+  'test/conformance/s3/s3.test.ts',
   'test/src/headless/sync.test.ts',
   'test/src/auth/canary/productCanary.test.ts',
   'test/integration/kill.test.ts',
