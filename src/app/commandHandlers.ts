@@ -26,7 +26,7 @@ import { reportFileName, writeReport } from './log/report/writeReport.ts';
 import { DONE, refused, toOutcome } from './shell/outcome.ts';
 import type { Refused } from './shell/outcome.ts';
 import type { SetupFault } from './policy/awsSetup.ts';
-import { describeSetup } from './policy/describeSetup.ts';
+import { describeSetup } from './policy/describe/describeSetup.ts';
 import type { Settings } from './instance/settings.ts';
 import { NO_SELF_UPDATE, type ShellServices } from './shell/shellServices.ts';
 import type { QuickUploads } from './uploads/quickUploads.ts';

@@ -9,6 +9,7 @@ import type { AuthServices } from './account/authServices.ts';
 import { accessKeySchema, createAccessKeyAccount } from './kinds/accessKey.ts';
 import { createIdentityPoolExchange } from './cognito/identityPoolExchange.ts';
 import { identityPoolSchema, signInOfPool } from './kinds/identityPool.ts';
+import type { IdentityPoolAccountConfig } from './kinds/identityPool.ts';
 import { createEnvironmentAccount, environmentSchema, placeOfKeys } from './kinds/environment.ts';
 import { createIdentityCenterAccount } from './identityCenter/identityCenterAccount.ts';
 import { ssoEndpoints } from './identityCenter/ssoClients.ts';
@@ -35,6 +36,8 @@ export interface ConfiguredAccount {
   readonly signIn: OidcAccountConfig | null;
   /** The permission set that its credentials come from; null: the kind does not use IAM Identity Center. */
   readonly identityCenter: IdentityCenterAccountConfig | null;
+  /** The identity pool that its credentials come from; null: the kind does not use one. */
+  readonly identityPool: IdentityPoolAccountConfig | null;
   /** The addresses that a sign-in needs; empty: the kind does not sign in. */
   readonly signInAddresses: readonly string[];
   /** Where the keys come from that the storage service sees. */
@@ -54,6 +57,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         create: (services) => createOidcAccount(config, services),
         signIn: config,
         identityCenter: null,
+        identityPool: null,
         signInAddresses: [config.issuer],
         keys: { from: 'issued', account: config.id, place: 'STS' },
         remedy: `brimful policy --account ${config.id}`,
@@ -63,6 +67,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         create: (services) => createIdentityCenterAccount(config, services),
         signIn: null,
         identityCenter: config,
+        identityPool: null,
         signInAddresses: Object.values(ssoEndpoints(config)),
         keys: { from: 'issued', account: config.id, place: 'IAM Identity Center' },
         remedy: `brimful policy --account ${config.id}`,
@@ -77,6 +82,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         },
         signIn,
         identityCenter: null,
+        identityPool: config,
         signInAddresses: [config.issuer],
         keys: { from: 'issued', account: config.id, place: 'Amazon Cognito' },
         remedy: `aws cognito-identity get-identity-pool-roles --identity-pool-id ${config.identityPoolId}`,
@@ -87,6 +93,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         create: (services) => createEnvironmentAccount(config, services),
         signIn: null,
         identityCenter: null,
+        identityPool: null,
         signInAddresses: [],
         keys: { from: 'found', account: config.id, place: placeOfKeys(config) },
         remedy: WHO_AM_I,
@@ -96,6 +103,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         create: (services) => createAccessKeyAccount(config, services),
         signIn: null,
         identityCenter: null,
+        identityPool: null,
         signInAddresses: [],
         keys: { from: 'typed', account: config.id, place: 'keychain' },
         remedy: WHO_AM_I,

@@ -151,7 +151,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     deviceSignIn: true,
     signInElsewhere: true,
     choosesRole: false,
-    hasAwsSetup: false,
+    hasAwsSetup: true,
     namedAfter: { field: 'issuer', as: 'address', otherwise: 'cognito' },
     fields: {
       issuer: {

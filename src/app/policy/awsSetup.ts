@@ -83,7 +83,6 @@ export function toAwsSetup(
     const message = `There is no account "${request.account}" in config.json: check its id.`;
     return failed({ code: 'unknown-account', message, field: null });
   }
-  if (found.source === 'cognito-identity-pool') return usage(poolDecides(found.identityPoolId));
   const account = configuredAccount(found).signIn;
   if (account === null) {
     return usage(
@@ -119,12 +118,6 @@ export function toAwsSetup(
 /** True if nobody is named, or a pattern consists of wildcards only. */
 export function isEverybody(subjects: readonly string[]): boolean {
   return subjects.length === 0 || subjects.some((subject) => !/[^*?]/.test(subject));
-}
-
-/** The pool has the role already; Brimful only says what it has to allow. */
-function poolDecides(identityPoolId: string): string {
-  const ownPrefix = '${cognito-identity.amazonaws.com:sub}/';
-  return `The identity pool ${identityPoolId} chooses the role: let its authenticated role reach the bucket, for each person below "${ownPrefix}".`;
 }
 
 function readRole({ id, roleArn, durationSeconds }: OidcAccountConfig): Result<AwsRole, SetupFault> {

@@ -1,7 +1,7 @@
 // `brimful policy`: prints what an administrator has to set up on AWS for an account.
 import { readConfigFile } from '../../app/config/configFile.ts';
 import { openDataDir } from '../../app/instance/dataDir.ts';
-import { describeSetup } from '../../app/policy/describeSetup.ts';
+import { describeSetup } from '../../app/policy/describe/describeSetup.ts';
 import { setupRequestSchema } from '../../contract/setup.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';

@@ -2,7 +2,7 @@
 // what any other role gets.
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../../src/app/config/config.ts';
-import { describeSetup } from '../../../../src/app/policy/describeSetup.ts';
+import { describeSetup } from '../../../../src/app/policy/describe/describeSetup.ts';
 import { setupFormats } from '../../../../src/contract/setup.ts';
 import type { SetupRequest } from '../../../../src/contract/setup.ts';
 import { parsePolicy } from '../../../servers/iam/policyDocument.ts';

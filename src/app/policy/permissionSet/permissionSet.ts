@@ -1,14 +1,14 @@
 // The permission set that an administrator creates at IAM Identity Center for an account, as data.
-import type { SetupRequest } from '../../contract/setup.ts';
-import { ok } from '../../result.ts';
-import type { Result } from '../../result.ts';
-import type { IdentityCenterAccountConfig } from '../../auth/kinds/identityCenter.ts';
-import type { Config } from '../config/schema.ts';
-import { readTarget, USER_TAG } from './awsSetup.ts';
-import type { SetupFault } from './awsSetup.ts';
-import { storagePolicy, USER_FOLDER } from './permissionPolicy.ts';
-import type { PolicyDocument } from './policyDocument.ts';
-import { storageReasons } from './setupRoles.ts';
+import type { SetupRequest } from '../../../contract/setup.ts';
+import { ok } from '../../../result.ts';
+import type { Result } from '../../../result.ts';
+import type { IdentityCenterAccountConfig } from '../../../auth/kinds/identityCenter.ts';
+import type { Config } from '../../config/schema.ts';
+import { readTarget, USER_TAG } from '../awsSetup.ts';
+import type { SetupFault } from '../awsSetup.ts';
+import { storagePolicy, USER_FOLDER } from '../permissionPolicy.ts';
+import type { PolicyDocument } from '../policyDocument.ts';
+import { storageReasons } from '../setupRoles.ts';
 
 export interface PermissionSet {
   readonly name: string;
@@ -67,7 +67,8 @@ export function toPermissionSet(
   });
 }
 
-function partitionOf(region: string): string {
+/** The partition of a region, as ARNs name it. */
+export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

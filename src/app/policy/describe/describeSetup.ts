@@ -1,0 +1,47 @@
+// Describes an account's set-up in the chosen format, for the page and the command line.
+import type { SetupFormat, SetupText, SetupRequest } from '../../../contract/setup.ts';
+import type { Result } from '../../../result.ts';
+import { ok } from '../../../result.ts';
+import { configuredAccount } from '../../../auth/accountKinds.ts';
+import type { Config } from '../../config/schema.ts';
+import { awsCliScript } from '../awsCliScript.ts';
+import { toAwsSetup } from '../awsSetup.ts';
+import type { AwsSetup, SetupFault } from '../awsSetup.ts';
+import { cloudFormation } from '../cloudFormation.ts';
+import { toPoolRole } from '../identityPool/poolRole.ts';
+import { POOL_ROLE_TEXTS } from '../identityPool/poolRoleTexts.ts';
+import { toPermissionSet } from '../permissionSet/permissionSet.ts';
+import { PERMISSION_SET_TEXTS, permissionSetNotes } from '../permissionSet/permissionSetTexts.ts';
+import { setupNotes } from '../setupNotes.ts';
+import { terraform } from '../terraform.ts';
+
+const PRINTERS: Readonly<Record<SetupFormat, (setup: AwsSetup) => string>> = {
+  'aws-cli': awsCliScript,
+  cloudformation: cloudFormation,
+  terraform,
+};
+
+/** Uses only the configuration: needs no sign-in and no network. */
+export function describeSetup(config: Config, request: SetupRequest): Result<SetupText, SetupFault> {
+  const account = config.accounts.find(({ id }) => id === request.account);
+  const identityCenter = account === undefined ? null : configuredAccount(account).identityCenter;
+  if (identityCenter !== null) {
+    const set = toPermissionSet(config, identityCenter, request);
+    if (!set.ok) return set;
+    const { format } = request;
+    const notes = permissionSetNotes(set.value, format);
+    return ok({ text: PERMISSION_SET_TEXTS[format](set.value), notes: [...notes] });
+  }
+  const identityPool = account === undefined ? null : configuredAccount(account).identityPool;
+  if (identityPool !== null) {
+    const role = toPoolRole(config, identityPool, request);
+    if (!role.ok) return role;
+    return ok({ text: POOL_ROLE_TEXTS[request.format](role.value), notes: [...role.value.notes] });
+  }
+  const setup = toAwsSetup(config, request);
+  if (!setup.ok) return setup;
+  return ok({
+    text: PRINTERS[request.format](setup.value),
+    notes: [...setupNotes(setup.value, request.format)],
+  });
+}
