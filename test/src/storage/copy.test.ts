@@ -76,18 +76,19 @@ describe('copy', () => {
 
   test('a source that is replaced between its parts is noticed, also where no condition on it is heeded', async () => {
     const bytes = patterned(12 * MIB, 'before');
+    const Body = patterned(12 * MIB, 'after');
     const { etag } = must(await bench.folder.upload(uploadOf('film', bytes)));
     bench.operations();
     bench.server.faults.replace([
       { type: 'ignore-preconditions' },
-      { type: 'latency', ms: 2000, operations: ['UploadPartCopy'] },
+      // Far longer than the other write takes, also on a busy machine.
+      { type: 'latency', ms: 6000, operations: ['UploadPartCopy'] },
     ]);
     const copying = bench.folder.copy({
       ...{ from: 'film', fromEtag: etag, to: 'film-copy', size: bytes.length, condition: { etag: null } },
       ...{ metadata: METADATA, signal: NEVER },
     });
-    await expect.poll(() => bench.operations()).toContain('CreateMultipartUpload');
-    const Body = patterned(12 * MIB, 'after');
+    await expect.poll(() => bench.operations(), { interval: 10 }).toContain('CreateMultipartUpload');
     await bench.tool.send(new PutObjectCommand({ Bucket: BUCKET, Key: `${PREFIX}film`, Body }));
     expect(codeOf(await copying)).toBe('source-changed');
     bench.server.faults.replace([]);
