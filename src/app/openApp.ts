@@ -12,7 +12,7 @@ import { takeProcessLock, type ProcessLock } from '../persistence/processLock.ts
 import type { Network } from '../network/network.ts';
 import type { FindProxy } from '../network/proxy.ts';
 import type { Fault, Result } from '../result.ts';
-import { failed, ok } from '../result.ts';
+import { failed, ok, rethrowBug } from '../result.ts';
 import { createShareLink } from '../storage/shareLink.ts';
 import type { S3Connection } from '../storage/connection/s3Connection.ts';
 import { createAccounts, unknownAccount } from './accounts/accounts.ts';
@@ -40,6 +40,9 @@ import type { ShellServices } from './shell/shellServices.ts';
 import { createStateFeed } from './state/stateFeed.ts';
 import { systemRandom } from './instance/systemRandom.ts';
 import { VERSION } from './instance/version.ts';
+
+/** How soon (ms) an app that could not tell its address tries again. */
+const CONTROL_RETRY_MS = 10_000;
 
 /** The app with what only the command line uses. */
 export type OpenedApp = App & Pick<ComposedApp, 'operate' | 'syncOnce' | 'enterAccessKey'>;
@@ -100,16 +103,36 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
     log,
   });
   let control: ControlServer | null = null;
+  const closing = new AbortController();
+  const listen = async (): Promise<Error | null> => {
+    try {
+      control = await startControlServer(dataDir, app);
+      return null;
+    } catch (error) {
+      rethrowBug(error);
+      return error as Error;
+    }
+  };
+  /** On a full disk the app has no address yet; it syncs nonetheless. */
+  const listenLater = async (): Promise<void> => {
+    do await clock.sleep(CONTROL_RETRY_MS, closing.signal);
+    while (!closing.signal.aborted && (await listen()) !== null);
+  };
 
   return ok({
     ...app,
     start: async () => {
       log.info({}, 'sync started');
-      control = await startControlServer(dataDir, app);
+      const err = await listen();
+      if (err !== null) {
+        log.warn({ err }, 'command line cannot reach this app');
+        void listenLater();
+      }
       app.start();
       services.updates?.start(settings.value.config.update.feed);
     },
     stop: async () => {
+      closing.abort();
       services.updates?.stop();
       await control?.close();
       await app.close();

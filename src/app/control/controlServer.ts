@@ -38,7 +38,7 @@ const MAX_SOCKET_PATH_BYTES = 100;
 /**
  * Listens, and writes the address to `control.json` in the data directory. Only the instance that holds the
  * lock does this, so leftovers of an earlier one can be removed. Access to the data directory is what
- * authorizes a caller.
+ * authorizes a caller. Rejects with the system's error, as on a full disk.
  */
 export async function startControlServer(dataDir: DataDir, app: Callable): Promise<ControlServer> {
   removeLeftover(dataDir);
@@ -50,7 +50,12 @@ export async function startControlServer(dataDir: DataDir, app: Callable): Promi
     server.once('error', reject);
     server.listen(path, resolve);
   });
-  writeControlPath(dataDir, path);
+  try {
+    writeControlPath(dataDir, path);
+  } catch (error) {
+    server.close(() => removeFolder(path));
+    throw error;
+  }
   return {
     close: () =>
       new Promise((resolve) => {

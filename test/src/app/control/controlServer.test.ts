@@ -1,5 +1,5 @@
 // The socket of the running app: nothing of it stays behind in the temporary folder.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -37,5 +37,20 @@ test.skipIf(process.platform === 'win32')(
     expect(existsSync(left)).toBe(false);
     await next.close();
     await killed.close();
+  },
+);
+
+test.skipIf(process.platform === 'win32')(
+  'an address that cannot be written, as on a full disk, leaves nothing and can be tried again',
+  async () => {
+    const near = unwrap(openDataDir(join(base, 'near')));
+    mkdirSync(near.control);
+    await expect(startControlServer(near, app)).rejects.toThrow(/^E[A-Z]+/);
+    rmSync(near.control, { recursive: true });
+    const before = readdirSync(near.path);
+    const server = await startControlServer(near, app);
+    expect(readFileSync(near.control, 'utf8')).toContain('control');
+    await server.close();
+    expect(readdirSync(near.path)).toEqual(before.filter((name) => name !== 'control'));
   },
 );
