@@ -74,7 +74,9 @@ export function watchAccess(isWanted: boolean): AccessWatch {
       const { act, note } = event;
       if (act.type === 'move-local') {
         const there = known.get(act.from);
+        // It keeps its own access: what others could read under one name they may under another.
         if (there !== undefined) known.set(act.path, there);
+        else known.delete(act.path);
         known.delete(act.from);
       }
       // The note of a conflict is the name of the copy.
