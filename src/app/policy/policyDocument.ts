@@ -6,6 +6,7 @@ export interface PolicyDocument {
   readonly Statement: readonly object[];
 }
 
+/** Returns the document with `statements`, each as AWS's grammar has it. */
 export function policy(statements: readonly object[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: statements };
 }
