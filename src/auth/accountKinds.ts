@@ -15,6 +15,7 @@ import { createIdentityCenterAccount } from './identityCenter/identityCenterAcco
 import { ssoEndpoints } from './identityCenter/ssoClients.ts';
 import { identityCenterSchema } from './kinds/identityCenter.ts';
 import type { IdentityCenterAccountConfig } from './kinds/identityCenter.ts';
+import type { AccessGrantsConfig } from './accessGrants/accessGrantsField.ts';
 import { oidcSchema } from './kinds/oidc.ts';
 import type { OidcAccountConfig } from './kinds/oidc.ts';
 import { createOidcAccount } from './oidc/oidcAccount.ts';
@@ -38,6 +39,8 @@ export interface ConfiguredAccount {
   readonly identityCenter: IdentityCenterAccountConfig | null;
   /** The identity pool that its credentials come from; null: the kind does not use one. */
   readonly identityPool: IdentityPoolAccountConfig | null;
+  /** The access grants that decide which folders its credentials reach; null: it does not use them. */
+  readonly accessGrants: AccessGrantsConfig | null;
   /** The addresses that a sign-in needs; empty: the kind does not sign in. */
   readonly signInAddresses: readonly string[];
   /** Where the keys come from that the storage service sees. */
@@ -58,6 +61,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         signIn: config,
         identityCenter: null,
         identityPool: null,
+        accessGrants: config.accessGrants,
         signInAddresses: [config.issuer],
         keys: { from: 'issued', account: config.id, place: 'STS' },
         remedy: `brimful policy --account ${config.id}`,
@@ -68,6 +72,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         signIn: null,
         identityCenter: config,
         identityPool: null,
+        accessGrants: config.accessGrants,
         signInAddresses: Object.values(ssoEndpoints(config)),
         keys: { from: 'issued', account: config.id, place: 'IAM Identity Center' },
         remedy: `brimful policy --account ${config.id}`,
@@ -83,6 +88,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         signIn,
         identityCenter: null,
         identityPool: config,
+        accessGrants: config.accessGrants,
         signInAddresses: [config.issuer],
         keys: { from: 'issued', account: config.id, place: 'Amazon Cognito' },
         remedy: `aws cognito-identity get-identity-pool-roles --identity-pool-id ${config.identityPoolId}`,
@@ -94,6 +100,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         signIn: null,
         identityCenter: null,
         identityPool: null,
+        accessGrants: config.accessGrants,
         signInAddresses: [],
         keys: { from: 'found', account: config.id, place: placeOfKeys(config) },
         remedy: WHO_AM_I,
@@ -104,6 +111,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         signIn: null,
         identityCenter: null,
         identityPool: null,
+        accessGrants: null,
         signInAddresses: [],
         keys: { from: 'typed', account: config.id, place: 'keychain' },
         remedy: WHO_AM_I,

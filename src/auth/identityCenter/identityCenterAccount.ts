@@ -2,6 +2,7 @@
 // wires the parts, feeds events to the session machine, and carries out what a person asks for.
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
+import { createDataAccess } from '../accessGrants/dataAccess.ts';
 import type { Account, AccountFault, AccountState, RoleChoice, SignInWay } from '../account/account.ts';
 import type { AuthServices } from '../account/authServices.ts';
 import { accountNotices } from '../account/notices.ts';
@@ -42,11 +43,13 @@ export function createIdentityCenterAccount(
     const step = shownSession(machine, shown);
     return step.step === 'signing-in' ? { ...step, expiresAt: shown?.expiresAt ?? step.expiresAt } : step;
   };
+  const dataAccess = createDataAccess({ account, network, clock });
   const shared = createSignInSession({
     ...{ id, services, store, address: startUrl, nameless: host },
     secrets: store,
     isAnyStored: () => store.isStored(),
     issue: (signal) => credentials.issue(signal),
+    dataAccess,
     stop: () => undefined,
     end: async () => {
       const ended = await session.end();
@@ -157,8 +160,10 @@ export function createIdentityCenterAccount(
       const inOneOfTwo = way === 'elsewhere' ? 'device' : way;
       return shared.signIn((signal) => signInOnce(inOneOfTwo, AbortSignal.any([signal, shared.closing])));
     },
-    // The permission set alone decides what its credentials reach (CR4).
-    setFolders: () => undefined,
+    // Without access grants, the permission set alone decides what its credentials reach (CR4).
+    setFolders: (folders) => {
+      if (dataAccess.setFolders(folders)) shared.renewer.reset();
+    },
   };
 }
 

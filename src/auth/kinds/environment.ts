@@ -11,6 +11,8 @@ import type { AuthServices } from '../account/authServices.ts';
 import { createCredentialRenewer } from '../account/credentialRenewer.ts';
 import type { IssuedSnapshot } from '../account/credentialRenewer.ts';
 import { createListeners } from '../account/listeners.ts';
+import { createDataAccess } from '../accessGrants/dataAccess.ts';
+import { accessGrantsField } from '../accessGrants/accessGrantsField.ts';
 import { oidcFieldsLeftOver } from './oidc.ts';
 import { idSchema, storageFields } from './storageFields.ts';
 
@@ -21,6 +23,7 @@ export const environmentSchema = z.strictObject({
   profile: z.string().min(1).max(200).nullable().default(null),
   ...oidcFieldsLeftOver,
   ...storageFields,
+  ...accessGrantsField,
 });
 export type EnvironmentAccountConfig = Frozen<z.output<typeof environmentSchema>>;
 
@@ -36,8 +39,10 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
   const { clock, network } = services;
   const listeners = createListeners<AccountState>();
   const name = placeOfKeys(account);
+  const dataAccess = createDataAccess({ account, ...services });
+  const closing = new AbortController();
 
-  const issue = async (): Promise<Result<IssuedSnapshot, CredentialFault>> => {
+  const find = async (): Promise<Result<IssuedSnapshot, CredentialFault>> => {
     const issuedAt = clock.now();
     try {
       const found = await fromNodeProviderChain({
@@ -73,7 +78,10 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     clock,
     unit: services.unit,
     log: services.log,
-    issue,
+    issue: async () => {
+      const found = await find();
+      return found.ok ? dataAccess.exchange(found.value, closing.signal) : found;
+    },
     onChange: () => listeners.notify(state()),
   });
   const state = (): AccountState => ({
@@ -100,8 +108,13 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     cancelSignIn: () => undefined,
     signOut: () => Promise.resolve({ credentialsLiveUntil: null, revocation: 'not-needed', wiped: true }),
     enterAccessKey: () => Promise.resolve(failed(notApplicable)),
-    setFolders: () => undefined,
-    start: (signal) => renewer.run(signal),
+    setFolders: (folders) => {
+      if (dataAccess.setFolders(folders)) renewer.reset();
+    },
+    start: (signal) => {
+      signal.addEventListener('abort', () => closing.abort(), { once: true });
+      return renewer.run(signal);
+    },
     wake: () => renewer.wake(),
     checkVault: () => Promise.resolve(ok(undefined)),
     retry: () => renewer.retry(),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Frozen } from '../../contract/frozen.ts';
 import { ruledText } from '../../contract/ruledText.ts';
 import { refuseAddress } from '../../network/addressRules.ts';
+import { accessGrantsField } from '../accessGrants/accessGrantsField.ts';
 import { oidcFieldsLeftOver } from './oidc.ts';
 import { idSchema, regionSchema, storageFields } from './storageFields.ts';
 
@@ -37,5 +38,6 @@ export const identityCenterSchema = z.strictObject({
   portalEndpoint: endpoint.nullable().default(null),
   ...oidcFieldsLeftOver,
   ...storageFields,
+  ...accessGrantsField,
 });
 export type IdentityCenterAccountConfig = Frozen<z.output<typeof identityCenterSchema>>;

@@ -7,6 +7,7 @@ import { refuseAddress } from '../../network/addressRules.ts';
 import { DEFAULT_REDIRECT, REDIRECT_HOSTS } from '../../contract/redirectAddress.ts';
 import { refuseRedirectPath } from '../loopback/redirectPath.ts';
 import type { RedirectAddress } from '../../contract/redirectAddress.ts';
+import { accessGrantsField } from '../accessGrants/accessGrantsField.ts';
 import { idSchema, storageFields } from './storageFields.ts';
 
 /** S3-compatible servers leave the partition's account empty (Ceph: `arn:aws:iam:::role/name`). */
@@ -99,6 +100,7 @@ export const oidcSchema = z.strictObject({
   /** What STS is given; a few services want the access token, which has to be a JWT then (TK10). */
   stsToken: z.enum(['id_token', 'access_token']).default('id_token'),
   ...storageFields,
+  ...accessGrantsField,
   /** Requested lifetime of credentials in seconds, within the limits of AssumeRoleWithWebIdentity. */
   durationSeconds: z.int().min(900).max(43_200).default(3600),
   /** Whether to narrow credentials to the folders in use (CR4). */

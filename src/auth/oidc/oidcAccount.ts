@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
+import { createDataAccess } from '../accessGrants/dataAccess.ts';
 import type { Account, AccountState, AccountFault, SignInWay } from '../account/account.ts';
 import type { AuthServices } from '../account/authServices.ts';
 import { accountNotices } from '../account/notices.ts';
@@ -48,6 +49,8 @@ export function createOidcAccount(
   });
   const clientSecret = createClientSecret(account, secretStore, secretName);
 
+  const dataAccess = createDataAccess({ account, network, clock });
+
   let folders: readonly FolderGrant[] = [];
   let lastNarrowing: Narrowing | null = null;
   /** What the person has to open, where no browser has come by itself. */
@@ -66,6 +69,7 @@ export function createOidcAccount(
       if (issued.ok) noteNarrowing(issued.value.narrowing);
       return issued;
     },
+    dataAccess,
     stop: () => attempts.stop(),
     end: () => session.end(),
     settled: () => session.settled(),
@@ -198,7 +202,8 @@ export function createOidcAccount(
       folders = next;
       // Credentials that reach too little are replaced now; ones that reach too much, at the next renewal.
       const isWider = next.some((folder) => !reached.has(JSON.stringify(folder)));
-      if (account.sessionPolicy && isWider) shared.renewer.reset();
+      const isOtherGrant = dataAccess.setFolders(next);
+      if (isOtherGrant || (account.sessionPolicy && isWider)) shared.renewer.reset();
     },
   };
 }

@@ -2,6 +2,7 @@
 // credentials, and signs out. What a provider has of its own is in the options.
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import type { DataAccess } from '../accessGrants/dataAccess.ts';
 import type { Account, AccountFault, AccountState, SignOutReport } from '../account/account.ts';
 import type { AuthServices } from '../account/authServices.ts';
 import { createCredentialRenewer } from '../account/credentialRenewer.ts';
@@ -34,6 +35,8 @@ export interface SignInSessionOptions {
   /** Who is signed in while nobody is known by name; null: unknown. */
   readonly nameless: string | null;
   readonly issue: (signal: AbortSignal) => Promise<Result<IssuedCredentials, AuthFault>>;
+  /** Turns what was issued into what reaches the folders. */
+  readonly dataAccess: DataAccess;
   /** Ends a sign-in that is under way beside `signIn`'s. */
   readonly stop: () => void;
   /** Ends the session at the provider and deletes it here (TK7). */
@@ -133,8 +136,13 @@ export function createSignInSession(options: SignInSessionOptions): SignInSessio
     issue: async () => {
       if (machine.session.step === 'signed-out') return failed(signInFirst(options.address));
       const { epoch } = machine;
-      const outcome = await options.issue(closing.signal);
-      if (outcome.ok) await index.noteCredentials(id, outcome.value.credentials.expiresAt);
+      const issued = await options.issue(closing.signal);
+      const outcome: typeof issued = issued.ok
+        ? await options.dataAccess.exchange(issued.value, closing.signal)
+        : issued;
+      // Both kinds of keys live on after a sign-out (TK7).
+      const ends = [issued, outcome].flatMap((each) => (each.ok ? [each.value.credentials.expiresAt] : []));
+      if (issued.ok) await index.noteCredentials(id, Math.max(...ends));
       apply({ type: 'renewal-ended', epoch, name: nameOf(), outcome });
       if (!outcome.ok && outcome.fault.vault !== undefined) keeper.failed(outcome.fault.vault);
       return outcome;

@@ -4,6 +4,7 @@ import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { FolderGrant, Narrowing } from '../account/account.ts';
+import { commonParent } from '../account/commonParent.ts';
 import { kmsActions, literal, s3Statements } from './s3Grants.ts';
 import type { PolicyStatement } from './s3Grants.ts';
 
@@ -134,15 +135,6 @@ function replaceBelow(grants: readonly PatternGrant[], parent: PatternGrant): Pa
 
 function isAlike(one: FolderGrant, other: FolderGrant): boolean {
   return one.bucket === other.bucket && one.readOnly === other.readOnly;
-}
-
-/** The longest common prefix of whole path components; '' if there is none. */
-function commonParent(one: string, other: string): string {
-  const parts = one.split('/').slice(0, -1);
-  const others = other.split('/').slice(0, -1);
-  const differs = parts.findIndex((part, at) => others[at] !== part);
-  const kept = differs === -1 ? parts : parts.slice(0, differs);
-  return kept.map((part) => `${part}/`).join('');
 }
 
 const WIDTHS: readonly Narrowing[] = ['folders', 'similar-names', 'shared-parents', 'whole-buckets'];

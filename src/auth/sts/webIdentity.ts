@@ -12,9 +12,10 @@ import { failed, ok } from '../../result.ts';
 import type { FolderGrant, Narrowing } from '../account/account.ts';
 import type { ChainedRole, OidcAccountConfig } from '../kinds/oidc.ts';
 import type { IdToken } from '../account/person.ts';
-import { isAwsAddress, regionalEndpoint } from '../account/awsDomain.ts';
+import { grantsInstanceArn, isAwsAddress, regionalEndpoint } from '../account/awsDomain.ts';
 import { createServerClock } from '../account/serverClock.ts';
 import { buildSessionPolicy } from './sessionPolicy.ts';
+import type { SessionPolicy } from './sessionPolicy.ts';
 import { stsFault } from './stsErrors.ts';
 import type { StsContext, StsFault } from './stsErrors.ts';
 
@@ -148,7 +149,11 @@ function policiesFor(
   const roleArn = account.chainedRole?.roleArn ?? account.roleArn;
   const partition = partitionOf(roleArn);
   const isAws = account.stsEndpoint === null || isAwsAddress(account.stsEndpoint);
-  const built = buildSessionPolicy({ folders, partition, isAws, ...(limit !== undefined && { limit }) });
+  const { accessGrants, region } = account;
+  const built =
+    accessGrants === null
+      ? buildSessionPolicy({ folders, partition, isAws, ...(limit !== undefined && { limit }) })
+      : ok(grantsOnly(grantsInstanceArn({ partition, region, ...accessGrants })));
   if (!built.ok) return built;
   const { json, narrowing } = built.value;
   if (account.chainedRole === null) return ok({ first: json, last: null, narrowing });
@@ -157,6 +162,15 @@ function policiesFor(
   const statement = { Effect: 'Allow', Action: action, Resource: account.chainedRole.roleArn };
   const first = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
   return ok({ first, last: json, narrowing });
+}
+
+/** The credentials of the role only ask for those of the grant (CR11). */
+function grantsOnly(instance: string): SessionPolicy {
+  const statement = { Effect: 'Allow', Action: 's3:GetDataAccess', Resource: instance };
+  return {
+    json: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+    narrowing: 'folders',
+  };
 }
 
 /** Other services name their roles as they like (`arn:minio:iam:...`), but buckets as AWS does. */

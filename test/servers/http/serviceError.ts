@@ -3,6 +3,7 @@
 /** HTTP status per error code, as the S3 and STS API references list them. */
 const STATUS = {
   AccessDenied: 403,
+  AccessGrantsInstanceNotExistsError: 404,
   AuthorizationHeaderMalformed: 400,
   AuthorizationQueryParametersError: 400,
   BadDigest: 400,

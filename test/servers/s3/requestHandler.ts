@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../../src/clock.ts';
+import { controlErrorReply, isDataAccessRequest, type AccessGrants } from '../accessGrants/accessGrants.ts';
 import { answerAdmin, isAdminRequest } from '../adminApi.ts';
 import { ConnectionReset } from '../faults/connectionReset.ts';
 import { afterEffect, beforeEffect, withFaults, type FaultScene } from '../faults/faultEffects.ts';
@@ -33,6 +34,7 @@ export interface ServerParts {
   readonly store: ObjectStore;
   readonly keys: AccessKeys;
   readonly sts: StsService;
+  readonly accessGrants: AccessGrants;
   readonly faults: FaultInjector;
   readonly log: RequestLog;
   readonly adminSecret: string;
@@ -137,6 +139,14 @@ async function taskOf(parts: ServerParts, request: WireRequest, requestId: strin
     };
   }
   if (request.method === 'POST' && request.bucket === null) return stsTask(parts, request, requestId);
+  if (isDataAccessRequest(request)) {
+    return {
+      operation: 'GetDataAccess',
+      actions: ['s3:GetDataAccess'],
+      run: () => parts.accessGrants.getDataAccess(request, signedBy(parts, request, 's3').principal),
+      errorReply: controlErrorReply,
+    };
+  }
   if (request.method === 'OPTIONS') {
     const bucket = parts.store.buckets.find(request.bucket ?? '');
     return {

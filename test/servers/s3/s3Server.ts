@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../../src/clock.ts';
+import { createAccessGrants, type GrantSource } from '../accessGrants/accessGrants.ts';
 import { createFaultInjector, type FaultInjector, type FaultRuleSource } from '../faults/faults.ts';
 import { createAccessKeys, type AdministratorKey, type IssuedKey } from '../iam/accessKeys.ts';
 import { createRole, type ProviderSource, type Role, type RoleSource } from '../iam/roles.ts';
@@ -39,6 +40,8 @@ export interface StorageServerOptions {
   readonly kmsKey?: string | null;
   readonly providers?: readonly ProviderSource[];
   readonly roles?: readonly RoleSource[];
+  /** S3 Access Grants; none: the account has no instance of it. */
+  readonly grants?: readonly GrantSource[];
   /** Shortens every session to so many seconds; null: as long as asked for. */
   readonly credentialTtlSeconds?: number | null;
   readonly faults?: readonly FaultRuleSource[];
@@ -47,7 +50,7 @@ export interface StorageServerOptions {
 }
 
 export interface StorageServer {
-  /** `http://127.0.0.1:<port>`; S3 (path-style) and STS both answer here. */
+  /** `http://127.0.0.1:<port>`; S3 (path-style), STS and S3 Access Grants answer here. */
   readonly endpoint: string;
   readonly region: string;
   readonly account: string;
@@ -57,6 +60,7 @@ export interface StorageServer {
   createBucket(name: string): void;
   putProvider(provider: ProviderSource): void;
   putRole(role: RoleSource): void;
+  putGrant(grant: GrantSource): void;
   /**
    * Keys of a role for somebody, as services of AWS issue them that ask no trust policy. Throws if
    * there is no such role. `context`: condition keys that the service adds, by lower-case name.
@@ -87,6 +91,7 @@ export async function startStorageServer(options: StorageServerOptions = {}): Pr
   const log = createRequestLog();
   const providers = new Map<string, ProviderSource>();
   const roles = new Map<string, Role>();
+  const grants = [...(options.grants ?? [])];
   const stopping = new AbortController();
 
   const createBucket = (name: string): void => {
@@ -108,8 +113,15 @@ export async function startStorageServer(options: StorageServerOptions = {}): Pr
     credentialTtlSeconds: options.credentialTtlSeconds ?? null,
     now: () => clock.now(),
   });
+  const accessGrants = createAccessGrants({
+    ...{ account, region, keys },
+    grants: () => grants,
+    role: (arn) => roles.get(arn),
+    credentialTtlSeconds: options.credentialTtlSeconds ?? null,
+    now: () => clock.now(),
+  });
   const handle = createRequestHandler({
-    ...{ region, clock, store, keys, sts, faults, log },
+    ...{ region, clock, store, keys, sts, accessGrants, faults, log },
     keysPerPage: options.keysPerPage ?? Infinity,
     kmsKey: options.kmsKey ?? null,
     adminSecret: administrator.secretAccessKey,
@@ -136,6 +148,7 @@ export async function startStorageServer(options: StorageServerOptions = {}): Pr
   return {
     ...{ endpoint: `http://127.0.0.1:${port}`, region, account, administrator, faults, log },
     ...{ createBucket, putProvider, putRole },
+    putGrant: (grant) => void grants.push(grant),
     issueKeys: (roleArn, sessionName, durationSeconds, context = new Map<string, string>()) => {
       const role = roles.get(roleArn);
       if (role === undefined) throw new Error(`there is no role ${roleArn}`);

@@ -8,6 +8,7 @@ import { oidcSchema } from '../../../src/auth/kinds/oidc.ts';
 import type { OidcAccountConfig } from '../../../src/auth/kinds/oidc.ts';
 import type { Auth, OpenAuthOptions } from '../../../src/auth/openAuth.ts';
 import { createNetwork } from '../../../src/network/network.ts';
+import type { Network } from '../../../src/network/network.ts';
 import { configuredAccount } from '../../servers/configuredAccount.ts';
 import { createCookieJar, signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
 import type { CookieJar, PageSeen } from '../../servers/openid/scriptedBrowser.ts';
@@ -18,6 +19,7 @@ import { createTestKeychain } from './vault/testKeychain.ts';
 import type { TestKeychain } from './vault/testKeychain.ts';
 
 export interface AuthWorld {
+  readonly network: Network;
   readonly world: World;
   readonly keychain: TestKeychain;
   readonly dataDir: string;
@@ -73,6 +75,7 @@ export async function startAuthWorld(
   const config = oidcSchema.parse(configuredAccount('work', description));
   const first = await open();
   return {
+    network,
     world,
     keychain,
     dataDir,

@@ -8,6 +8,7 @@ import { RegisterClientCommand } from '@aws-sdk/client-sso-oidc';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { placeId } from '../../../src/app/folders/placeId.ts';
 import { AWS_VARIABLES } from '../../../src/app/instance/environmentTable.ts';
+import { createDataAccess } from '../../../src/auth/accessGrants/dataAccess.ts';
 import { createSsoClients } from '../../../src/auth/identityCenter/ssoClients.ts';
 import { identityCenterSchema } from '../../../src/auth/kinds/identityCenter.ts';
 import { oidcSchema } from '../../../src/auth/kinds/oidc.ts';
@@ -62,7 +63,7 @@ sdk_ua_app_id = evil
 `,
   )
   .concat(
-    `[services evil]\ns3 =\n  endpoint_url = ${HOSTILE}\nsts =\n  endpoint_url = ${HOSTILE}\nsso =\n  endpoint_url = ${HOSTILE}\nsso_oidc =\n  endpoint_url = ${HOSTILE}\n`,
+    `[services evil]\ns3 =\n  endpoint_url = ${HOSTILE}\nsts =\n  endpoint_url = ${HOSTILE}\nsso =\n  endpoint_url = ${HOSTILE}\nsso_oidc =\n  endpoint_url = ${HOSTILE}\ns3_control =\n  endpoint_url = ${HOSTILE}\n`,
   )
   .join('\n');
 
@@ -175,6 +176,24 @@ describe('with every variable that the SDK knows and a hostile ~/.aws/config', (
     await sts.exchange({ idToken, folders: [], durationSeconds: 900 }, new AbortController().signal);
     expect(sent.map(({ to }) => to)).toEqual(['https://sts.eu-central-1.amazonaws.com/']);
     expect(sent[0]?.headers.authorization).toBeUndefined();
+  });
+
+  test('F11, CR11: S3 Access Grants is asked in the AWS account that the setting names, once', async () => {
+    hostileEnvironment();
+    const { network, sent } = recordingNetwork();
+    const accessGrants = { accountId: '123456789012', endpoint: null };
+    const account = { region: 'eu-central-1', accessGrants };
+    const grants = createDataAccess({ account, network, clock: systemClock });
+    grants.setFolders([{ bucket: 'team-files', prefix: 'docs/', readOnly: false }]);
+    const credentials = { accessKeyId: 'AKIDOWN', secretAccessKey: 'secret', expiresAt: null };
+    const asked = await grants.exchange({ credentials, issuedAt: 0 }, new AbortController().signal);
+    expect(asked).toMatchObject({ fault: { code: 'unreachable' } });
+    expect(sent.map(({ to }) => to)).toEqual([
+      'https://123456789012.s3-control.eu-central-1.amazonaws.com/v20180820/accessgrantsinstance/dataaccess',
+    ]);
+    expect(sent[0]?.headers).toMatchObject({ 'x-amz-account-id': '123456789012' });
+    expect(sent[0]?.headers['authorization']).toMatch(/Credential=AKIDOWN\/\d+\/eu-central-1\/s3\//);
+    expect(sent[0]?.headers['user-agent']).not.toContain('app/evil');
   });
 });
 

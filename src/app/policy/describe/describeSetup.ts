@@ -1,16 +1,17 @@
 // Describes an account's set-up in the chosen format, for the page and the command line.
 import type { SetupFormat, SetupText, SetupRequest } from '../../../contract/setup.ts';
 import type { Result } from '../../../result.ts';
-import { ok } from '../../../result.ts';
+import { failed, ok } from '../../../result.ts';
+import { grantsInstanceArn } from '../../../auth/account/awsDomain.ts';
 import { configuredAccount } from '../../../auth/accountKinds.ts';
-import type { Config } from '../../config/schema.ts';
+import type { AccountConfig, Config } from '../../config/schema.ts';
 import { awsCliScript } from '../awsCliScript.ts';
 import { toAwsSetup } from '../awsSetup.ts';
 import type { AwsSetup, SetupFault } from '../awsSetup.ts';
 import { cloudFormation } from '../cloudFormation.ts';
 import { toPoolRole } from '../identityPool/poolRole.ts';
 import { POOL_ROLE_TEXTS } from '../identityPool/poolRoleTexts.ts';
-import { toPermissionSet } from '../permissionSet/permissionSet.ts';
+import { partitionOf, toPermissionSet } from '../permissionSet/permissionSet.ts';
 import { PERMISSION_SET_TEXTS, permissionSetNotes } from '../permissionSet/permissionSetTexts.ts';
 import { setupNotes } from '../setupNotes.ts';
 import { terraform } from '../terraform.ts';
@@ -24,6 +25,8 @@ const PRINTERS: Readonly<Record<SetupFormat, (setup: AwsSetup) => string>> = {
 /** Uses only the configuration: needs no sign-in and no network. */
 export function describeSetup(config: Config, request: SetupRequest): Result<SetupText, SetupFault> {
   const account = config.accounts.find(({ id }) => id === request.account);
+  const grants = account === undefined ? null : grantsRefusal(account);
+  if (grants !== null) return failed(grants);
   const identityCenter = account === undefined ? null : configuredAccount(account).identityCenter;
   if (identityCenter !== null) {
     const set = toPermissionSet(config, identityCenter, request);
@@ -44,4 +47,17 @@ export function describeSetup(config: Config, request: SetupRequest): Result<Set
     text: PRINTERS[request.format](setup.value),
     notes: [...setupNotes(setup.value, request.format)],
   });
+}
+
+/** Such a role reaches no bucket, which is all that is printed here: the grants are made at S3 (CR11). */
+function grantsRefusal(account: AccountConfig): SetupFault | null {
+  const { accessGrants } = configuredAccount(account);
+  if (accessGrants === null) return null;
+  const { region } = account;
+  const instance = grantsInstanceArn({ partition: partitionOf(region), region, ...accessGrants });
+  return {
+    code: 'usage',
+    message: `The account "${account.id}" uses S3 Access Grants: allow its role s3:GetDataAccess on ${instance} and nothing else, and create a grant for it there.`,
+    field: null,
+  };
 }
