@@ -7,6 +7,7 @@ import { Modal } from '../controls/modal.tsx';
 import { TextField } from '../controls/textField.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
+import { SecretOwner } from './secretOwner.tsx';
 
 interface ClientSecretDialogProps {
   readonly account: string;
@@ -39,6 +40,7 @@ export function ClientSecretDialog({ account, onClose }: ClientSecretDialogProps
   return (
     <Modal title={`Client secret of ${visibleText(account)}`} onClose={onClose}>
       <form onSubmit={onSubmit} noValidate>
+        <SecretOwner name={account} />
         <DialogBody>
           <p>
             Your provider shows it where Brimful is registered, or your administrator has it. Brimful keeps it

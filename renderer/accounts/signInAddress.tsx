@@ -7,6 +7,7 @@ import { TextField } from '../controls/textField.tsx';
 import { CopyButton } from '../controls/copyButton.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
+import { SecretOwner } from './secretOwner.tsx';
 
 interface SignInAddressProps {
   readonly account: string;
@@ -18,7 +19,6 @@ interface SignInAddressProps {
   readonly shell: AppState['shell'];
 }
 
-/** In a browser it is a link; the desktop page goes nowhere (E5), so there it can be copied. */
 /** Takes the address at which the browser on another computer has ended (SI14). */
 function AnswerForm({ account }: { readonly account: string }): JSX.Element {
   const { ask } = usePageActions();
@@ -33,6 +33,7 @@ function AnswerForm({ account }: { readonly account: string }): JSX.Element {
   };
   return (
     <form onSubmit={onSubmit} noValidate>
+      <SecretOwner name={account} />
       <TextField
         label="Address of the last page"
         hint="After you have signed in there, the browser cannot open the last page. Paste that page’s address here"
@@ -68,6 +69,7 @@ function Instruction({
   );
 }
 
+/** In a browser it is a link; the desktop page goes nowhere (E5), so there it can be copied. */
 export function SignInAddress(props: SignInAddressProps): JSX.Element {
   const { account, address, userCode, takesAnswer, shell } = props;
   const { ask } = usePageActions();

@@ -16,7 +16,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'uploads without If-Match',
     rule: 'R3',
-    caughtBy: 7,
+    caughtBy: 379,
     edits: [
       {
         file: 'test/fakes/bucket/virtualBucketFolder.ts',
@@ -87,7 +87,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'does not recognise its own writes',
     rule: 'R5',
-    caughtBy: 163,
+    caughtBy: 521,
     edits: [
       {
         file: 'src/sync/apply/checks/ownWrite.ts',
@@ -110,7 +110,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'agrees on what a power cut may take back',
     rule: 'R10',
-    caughtBy: 10,
+    caughtBy: 26,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskReader.ts',
@@ -122,7 +122,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'takes its own doing for that of a person after a crash',
     rule: 'R6',
-    caughtBy: 426,
+    caughtBy: 70,
     edits: [
       {
         file: 'src/sync/apply/checks/displaceIntent.ts',
@@ -134,7 +134,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'leaves in the trash what a program goes on writing to',
     rule: 'R1',
-    caughtBy: 218,
+    caughtBy: 2762,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskTrash.ts',
@@ -176,7 +176,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'has no guard',
     rule: 'R9',
-    caughtBy: 13,
+    caughtBy: 5,
     edits: [
       {
         file: 'src/sync/decide/guard.ts',
@@ -214,7 +214,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'lets a delete beat an edit',
     rule: 'R7',
-    caughtBy: 7,
+    caughtBy: 39,
     edits: [
       {
         file: 'src/sync/decide/reconcile.ts',
@@ -226,7 +226,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'writes on in a temporary that has become a file',
     rule: 'R4',
-    caughtBy: 824,
+    caughtBy: 970,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskDrafts.ts',

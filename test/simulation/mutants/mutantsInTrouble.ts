@@ -56,7 +56,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: "gives the bucket's version of a conflict the access of a new file",
     rule: 'R13',
-    caughtBy: 33,
+    caughtBy: 189,
     edits: [
       {
         file: 'src/sync/apply/acts/conflictCopy.ts',
@@ -68,7 +68,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'gives what replaces a file the access of a new one',
     rule: 'R13',
-    caughtBy: 76,
+    caughtBy: 6,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -80,7 +80,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'forgets who could read what comes back under its name',
     rule: 'R13',
-    caughtBy: 445,
+    caughtBy: 505,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -92,7 +92,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'lets out what a renamed folder kept in',
     rule: 'R13',
-    caughtBy: 486,
+    caughtBy: 777,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -104,7 +104,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'does nothing at all while the bucket is full',
     rule: 'R12',
-    caughtBy: 30,
+    caughtBy: 1,
     edits: [
       { file: 'src/sync/apply/checks/faultOutcome.ts', find: "    case 'quota':\n", replace: '' },
       {
@@ -117,7 +117,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'does nothing at all while one kind of request is denied',
     rule: 'R12',
-    caughtBy: 28,
+    caughtBy: 8,
     edits: [
       { file: 'src/sync/apply/checks/faultOutcome.ts', find: "    case 'denied':\n", replace: '' },
       {
@@ -148,7 +148,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'looks into what is mounted in the folder',
     rule: 'S1',
-    caughtBy: 110,
+    caughtBy: 189,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskTree.ts',
@@ -183,7 +183,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'deletes a folder that is away for a moment',
     rule: 'G8',
-    caughtBy: 3430,
+    caughtBy: 322,
     edits: [
       {
         file: 'src/sync/apply/applyPlan.ts',
@@ -195,7 +195,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'takes a folder that a disk left empty for emptied',
     rule: 'S1',
-    caughtBy: 111,
+    caughtBy: 2,
     edits: [
       {
         file: 'src/sync/observe/unremoved.ts',
