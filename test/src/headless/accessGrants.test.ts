@@ -1,0 +1,99 @@
+// A whole sync and a whole examination with the keys of an access grant, and what is said where there is none
+// (CR11).
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startStorageServer } from '../../servers/s3/s3Server.ts';
+import type { StorageServer } from '../../servers/s3/s3Server.ts';
+import { createTestHome, runCli } from './cliProcess.ts';
+import type { Ended, TestHome } from './cliProcess.ts';
+
+const BUCKET = 'team-files';
+const AWS_ACCOUNT = '123456789012';
+const ASKING = `arn:aws:iam::${AWS_ACCOUNT}:role/asking`;
+const LOCATION = `arn:aws:iam::${AWS_ACCOUNT}:role/location`;
+let server: StorageServer;
+let s3: S3Client;
+let home: TestHome;
+
+beforeAll(async () => {
+  const role = (arn: string, Action: string) => ({
+    arn,
+    trustPolicy: {
+      Version: '2012-10-17' as const,
+      Statement: { Effect: 'Allow' as const, Principal: { AWS: '*' }, Action: 'sts:AssumeRole' },
+    },
+    policy: {
+      Version: '2012-10-17' as const,
+      Statement: { Effect: 'Allow' as const, Action, Resource: '*' },
+    },
+  });
+  server = await startStorageServer({
+    account: AWS_ACCOUNT,
+    buckets: [BUCKET],
+    roles: [role(ASKING, 's3:GetDataAccess'), role(LOCATION, 's3:*')],
+    grants: [
+      { scope: `s3://${BUCKET}/team/*`, permission: 'READWRITE', grantee: ASKING, locationRole: LOCATION },
+    ],
+  });
+  const { endpoint, region, administrator } = server;
+  s3 = new S3Client({ endpoint, region, forcePathStyle: true, credentials: administrator });
+});
+afterAll(async () => {
+  s3.destroy();
+  await server.stop();
+});
+beforeEach(() => {
+  home = createTestHome();
+});
+afterEach(() => home.remove());
+
+function configure(prefix: string): void {
+  const { endpoint, region } = server;
+  home.configure({
+    accounts: [
+      {
+        ...{ id: 'ci', source: 'environment', region, s3Endpoint: endpoint, forcePathStyle: true },
+        accessGrants: { accountId: AWS_ACCOUNT, endpoint },
+      },
+    ],
+    folders: [{ id: 'docs', account: 'ci', localPath: home.folder, bucket: BUCKET, prefix }],
+  });
+}
+
+function brimful(...words: string[]): Promise<Ended> {
+  const { accessKeyId, secretAccessKey, sessionToken } = server.issueKeys(ASKING, 'ci', 3600);
+  return runCli(['--data-dir', home.dataDir, ...words], {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  });
+}
+
+test('CR11: both sides meet, and the doctor is content', async () => {
+  configure('team/docs/');
+  const theirs = { Bucket: BUCKET, Key: 'team/docs/theirs.txt' };
+  await s3.send(new PutObjectCommand({ ...theirs, Body: 'theirs' }));
+  writeFileSync(join(home.folder, 'ours.txt'), 'ours');
+  expect(await brimful('sync', '--once')).toMatchObject({ code: 0 });
+  expect(readFileSync(join(home.folder, 'theirs.txt'), 'utf8')).toBe('theirs');
+  writeFileSync(join(home.folder, 'theirs.txt'), 'edited here');
+  expect(await brimful('sync', '--once')).toMatchObject({ code: 0 });
+  const { Body } = await s3.send(new GetObjectCommand(theirs));
+  expect(await Body?.transformToString()).toBe('edited here');
+  const { code, stdout } = await brimful('doctor', '--account', 'ci');
+  expect({ code, stdout }).toMatchObject({ code: 0 });
+});
+
+test('CR11: a folder that no grant covers is named, with what to ask for', async () => {
+  configure('elsewhere/');
+  writeFileSync(join(home.folder, 'ours.txt'), 'ours');
+  const { code, stdout, stderr } = await brimful('sync', '--once');
+  expect(code).not.toBe(0);
+  expect(stdout + stderr).toContain(
+    `No access grant in the AWS account ${AWS_ACCOUNT} gives this role READWRITE on s3://${BUCKET}/elsewhere/*: ask for one.`,
+  );
+  const doctor = await brimful('doctor', '--account', 'ci');
+  expect(doctor.stdout + doctor.stderr).toContain('No access grant');
+});
