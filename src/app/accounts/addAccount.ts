@@ -10,6 +10,7 @@ import type { AccountConfig } from '../config/schema.ts';
 import type { Settings, WrittenAccount } from '../instance/settings.ts';
 import type { Confirmation, ShellServices } from '../shell/shellServices.ts';
 import { entryMistakes, toEntry, toFieldMistakes } from './accountEntry.ts';
+import type { AccountEntry } from './accountEntry.ts';
 import { readPastedAccount } from './accountSettings.ts';
 
 export interface AddAccountFault extends Fault {
@@ -41,7 +42,7 @@ export async function addAccount(
   ];
   if (mistakes.length > 0) return refusal(WRONG_FIELDS, mistakes);
 
-  const agreed = (await services.confirm?.(toQuestion(request.account))) ?? true;
+  const agreed = (await services.confirm?.(toQuestion(request.account, entry))) ?? true;
   if (!agreed || signal.aborted) return refusal(NOT_CONFIRMED, []);
   // The settings validate it again with the whole configuration.
   const added = settings.addAccount(entry as WrittenAccount);
@@ -63,21 +64,30 @@ function refusal(
   return failed({ code, message, ...(detail !== undefined && { detail }), mistakes });
 }
 
-function toQuestion(account: AccountFields): Confirmation {
+function toQuestion(account: AccountFields, entry: AccountEntry): Confirmation {
+  const { issuer, startUrl, s3Endpoint, stsEndpoint, source } = account;
+  const { usesSts } = accountKind(source);
+  const shown = new Set([issuer, startUrl, s3Endpoint, ...(usesSts ? [stsEndpoint] : [])]);
+  // Pasted settings may hold addresses that have no sentence of their own.
+  const others = addressesIn(entry).filter((address) => !shown.has(address));
   const sentences = [
-    ...[account.issuer, account.startUrl].flatMap((address) =>
+    ...[issuer, startUrl].flatMap((address) =>
       address === undefined ? [] : [`You will sign in at ${address}.`],
     ),
-    ...(accountKind(account.source).usesSts
-      ? [`The sign-in is exchanged for credentials at ${orAws(account.stsEndpoint)}.`]
-      : []),
-    `Files will be stored at ${orAws(account.s3Endpoint)}.`,
+    ...(usesSts ? [`The sign-in is exchanged for credentials at ${orAws(stsEndpoint)}.`] : []),
+    `Files will be stored at ${orAws(s3Endpoint)}.`,
+    ...others.map((address) => `These settings also name ${address}.`),
   ];
   return {
     message: `Add the account “${account.id}”?`,
     detail: sentences.join('\n'),
     yes: 'Add account',
   };
+}
+
+function addressesIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return /^https?:/i.test(value) ? [value] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(addressesIn) : [];
 }
 
 function orAws(endpoint: string): string {

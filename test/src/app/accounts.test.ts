@@ -165,6 +165,13 @@ describe('adding an account', () => {
     for (const words of ['work', OIDC.issuer, 'https://sts.example.com', 'Amazon Web Services']) {
       expect(asked.join()).toContain(words);
     }
+    const pasted = {
+      ...ENTRY,
+      accessGrants: { accountId: '123456789012', endpoint: 'https://sts.example' },
+    };
+    expect(await add(request, JSON.stringify(pasted))).toMatchObject({ code: 'cancelled' });
+    expect(asked.at(-1)).toContain('These settings also name https://sts.example.');
+    expect(asked.at(-1)?.match(/https:\/\/sts\.example\.com/g)).toHaveLength(1);
     answer = true;
     expect(await add(request)).toEqual({ ok: true });
   });
