@@ -35,6 +35,12 @@ export default defineConfig({
         maxWorkers: SIDE_BY_SIDE,
         sequence: { groupOrder: 1 },
       }),
+      lane('peers', {
+        isolate: false,
+        globalSetup: ['test/runner/freshBuild.ts'],
+        maxWorkers: SIDE_BY_SIDE,
+        sequence: { groupOrder: 1 },
+      }),
       lane('product', {
         isolate: false,
         globalSetup: ['test/runner/freshBuild.ts'],

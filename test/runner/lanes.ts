@@ -3,11 +3,12 @@
 /**
  * `unit`: logic in one process, nothing is started: no server of others, no program, no browser, no build.
  * Under a minute. `page`: the page in a Chromium that all files share. Needs `npm run build`, as the next one
- * does. `product`: whole programs: the command line, the desktop app, servers of others. `alone`: what needs
- * the whole machine, one file after the other when all else is done. `parts`: real disks, databases and
- * servers on loopback in the test's own process; whatever is listed nowhere.
+ * does. `product`: whole programs: the command line, the desktop app. `alone`: what needs
+ * the whole machine, one file after the other when all else is done. `peers`: the same promises on storage
+ * servers, identity providers and tools of others, where these are installed; not in `npm test`. `parts`: real
+ * disks, databases and servers on loopback in the test's own process; whatever is listed nowhere.
  */
-export type Lane = 'unit' | 'page' | 'product' | 'alone' | 'parts';
+export type Lane = 'unit' | 'page' | 'peers' | 'product' | 'alone' | 'parts';
 
 /** Files of each lane, as globs; a file belongs to the first lane that names it. */
 export const LANES: Readonly<Record<Lane, readonly string[]>> = {
@@ -32,14 +33,17 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
     'test/src/storage/classify.test.ts',
   ],
   page: ['test/page/**/*.test.ts'],
+  peers: [
+    'test/conformance/policy/{validators,foreignServers}.test.ts',
+    'test/conformance/remote/{ceph,peers,rclone}.test.ts',
+    'test/conformance/s3/s3.test.ts',
+    'test/integration/{peers/**/*,rclone}.test.ts',
+    'test/src/auth/providers/**/*.test.ts',
+  ],
   product: [
     'test/src/auth/account/stepUpProduct.test.ts',
     'test/src/auth/canary/productCanary.test.ts',
-    'test/src/auth/providers/**/*.test.ts',
     'test/src/auth/vault/keychain.test.ts',
-    'test/conformance/remote/{ceph,peers,rclone}.test.ts',
-    'test/conformance/s3/s3.test.ts',
-    'test/conformance/policy/{validators,foreignServers}.test.ts',
     'test/{src/electron,src/headless,integration,packaging}/**/*.test.ts',
     'test/servers/world.test.ts',
     'test/simulation/mutants/mutants.test.ts',
