@@ -2,10 +2,10 @@
 
 /**
  * `unit`: logic in one process, nothing is started: no server of others, no program, no browser, no build.
- * Under a minute. `page`: the page in a Chromium that all files share. Needs `npm run build`, as the next one
- * does. `product`: whole programs: the command line, the desktop app. `alone`: what needs
- * the whole machine, one file after the other when all else is done. `peers`: the same promises on storage
- * servers, identity providers and tools of others, where these are installed; not in `npm test`. `parts`: real
+ * Under a minute. `page`: the page in a Chromium that all files share. Needs `npm run build`, as the next
+ * one does. `product`: whole programs: the command line, the desktop app. `alone`: what needs the whole
+ * machine, one file after the other when all else is done. `peers`: the same promises on storage servers,
+ * identity providers and tools of others, where these are installed; not in `npm test`. `parts`: real
  * disks, databases and servers on loopback in the test's own process; whatever is listed nowhere.
  */
 export type Lane = 'unit' | 'page' | 'peers' | 'product' | 'alone' | 'parts';
