@@ -42,7 +42,7 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
   ],
   product: [
     'test/src/auth/account/stepUpProduct.test.ts',
-    'test/src/auth/canary/productCanary.test.ts',
+    'test/src/auth/canary/{productCanary,kindsCanary}.test.ts',
     'test/src/auth/vault/keychain.test.ts',
     'test/{src/electron,src/headless,integration,packaging}/**/*.test.ts',
     'test/servers/world.test.ts',

@@ -15,13 +15,19 @@ export interface IdentityPoolOptions {
   readonly roleArn: string | null;
 }
 
+export interface FailingAnswer {
+  readonly name: string;
+  readonly status: number;
+  readonly message?: string;
+}
+
 export interface IdentityPool {
   readonly endpoint: string;
   readonly identityPoolId: string;
   /** By the subject of the provider. */
   identityOf(subject: string): string | undefined;
   /** The next requests are answered with this error, until null. */
-  fail(error: { readonly name: string; readonly status: number } | null): void;
+  fail(error: FailingAnswer | null): void;
   /** The targets of all requests, in order. */
   readonly calls: readonly string[];
   close(): Promise<void>;
@@ -54,7 +60,7 @@ export async function startIdentityPool(options: IdentityPoolOptions): Promise<I
   const verifier = createIdTokenVerifier();
   const identities = new Map<string, string>();
   const calls: string[] = [];
-  let failing: { readonly name: string; readonly status: number } | null = null;
+  let failing: FailingAnswer | null = null;
 
   /** The subject that the one login names. */
   const subjectOf = async ({ Logins = {} }: Request): Promise<string> => {
@@ -134,7 +140,9 @@ export async function startIdentityPool(options: IdentityPoolOptions): Promise<I
 
   const answer = async (target: string, body: string): Promise<object> => {
     calls.push(target);
-    if (failing !== null) throw new Refusal(failing.name, 'As the test has asked.', failing.status);
+    if (failing !== null) {
+      throw new Refusal(failing.name, failing.message ?? 'As the test has asked.', failing.status);
+    }
     const operation = operations[target];
     if (operation === undefined) throw new Refusal('UnknownOperationException', '');
     return operation(JSON.parse(body) as Request);

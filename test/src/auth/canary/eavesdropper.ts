@@ -16,8 +16,16 @@ const SHORTEST = 10;
 const SHORTEST_PART = 32;
 
 const PARAMETERS =
-  /(?:^|[?&])(code|state|nonce|code_verifier|refresh_token|token|WebIdentityToken|password|X-Amz-Signature|X-Amz-Security-Token)=([^&\s]+)/gm;
-const JSON_FIELDS = /"(access_token|refresh_token|id_token)":"([^"]+)"/g;
+  /(?:^|[?&])(code|state|nonce|code_verifier|device_code|client_secret|refresh_token|token|WebIdentityToken|password|X-Amz-Signature|X-Amz-Security-Token)=([^&\s]+)/gm;
+/** Of OpenID providers, of IAM Identity Center and its portal, and of identity pools. */
+const JSON_FIELDS = new RegExp(
+  `"(${[
+    ...['access_token', 'refresh_token', 'id_token', 'device_code'],
+    ...['accessToken', 'refreshToken', 'deviceCode', 'code', 'codeVerifier', 'clientSecret'],
+    ...['accessKeyId', 'secretAccessKey', 'sessionToken', 'AccessKeyId', 'SecretKey', 'SessionToken'],
+  ].join('|')})":"([^"]+)"`,
+  'g',
+);
 const XML_ELEMENTS = /<(AccessKeyId|SecretAccessKey|SessionToken)>([^<]+)</g;
 const SIGNED = /\b(Signature)=([0-9a-f]{64})/g;
 
@@ -42,7 +50,9 @@ export function startEavesdropper(): Eavesdropper {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     hear(request.url ?? '');
     hear(request.headers.authorization ?? '');
-    note('x-amz-security-token', String(request.headers['x-amz-security-token'] ?? ''));
+    for (const name of ['x-amz-security-token', 'x-amz-sso_bearer_token']) {
+      note(name, String(request.headers[name] ?? ''));
+    }
     listen(request, 'push', hear);
     listen(response, 'write', hear);
     listen(response, 'end', hear);

@@ -23,6 +23,8 @@ export interface Product {
   brimful(...words: string[]): Promise<Ended>;
   /** Starts a command; what it says is kept when it ends. */
   start(...words: string[]): RunningCli;
+  /** The same, with something to read on standard input. */
+  startTyped(input: string, ...words: string[]): RunningCli;
   /** How often a browser was started. */
   browsersOpened(): number;
   /** Does at the provider what the address says that the `nth` (0, 1, ...) browser was opened with. */
@@ -42,15 +44,22 @@ export interface Product {
 const CRASH = pathToFileURL(join(import.meta.dirname, 'crashOnSignal.ts')).href;
 const SIGN_IN_LIMIT_MS = 60_000;
 
-/** `keyring`: whether there is a real keychain; without one a sign-in lives as long as its process. */
-export async function startProduct(world: World, keyring: boolean): Promise<Product> {
+/**
+ * `keyring`: whether there is a real keychain; without one a sign-in lives as long as its process.
+ * `configure`: config.json for this synced folder; left out: the account and folder of the world.
+ */
+export async function startProduct(
+  world: World,
+  keyring: boolean,
+  configure = (folder: string): object => configuration(world, folder),
+): Promise<Product> {
   const base = mkdtempSync(join(tmpdir(), 'brimful-canary-'));
   const [home, dataDir, folder, temporary, reportFolder, programs] = [
     ...['home', 'data', 'folder', 'tmp', 'reports', 'bin'],
   ].map((name) => join(base, name)) as [string, string, string, string, string, string];
   for (const path of [home, dataDir, folder, temporary, reportFolder, programs])
     mkdirSync(path, { mode: 0o700 });
-  writeFileSync(join(dataDir, 'config.json'), JSON.stringify(configuration(world, folder)));
+  writeFileSync(join(dataDir, 'config.json'), JSON.stringify(configure(folder)));
   const opener = join(programs, 'xdg-open');
   writeFileSync(
     opener,
@@ -83,8 +92,8 @@ export async function startProduct(world: World, keyring: boolean): Promise<Prod
   const cookies = createCookieJar();
   const running = new Set<RunningCli>();
   const keep = (name: string, text: string): void => void kept.push({ name, text });
-  const start = (...words: string[]): RunningCli => {
-    const cli = startCli(['--data-dir', dataDir, ...words], environment);
+  const startTyped = (input: string, ...words: string[]): RunningCli => {
+    const cli = startCli(['--data-dir', dataDir, ...words], environment, input);
     running.add(cli);
     void cli.ended.then(({ stdout, stderr }) => {
       running.delete(cli);
@@ -93,6 +102,7 @@ export async function startProduct(world: World, keyring: boolean): Promise<Prod
     });
     return cli;
   };
+  const start = (...words: string[]): RunningCli => startTyped('', ...words);
 
   const opened = (): readonly string[] => readLines(join(base, 'opened'));
 
@@ -101,6 +111,7 @@ export async function startProduct(world: World, keyring: boolean): Promise<Prod
     folder,
     browsersOpened: () => opened().length,
     start,
+    startTyped,
     brimful: (...words) => start(...words).ended,
     signInAtBrowser: async (nth) => {
       await expect.poll(opened).toHaveLength(nth + 1);

@@ -19,7 +19,7 @@ import { missingKeyringPart } from '../vault/keyringBus.ts';
 import { openPage } from './page.ts';
 import { startProduct } from './product.ts';
 import type { Product } from './product.ts';
-import { disguises, filesBelow, findSecrets } from './secretSearch.ts';
+import { beyondTheirPurpose, disguises, filesBelow, findSecrets } from './secretSearch.ts';
 import type { Place } from './secretSearch.ts';
 
 const WALK_MS = 480_000;
@@ -182,17 +182,6 @@ describe.skipIf(process.platform !== 'linux')('TK8: no secret is found', () => {
   });
 
   const among = (pattern: RegExp): readonly Place[] => places.filter(({ name }) => pattern.test(name));
-  /**
-   * The answers that are there to hand a secret to whoever asked: the page's address at `run`, the
-   * link at `upload --share`.
-   */
-  const beyondTheirPurpose = (): readonly Place[] =>
-    places.map(({ name, text }) => {
-      if (/^output of run/.test(name)) return { name, text: text.replace(/^Brimful is running: .*$/m, '') };
-      return /^output of upload --share/.test(name)
-        ? { name, text: text.replaceAll(/^ {2}http.*$/gm, '') }
-        : { name, text };
-    });
 
   test.each([
     ...['refresh_token', 'id_token', 'access_token', 'code', 'code_verifier', 'state', 'nonce', 'password'],
@@ -217,7 +206,7 @@ describe.skipIf(process.platform !== 'linux')('TK8: no secret is found', () => {
   });
 
   test('anywhere', () => {
-    expect(findSecrets(ear.secrets, beyondTheirPurpose())).toEqual([]);
+    expect(findSecrets(ear.secrets, beyondTheirPurpose(places))).toEqual([]);
   });
 
   test('F9: a share link stands in the answer of "upload --share" and nowhere else', () => {

@@ -42,6 +42,19 @@ export function findSecrets(
   return [...found];
 }
 
+/**
+ * Without the answers that are there to hand a secret to whoever asked: the page's address at `run`, the
+ * link at `upload --share`.
+ */
+export function beyondTheirPurpose(places: readonly Place[]): readonly Place[] {
+  return places.map(({ name, text }) => {
+    if (/^output of run/.test(name)) return { name, text: text.replace(/^Brimful is running: .*$/m, '') };
+    return /^output of upload --share/.test(name)
+      ? { name, text: text.replaceAll(/^ {2}http.*$/gm, '') }
+      : { name, text };
+  });
+}
+
 /** Every file below `folder`, with its name, and where links lead. */
 export function filesBelow(folder: string): readonly Place[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
