@@ -20,13 +20,29 @@ import { oidcSchema } from './kinds/oidc.ts';
 import type { OidcAccountConfig } from './kinds/oidc.ts';
 import { createOidcAccount } from './oidc/oidcAccount.ts';
 
+const FIELDS_OF_ALL_KINDS: ReadonlySet<string> = new Set(
+  [oidcSchema, identityCenterSchema, identityPoolSchema, environmentSchema, accessKeySchema].flatMap(
+    ({ shape }) => Object.keys(shape),
+  ),
+);
+
+/**
+ * `schema`, which takes the fields of every other kind too: they remain in config.json when an account is
+ * changed to another kind by hand. They are ignored, whatever their value, so no type knows them.
+ */
+function toleratingOtherKinds<Schema extends z.ZodObject>(schema: Schema): Schema {
+  const others = [...FIELDS_OF_ALL_KINDS].filter((name) => !Object.hasOwn(schema.shape, name));
+  const ignored = Object.fromEntries(others.map((name) => [name, z.unknown().optional()]));
+  return schema.extend(ignored) as unknown as Schema;
+}
+
 /** One entry of `accounts` in config.json. */
 export const accountSchema = z.discriminatedUnion('source', [
-  oidcSchema,
-  identityCenterSchema,
-  identityPoolSchema,
-  environmentSchema,
-  accessKeySchema,
+  toleratingOtherKinds(oidcSchema),
+  toleratingOtherKinds(identityCenterSchema),
+  toleratingOtherKinds(identityPoolSchema),
+  toleratingOtherKinds(environmentSchema),
+  toleratingOtherKinds(accessKeySchema),
 ]);
 export type AccountConfig = Frozen<z.output<typeof accountSchema>>;
 

@@ -13,13 +13,11 @@ import { createSecretKeeper } from '../account/secretKeeper.ts';
 import { createSecretStore, notReadable } from '../account/secretStore.ts';
 import { shownVaultKind, vaultEntryName } from '../vault/vault.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
-import { oidcFieldsLeftOver } from './oidc.ts';
 import { idSchema, storageFields } from './storageFields.ts';
 
 export const accessKeySchema = z.strictObject({
   id: idSchema,
   source: z.literal('access-key'),
-  ...oidcFieldsLeftOver,
   ...storageFields,
 });
 export type AccessKeyAccountConfig = Frozen<z.output<typeof accessKeySchema>>;

@@ -13,7 +13,6 @@ import type { IssuedSnapshot } from '../account/credentialRenewer.ts';
 import { createListeners } from '../account/listeners.ts';
 import { createDataAccess } from '../accessGrants/dataAccess.ts';
 import { accessGrantsField } from '../accessGrants/accessGrantsField.ts';
-import { oidcFieldsLeftOver } from './oidc.ts';
 import { idSchema, storageFields } from './storageFields.ts';
 
 export const environmentSchema = z.strictObject({
@@ -21,7 +20,6 @@ export const environmentSchema = z.strictObject({
   source: z.literal('environment'),
   /** A profile of the AWS configuration files; null: AWS_PROFILE or the default. */
   profile: z.string().min(1).max(200).nullable().default(null),
-  ...oidcFieldsLeftOver,
   ...storageFields,
   ...accessGrantsField,
 });

@@ -5,7 +5,6 @@ import type { Frozen } from '../../contract/frozen.ts';
 import { ruledText } from '../../contract/ruledText.ts';
 import { refuseAddress } from '../../network/addressRules.ts';
 import { accessGrantsField } from '../accessGrants/accessGrantsField.ts';
-import { oidcFieldsLeftOver } from './oidc.ts';
 import { idSchema, regionSchema, storageFields } from './storageFields.ts';
 
 const endpoint = ruledText((text) => refuseAddress(text, 'none'));
@@ -36,7 +35,6 @@ export const identityCenterSchema = z.strictObject({
   /** null: AWS's own in `ssoRegion`. */
   oidcEndpoint: endpoint.nullable().default(null),
   portalEndpoint: endpoint.nullable().default(null),
-  ...oidcFieldsLeftOver,
   ...storageFields,
   ...accessGrantsField,
 });

@@ -7,18 +7,11 @@ import { refuseAddress } from '../../network/addressRules.ts';
 import { oidcSchema } from './oidc.ts';
 import type { OidcAccountConfig } from './oidc.ts';
 
-/** What only STS needs; it may remain in config.json when an account is changed to this kind. */
-const leftOver = {
-  roleArn: z.string().nullish(),
-  chainedRole: z.unknown().optional(),
-  stsEndpoint: z.string().nullish(),
-  durationSeconds: z.number().nullish(),
-  sessionPolicy: z.boolean().nullish(),
-};
+/** What only STS needs. */
+const OF_STS = { roleArn: true, chainedRole: true, durationSeconds: true, sessionPolicy: true } as const;
 
 export const identityPoolSchema = z.strictObject({
-  ...oidcSchema.shape,
-  ...leftOver,
+  ...oidcSchema.omit(OF_STS).shape,
   source: z.literal('cognito-identity-pool'),
   identityPoolId: z
     .string()

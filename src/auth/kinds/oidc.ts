@@ -109,23 +109,3 @@ export const oidcSchema = z.strictObject({
 
 export type OidcAccountConfig = Frozen<z.output<typeof oidcSchema>>;
 export type ChainedRole = Frozen<z.output<typeof chainedRole>>;
-
-/**
- * Fields that may remain in config.json when an account is changed to another kind; they are ignored then.
- */
-export const oidcFieldsLeftOver = {
-  issuer: z.string().nullish(),
-  clientId: z.string().nullish(),
-  clientSecret: z.boolean().nullish(),
-  scopes: z.array(z.string()).nullish(),
-  redirectHost: z.string().nullish(),
-  redirectPorts: z.array(z.number()).nullish(),
-  redirectPath: z.string().nullish(),
-  authorizationParameters: z.record(z.string(), z.string()).nullish(),
-  roleArn: z.string().nullish(),
-  chainedRole: z.unknown().optional(),
-  browserRenewal: z.boolean().nullish(),
-  stsToken: z.string().nullish(),
-  durationSeconds: z.number().nullish(),
-  sessionPolicy: z.boolean().nullish(),
-};

@@ -64,18 +64,19 @@ export function createFakeAccount(config: AccountConfig): FakeAccount {
       return Promise.resolve({ credentialsLiveUntil: null, revocation: 'unconfirmed', wiped: true });
     },
     enterAccessKey: () => Promise.resolve(ok(undefined)),
-    ...(config.clientSecret === true && {
-      clientSecret: {
-        enter: (text) => {
-          secrets.push(text);
-          return Promise.resolve(ok(undefined));
+    ...('clientSecret' in config &&
+      config.clientSecret && {
+        clientSecret: {
+          enter: (text) => {
+            secrets.push(text);
+            return Promise.resolve(ok(undefined));
+          },
+          remove: () => {
+            secrets.splice(0);
+            return Promise.resolve();
+          },
         },
-        remove: () => {
-          secrets.splice(0);
-          return Promise.resolve();
-        },
-      },
-    }),
+      }),
     setFolders: () => undefined,
     start: async (signal) => {
       deeds.push('start');

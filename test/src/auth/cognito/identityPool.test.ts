@@ -2,7 +2,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
-import { configuredAccount } from '../../../../src/auth/accountKinds.ts';
+import { accountSchema, configuredAccount } from '../../../../src/auth/accountKinds.ts';
 import { loginName } from '../../../../src/auth/cognito/identityPoolExchange.ts';
 import { identityPoolSchema } from '../../../../src/auth/kinds/identityPool.ts';
 import type { Auth } from '../../../../src/auth/openAuth.ts';
@@ -134,15 +134,15 @@ test('the name of a provider is its issuer without the scheme, a slash at its en
   expect(loginName('https://tenant.auth0.com/')).toBe('tenant.auth0.com/');
 });
 
-test('config.json: the id of the pool is demanded, and what only STS needs may be left over', () => {
+test('config.json: the id of the pool is demanded, and what only STS needs is not used', () => {
   const settings = {
     ...{ id: 'pool', source: 'cognito-identity-pool', issuer: 'https://id.example.com' },
     ...{ clientId: 'brimful', region: 'eu-central-1', roleArn: 'arn:aws:iam::123456789012:role/old' },
     stsEndpoint: 'https://sts.example.com',
   };
-  expect(identityPoolSchema.safeParse(settings).success).toBe(false);
+  expect(accountSchema.safeParse(settings).success).toBe(false);
   const identityPoolId = 'eu-central-1:12345678-1234-1234-1234-123456789012';
-  const parsed = identityPoolSchema.parse({ ...settings, identityPoolId });
+  const parsed = accountSchema.parse({ ...settings, identityPoolId });
   const { signIn } = configuredAccount(parsed);
   expect(signIn).toMatchObject({ source: 'oidc', roleArn: null, stsEndpoint: null, sessionPolicy: false });
 });
