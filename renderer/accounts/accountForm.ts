@@ -60,7 +60,7 @@ export function toFields(form: AccountForm, taken: readonly string[]): AccountFi
   const s3Endpoint = form.s3Endpoint.trim();
   const texts = fieldNamesOf(form.source)
     .map((name) => [name, form[name].trim()] as const)
-    .filter(([name, text]) => text !== '' || accountKind(form.source).fields[name]?.isSecret !== true);
+    .filter(([name, text]) => text !== '' || !isLeftOutIfEmpty(form.source, name));
   return {
     source: form.source,
     id: (form.id ?? proposedId(form, taken)).trim(),
@@ -74,6 +74,11 @@ export function toFields(form: AccountForm, taken: readonly string[]): AccountFi
       startUrl: form.startUrl.trim().replace(PORTAL_PAGE, ''),
     }),
   };
+}
+
+function isLeftOutIfEmpty(source: AccountKind, name: AccountFieldName): boolean {
+  const { isSecret = false, hasDefault = false } = accountKind(source).fields[name] ?? {};
+  return isSecret || hasDefault;
 }
 
 /** The required fields that are empty. Whether the others are valid is for the app to say. */

@@ -44,7 +44,7 @@ function RareFields(props: AccountFieldsProps): JSX.Element | null {
       open={isOpen || isUsed}
       onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
     >
-      <summary>More about the sign-in</summary>
+      <summary>Advanced</summary>
       <div class="fold-body">
         {names.map((name) => (
           <KindField key={name} {...props} name={name} />

@@ -34,6 +34,13 @@ export const accountFieldsSchema = z.object({
   awsAccountId: typed.optional(),
   roleName: typed.optional(),
   identityPoolId: typed.optional(),
+  redirectHost: typed.optional(),
+  /** Numbers between spaces or commas. */
+  redirectPorts: typed.optional(),
+  redirectPath: typed.optional(),
+  /** Words between spaces or commas. */
+  scopes: typed.optional(),
+  stsToken: typed.optional(),
 } satisfies Record<AccountFieldName, z.ZodType> & Record<string, z.ZodType>);
 export type AccountFields = z.infer<typeof accountFieldsSchema>;
 

@@ -10,6 +10,10 @@ export interface AccountFormField {
   readonly isSecret?: true;
   /** Needed by few: folded away until it has a value. */
   readonly isRare?: true;
+  /** Left out of config.json if empty, so that what the provider is known to need applies. */
+  readonly hasDefault?: true;
+  /** What config.json has for it: one text (if left out), a list of words, or a list of numbers. */
+  readonly holds?: 'words' | 'numbers';
   /** The message if it was left empty, and where it is required. Absent: optional. */
   readonly required?: { readonly message: string; readonly where: 'everywhere' | 'on AWS' };
 }
@@ -18,6 +22,7 @@ export interface AccountFormField {
 export const ACCOUNT_FIELD_NAMES = [
   ...(['issuer', 'clientId', 'clientSecret', 'roleArn', 'profile'] as const),
   ...(['startUrl', 'ssoRegion', 'awsAccountId', 'roleName', 'identityPoolId'] as const),
+  ...(['redirectHost', 'redirectPorts', 'redirectPath', 'scopes', 'stsToken'] as const),
 ] as const;
 export type AccountFieldName = (typeof ACCOUNT_FIELD_NAMES)[number];
 
@@ -67,6 +72,36 @@ export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 /** The kind of an account without `source`. */
 export const DEFAULT_ACCOUNT_KIND: AccountKind = 'oidc';
 
+/** What a provider may have registered in another way than usual (SI2). */
+const REDIRECT_AND_SCOPES = {
+  redirectHost: {
+    label: 'Host of the redirect address',
+    hint: '127.0.0.1 or localhost, as it is registered at the provider. Empty: as the provider usually wants it',
+    placeholder: '127.0.0.1',
+    ...{ isRare: true, hasDefault: true },
+  },
+  redirectPorts: {
+    label: 'Ports of the redirect address',
+    hint: 'For providers that compare ports: the registered ones, tried in this order. Empty: any free port',
+    placeholder: '28470 28471',
+    holds: 'numbers',
+    ...{ isRare: true, hasDefault: true },
+  },
+  redirectPath: {
+    label: 'Path of the redirect address',
+    hint: 'Exactly as it is registered at the provider',
+    placeholder: '/callback',
+    ...{ isRare: true, hasDefault: true },
+  },
+  scopes: {
+    label: 'Scopes',
+    hint: 'What is asked of the provider; “openid” has to be among them',
+    placeholder: 'openid offline_access',
+    holds: 'words',
+    ...{ isRare: true, hasDefault: true },
+  },
+} as const satisfies Partial<Record<AccountFieldName, AccountFormField>>;
+
 const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
   oidc: {
     choice: 'Sign-in',
@@ -104,6 +139,13 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
         placeholder: 'arn:aws:iam::123456789012:role/brimful',
         // MinIO chooses it by the token's claims.
         required: { message: 'Enter the role.', where: 'on AWS' },
+      },
+      ...REDIRECT_AND_SCOPES,
+      stsToken: {
+        label: 'Token for STS',
+        hint: 'access_token only if the service asks for it. Empty: the ID token, as AWS wants it',
+        placeholder: 'id_token',
+        ...{ isRare: true, hasDefault: true },
       },
     },
   },
@@ -179,6 +221,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
         placeholder: 'eu-central-1:12345678-1234-1234-1234-123456789012',
         required: { message: 'Enter the ID of the identity pool.', where: 'everywhere' },
       },
+      ...REDIRECT_AND_SCOPES,
     },
   },
   environment: {

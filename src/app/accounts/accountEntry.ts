@@ -25,13 +25,14 @@ const FORM_FIELD_NAMES: ReadonlySet<string> = new Set(FORM_FIELDS);
 export function toEntry(fields: AccountFields, pasted: AccountEntry | null): AccountEntry {
   const { source, id, region, s3Endpoint, stsEndpoint, forcePathStyle } = fields;
   return {
-    ...(pasted?.['source'] === source ? pasted : knownSettings(fields)),
+    ...(pasted?.['source'] === source ? withoutDefaults(pasted, source) : knownSettings(fields)),
     id,
     source,
     ...kindFields(source, (name) => {
       const text = fields[name] ?? '';
       // That there is a secret is a setting; what it is, is not (SI10).
       if (isSecret(source, name)) return text === '' ? undefined : true;
+      if (hasDefault(source, name)) return text === '' ? undefined : heldValue(source, name, text);
       return emptyMeansNull(source, name) ? orNull(text) : text;
     }),
     region,
@@ -47,7 +48,7 @@ function knownSettings({ source, issuer = '' }: AccountFields): AccountEntry {
   return preset === null ? {} : { ...settingsToWrite(preset) };
 }
 
-/** The form's values for an entry; values that are not text become ''. */
+/** The form's values for an entry; values that are neither text nor a list become ''. */
 export function toFields(entry: AccountEntry, source: AccountKind): AccountFields {
   return {
     id: textOf(entry['id']),
@@ -56,10 +57,26 @@ export function toFields(entry: AccountEntry, source: AccountKind): AccountField
     stsEndpoint: textOf(entry['stsEndpoint']),
     forcePathStyle: entry['forcePathStyle'] === true,
     source,
-    ...kindFields(source, (name) =>
-      isSecret(source, name) && typeof entry[name] !== 'string' ? undefined : textOf(entry[name]),
-    ),
+    ...kindFields(source, (name) => {
+      if (isSecret(source, name) && typeof entry[name] !== 'string') return undefined;
+      if (hasDefault(source, name) && entry[name] === undefined) return undefined;
+      return textOf(entry[name]);
+    }),
   };
+}
+
+/** What the form has cleared is not kept: it has shown these values. */
+function withoutDefaults(entry: AccountEntry, source: AccountKind): AccountEntry {
+  const names = new Set<string>(fieldNamesOf(source).filter((name) => hasDefault(source, name)));
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => !names.has(name)));
+}
+
+/** The value for config.json; what is no number stays a text, so that the schema reports it. */
+function heldValue(source: AccountKind, name: AccountFieldName, text: string): unknown {
+  const holds = accountKind(source).fields[name]?.holds;
+  if (holds === undefined) return text;
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  return holds === 'words' ? words : words.map((word) => (/^\d+$/.test(word) ? Number(word) : word));
 }
 
 /**
@@ -78,8 +95,10 @@ export function toFieldMistakes(mistakes: readonly Mistake[]): readonly FieldMis
   return mistakes.flatMap(({ field, expected }): readonly FieldMistake[] => {
     const name = /^accounts\[\d+\]\.(.+)$/.exec(field)?.[1];
     if (name === undefined) return [];
-    return isFormField(name)
-      ? [{ field: name, message: asSentence(expected) }]
+    // A list is one field of the form.
+    const whole = name.replace(/\[\d+\]$/, '');
+    return isFormField(whole)
+      ? [{ field: whole, message: asSentence(expected) }]
       : [{ field: 'settings', message: `${name}: ${expected}.` }];
   });
 }
@@ -120,6 +139,10 @@ function isSecret(source: AccountKind, name: AccountFieldName): boolean {
   return accountKind(source).fields[name]?.isSecret === true;
 }
 
+function hasDefault(source: AccountKind, name: AccountFieldName): boolean {
+  return accountKind(source).fields[name]?.hasDefault === true;
+}
+
 /** A required field stays '', so that the schema reports it. */
 function emptyMeansNull(source: AccountKind, name: AccountFieldName): boolean {
   return accountKind(source).fields[name]?.required?.where !== 'everywhere';
@@ -129,6 +152,8 @@ function orNull(text: string): string | null {
   return text === '' ? null : text;
 }
 
+/** Lists with spaces between their items. */
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+  if (Array.isArray(value)) return value.map(textOf).join(' ');
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -117,7 +117,7 @@ describePage('adding an account', ({ open }) => {
     }
     const secret = page.getByLabel('Client secret');
     expect(await secret.isVisible()).toBe(false);
-    await page.getByText('More about the sign-in').click();
+    await page.getByText('Advanced').click();
     await secret.fill('GOCSPX-x');
     expect(await secret.getAttribute('type')).toBe('password');
     expect(await seriousViolations(page)).toEqual([]);
@@ -126,6 +126,69 @@ describePage('adding an account', ({ open }) => {
     const typed = { ...FIELDS, clientSecret: 'GOCSPX-x' };
     await expectSent(page, [{ name: 'addAccount', argument: { account: typed, settings: null } }]);
     expect(complaints).toEqual([]);
+  });
+
+  test('SI2: redirect address, scopes and the token for STS are folded away, typed, and marked if wrong', async () => {
+    const { page, complaints } = await open(states['no-account']);
+    await answer(page, 'readAccountSettings', READ);
+    await openDialog(page);
+    await paste(page, '{ "id": "work" }');
+    await page.getByRole('status').filter({ hasText: 'filled in' }).waitFor();
+    expect(await field(page, 'Scopes').isVisible()).toBe(false);
+    await page.getByText('Advanced').click();
+    const typed = {
+      ...{ redirectHost: 'localhost', redirectPorts: '28470 28471', redirectPath: '/back' },
+      ...{ scopes: 'openid groups', stsToken: 'access_token' },
+    };
+    for (const [label, text] of [
+      ['Host of the redirect address', typed.redirectHost],
+      ['Ports of the redirect address', typed.redirectPorts],
+      ['Path of the redirect address', typed.redirectPath],
+      ['Scopes', typed.scopes],
+      ['Token for STS', typed.stsToken],
+    ] as const) {
+      await field(page, label).fill(text);
+    }
+    expect(await seriousViolations(page)).toEqual([]);
+    await answer(page, 'addAccount', {
+      ok: false,
+      code: 'config-invalid',
+      message: 'Correct the marked fields.',
+      mistakes: [{ field: 'redirectPorts', message: 'Expected a port.' }],
+    });
+    await submit(page);
+    await page.getByText('Expected a port.').waitFor();
+    await forgetSent(page);
+    await answer(page, 'addAccount', { ok: true });
+    await submit(page);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const account = { ...FIELDS, ...typed };
+    await expectSent(page, [{ name: 'addAccount', argument: { account, settings: '{ "id": "work" }' } }]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('an account at the access portal is pasted: its choice and its fields, the rare ones in sight', async () => {
+    const { page } = await open(states['no-account']);
+    const { region, s3Endpoint, stsEndpoint, forcePathStyle } = FIELDS;
+    const portal = {
+      ...{ source: 'identity-center', id: 'portal', startUrl: 'https://example.awsapps.com/start' },
+      ...{ ssoRegion: 'us-east-1', awsAccountId: '123456789012', roleName: 'Files' },
+      ...{ region, s3Endpoint, stsEndpoint, forcePathStyle },
+    } as const;
+    await answer(page, 'readAccountSettings', { account: portal, kept: [], mistakes: [] });
+    await openDialog(page);
+    const text = '{ "source": "identity-center" }';
+    await paste(page, text);
+    await expectValue(field(page, 'Start URL'), portal.startUrl);
+    expect(await page.getByRole('radio', { name: 'AWS access portal' }).isChecked()).toBe(true);
+    await expectValue(field(page, 'AWS account'), portal.awsAccountId);
+    expect(await field(page, 'Role').isVisible()).toBe(true);
+    await submit(page);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expectSent(page, [
+      { name: 'readAccountSettings', argument: { text } },
+      { name: 'addAccount', argument: { account: portal, settings: text } },
+    ]);
   });
 
   test('SI14: the answer of a browser on another computer is pasted, hidden, and judged by the app', async () => {

@@ -190,7 +190,7 @@ test('an answer that arrives after the app has stopped changes nothing', async (
 });
 
 describe('pasted settings', () => {
-  const EXTRAS = { scopes: ['openid', 'groups'], redirectPorts: [], durationSeconds: 900 };
+  const EXTRAS = { browserRenewal: false, sessionPolicy: true, durationSeconds: 900 };
 
   test.each([
     ['an entry of accounts', JSON.stringify(ENTRY)],
@@ -206,11 +206,66 @@ describe('pasted settings', () => {
   test('settings without a field are listed and kept; the obvious ones are not listed', async () => {
     world = openVirtualApp({});
     const text = JSON.stringify({ ...ENTRY, ...EXTRAS });
-    expect(await read(text)).toMatchObject({ kept: ['scopes', 'durationSeconds'], mistakes: [] });
+    expect(await read(text)).toMatchObject({ kept: ['browserRenewal', 'durationSeconds'], mistakes: [] });
     const nameless = JSON.stringify({ ...ENTRY, ...EXTRAS, id: undefined });
-    expect(await read(nameless)).toMatchObject({ kept: ['scopes', 'durationSeconds'], mistakes: [] });
+    expect(await read(nameless)).toMatchObject({ kept: ['browserRenewal', 'durationSeconds'], mistakes: [] });
     expect(await add({ ...OIDC, id: 'mine' }, text)).toEqual({ ok: true });
     expect(written().accounts.at(-1)).toEqual({ ...ENTRY, ...EXTRAS, id: 'mine' });
+  });
+
+  test('SI2 redirect address, scopes and the token for STS have fields; what is cleared there is dropped', async () => {
+    world = openVirtualApp({});
+    const advanced = {
+      ...{ redirectHost: 'localhost', redirectPorts: [28_470, 28_471], redirectPath: '/back' },
+      ...{ scopes: ['openid', 'groups'], stsToken: 'access_token' },
+    };
+    const text = JSON.stringify({ ...ENTRY, ...advanced });
+    const typed = {
+      ...{ redirectHost: 'localhost', redirectPorts: '28470 28471', redirectPath: '/back' },
+      ...{ scopes: 'openid groups', stsToken: 'access_token' },
+    };
+    const account = { ...OIDC, ...typed };
+    expect(await read(text)).toEqual({ account, kept: [], mistakes: [] });
+    expect(await add(account, text)).toEqual({ ok: true });
+    expect(written().accounts.at(-1)).toEqual({ ...ENTRY, ...advanced });
+    const commas = { ...typed, redirectPorts: ' 28470,28471 ', scopes: 'openid, groups' };
+    expect(await add({ ...OIDC, ...commas, id: 'typed' })).toEqual({ ok: true });
+    expect(written().accounts.at(-1)).toEqual({ ...ENTRY, ...advanced, id: 'typed' });
+    expect(await add({ ...OIDC, id: 'cleared' }, text)).toEqual({ ok: true });
+    expect(written().accounts.at(-1)).toEqual({ ...ENTRY, id: 'cleared' });
+  });
+
+  test.each([
+    ['redirectHost', 'id.example.com'],
+    ['redirectPorts', '28470 http'],
+    ['redirectPorts', '80'],
+    ['redirectPath', 'back'],
+    ['scopes', 'email'],
+    ['stsToken', 'refresh_token'],
+  ])('F11 %s: %j is refused at its field', async (name, text) => {
+    world = openVirtualApp({});
+    expect(await add({ ...OIDC, [name]: text })).toMatchObject({ ok: false, mistakes: [{ field: name }] });
+  });
+
+  test('CR9 settings of an account at IAM Identity Center fill its fields; those without one are kept', async () => {
+    world = openVirtualApp({});
+    const { region } = OIDC;
+    const entry = {
+      ...{ id: 'portal', source: 'identity-center', startUrl: 'https://example.awsapps.com/start', region },
+      ...{ ssoRegion: 'us-east-1', awsAccountId: '123456789012', roleName: 'Files' },
+    };
+    const portalEndpoint = 'https://portal.example.com';
+    const text = JSON.stringify({ ...entry, portalEndpoint });
+    const storage = { s3Endpoint: '', stsEndpoint: '', forcePathStyle: false };
+    const account = { ...entry, source: 'identity-center', ...storage } as const;
+    expect(await read(text)).toEqual({ account, kept: ['portalEndpoint'], mistakes: [] });
+    expect(await add(account, text)).toEqual({ ok: true });
+    expect(written().accounts.at(-1)).toEqual({
+      ...{ ...entry, portalEndpoint, s3Endpoint: null, stsEndpoint: null, forcePathStyle: false },
+    });
+    const wrong = await read(JSON.stringify({ ...entry, awsAccountId: '12', ssoRegion: 'Virginia' }));
+    if ('ok' in wrong) throw new Error(wrong.message);
+    expect(wrong.mistakes.map(({ field }) => field).toSorted()).toEqual(['awsAccountId', 'ssoRegion']);
   });
 
   test('settings of a kind of account that was not chosen in the end are dropped', async () => {
@@ -218,7 +273,7 @@ describe('pasted settings', () => {
     const { region, s3Endpoint: s3, stsEndpoint, forcePathStyle } = OIDC;
     const account = { id: 'aws', region, s3Endpoint: s3, stsEndpoint, forcePathStyle, profile: '' };
     await add({ ...account, source: 'environment' }, JSON.stringify({ ...ENTRY, ...EXTRAS }));
-    expect(written().accounts.at(-1)).not.toHaveProperty('scopes');
+    expect(written().accounts.at(-1)).not.toHaveProperty('browserRenewal');
   });
 
   test('mistakes are reported by field; missing values are left to the person', async () => {
@@ -232,8 +287,12 @@ describe('pasted settings', () => {
     const answer = await read(text);
     if ('ok' in answer) throw new Error(answer.message);
     expect(answer.account).toMatchObject({ id: 'ci', issuer: 'http://id.example.com', clientId: '' });
-    expect(answer.mistakes.map(({ field }) => field).toSorted()).toEqual(['issuer', 'settings', 'settings']);
-    expect(answer.mistakes.map(({ message }) => message).join()).toMatch(/redirectPorts\[0\].*scope:/);
+    expect(answer.mistakes.map(({ field }) => field).toSorted()).toEqual([
+      'issuer',
+      'redirectPorts',
+      'settings',
+    ]);
+    expect(answer.mistakes.map(({ message }) => message).join()).toMatch(/scope:/);
     expect(await add({ ...OIDC, id: 'mine' }, text)).toMatchObject({ ok: false, code: 'config-invalid' });
   });
 
