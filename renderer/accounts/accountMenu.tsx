@@ -36,15 +36,16 @@ export function AccountMenu({ account }: { readonly account: AccountState }): JS
           },
         ]
       : [];
-  const setup: MenuItem[] = accountKind(source).hasAwsSetup
-    ? [
-        {
-          label: 'Set up AWS…',
-          icon: 'settings',
-          choose: () => openDialog({ kind: 'setup', account: id }),
-        },
-      ]
-    : [];
+  const setup: MenuItem[] =
+    accountKind(source).awsSetup !== null
+      ? [
+          {
+            label: 'Set up AWS…',
+            icon: 'settings',
+            choose: () => openDialog({ kind: 'setup', account: id }),
+          },
+        ]
+      : [];
   const secret: MenuItem[] =
     account.clientSecret === undefined
       ? []

@@ -58,15 +58,19 @@ export function Dialogs({ request, state, onClose }: DialogsProps): JSX.Element 
         </ConfirmDialog>
       );
     }
-    case 'setup':
-      return (
+    case 'setup': {
+      const account = state.accounts.find(({ id }) => id === request.account);
+      const kind = account === undefined ? null : accountKind(account.source).awsSetup;
+      return kind === null ? null : (
         <SetupDialog
           account={request.account}
+          kind={kind}
           hasFolders={state.folders.some(({ account }) => account === request.account)}
           shell={state.shell}
           onClose={onClose}
         />
       );
+    }
     case 'check':
       return <CheckDialog account={request.account} onClose={onClose} />;
     case 'client-secret':

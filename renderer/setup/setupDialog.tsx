@@ -1,6 +1,7 @@
 // Generates the commands that an administrator runs on AWS before people can sign in with this account.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { AwsSetupRow } from '../../src/contract/accountKinds.ts';
 import type { SetupText, SetupRequest } from '../../src/contract/setup.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import type { Failure } from '../bridge/ask.ts';
@@ -22,6 +23,8 @@ const NOTHING: Answer = { step: 'nothing' };
 
 interface SetupDialogProps {
   readonly account: string;
+  /** What can be chosen for an account of its kind. */
+  readonly kind: AwsSetupRow;
   /** Without folders the dialog asks for a place in a bucket. */
   readonly hasFolders: boolean;
   readonly shell: AppState['shell'];
@@ -29,7 +32,7 @@ interface SetupDialogProps {
 }
 
 /** Asks again after each change without a mistake, and shows the answer to the newest one. */
-export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialogProps): JSX.Element {
+export function SetupDialog({ account, kind, hasFolders, shell, onClose }: SetupDialogProps): JSX.Element {
   const { ask } = usePageActions();
   const [form, setForm] = useState<SetupForm>({
     format: 'aws-cli',
@@ -37,6 +40,8 @@ export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialog
     subjects: '',
     existingProvider: false,
     kmsKeys: '',
+    tokenTags: '',
+    tokenSourceIdentity: false,
     address: hasFolders ? null : { bucket: '', prefix: '' },
   });
   const [answer, setAnswer] = useState<Answer>(NOTHING);
@@ -66,7 +71,7 @@ export function SetupDialog({ account, hasFolders, shell, onClose }: SetupDialog
   return (
     <Modal title={`Set up AWS for ${visibleText(account)}`} size="wide" onClose={onClose}>
       <DialogBody class="setup">
-        <SetupChoices form={form} errors={{ ...refused, ...errors }} onChange={setForm} />
+        <SetupChoices kind={kind} form={form} errors={{ ...refused, ...errors }} onChange={setForm} />
         <section class="setup-result" aria-label="Set-up">
           {answer.step === 'described' && (
             <SetupResult setup={answer.setup} request={answer.request} shell={shell} />

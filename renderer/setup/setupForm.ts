@@ -1,10 +1,12 @@
 // The choices of the set-up dialog: their errors, and the request that they make.
 import {
   MAX_KMS_KEYS,
+  MAX_SESSION_TAGS,
   MAX_SUBJECT_CHARACTERS,
   MAX_SUBJECTS,
   MAX_TYPED_CHARACTERS,
 } from '../../src/contract/limits.ts';
+import { isTagName } from '../../src/contract/setup.ts';
 import type { SetupRequest } from '../../src/contract/setup.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 import { addressErrors, normalPrefix } from '../bucket/bucketAddress.ts';
@@ -18,6 +20,10 @@ export interface SetupForm {
   readonly existingProvider: boolean;
   /** One ARN per line. */
   readonly kmsKeys: string;
+  /** Names of the session tags in every token, one per line. */
+  readonly tokenTags: string;
+  /** Every token carries a source identity. */
+  readonly tokenSourceIdentity: boolean;
   /** Null: the places of the folders that use the account. */
   readonly address: BucketAddress | null;
 }
@@ -46,28 +52,34 @@ function keysError(keys: readonly string[]): string | undefined {
     : undefined;
 }
 
+function tagsError(names: readonly string[]): string | undefined {
+  if (names.length > MAX_SESSION_TAGS) return `Name at most ${MAX_SESSION_TAGS} session tags.`;
+  return names.every(isTagName)
+    ? undefined
+    : 'A session tag has at most 128 letters, digits, spaces and _.:/=+-@: put each on a line of its own.';
+}
+
 /** The fields that must be changed before there is a request; empty when all is well. */
-export function setupErrors({ address, subjects, kmsKeys }: SetupForm): FieldErrors {
+export function setupErrors({ address, subjects, kmsKeys, tokenTags }: SetupForm): FieldErrors {
+  const wrongTags = tagsError(linesOf(tokenTags));
   const wrongKeys = keysError(linesOf(kmsKeys));
   const wrongSubjects = subjectsError(linesOf(subjects));
   return {
     ...(address !== null && addressErrors(address)),
     ...(wrongSubjects !== undefined && { subjects: wrongSubjects }),
     ...(wrongKeys !== undefined && { kmsKeys: wrongKeys }),
+    ...(wrongTags !== undefined && { tokenTags: wrongTags }),
   };
 }
 
 /** The form must have no errors. */
-export function toSetupRequest(
-  account: string,
-  { format, isolation, subjects, existingProvider, kmsKeys, address }: SetupForm,
-): SetupRequest {
+export function toSetupRequest(account: string, form: SetupForm): SetupRequest {
+  const { format, isolation, subjects, existingProvider, kmsKeys, address } = form;
   const place =
     address === null ? null : { bucket: address.bucket.trim(), prefix: normalPrefix(address.prefix) };
   return {
     ...{ account, format, isolation, subjects: linesOf(subjects), place },
     ...{ existingProvider, kmsKeys: linesOf(kmsKeys) },
-    // Only what isolates people is asked for here; the command line takes further tags.
-    ...{ tokenTags: [], tokenSourceIdentity: false },
+    ...{ tokenTags: linesOf(form.tokenTags), tokenSourceIdentity: form.tokenSourceIdentity },
   };
 }

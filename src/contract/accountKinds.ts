@@ -26,6 +26,14 @@ export const ACCOUNT_FIELD_NAMES = [
 ] as const;
 export type AccountFieldName = (typeof ACCOUNT_FIELD_NAMES)[number];
 
+/** What an administrator can choose for the set-up of a kind. */
+export interface AwsSetupRow {
+  /** Whether a role judges the tokens of a provider: who may use it, by which claims. */
+  readonly judgesTokens: boolean;
+  /** What a person's own folder is named after, if nothing else is chosen. */
+  readonly ownFolder: string;
+}
+
 export interface AccountKindRow {
   /** The label of the choice in the form. */
   readonly choice: string;
@@ -45,8 +53,8 @@ export interface AccountKindRow {
   readonly signInElsewhere: boolean;
   /** Whether the person chooses an AWS account and a role in it after the sign-in. */
   readonly choosesRole: boolean;
-  /** Whether something has to be set up on AWS for it, which `policy` prints. */
-  readonly hasAwsSetup: boolean;
+  /** What has to be set up on AWS for it, which `policy` prints; null: nothing. */
+  readonly awsSetup: AwsSetupRow | null;
   /**
    * How the id of a new account is derived: from the organisation's name in an address, from the first label
    * of its host, or from a text; `otherwise` if that says nothing.
@@ -111,7 +119,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     deviceSignIn: true,
     signInElsewhere: true,
     choosesRole: false,
-    hasAwsSetup: true,
+    awsSetup: { judgesTokens: true, ownFolder: 'the ID that the provider gives them (sub)' },
     namedAfter: { field: 'issuer', as: 'address', otherwise: '' },
     fields: {
       issuer: {
@@ -157,7 +165,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     deviceSignIn: true,
     signInElsewhere: false,
     choosesRole: true,
-    hasAwsSetup: true,
+    awsSetup: { judgesTokens: false, ownFolder: 'their user name' },
     namedAfter: { field: 'startUrl', as: 'subdomain', otherwise: '' },
     fields: {
       startUrl: {
@@ -193,7 +201,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     deviceSignIn: true,
     signInElsewhere: true,
     choosesRole: false,
-    hasAwsSetup: true,
+    awsSetup: { judgesTokens: false, ownFolder: 'the identity ID that the pool gives them' },
     namedAfter: { field: 'issuer', as: 'address', otherwise: 'cognito' },
     fields: {
       issuer: {
@@ -232,7 +240,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     deviceSignIn: false,
     signInElsewhere: false,
     choosesRole: false,
-    hasAwsSetup: false,
+    awsSetup: null,
     namedAfter: { field: 'profile', as: 'text', otherwise: 'aws' },
     fields: {
       profile: {
@@ -250,7 +258,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
     deviceSignIn: false,
     signInElsewhere: false,
     choosesRole: false,
-    hasAwsSetup: false,
+    awsSetup: null,
     namedAfter: { field: 's3Endpoint', as: 'address', otherwise: '' },
     fields: {},
   },

@@ -15,7 +15,7 @@ const relativePath = z.string().min(1).max(MAX_PATH_CHARACTERS);
 
 /** The fields of the page's forms; `settings` stands for pasted settings without a field. */
 const fieldSchema = z.enum([
-  ...['localPath', 'account', 'bucket', 'prefix', 'mode', 'subjects', 'kmsKeys'],
+  ...['localPath', 'account', 'bucket', 'prefix', 'mode', 'subjects', 'kmsKeys', 'tokenTags'],
   ...['id', 'region', 's3Endpoint', 'stsEndpoint', 'forcePathStyle'],
   ...ACCOUNT_FIELD_NAMES,
   'settings',

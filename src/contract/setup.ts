@@ -24,6 +24,11 @@ export type Isolation = (typeof isolations)[number];
 /** STS API reference, Tag. */
 const TAG_KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
 
+/** Whether STS takes `text` as the name of a session tag. */
+export function isTagName(text: string): boolean {
+  return TAG_KEY.test(text);
+}
+
 export const setupRequestSchema = z.object({
   account: z.string().min(1).max(200),
   format: z.enum(setupFormats),

@@ -98,7 +98,7 @@ export function tagsClaim(tags: Readonly<Record<string, string>>): JWTPayload {
   };
 }
 
-function valueOf<T>(result: Result<T, { readonly code: string; readonly message: string }>): T {
+export function valueOf<T>(result: Result<T, { readonly code: string; readonly message: string }>): T {
   if (!result.ok) throw new Error(result.fault.message);
   return result.value;
 }

@@ -16,6 +16,7 @@ import { findCfnLint, findParliament } from '../../runner/tools.ts';
 import type { PythonTool, Tool } from '../../runner/tools.ts';
 import { parseIdentityPolicy, parsePolicy, parseTrustPolicy } from '../../servers/iam/policyDocument.ts';
 import { BUCKET, setUp } from './policyWorld.ts';
+import { PRINTED_GRANTS } from './printedGrants.ts';
 import { PRINTED_SETUPS } from './printedSetups.ts';
 import { terraformDocument } from './terraformSchema.ts';
 
@@ -71,6 +72,11 @@ describe.each(SETUPS)('$name', ({ setup }) => {
   });
 });
 
+test.each(PRINTED_GRANTS)("CR9 CR10 $name keeps to AWS's grammar", ({ permissions, trust }) => {
+  expect(() => parseIdentityPolicy(JSON.stringify(permissions))).not.toThrow();
+  if (trust !== null) expect(() => parseTrustPolicy(trust)).not.toThrow();
+});
+
 test("the structure of Terraform's text is really judged", () => {
   const [first] = SETUPS;
   if (first === undefined) throw new Error('no set-ups');
@@ -99,6 +105,27 @@ describe.skipIf(!cfnLint.found)('cfn-lint', () => {
   test('has nothing to say about the templates', () => {
     const paths = SETUPS.map(({ setup }, index) => write(`${index}.json`, cloudFormation(setup)));
     expect(lint(paths)).toEqual([]);
+  });
+
+  test('CR9 CR10 has nothing to say about permission sets and roles of identity pools', () => {
+    expect(lint(PRINTED_GRANTS.map(({ template }, index) => write(`grant${index}.json`, template)))).toEqual(
+      [],
+    );
+  });
+
+  test('finds mistakes in a permission set, and in the role of an identity pool', () => {
+    const MISTAKES = [
+      ['"SessionDuration"', '"SessionLength"'],
+      ['"authenticated":', '"authenticated": {}, "guests":'],
+      ['"IdentityPoolId"', '"PoolId"'],
+    ] as const;
+    const paths = MISTAKES.map(([right, wrong], index) => {
+      const { template } = PRINTED_GRANTS.find((grant) => grant.template.includes(right)) ?? {};
+      expect(template).toBeDefined();
+      return write(`wrong-grant${index}.json`, (template ?? '').replaceAll(right, wrong));
+    });
+    const found = JSON.stringify(lint(paths));
+    for (const path of paths) expect(found).toContain(path);
   });
 
   test('finds mistakes in a template, in a trust policy and in the permissions', () => {
@@ -135,6 +162,10 @@ describe.skipIf(!parliament.found)('parliament', () => {
     expect(
       findings(SETUPS.flatMap(({ setup }) => rolesIn(setup).map(({ permissions }) => permissions))),
     ).toBe('');
+  });
+
+  test('CR9 CR10 has nothing to say about what permission sets and roles of identity pools allow', () => {
+    expect(findings(PRINTED_GRANTS.map(({ permissions }) => permissions))).toBe('');
   });
 
   test('knows actions, resources and condition keys', () => {

@@ -111,6 +111,43 @@ describePage('setting up AWS', ({ open }) => {
     await expect.poll(() => page.getByLabel('KMS keys').getAttribute('aria-invalid')).toBe('true');
   });
 
+  test('CR8: claims that every token carries besides', async () => {
+    const { page } = await open(states['in-step']);
+    await answer(page, 'describeSetup', SETUP);
+    await choose(page, 'Set up AWS…');
+    await page.getByLabel('Session tags in the token').fill(' team \n\ncost center\n');
+    await page.getByLabel('Every token carries a source identity').check();
+    await expectLastSent(page, {
+      name: 'describeSetup',
+      argument: { ...REQUEST, tokenTags: ['team', 'cost center'], tokenSourceIdentity: true },
+    });
+    await page.getByLabel('Session tags in the token').fill('team, cost');
+    await page.getByText('A session tag has at most 128 letters').waitFor();
+    await expect
+      .poll(() => page.getByLabel('Session tags in the token').getAttribute('aria-invalid'))
+      .toBe('true');
+    await expectSent(page, []);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  test.each([
+    ['identity-center', 'a folder named after their user name'],
+    ['cognito-identity-pool', 'a folder named after the identity ID'],
+  ] as const)('CR9 CR10: %s: only choices that mean something there', async (source, note) => {
+    const { page } = await open({ ...states['in-step'], accounts: [{ ...account, source }] });
+    await answer(page, 'describeSetup', SETUP);
+    await choose(page, 'Set up AWS…');
+    await text(page).waitFor();
+    await page.getByText(note).waitFor();
+    const apart = page.getByRole('group', { name: 'How people are kept apart' }).getByRole('radio');
+    expect(await apart.count()).toBe(2);
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+    expect(await page.getByLabel('Who may use it').count()).toBe(0);
+    expect(await page.getByLabel('Session tags in the token').count()).toBe(0);
+    expect(await page.getByLabel('KMS keys').isVisible()).toBe(true);
+    await expectSent(page, [{ name: 'describeSetup', argument: REQUEST }]);
+  });
+
   test('before the first folder it asks for a bucket; errors appear only after typing', async () => {
     const { page } = await open(states['first-run']);
     await answer(page, 'describeSetup', SETUP);

@@ -1,4 +1,5 @@
 // Describes an account's set-up in the chosen format, for the page and the command line.
+import { accountKind } from '../../../contract/accountKinds.ts';
 import type { SetupFormat, SetupText, SetupRequest } from '../../../contract/setup.ts';
 import type { Result } from '../../../result.ts';
 import { failed, ok } from '../../../result.ts';
@@ -27,6 +28,10 @@ export function describeSetup(config: Config, request: SetupRequest): Result<Set
   const account = config.accounts.find(({ id }) => id === request.account);
   const grants = account === undefined ? null : grantsRefusal(account);
   if (grants !== null) return failed(grants);
+  if (account !== undefined && accountKind(account.source).awsSetup?.judgesTokens === false) {
+    const refused = refuseChoicesAboutTokens(request);
+    if (refused !== null) return refused;
+  }
   const identityCenter = account === undefined ? null : configuredAccount(account).identityCenter;
   if (identityCenter !== null) {
     const set = toPermissionSet(config, identityCenter, request);
@@ -60,4 +65,18 @@ function grantsRefusal(account: AccountConfig): SetupFault | null {
     message: `The account "${account.id}" uses S3 Access Grants: allow its role s3:GetDataAccess on ${instance} and nothing else, and create a grant for it there.`,
     field: null,
   };
+}
+
+/** What would be left out silently looks as if it were in force. */
+function refuseChoicesAboutTokens(request: SetupRequest): Result<never, SetupFault> | null {
+  const { subjects, existingProvider, tokenTags, tokenSourceIdentity } = request;
+  const isPlain =
+    subjects.length === 0 && !existingProvider && tokenTags.length === 0 && !tokenSourceIdentity;
+  return isPlain
+    ? null
+    : failed({
+        code: 'usage',
+        message: `The account "${request.account}" has no role that judges tokens: leave out the subjects, the existing provider, and the claims of tokens.`,
+        field: null,
+      });
 }

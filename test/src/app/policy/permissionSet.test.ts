@@ -82,6 +82,15 @@ describe('CR9: each format', () => {
     },
   );
 
+  test.each([
+    { subjects: ['ann'] },
+    { existingProvider: true },
+    { tokenTags: ['team'] },
+    { tokenSourceIdentity: true },
+  ])('%j is refused: no token is judged there', (request) => {
+    expect(describeFor({}, request)).toMatchObject({ ok: false, fault: { code: 'usage' } });
+  });
+
   test('without a folder the bucket is asked for', () => {
     const text = JSON.stringify({ accounts: [ACCOUNT] });
     const config = unwrap(parseConfig(text, 'config.json'));
