@@ -26,13 +26,18 @@ const FIELDS_OF_ALL_KINDS: ReadonlySet<string> = new Set(
   ),
 );
 
+const SECRET_IS_ELSEWHERE = oidcSchema.shape.clientSecret.unwrap().nullish();
+
 /**
  * `schema`, which takes the fields of every other kind too: they remain in config.json when an account is
- * changed to another kind by hand. They are ignored, whatever their value, so no type knows them.
+ * changed to another kind by hand. They are ignored, whatever their value, so no type knows them. Only a
+ * client secret itself is refused for every kind: it must not stay in a file (SI10).
  */
 function toleratingOtherKinds<Schema extends z.ZodObject>(schema: Schema): Schema {
   const others = [...FIELDS_OF_ALL_KINDS].filter((name) => !Object.hasOwn(schema.shape, name));
-  const ignored = Object.fromEntries(others.map((name) => [name, z.unknown().optional()]));
+  const ignored = Object.fromEntries(
+    others.map((name) => [name, name === 'clientSecret' ? SECRET_IS_ELSEWHERE : z.unknown().optional()]),
+  );
   return schema.extend(ignored) as unknown as Schema;
 }
 

@@ -63,7 +63,15 @@ describe('changed by hand', () => {
     const wrong = Object.fromEntries(
       ACCOUNT_KINDS.flatMap((kind) => Object.keys(FIELDS[kind])).map((name) => [name, 7]),
     );
-    expect(accountSchema.safeParse({ ...wrong, ...entry(to) }).success).toBe(true);
+    const parsed = accountSchema.safeParse({ ...wrong, clientSecret: false, ...entry(to) });
+    expect(parsed.success).toBe(true);
+  });
+
+  test.each(ACCOUNT_KINDS)('SI10 %s: a client secret itself is refused, and not repeated', (to) => {
+    const secret = 'GOCSPX-written-into-config';
+    const parsed = accountSchema.safeParse({ ...entry(to), clientSecret: secret });
+    expect(String(parsed.error)).toContain('brimful login');
+    expect(String(parsed.error)).not.toContain(secret);
   });
 
   test.each(ACCOUNT_KINDS)('%s: a name that no kind knows is still a mistake', (kind) => {
