@@ -26,17 +26,24 @@ const FIELDS_OF_ALL_KINDS: ReadonlySet<string> = new Set(
   ),
 );
 
-const SECRET_IS_ELSEWHERE = oidcSchema.shape.clientSecret.unwrap().nullish();
+/** What is refused although it is another kind's: ignored, it would leave more open than the file says. */
+const REFUSED_OF_OTHERS: Readonly<Record<string, z.ZodType>> = {
+  // The secret itself must not stay in a file (SI10).
+  clientSecret: oidcSchema.shape.clientSecret.unwrap().nullish(),
+  accessGrants: z
+    .null({ error: 'expected null: typed keys are not exchanged for access grants (CR11)' })
+    .optional(),
+};
 
 /**
  * `schema`, which takes the fields of every other kind too: they remain in config.json when an account is
- * changed to another kind by hand. They are ignored, whatever their value, so no type knows them. Only a
- * client secret itself is refused for every kind: it must not stay in a file (SI10).
+ * changed to another kind by hand. They are ignored, whatever their value, so no type knows them, except for
+ * `REFUSED_OF_OTHERS`.
  */
 function toleratingOtherKinds<Schema extends z.ZodObject>(schema: Schema): Schema {
   const others = [...FIELDS_OF_ALL_KINDS].filter((name) => !Object.hasOwn(schema.shape, name));
   const ignored = Object.fromEntries(
-    others.map((name) => [name, name === 'clientSecret' ? SECRET_IS_ELSEWHERE : z.unknown().optional()]),
+    others.map((name) => [name, REFUSED_OF_OTHERS[name] ?? z.unknown().optional()]),
   );
   return schema.extend(ignored) as unknown as Schema;
 }
