@@ -7,7 +7,9 @@ import { code, value } from '../../../conformance/local/bench.ts';
 
 const [root = '', dataDir = ''] = process.argv.slice(2);
 const lock = join(dataDir, 'instance.lock');
-takeProcessLock(lock);
+const held = takeProcessLock(lock);
+// Kept, since a lock that nobody refers to is released by the garbage collector.
+process.on('exit', () => held?.release());
 const random = { id: () => `process-${process.pid}`, unit: () => 0.5 };
 const folder = createDiskFolder({ root, clock: systemClock, random, installation: { dataDir, lock } });
 value(await folder.openRoot(null));
