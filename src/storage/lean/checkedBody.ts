@@ -20,12 +20,17 @@ const ALGORITHMS: readonly (readonly [string, NewChecksum])[] = [
 /** A checksum of the parts' checksums, with their number, says nothing about the body as a whole. */
 const OF_PARTS = /-\d+$/;
 
-/** The body, which fails at its end if it is not what its checksum says; null: it came with none. */
+/**
+ * The body, which fails at its end if it is not what its checksum says; null: it came with none. Throws what
+ * is worth another attempt when the body has broken off.
+ */
 export async function checkedBody(body: Readable, headers: WireHeaders): Promise<Readable | null> {
   for (const [checksumSourceLocation, create] of ALGORITHMS) {
     const expectedChecksum = headers[checksumSourceLocation];
     if (expectedChecksum === undefined || OF_PARTS.test(expectedChecksum)) continue;
     const checksum = await create();
+    // A body that broke meanwhile would never end: nobody has listened yet.
+    if (body.destroyed) throw Object.assign(new Error('the body broke off'), { code: 'ECONNRESET' });
     const stream = createChecksumStream({ expectedChecksum, checksumSourceLocation, checksum, source: body });
     return stream;
   }

@@ -47,6 +47,8 @@ export async function downloadObject(
     return answer.fault.code === 'not-found' && offset > 0 ? downloadNothing(location, request) : answer;
   }
   const stream = answer.value.Body;
+  // Whoever reads it gets the error; until then it would be one that nobody handles.
+  stream.on('error', () => undefined);
   const details = checkHeaders(request, answer.value);
   if (!details.ok) {
     stream.destroy();

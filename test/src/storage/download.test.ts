@@ -1,4 +1,5 @@
 // F8: no short, damaged or foreign body passes for a whole one.
+import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   NEVER,
@@ -107,6 +108,24 @@ describe('an endpoint that does not keep to what was asked for', () => {
       response.end('6789');
     });
     expect(codeOf(await download(5))).toBe('bad-answer');
+  });
+
+  test('a body that breaks off before anybody reads it is told to whoever does', async () => {
+    server.answer((request, response) => {
+      response.writeHead(200, {
+        ...{ ...HEADERS, etag: '"wanted"', 'content-length': '10' },
+        'x-amz-checksum-crc32': 'AAAAAA==',
+      });
+      if (request.method === 'HEAD') response.end();
+      else response.write('01234');
+      broken = response;
+    });
+    let broken: ServerResponse | undefined;
+    const opened = must(await download(0));
+    broken?.socket?.resetAndDestroy();
+    // Its answer comes after the reset.
+    must(await server.folder.head('a', NEVER));
+    expect(codeOf(await readBody(opened))).toBe('unreachable');
   });
 
   test('a page without the headers of an object is a bad answer', async () => {
