@@ -38,10 +38,14 @@ export function writeLabel(file: string, label: TrashLabel): void {
 }
 
 /**
- * Returns the label at `file` (absolute) of an item that is stored under `name`; `lost` if there is none, or
- * it is another item's.
+ * Returns the label at `file` (absolute) of the item `id`, which is stored under `name`. Where it is lost, or
+ * another item's, the name and the age are kept, and nobody but the owner was certainly let pass.
  */
-export function readLabel(file: string, name: string, lost: TrashLabel): TrashLabel {
+export function readLabel(
+  file: string,
+  { name, id, at }: { readonly name: string } & Pick<TrashItem, 'id' | 'at'>,
+): TrashLabel {
+  const lost: TrashLabel = { id, at, path: name, why: 'replaced', gates: [UNREADABLE] };
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -50,5 +54,5 @@ export function readLabel(file: string, name: string, lost: TrashLabel): TrashLa
     return lost;
   }
   const label = parseJson(labelSchema, text);
-  return label === null || baseName(label.path) !== name ? lost : { ...lost, ...label };
+  return label === null || baseName(label.path) !== name ? lost : { ...label, id, at };
 }

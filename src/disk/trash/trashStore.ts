@@ -107,9 +107,9 @@ export function readSlot(resolver: PathResolver, id: string): TrashedFile | null
   const slot = slotOf(resolver, id, name);
   const stats = lstatIfThere(slot.file);
   if (stats?.isFile() !== true) return null;
-  const lost: TrashLabel = { id, path: name, at: Number(ID.exec(id)?.[1] ?? 0), why: 'replaced' };
-  const label = readLabel(labelFile(resolver, id), name, lost);
-  const { path, at, why, taken } = label;
+  const at = Number(ID.exec(id)?.[1] ?? 0);
+  const label = readLabel(labelFile(resolver, id), { name, id, at });
+  const { path, why, taken } = label;
   const { size, mtime } = identityOf(stats);
   const writtenSince =
     stats.nlink === 1n && taken !== undefined && (taken.size !== size || taken.mtime !== mtime);

@@ -92,15 +92,16 @@ describe('an item', () => {
   });
 
   test.skipIf(process.platform === 'win32').each([
-    ['one of an earlier version', {}, 0o644],
-    ['a damaged permission', { gates: [{ gid: 'staff', mode: 0o755, list: '' }] }, 0o600],
-    ['no list of permissions', { gates: 'none' }, 0o600],
+    ['one of an earlier version', { path: 'letter.txt' }, 0o644],
+    ['a damaged permission', { path: 'letter.txt', gates: [{ gid: 'a', mode: 0o755, list: '' }] }, 0o600],
+    ['no list of permissions', { path: 'letter.txt', gates: 'none' }, 0o600],
+    ['a lost label', '', 0o600],
   ] as const)(
     'comes back with no more access than its label proves: %s (R13)',
-    async (_name, gates, mode) => {
+    async (_name, label, mode) => {
       const { id } = await throwAway('letter.txt', 'dear');
       chmodSync(trash(id, 'letter.txt'), 0o644);
-      writeFileSync(trash(`${id}.json`), JSON.stringify({ path: 'letter.txt', why: 'replaced', ...gates }));
+      writeFileSync(trash(`${id}.json`), JSON.stringify(label));
       expect(value(await bench.folder.restore(id))).toBe('letter.txt');
       expect(statSync(join(world.root, 'letter.txt')).mode & 0o777).toBe(mode);
     },
