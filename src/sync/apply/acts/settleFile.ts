@@ -138,7 +138,9 @@ async function disagree(context: ActContext, act: Settle, compared: Compared): P
   if (compared.fetched !== null) return keepBoth(context, act, compared.fetched);
   const fetched = await fetchObject(context, act.path, act.remote);
   if (!fetched.ok) return faultOutcome(act.path, fetched.fault);
-  // Too large to be fetched for a comparison only; now that it is here, the bytes decide.
+  // Too large to be fetched for a comparison only; now that it is here, the bytes decide (C8).
+  if (fetched.value.sha256 === compared.hash.sha256)
+    return agree(context, act, { ...compared, fetched: fetched.value });
   if (act.base === null || fetched.value.sha256 !== act.base.sha256)
     return keepBoth(context, act, fetched.value);
   await fetched.value.temporary.discard();
