@@ -26,9 +26,8 @@ const TOO_MANY_KEYS = 3;
 
 /**
  * Sends a write under its condition, and looks first where the endpoint does not enforce that, or is not
- * known to. A refusal of what a look then finds to hold is noted: the next write of this key looks first and
- * sends no condition. `name-clash` where even that is refused, because of
- * another name.
+ * known to. A refusal of what a look then finds to hold is noted, except on AWS: the next write of this key
+ * looks first and sends no condition. `name-clash` where even that is refused, because of another name.
  */
 export async function sendConditional<T>(
   location: S3Location,
@@ -72,8 +71,13 @@ export function isEnforced(location: S3Location, guarantee: Guarantee, key: stri
   return location.enforced()?.[guarantee] === true && !isContradicted(location, guarantee, key);
 }
 
-/** Notes that a condition was refused although it holds. */
+/**
+ * Notes that a condition was refused although it holds. AWS never contradicts itself: it refuses so while
+ * another write of the key is under way (409 ConditionalRequestConflict), which a write without a condition
+ * would replace.
+ */
 export function noteContradiction(location: S3Location, guarantee: Guarantee, key: string): void {
+  if (location.connection.isAws) return;
   location.refusals.add(`${DOUBTED} ${guarantee} ${key}`);
 }
 

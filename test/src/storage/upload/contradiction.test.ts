@@ -14,6 +14,7 @@ import {
 } from '../../../conformance/remote/remoteWorld.ts';
 import { SMALL_SIZES } from '../../../conformance/remote/s3World.ts';
 import { createS3Folder } from '../../../../src/storage/s3Folder.ts';
+import { record } from '../lean/recordedCalls.ts';
 import { ALL_ENFORCED, BUCKET, PREFIX, startBench } from '../storageBench.ts';
 import type { StorageBench } from '../storageBench.ts';
 
@@ -93,6 +94,20 @@ describe('a condition that holds and is refused', () => {
     expect(await twice(() => folder.upload(replace()))).toEqual([false, true]);
     expect(await twice(() => folder.remove('first', first.etag, NEVER))).toEqual([false, true]);
   });
+});
+
+test('R3: AWS, which refuses so while another write is under way, keeps getting the condition', async () => {
+  const refused = { status: 409, body: '<Error><Code>ConditionalRequestConflict</Code></Error>' };
+  const nothing = `<ListBucketResult><Name>${BUCKET}</Name><Prefix>${PREFIX}busy</Prefix><IsTruncated>false</IsTruncated></ListBucketResult>`;
+  const answers = [refused, { status: 404 }, { status: 200, body: nothing }, refused];
+  const { connection, sent } = record('lean', answers, { endpoint: null, forcePathStyle: false });
+  const folder = createS3Folder({ connection, bucket: BUCKET, prefix: PREFIX, capabilities: ALL_ENFORCED });
+  expect(codeOf(await folder.upload(uploadOf('busy', bytesOf('x'))))).toBe('precondition-failed');
+  await folder.upload(uploadOf('busy', bytesOf('x')));
+  const puts = sent.filter(({ method }) => method === 'PUT');
+  expect(puts.map(({ headers }) => headers['if-none-match'])).toEqual(['*', '*']);
+  expect(folder.refused()).toEqual([]);
+  connection.close();
 });
 
 describe('a name that another one excludes', () => {
