@@ -89,7 +89,9 @@ export async function applyPlan(
     switch (outcome.type) {
       case 'done':
         done++;
-        if (act.type === 'upload') uploadedBytes += outcome.bytes ?? 0;
+        if (act.type === 'upload' || act.type === 'move-remote') uploadedBytes += outcome.bytes ?? 0;
+        // Only a move that had to be uploaded has bytes.
+        if (act.type === 'move-remote' && (outcome.bytes ?? 0) > 0) pace.countMoves();
         if (act.type === 'download' || act.type === 'settle') downloadedBytes += outcome.bytes ?? 0;
         return;
       case 'again':

@@ -18,6 +18,8 @@ export interface Pace {
   end(act: Act): void;
   /** The service has asked for less. */
   slowDown(): void;
+  /** The service copies nothing: from now on moves hold contents, because they are uploaded. */
+  countMoves(): void;
 }
 
 /**
@@ -28,6 +30,8 @@ export function createPace(most: number): Pace {
   let limit = Math.min(FIRST, most);
   let running = 0;
   let memory = 0;
+  const held = new Map<Act, number>();
+  let areMovesSent = false;
   let wasTooMuch = false;
   /** Acts that have ended since the limit changed. */
   let ended = 0;
@@ -35,18 +39,20 @@ export function createPace(most: number): Pace {
   const hasRoom = (bytes: number): boolean => running < limit && (running === 0 || memory + bytes <= MEMORY);
   return {
     async begin(act) {
-      const bytes = memoryOf(act);
-      while (!hasRoom(bytes)) {
+      while (!hasRoom(memoryOf(act, areMovesSent))) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
+      const bytes = memoryOf(act, areMovesSent);
       running++;
       memory += bytes;
+      held.set(act, bytes);
     },
     end(act) {
       running--;
-      memory -= memoryOf(act);
+      memory -= held.get(act) ?? 0;
+      held.delete(act);
       ended++;
       if (limit < most && (!wasTooMuch || ended >= limit)) {
         limit++;
@@ -61,10 +67,14 @@ export function createPace(most: number): Pace {
       limit = Math.max(Math.min(LEAST, most), Math.floor(limit / 2));
       ended = 0;
     },
+    countMoves() {
+      areMovesSent = true;
+    },
   };
 }
 
 /** What an act may hold in memory (bytes). Downloads pass through in small pieces. */
-function memoryOf(act: Act): number {
-  return act.type === 'upload' ? Math.min(act.local.identity.size, LARGEST_SHARE) : 0;
+function memoryOf(act: Act, areMovesSent: boolean): number {
+  const isSent = act.type === 'upload' || (act.type === 'move-remote' && areMovesSent);
+  return isSent ? Math.min(act.local.identity.size, LARGEST_SHARE) : 0;
 }

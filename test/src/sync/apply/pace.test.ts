@@ -37,11 +37,16 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await Promise.resolve();
 }
 
+async function passOne(pace: Pace): Promise<void> {
+  const act = upload(1);
+  await pace.begin(act);
+  pace.end(act);
+}
+
 /** The limit after `rounds` acts that ended well. */
 async function limitAfter(pace: Pace, rounds: number): Promise<number> {
   for (let round = 0; round < rounds; round++) {
-    await pace.begin(upload(1));
-    pace.end(upload(1));
+    await passOne(pace);
   }
   return begun(
     pace,
@@ -63,8 +68,7 @@ describe('the pace of transfers', () => {
   test('is halved once for what was asked at the same time, and grows slowly from then on', async () => {
     const pace = createPace(64);
     for (let act = 0; act < 56; act++) {
-      await pace.begin(upload(1));
-      pace.end(upload(1));
+      await passOne(pace);
     }
     for (let refused = 0; refused < 10; refused++) pace.slowDown();
     expect(await limitAfter(pace, 64)).toBe(33);
@@ -75,8 +79,7 @@ describe('the pace of transfers', () => {
     for (let round = 0; round < 20; round++) {
       pace.slowDown();
       for (let act = 0; act < 3; act++) {
-        await pace.begin(upload(1));
-        pace.end(upload(1));
+        await passOne(pace);
       }
     }
     expect(await limitAfter(pace, 0)).toBeGreaterThanOrEqual(2);
@@ -89,5 +92,17 @@ describe('the pace of transfers', () => {
     expect(await begun(createPace(64), huge)).toBe(2);
     const downloads = large.map((act): Act => ({ ...act, type: 'examine' }) as Act);
     expect(await begun(createPace(64), downloads)).toBe(8);
+  });
+
+  test('counts the contents of moves once they have to be sent', async () => {
+    const moves = Array.from({ length: 8 }, () => ({ ...upload(15 * MIB), type: 'move-remote' }) as Act);
+    expect(await begun(createPace(64), moves)).toBe(8);
+    const pace = createPace(64);
+    const [first, ...others] = moves;
+    if (first === undefined) throw new Error('no moves');
+    await pace.begin(first);
+    pace.countMoves();
+    pace.end(first);
+    expect(await begun(pace, others)).toBe(4);
   });
 });
