@@ -2,14 +2,20 @@
 import { StartDeviceAuthorizationCommand } from '@aws-sdk/client-sso-oidc';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { displayText } from '../../network/answerText.ts';
-import { isLoopbackHost } from '../../network/loopback.ts';
 import type { SignInFault } from '../account/account.ts';
 import type { AuthFault } from '../account/stepUp.ts';
-import { SIGN_IN_LIMIT_MS } from '../session/signInPrompt.ts';
 import { cancelled, hasEnded, TIMED_OUT } from '../loopback/browserAnswer.ts';
+import {
+  backedOff,
+  DEVICE_GRANT,
+  firstInterval,
+  isReadableCode,
+  isSafePage,
+  slowedDown,
+} from '../session/deviceCode.ts';
+import { SIGN_IN_LIMIT_MS } from '../session/signInPrompt.ts';
 import { ssoFault } from './ssoErrors.ts';
-import { createToken, DEVICE_GRANT, noTokens } from './ssoTokens.ts';
+import { createToken, noTokens } from './ssoTokens.ts';
 import type { RegisteredClient, SsoPorts, SsoTokens } from './ssoTokens.ts';
 
 /** What the person opens, and the code that must be there. */
@@ -19,11 +25,6 @@ export interface DevicePage {
   /** Epoch ms. */
   readonly expiresAt: number;
 }
-
-/** Without an `interval` in the answer (RFC 8628 3.2). */
-const DEFAULT_INTERVAL_MS = 5_000;
-/** What a `slow_down` adds to the interval (RFC 8628 3.5). */
-const SLOWER_MS = 5_000;
 
 /** `show` is called once with the page, and with null when it is of no more use. */
 export async function signInOnDevice(
@@ -69,15 +70,15 @@ async function start(
       new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl }),
       { abortSignal: signal },
     );
-    const { deviceCode = '', interval, expiresIn = 0 } = answer;
+    const { deviceCode = '', userCode = '', interval, expiresIn = 0 } = answer;
     const address = answer.verificationUriComplete ?? answer.verificationUri ?? '';
-    const userCode = displayText(answer.userCode ?? null);
-    if (deviceCode === '' || userCode === '' || !isSafePage(address)) return failed(noTokens(account));
+    const isUsable = deviceCode !== '' && isReadableCode(userCode) && isSafePage(address);
+    if (!isUsable) return failed(noTokens(account));
     const lifetime = Math.min(expiresIn * 1000, SIGN_IN_LIMIT_MS);
     return ok({
       page: { address, userCode, expiresAt: clock.now() + lifetime },
       deviceCode,
-      intervalMs: interval === undefined ? DEFAULT_INTERVAL_MS : interval * 1000,
+      intervalMs: firstInterval(interval),
     });
   } catch (error) {
     return failed(ssoFault(error, { account, step: 'sign-in', role: null }));
@@ -102,17 +103,10 @@ async function poll(
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
       if (name === 'ExpiredTokenException') return 'expired';
-      if (name === 'SlowDownException') intervalMs += SLOWER_MS;
-      const isWaiting = name === 'SlowDownException' || name === 'AuthorizationPendingException';
-      const { code } = ssoFault(error, { account, step: 'sign-in', role: null });
-      if (!isWaiting && code !== 'unreachable') throw error;
+      if (name === 'AuthorizationPendingException') continue;
+      if (name === 'SlowDownException') intervalMs = slowedDown(intervalMs);
+      else if (ssoFault(error, { account, step: 'sign-in', role: null }).code !== 'unreachable') throw error;
+      else intervalMs = backedOff(intervalMs);
     }
   }
-}
-
-/** It is shown to a person, who is to open it: https, or this machine (SI8). */
-function isSafePage(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname, username } = new URL(address);
-  return username === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname)));
 }

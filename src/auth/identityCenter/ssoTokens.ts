@@ -7,6 +7,7 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { AuthFault } from '../account/stepUp.ts';
 import type { IdentityCenterAccountConfig } from '../kinds/identityCenter.ts';
+import { DEVICE_GRANT } from '../session/deviceCode.ts';
 import type { SsoClients } from './ssoClients.ts';
 import { ssoFault } from './ssoErrors.ts';
 
@@ -86,8 +87,6 @@ export async function registerClient(
 export function isClientUsable({ expiresAt }: RegisteredClient, now: number): boolean {
   return expiresAt === null || now < expiresAt - CLIENT_MARGIN_MS;
 }
-
-export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** Exchanges a code or a refresh token (CreateToken). Throws what the SDK throws. */
 export async function createToken(

@@ -3,13 +3,20 @@ import * as openid from 'openid-client';
 import type { Clock } from '../../clock.ts';
 import { HARMFUL_SKEW_MS } from '../../clock.ts';
 import type { AgentFetch } from '../../network/agentFetch.ts';
-import { refuseAddress } from '../../network/addressRules.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { SignInFault } from '../account/account.ts';
 import { refuseAcr, stepUpFault } from '../account/stepUp.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { cancelled, hasEnded } from '../loopback/browserAnswer.ts';
+import {
+  backedOff,
+  DEVICE_GRANT,
+  firstInterval,
+  isReadableCode,
+  isSafePage,
+  slowedDown,
+} from '../session/deviceCode.ts';
 import type { ClientSecret } from './clientSecret.ts';
 import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
@@ -35,13 +42,6 @@ export interface DevicePrompt {
   readonly address: string;
   readonly userCode: string;
 }
-
-const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
-/** Seconds between two requests, if the provider names none (RFC 8628 3.2). */
-const DEFAULT_INTERVAL = 5;
-const MAX_INTERVAL = 60;
-/** How many seconds `slow_down` adds, to the present request and all others (RFC 8628 3.5). */
-const SLOWER_BY = 5;
 
 /** Whether the provider says that it has this way to sign in. */
 export function offersDeviceSignIn({ metadata }: ProviderConnection): boolean {
@@ -93,25 +93,24 @@ async function waitForTokens(
   signal: AbortSignal,
 ): Promise<Result<TokenAnswer, SignInFault>> {
   const end = clock.now() + Math.min(limitMs, begun.expires_in * 1000);
-  let interval = Math.min(Math.max(begun.interval ?? DEFAULT_INTERVAL, 1), MAX_INTERVAL);
+  let intervalMs = firstInterval(begun.interval);
   for (;;) {
-    await clock.sleep(interval * 1000, signal);
+    await clock.sleep(intervalMs, signal);
     if (hasEnded(signal)) return failed(cancelled());
     if (clock.now() >= end) return failed(EXPIRED);
     try {
       const parameters = { device_code: begun.device_code };
-      return ok(await openid.genericGrantRequest(configuration, GRANT, parameters));
+      return ok(await openid.genericGrantRequest(configuration, DEVICE_GRANT, parameters));
     } catch (error) {
       if (hasEnded(signal)) return failed(cancelled());
       const code = error instanceof openid.ResponseBodyError ? error.error : null;
       if (code === 'authorization_pending') continue;
-      if (code === 'slow_down') interval = Math.min(interval + SLOWER_BY, MAX_INTERVAL);
+      if (code === 'slow_down') intervalMs = slowedDown(intervalMs);
       else if (code === 'expired_token') return failed(EXPIRED);
       else {
         const fault = deviceFault(error, account);
         if (fault.code !== 'unreachable') return failed(fault);
-        // RFC 8628 3.5: after a timeout it is asked less often.
-        interval = Math.min(interval * 2, MAX_INTERVAL);
+        intervalMs = backedOff(intervalMs);
       }
     }
   }
@@ -144,16 +143,10 @@ function readPrompt(
   issuer: string,
 ): Result<DevicePrompt, SignInFault> {
   const { verification_uri: plain, verification_uri_complete: complete, user_code: userCode } = begun;
-  const address = [complete, plain].find((text) => text !== undefined && isSafe(text));
-  return address !== undefined && /^[\x20-\x7e]{1,64}$/.test(userCode)
+  const address = [complete, plain].find((text) => text !== undefined && isSafePage(text));
+  return address !== undefined && isReadableCode(userCode)
     ? ok({ address, userCode })
     : failed(unsafe(issuer));
-}
-
-function isSafe(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { origin, pathname } = new URL(address);
-  return refuseAddress(`${origin}${pathname}`, 'any') === null;
 }
 
 function deviceFault(error: unknown, account: OidcAccountConfig): ReturnType<typeof openidFault> {

@@ -3,6 +3,8 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
+import { createVirtualClock } from '../../../fakes/virtualClock.ts';
+import { AwsJsonError } from '../../../servers/identityCenter/awsJson.ts';
 import { keysOf } from '../accountAnswers.ts';
 import { AWS_ACCOUNT, BUCKET, useIdentityWorlds } from './identityWorld.ts';
 import type { IdentityWorld } from './identityWorld.ts';
@@ -122,6 +124,32 @@ describe('with a code on any device', () => {
     world.center.answerDevice(await shown, { user: 'ada' });
     await expect(attempt).resolves.toEqual({ ok: true, value: undefined });
   });
+
+  test.each([1, 0])(
+    'SI12: a service that is away is asked less and less often (interval %i)',
+    async (interval) => {
+      const time = createVirtualClock(Date.now());
+      const pauses: number[] = [];
+      const sleep: typeof time.sleep = (ms, signal) => {
+        pauses.push(ms);
+        return time.sleep(ms, signal);
+      };
+      const world = await start({ clock: time, interval }, { clock: { ...time, sleep } });
+      const account = world.account();
+      const shown = userCodeOf(account);
+      const attempt = account.signIn('device');
+      await shown;
+      world.center.refuse('CreateToken', new AwsJsonError('', 503, {}));
+      await expect
+        .poll(async () => {
+          await time.advance(1_000);
+          return pauses.slice(0, 4);
+        })
+        .toEqual([1_000, 2_000, 4_000, 8_000]);
+      account.cancelSignIn();
+      await expect(attempt).resolves.toMatchObject({ fault: { code: 'cancelled' } });
+    },
+  );
 
   test('denied on the other device', async () => {
     const world = await start();

@@ -195,6 +195,7 @@ describe('SI12: answers while nobody has decided', () => {
   test.each([
     ['a script', { verification_uri: 'javascript:alert(1)' }],
     ['plain http elsewhere', { verification_uri: 'http://id.example.com/device' }],
+    ['a name before the host', { verification_uri: 'https://provider.example@id.example.com/device' }],
     ['a code with a line break', { user_code: 'AB\nCD' }],
   ])('SI11: %s is never shown', async (_name, begun) => {
     const { auth, clock } = await startWithClock();
