@@ -4,8 +4,9 @@ import type { BaseEntry, BaseFile, FileIdentity } from './decide/model.ts';
 import type { ResumableUpload } from './remoteFolder.ts';
 
 /**
- * Committed before an upload or copy starts, or before a file is moved away from its name, and removed
- * together with its result. It tells our own changes from those of others (R5, R10).
+ * Committed before an upload or copy can take effect, or leave parts in the bucket, or before a file is moved
+ * away from its name, and removed together with its result. It tells our own changes from those of others
+ * (R5, R10).
  */
 export interface Intent {
   readonly operation: string;
