@@ -12,6 +12,7 @@ import type { AuthFault } from '../account/stepUp.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
 import { signInFirst } from '../session/sessionEnd.ts';
 import type { SessionEnd } from '../session/sessionEnd.ts';
+import { createTurns } from '../session/turns.ts';
 import { sessionEnded, ssoFault } from './ssoErrors.ts';
 import { createToken, noTokens, registeredClientSchema } from './ssoTokens.ts';
 import type { AccessToken, RegisteredClient, SsoPorts, SsoTokens } from './ssoTokens.ts';
@@ -62,6 +63,7 @@ export function createSsoSession(
   const { account, clients, clock, store } = options;
   let accessToken: AccessToken | null = null;
   let refreshing: Promise<Result<AccessToken, AuthFault>> | null = null;
+  const inTurn = createTurns();
 
   const save = async (secret: Secret, person: Person | null): Promise<Result<void, VaultFault>> => {
     const saved = await store.write(options.entryName, { secret: JSON.stringify(secret), person });
@@ -98,11 +100,14 @@ export function createSsoSession(
     }
   };
 
-  const sharedRefresh = (): Promise<Result<AccessToken, AuthFault>> => {
+  const refreshLocked = async (): Promise<Result<AccessToken, AuthFault>> => {
     const lock = { take: options.takeLock, file: options.lockFile, clock };
-    refreshing ??= withProcessLock(lock, new AbortController().signal, refresh)
-      .then((done) => done?.value ?? failed(lockTaken()))
-      .finally(() => (refreshing = null));
+    const done = await withProcessLock(lock, new AbortController().signal, refresh);
+    return done === null ? failed(lockTaken()) : done.value;
+  };
+
+  const sharedRefresh = (): Promise<Result<AccessToken, AuthFault>> => {
+    refreshing ??= inTurn(refreshLocked).finally(() => (refreshing = null));
     return refreshing;
   };
 
@@ -123,7 +128,7 @@ export function createSsoSession(
   const endAtAws = async (): Promise<{ readonly fault: Fault | null } | 'none'> => {
     if (accessToken !== null && isFresh(accessToken)) return { fault: await logout(accessToken) };
     if (!store.isStored()) return 'none';
-    const refreshed = await sharedRefresh();
+    const refreshed = await refreshLocked();
     if (refreshed.ok) return { fault: await logout(refreshed.value) };
     return refreshed.fault.cause === 'session-ended' ? 'none' : { fault: refreshed.fault };
   };
@@ -138,33 +143,30 @@ export function createSsoSession(
       const stored = await store.read();
       return (stored.ok && parseJson(secretSchema, stored.value?.secret ?? '')?.client) || null;
     },
-    adopt: async (tokens, person) => {
-      // A refresh of the previous session must not overwrite the new token.
-      await refreshing;
-      ({ accessToken } = tokens);
-      const { client, refreshToken } = tokens;
-      return save({ client, refreshToken }, person);
-    },
-    identify: async (person) => {
-      const stored = await store.read();
-      const secret = stored.ok ? parseJson(secretSchema, stored.value?.secret ?? '') : null;
-      if (secret !== null) await save(secret, person);
-    },
-    end: async () => {
-      await refreshing;
-      const atAws = await endAtAws();
-      accessToken = null;
-      const { ok: wiped } = await store.remove();
-      if (atAws === 'none') return { revocation: 'not-needed', wiped, fault: null };
-      const { fault } = atAws;
-      return { revocation: fault === null ? 'confirmed' : 'unconfirmed', wiped, fault };
-    },
+    adopt: ({ client, accessToken: token, refreshToken }, person) =>
+      inTurn(() => {
+        accessToken = token;
+        return save({ client, refreshToken }, person);
+      }),
+    identify: (person) =>
+      inTurn(async () => {
+        const stored = await store.read();
+        const secret = stored.ok ? parseJson(secretSchema, stored.value?.secret ?? '') : null;
+        if (secret !== null) await save(secret, person);
+      }),
+    end: () =>
+      inTurn(async () => {
+        const atAws = await endAtAws();
+        accessToken = null;
+        const { ok: wiped } = await store.remove();
+        if (atAws === 'none') return { revocation: 'not-needed', wiped, fault: null };
+        const { fault } = atAws;
+        return { revocation: fault === null ? 'confirmed' : 'unconfirmed', wiped, fault };
+      }),
     discard: async ({ accessToken: token }) => {
       await logout(token);
     },
-    settled: async () => {
-      await refreshing;
-    },
+    settled: () => inTurn(() => Promise.resolve()),
   };
 
   function ended(): AuthFault {

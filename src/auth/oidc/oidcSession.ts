@@ -13,6 +13,7 @@ import { notReadable } from '../account/secretStore.ts';
 import { openidFault } from './openidFault.ts';
 import { lockTaken, withProcessLock, type TakeLock } from '../account/refreshLock.ts';
 import { signInFirst, type SessionEnd } from '../session/sessionEnd.ts';
+import { createTurns } from '../session/turns.ts';
 import { readTokens } from './stsToken.ts';
 import type { SecretStore } from '../account/secretStore.ts';
 import type { SignInTokens } from './signInAttempt.ts';
@@ -82,6 +83,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
   const { account, clock, store } = options;
   let idToken: IdToken | null = null;
   let refreshing: Promise<Result<IdToken, IdTokenFault>> | null = null;
+  const inTurn = createTurns();
   let known: { readonly connection: ProviderConnection; readonly since: number } | null = null;
   /** The provider has answered as it should in this run. */
   let hasAnswered = false;
@@ -148,7 +150,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
   };
 
   const sharedRefresh = (): Promise<Result<IdToken, IdTokenFault>> => {
-    refreshing ??= refreshLocked().finally(() => (refreshing = null));
+    refreshing ??= inTurn(refreshLocked).finally(() => (refreshing = null));
     return refreshing;
   };
 
@@ -171,19 +173,18 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     dropIdToken: (token) => {
       if (idToken?.text === token.text) idToken = null;
     },
-    adopt: async (tokens) => {
-      // A refresh of the previous session must not overwrite the new token.
-      await refreshing;
-      idToken = tokens.idToken;
-      remember(tokens.connection);
-      // '' marks a session without a refresh token, which only a browser can renew.
-      return save(tokens.refreshToken ?? '', tokens.idToken.person);
-    },
+    adopt: (tokens) =>
+      inTurn(() => {
+        ({ idToken } = tokens);
+        remember(tokens.connection);
+        // '' marks a session without a refresh token, which only a browser can renew.
+        return save(tokens.refreshToken ?? '', tokens.idToken.person);
+      }),
     end: async () => {
-      idToken = null;
-      await refreshing;
-      const stored = await store.read();
-      const wiped = await store.remove();
+      const { stored, wiped } = await inTurn(async () => {
+        idToken = null;
+        return { stored: await store.read(), wiped: await store.remove() };
+      });
       // A token that the vault cannot return stays valid at the provider.
       if (!stored.ok) return { revocation: 'unconfirmed', wiped: wiped.ok, fault: stored.fault };
       const secret = stored.value?.secret ?? '';
@@ -191,9 +192,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       const fault = await revoke(secret);
       return { revocation: fault === null ? 'confirmed' : 'unconfirmed', wiped: wiped.ok, fault };
     },
-    settled: async () => {
-      await refreshing;
-    },
+    settled: () => inTurn(() => Promise.resolve()),
   };
 
   /** Why the provider did not confirm that the session has ended; null: it did. */
@@ -208,7 +207,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       await openid.tokenRevocation(configuration, refreshToken, { token_type_hint: 'refresh_token' });
       return null;
     } catch (error) {
-      return openidFault(error, account.issuer);
+      return openidFault(error, account.issuer, { client: account });
     }
   }
 }

@@ -24,16 +24,13 @@ export interface OpenidStep {
    * temporary, not a wrong issuer.
    */
   readonly hasAnswered?: boolean;
-  /** What is registered at the provider, for the sentences about it. */
   /** What the client has to be allowed there; left out: the authorization code flow. */
   readonly grant?: string;
+  /** What is registered at the provider, for the sentences about it. */
   readonly client?: RedirectAddress & Pick<OidcAccountConfig, 'id' | 'clientId' | 'clientSecret'>;
 }
 
-/**
- * Error codes (RFC 6749 4.1.2.1 and 5.2, OIDC Core 3.1.2.6, RFC 9470, RFC 7009) that are not about the
- * configuration.
- */
+/** What an error of the provider is about. */
 type Meaning =
   | 'needs-sign-in'
   | 'stronger'
@@ -45,6 +42,7 @@ type Meaning =
   | 'client-not-allowed'
   | 'scope'
   | 'redirect';
+/** By error code (RFC 6749 4.1.2.1 and 5.2, OIDC Core 3.1.2.6, RFC 9470, RFC 7009). */
 const MEANINGS: Readonly<Partial<Record<string, Meaning>>> = {
   invalid_grant: 'needs-sign-in',
   login_required: 'needs-sign-in',

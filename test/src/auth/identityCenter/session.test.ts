@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
 import type { Clock } from '../../../../src/clock.ts';
+import { takeProcessLock } from '../../../../src/persistence/processLock.ts';
 import { AwsJsonError } from '../../../servers/identityCenter/awsJson.ts';
 import { refusal as oidcRefusal } from '../../../servers/identityCenter/oidcService.ts';
 import { refusal as portalRefusal } from '../../../servers/identityCenter/portalService.ts';
@@ -217,6 +218,22 @@ describe('TK7: signing out', () => {
     await expect(account.signOut()).resolves.toMatchObject({ revocation: 'unconfirmed', wiped: true });
     expect(world.keychain.items.size).toBe(0);
     expect(account.state().notices.map(({ id }) => id)).toEqual(['signed-out']);
+  });
+
+  test('while another process has the token: a sign-in that begins meanwhile is kept', async () => {
+    const world = await start();
+    await signedIn(world);
+    let isTaken = true;
+    const takeLock: typeof takeProcessLock = (file) => (isTaken ? null : takeProcessLock(file));
+    const account = (await world.restart({ takeLock })).account(world.config);
+    const ending = account.signOut();
+    await expect.poll(() => account.state().session.step).toBe('signed-out');
+    const beginning = account.signIn();
+    await expect.poll(() => world.center.calls('CreateToken')).toBe(2);
+    isTaken = false;
+    await ending;
+    await expect(beginning).resolves.toMatchObject({ ok: true });
+    await keysOf((await world.restart()).account(world.config));
   });
 
   test('of a session that has ended already has nothing to confirm', async () => {

@@ -1,0 +1,11 @@
+// Lets what changes a session happen one at a time: a sign-out must not meet a refresh or the next sign-in.
+
+/** The returned function runs `act` after everything that it was given before, whatever became of that. */
+export function createTurns(): <T>(act: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const done = last.then(act, act);
+    last = done;
+    return done;
+  };
+}
