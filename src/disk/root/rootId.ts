@@ -1,7 +1,8 @@
 // The root id of a synced folder: a small file with an id, so that an empty mount point or another disk is
 // never mistaken for it.
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { z } from 'zod';
+import { readTextFile } from '../../persistence/textFile.ts';
 import { errorCode, failed, ok, parseJson, type Result } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { faultOf, localFault } from '../path/localFault.ts';
@@ -18,7 +19,8 @@ const rootIdSchema = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/) })
 export function readRootId(file: string): Result<string | null, LocalFault> {
   try {
     if (!lstatSync(file).isFile()) return failed(localFault('root-replaced', file));
-    const content = parseJson(rootIdSchema, readFileSync(file, 'utf8'));
+    const read = readTextFile(file);
+    const content = read.ok ? parseJson(rootIdSchema, read.text) : null;
     return content === null ? failed(localFault('root-replaced', file)) : ok(content.id);
   } catch (error) {
     const code = errorCode(error);

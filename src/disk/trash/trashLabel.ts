@@ -1,6 +1,7 @@
 // What is remembered about a file in the trash, besides the file itself: `.brimful/trash/<id>.json`.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readTextFile } from '../../persistence/textFile.ts';
 import { parseJson, rethrowBug } from '../../result.ts';
 import type { TrashItem } from '../../sync/localFolder.ts';
 import { baseName, pathComponents } from '../path/relativePath.ts';
@@ -46,13 +47,12 @@ export function readLabel(
   { name, id, at }: { readonly name: string } & Pick<TrashItem, 'id' | 'at'>,
 ): TrashLabel {
   const lost: TrashLabel = { id, at, path: name, why: 'replaced', gates: [UNREADABLE] };
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    const read = readTextFile(file);
+    const label = read.ok ? parseJson(labelSchema, read.text) : null;
+    return label === null || baseName(label.path) !== name ? lost : { ...label, id, at };
   } catch (error) {
     rethrowBug(error);
     return lost;
   }
-  const label = parseJson(labelSchema, text);
-  return label === null || baseName(label.path) !== name ? lost : { ...label, id, at };
 }

@@ -1,4 +1,5 @@
 // The trash as it lies on the disk: found by hand, robust against lost and hostile labels, bounded (R9).
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
@@ -54,6 +55,20 @@ describe('an item', () => {
     }
     rmSync(trash(`${id}.json`));
     expect(value(await bench.folder.restore(id))).toBe('letter.txt');
+  });
+
+  test('whose label is far too large keeps its name and age', async () => {
+    const { id, at } = await throwAway('docs/letter.txt', 'dear');
+    const label = JSON.stringify({ path: 'docs/letter.txt', why: 'x'.repeat(2 * 1024 * 1024) });
+    writeFileSync(trash(`${id}.json`), label);
+    expect(value(await bench.folder.listTrash())).toMatchObject([{ id, path: 'letter.txt', at }]);
+  });
+
+  test.skipIf(process.platform === 'win32')('whose label is a pipe keeps nobody waiting', async () => {
+    const { id, at } = await throwAway('docs/letter.txt', 'dear');
+    rmSync(trash(`${id}.json`));
+    expect(spawnSync('mkfifo', [trash(`${id}.json`)]).status).toBe(0);
+    expect(value(await bench.folder.listTrash())).toMatchObject([{ id, path: 'letter.txt', at }]);
   });
 
   test.each([
