@@ -99,19 +99,33 @@ export function toFieldMistakes(mistakes: readonly Mistake[]): readonly FieldMis
     const whole = name.replace(/\[\d+\]$/, '');
     return isFormField(whole)
       ? [{ field: whole, message: asSentence(expected) }]
-      : [{ field: 'settings', message: `${name}: ${expected}.` }];
+      : [
+          {
+            field: 'settings',
+            message: `“${name}” ${expected.startsWith('is ') ? '' : 'is wrong: '}${expected}.`,
+          },
+        ];
   });
 }
 
-/** Names of the settings in `entry` that the form has no field for, except those that equal their default. */
+/**
+ * Names of the settings in `entry` that the form has no field for, except those that are wrong or equal their
+ * default.
+ */
 export function namesBeyondFields(entry: AccountEntry, fields: AccountFields): string[] {
   const names = Object.keys(entry).filter((name) => name !== 'source' && !FORM_FIELD_NAMES.has(name));
   // Any id will do: pasted settings often leave the id to whoever adds the account.
   const whole = withEntry(EMPTY_CONFIG, { ...entry, id: 'any' });
   const plain = withEntry(EMPTY_CONFIG, { ...toEntry(fields, null), id: 'any' });
-  if (!whole.ok || !plain.ok) return names;
+  if (!whole.ok) return names.filter((name) => !isMistaken(name, whole.fault.mistakes));
+  if (!plain.ok) return names;
   const only = ({ accounts }: Config): AccountEntry => ({ ...accounts[0] });
   return names.filter((name) => !isDeepStrictEqual(only(whole.value)[name], only(plain.value)[name]));
+}
+
+/** Whether the setting itself or a part of it is wrong, so that it cannot be kept. */
+function isMistaken(setting: string, mistakes: readonly Mistake[]): boolean {
+  return mistakes.some(({ field }) => /^accounts\[\d+\]\.([^.[]+)/.exec(field)?.[1] === setting);
 }
 
 function withEntry(config: Config, entry: AccountEntry): ReturnType<typeof checkConfig> {

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { prefixesOverlap } from '../../contract/bucketAddress.ts';
+import { expectedWords } from './expectedWords.ts';
 import { configSchema } from './schema.ts';
 import type { Config, FolderConfig } from './schema.ts';
 
@@ -66,7 +67,7 @@ function jsonMistake(error: unknown, text: string): string {
 
 /** Like `parseConfig`, for a configuration that is already an object. */
 export function checkConfig(data: unknown, fileName: string): Result<Config, ConfigFault> {
-  const parsed = configSchema.safeParse(data);
+  const parsed = configSchema.safeParse(data, { error: expectedWords });
   if (!parsed.success) return invalid(fileName, parsed.error.issues.flatMap(toMistakes));
   const mistakes = crossChecks(parsed.data);
   return mistakes.length > 0 ? invalid(fileName, mistakes) : ok(parsed.data);

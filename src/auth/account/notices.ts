@@ -54,9 +54,7 @@ export const accountNotices = {
           ]
         : []),
       ...(credentialsLiveUntil !== null && credentialsLiveUntil > now
-        ? [
-            `Credentials that were already issued are valid until ${new Date(credentialsLiveUntil).toISOString()}.`,
-          ]
+        ? [`Credentials that were already issued are valid until ${universalTime(credentialsLiveUntil)}.`]
         : []),
     ];
     return sentences.length === 0 ? null : { id: 'signed-out', message: sentences.join(' ') };
@@ -83,3 +81,10 @@ export const accountNotices = {
     };
   },
 } as const satisfies Record<string, AccountNotice | ((...values: never[]) => AccountNotice | null)>;
+
+/** `2026-01-31 13:05 UTC`, rounded up: the log and every reader, wherever they are, mean the same minute. */
+function universalTime(at: number): string {
+  const minute = 60_000;
+  const [day = '', time = ''] = new Date(Math.ceil(at / minute) * minute).toISOString().split('T');
+  return `${day} ${time.slice(0, 5)} UTC`;
+}

@@ -78,7 +78,7 @@ export const oidcSchema = z.strictObject({
    */
   clientSecret: z
     .boolean(
-      'expected true or false: the secret itself is entered on the page or with "brimful login", and kept in the keychain',
+      'expected true or false, never the secret itself: that is entered on the page or with "brimful login", and kept in the keychain',
     )
     .default(false),
   scopes: z

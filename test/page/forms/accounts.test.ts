@@ -120,6 +120,8 @@ describePage('adding an account', ({ open }) => {
     await page.getByText('Advanced').click();
     await secret.fill('GOCSPX-x');
     expect(await secret.getAttribute('type')).toBe('password');
+    const height = async (label: string) => (await page.getByLabel(label).boundingBox())?.height;
+    expect(await height('Client secret')).toBe(await height('Scopes'));
     expect(await seriousViolations(page)).toEqual([]);
     await submit(page);
     await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -203,6 +203,20 @@ describe('pasted settings', () => {
     expect(await read(text)).toEqual({ account: OIDC, kept: [], mistakes: [] });
   });
 
+  test('a setting that Brimful does not know is named as wrong, and not as kept', async () => {
+    world = openVirtualApp({});
+    const text = JSON.stringify({ ...ENTRY, durationSeconds: 900, sessionSeconds: 900 });
+    expect(await read(text)).toMatchObject({
+      kept: ['durationSeconds'],
+      mistakes: [
+        {
+          field: 'settings',
+          message: '“sessionSeconds” is not a field that Brimful knows; correct or remove it.',
+        },
+      ],
+    });
+  });
+
   test('settings without a field are listed and kept; the obvious ones are not listed', async () => {
     world = openVirtualApp({});
     const text = JSON.stringify({ ...ENTRY, ...EXTRAS });
@@ -292,7 +306,7 @@ describe('pasted settings', () => {
       'redirectPorts',
       'settings',
     ]);
-    expect(answer.mistakes.map(({ message }) => message).join()).toMatch(/scope:/);
+    expect(answer.mistakes.map(({ message }) => message).join()).toMatch(/“scope” is not a field/);
     expect(await add({ ...OIDC, id: 'mine' }, text)).toMatchObject({ ok: false, code: 'config-invalid' });
   });
 
