@@ -43,6 +43,11 @@ export function unreachable(host: string, detail: string | null): CredentialFaul
   };
 }
 
+/** Whether an HTTP status means that the service is busy or broken, which passes. */
+export function isPassingStatus(status: number): boolean {
+  return status >= 500 || status === 429 || status === 408;
+}
+
 /** The first code along an error's causes; unlike `errorCode`, this includes Node's own codes for TLS. */
 function firstCode(error: unknown): string | null {
   for (const cause of causes(error)) {

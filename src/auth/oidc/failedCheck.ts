@@ -1,0 +1,140 @@
+// What a provider's answer failed on that openid-client checked, and what a person has to do about it.
+import type { ClientError } from 'openid-client';
+import { z } from 'zod';
+import { displayDescription, displayText, quotedAnswer } from '../../network/answerText.ts';
+import { isPassingStatus, unreachable } from '../account/networkFault.ts';
+import type { AuthFault } from '../account/stepUp.ts';
+import type { OpenidStep } from './openidStep.ts';
+
+/** The fault for what openid-client itself detected at `host`; the codes are oauth4webapi's. */
+export function checkFault(error: ClientError, host: string, step: OpenidStep): AuthFault {
+  const { hasAnswered = false } = step;
+  const { why, facts } = reasonOf(error);
+  const detail = error.code === undefined ? why : `${error.code}: ${why}`;
+  switch (error.code ?? '') {
+    case 'OAUTH_TIMEOUT':
+    case 'OAUTH_ABORT':
+      return unreachable(host, detail);
+    case 'OAUTH_KEY_SELECTION_FAILED':
+      return {
+        code: 'unreachable',
+        cause: 'unknown-signing-key',
+        message: `${host} has signed with a key that it does not publish (kid ${quotedKeyId(facts)}), and Brimful keeps trying: if this lasts, tell the administrator of ${host}.`,
+        detail,
+      };
+    case 'OAUTH_JWT_CLAIM_COMPARISON_FAILED':
+      return claimFault(facts, host, step, detail);
+    case 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED':
+      return {
+        code: 'configuration',
+        cause: 'clock-skew',
+        message: `The clocks of this computer and of ${host} differ by more than five minutes: set this computer's clock.`,
+        detail,
+      };
+    case 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED':
+      return {
+        code: 'configuration',
+        cause: 'other-issuer',
+        message: `The provider at ${host} calls itself ${otherIssuer(facts)}, not what is configured: set "issuer" to exactly that.`,
+        detail,
+      };
+    case 'OAUTH_RESPONSE_IS_NOT_CONFORM':
+      return error.cause instanceof Response && !isPassingStatus(error.cause.status)
+        ? notAProvider(host, `HTTP ${error.cause.status}`, hasAnswered)
+        : unreachable(host, detail);
+    // A captive portal or a gateway's error page: temporary.
+    case 'OAUTH_RESPONSE_IS_NOT_JSON':
+    case 'OAUTH_PARSE_ERROR':
+      return somethingElse(host, detail);
+    case 'OAUTH_MISSING_SERVER_METADATA':
+    case 'OAUTH_INVALID_SERVER_METADATA':
+      return notAProvider(host, detail, hasAnswered);
+    default:
+      return unverifiable(host, why, detail);
+  }
+}
+
+/** openid-client wraps the error that says what is wrong, and that one wraps what it was found in. */
+function reasonOf({ message, cause }: ClientError): { readonly why: string; readonly facts: unknown } {
+  return cause instanceof Error
+    ? { why: quotedAnswer(cause.message), facts: cause.cause }
+    : { why: message, facts: cause };
+}
+
+function unverifiable(host: string, why: string, detail: string): AuthFault {
+  return {
+    code: 'refused',
+    cause: 'unverifiable-token',
+    message: `${host} sent a sign-in that cannot be verified (${why}): tell its administrator.`,
+    detail,
+  };
+}
+
+const mismatchSchema = z.object({ claim: z.string(), claims: z.record(z.string(), z.unknown()) });
+const keyIdSchema = z.object({ header: z.object({ kid: z.string() }) });
+const issuerSchema = z.object({ body: z.object({ issuer: z.string() }) });
+
+/** A claim of an ID token has another value than was asked for (OIDC Core 3.1.3.7). */
+function claimFault(cause: unknown, host: string, { client }: OpenidStep, detail: string): AuthFault {
+  const clientId = client?.clientId ?? '';
+  const mismatch = mismatchSchema.safeParse(cause);
+  const { claim = '', claims = {} } = mismatch.data ?? {};
+  const value = displayText([claims[claim]].flat().map(String).join(', '));
+  switch (claim) {
+    case 'aud':
+    case 'azp':
+      return {
+        code: 'refused',
+        cause: 'wrong-audience',
+        message: `${host} issued the sign-in for ${isShared(claims[claim], clientId) ? 'other clients, too' : 'another client'} (${claim}: ${value}), not for "${clientId}" alone: correct clientId, or the audience of the client there.`,
+        detail,
+      };
+    case 'iss':
+      return {
+        code: 'refused',
+        cause: 'wrong-token-issuer',
+        message: `${host} sent a sign-in that another issuer has issued (iss: ${value}): set "issuer" to that one if it is yours, else tell the administrator of ${host}.`,
+        detail,
+      };
+    case 'nonce':
+      return {
+        code: 'refused',
+        cause: 'wrong-nonce',
+        message: `${host} sent the answer to another sign-in (nonce): sign in again, and if it happens again, tell the administrator of ${host}.`,
+        detail,
+      };
+    default:
+      return unverifiable(host, `the claim ${displayDescription(claim)} has an unexpected value`, detail);
+  }
+}
+
+function isShared(audience: unknown, clientId: string): boolean {
+  return Array.isArray(audience) && audience.includes(clientId);
+}
+
+function quotedKeyId(cause: unknown): string {
+  const header = keyIdSchema.safeParse(cause);
+  return header.success ? `"${displayText(header.data.header.kid)}"` : 'missing';
+}
+
+function otherIssuer(cause: unknown): string {
+  const found = issuerSchema.safeParse(cause);
+  return found.success ? quotedAnswer(found.data.body.issuer) : 'something else';
+}
+
+function somethingElse(host: string, detail: string): AuthFault {
+  return {
+    code: 'unreachable',
+    message: `Something other than the sign-in service answers at ${host} at the moment, and Brimful keeps trying: if this lasts, sign in to your network, or ask the administrator of ${host}.`,
+    detail,
+  };
+}
+
+function notAProvider(host: string, detail: string, hasAnswered: boolean): AuthFault {
+  if (hasAnswered) return somethingElse(host, detail);
+  return {
+    code: 'configuration',
+    message: `There is no OpenID provider at the configured issuer on ${host}: correct the issuer.`,
+    detail,
+  };
+}
