@@ -14,6 +14,7 @@ import {
 } from '../checks/actContext.ts';
 import { touched } from '../checks/agreedContent.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
+import { operationsOver, trackIntent } from '../checks/openUploads.ts';
 
 export type Touch = Extract<Act, { type: 'upload' }>;
 
@@ -33,13 +34,22 @@ export async function recordTouch(context: ActContext, act: Touch, agreed: Agree
   const executable = executableBit(context, act.local, base);
   const isNewBit = executable !== base.executable;
   if (!isNewBit && !isTimeToSend(context, act, agreed)) return remember(context, act, noted);
+  const { identity } = act.local;
+  const operation = context.random.id();
+  // A lost answer to this is harmless: only the parts of a large object need to be remembered.
+  const intent = trackIntent(context.journal, {
+    ...{ operation, path: act.path, type: 'copy', identity, executable },
+    ...{ sha256: null, resumable: null },
+  });
   const copied = await context.remote.copy({
     from: act.path,
     fromEtag: base.etag,
     to: act.path,
     size: base.identity.size,
     condition: { etag: base.etag },
-    metadata: { mtime: act.local.identity.mtime, executable, operation: context.random.id() },
+    metadata: { mtime: identity.mtime, executable, operation },
+    onUnanswered: intent.onUnanswered,
+    onResumable: intent.onResumable,
     signal: context.signal,
   });
   if (!copied.ok) {
@@ -55,7 +65,7 @@ export async function recordTouch(context: ActContext, act: Touch, agreed: Agree
   const entry: BaseFile = { ...noted, executable, etag, modified: null, timeUnsent: false };
   commitAgreement(
     context,
-    { put: [entry] },
+    { put: [entry], removeIntents: operationsOver(context, act.path, operation) },
     ...historyOfWrite(context, act, { what: isNewBit ? 'noted-touch' : 'sent-time', unkept }),
   );
   return done(0, 'content unchanged');
