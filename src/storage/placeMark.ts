@@ -1,5 +1,4 @@
 // The mark in the bucket by which a folder knows its place again: a small object with a random id (G10).
-import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { Result } from '../result.ts';
 import { ok, parseJson } from '../result.ts';
@@ -7,6 +6,7 @@ import { OWN_FOLDER } from '../sync/decide/keyPath.ts';
 import type { RemoteFault } from '../sync/remoteFolder.ts';
 import { addressOf } from './connection/s3Location.ts';
 import type { S3Location } from './connection/s3Location.ts';
+import { MAX_DOCUMENT_BYTES, readBody } from './lean/serviceException.ts';
 
 const KEY = `${OWN_FOLDER}/place.json`;
 const NOTE = 'By this object Brimful knows that this is the place that it syncs. Please leave it here.';
@@ -20,7 +20,8 @@ export async function readPlaceMark(
   const { connection } = location;
   const read = await connection.request({ effect: 'none', signal, mayBeDenied: true }, async (http) => {
     const { Body } = await connection.objects.get(addressOf(location, KEY), http);
-    return text(Body);
+    // It is small when it is ours; whatever else stands there must not fill the memory.
+    return (await readBody(Body, MAX_DOCUMENT_BYTES)).toString();
   });
   if (read.ok) return ok(parseJson(markSchema, read.value)?.id ?? null);
   return read.fault.code === 'not-found' ? ok(null) : read;

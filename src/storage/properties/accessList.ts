@@ -14,11 +14,12 @@ export type AccessHeaders = Pick<
   'ACL' | 'GrantFullControl' | 'GrantRead' | 'GrantReadACP' | 'GrantWriteACP'
 >;
 
+/** Some services fail without an error document on what they do not know: access lists are then no matter. */
+const FAULTS = { Error: 'configuration' } as const;
+
 /**
  * AWS's predefined groups (S3 User Guide, "Access control list overview"); other servers use the same names.
  */
-/** Some services fail without an error document on what they do not know: access lists are then no matter. */
-const FAULTS = { Error: 'configuration' } as const;
 const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';
 const EVERY_ACCOUNT = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
 

@@ -84,20 +84,33 @@ function withoutOwn(objects: readonly RemoteObject[]): readonly RemoteObject[] {
 }
 
 /**
- * Returns whether exactly this key exists, by a listing of one entry: S3's authoritative answer about
- * absence.
+ * Returns whether exactly this key exists, by a listing, of one entry where keys come in order: S3's
+ * authoritative answer about absence.
  */
 export async function isListed(
   location: S3Location,
   key: string,
   signal: AbortSignal,
 ): Promise<Result<boolean, RemoteFault>> {
+  if (location.refusals.has(ORDER)) return isListedSomewhere(location, key, signal);
   const prefix = location.prefix + key;
-  // In another order than S3's the key itself need not come first.
-  const maxKeys = location.refusals.has(ORDER) ? null : 1;
-  const answer = await readPage(location, { prefix, token: null, maxKeys, signal });
+  const answer = await readPage(location, { prefix, token: null, maxKeys: 1, signal });
   const page = answer.ok ? checkPage(answer.value, location, prefix) : answer;
   return page.ok ? ok(page.value.objects.some((object) => object.key === key)) : page;
+}
+
+/** In another order than S3's the key itself need not come first, nor on the first page. */
+async function isListedSomewhere(
+  location: S3Location,
+  key: string,
+  signal: AbortSignal,
+): Promise<Result<boolean, RemoteFault>> {
+  let isFound = false;
+  for await (const page of sortListing(readPages(location, { under: key, signal }))) {
+    if (!page.ok) return page;
+    isFound ||= page.value.some((object) => object.key === key);
+  }
+  return ok(isFound);
 }
 
 async function readPage(

@@ -115,6 +115,9 @@ export async function listParts(
       if (part.PartNumber !== undefined) parts.set(part.PartNumber, part);
     }
     marker = page.value.IsTruncated === true ? (page.value.NextPartNumberMarker ?? null) : null;
+    if (marker !== null && Number(marker) <= Number(next ?? 0)) {
+      return failedWith('bad-answer', { detail: 'a list of parts that does not go on' });
+    }
   } while (marker !== null);
   return ok(parts);
 }

@@ -178,6 +178,26 @@ describe('HEAD of what is not there', () => {
     expect(codeOf(await server.folder.head('a', NEVER))).toBe('denied');
   });
 
+  test('where keys come in another order, it is looked for on every page', async () => {
+    const anyOrder = await startScriptedServer();
+    const found = [entry('docs/ab'), entry('docs/a')];
+    anyOrder.answer((request, response) => {
+      const url = new URL(request.url ?? '', anyOrder.endpoint);
+      const prefix = url.searchParams.get('prefix') ?? '';
+      if (request.method === 'HEAD') response.writeHead(403).end();
+      else if (url.searchParams.has('continuation-token'))
+        response.end(page({ prefix, entries: found.slice(1) }));
+      else response.end(page({ prefix, entries: found.slice(0, 1), truncated: 'true', token: 'next' }));
+    });
+    for await (const result of anyOrder.folder.list({ under: '', signal: NEVER })) codeOf(result);
+    expect(anyOrder.folder.refused()).toEqual(['listing-order']);
+    expect(codeOf(await anyOrder.folder.head('a', NEVER))).toBe('denied');
+    found.pop();
+    found.push(entry('docs/abc'));
+    expect(must(await anyOrder.folder.head('a', NEVER))).toBeNull();
+    await anyOrder.close();
+  });
+
   test('a stored checksum is not asked for where that is refused', async () => {
     const headers = { etag: '"e"', 'content-length': '1', 'last-modified': 'Fri, 02 Jan 2026 03:04:05 GMT' };
     server.answer((request, response) => {
