@@ -1,4 +1,5 @@
-// The storage servers that integration runs against: always the local one, and those of others that are here.
+// The storage servers that integration runs against: the local one, and those of others that are here.
+import { test } from 'vitest';
 import { PEERS } from '../conformance/s3/differences/peers.ts';
 import { startForeignStorage } from '../servers/foreign/foreignStorage.ts';
 import { startStorageServer } from '../servers/s3/s3Server.ts';
@@ -12,21 +13,16 @@ export interface Storage {
   readonly start: () => Promise<StorageEndpoint & { stop(): Promise<void> }>;
 }
 
-const LOCAL: Storage = { id: 'local', name: 'the local server', start: () => startStorageServer() };
+export const LOCAL: Storage = { id: 'local', name: 'the local server', start: () => startStorageServer() };
 
-/** Prints a line for each server that is not here. */
-export function findStorages(): readonly Storage[] {
-  return [LOCAL, ...PEERS.flatMap(({ id, title }) => findPeer(id, title))];
-}
-
-/** The servers of these names that are here. */
-export function storagesNamed(...ids: readonly Storage['id'][]): readonly Storage[] {
-  return findStorages().filter(({ id }) => ids.includes(id));
-}
-
-function findPeer(id: StorageName, name: string): readonly Storage[] {
-  const found = findStorage(id);
-  if (found.found) return [{ id, name, start: () => startForeignStorage(found.tool) }];
-  console.log(`Integration with ${name} is skipped: ${found.reason}`);
-  return [];
+/** Defines the tests of each of these servers; a test that says why is skipped in place of one that is absent. */
+export function onPeers(ids: readonly StorageName[], define: (storage: Storage) => void): void {
+  for (const { id, title } of PEERS.filter((peer) => ids.includes(peer.id))) {
+    const found = findStorage(id);
+    if (found.found) define({ id, name: title, start: () => startForeignStorage(found.tool) });
+    else {
+      console.log(`skipped on ${title}: ${found.reason}`);
+      test.skip(`${title}: ${found.reason}`);
+    }
+  }
 }
