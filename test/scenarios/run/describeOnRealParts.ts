@@ -1,21 +1,20 @@
 // Runs scenarios on real folders, SQLite journals and the S3 client against our server.
 import { afterAll, beforeAll } from 'vitest';
+import { becomeNobody } from '../../runner/asNobody.ts';
 import { describeScenarios } from './describeScenarios.ts';
 import { startRealParts, type RealParts } from '../worlds/realWorld.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** Root can read every file, so root becomes nobody for a while. */
-const NOBODY = 65_534;
-
 export function describeOnRealParts(scenarios: readonly Scenario[]): void {
   let parts: RealParts | null = null;
+  let becomeOneself = (): void => undefined;
   beforeAll(async () => {
-    if (process.geteuid?.() === 0) process.seteuid?.(NOBODY);
+    becomeOneself = becomeNobody();
     parts = await startRealParts();
   });
   afterAll(async () => {
     await parts?.stop();
-    if (process.getuid?.() === 0) process.seteuid?.(0);
+    becomeOneself();
   });
   describeScenarios('real', scenarios, (scenario) => {
     if (parts === null) throw new Error('the real parts have not started');

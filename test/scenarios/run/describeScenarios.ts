@@ -1,8 +1,9 @@
 // Defines a test for each scenario with each cast, each in its own world.
 import { describe, test } from 'vitest';
+import { everythingIsReadable } from '../../runner/asNobody.ts';
 import { castsOf } from '../casts.ts';
 import { runScenario } from './runScenario.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Scenario, Step } from '../scenario.ts';
 import type { CreateWorld } from '../worlds/world.ts';
 
 /** `world`: which of the reasons in `notOn` counts. */
@@ -25,7 +26,13 @@ export function describeScenarios(
 }
 
 /** What the real parts of this machine cannot do. */
-function beyondRealParts({ blindTo, opaqueEtags }: Scenario): string | null {
+function beyondRealParts({ blindTo, opaqueEtags, steps }: Scenario): string | null {
   if (blindTo !== undefined) return `this disk tells names apart by ${blindTo}`;
-  return opaqueEtags === true ? 'the ETags of our server are those of plain S3' : null;
+  if (opaqueEtags === true) return 'the ETags of our server are those of plain S3';
+  return steps.some(hides) ? everythingIsReadable() : null;
+}
+
+function hides(step: Step): boolean {
+  if (step.step === 'interrupt') return step.steps.some(hides);
+  return step.step === 'act' && step.deed.does === 'set-unreadable';
 }

@@ -59,7 +59,9 @@ export async function startProduct(
   ].map((name) => join(base, name)) as [string, string, string, string, string, string];
   for (const path of [home, dataDir, folder, temporary, reportFolder, programs])
     mkdirSync(path, { mode: 0o700 });
-  writeFileSync(join(dataDir, 'config.json'), JSON.stringify(configure(folder)));
+  // Without a keychain on purpose, so that a sign-in that is not kept counts as one.
+  const config = { ...configure(folder), keepSignIn: keyring };
+  writeFileSync(join(dataDir, 'config.json'), JSON.stringify(config));
   const opener = join(programs, 'xdg-open');
   writeFileSync(
     opener,
