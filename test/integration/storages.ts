@@ -15,7 +15,7 @@ export interface Storage {
 
 export const LOCAL: Storage = { id: 'local', name: 'the local server', start: () => startStorageServer() };
 
-/** Defines the tests of each of these servers; a test that says why is skipped in place of one that is absent. */
+/** Defines the tests of each of these servers; for an absent one, a skipped test that says why. */
 export function onPeers(ids: readonly StorageName[], define: (storage: Storage) => void): void {
   for (const { id, title } of PEERS.filter((peer) => ids.includes(peer.id))) {
     const found = findStorage(id);

@@ -1,5 +1,5 @@
-// The local server answers the S3 cases as AWS documents, and the rows of the servers of others are about these
-// cases.
+// The local server answers the S3 cases as AWS documents, and the rows of the servers of others are about
+// these cases.
 import { describe, expect, test } from 'vitest';
 import { PEERS } from './differences/peers.ts';
 import { startLocalEndpoint } from './s3Endpoint.ts';

@@ -1,4 +1,5 @@
-// Each server of others that is here answers the S3 cases as the local one, but for the differences in its row.
+// Each server of others that is here answers the S3 cases as the local one, but for the differences in its
+// row.
 import { describe, expect, test } from 'vitest';
 import { findStorage } from '../../runner/tools.ts';
 import { PEERS } from './differences/peers.ts';
