@@ -1,5 +1,6 @@
 // moto, an emulator of AWS.
 import type { Peer } from './peer.ts';
+import { UNTOLD_CHECKSUM_TYPES } from './sharedDifferences.ts';
 
 export const MOTO: Peer = {
   id: 'moto',
@@ -16,6 +17,7 @@ export const MOTO: Peer = {
   without: { sts: 'no token is checked' },
   trouble: ['For tests of programs, not for files.'],
   differences: [
+    ...UNTOLD_CHECKSUM_TYPES,
     {
       name: 'a key of 1,024 bytes is stored, one of 1,025 is refused',
       observed: ['ok', 'ok'],
@@ -30,36 +32,6 @@ export const MOTO: Peer = {
       name: 'R3: a batch delete looks at the ETag of each entry',
       observed: [['k', 'other'], undefined],
       reason: 'ETags are not looked at in a batch.',
-    },
-    {
-      name: 'CRC32: sent by the SDK, stored, and returned in checksum mode only',
-      observed: ['y/Q5Jg==', undefined, 'y/Q5Jg==', 'hidden'],
-      reason: 'The type of a checksum is not told.',
-    },
-    {
-      name: 'CRC32C: sent by the SDK, stored, and returned in checksum mode only',
-      observed: ['4waSgw==', undefined, '4waSgw==', 'hidden'],
-      reason: 'The type of a checksum is not told.',
-    },
-    {
-      name: 'CRC64NVME: sent by the SDK, stored, and returned in checksum mode only',
-      observed: ['rosUhgp5mIg=', undefined, 'rosUhgp5mIg=', 'hidden'],
-      reason: 'The type of a checksum is not told.',
-    },
-    {
-      name: 'SHA1: sent by the SDK, stored, and returned in checksum mode only',
-      observed: ['98O8HYCOBHMq32eZZczDTKeuNEE=', undefined, '98O8HYCOBHMq32eZZczDTKeuNEE=', 'hidden'],
-      reason: 'The type of a checksum is not told.',
-    },
-    {
-      name: 'SHA256: sent by the SDK, stored, and returned in checksum mode only',
-      observed: [
-        'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=',
-        undefined,
-        'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=',
-        'hidden',
-      ],
-      reason: 'The type of a checksum is not told.',
     },
     {
       name: 'a checksum that does not fit the content is refused, and nothing is stored',

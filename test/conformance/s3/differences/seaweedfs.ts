@@ -1,5 +1,6 @@
 // SeaweedFS: master, volume server, filer and S3 in one program.
 import type { Peer } from './peer.ts';
+import { PATHS_AS_KEYS, UNTOLD_CHECKSUM_TYPES } from './sharedDifferences.ts';
 
 export const SEAWEEDFS: Peer = {
   id: 'seaweedfs',
@@ -20,25 +21,12 @@ export const SEAWEEDFS: Peer = {
     'A backslash in a name counts as a slash.',
   ],
   differences: [
-    {
-      name: 'a key of 1,024 bytes is stored, one of 1,025 is refused',
-      observed: ['KeyTooLongError 400', 'KeyTooLongError 400'],
-      reason: 'A component between slashes has 255 bytes at most, as in a file system.',
-    },
+    ...PATHS_AS_KEYS,
+    ...UNTOLD_CHECKSUM_TYPES,
     {
       name: 'the key "../evil" comes back byte for byte from a listing and leads to its content',
       observed: { refused: 'InvalidRequest 400' },
       reason: 'Dots are refused where a path would have them.',
-    },
-    {
-      name: 'the key "a//b" comes back byte for byte from a listing and leads to its content',
-      observed: [['a/b'], 'content of a//b'],
-      reason: 'Keys are paths, which are cleaned.',
-    },
-    {
-      name: 'the key "/abs" comes back byte for byte from a listing and leads to its content',
-      observed: [['abs'], 'content of /abs'],
-      reason: 'Keys are paths, which are cleaned.',
     },
     {
       name: 'the key "./here" comes back byte for byte from a listing and leads to its content',
@@ -56,44 +44,9 @@ export const SEAWEEDFS: Peer = {
       reason: 'A backslash counts as a slash.',
     },
     {
-      name: 'the key "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" comes back byte for byte from a listing and leads to its content',
-      observed: { refused: 'KeyTooLongError 400' },
-      reason: 'A component between slashes has 255 bytes at most, as in a file system.',
-    },
-    {
       name: 'R3: delete with If-Match removes the state that was seen and no other',
       observed: ['PreconditionFailed 412', 'ok', 'PreconditionFailed 412', 'NotFound 404'],
       reason: 'What is gone fails If-Match with another status.',
-    },
-    {
-      name: 'CRC32: sent by the SDK, stored, and returned in checksum mode only',
-      observed: ['y/Q5Jg==', undefined, 'y/Q5Jg==', 'hidden'],
-      reason: 'The type of a checksum is not told.',
-    },
-    {
-      name: 'CRC32C: sent by the SDK, stored, and returned in checksum mode only',
-      observed: ['4waSgw==', undefined, '4waSgw==', 'hidden'],
-      reason: 'The type of a checksum is not told.',
-    },
-    {
-      name: 'CRC64NVME: sent by the SDK, stored, and returned in checksum mode only',
-      observed: ['rosUhgp5mIg=', undefined, 'rosUhgp5mIg=', 'hidden'],
-      reason: 'The type of a checksum is not told.',
-    },
-    {
-      name: 'SHA1: sent by the SDK, stored, and returned in checksum mode only',
-      observed: ['98O8HYCOBHMq32eZZczDTKeuNEE=', undefined, '98O8HYCOBHMq32eZZczDTKeuNEE=', 'hidden'],
-      reason: 'The type of a checksum is not told.',
-    },
-    {
-      name: 'SHA256: sent by the SDK, stored, and returned in checksum mode only',
-      observed: [
-        'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=',
-        undefined,
-        'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=',
-        'hidden',
-      ],
-      reason: 'The type of a checksum is not told.',
     },
     {
       name: 'copying a multipart object makes it one part',
