@@ -89,7 +89,7 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
 
   const renewOnce = async (): Promise<Result<Credentials, CredentialFault>> => {
     const started = round;
-    const issued = await issue();
+    const issued = refuseExpired(await issue());
     if (started !== round) return failed(superseded());
     mustReread = false;
     if (issued.ok) {
@@ -234,6 +234,24 @@ function isPausing(failure: Failure, now: number): boolean {
 
 function lifetimeOf({ credentials, issuedAt }: IssuedSnapshot): Lifetime | null {
   return credentials.expiresAt === null ? null : { issuedAt, expiresAt: credentials.expiresAt };
+}
+
+/**
+ * Keys that had too little time left when they were issued are a fault, so that nothing asks for them again
+ * and again: a service whose clock is unknown, or variables of the environment that nobody has replaced.
+ */
+function refuseExpired(
+  issued: Result<IssuedSnapshot, CredentialFault>,
+): Result<IssuedSnapshot, CredentialFault> {
+  const lifetime = issued.ok ? lifetimeOf(issued.value) : null;
+  if (lifetime === null || isUsable(lifetime, lifetime.issuedAt)) return issued;
+  return failed({
+    code: 'configuration',
+    cause: 'keys-expired',
+    message:
+      "The credentials had expired when they came: replace them where they come from, or set this computer's clock.",
+    detail: `expired at ${isoTime(lifetime.expiresAt) ?? 'an unknown time'}`,
+  });
 }
 
 /** Only this caller stops waiting; the renewal continues for others. */

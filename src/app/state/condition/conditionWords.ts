@@ -51,6 +51,7 @@ const SHORTLY: Readonly<Record<string, string>> = {
   'too-large': 'too large for the bucket',
   keychain: 'the keychain does not return the sign-in',
   'keys-refused': 'the keys are refused',
+  'keys-expired': 'the keys have expired',
   'bucket-missing': 'the bucket does not exist',
   configuration: 'the service rejects the settings',
   'clock-skew': 'the clock is wrong',

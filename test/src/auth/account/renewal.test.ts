@@ -195,6 +195,27 @@ describe('the renewer', () => {
     await running;
   });
 
+  test.each([-60 * MINUTE, 10_000])(
+    'CR2: keys that arrive with %i ms left are a fault, not a storm',
+    async (left) => {
+      const bench = createRenewerBench();
+      const stop = new AbortController();
+      bench.answer = ok(left);
+      const running = bench.renewer.run(stop.signal);
+      await bench.clock.advance(60 * MINUTE);
+      expect(bench.asked.length).toBeLessThan(10);
+      const fault = { code: 'configuration', cause: 'keys-expired' };
+      await expect(bench.renewer.source.get(never)).resolves.toMatchObject({ fault });
+      expect(bench.renewer.status()).toMatchObject({ status: 'failing', code: 'keys-expired' });
+      bench.answer = ok(60 * MINUTE);
+      bench.renewer.retry();
+      await bench.clock.advance(0);
+      expect(bench.renewer.status()).toMatchObject({ status: 'valid' });
+      stop.abort();
+      await running;
+    },
+  );
+
   test('TK6: a night asleep while the answer was on its way: its keys have expired, and new ones are issued', async () => {
     const bench = createRenewerBench();
     bench.meanwhile = () => bench.clock.jump(8 * 60 * MINUTE);
