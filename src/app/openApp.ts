@@ -103,6 +103,7 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
     log,
   });
   let control: ControlServer | null = null;
+  let listening = Promise.resolve();
   const closing = new AbortController();
   const listen = async (): Promise<Error | null> => {
     try {
@@ -126,7 +127,7 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
       const err = await listen();
       if (err !== null) {
         log.warn({ err }, 'command line cannot reach this app');
-        void listenLater();
+        listening = listenLater();
       }
       app.start();
       services.updates?.start(settings.value.config.update.feed);
@@ -134,6 +135,8 @@ export async function openApp(options: OpenAppOptions): Promise<Result<OpenedApp
     stop: async () => {
       closing.abort();
       services.updates?.stop();
+      // An attempt under way may still open one.
+      await listening;
       await control?.close();
       await app.close();
       network.value.network.close();
