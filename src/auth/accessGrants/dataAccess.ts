@@ -92,8 +92,7 @@ export function createDataAccess(options: {
           throw new Error('S3 Access Grants answered without credentials');
         }
         const issuedAt = clock.now();
-        const skewMs = serverClock.skewMs();
-        const expiresAt = (Expiration?.getTime() ?? issuedAt + skewMs + HOUR_MS) - skewMs;
+        const expiresAt = serverClock.ownTime(Expiration, HOUR_MS);
         const keys = {
           accessKeyId: AccessKeyId,
           secretAccessKey: SecretAccessKey,

@@ -6,6 +6,8 @@ export interface ServerClock {
   note(date: string): void;
   /** The server's clock minus ours (ms) at the last response; 0 while unknown or below `NOISE_MS`. */
   skewMs(): number;
+  /** When it is `date` there, by our clock (epoch ms). undefined: `otherwiseMs` from now. */
+  ownTime(date: Date | undefined, otherwiseMs: number): number;
 }
 
 /** A Date header has whole seconds and the response took time to arrive: smaller differences mean nothing. */
@@ -20,5 +22,6 @@ export function createServerClock(clock: Clock): ServerClock {
       if (!Number.isNaN(difference)) skew = Math.abs(difference) > NOISE_MS ? difference : 0;
     },
     skewMs: () => skew,
+    ownTime: (date, otherwiseMs) => (date === undefined ? clock.now() + otherwiseMs : date.getTime() - skew),
   };
 }

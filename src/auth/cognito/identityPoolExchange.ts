@@ -62,10 +62,10 @@ export function createIdentityPoolExchange(options: {
         if (AccessKeyId === undefined || SecretKey === undefined || SessionToken === undefined) {
           throw new Error('the identity pool answered without credentials');
         }
-        const skewMs = serverClock.skewMs();
         const issuedAt = clock.now();
-        const expiresAt = (Expiration?.getTime() ?? issuedAt + skewMs + HOUR_MS) - skewMs;
+        const expiresAt = serverClock.ownTime(Expiration, HOUR_MS);
         const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretKey, sessionToken: SessionToken };
+        const skewMs = serverClock.skewMs();
         return ok({ credentials: { ...keys, expiresAt }, issuedAt, skewMs, narrowing: null });
       } catch (error) {
         return failed(identityPoolFault(error, context));

@@ -99,17 +99,19 @@ export function createWebIdentityExchange(options: {
           }),
           { abortSignal: signal },
         );
-        if (chained === null) return ok(toIssuedCredentials(first.Credentials, narrowing));
+        const seconds = durationSeconds ?? MAX_CHAINED_SECONDS;
+        if (chained === null) return ok(toIssuedCredentials(first.Credentials, seconds, narrowing));
+        const chainedSeconds = Math.min(seconds, MAX_CHAINED_SECONDS);
         asked = { ...context, roleArn: chained.roleArn, throughRole: account.roleArn };
         const second = await client(first.Credentials).send(
           new AssumeRoleCommand({
             ...chainedParameters(chained, sessionName),
-            DurationSeconds: Math.min(durationSeconds ?? MAX_CHAINED_SECONDS, MAX_CHAINED_SECONDS),
+            DurationSeconds: chainedSeconds,
             ...(policies.value.last !== null && { Policy: policies.value.last }),
           }),
           { abortSignal: signal },
         );
-        return ok(toIssuedCredentials(second.Credentials, narrowing));
+        return ok(toIssuedCredentials(second.Credentials, chainedSeconds, narrowing));
       } catch (error) {
         const { fault, remedy } = stsFault(error, asked);
         return failed({ ...fault, remedy });
@@ -117,16 +119,16 @@ export function createWebIdentityExchange(options: {
     },
   };
 
+  /** `seconds`: how long they live if the server does not say. */
   function toIssuedCredentials(
     issued: StsCredentials | undefined,
+    seconds: number,
     narrowing: Narrowing | null,
   ): IssuedCredentials {
-    const { accessKeyId, secretAccessKey, sessionToken } = requireCredentials(issued);
-    const skewMs = serverClock.skewMs();
+    const keys = requireCredentials(issued);
+    const expiresAt = serverClock.ownTime(issued?.Expiration, seconds * 1000);
     const issuedAt = clock.now();
-    const expiresAt = (issued?.Expiration?.getTime() ?? issuedAt + account.durationSeconds * 1000) - skewMs;
-    const credentials = { accessKeyId, secretAccessKey, sessionToken, expiresAt };
-    return { credentials, issuedAt, skewMs, narrowing };
+    return { credentials: { ...keys, expiresAt }, issuedAt, skewMs: serverClock.skewMs(), narrowing };
   }
 }
 

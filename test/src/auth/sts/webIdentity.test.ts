@@ -1,12 +1,15 @@
 // Requests to the local STS and their answers: durations, narrowing, chaining, session names, clock skew.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
 import type { OidcAccountConfig } from '../../../../src/auth/kinds/oidc.ts';
-import { roleSessionName } from '../../../../src/auth/sts/webIdentity.ts';
+import { createWebIdentityExchange, roleSessionName } from '../../../../src/auth/sts/webIdentity.ts';
 import { regionalEndpoint } from '../../../../src/auth/account/awsDomain.ts';
 import type { Credentials } from '../../../../src/credentials.ts';
+import { createNetwork } from '../../../../src/network/network.ts';
 import { providerArn, providerName } from '../../../servers/iam/roles.ts';
 import { keysOf } from '../accountAnswers.ts';
 import { startAuthWorld } from '../authWorld.ts';
@@ -283,4 +286,34 @@ test.each([
   const url = own.config.endpointProvider({ Region: region, UseGlobalEndpoint: false }).url;
   expect(url.href).toBe(`${endpoint}/`);
   expect(new AssumeRoleCommand({ RoleArn: undefined, RoleSessionName: 'x' }).input.RoleArn).toBeUndefined();
+});
+
+test('an answer without Expiration: the keys end by our clock after the duration that was asked for', async () => {
+  const server = createServer((_, response) => {
+    response.setHeader('date', new Date(Date.now() + 3_600_000).toUTCString());
+    response.end(
+      '<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>' +
+        '<AccessKeyId>AKIDEXAMPLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>' +
+        '</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>',
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const network = createNetwork({ findProxy: null, extraAuthorities: null });
+  try {
+    const stsEndpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const clock = createVirtualClock(Date.now());
+    const sts = createWebIdentityExchange({
+      account: { ...auth.config, stsEndpoint },
+      ...{ network, clock },
+    });
+    const person = { issuer: auth.config.issuer, subject: 'ada', audience: [], name: 'Ada' };
+    const idToken = { text: 'an.id.token', expiresAt: clock.now(), person, acr: null };
+    const issued = await sts.exchange({ idToken, folders: [], durationSeconds: 900 }, never);
+    if (!issued.ok) throw new Error(issued.fault.message);
+    expect(issued.value.credentials.expiresAt - clock.now()).toBe(900_000);
+    expect(Math.round(issued.value.skewMs / 60_000)).toBe(60);
+  } finally {
+    network.close();
+    server.close();
+  }
 });
