@@ -34,11 +34,14 @@ export function networkFault(error: unknown, host: string): CredentialFault {
   return unreachable(host, code);
 }
 
+/** No network and a wrong name look the same: the names of AWS's hosts are made of the region. */
+const NAME = 'the network, and the address or region of the account';
+
 /** `detail` null: nothing more is known. */
 export function unreachable(host: string, detail: string | null): CredentialFault {
   return {
     code: 'unreachable',
-    message: `${host} cannot be reached at the moment: if this lasts, check the network.`,
+    message: `${host} cannot be reached at the moment: if this lasts, check ${detail === 'ENOTFOUND' ? NAME : 'the network'}.`,
     ...(detail !== null && { detail }),
   };
 }

@@ -28,6 +28,9 @@ export const login: CliCommand = {
   minArguments: 0,
   maxArguments: 1,
   run: async (context) => {
+    if (WAYS.filter((way) => context.options[way] === true).length > 1) {
+      return fail(context, { code: 'usage', message: `expected "brimful ${login.usage}".` });
+    }
     const answer = await withApp(context, async (access, state) => {
       const account = findAccount(state, context.arguments[0]);
       if (!account.ok) return account;
@@ -54,6 +57,9 @@ export const login: CliCommand = {
     return credentials.status === 'failing' ? EXIT.failure : EXIT.ok;
   },
 };
+
+/** Where the sign-in goes on; by default in a browser on this computer. */
+const WAYS = ['print-url', 'device', 'elsewhere'] as const;
 
 /**
  * Asks for the client secret first, where the provider demands one and it is not stored (SI10). That it was

@@ -34,7 +34,8 @@ async function running(...words: string[]): Promise<RunningCli> {
 
 describe('exit codes', () => {
   test('bad usage is 64 with a way to help', async () => {
-    for (const words of [['dance'], ['why', 'docs'], ['run', '--port', 'x'], ['policy']]) {
+    const twoWays = ['login', '--device', '--elsewhere'];
+    for (const words of [['dance'], ['why', 'docs'], ['run', '--port', 'x'], ['policy'], twoWays]) {
       const { code, stderr, stdout } = await brimful(...words);
       expect({ words, code, stdout }).toEqual({ words, code: 64, stdout: '' });
       expect(stderr).toMatch(/^brimful: .+/);

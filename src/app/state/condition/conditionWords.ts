@@ -27,12 +27,12 @@ export function exceptFiles(unsynced: number): string {
   return `Up to date except ${count(unsynced, 'file')}`;
 }
 
-/** `"a.txt", "b.txt" and 2 more. What is wrong and what to do.` */
+/** `"a.txt", "b.txt" and 2 more: What is wrong and what to do.` */
 export function causeSentence({ message, count: files, examples }: Cause): string {
   if (examples.length === 0) return message;
   const names = examples.map((path) => `"${path}"`).join(', ');
   const hidden = files - examples.length;
-  return `${names}${hidden > 0 ? ` and ${hidden.toLocaleString(LOCALE)} more` : ''}. ${message}`;
+  return `${names}${hidden > 0 ? ` and ${hidden.toLocaleString(LOCALE)} more` : ''}: ${message}`;
 }
 
 /** Says in a few words what a fault of this code means; its message says what to do. */

@@ -283,7 +283,7 @@ describe('R18: green', () => {
     const { summary } = conditionAfter([
       ended({ inStep: false, problems: problems(6, { code: 'busy', message: 'Later.' }) }),
     ]);
-    expect(summary).toBe('6 files are tried again soon. "f0", "f1", "f2" and 3 more. Later.');
+    expect(summary).toBe('6 files are tried again soon. "f0", "f1", "f2" and 3 more: Later.');
   });
 
   test('hints about names elsewhere do not take it away', () => {

@@ -77,7 +77,7 @@ describe('state of a folder', () => {
       const state = stateAfter([STARTED, found], { activity: { step } });
       expect(state.problems.map(({ kind }) => kind)).toEqual(['waits', 'refused']);
       expect(state.problemsAt).toBe(1000);
-      expect(state.summary).toMatch(/^(Not running|Paused)\. Last known: "a"\. No\.$/);
+      expect(state.summary).toMatch(/^(Not running|Paused)\. Last known: "a": No\.$/);
     });
 
     const view = viewAfter([STARTED, found]);
@@ -88,7 +88,7 @@ describe('state of a folder', () => {
     test('in the next process too, until that has looked for itself', () => {
       const stopped = stateAfter([], { activity: { step: 'stopped' }, remembered });
       expect(stopped).toMatchObject({ problemCounts: counts, problemsAt: 1000 });
-      expect(stopped.summary).toBe('Not running. Last known: "a". No.');
+      expect(stopped.summary).toBe('Not running. Last known: "a": No.');
       const offline = ended({ complete: false, inStep: false, fault: { code: 'unreachable', ...FAULT } });
       expect(stateAfter([offline], { remembered })).toMatchObject({
         status: 'offline',

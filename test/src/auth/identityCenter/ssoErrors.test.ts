@@ -87,5 +87,10 @@ test('what never reached AWS is a matter of the network', () => {
     role: null,
   } as const;
   const error = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
-  expect(ssoFault(error, context)).toMatchObject({ code: 'unreachable', detail: 'ENOTFOUND' });
+  expect(ssoFault(error, context)).toMatchObject({
+    ...{ code: 'unreachable', detail: 'ENOTFOUND' },
+    message: expect.stringMatching(
+      /check the network, and the address or region of the account\.$/,
+    ) as string,
+  });
 });
