@@ -19,7 +19,7 @@ export const LANES: Readonly<Record<Lane, readonly string[]>> = {
     'test/src/auth/*.test.ts',
     'test/src/auth/account/{otherSources,renewal*}.test.ts',
     'test/src/auth/sts/sessionPolicy.test.ts',
-    'test/src/auth/vault/vaults.test.ts',
+    'test/src/auth/vault/{keychainVault,vaults}.test.ts',
     'test/conformance/*/virtual*.test.ts',
     'test/src/electron/{bridgeServer,notifications,systemIntegration,trayMenu,update/updateService,windowBounds}.test.ts',
     'test/src/headless/{invocation,printable}.test.ts',
