@@ -17,6 +17,7 @@ import { TRANSFER_SIZES, isTooLong } from './connection/s3Location.ts';
 import type { S3Location, TransferSizes } from './connection/s3Location.ts';
 import { abortUnanswered } from './write/unansweredUploads.ts';
 import { uploadWhole } from './write/singleUpload.ts';
+import { checkStored, createStoredCheck } from './write/storedCheck.ts';
 
 export interface S3FolderOptions {
   readonly connection: S3Connection;
@@ -43,6 +44,7 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
     sizes: options.sizes ?? TRANSFER_SIZES,
     enforced: () => enforced,
     refusals: createRefusals(connection.clock),
+    stored: createStoredCheck(connection.clock),
   };
   return {
     async probe(signal) {
@@ -63,9 +65,9 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
     head: async (key, signal) => (isTooLong(location, key) ? ok(null) : headObject(location, key, signal)),
     async upload(request) {
       if (isTooLong(location, request.key)) return keyTooLong();
-      return request.source.size < location.sizes.multipartThreshold
-        ? uploadWhole(location, request)
-        : uploadLarge(location, request);
+      const isSmall = request.source.size < location.sizes.multipartThreshold;
+      const uploaded = await (isSmall ? uploadWhole : uploadLarge)(location, request);
+      return checkStored(location, request, uploaded);
     },
     download: (request) => downloadObject(location, request),
     copy: async (request) => (isTooLong(location, request.to) ? keyTooLong() : copyObject(location, request)),

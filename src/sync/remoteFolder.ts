@@ -10,6 +10,7 @@ import type { LocalFault } from './localFolder.ts';
  * `cancelled` means that it certainly did not happen. `name-clash`: the key is refused whatever its
  * state, because of its name. `inconsistent`: a listing shows a key that does not exist. `unsupported`:
  * the endpoint or these credentials refuse copies on the server; what is copied can be uploaded.
+ * `unstored`: an upload was confirmed, and is not there.
  */
 export type RemoteFault = Fault<
   | 'precondition-failed'
@@ -24,6 +25,7 @@ export type RemoteFault = Fault<
   | 'throttled'
   | 'unreachable'
   | 'outcome-unknown'
+  | 'unstored'
   | 'archived'
   | 'locked'
   | 'corrupt'

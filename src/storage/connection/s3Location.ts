@@ -3,6 +3,7 @@
 import type { EndpointCapabilities } from '../../sync/remoteFolder.ts';
 import type { Refusals } from './refusals.ts';
 import type { S3Connection } from './s3Connection.ts';
+import type { StoredCheck } from '../write/storedCheck.ts';
 
 /** Sizes in bytes; tests use smaller ones to reach every branch. */
 export interface TransferSizes {
@@ -36,6 +37,7 @@ export interface S3Location {
   /** null until the endpoint has been probed: conditions are then sent, but not relied on. */
   readonly enforced: () => EndpointCapabilities | null;
   readonly refusals: Refusals;
+  readonly stored: StoredCheck;
 }
 
 /** Returns the bucket and the full key of a relative key, as requests need them. */

@@ -22,6 +22,8 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
   unreachable: 'The storage service cannot be reached. Syncing resumes when the network is back.',
   'outcome-unknown':
     'The connection was lost before the answer arrived. Brimful will check the object before anything else.',
+  unstored:
+    'The storage service has confirmed uploads that it did not store. Brimful keeps trying; if this lasts, ask whoever runs the service.',
   archived: 'The object is in cold storage. Restore it in the storage console to sync it.',
   locked: 'The object is protected by a retention rule or legal hold of the bucket, so it was left alone.',
   corrupt: DATA_DAMAGED,

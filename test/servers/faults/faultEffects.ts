@@ -22,6 +22,13 @@ const HTML: Reply = {
   body: '<!doctype html><title>Sign in to the network</title><h1>Please accept the terms of use</h1>',
 };
 
+/** Of a PutObject by its header, of a CompleteMultipartUpload by its document. */
+const PRETENDED: Reply = {
+  status: 200,
+  headers: { etag: '"8c7dd922ad47494fc02c388e12c00eac"' },
+  body: '<CompleteMultipartUploadResult><ETag>&quot;8c7dd922ad47494fc02c388e12c00eac-2&quot;</ETag></CompleteMultipartUploadResult>',
+};
+
 /**
  * Before the request takes effect: waits, throws, or gives an answer that stands for the
  * operation's; null: go on.
@@ -44,6 +51,8 @@ export async function beforeEffect(faults: readonly Fault[], scene: FaultScene):
         throw new ServiceError(fault.code, fault.status, fault.message);
       case 'html':
         return HTML;
+      case 'pretend':
+        return PRETENDED;
       case 'cut-listing':
         if (fault.how === 'error' && pagesBefore(scene.request) >= fault.pages) {
           throw refusal('InternalError', 'We encountered an internal error. Please try again.');
@@ -102,6 +111,7 @@ export function afterEffect(faults: readonly Fault[], reply: Reply, scene: Fault
       case 'denied':
       case 'error':
       case 'html':
+      case 'pretend':
       case 'ignore-preconditions':
         return altered; // these met the request
     }

@@ -30,6 +30,8 @@ const kind = z.discriminatedUnion('type', [
   }),
   /** 200 with a web page: a captive portal, or a proxy's login. */
   z.object({ type: z.literal('html') }),
+  /** Writes are confirmed, and nothing is stored. */
+  z.object({ type: z.literal('pretend') }),
   /** Conditional headers are not looked at, like on endpoints that do not know them. */
   z.object({ type: z.literal('ignore-preconditions') }),
   /** Listings fail after so many pages, or lie that they end there. */

@@ -47,6 +47,7 @@ const SHORTLY: Readonly<Record<string, string>> = {
   'no-space': 'the disk has too little space',
   'read-only': 'the disk is read-only',
   locked: 'a retention rule protects them',
+  unstored: 'the service loses uploads',
   archived: 'cold storage',
   'too-large': 'too large for the bucket',
   keychain: 'the keychain does not return the sign-in',

@@ -24,6 +24,9 @@ import { recordTouch } from './recordTouch.ts';
 
 type Upload = Extract<Act, { type: 'upload' }>;
 
+/** The answer may still be under way, or the object become visible late. */
+const MAY_ARRIVE: ReadonlySet<string> = new Set(['outcome-unknown', 'unstored']);
+
 /** Replaces the object of the plan, and no other, by the file of the plan. */
 export async function uploadFile(context: ActContext, act: Upload): Promise<ActOutcome> {
   const { path, local } = act;
@@ -108,8 +111,8 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
       result = own.value;
     }
     if (result === null) {
-      // An upload in parts keeps its intent, and so does one whose answer may still be under way.
-      if (!holdsUpload(intent.current) && written.fault.code !== 'outcome-unknown') {
+      // An upload in parts keeps its intent, and so does one that may still arrive.
+      if (!holdsUpload(intent.current) && !MAY_ARRIVE.has(written.fault.code)) {
         journal.commit({ removeIntents: [operation] });
       }
       return faultOutcome(act.path, written.fault);

@@ -47,6 +47,7 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
     case 'busy':
     case 'io':
     case 'corrupt':
+    case 'unstored':
       return { type: 'problem', problem: { path, ...fault, kind: 'retrying' } };
     default:
       return assertNever(fault);
