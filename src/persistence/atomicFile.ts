@@ -16,7 +16,11 @@ import { errorCode } from '../result.ts';
 /** Readable and writable only by its owner. */
 const PRIVATE_MODE = 0o600;
 
-const DATA_LOSS_CODES = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'EROFS']);
+/** With these codes a system says that this cannot be flushed, may not be opened for it, or is gone. */
+const UNFLUSHED: ReadonlySet<string> = new Set([
+  ...['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF', 'EISDIR'],
+  ...['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'ELOOP'],
+]);
 
 /**
  * Writes a draft next to `path`, flushes it, renames it over `path` and flushes the folder, so that the new
@@ -69,12 +73,9 @@ function flushFolder(folder: string): void {
   }
 }
 
-/**
- * True for errors of a flush that mean lost data; others mean that this cannot be flushed, or no longer
- * exists.
- */
+/** True for errors of a flush after which what was written may be lost, on whatever disk or network. */
 export function losesData(error: unknown): boolean {
-  return DATA_LOSS_CODES.has(errorCode(error) ?? '');
+  return !UNFLUSHED.has(errorCode(error) ?? '');
 }
 
 /** True for the error that a file does not exist. */

@@ -17,6 +17,7 @@ export type LocalFault = Fault<
   | 'busy'
   | 'name-clash'
   | 'name-refused'
+  | 'too-large'
   | 'root-missing'
   | 'root-replaced'
   | 'in-use'

@@ -9,7 +9,7 @@ import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { holdFolder } from './heldFolder.ts';
 import type { HeldFolder } from './heldFolder.ts';
-import { faultOf, localFault } from './localFault.ts';
+import { faultOf, localFault, rootFaultOf } from './localFault.ts';
 import type { MountPoints } from './mountPoints.ts';
 import { childPath, writableComponents } from './relativePath.ts';
 
@@ -298,8 +298,7 @@ export function createPathResolver(
       const resolver = createPathResolver(root, facts, { top: held.absolute, folders, own: new Map() });
       return ok({ resolver, release });
     } catch (error) {
-      rethrowBug(error);
-      return failed(localFault('root-missing', `${String(errorCode(error))} ${root}`));
+      return failed(rootFaultOf(error, root));
     }
   };
 

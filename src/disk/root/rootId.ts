@@ -24,7 +24,9 @@ export function readRootId(file: string): Result<string | null, LocalFault> {
     return content === null ? failed(localFault('root-replaced', file)) : ok(content.id);
   } catch (error) {
     const code = errorCode(error);
-    return code === 'ENOENT' || code === 'ENOTDIR' ? ok(null) : failed(faultOf(error, file));
+    return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ESTALE'
+      ? ok(null)
+      : failed(faultOf(error, file));
   }
 }
 

@@ -10,7 +10,7 @@ import { readMountPoints } from '../path/mountPoints.ts';
 import type { MountPoints } from '../path/mountPoints.ts';
 import type { PathResolver, ResolverFacts } from '../path/resolvedPath.ts';
 import { createPathResolver } from '../path/resolvedPath.ts';
-import { faultOf, localFault } from '../path/localFault.ts';
+import { faultOf, localFault, rootFaultOf } from '../path/localFault.ts';
 import { ROOT_ID_FILE, readRootId, writeRootId } from './rootId.ts';
 
 /** The synced folder, just proven to be the right one. */
@@ -134,11 +134,7 @@ function statFolder(
     const stats = stat(path, { bigint: true });
     return stats.isDirectory() ? ok(stats) : failed(localFault('root-missing', path));
   } catch (error) {
-    rethrowBug(error);
-    const code = errorCode(error);
-    return failed(
-      code === 'EACCES' ? faultOf(error, path) : localFault('root-missing', `${String(code)} ${path}`),
-    );
+    return failed(rootFaultOf(error, path));
   }
 }
 

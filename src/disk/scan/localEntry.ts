@@ -7,6 +7,7 @@ import { isOwnPath } from '../../sync/decide/keyPath.ts';
 import type { LocalDirectory, LocalEntry, Refusal, RefusalReason } from '../../sync/decide/model.ts';
 import { isExecutable } from '../path/fileMode.ts';
 import { identityOf } from '../path/fileIdentity.ts';
+import { isAboutNoName } from '../path/localFault.ts';
 import { childPath } from '../path/relativePath.ts';
 
 /** What a listing shows of a name before it is looked at. */
@@ -105,12 +106,13 @@ export function fileEntry(stats: BigIntStats, path: string, hasExecutableBit: bo
 }
 
 /**
- * Returns the refusal for what could not be looked at; undefined when it simply does not exist. Other
- * exceptions are bugs.
+ * Returns the refusal for what could not be looked at; undefined when it simply does not exist. Throws what
+ * says nothing about this name (too many open files, a disk that is away), and bugs.
  */
 export function refuseError(error: unknown, path: string, subtree: boolean): Refusal | undefined {
   rethrowBug(error);
   const code = errorCode(error);
   if (code === 'ENOENT') return undefined;
+  if (isAboutNoName(error)) throw error;
   return refusal(path, code === 'ENAMETOOLONG' ? 'name-too-long' : 'unreadable', subtree);
 }

@@ -9,7 +9,13 @@ export interface DiskSpace {
   readonly total: number;
   /** What a program without special rights may still take. */
   readonly free: number;
+  /** The most that one file can have there; left out: nothing that matters. */
+  readonly largestFile?: number;
 }
+
+/** FAT's type (statfs(2), MSDOS_SUPER_MAGIC), and the most that its 32 bits for a size can say. */
+const FAT_TYPE = 0x4d44;
+const FAT_LARGEST_BYTES = 2 ** 32 - 1;
 
 const USUAL_RESERVE_BYTES = 500 * 1000 ** 2;
 const USUAL_RESERVE_SHARE = 0.02;
@@ -27,9 +33,12 @@ export function reserveOf(total: number): number {
  */
 export function readSpace(folder: string): DiskSpace | null {
   try {
-    const { bsize, blocks, bavail } = statfsSync(folder);
+    const { type, bsize, blocks, bavail } = statfsSync(folder);
     // A file system that knows no size says so by having none.
-    return blocks === 0 ? null : { total: blocks * bsize, free: bavail * bsize };
+    if (blocks === 0) return null;
+    const isFat = process.platform === 'linux' && type === FAT_TYPE;
+    const space = { total: blocks * bsize, free: bavail * bsize };
+    return isFat ? { ...space, largestFile: FAT_LARGEST_BYTES } : space;
   } catch (error) {
     rethrowBug(error);
     return null;
@@ -39,7 +48,8 @@ export function readSpace(folder: string): DiskSpace | null {
 /**
  * Refuses what does not fit: `needed` more bytes, beside `promised` ones that open downloads will still
  * write, must leave the reserve untouched. `reserve` (bytes) is a person's choice; null: the usual one.
- * Fault: `no-space`.
+ * Faults: `no-space`; `too-large` for what this
+ * file system cannot hold at all.
  */
 export function checkSpace(
   space: DiskSpace | null,
@@ -50,6 +60,7 @@ export function checkSpace(
   }: { readonly needed: number; readonly promised: number; readonly reserve: number | null },
 ): Result<void, LocalFault> {
   if (space === null) return ok(undefined);
+  if (needed > (space.largestFile ?? Infinity)) return failed(localFault('too-large'));
   const available = Math.max(space.free - promised - (reserve ?? reserveOf(space.total)), 0);
   if (needed <= available) return ok(undefined);
   const message =

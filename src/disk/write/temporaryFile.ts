@@ -1,7 +1,7 @@
 // A temporary in its target's folder: opened without following links, resumed after a crash, appended at its
 // end.
 import { createHash } from 'node:crypto';
-import { unlinkSync } from 'node:fs';
+import { constants, unlinkSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import type { Result } from '../../result.ts';
 import { failed, ok, rethrowBug } from '../../result.ts';
@@ -45,16 +45,20 @@ export async function openTemporary(
   resolved: ResolvedPath,
 ): Promise<Result<TemporaryFile, LocalFault>> {
   try {
-    const left = lstatIfThere(resolved.absolute);
-    if (!isOurs(left)) unlinkSync(resolved.absolute);
+    const found = lstatIfThere(resolved.absolute);
+    const left = found !== undefined && isOurs(found) ? found : undefined;
+    if (found !== left) unlinkSync(resolved.absolute);
     // One that has its final access already, but no name, may not even be writable.
-    else if (left !== undefined) changeMode(resolved.absolute, PRIVATE);
-    const file = openFile(resolved.absolute, CREATE_FLAGS, PRIVATE);
+    if (left !== undefined) changeMode(resolved.absolute, PRIVATE);
+    // What is made here is ours, whoever owns all files of this file system (FAT, network folders).
+    const flags = left === undefined ? CREATE_FLAGS | constants.O_EXCL : CREATE_FLAGS;
+    const file = openFile(resolved.absolute, flags, PRIVATE);
     const opened = file.stat();
     // The folder may have been replaced while the file was being opened (F3): only what the name leads to now
     // is written to.
     const named = lstatIfThere(resolved.absolute);
-    const same = named?.ino === opened.ino && named.dev === opened.dev && isOurs(opened);
+    const isSafe = left === undefined || isOurs(opened);
+    const same = named?.ino === opened.ino && named.dev === opened.dev && isSafe;
     if (same && resolver.stillThere(resolved)) return ok({ resolved, file });
     await file.close();
     // Where folders cannot be held, an empty file may have been made in the wrong one.
@@ -69,8 +73,7 @@ export async function openTemporary(
  * A second hard link or another owner means that somebody else put it there: their file must not be written
  * to.
  */
-function isOurs(stats: BigIntStats | undefined): boolean {
-  if (stats === undefined) return true;
+function isOurs(stats: BigIntStats): boolean {
   const user = process.geteuid?.();
   return stats.isFile() && stats.nlink === 1n && (user === undefined || stats.uid === BigInt(user));
 }

@@ -43,6 +43,12 @@ describe('what fits', () => {
     expect(full.ok ? '' : full.fault.message).toMatch(/^0.1 MB are needed, and 0 MB may be used/);
   });
 
+  test('is no file that the file system cannot hold at all, as 4 GiB on FAT', () => {
+    const fat = { total: 64 * GB, free: 60 * GB, largestFile: 2 ** 32 - 1 };
+    const askFat = (needed: number) => code(checkSpace(fat, { needed, promised: 0, reserve: null }));
+    expect([askFat(2 ** 32 - 1), askFat(2 ** 32)]).toEqual(['ok', 'too-large']);
+  });
+
   test('is not asked where the system does not tell its size', () => {
     expect(code(checkSpace(null, { needed: GB, promised: 0, reserve: null }))).toBe('ok');
     expect(readSpace('/no/such/folder')).toBeNull();

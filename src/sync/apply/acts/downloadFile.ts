@@ -132,6 +132,12 @@ const TAG_LENGTH = 24;
 const DAMAGED: RemoteFault = { code: 'corrupt', message: DATA_DAMAGED };
 const NANOSECONDS_OF_A_MILLISECOND = 1_000_000n;
 
+/**
+ * After these faults what was fetched cannot be completed, or would only be in the way of what could make
+ * room.
+ */
+const USELESS: ReadonlySet<string> = new Set(['corrupt', 'full', 'too-large']);
+
 export interface FetchedObject {
   readonly temporary: LocalTemporary;
   readonly details: ObjectDetails;
@@ -157,8 +163,7 @@ export async function fetchObject(
   context.progress(path, 'down', Math.min(temporary.length, remote.size), remote.size);
   const filled = await fill(context, path, remote, temporary);
   if (filled.ok) return ok({ temporary, ...filled.value });
-  // On a full disk what was fetched so far would only be in the way of what could make room.
-  if (filled.fault.code === 'corrupt' || filled.fault.code === 'full') await temporary.discard();
+  if (USELESS.has(filled.fault.code)) await temporary.discard();
   else await temporary.keep();
   return filled;
 }
