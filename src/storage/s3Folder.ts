@@ -12,12 +12,13 @@ import { keyTooLong } from './errors/remoteFault.ts';
 import { removeObject } from './write/removal.ts';
 import { readPlaceMark, writePlaceMark } from './placeMark.ts';
 import { createRefusals } from './connection/refusals.ts';
+import { createStoredUploads } from './connection/storedUploads.ts';
 import type { S3Connection } from './connection/s3Connection.ts';
 import { TRANSFER_SIZES, isTooLong } from './connection/s3Location.ts';
 import type { S3Location, TransferSizes } from './connection/s3Location.ts';
 import { abortUnanswered } from './write/unansweredUploads.ts';
 import { uploadWhole } from './write/singleUpload.ts';
-import { checkStored, createStoredCheck } from './write/storedCheck.ts';
+import { checkStored } from './write/storedCheck.ts';
 
 export interface S3FolderOptions {
   readonly connection: S3Connection;
@@ -44,7 +45,7 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
     sizes: options.sizes ?? TRANSFER_SIZES,
     enforced: () => enforced,
     refusals: createRefusals(connection.clock),
-    stored: createStoredCheck(connection.clock),
+    stored: createStoredUploads(connection.clock),
   };
   return {
     async probe(signal) {

@@ -3,7 +3,7 @@
 import type { EndpointCapabilities } from '../../sync/remoteFolder.ts';
 import type { Refusals } from './refusals.ts';
 import type { S3Connection } from './s3Connection.ts';
-import type { StoredCheck } from '../write/storedCheck.ts';
+import type { StoredUploads } from './storedUploads.ts';
 
 /** Sizes in bytes; tests use smaller ones to reach every branch. */
 export interface TransferSizes {
@@ -37,7 +37,7 @@ export interface S3Location {
   /** null until the endpoint has been probed: conditions are then sent, but not relied on. */
   readonly enforced: () => EndpointCapabilities | null;
   readonly refusals: Refusals;
-  readonly stored: StoredCheck;
+  readonly stored: StoredUploads;
 }
 
 /** Returns the bucket and the full key of a relative key, as requests need them. */

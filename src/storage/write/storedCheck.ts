@@ -1,5 +1,4 @@
 // Does an endpoint store what it confirms? Uploads are spot-checked by a look at the object (R5).
-import type { Clock } from '../../clock.ts';
 import type { Result } from '../../result.ts';
 import { failed } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
@@ -7,29 +6,6 @@ import type { RemoteFault, UploadRequest, Written } from '../../sync/remoteFolde
 import { headObject } from '../read/head.ts';
 import { remoteFault } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
-
-/** For so long (ms) a found upload stands for those that follow. */
-const TRUSTED_MS = 10_000;
-
-/** When an upload was last found in the bucket. */
-export interface StoredCheck {
-  isDue(): boolean;
-  found(): void;
-}
-
-/** Starts without trust: the first upload is looked at. */
-export function createStoredCheck(clock: Clock): StoredCheck {
-  let foundAt = -Infinity;
-  return {
-    isDue() {
-      const age = clock.now() - foundAt;
-      return !(age >= 0 && age < TRUSTED_MS);
-    },
-    found: () => {
-      foundAt = clock.now();
-    },
-  };
-}
 
 type Uploaded = Result<Written, RemoteFault | LocalFault>;
 
