@@ -10,11 +10,14 @@ import type { RedirectAddress } from '../../contract/redirectAddress.ts';
 import { accessGrantsField } from '../accessGrants/accessGrantsField.ts';
 import { idSchema, storageFields } from './storageFields.ts';
 
-/** S3-compatible servers leave the partition's account empty (Ceph: `arn:aws:iam:::role/name`). */
+/**
+ * S3-compatible servers leave the account empty (Ceph: `arn:aws:iam:::role/name`), and some name a region
+ * (a MinIO with one: `arn:minio:iam:us-east-1::role/...`), which roles of AWS never have.
+ */
 const roleArn = z
   .string()
   .regex(
-    /^arn:[a-z0-9-]+:iam::\w*:role\/[\w+=,.@/-]+$/,
+    /^arn:(?!aws[a-z-]*:iam:[^:])[a-z0-9-]+:iam:[\w-]*:\w*:role\/[\w+=,.@/-]+$/,
     'expected the ARN of a role, such as arn:aws:iam::123456789012:role/brimful',
   );
 

@@ -3,11 +3,13 @@ import type { ClientError } from 'openid-client';
 import { z } from 'zod';
 import { displayDescription, displayText, quotedAnswer } from '../../network/answerText.ts';
 import { isPassingStatus, unreachable } from '../account/networkFault.ts';
+import { refuseAddress } from '../../network/addressRules.ts';
 import type { AuthFault } from '../account/stepUp.ts';
 import type { OpenidStep } from './openidStep.ts';
 
-/** The fault for what openid-client itself detected at `host`; the codes are oauth4webapi's. */
-export function checkFault(error: ClientError, host: string, step: OpenidStep): AuthFault {
+/** The fault for what openid-client itself detected at `issuer`; the codes are oauth4webapi's. */
+export function checkFault(error: ClientError, issuer: string, step: OpenidStep): AuthFault {
+  const { host } = new URL(issuer);
   const { hasAnswered = false } = step;
   const { why, facts } = reasonOf(error);
   const detail = error.code === undefined ? why : `${error.code}: ${why}`;
@@ -35,7 +37,7 @@ export function checkFault(error: ClientError, host: string, step: OpenidStep): 
       return {
         code: 'configuration',
         cause: 'other-issuer',
-        message: `The provider at ${host} calls itself ${otherIssuer(facts)}, not what is configured: set "issuer" to exactly that.`,
+        message: otherIssuer(issuer, facts),
         detail,
       };
     case 'OAUTH_RESPONSE_IS_NOT_CONFORM':
@@ -108,6 +110,8 @@ function claimFault(cause: unknown, host: string, { client }: OpenidStep, detail
   }
 }
 
+const MAX_ISSUER_LENGTH = 300;
+
 function isShared(audience: unknown, clientId: string): boolean {
   return Array.isArray(audience) && audience.includes(clientId);
 }
@@ -117,9 +121,19 @@ function quotedKeyId(cause: unknown): string {
   return header.success ? `"${displayText(header.data.header.kid)}"` : 'missing';
 }
 
-function otherIssuer(cause: unknown): string {
-  const found = issuerSchema.safeParse(cause);
-  return found.success ? quotedAnswer(found.data.body.issuer) : 'something else';
+/**
+ * OIDC Discovery 1.0 4.3. Both names are shown whole, as a person has to type one of them: a name of an issuer
+ * is public, and one that no configuration could have is not shown.
+ */
+function otherIssuer(configured: string, facts: unknown): string {
+  const found = issuerSchema.safeParse(facts).data?.body.issuer ?? '';
+  return isIssuer(found)
+    ? `The issuer is configured as ${configured}, but the provider there calls itself ${found}: set "issuer" to exactly ${found}.`
+    : `The provider at ${configured} calls itself by a name that cannot be an issuer: tell its administrator.`;
+}
+
+function isIssuer(text: string): boolean {
+  return text.length <= MAX_ISSUER_LENGTH && /^[\x21-\x7e]+$/.test(text) && refuseAddress(text, 'any') === null;
 }
 
 function somethingElse(host: string, detail: string): AuthFault {

@@ -41,6 +41,6 @@ export function openidFault(error: unknown, issuer: string, step: OpenidStep = {
       stepUp: readStepUp((name) => new Map(Object.entries(named ?? {})).get(name)),
     });
   }
-  if (error instanceof ClientError) return checkFault(error, host, step);
+  if (error instanceof ClientError) return checkFault(error, issuer, step);
   return networkFault(error, host);
 }

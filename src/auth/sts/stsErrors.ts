@@ -40,6 +40,8 @@ export interface StsErrorRow {
 }
 
 const roleOf = ({ roleArn }: StsContext): string => roleArn ?? 'the role chosen by the server';
+/** No role was asked for: a claim of the token decides what its person may do. */
+const isByClaim = ({ roleArn, throughRole }: StsContext): boolean => roleArn === null && throughRole === null;
 
 /* The sentences that more than one error has. */
 
@@ -49,6 +51,9 @@ const clocksDiffer = ({ endpoint }: StsContext): string =>
   `The clocks of this computer and of ${endpoint} differ too much: set this computer's clock.`;
 const policyRefused = ({ endpoint }: StsContext): string =>
   `${endpoint} does not accept the policy that narrows the credentials to your folders: sync fewer folders with this account, or set sessionPolicy to false.`;
+/** For accounts without a role ARN, whose rights a claim of the token names (MinIO). */
+const claimRefused = ({ endpoint, issuer }: StsContext): string =>
+  `${endpoint} finds no permissions for you in the token of ${issuer}: have the provider put the names of policies that exist on ${endpoint} into the claim that chooses them (MinIO's default: "policy").`;
 const busy = ({ endpoint }: StsContext): string => `${endpoint} is busy at the moment; Brimful keeps trying.`;
 
 /** The first matching row applies. */
@@ -127,10 +132,12 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     codes: ['AccessDenied'],
     remedy: 'refresh-token',
     code: 'refused',
-    sentence: (context) =>
-      context.throughRole === null
+    sentence: (context) => {
+      if (isByClaim(context)) return claimRefused(context);
+      return context.throughRole === null
         ? `You are not allowed to use ${roleOf(context)}: its trust policy must name ${context.issuer}, the audience "${context.clientId}" and you.`
-        : `${context.throughRole} may not assume ${roleOf(context)}: the trust policy of the second role must name the first, with the external id and tags that are configured, and the first needs the permission sts:AssumeRole.`,
+        : `${context.throughRole} may not assume ${roleOf(context)}: the trust policy of the second role must name the first, with the external id and tags that are configured, and the first needs the permission sts:AssumeRole.`;
+    },
   },
   {
     codes: ['ValidationError', 'InvalidParameterValue', 'InvalidArgument'],
@@ -138,7 +145,15 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     remedy: 'shorten',
     code: 'configuration',
     sentence: (context) =>
-      `${roleOf(context)} allows no credentials for the configured durationSeconds: make it shorter.`,
+      `${isByClaim(context) ? context.endpoint : roleOf(context)} allows no credentials for the configured durationSeconds: make it shorter.`,
+  },
+  {
+    // MinIO: "policy claim missing from the JWT token", "None of the given policies (`x`) are defined".
+    codes: ['ValidationError', 'InvalidParameterValue', 'InvalidArgument'],
+    message: /claim missing|none of the given policies/i,
+    remedy: 'refresh-token',
+    code: 'refused',
+    sentence: claimRefused,
   },
   {
     // MinIO: "invalid resource", "policy ...".
@@ -156,7 +171,9 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     remedy: 'shorten',
     code: 'configuration',
     sentence: (context) =>
-      `${context.endpoint} does not accept the request for ${roleOf(context)}: check roleArn and durationSeconds, and whether it can reach ${context.issuer}.`,
+      isByClaim(context)
+        ? `${context.endpoint} does not accept your sign-in at ${context.issuer}: check there that the client "${context.clientId}" and the claim that names policies are set up, and durationSeconds here.`
+        : `${context.endpoint} does not accept the request for ${roleOf(context)}: check roleArn and durationSeconds, and whether it can reach ${context.issuer}.`,
   },
   {
     // Fail closed: never request credentials without the policy instead.
@@ -246,7 +263,9 @@ export function stsFault(error: unknown, context: StsContext): StsFault {
   if (status >= 500 || status === 429) {
     return { remedy: 'none', fault: { code: 'unreachable', message: busy(context), detail } };
   }
-  const message = `${context.endpoint} did not issue credentials for ${roleOf(context)} (${code}, HTTP ${status}): check roleArn, region and stsEndpoint.`;
+  const message = isByClaim(context)
+    ? `${context.endpoint} did not issue credentials (${code}, HTTP ${status}): check stsEndpoint, and set roleArn if the service wants a role.`
+    : `${context.endpoint} did not issue credentials for ${roleOf(context)} (${code}, HTTP ${status}): check roleArn, region and stsEndpoint.`;
   return { remedy: 'none', fault: { code: 'configuration', message, detail } };
 }
 

@@ -79,6 +79,14 @@ describe('config.json', () => {
     expect(check({ chainedRole: { ...SECOND_ROLE, externalId: 'a:b/c@d', sessionTags } })).toEqual([]);
   });
 
+  test.each([
+    'arn:aws:iam:::role/brimful',
+    'arn:minio:iam:::role/dGVzdA',
+    'arn:minio:iam:us-east-1::role/J9dGVzdA_-x',
+  ])('a role of another server is accepted as that server names it: %s', (roleArn) => {
+    expect(check({ roleArn })).toEqual([]);
+  });
+
   /** Field, value, words of the answer. */
   const ACCOUNT_MISTAKES: readonly (readonly [string, unknown, string])[] = [
     ['id', '', 'letters'],
@@ -97,6 +105,7 @@ describe('config.json', () => {
     ['redirectHost', 'example.com', 'expected "127.0.0.1" or "localhost"'],
     ['redirectPath', '/a/../b', 'such as "/callback"'],
     ['roleArn', 'brimful', 'ARN of a role'],
+    ['roleArn', 'arn:aws:iam:us-east-1:123456789012:role/brimful', 'ARN of a role'],
     ['region', 'Frankfurt!', 'region'],
     ['s3Endpoint', 'http://s3.example.com', 'https'],
     ['s3Endpoint', 'https://s3.example.com/bucket', 'without a path'],

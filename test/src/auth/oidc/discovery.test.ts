@@ -105,6 +105,31 @@ test.each([
   await expect(discover(issuer)).resolves.toMatchObject({ ok: false, fault: { code } });
 });
 
+test.each([
+  ['a realm behind another name (frontend URL)', 'https://login.example.com/realms/staff'],
+  ['a tenant with a long id', 'https://login.example.com/8eaef023-2b34-4da1-9baa-8bc8c9d6a490/v2.0'],
+])('SI8: %s: both issuers are named whole, and which one to enter', async (_name, own) => {
+  const issuer = await metadataServer((self) => ({ ...sound(self), issuer: own }));
+  const refused = await discover(issuer);
+  expect(refused).toMatchObject({ ok: false, fault: { code: 'configuration', cause: 'other-issuer' } });
+  expect(refused.ok ? '' : refused.fault.message).toBe(
+    `The issuer is configured as ${issuer}, but the provider there calls itself ${own}: set "issuer" to exactly ${own}.`,
+  );
+});
+
+test.each([
+  'https://user:password@example.com',
+  'https://example.com/\u001b[31m',
+  'javascript:alert(1)',
+  'file:///etc/passwd',
+  `https://example.com/${'long/'.repeat(100)}`,
+])('SI7: %.40j cannot be an issuer and is not shown', async (own) => {
+  const issuer = await metadataServer((self) => ({ ...sound(self), issuer: own }));
+  const refused = await discover(issuer);
+  expect(refused).toMatchObject({ ok: false, fault: { code: 'configuration' } });
+  expect(refused.ok ? '' : refused.fault.message).not.toContain(own);
+});
+
 test('a web page instead of metadata (captive portal) counts as unreachable', async () => {
   const issuer = await metadataServer(() => '<html>Welcome to the hotel</html>');
   await expect(discover(issuer)).resolves.toMatchObject({ ok: false, fault: { code: 'unreachable' } });

@@ -39,6 +39,7 @@ const NEVER_SAID: Readonly<Record<string, string>> = {
   IDPRejectedClaim: 'it never asks the provider about claims',
   'AccessDenied sts:(TagSession|SetSourceIdentity)': 'its AccessDenied has no words',
   'ValidationError duration': 'it finds no words for a duration that it minds',
+  'ValidationError claim missing|none of the given policies': 'it knows no policies that a claim names',
   'ValidationError policy|resource': 'a policy that it cannot read is MalformedPolicyDocument',
   PackedPolicyTooLarge: 'it packs nothing: a policy that is too long is MalformedPolicyDocument',
   'SignatureDoesNotMatch expired|not yet current': 'a wrong clock is RequestTimeTooSkewed',

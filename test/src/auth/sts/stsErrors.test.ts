@@ -1,7 +1,7 @@
 // The error table of STS, row by row, against a server that really answers so (CR1).
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
-import { STS_ERRORS } from '../../../../src/auth/sts/stsErrors.ts';
+import { STS_ERRORS, stsFault } from '../../../../src/auth/sts/stsErrors.ts';
 import type { StsErrorRow } from '../../../../src/auth/sts/stsErrors.ts';
 import type { CredentialFault } from '../../../../src/credentials.ts';
 import { startAuthWorld } from '../authWorld.ts';
@@ -127,6 +127,12 @@ const CASES: readonly [
     { code: 'InvalidParameterValue', status: 400, message: 'invalid resource' },
     'configuration',
     { exchanges: 1, refreshes: 1, names: ['sessionPolicy'] },
+  ],
+  [
+    'a token whose claim names no policy (MinIO): one fresh token, since a group may have been added since',
+    { code: 'InvalidParameterValue', status: 400, message: 'policy claim missing from the JWT token' },
+    'refused',
+    { exchanges: 2, refreshes: 2, names: ['ISSUER', 'claim'] },
   ],
   [
     'clock off, as STS says it',
@@ -306,6 +312,27 @@ test('a refusal of the second role names both, and says which of them has to cha
     const direct = sentence({ ...context, roleArn: first, throughRole: null });
     expect(direct).toContain(first);
     expect(direct).not.toContain('second');
+  }
+});
+
+test('an account without a role, whose rights a claim of the token names, is never told about roles', () => {
+  const context = { endpoint: 'minio.example.com', region: 'r', issuer: 'https://id.example.com' };
+  const byClaim = { ...context, clientId: 'c', roleArn: null, throughRole: null };
+  const said = (code: string, message: string): string => {
+    const $metadata = { httpStatusCode: 400, requestId: '1' };
+    return stsFault(Object.assign(new Error(message), { name: code, $metadata }), byClaim).fault.message;
+  };
+  const refusals = [
+    ['AccessDenied', 'denied'],
+    ['InvalidParameterValue', 'policy claim missing from the JWT token'],
+    ['InvalidParameterValue', 'None of the given policies (`staff`) are defined'],
+    ['InvalidParameterValue', 'something else'],
+    ['InvalidParameterValue', 'the duration is too long'],
+    ['SomethingNew', 'whatever'],
+  ] as const;
+  for (const [code, message] of refusals) {
+    expect(said(code, message)).not.toMatch(/trust policy|check roleArn|role chosen/);
+    expect(said(code, message)).toContain('minio.example.com');
   }
 });
 
