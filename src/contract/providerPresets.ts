@@ -12,7 +12,8 @@ export type PresetId = (typeof PRESET_IDS)[number];
 
 /** The settings of an account that a provider decides. */
 export interface PresetSettings extends RedirectAddress {
-  readonly scopes: readonly string[];
+  /** null: what Brimful asks for by itself. */
+  readonly scopes: readonly string[] | null;
   readonly authorizationParameters: Readonly<Record<string, string>>;
   readonly clientSecret: boolean;
 }
@@ -33,7 +34,7 @@ export interface ProviderPreset {
 
 const USUAL: PresetSettings = {
   ...DEFAULT_REDIRECT,
-  scopes: ['openid', 'offline_access'],
+  scopes: null,
   authorizationParameters: {},
   clientSecret: false,
 };

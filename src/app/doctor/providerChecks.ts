@@ -3,6 +3,7 @@ import type { Account, AccountState } from '../../auth/account/account.ts';
 import { isKeychainMissing } from '../../auth/vault/vaultFault.ts';
 import type { VaultFault } from '../../auth/vault/vaultFault.ts';
 import { discoverProvider } from '../../auth/oidc/discovery.ts';
+import { NEEDED_SCOPES } from '../../auth/oidc/scopes.ts';
 import { listenOnLoopback } from '../../auth/loopback/loopbackListener.ts';
 import { presetOf } from '../../contract/providerPresets.ts';
 import type { PresetSettings } from '../../contract/providerPresets.ts';
@@ -56,7 +57,8 @@ export function checkPreset(account: PresetSettings & Pick<OidcAccountConfig, 'i
     ...(settings.redirectPorts.length > 0 && account.redirectPorts.length === 0
       ? ['redirectPorts, which are registered']
       : []),
-    ...(account.scopes.includes('offline_access') && !settings.scopes.includes('offline_access')
+    ...((account.scopes ?? NEEDED_SCOPES).includes('offline_access') &&
+    settings.scopes?.includes('offline_access') === false
       ? ['scopes without "offline_access"']
       : []),
     ...Object.entries(settings.authorizationParameters)

@@ -44,8 +44,9 @@ export function createIdentityCenterAccount(
     return step.step === 'signing-in' ? { ...step, expiresAt: shown?.expiresAt ?? step.expiresAt } : step;
   };
   const dataAccess = createDataAccess({ account, network, clock });
+  const renewalNotice = accountNotices.noBackgroundRenewal(host, 'ask');
   const shared = createSignInSession({
-    ...{ id, services, store, address: startUrl, nameless: host },
+    ...{ id, services, store, address: startUrl, nameless: host, of: startUrl, renewalNotice },
     secrets: store,
     isAnyStored: () => store.isStored(),
     issue: (signal) => credentials.issue(signal),
@@ -115,8 +116,7 @@ export function createIdentityCenterAccount(
     await shared.keeper.unlock(signal);
     await session.adopt(tokens.value, known);
     log.info({ account: id, provider: host, renews: tokens.value.refreshToken !== null }, 'signed in');
-    const notice =
-      tokens.value.refreshToken === null ? accountNotices.noBackgroundRenewal(host, 'ask') : null;
+    const notice = tokens.value.refreshToken === null ? renewalNotice : null;
     const name = known?.name ?? host;
     return shared.welcome({ type: 'signed-in', name, demand: null, notice }, signal);
   };

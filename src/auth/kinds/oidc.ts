@@ -84,10 +84,12 @@ export const oidcSchema = z.strictObject({
       'expected true or false, never the secret itself: that is entered on the page or with "brimful login", and kept in the keychain',
     )
     .default(false),
+  /** null: what is needed, and the person's name where the provider offers that (`oidc/scopes.ts`). */
   scopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'expected one scope per entry'))
     .refine((scopes) => scopes.includes('openid'), 'expected "openid" among the scopes')
-    .default(['openid', 'offline_access']),
+    .nullable()
+    .default(null),
   ...redirectFields,
   /** Added to the authorization request: `acr_values`, `prompt`, `max_age`, `login_hint`, `audience` ... */
   authorizationParameters: authorizationParameters.default({}),

@@ -61,6 +61,8 @@ export function createBrowserAttempts(options: {
    * demanded.
    */
   readonly parameters: () => Readonly<Record<string, string>>;
+  /** Whether the person's name is asked for. */
+  readonly asksForNames: () => boolean;
   /** When the last silent attempt began, in this or an earlier run (epoch ms). */
   readonly silentAttempts: { last(): number | null; note(at: number): void };
   /** Ends every attempt. */
@@ -91,7 +93,8 @@ export function createBrowserAttempts(options: {
   const parts = { account, fetch, clock, clientSecret };
   const attemptOnDevice = (ending: AbortSignal): Promise<Result<SignInTokens, SignInFault>> => {
     const { show, parameters } = options;
-    const limits = { parameters: parameters(), limitMs: SIGN_IN_LIMIT_MS };
+    const asksForNames = options.asksForNames();
+    const limits = { parameters: parameters(), limitMs: SIGN_IN_LIMIT_MS, asksForNames };
     const showCode = (prompt: DevicePrompt | null): void => show(prompt && { ...prompt, takesAnswer: false });
     return attemptDeviceSignIn({ ...parts, ...limits, show: showCode }, ending);
   };
@@ -113,6 +116,7 @@ export function createBrowserAttempts(options: {
             openBrowser,
             limitMs: SIGN_IN_LIMIT_MS,
             parameters: options.parameters(),
+            asksForNames: options.asksForNames(),
             showAddress: (address) =>
               options.show(address === null ? null : { address, userCode: null, takesAnswer: false }),
             withoutBrowser: attemptWithoutBrowser,
@@ -124,7 +128,8 @@ export function createBrowserAttempts(options: {
     elsewhere: (outer) => {
       current?.abort();
       return run('elsewhere', outer, (signal) => {
-        const limits = { limitMs: SIGN_IN_LIMIT_MS, parameters: options.parameters() };
+        const asksForNames = options.asksForNames();
+        const limits = { limitMs: SIGN_IN_LIMIT_MS, parameters: options.parameters(), asksForNames };
         const offer: VisitElsewhere['offer'] = (offered) => {
           take = offered?.take ?? null;
           options.show(offered && { address: offered.address, userCode: null, takesAnswer: true });
@@ -145,9 +150,8 @@ export function createBrowserAttempts(options: {
         prompt: 'none',
         ...(hint !== null && { id_token_hint: hint }),
       };
-      return run('silent', null, (signal) =>
-        attemptSignIn({ ...parts, openBrowser, limitMs: SILENT_LIMIT_MS, parameters }, signal),
-      );
+      const request = { parameters, asksForNames: options.asksForNames(), limitMs: SILENT_LIMIT_MS };
+      return run('silent', null, (signal) => attemptSignIn({ ...parts, ...request, openBrowser }, signal));
     },
     nextSilentAt,
     stop: () => current?.abort(),

@@ -21,6 +21,7 @@ import type { ClientSecret } from './clientSecret.ts';
 import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
 import { openidFault } from './openidFault.ts';
+import { scopeParameter } from './scopes.ts';
 import { readTokens } from './stsToken.ts';
 import { endingWith } from './signInAttempt.ts';
 import type { SignInTokens } from './signInAttempt.ts';
@@ -32,6 +33,8 @@ export interface DeviceAttemptOptions {
   readonly clientSecret: Pick<ClientSecret, 'read'>;
   /** Added to the request: the account's own parameters, a demanded step-up. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Whether to ask for the person's name where the provider offers that and nothing is configured. */
+  readonly asksForNames: boolean;
   /** How long (ms) the person has, if the provider gives them that long. */
   readonly limitMs: number;
   /** Shows the person where to go, and the code that has to be there; null: no longer of use. */
@@ -68,7 +71,7 @@ export async function attemptDeviceSignIn(
   if (!clientSecret.ok) return clientSecret;
   const configuration = connection.configure(fetch, clientSecret.value);
   try {
-    const scope = account.scopes.join(' ');
+    const scope = scopeParameter(account, connection, { names: options.asksForNames });
     const begun = await openid.initiateDeviceAuthorization(configuration, { ...parameters, scope });
     const prompt = readPrompt(begun, issuer);
     if (!prompt.ok) return prompt;

@@ -133,7 +133,9 @@ function otherIssuer(configured: string, facts: unknown): string {
 }
 
 function isIssuer(text: string): boolean {
-  return text.length <= MAX_ISSUER_LENGTH && /^[\x21-\x7e]+$/.test(text) && refuseAddress(text, 'any') === null;
+  return (
+    text.length <= MAX_ISSUER_LENGTH && /^[\x21-\x7e]+$/.test(text) && refuseAddress(text, 'any') === null
+  );
 }
 
 function somethingElse(host: string, detail: string): AuthFault {

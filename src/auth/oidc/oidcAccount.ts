@@ -60,8 +60,11 @@ export function createOidcAccount(
     ...account.authorizationParameters,
     ...stepUpParameters(shared.machine().demand),
   });
+  const of = `${issuer} ${clientId}`;
+  const renewalNotice = accountNotices.noBackgroundRenewal(host, account.browserRenewal ? 'browser' : 'ask');
+  const asksForNames = (): boolean => index.learnt(id, of).asksForNames;
   const shared = createSignInSession({
-    ...{ id, services, store, address: issuer, nameless: null },
+    ...{ id, services, store, address: issuer, nameless: null, of, renewalNotice },
     secrets: bothStores(store, secretStore),
     isAnyStored: () => store.isStored() || secretStore.isStored(),
     issue: async (signal) => {
@@ -91,6 +94,7 @@ export function createOidcAccount(
       shared.notify();
     },
     parameters,
+    asksForNames,
     silentAttempts: {
       last: () => index.lastSilentAttempt(id),
       note: (at) => void index.noteSilentAttempt(id, at),
@@ -150,9 +154,18 @@ export function createOidcAccount(
    */
   const signInWithStepUp = async (way: Way, signal: AbortSignal): Promise<Result<void, AccountFault>> => {
     const asked = parameters();
-    const first = await signInOnce(way, signal);
+    const first = await signInWithName(way, signal);
     const isStepUpDemanded = !isDeepStrictEqual(parameters(), asked);
     return isStepUpDemanded && !signal.aborted ? signInOnce(way, signal) : first;
+  };
+
+  /** A provider that offers the scopes for the name may refuse them to this client: then without, at once. */
+  const signInWithName = async (way: Way, signal: AbortSignal): Promise<Result<void, AccountFault>> => {
+    const named = await signInOnce(way, signal);
+    const isRefused = !named.ok && 'cause' in named.fault && named.fault.cause === 'scope-refused';
+    if (!isRefused || signal.aborted || account.scopes !== null || !asksForNames()) return named;
+    await index.noteLearnt(id, of, { asksForNames: false });
+    return signInOnce(way, signal);
   };
 
   const signInOnce = async (way: Way, signal: AbortSignal): Promise<Result<void, AccountFault>> => {
@@ -171,8 +184,7 @@ export function createOidcAccount(
     await session.adopt(tokens.value);
     const probe = await session.probeRenewal();
     log.info({ account: id, provider: host, ...probe }, 'signed in');
-    const mode = !account.browserRenewal ? 'ask' : 'browser';
-    const notice = probe.renews ? null : accountNotices.noBackgroundRenewal(host, mode);
+    const notice = probe.renews ? null : renewalNotice;
     const { name } = tokens.value.idToken.person;
     return shared.welcome({ type: 'signed-in', name, demand: probe.demand, notice }, signal);
   };

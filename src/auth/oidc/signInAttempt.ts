@@ -14,6 +14,7 @@ import type { BrowserVisit } from '../loopback/browserAnswer.ts';
 import { askElsewhere } from '../loopback/pastedAnswer.ts';
 import type { VisitElsewhere } from '../loopback/pastedAnswer.ts';
 import { openidFault } from './openidFault.ts';
+import { scopeParameter } from './scopes.ts';
 import { readTokens } from './stsToken.ts';
 import { refuseAcr } from '../account/stepUp.ts';
 import type { SignInFault } from '../account/account.ts';
@@ -34,6 +35,8 @@ interface SignInRequest {
    * silent renewal.
    */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Whether to ask for the person's name where the provider offers that and nothing is configured. */
+  readonly asksForNames: boolean;
 }
 
 export interface SignInAttemptOptions extends SignInRequest, BrowserVisit {
@@ -99,7 +102,7 @@ async function signInThrough(
       openid.buildAuthorizationUrl(connection.configure(options.fetch, clientSecret.value), {
         ...parameters,
         redirect_uri: redirectUri,
-        scope: account.scopes.join(' '),
+        scope: scopeParameter(account, connection, { names: options.asksForNames }),
         code_challenge: codeChallenge,
         code_challenge_method: 'S256',
         state: secrets.expectedState,

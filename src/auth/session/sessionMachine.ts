@@ -63,11 +63,27 @@ export type SessionEvent =
   /** Provider and vault have answered. */
   | { readonly type: 'sign-out-ended'; readonly report: SignOutReport };
 
-/** The state at the start of a run. `storedName`: whose session is stored; null: none. */
-export function initialSession(storedName: string | null): SessionState {
+/**
+ * The state at the start of a run. `storedName`: whose session is stored; null: none. `learnt`: what an
+ * earlier run knew about it.
+ */
+export function initialSession(
+  storedName: string | null,
+  learnt: {
+    readonly ended: string | null;
+    readonly demand: StepUp | null;
+    readonly notice: AccountNotice | null;
+  },
+): SessionState {
+  if (storedName === null) {
+    return { session: { step: 'signed-out', report: null }, epoch: 0, demand: null, notices: [] };
+  }
+  const { ended, demand, notice } = learnt;
   const session: Session =
-    storedName === null ? { step: 'signed-out', report: null } : { step: 'signed-in', name: storedName };
-  return { session, epoch: 0, demand: null, notices: [] };
+    ended === null
+      ? { step: 'signed-in', name: storedName }
+      : { step: 'needs-sign-in', name: storedName, reason: ended };
+  return { session, epoch: 0, demand, notices: notice === null ? [] : [notice] };
 }
 
 /**

@@ -3,7 +3,13 @@
 import { failed, ok } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import type { DataAccess } from '../accessGrants/dataAccess.ts';
-import type { Account, AccountFault, AccountState, SignOutReport } from '../account/account.ts';
+import type {
+  Account,
+  AccountFault,
+  AccountNotice,
+  AccountState,
+  SignOutReport,
+} from '../account/account.ts';
 import type { AuthServices } from '../account/authServices.ts';
 import { createCredentialRenewer } from '../account/credentialRenewer.ts';
 import { createListeners } from '../account/listeners.ts';
@@ -13,6 +19,7 @@ import type { SecretKeeper } from '../account/secretKeeper.ts';
 import type { SecretStore } from '../account/secretStore.ts';
 import type { AuthFault } from '../account/stepUp.ts';
 import type { IssuedCredentials } from '../sts/webIdentity.ts';
+import type { LearntFacts } from '../vault/learntFacts.ts';
 import { shownVaultKind } from '../vault/vault.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
 import { signInFirst } from './sessionEnd.ts';
@@ -32,6 +39,10 @@ export interface SignInSessionOptions {
   /** All secrets of the account. */
   readonly secrets: Parameters<typeof createSecretKeeper>[0]['store'];
   readonly isAnyStored: () => boolean;
+  /** Names provider and client, to which belongs what is learnt. */
+  readonly of: string;
+  /** What to say of a provider that does not renew in the background. */
+  readonly renewalNotice: AccountNotice;
   /** Who is signed in while nobody is known by name; null: unknown. */
   readonly nameless: string | null;
   readonly issue: (signal: AbortSignal) => Promise<Result<IssuedCredentials, AuthFault>>;
@@ -102,7 +113,9 @@ export function createSignInSession(options: SignInSessionOptions): SignInSessio
   const closing = new AbortController();
   const listeners = createListeners<AccountState>();
   const nameOf = (): string | null => store.person()?.name ?? options.nameless;
-  let machine = initialSession(store.isStored() ? (nameOf() ?? host) : null);
+  const { ended, demand, renews } = index.learnt(id, options.of);
+  const notice = renews ? null : options.renewalNotice;
+  let machine = initialSession(store.isStored() ? (nameOf() ?? host) : null, { ended, demand, notice });
   let unsaved: VaultFault | null = null;
   let signingIn: Promise<Result<void, AccountFault>> | null = null;
   /** Ends the person's latest sign-in, in the browser or afterwards. */
@@ -144,10 +157,19 @@ export function createSignInSession(options: SignInSessionOptions): SignInSessio
       const ends = [issued, outcome].flatMap((each) => (each.ok ? [each.value.credentials.expiresAt] : []));
       if (issued.ok) await index.noteCredentials(id, Math.max(...ends));
       apply({ type: 'renewal-ended', epoch, name: nameOf(), outcome });
+      if (epoch === machine.epoch) await learnFrom(outcome);
       if (!outcome.ok && outcome.fault.vault !== undefined) keeper.failed(outcome.fault.vault);
       return outcome;
     },
   });
+  const learn = (facts: Partial<LearntFacts>): Promise<void> => index.noteLearnt(id, options.of, facts);
+  /** A keychain that does not answer says nothing about the session. */
+  const learnFrom = async (outcome: Result<unknown, AuthFault>): Promise<void> => {
+    const { demand } = machine;
+    if (outcome.ok) await learn({ ended: null, demand });
+    else if (outcome.fault.code === 'needs-sign-in' && outcome.fault.vault === undefined && store.isStored())
+      await learn({ ended: outcome.fault.message, demand });
+  };
   const state = (): AccountState => ({
     id,
     ...describe(machine),
@@ -165,8 +187,9 @@ export function createSignInSession(options: SignInSessionOptions): SignInSessio
     const credentialsLiveUntil = liveUntil > clock.now() ? liveUntil : null;
     apply({ type: 'signed-out' });
     renewer.reset();
-    const { fault, ...ended } = await options.end();
-    const report = { credentialsLiveUntil, ...ended };
+    const { fault, ...end } = await options.end();
+    await learn({ ended: null, renews: true, demand: null });
+    const report = { credentialsLiveUntil, ...end };
     const facts = { account: id, provider: host, ...report };
     if (fault === null) log.info(facts, 'signed out');
     else log.warn({ ...facts, fault }, 'signed out, the provider has not confirmed it');
@@ -208,6 +231,7 @@ export function createSignInSession(options: SignInSessionOptions): SignInSessio
       apply(event);
       renewer.reset();
       notify();
+      await learn({ ended: null, renews: event.notice === null, demand: machine.demand });
       const issued = await renewer.source.get(signal);
       return !issued.ok && issued.fault.code === 'needs-sign-in' ? issued : ok(undefined);
     },

@@ -6,6 +6,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import { isNotFound, replaceFileInOwnFolder } from '../../persistence/atomicFile.ts';
+import { factsAbout, learntSchema } from './learntFacts.ts';
+import type { LearntFacts } from './learntFacts.ts';
 import { VAULT_KINDS } from './vault.ts';
 import type { VaultKind } from './vault.ts';
 
@@ -39,6 +41,8 @@ const fileSchema = z.object({
   silentAttempts: z.record(z.string(), z.number()).default({}),
   /** By account id: the role that a person has chosen at IAM Identity Center. */
   roles: z.record(z.string(), roleSchema).default({}),
+  /** By account id. */
+  learnt: z.record(z.string(), learntSchema).default({}),
 });
 type File = z.infer<typeof fileSchema>;
 
@@ -65,6 +69,9 @@ export interface SessionIndex {
   chosenRole(accountId: string): AssignedRole | null;
   noteRole(accountId: string, role: AssignedRole | null): Promise<void>;
   noteCredentials(accountId: string, liveUntil: number): Promise<void>;
+  /** What this or an earlier run has learnt about an account; `of` names its provider and client. */
+  learnt(accountId: string, of: string): LearntFacts;
+  noteLearnt(accountId: string, of: string, facts: Partial<LearntFacts>): Promise<void>;
   /** Sets or (null) removes an entry. Resolves once it is on disk. */
   put(accountId: string, entry: IndexEntry | null): Promise<void>;
   /** Notes that the entries with these names are in another vault now. */
@@ -85,6 +92,7 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
     keysLiveUntil: {},
     silentAttempts: {},
     roles: {},
+    learnt: {},
   };
   let writing: Promise<void> = Promise.resolve();
 
@@ -118,6 +126,13 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
     noteCredentials: (accountId, liveUntil) => {
       const latest = Math.max(liveUntil, file.keysLiveUntil[accountId] ?? 0);
       return change({ ...file, keysLiveUntil: { ...file.keysLiveUntil, [accountId]: latest } });
+    },
+    learnt: (accountId, of) => factsAbout(of, file.learnt[accountId]),
+    noteLearnt: (accountId, of, facts) => {
+      const stored = { ...factsAbout(of, file.learnt[accountId]), ...facts, of };
+      // Called at each renewal, which usually teaches nothing new.
+      if (isDeepStrictEqual(file.learnt[accountId], stored)) return Promise.resolve();
+      return change({ ...file, learnt: { ...file.learnt, [accountId]: stored } });
     },
     put: (accountId, entry) => {
       // Called on each token rotation, which usually changes nothing here.

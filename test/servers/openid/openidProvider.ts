@@ -38,6 +38,8 @@ export interface OpenidProviderOptions {
    * weakest. Default: says nothing about it.
    */
   readonly acrValues?: readonly string[];
+  /** The scopes that the client may ask for, of those that the provider offers; default: all. */
+  readonly clientScopes?: string;
   /** Has a device authorization endpoint (RFC 8628), which the client may use; default: false. */
   readonly deviceSignIn?: boolean;
   readonly behaviour?: Partial<ProviderBehaviour>;
@@ -194,13 +196,14 @@ function configuration(parts: {
           ...(options.deviceSignIn === true ? [DEVICE_GRANT] : []),
         ],
         response_types: ['code'],
+        ...(options.clientScopes !== undefined && { scope: options.clientScopes }),
         redirect_uris: [...(options.redirectUris ?? REDIRECT_URIS)],
       },
     ],
     acrValues: [...(options.acrValues ?? [])],
     cookies: { keys: [cookieKey] },
     scopes: ['openid', 'offline_access'],
-    claims: { openid: ['sub'], profile: ['preferred_username'] },
+    claims: { openid: ['sub'], profile: ['preferred_username'], email: ['email'] },
     conformIdTokenClaims: false,
     features: {
       devInteractions: { enabled: false },
@@ -216,7 +219,7 @@ function configuration(parts: {
     loadExistingGrant: async (ctx) => {
       const accountId = ctx.oidc.session?.accountId;
       const grant = new ctx.oidc.provider.Grant({ clientId, ...(accountId !== undefined && { accountId }) });
-      grant.addOIDCScope('openid offline_access profile');
+      grant.addOIDCScope('openid offline_access profile email');
       await grant.save();
       return grant;
     },

@@ -20,6 +20,8 @@ describe('TK5: no ID token on refresh', () => {
     expect(auth.browser.opened).toHaveLength(1);
 
     const later = (await auth.restart({ clock })).account(auth.config);
+    // Known before this run has asked anybody.
+    expect(later.state().notices).toEqual(account.state().notices);
     auth.browser.password = 'nobody is there to type';
     await expect(keysOf(later)).resolves.toHaveProperty('sessionToken');
     expect(auth.browser.opened).toHaveLength(2);
@@ -31,7 +33,16 @@ describe('TK5: no ID token on refresh', () => {
     auth.world.provider.revokeAll();
     const later = (await auth.restart()).account(auth.config);
     await expect(later.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'needs-sign-in' } });
-    expect(later.state().session.step).toBe('needs-sign-in');
+    const { session } = later.state();
+    expect(session.step).toBe('needs-sign-in');
+    // TK4: the next run says so from the start, and to another provider it says nothing.
+    const next = await auth.restart();
+    expect(next.account(auth.config).state().session).toEqual(session);
+    const other = { ...auth.config, issuer: 'https://id.example.com' };
+    expect(next.account(other).state()).toMatchObject({ session: { step: 'signed-out' }, notices: [] });
+    await expect(next.account(auth.config).signIn()).resolves.toMatchObject({ ok: true });
+    const last = (await auth.restart()).account(auth.config);
+    expect(last.state().session.step).toBe('signed-in');
   });
 
   test('at most one tab an hour, over all runs; then, without credentials, a person is asked', async () => {

@@ -217,7 +217,8 @@ describe('answers of the provider', () => {
   ] as const)('the error %s -> %s', async (error, code, ...cause) => {
     const auth = await start();
     auth.browser.mode = 'absent';
-    const account = auth.account();
+    // Scopes that are configured are not tried with fewer.
+    const account = auth.account({ scopes: ['openid', 'offline_access'] });
     const attempt = account.signIn();
     await expect.poll(() => auth.browser.opened.length).toBe(1);
     await answerInPerson(auth, { error, error_description: 'because <b>' });

@@ -15,6 +15,7 @@ const EPOCH = 7;
 const REPORT = { credentialsLiveUntil: 5_000, revocation: 'unconfirmed', wiped: true } as const;
 const STRONGER = { acrValues: 'mfa', maxAgeSeconds: null };
 const SKEWED = { id: 'clock-skew' } as const;
+const NOTHING = { ended: null, demand: null, notice: null };
 const NO_RENEWAL = { id: 'no-background-renewal', message: 'renews in the browser' } as const;
 
 const out: RestingSession = { step: 'signed-out', report: null };
@@ -150,8 +151,19 @@ describe.each(Object.keys(TABLE) as EventName[])('%s', (event) => {
 });
 
 test('the first state is that of what is stored', () => {
-  expect(initialSession(null).session).toEqual(out);
-  expect(initialSession('Ada').session).toEqual(ada);
+  expect(initialSession(null, NOTHING).session).toEqual(out);
+  expect(initialSession('Ada', NOTHING).session).toEqual(ada);
+});
+
+test('TK4, TK5: the next run begins with what the one before has learnt, as long as there is a session', () => {
+  const demand = { acrValues: 'mfa', maxAgeSeconds: null };
+  const learnt = { ended: 'The provider has ended your session.', demand, notice: NO_RENEWAL };
+  expect(initialSession('Ada', learnt)).toMatchObject({
+    session: { step: 'needs-sign-in', name: 'Ada', reason: learnt.ended },
+    demand,
+    notices: [NO_RENEWAL],
+  });
+  expect(initialSession(null, learnt)).toMatchObject({ session: out, demand: null, notices: [] });
 });
 
 test('a notice that is no longer true goes: a clock that was set right, a token that was stored after all', () => {
@@ -179,7 +191,7 @@ test('property: no event of a sign-in or renewal signs anybody in or out who did
   const name = fc.constantFrom(...(Object.keys(EVENTS) as EventName[]));
   fc.assert(
     fc.property(fc.array(name, { maxLength: 40 }), (names) => {
-      let state = initialSession(null);
+      let state = initialSession(null, NOTHING);
       for (const each of names) {
         const next = nextSession(state, EVENTS[each]);
         if (state.session.step === 'signed-out' && next.session.step !== 'signed-out') {
