@@ -122,8 +122,8 @@ function quotedKeyId(cause: unknown): string {
 }
 
 /**
- * OIDC Discovery 1.0 4.3. Both names are shown whole, as a person has to type one of them: a name of an issuer
- * is public, and one that no configuration could have is not shown.
+ * OIDC Discovery 1.0 4.3. Both names are shown whole, as a person has to type one of them: a name of an
+ * issuer is public, and one that no configuration could have is not shown.
  */
 function otherIssuer(configured: string, facts: unknown): string {
   const found = issuerSchema.safeParse(facts).data?.body.issuer ?? '';
