@@ -1,6 +1,7 @@
 // The test provider's login page: one plain HTML form with a user name and a password.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
+import { readForm } from './readForm.ts';
 
 export interface User {
   readonly username: string;
@@ -15,8 +16,6 @@ export interface LoginPage {
   /** Weakest first; empty: the provider does not speak of it. */
   readonly acrValues: readonly string[];
 }
-
-const MAX_FORM_BYTES = 4096;
 
 /**
  * Answers `/interaction/<uid>`: GET shows the form, POST checks the password and goes on or shows the
@@ -54,21 +53,14 @@ export async function answerLogin(
   });
 }
 
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    if (!(chunk instanceof Buffer)) throw new Error('expected bytes');
-    length += chunk.length;
-    if (length > MAX_FORM_BYTES) throw new Error('form too large');
-    chunks.push(chunk);
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
-}
-
 function sendForm(response: ServerResponse, status: number, error: string): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(`<!doctype html>
+  response.end(loginForm(error));
+}
+
+/** A page that asks for a user name and a password, and posts them to its own address. */
+export function loginForm(error: string): string {
+  return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Sign in</title>
 <style>body{font:16px system-ui;max-width:20rem;margin:4rem auto}input,button{display:block;width:100%;margin:.3rem 0 1rem;padding:.5rem;box-sizing:border-box}</style>
 </head><body><h1>Sign in</h1>${error === '' ? '' : `<p role="alert">${error}</p>`}
@@ -77,5 +69,5 @@ function sendForm(response: ServerResponse, status: number, error: string): void
 <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
 <button type="submit">Sign in</button>
 </form></body></html>
-`);
+`;
 }
