@@ -46,10 +46,20 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
   const { clock, random } = ports;
   const agenda = createAgenda(options);
   const wakeup = createWakeup(clock);
+  /** Nothing was cleaned up since the last look at everything. */
+  let isUntidy = false;
   const watch = createLocalWatch(ports, findings, (paths) => {
     agenda.hint(paths, clock.now());
     wakeup.wake();
   });
+
+  /** Reports; once in step, also cleans up what the last look at everything has left to clean up. */
+  const conclude = async (outcome: PassOutcome, signal: AbortSignal): Promise<void> => {
+    const { inStep } = report(outcome, outcome.again.length === 0 && agenda.isClear);
+    if (!inStep || !isUntidy) return;
+    isUntidy = false;
+    agenda.add(await tidy(signal));
+  };
 
   /** Finds out which hints have news. */
   const compare = async (paths: readonly string[], signal: AbortSignal): Promise<null> => {
@@ -57,6 +67,8 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     const changed = observation.ok ? await changedHere(observation.value, paths) : observation;
     // What could not be looked at is observed in full, where the fault is met and reported.
     agenda.compared(paths, changed.ok ? changed.value : paths, clock.now());
+    // The hints were of what the pass before has written: it has left nothing to do after all.
+    if (agenda.isClear) await conclude(nothingPlanned(null), signal);
     return null;
   };
 
@@ -69,8 +81,8 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
       agenda.looked(scope, [...outcome.again, ...retried(outcome)], clock.now());
       if (scope === 'all') agenda.swept(watch.isOn, outcome.planned > 0, clock.now());
     }
-    const finished = report(outcome, outcome.again.length === 0 && agenda.isClear);
-    if (scope === 'all' && finished.inStep) agenda.add(await tidy(signal));
+    if (scope === 'all') isUntidy = true;
+    await conclude(outcome, signal);
     return outcome.fault;
   };
 
@@ -84,7 +96,7 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     }
     findings.listed(changes.value.refused);
     agenda.polled(changes.value.paths, clock.now());
-    if (changes.value.paths.length === 0) report(nothingPlanned(null), agenda.isClear);
+    if (changes.value.paths.length === 0) await conclude(nothingPlanned(null), signal);
     return null;
   };
 

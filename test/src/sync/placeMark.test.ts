@@ -1,12 +1,13 @@
-// G10: the mark of the place, met by a pass that looks at a few paths only.
+// G10: the mark of the place: left once in step, and met by a pass that looks at a few paths only.
 import { afterEach, expect, test } from 'vitest';
 import { A_WHILE_MS, openLoop, POLL_MS } from './engineLoop.ts';
 
 const PREFIX = 'p/';
-const loop = openLoop();
+let loop: ReturnType<typeof openLoop>;
 afterEach(() => loop.stop());
 
 test('a place that was emptied is a question, also if a hint of something else comes first', async () => {
+  loop = openLoop();
   for (const name of ['a', 'b', 'c', 'd']) loop.write(name);
   await loop.start();
   expect(loop.names()).toEqual(['a', 'b', 'c', 'd']);
@@ -24,4 +25,24 @@ test('a place that was emptied is a question, also if a hint of something else c
     remote: [{ path: 'a' }],
     reason: 'emptied',
   });
+});
+
+test('hints of what a pass itself writes: in step before the next poll, and the mark is left', async () => {
+  loop = openLoop((local) => ({
+    ...local,
+    flush: (request) => {
+      loop.disk.deliverHints([request.path]);
+      return local.flush(request);
+    },
+  }));
+  loop.write('a');
+  await loop.start();
+  expect(loop.bucket.marks.has(PREFIX)).toBe(true);
+
+  loop.write('b');
+  loop.loseHints();
+  loop.engine.wake();
+  await loop.clock.advance(2_000);
+  expect(loop.names()).toEqual(['a', 'b']);
+  expect(loop.report()?.inStep).toBe(true);
 });

@@ -4,10 +4,10 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startStorageServer } from '../../servers/s3/s3Server.ts';
-import type { StorageServer } from '../../servers/s3/s3Server.ts';
-import { createTestHome, runCli } from './cliProcess.ts';
-import type { Ended, TestHome } from './cliProcess.ts';
+import { startStorageServer } from '../../../servers/s3/s3Server.ts';
+import type { StorageServer } from '../../../servers/s3/s3Server.ts';
+import { createTestHome, runCli } from '../cliProcess.ts';
+import type { Ended, TestHome } from '../cliProcess.ts';
 
 const BUCKET = 'team-files';
 const AWS_ACCOUNT = '123456789012';
