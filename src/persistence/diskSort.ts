@@ -1,5 +1,5 @@
-// Sorts more than memory should hold: rows wait in a database without a name, which SQLite spills to a
-// temporary file of its own and removes with the connection.
+// Sorts more than memory should hold: rows wait in a temporary table, which SQLite spills to a file of its own
+// and removes with the connection.
 import Database from 'libsql';
 
 export interface DiskSort {
@@ -16,33 +16,33 @@ export interface DiskSort {
 /** Memory for pages of the database (KiB). */
 const CACHE_KIB = 4096;
 
+/** libsql keeps temporary tables in memory unless it is told first, and databases without a name always. */
 const SCHEMA = `
   PRAGMA temp_store = FILE;
-  PRAGMA cache_size = -${CACHE_KIB};
-  PRAGMA synchronous = OFF;
-  PRAGMA journal_mode = OFF;
-  CREATE TABLE rows (key BLOB PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  PRAGMA temp.cache_size = -${CACHE_KIB};
+  PRAGMA temp.journal_mode = OFF;
+  CREATE TEMP TABLE rows (key BLOB PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
-/** An empty one; `close` frees its memory and its file. Throws the errors of SQLite. */
+/** An empty one; `close` frees its memory and its file. Every call but `close` may throw errors of SQLite. */
 export function createDiskSort(): DiskSort {
-  // An empty name: a private temporary database (https://www.sqlite.org/inmemorydb.html#temp_db).
-  const database = new Database('');
+  const database = new Database(':memory:');
   database.exec(SCHEMA);
-  const insert = database.prepare('INSERT OR REPLACE INTO rows VALUES (?, ?)');
-  const count = database.prepare('SELECT count(*) AS count FROM rows');
+  const insert = database.prepare('INSERT OR IGNORE INTO rows VALUES (?, ?)');
+  const replace = database.prepare('UPDATE rows SET value = ? WHERE key = ?');
   const next = database.prepare('SELECT key, value FROM rows WHERE key > ? ORDER BY key LIMIT ?');
-  const size = (): number => (count.get() as { readonly count: number }).count;
-  let known = 0;
   return {
     add(rows) {
+      let added = 0;
       database.exec('BEGIN');
-      // As bytes: text would end at a NUL.
-      for (const { key, value } of rows) insert.run(Buffer.from(key), value);
+      for (const { key, value } of rows) {
+        // As bytes: text would end at a NUL.
+        const bytes = Buffer.from(key);
+        if (insert.run(bytes, value).changes > 0) added++;
+        else replace.run(value, bytes);
+      }
       database.exec('COMMIT');
-      const before = known;
-      known = size();
-      return known - before;
+      return added;
     },
     *pages(limit) {
       for (let after = Buffer.alloc(0); ;) {

@@ -10,7 +10,8 @@ import type { LocalFault } from './localFolder.ts';
  * `cancelled` means that it certainly did not happen. `name-clash`: the key is refused whatever its
  * state, because of its name. `inconsistent`: a listing shows a key that does not exist. `unsupported`:
  * the endpoint or these credentials refuse copies on the server; what is copied can be uploaded.
- * `unstored`: an upload was confirmed, and is not there.
+ * `unstored`: an upload was confirmed, and is not there. `full`, `io`: this machine's temporary files, in
+ * which a listing is sorted.
  */
 export type RemoteFault = Fault<
   | 'precondition-failed'
@@ -34,6 +35,8 @@ export type RemoteFault = Fault<
   | 'inconsistent'
   | 'unsupported'
   | 'bad-answer'
+  | 'full'
+  | 'io'
   | 'clock-skew'
   | 'source-changed'
   | 'cancelled'

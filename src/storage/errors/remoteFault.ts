@@ -37,6 +37,12 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
     'The file is larger than the storage service allows. Split it, or exclude it in .brimfulignore.',
   'bad-answer':
     'Something other than the storage service answered. Check the endpoint, or sign in to your network.',
+  full:
+    'The disk with the temporary files of this computer is full, so the listing of the bucket could not be sorted and ' +
+    'nothing was changed. Free some space; Brimful will continue by itself.',
+  io:
+    'The temporary files of this computer cannot be written or read, so the listing of the bucket could not be sorted and ' +
+    'nothing was changed. Check that the folder for temporary files is there and may be written to.',
   'clock-skew': 'The clock of this computer is wrong. Correct the date and time to continue syncing.',
   'source-changed': 'The file changed while it was being uploaded. Brimful will check it again.',
   cancelled: 'Stopped.',
