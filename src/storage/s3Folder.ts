@@ -1,5 +1,6 @@
 // Implements the sync engine's RemoteFolder on a prefix of an S3 bucket.
 import { ok } from '../result.ts';
+import type { Checksums } from './calls/objectCalls.ts';
 import type { EndpointCapabilities, RemoteFolder } from '../sync/remoteFolder.ts';
 import { copyObject } from './write/copy.ts';
 import { downloadObject } from './read/download.ts';
@@ -33,6 +34,11 @@ export interface S3FolderOptions {
   readonly sizes?: TransferSizes;
 }
 
+/** An MD5 may have been demanded since the probe. */
+function withChecksums(probed: EndpointCapabilities, { md5 }: Checksums): EndpointCapabilities {
+  return md5 ? { ...probed, contentMd5: true } : probed;
+}
+
 /** Creates the folder. It remembers what `probe` finds and from then on relies on what is enforced (R3). */
 export function createS3Folder(options: S3FolderOptions): RemoteFolder {
   const { connection, bucket, prefix } = options;
@@ -55,9 +61,13 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
     },
     assume(capabilities) {
       enforced = capabilities;
-      if (capabilities.checksums !== undefined) connection.setChecksums(capabilities.checksums);
+      const { usual, md5 } = connection.checksums();
+      connection.setChecksums({
+        usual: usual && capabilities.checksums !== 'required',
+        md5: md5 || capabilities.contentMd5 === true,
+      });
     },
-    enforced: () => enforced,
+    enforced: () => (enforced === null ? null : withChecksums(enforced, connection.checksums())),
     readMark: (signal) => readPlaceMark(location, signal),
     writeMark: (id, signal) => writePlaceMark(location, id, signal),
     serverTime: () => connection.serverTime(),

@@ -59,6 +59,8 @@ export interface EndpointCapabilities {
   readonly versioning: boolean;
   /** Present where the endpoint rejects the usual checksums, so that fewer are sent. */
   readonly checksums?: 'required';
+  /** Present where the endpoint demands the MD5 of each body. */
+  readonly contentMd5?: true;
   /** The ARN of the KMS key that encrypts new objects; absent where none does, and in what is remembered. */
   readonly kmsKey?: string;
 }

@@ -9,6 +9,7 @@ import type { Network } from '../../network/network.ts';
 import type { FindProxy } from '../../network/proxy.ts';
 import { ProxyScriptError } from '../../network/proxyScript.ts';
 import type { RemoteFolder } from '../../sync/remoteFolder.ts';
+import type { Checksums } from '../../storage/calls/objectCalls.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { failedBy, fine, skipped } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -29,7 +30,6 @@ import {
   checkCredentials,
   checkListing,
 } from './storageChecks.ts';
-import type { ChecksumMode } from './storageChecks.ts';
 
 export interface Examination {
   readonly config: AccountConfig;
@@ -37,7 +37,7 @@ export interface Examination {
   /** The folders of this account, with access to their buckets. */
   readonly folders: readonly { readonly config: FolderConfig; readonly remote: RemoteFolder }[];
   /** Which checksums the service accepts on uploads; known once an endpoint has been probed. */
-  readonly checksums: () => ChecksumMode;
+  readonly checksums: () => Checksums;
   readonly network: Network;
   readonly findProxy: FindProxy | null;
   readonly clock: Clock;

@@ -8,6 +8,7 @@ import { accountKind } from '../../contract/accountKinds.ts';
 import { actionCommand, actionFor } from '../../contract/action.ts';
 import type { Network } from '../../network/network.ts';
 import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/remoteFolder.ts';
+import type { Checksums } from '../../storage/calls/objectCalls.ts';
 import type { AccountConfig, FolderConfig } from '../config/schema.ts';
 import { doubtful, failedBy, fine, skipped, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -114,13 +115,11 @@ export async function checkEndpoint(
   };
 }
 
-/** The SDK's setting: `supported`: on every upload; `required`: only where S3 demands them. */
-export type ChecksumMode = 'supported' | 'required';
-
 /** Whether the service takes the SDK's checksums, which a probe has found out before. */
-export function checkChecksums(mode: ChecksumMode): Finding {
-  return mode === 'supported'
-    ? fine('The service accepts a checksum with every upload.')
+export function checkChecksums({ usual, md5 }: Checksums): Finding {
+  if (usual) return fine('The service accepts a checksum with every upload.');
+  return md5
+    ? fine('The service demands an MD5 with every upload, and accepts no other checksum.')
     : doubtful('The service rejects uploads with a checksum, so Brimful uploads without.', null);
 }
 

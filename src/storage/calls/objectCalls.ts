@@ -13,6 +13,14 @@ import type {
   PutObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 
+/** The checksums that the endpoint takes with a body. */
+export interface Checksums {
+  /** The SDK's, which are more than S3 requires. */
+  readonly usual: boolean;
+  /** Content-MD5, which some demand, for example where objects are locked by default. */
+  readonly md5: boolean;
+}
+
 export interface CallOptions {
   readonly abortSignal: AbortSignal;
   /** Called with the bytes of the body that the socket has taken, from 0 again with each attempt. */

@@ -2,23 +2,25 @@
 import { s3Sdk } from './s3Sdk.ts';
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { ObjectCalls } from './objectCalls.ts';
+import { contentMd5 } from './contentMd5.ts';
+import type { Checksums, ObjectCalls } from './objectCalls.ts';
 import { reportSent } from './sentBytes.ts';
 
 const unreported = (): void => undefined;
 
-/** `checksums`: whether the endpoint takes more checksums than S3 requires. */
-export function createSdkCalls(
-  client: () => S3Client,
-  checksums: () => 'supported' | 'required',
-): ObjectCalls {
+/** Creates the calls of one connection; sends nothing yet. */
+export function createSdkCalls(client: () => S3Client, checksums: () => Checksums): ObjectCalls {
+  const md5Of = (body: Uint8Array) => (checksums().md5 ? { ContentMD5: contentMd5(body) } : {});
   return {
     put: ({ ...input }, { onSent = unreported, ...http }) =>
-      client().send(reportSent(new (s3Sdk().PutObjectCommand)(input), onSent), http),
+      client().send(
+        reportSent(new (s3Sdk().PutObjectCommand)({ ...input, ...md5Of(input.Body) }), onSent),
+        http,
+      ),
     uploadPart: ({ ...input }, { onSent = unreported, ...http }) => {
-      const algorithm = checksums() === 'supported' ? ({ ChecksumAlgorithm: 'CRC32' } as const) : {};
+      const algorithm = checksums().usual ? ({ ChecksumAlgorithm: 'CRC32' } as const) : {};
       return client().send(
-        reportSent(new (s3Sdk().UploadPartCommand)({ ...input, ...algorithm }), onSent),
+        reportSent(new (s3Sdk().UploadPartCommand)({ ...input, ...algorithm, ...md5Of(input.Body) }), onSent),
         http,
       );
     },

@@ -10,7 +10,8 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { RemoteFault, ServerTime } from '../../sync/remoteFolder.ts';
 import { createRoutedCalls } from '../calls/routedCalls.ts';
-import type { ObjectCalls } from '../calls/objectCalls.ts';
+import { demandsMd5 } from '../calls/contentMd5.ts';
+import type { Checksums, ObjectCalls } from '../calls/objectCalls.ts';
 import { createSdkCalls } from '../calls/sdkCalls.ts';
 import { createAttemptTrace } from '../errors/attemptTrace.ts';
 import { classify, describeError } from '../errors/classify.ts';
@@ -86,9 +87,9 @@ export interface S3Connection {
   ): Promise<Result<T, RemoteFault>>;
   /** The time of the last successful answer, by its Date header; null: none has told it yet. */
   serverTime(): ServerTime | null;
-  checksums(): 'supported' | 'required';
-  /** `required`: no checksums beyond those that S3 requires, for endpoints that reject the SDK's. */
-  setChecksums(mode: 'supported' | 'required'): void;
+  /** A request that is refused for want of an MD5 adds it, and is sent once more. */
+  checksums(): Checksums;
+  setChecksums(checksums: Checksums): void;
   close(): void;
 }
 
@@ -96,7 +97,7 @@ export interface S3Connection {
 export function createS3Connection(settings: S3Settings): S3Connection {
   const { credentials: source, keys = ISSUED, clock, log = silentLog } = settings;
   const { maxAttempts = MAX_ATTEMPTS } = settings;
-  let checksums: 'supported' | 'required' = 'supported';
+  let checksums: Checksums = { usual: true, md5: false };
   const credentials = sdkProvider(source);
   const failures = createFailureLog(log);
   let serverTime: ServerTime | null = null;
@@ -137,7 +138,8 @@ export function createS3Connection(settings: S3Settings): S3Connection {
     send: (http: { readonly abortSignal: AbortSignal }) => Promise<T>,
     snapshot: Credentials,
     mayRenew: boolean,
-  ): Promise<Result<T, RemoteFault> | 'renewed'> {
+  ): Promise<Result<T, RemoteFault> | 'renewed' | 'md5-demanded'> {
+    const { md5 } = checksums;
     try {
       return ok(await send({ abortSignal: signal }));
     } catch (thrown) {
@@ -155,6 +157,11 @@ export function createS3Connection(settings: S3Settings): S3Connection {
         return refuse(remoteFault('outcome-unknown', { detail: describeError(error) }));
       }
       if (signal.aborted) return failed(remoteFault('cancelled'));
+      if (!md5 && demandsMd5(error)) {
+        log.info({ ...request, error: describeError(error) }, 'request refused, an MD5 is sent from now on');
+        checksums = { ...checksums, md5: true };
+        return 'md5-demanded';
+      }
       const isExpected = mayBeDenied && error.name === 'AccessDenied';
       if (mayRenew && !isExpected && renewal.shouldRenew(error, snapshot)) {
         log.info({ ...request, error: describeError(error) }, 'request refused, credentials are renewed');
@@ -181,19 +188,20 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       // One signal stops a whole folder: every request in flight listens to it, and Node reports more than
       // ten listeners as a leak.
       setMaxListeners(0, options.signal);
-      for (let mayRenew = true; ; mayRenew = false) {
+      for (let mayRenew = true; ;) {
         if (options.signal.aborted) return failed(remoteFault('cancelled'));
         const snapshot = await source.get(options.signal);
         if (!snapshot.ok) return failed(credentialFault(snapshot.fault));
         if (!mayRenew) renewal.noteFresh(snapshot.value);
         const outcome = await attempt(options, send, snapshot.value, mayRenew);
-        if (outcome !== 'renewed') return outcome;
+        if (outcome === 'renewed') mayRenew = false;
+        else if (outcome !== 'md5-demanded') return outcome;
       }
     },
     serverTime: () => serverTime,
     checksums: () => checksums,
-    setChecksums: (mode) => {
-      checksums = mode;
+    setChecksums: (next) => {
+      checksums = next;
     },
     close: () => {
       created?.destroy();

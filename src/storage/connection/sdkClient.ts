@@ -2,6 +2,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { ACCOUNT_DECIDES } from '../../network/accountDecides.ts';
+import type { Checksums } from '../calls/objectCalls.ts';
 import { s3Sdk } from '../calls/s3Sdk.ts';
 import type { S3Settings } from './s3Connection.ts';
 
@@ -12,13 +13,13 @@ const SILENT = {
   error: () => undefined,
 };
 
-/** `checksums`: whether the endpoint takes more checksums than S3 requires. */
+/** `checksums`: which ones the endpoint takes. */
 export function createSdkClient(
   settings: Pick<S3Settings, 'endpoint' | 'forcePathStyle' | 'region' | 'requestHandler'> & {
     readonly maxAttempts: number;
   },
   credentials: () => Promise<AwsCredentialIdentity>,
-  checksums: () => 'supported' | 'required',
+  checksums: () => Checksums,
 ): S3Client {
   return new (s3Sdk().S3Client)({
     ...ACCOUNT_DECIDES,
@@ -32,8 +33,7 @@ export function createSdkClient(
     credentials,
     requestHandler: settings.requestHandler,
     maxAttempts: settings.maxAttempts,
-    requestChecksumCalculation: () =>
-      Promise.resolve(checksums() === 'supported' ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'),
+    requestChecksumCalculation: () => Promise.resolve(checksums().usual ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'),
     // Requested per call: a ranged GET must not be compared with the checksum of the whole object.
     responseChecksumValidation: 'WHEN_REQUIRED',
     // What fails is logged with its request by what sends it; the SDK would write to the console.

@@ -51,6 +51,12 @@ const BY_NAME: Readonly<Record<string, RemoteFaultCode>> = {
   InvalidRange: 'precondition-failed',
   NotImplemented: 'configuration',
   MethodNotAllowed: 'configuration',
+  // Versity and SeaweedFS, MinIO: where keys are paths, one name excludes another.
+  ObjectParentIsFile: 'name-clash',
+  ExistingObjectIsDirectory: 'name-clash',
+  ExistingObjectIsFile: 'name-clash',
+  XMinioObjectExistsAsDirectory: 'name-clash',
+  XMinioParentIsObject: 'name-clash',
   InvalidBucketName: 'configuration',
   IllegalLocationConstraintException: 'configuration',
 };

@@ -32,7 +32,8 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
   inconsistent:
     'The storage service contradicts itself about this name. Rename the file, or ask whoever runs the service.',
   'name-clash':
-    'The storage service does not accept this name beside others that are there. Rename the file.',
+    'The storage service does not accept this name beside others that are there, or that were deleted and have older versions ' +
+    'there. Rename the file or its folder.',
   'too-large':
     'The file is larger than the storage service allows. Split it, or exclude it in .brimfulignore.',
   'bad-answer':
@@ -71,7 +72,10 @@ export function failedWith(
   return { ok: false, fault: remoteFault(code, words) };
 }
 
-/** Returns the fault of a key that is longer than S3 allows. */
-export function keyTooLong(): { readonly ok: false; readonly fault: RemoteFault } {
-  return failedWith('too-large', { message: KEY_TOO_LONG });
+/** Returns the fault of a key that is longer than S3, or this service, allows. */
+export function keyTooLong(words: Pick<FaultWords, 'detail'> = {}): {
+  readonly ok: false;
+  readonly fault: RemoteFault;
+} {
+  return failedWith('too-large', { message: KEY_TOO_LONG, ...words });
 }

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { HttpResponse } from '@smithy/core/protocols';
-import type { CallOptions, ListInput, ObjectCalls } from '../calls/objectCalls.ts';
+import { contentMd5 } from '../calls/contentMd5.ts';
+import type { CallOptions, Checksums, ListInput, ObjectCalls } from '../calls/objectCalls.ts';
 import { reportedBody } from '../calls/sentBytes.ts';
 import { checkedBody, crc32Bytes } from './checkedBody.ts';
 import type { LeanRequest, SendLean } from './leanRequest.ts';
@@ -22,11 +23,11 @@ type Sent = Pick<LeanRequest, 'operation' | 'method'> & {
   readonly content?: Uint8Array;
 };
 
-/** `checksums`: whether the endpoint takes more checksums than S3 requires. */
+/** Creates the calls for one bucket; sends nothing yet. */
 export function createLeanCalls(
   send: SendLean,
   to: SigningEndpoint,
-  checksums: () => 'supported' | 'required',
+  checksums: () => Checksums,
 ): ObjectCalls {
   const request = (sent: Sent, { abortSignal, onSent = unreported }: CallOptions): LeanRequest => {
     const { operation, method, key = null, query = {}, headers, content } = sent;
@@ -38,10 +39,11 @@ export function createLeanCalls(
     'content-type': 'application/octet-stream',
     ...headers,
     'content-length': String(content.length),
-    ...(checksums() === 'supported' && {
+    ...(checksums().usual && {
       'x-amz-sdk-checksum-algorithm': 'CRC32',
       'x-amz-checksum-crc32': crc32Bytes(crc32(content)).toString('base64'),
     }),
+    ...(checksums().md5 && { 'content-md5': contentMd5(content) }),
   });
   return {
     put(input, options) {

@@ -4,6 +4,7 @@ import { failed, ok } from '../../result.ts';
 import { OWN_FOLDER } from '../../sync/decide/keyPath.ts';
 import type { EndpointCapabilities, RemoteFault } from '../../sync/remoteFolder.ts';
 import { createProbeObject } from './probeObject.ts';
+import type { Checksums } from '../calls/objectCalls.ts';
 import type { Answer, ProbeObject } from './probeObject.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import { isRefusal } from '../connection/refusals.ts';
@@ -61,12 +62,14 @@ async function tryEndpoint(location: S3Location, signal: AbortSignal): Answer<En
   if (!writes.ok) return writes;
   if (!conditionalCopy.ok) return conditionalCopy;
   if (!conditionalComplete.ok) return conditionalComplete;
+  const { usual, md5 } = location.connection.checksums();
   return ok({
     ...writes.value,
     conditionalCopy: conditionalCopy.value,
     conditionalComplete: conditionalComplete.value,
     versioning: version.value !== null,
-    ...(location.connection.checksums() === 'required' && { checksums: 'required' as const }),
+    ...(!usual && { checksums: 'required' as const }),
+    ...(md5 && { contentMd5: true as const }),
     ...(kmsKey !== null && { kmsKey }),
   });
 }
@@ -77,18 +80,27 @@ const NOT_ABOUT_CHECKSUMS: ReadonlySet<RemoteFault['code']> = new Set([
   ...(['needs-sign-in', 'keychain', 'keys-refused', 'bucket-missing'] as const),
 ]);
 
+/** In the order in which they are tried. */
+const LESS_CHECKED: readonly Checksums[] = [
+  { usual: false, md5: false },
+  { usual: false, md5: true },
+];
+
 /**
- * Writes the first object, with fewer checksums where the endpoint rejects the SDK's, however it says so.
- * Returns its version id.
+ * Writes the first object, with fewer checksums where the endpoint rejects the SDK's, or with an MD5 where it
+ * demands one, however it says so. Returns its version id.
  */
 async function settleChecksums(object: ProbeObject, connection: S3Connection): Answer<string | null> {
   const first = await object.put({});
   if (first.ok || NOT_ABOUT_CHECKSUMS.has(first.fault.code)) return first;
-  if (connection.checksums() === 'required') return first;
-  connection.setChecksums('required');
-  const second = await object.put({});
-  if (!second.ok) connection.setChecksums('supported');
-  return second.ok ? second : first;
+  const before = connection.checksums();
+  for (const checksums of LESS_CHECKED) {
+    connection.setChecksums(checksums);
+    const next = await object.put({});
+    if (next.ok) return next;
+  }
+  connection.setChecksums(before);
+  return first;
 }
 
 async function probeWrites(

@@ -24,7 +24,7 @@ function wholeChecksum(
   { connection }: S3Location,
   isWanted: boolean,
 ): { readonly ChecksumType?: 'FULL_OBJECT' } {
-  return isWanted && connection.checksums() === 'supported' ? { ChecksumType: 'FULL_OBJECT' } : {};
+  return isWanted && connection.checksums().usual ? { ChecksumType: 'FULL_OBJECT' } : {};
 }
 
 /** If the upload is gone, an earlier request of ours may have completed it (R5). */
@@ -67,7 +67,7 @@ export async function createUpload(
 ): Promise<Result<CreatedUpload, RemoteFault>> {
   const { connection } = location;
   let requests = 0;
-  const algorithm = connection.checksums() === 'supported' ? ({ ChecksumAlgorithm: 'CRC32' } as const) : {};
+  const algorithm = connection.checksums().usual ? ({ ChecksumAlgorithm: 'CRC32' } as const) : {};
   const created = await sendOptional(location.refusals, CHECKSUM_TYPE, (withType) => {
     requests = 0;
     const input = {

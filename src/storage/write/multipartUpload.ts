@@ -210,6 +210,8 @@ function isDefinite(code: (RemoteFault | LocalFault)['code']): boolean {
     'not-found',
     'corrupt',
     'too-large',
+    'name-clash',
+    'inconsistent',
     'configuration',
   ];
   return useless.includes(code);

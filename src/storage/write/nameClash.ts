@@ -1,26 +1,71 @@
 // Names that a storage service cannot keep side by side: `x` and `x/child`, where keys are paths.
 import { failed } from '../../result.ts';
+import { headObject } from '../read/head.ts';
+import { isListed } from '../read/listing.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
-import { failedWith } from '../errors/remoteFault.ts';
+import { failedWith, keyTooLong } from '../errors/remoteFault.ts';
 import { addressOf } from '../connection/s3Location.ts';
 import type { S3Location } from '../connection/s3Location.ts';
 
+interface Target {
+  readonly key: string;
+  readonly signal: AbortSignal;
+}
+
+interface Failed {
+  readonly ok: false;
+  readonly fault: RemoteFault;
+}
+
+/** A file system has names of up to 255 bytes, some of which a service may need for itself. */
+const LONG_NAME_BYTES = 200;
+
 /**
- * Returns `name-clash` for a key that was refused without any condition, if another name stands in its way;
- * else the refusal.
+ * Returns `name-clash` for a key that was refused whatever its state, if another name stands in its way;
+ * `too-large` for one that was refused as a clash and has a long name, which some services cannot replace
+ * and refuse so; else the refusal.
  */
 export async function nameClash(
   location: S3Location,
-  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
+  { key, signal }: Target,
   refusal: RemoteFault,
-): Promise<{ readonly ok: false; readonly fault: RemoteFault }> {
+): Promise<Failed> {
   const obstacle = await findObstacle(location, key, signal);
-  if (obstacle === null) return failed(refusal);
-  const { detail } = refusal;
-  return failedWith('name-clash', {
-    message: sentence(key, obstacle),
-    ...(detail !== undefined && { detail }),
+  const { code, detail } = refusal;
+  const words = detail === undefined ? {} : { detail };
+  if (obstacle !== null) return failedWith('name-clash', { message: sentence(key, obstacle), ...words });
+  const isLong = key.split('/').some((name) => Buffer.byteLength(name) > LONG_NAME_BYTES);
+  return code === 'name-clash' && isLong ? keyTooLong(words) : failed(refusal);
+}
+
+/**
+ * Returns `inconsistent` for a key that was refused as taken, if there is an object that no listing shows:
+ * other devices will never see it (MinIO: below the name of an object, or of a deleted one that has versions);
+ * else the refusal.
+ */
+export async function hiddenName(
+  location: S3Location,
+  target: Target,
+  refusal: RemoteFault,
+): Promise<Failed> {
+  const { key, signal } = target;
+  const listed = await isListed(location, key, signal);
+  if (!listed.ok || listed.value) return failed(refusal);
+  const found = await headObject(location, key, signal);
+  if (!found.ok || found.value === null) return failed(refusal);
+  const obstacle = await findObstacle(location, key, signal);
+  return failedWith('inconsistent', {
+    message: hiddenSentence(key, obstacle),
+    detail: 'HEAD and LIST disagree',
   });
+}
+
+function hiddenSentence(key: string, obstacle: string | null): string {
+  const cause =
+    obstacle === null
+      ? 'perhaps because a deleted file has older versions under the name of one of its folders'
+      : `because of "${obstacle}"`;
+  return `The storage service has "${key}", but leaves it out of its listings, ${cause}. Rename its folder or the file.`;
 }
 
 function sentence(key: string, obstacle: string): string {

@@ -6,9 +6,12 @@ import type { EndpointCapabilities, RemoteFault, WriteCondition } from '../../sy
 import { headObject } from '../read/head.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
-import { nameClash } from './nameClash.ts';
+import { hiddenName, nameClash } from './nameClash.ts';
 
-export type Guarantee = Exclude<keyof EndpointCapabilities, 'versioning' | 'checksums' | 'kmsKey'>;
+export type Guarantee = Exclude<
+  keyof EndpointCapabilities,
+  'versioning' | 'checksums' | 'contentMd5' | 'kmsKey'
+>;
 
 export interface WriteTarget {
   readonly key: string;
@@ -27,7 +30,8 @@ const TOO_MANY_KEYS = 3;
 /**
  * Sends a write under its condition, and looks first where the endpoint does not enforce that, or is not
  * known to. A refusal of what a look then finds to hold is noted, except on AWS: the next write of this key
- * looks first and sends no condition. `name-clash` where even that is refused, because of another name.
+ * looks first and sends no condition. `name-clash` where even that is refused, because of another name;
+ * `inconsistent` where it is refused because of an object that no listing shows.
  */
 export async function sendConditional<T>(
   location: S3Location,
@@ -44,9 +48,13 @@ export async function sendConditional<T>(
     if (isPlain && isContradicted(location, guarantee, target.key)) remember(location, guarantee, target.key);
     return sent;
   }
+  if (sent.fault.code === 'name-clash') return nameClash(location, target, sent.fault);
   if (sent.fault.code !== 'precondition-failed') return sent;
   const found = await checkState(location, target);
-  if (!found.ok) return sent;
+  if (!found.ok) {
+    const isTaken = target.condition.etag === null && found.fault.code === 'precondition-failed';
+    return isTaken ? hiddenName(location, target, sent.fault) : sent;
+  }
   if (isPlain) return nameClash(location, target, sent.fault);
   noteContradiction(location, guarantee, target.key);
   return sent;

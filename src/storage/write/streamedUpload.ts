@@ -2,6 +2,7 @@
 import type { PutObjectCommand } from '@aws-sdk/client-s3';
 import { s3Sdk } from '../calls/s3Sdk.ts';
 import { createHash } from 'node:crypto';
+import type { Checksums } from '../calls/objectCalls.ts';
 import { Readable } from 'node:stream';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -46,7 +47,7 @@ export async function uploadStreamed(
     writeProperties(location, properties.value, (headers) =>
       sendContent(location, request, {
         headers: { ...headers, ...conditional },
-        sha256: content.value.sha256,
+        hashes: content.value.hashes,
         onBody: (body) => (latest.body = body),
       }),
     ),
@@ -121,9 +122,15 @@ function createBody({ source, onProgress }: UploadRequest): Body {
   };
 }
 
+/** Of the whole content. */
+interface Hashes {
+  readonly sha256: Buffer;
+  readonly md5: Buffer;
+}
+
 interface Content {
   readonly headers: PropertyHeaders;
-  readonly sha256: Buffer;
+  readonly hashes: Hashes;
   /** Called at the beginning of each attempt. */
   readonly onBody: (body: Body) => void;
 }
@@ -153,7 +160,7 @@ function sendContent(
 function putCommand(
   location: S3Location,
   { key, source }: UploadRequest,
-  { headers, sha256, body }: Content & { readonly body: Body },
+  { headers, hashes, body }: Content & { readonly body: Body },
 ): PutObjectCommand {
   const { connection } = location;
   const command = new (s3Sdk().PutObjectCommand)({
@@ -161,13 +168,13 @@ function putCommand(
     ...headers,
     Body: body.stream,
     ContentLength: source.size,
-    ...(connection.checksums() === 'supported' ? { ChecksumSHA256: sha256.toString('base64') } : {}),
+    ...checksumOf(connection.checksums(), hashes),
   });
   // Known beforehand, so the body needs no trailer, which few servers but AWS understand.
   command.middlewareStack.add(
     (next) => (args) => {
       const { headers: sent } = args.request as { headers: Record<string, string> };
-      sent['x-amz-content-sha256'] = sha256.toString('hex');
+      sent['x-amz-content-sha256'] = hashes.sha256.toString('hex');
       return next(args);
     },
     { step: 'build', name: 'signedContent' },
@@ -175,18 +182,26 @@ function putCommand(
   return command;
 }
 
+function checksumOf({ usual, md5 }: Checksums, hashes: Hashes) {
+  return {
+    ...(usual && { ChecksumSHA256: hashes.sha256.toString('base64') }),
+    ...(md5 && { ContentMD5: hashes.md5.toString('base64') }),
+  };
+}
+
 async function hashContent(
   source: UploadSource,
   signal: AbortSignal,
-): Promise<Result<{ readonly sha256: Buffer; readonly head: Uint8Array }, RemoteFault | LocalFault>> {
-  const hash = createHash('sha256');
+): Promise<Result<{ readonly hashes: Hashes; readonly head: Uint8Array }, RemoteFault | LocalFault>> {
+  const [sha256, md5] = [createHash('sha256'), createHash('md5')];
   let head: Uint8Array = new Uint8Array();
   for (let offset = 0; offset < source.size; offset += CHUNK_BYTES) {
     if (signal.aborted) return failed(remoteFault('cancelled'));
     const read = await source.read(offset, Math.min(CHUNK_BYTES, source.size - offset));
     if (!read.ok) return read;
     if (offset === 0) head = read.value.slice(0, SNIFFED_BYTES);
-    hash.update(read.value);
+    sha256.update(read.value);
+    md5.update(read.value);
   }
-  return ok({ sha256: hash.digest(), head });
+  return ok({ hashes: { sha256: sha256.digest(), md5: md5.digest() }, head });
 }

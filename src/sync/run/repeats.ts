@@ -45,6 +45,7 @@ function problemOf({ act, fault }: Unsettled, all: readonly Unsettled[]): PathPr
   const detail = fault?.detail ?? fault?.code;
   const other = all.map((one) => one.act).find((candidate) => excludes(act, candidate));
   if (other !== undefined && fault?.code !== 'outcome-unknown') return clashOf(path, other.path);
+  if (fault === null && act.type === 'trash-local') return { path, ...HIDDEN, kind: 'waits' };
   const words = fault?.code === 'outcome-unknown' ? LOST : CONTRADICTION;
   return { path, ...words, ...(detail !== undefined && { detail }), kind: 'retrying' };
 }
@@ -72,8 +73,16 @@ function clashOf(path: string, other: string): PathProblem {
 const LOST = {
   code: 'unreachable',
   message:
-    'Each time the connection to the storage service was lost before it answered, and nothing arrived there. ' +
-    'Brimful keeps trying; if this lasts, ask whoever runs the service, or a proxy on the way to it.',
+    'Each time the storage service failed, or the connection to it was lost, before it said that the file is stored, and ' +
+    'nothing arrived there. Brimful keeps trying; if this lasts, ask whoever runs the service, or a proxy on the way to it.',
+} as const;
+
+/** No listing shows it, so it looks deleted; asked for by its name, it is there. */
+const HIDDEN = {
+  code: 'inconsistent',
+  message:
+    'The storage service has this object, but leaves it out of its listings, so other devices do not get it. A file that has, ' +
+    'or had, the name of one of its folders may be in the way. Rename the folder or the file.',
 } as const;
 
 const CONTRADICTION = {

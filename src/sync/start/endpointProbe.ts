@@ -21,6 +21,7 @@ const memorySchema = z.object({
     conditionalComplete: z.boolean(),
     versioning: z.boolean(),
     checksums: z.literal('required').exactOptional(),
+    contentMd5: z.literal(true).exactOptional(),
   }),
 });
 

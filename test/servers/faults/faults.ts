@@ -47,6 +47,8 @@ const filter = z.object({
   keyPattern: z.string().refine(isRegularExpression, 'not a regular expression').optional(),
   /** Only requests that have one of these headers, in lower case. */
   headers: z.array(z.string()).optional(),
+  /** Only requests that have none of these. */
+  withoutHeaders: z.array(z.string()).optional(),
   /** Share of the matching requests, 0 to 1. */
   rate: z.number().min(0).max(1).default(1),
   /** Only the next so many requests. */
@@ -101,13 +103,14 @@ export function createFaultInjector(rules: readonly FaultRuleSource[], seed: num
 }
 
 function fits(
-  { operations, keyPattern, headers: wanted }: FaultRule,
+  { operations, keyPattern, headers: wanted, withoutHeaders }: FaultRule,
   { operation, key, headers }: FaultTarget,
 ): boolean {
   const isOperation = operations?.includes(operation) ?? true;
   const isKey = keyPattern === undefined || (key !== null && new RegExp(keyPattern, 'u').test(key));
   const isHeader = wanted?.some((name) => headers.has(name)) ?? true;
-  return isOperation && isKey && isHeader;
+  const lacksOthers = !(withoutHeaders?.some((name) => headers.has(name)) ?? false);
+  return isOperation && isKey && isHeader && lacksOthers;
 }
 
 function isRegularExpression(text: string): boolean {

@@ -71,7 +71,12 @@ describe('a configured proxy script', () => {
     const log = createRecordingLog();
     const examination = {
       ...{ config: account, account: createFakeAccount(account), folders: [], network, findProxy },
-      ...{ checksums: () => 'supported' as const, clock: systemClock, platform: process.platform, log },
+      ...{
+        checksums: () => ({ usual: true, md5: false }) as const,
+        clock: systemClock,
+        platform: process.platform,
+        log,
+      },
     };
     const steps = await examine(examination, new AbortController().signal);
     const logged = log.entries.find(({ fields }) => fields['check'] === 'proxy');

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { createS3Connection } from '../../../src/storage/connection/s3Connection.ts';
 import { createS3Folder } from '../../../src/storage/s3Folder.ts';
+import type { EndpointCapabilities } from '../../../src/sync/remoteFolder.ts';
 import {
   NEVER,
   bytesOf,
@@ -118,6 +119,43 @@ describe('probe', () => {
     },
   );
 
+  test.each<readonly [string, string, Partial<EndpointCapabilities>]>([
+    ['InvalidRequest', 'Content-MD5 OR x-amz-checksum- HTTP header is required for Object Lock.', {}],
+    ['MissingContentMD5', 'Missing required header for this request.', {}],
+    ['NoSuchLuck', 'Something is wrong.', { checksums: 'required' }],
+  ])('an MD5 that is demanded with %s is sent with every body', async (code, message, more) => {
+    bench.server.faults.replace([
+      {
+        ...{ type: 'error', code, message, status: 400, withoutHeaders: ['content-md5'] },
+        operations: ['PutObject', 'UploadPart'],
+      },
+    ]);
+    const { endpoint, region, administrator: keys } = bench.server;
+    const connection = connectTo({ endpoint, region, keys }, { maxAttempts: 1 });
+    const folder = createS3Folder({ connection, bucket: BUCKET, prefix: 'locked/', sizes: SMALL_SIZES });
+    expect(must(await folder.probe(NEVER))).toEqual({ ...ALL_ENFORCED, contentMd5: true, ...more });
+    must(await folder.upload(uploadOf(`${code} small`, bytesOf('x'))));
+    must(await folder.upload(uploadOf(`${code} large`, patterned(SMALL_SIZES.multipartThreshold, 'l'))));
+    connection.close();
+  });
+
+  test.each(['lean', 'sdk'] as const)('an MD5 that is first demanded later: %s', async (calls) => {
+    const { endpoint, region, administrator: keys } = bench.server;
+    const connection = connectTo({ endpoint, region, keys }, { maxAttempts: 1, calls });
+    const place = { bucket: BUCKET, prefix: `locked-${calls}/`, capabilities: ALL_ENFORCED };
+    const folder = createS3Folder({ connection, ...place, sizes: SMALL_SIZES });
+    must(await folder.upload(uploadOf('before', bytesOf('x'))));
+    const operations = ['PutObject', 'UploadPart'];
+    const demand = { type: 'error', code: 'MissingContentMD5', status: 400, operations } as const;
+    bench.server.faults.replace([{ ...demand, withoutHeaders: ['content-md5'] }]);
+    const large = patterned(SMALL_SIZES.multipartThreshold, 'large');
+    must(await folder.upload(uploadOf('large', large)));
+    must(await folder.upload(uploadOf('small', bytesOf('x'))));
+    expect(folder.enforced()).toEqual({ ...ALL_ENFORCED, contentMd5: true });
+    expect(folder.refused()).toEqual([]);
+    connection.close();
+  });
+
   test('an endpoint that rejects checksums is used without them from then on', async () => {
     const { endpoint, region, administrator } = bench.server;
     const connection = createS3Connection({
@@ -127,7 +165,7 @@ describe('probe', () => {
     const folder = createS3Folder({ connection, bucket: BUCKET, prefix: 'old/', sizes: SMALL_SIZES });
     expect(codeOf(await folder.upload(uploadOf('before', bytesOf('x'))))).toBe('configuration');
     expect(must(await folder.probe(NEVER))).toEqual({ ...ALL_ENFORCED, checksums: 'required' });
-    expect(connection.checksums()).toBe('required');
+    expect(connection.checksums()).toEqual({ usual: false, md5: false });
     must(await folder.upload(uploadOf('small', bytesOf('x'))));
     must(await folder.upload(uploadOf('large', patterned(SMALL_SIZES.multipartThreshold, 'old'))));
     connection.close();

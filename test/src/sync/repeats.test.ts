@@ -1,5 +1,6 @@
 // R12: what ends in the same way each time is a problem with its cause, not a file that keeps changing.
 import { describe, expect, test } from 'vitest';
+import { ok } from '../../../src/result.ts';
 import { failedWith } from '../../../src/storage/errors/remoteFault.ts';
 import type { LocalFolder } from '../../../src/sync/localFolder.ts';
 import type { RemoteFolder } from '../../../src/sync/remoteFolder.ts';
@@ -120,6 +121,24 @@ describe('the same end each time', () => {
     ]);
     expect(last[0]?.message).toContain('"x" is a file on one side, and the folder of "x/child" on the other');
     expect(last[1]?.message).toBe(last[0]?.message);
+  });
+
+  test('an object that is there and in no listing is told as such, and its file stays', async () => {
+    const folder = open({
+      remote: (remote) => ({
+        async *list(request) {
+          for await (const page of remote.list(request))
+            yield page.ok ? ok(page.value.filter(({ key }) => key !== 'swap/child')) : page;
+        },
+      }),
+    });
+    folder.write('swap/child');
+    folder.write('other');
+    expect((await folder.sync()).problems).toEqual(['inconsistent: swap/child']);
+    expect(folder.disk.user.read('swap/child')?.toString()).toBe('swap/child');
+    folder.write('other', 'edited');
+    expect((await folder.sync()).problems).toEqual(['inconsistent: swap/child']);
+    expect(folder.names()).toEqual(['other', 'swap/child']);
   });
 
   test('the disk refuses what it shows', async () => {

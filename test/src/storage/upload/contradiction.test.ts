@@ -130,3 +130,24 @@ describe('a name that another one excludes', () => {
     expect(refusedSentences(folder.refused())).toEqual([]);
   });
 });
+
+test.each([
+  ['clash-with-nothing', 'name-clash'],
+  [`folder/${'n'.repeat(201)}`, 'too-large'],
+])('a clash with nothing that is there: %s is told as %s', async (key, code) => {
+  const folder = freshFolder();
+  bench.server.faults.replace([
+    { type: 'error', code: 'ExistingObjectIsDirectory', status: 409, operations: ['PutObject'] },
+  ]);
+  expect(codeOf(await folder.upload(uploadOf(key, bytesOf('x'))))).toBe(code);
+});
+
+test('an object that no listing shows is no object that another has just made', async () => {
+  const folder = freshFolder();
+  must(await folder.upload(uploadOf('hidden/child', bytesOf('x'))));
+  expect(codeOf(await folder.upload(uploadOf('hidden/child', bytesOf('y'))))).toBe('precondition-failed');
+  bench.server.faults.replace([{ type: 'empty-listing' }]);
+  expect(await folder.upload(uploadOf('hidden/child', bytesOf('y')))).toMatchObject({
+    fault: { code: 'inconsistent', message: expect.stringContaining('"hidden/child"') as string },
+  });
+});
