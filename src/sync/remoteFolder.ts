@@ -8,10 +8,10 @@ import type { LocalFault } from './localFolder.ts';
  * `bucket-missing`: no such bucket. `source-changed`: the source of an upload was not confirmed, or that
  * of a copy is not in the given state. A write that was cancelled in flight is `outcome-unknown`;
  * `cancelled` means that it certainly did not happen. `name-clash`: the key is refused whatever its
- * state, because of its name. `inconsistent`: a listing shows a key that does not exist. `unsupported`:
- * the endpoint or these credentials refuse copies on the server; what is copied can be uploaded.
- * `unstored`: an upload was confirmed, and is not there. `full`, `io`: this machine's temporary files, in
- * which a listing is sorted.
+ * state, because of its name. `inconsistent`: a listing shows a key that does not exist, or leaves one out
+ * that does. `unsupported`: the endpoint or these credentials refuse copies on the server; what is copied
+ * can be uploaded. `unstored`: an upload was confirmed, and is not there. `full`, `io`: this machine's
+ * temporary files, in which a listing is sorted.
  */
 export type RemoteFault = Fault<
   | 'precondition-failed'
