@@ -1,5 +1,5 @@
-// Sorts more than memory should hold: rows wait in a temporary table, which SQLite spills to a file of its own
-// and removes with the connection.
+// Sorts more than memory should hold: rows wait in a temporary table, which SQLite spills to a file of its
+// own and removes with the connection.
 import Database from 'libsql';
 
 export interface DiskSort {

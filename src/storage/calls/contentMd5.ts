@@ -7,7 +7,9 @@ export function contentMd5(body: Uint8Array): string {
   return createHash('md5').update(body).digest('base64');
 }
 
-/** S3's code; others name the header only in their words (AWS: PutObject with Object Lock, InvalidRequest). */
+/**
+ * S3's code; others name the header only in their words (AWS: PutObject with Object Lock, InvalidRequest).
+ */
 const CODE = 'MissingContentMD5';
 const HEADER = /content-?md5/i;
 const MISSING = /missing|required|must/i;

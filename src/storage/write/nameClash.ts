@@ -40,8 +40,8 @@ export async function nameClash(
 
 /**
  * Returns `inconsistent` for a key that was refused as taken, if there is an object that no listing shows:
- * other devices will never see it (MinIO: below the name of an object, or of a deleted one that has versions);
- * else the refusal.
+ * other devices will never see it (MinIO: below the name of an object, or of a deleted one that has
+ * versions); else the refusal.
  */
 export async function hiddenName(
   location: S3Location,

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { mountTinyDisk } from '../disk/disks/tinyDisk.ts';
+import { mountTinyDisk } from '../../disk/disks/tinyDisk.ts';
 
 const SCRIPT = join(import.meta.dirname, 'sortBackwards.ts');
 const disk = mountTinyDisk(null, 1024 * 1024);

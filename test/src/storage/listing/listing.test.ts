@@ -1,11 +1,11 @@
 // R6, case 20: only what is plainly a whole listing of this prefix is believed, in whatever order.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RemoteFolder } from '../../../src/sync/remoteFolder.ts';
-import { NEVER, bytesOf, codeOf, listAll, must, uploadOf } from '../../conformance/remote/remoteWorld.ts';
-import { startScriptedServer, status } from './scriptedServer.ts';
-import type { ScriptedServer } from './scriptedServer.ts';
-import { BUCKET, PREFIX, startBench } from './storageBench.ts';
-import type { StorageBench } from './storageBench.ts';
+import type { RemoteFolder } from '../../../../src/sync/remoteFolder.ts';
+import { NEVER, bytesOf, codeOf, listAll, must, uploadOf } from '../../../conformance/remote/remoteWorld.ts';
+import { startScriptedServer, status } from '../scriptedServer.ts';
+import type { ScriptedServer } from '../scriptedServer.ts';
+import { BUCKET, PREFIX, startBench } from '../storageBench.ts';
+import type { StorageBench } from '../storageBench.ts';
 
 interface PageParts {
   readonly name?: string;
@@ -242,7 +242,7 @@ describe('pages', () => {
 
   test('R6: a bucket that is gone is no empty prefix, and no deleted object', async () => {
     const { server, connection } = bench;
-    const { createS3Folder } = await import('../../../src/storage/s3Folder.ts');
+    const { createS3Folder } = await import('../../../../src/storage/s3Folder.ts');
     const gone = createS3Folder({ connection, bucket: 'gone-with-everything', prefix: '' });
     expect(await codesOf(gone)).toEqual(['bucket-missing']);
     expect(codeOf(await gone.head('a', NEVER))).toBe('bucket-missing');

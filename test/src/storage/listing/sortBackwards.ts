@@ -1,8 +1,8 @@
 // `node sortBackwards.ts PAGES`: sorts a listing that comes backwards, and prints what became of each page.
-import { sortListing } from '../../../src/storage/read/sortedListing.ts';
-import { ok } from '../../../src/result.ts';
-import type { Result } from '../../../src/result.ts';
-import type { RemoteFault, RemoteObject } from '../../../src/sync/remoteFolder.ts';
+import { sortListing } from '../../../../src/storage/read/sortedListing.ts';
+import { ok } from '../../../../src/result.ts';
+import type { Result } from '../../../../src/result.ts';
+import type { RemoteFault, RemoteObject } from '../../../../src/sync/remoteFolder.ts';
 
 const PAGE = 1000;
 
