@@ -11,7 +11,7 @@ export interface Elsewhere {
 export const ELSEWHERE: readonly Elsewhere[] = [
   {
     proves: ['case 20'],
-    file: 'test/src/storage/listing.test.ts',
+    file: 'test/src/storage/listing/listing.test.ts',
     quote: 'a page that is not plainly ours is a fault',
   },
   {
