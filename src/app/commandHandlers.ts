@@ -108,10 +108,12 @@ export function createCommandHandlers(parts: HandlerParts): CommandHandlers {
       for (const { config } of folders.list()) if (config.account === account) folders.retry(config.id);
       return Promise.resolve(DONE);
     },
-    signIn: async ({ account, device = false, elsewhere = false }) => {
+    signIn: async ({ account, device = false, elsewhere = false, shown = false }) => {
       const found = accounts.find(account);
       if (!found.ok) return refused(found.fault);
-      return toOutcome(await found.value.signIn(elsewhere ? 'elsewhere' : device ? 'device' : 'browser'));
+      const onThisComputer = shown ? 'shown' : 'browser';
+      const way = elsewhere ? 'elsewhere' : device ? 'device' : onThisComputer;
+      return toOutcome(await found.value.signIn(way));
     },
     copySignInAddress: ({ account }) => {
       const found = accounts.find(account);

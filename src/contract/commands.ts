@@ -83,10 +83,16 @@ export const commands = {
   retryAccount: { argument: z.object({ account: id }), answer: outcomeSchema },
   /**
    * `device`: with a code on any device, instead of the browser of this computer. `elsewhere`: in a
-   * browser on another computer, whose answer comes with `answerSignIn`.
+   * browser on another computer, whose answer comes with `answerSignIn`. `shown`: in a browser of this
+   * computer that the person opens, at the address that the account's state shows.
    */
   signIn: {
-    argument: z.object({ account: id, device: z.boolean().optional(), elsewhere: z.boolean().optional() }),
+    argument: z.object({
+      account: id,
+      device: z.boolean().optional(),
+      elsewhere: z.boolean().optional(),
+      shown: z.boolean().optional(),
+    }),
     answer: outcomeSchema,
   },
   /** Copies the address that the person has to open to sign in, while the account's state shows one. */

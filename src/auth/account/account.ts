@@ -66,10 +66,10 @@ export interface SignOutReport {
 }
 
 /**
- * `browser`: in the browser of this computer. `device`: with a code on any device (RFC 8628), for computers
- * without a browser.
+ * `browser`: in the browser of this computer. `shown`: the same, but the person opens the address, which the
+ * account's state shows. `device`: with a code on any device (RFC 8628), for computers without a browser.
  */
-export type SignInWay = 'browser' | 'device';
+export type SignInWay = 'browser' | 'shown' | 'device';
 
 /** An AWS account in which something is assigned to a person. */
 export interface AwsAccount {

@@ -5,7 +5,7 @@ import { failed } from '../../result.ts';
 import type { SignInFault, SignInWay } from '../account/account.ts';
 import type { OpenBrowser } from '../account/authServices.ts';
 import type { AuthFault } from '../account/stepUp.ts';
-import { cancelled, hasEnded } from '../loopback/browserAnswer.ts';
+import { cancelled, hasEnded, showAddressOnly } from '../loopback/browserAnswer.ts';
 import { SIGN_IN_LIMIT_MS } from '../session/signInPrompt.ts';
 import { signInWithCode } from './codeSignIn.ts';
 import { signInOnDevice } from './deviceSignIn.ts';
@@ -47,7 +47,7 @@ export function createSsoAttempts(
   let doubted: string | null = null;
 
   const clientFor = async (
-    way: SignInWay,
+    way: RegisteredClient['way'],
     signal: AbortSignal,
   ): Promise<Result<RegisteredClient, AuthFault>> => {
     const stored = await options.storedClient();
@@ -60,6 +60,7 @@ export function createSsoAttempts(
 
   const inBrowser = (
     client: RegisteredClient,
+    openBrowser: OpenBrowser,
     signal: AbortSignal,
   ): Promise<Result<SsoTokens, SignInFault>> => {
     const expiresAt = clock.now() + SIGN_IN_LIMIT_MS;
@@ -68,21 +69,22 @@ export function createSsoAttempts(
     const visit = { showAddress, limitMs: SIGN_IN_LIMIT_MS };
     const withoutBrowser = (ending: AbortSignal): Promise<Result<SsoTokens, SignInFault>> =>
       attemptOnce('device', ending);
-    return signInWithCode({ ...options, ...visit, client, withoutBrowser }, signal);
+    return signInWithCode({ ...options, ...visit, openBrowser, client, withoutBrowser }, signal);
   };
 
   const attemptOnce = async (
-    way: RegisteredClient['way'],
+    way: SignInWay,
     signal: AbortSignal,
   ): Promise<Result<SsoTokens, SignInFault>> => {
     log.info({ ...facts, mode: 'interactive', way }, 'sign-in begun');
-    const client = await clientFor(way, signal);
+    const client = await clientFor(way === 'device' ? way : 'browser', signal);
     if (hasEnded(signal)) return failed(cancelled());
     if (!client.ok) return client;
+    const opener = way === 'shown' ? showAddressOnly : options.openBrowser;
     const tokens =
-      way === 'browser'
-        ? await inBrowser(client.value, signal)
-        : await signInOnDevice({ ...options, client: client.value }, signal);
+      way === 'device'
+        ? await signInOnDevice({ ...options, client: client.value }, signal)
+        : await inBrowser(client.value, opener, signal);
     doubted = tokens.ok ? null : client.value.clientId;
     return tokens;
   };

@@ -59,7 +59,8 @@ export async function askInBrowser<T>(
   }
 }
 
-const showAddressOnly: OpenBrowser = () => Promise.resolve('show-address');
+/** Starts no browser: the person opens the address that is shown. */
+export const showAddressOnly: OpenBrowser = () => Promise.resolve('show-address');
 
 /**
  * The redirect URI with the accepted parameters; says nothing of use once `signal` has aborted. `no-browser`:

@@ -25,10 +25,10 @@ export const SILENT_INTERVAL_MS = 3_600_000;
 
 export interface BrowserAttempts {
   /**
-   * A sign-in by a person, ended by `signal`; ends a silent attempt. Must not be called while another one is
-   * running.
+   * A sign-in by a person, in the browser that `openBrowser` opens, ended by `signal`; ends a silent attempt.
+   * Must not be called while another one is running.
    */
-  interactive(signal: AbortSignal): Promise<Result<SignInTokens, SignInFault>>;
+  interactive(signal: AbortSignal, openBrowser: OpenBrowser): Promise<Result<SignInTokens, SignInFault>>;
   /** The same in a browser on another computer; the person brings its answer (SI14). */
   elsewhere(signal: AbortSignal): Promise<Result<SignInTokens, SignInFault>>;
   /** Takes that answer. */
@@ -52,6 +52,7 @@ export function createBrowserAttempts(options: {
   readonly account: OidcAccountConfig;
   readonly fetch: AgentFetch;
   readonly clock: Clock;
+  /** For renewals without a person. */
   readonly openBrowser: OpenBrowser;
   readonly clientSecret: Pick<ClientSecret, 'read'>;
   /** Shows the person the address of an attempt and its code, if it has one; null: no longer of use. */
@@ -107,13 +108,13 @@ export function createBrowserAttempts(options: {
   };
 
   return {
-    interactive: (outer) => {
+    interactive: (outer, opener) => {
       current?.abort();
       return run('interactive', outer, (signal) =>
         attemptSignIn(
           {
             ...parts,
-            openBrowser,
+            openBrowser: opener,
             limitMs: SIGN_IN_LIMIT_MS,
             parameters: options.parameters(),
             asksForNames: options.asksForNames(),

@@ -44,9 +44,10 @@ export function createCredentialIssuer(options: {
     let isRefreshed = false;
     let isShortened = false;
     let unpacked: AuthFault | null = null;
+    let refusal: AuthFault | null = null;
     for (let retries = 0; ;) {
       const token = await options.idToken();
-      if (!token.ok) return token;
+      if (!token.ok) return refusal !== null && !isAboutSession(token.fault) ? failed(refusal) : token;
       // A token that has not been exchanged before needs no refresh.
       isRefreshed ||= lastToken !== null && lastToken.text !== token.value.text;
       lastToken = token.value;
@@ -61,6 +62,7 @@ export function createCredentialIssuer(options: {
       const { remedy, ...fault } = issued.fault;
       if (remedy === 'refresh-token' && !isRefreshed) {
         isRefreshed = true;
+        if (fault.code === 'refused' || fault.code === 'configuration') refusal = fault;
         session.dropIdToken(token.value);
       } else if (remedy === 'shorten' && !isShortened && durationSeconds > DEFAULT_DURATION_SECONDS) {
         isShortened = true;
@@ -76,4 +78,9 @@ export function createCredentialIssuer(options: {
       }
     }
   };
+}
+
+/** A newer token could not be had because the session has ended, which explains the refusal of the old one. */
+function isAboutSession(fault: AuthFault): boolean {
+  return fault.cause === 'session-ended' || fault.stepUp !== undefined;
 }

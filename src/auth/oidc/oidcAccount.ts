@@ -7,6 +7,7 @@ import { createDataAccess } from '../accessGrants/dataAccess.ts';
 import type { Account, AccountState, AccountFault, SignInWay } from '../account/account.ts';
 import type { AuthServices } from '../account/authServices.ts';
 import { accountNotices } from '../account/notices.ts';
+import { showAddressOnly } from '../loopback/browserAnswer.ts';
 import { refuseStranger } from '../account/person.ts';
 import { bothStores } from '../account/secretKeeper.ts';
 import { createSecretStore } from '../account/secretStore.ts';
@@ -143,7 +144,8 @@ export function createOidcAccount(
   };
   type Way = SignInWay | 'elsewhere';
   const attemptIn: Record<Way, (signal: AbortSignal) => ReturnType<typeof attempts.interactive>> = {
-    browser: (signal) => attempts.interactive(signal),
+    browser: (signal) => attempts.interactive(signal, services.openBrowser),
+    shown: (signal) => attempts.interactive(signal, showAddressOnly),
     device: (signal) => attempts.device(signal),
     elsewhere: (signal) => attempts.elsewhere(signal),
   };

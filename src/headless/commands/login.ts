@@ -1,6 +1,5 @@
 // `brimful login`: signs in at an account's provider, or asks for its access key.
 import { systemClock } from '../../clock.ts';
-import { actionCommand } from '../../contract/action.ts';
 import { accountKind } from '../../contract/accountKinds.ts';
 import type { AccountState } from '../../contract/state.ts';
 import type { Result } from '../../result.ts';
@@ -10,6 +9,7 @@ import type { CliCommand, CliContext } from '../terminal/cliCommand.ts';
 import { withApp, findAccount } from '../terminal/appAccess.ts';
 import type { AppAccess } from '../terminal/appAccess.ts';
 import { addressToOpen, openThis } from '../terminal/addressToOpen.ts';
+import { helpWithAccount } from '../terminal/describeAccount.ts';
 import { EXIT } from '../terminal/exitCode.ts';
 import { toResult } from '../../app/shell/outcome.ts';
 import { readHiddenLines } from '../terminal/hiddenLines.ts';
@@ -39,19 +39,22 @@ export const login: CliCommand = {
       const done = await (isKey ? enterKey : signInWithSecret)(context, access, account.value);
       if (!done.ok) return done;
       const after = await access.app.execute('readState', null);
-      return ok({ account: after.accounts.find((each) => each.id === id), running: access.running });
+      const found = after.accounts.find((each) => each.id === id);
+      return ok({ account: found, notices: after.notices, running: access.running });
     });
     if (!answer.ok) return fail(context, answer.fault);
-    const { account, running } = answer.value;
+    const { account, notices, running } = answer.value;
     if (account === undefined) return fail(context, GONE);
     const isKept = account.notKept === null || (account.notKept.code === 'chosen' && running);
     if (isKept) context.print(`${signedIn(account)}.`);
     else context.complain(notKept(account, running));
+    // What is not kept has been said above.
+    for (const { id, message } of notices)
+      if (id.startsWith(`${account.id}:`) && !id.includes(':vault-')) context.complain(`brimful: ${message}`);
     const { credentials } = account;
     if (credentials.status === 'failing') {
       context.complain(`brimful: ${credentials.message}`);
-      const { action } = credentials;
-      if (action === 'choose-role') context.complain(`  fix: ${actionCommand(action, account.id)}`);
+      for (const line of helpWithAccount(account)) context.complain(line);
     }
     if (!isKept) return EXIT.waits;
     return credentials.status === 'failing' ? EXIT.failure : EXIT.ok;
@@ -98,18 +101,16 @@ const CLIENT_SECRET_PROMPT =
   'Client secret of the app, which your provider requires; it is not a secret of yours (what you type is not shown):';
 
 async function signIn(context: CliContext, access: AppAccess, account: string): Promise<Result<void>> {
-  if (access.running && context.options['print-url'] === true) return failed(SIGN_IN_THERE);
   const abort = (): void => void access.app.execute('cancelSignIn', { account });
   context.signal.addEventListener('abort', abort, { once: true });
   const ended = new AbortController();
   try {
     const device = context.options['device'] === true;
     const elsewhere = context.options['elsewhere'] === true;
-    const signedIn = access.app.execute('signIn', { account, device, elsewhere });
-    const shown = showAddress(context, access, { account, signal: ended.signal });
-    const takesAnswer = await Promise.race([signedIn.then(() => false), shown]);
-    if (takesAnswer) void takePastedAnswer(context, access, { account, signal: ended.signal });
-    return toResult(await signedIn);
+    const isPrinted = context.options['print-url'] === true;
+    const signedIn = access.app.execute('signIn', { account, device, elsewhere, shown: isPrinted });
+    const guided = guideThrough(context, access, { account, signal: ended.signal });
+    return toResult(await Promise.race([signedIn, guided.then(() => signedIn)]));
   } finally {
     ended.abort();
   }
@@ -124,7 +125,7 @@ const LOOK_MS = 500;
  */
 async function takePastedAnswer(
   { print }: CliContext,
-  { app }: AppAccess,
+  { app }: Pick<AppAccess, 'app'>,
   { account, signal }: { readonly account: string; readonly signal: AbortSignal },
 ): Promise<void> {
   let prompt = PASTE_PROMPT;
@@ -145,26 +146,34 @@ const PASTE_PROMPT =
   'After you have signed in there, that browser cannot open the last page. Paste its address here (what you paste is not shown):';
 
 /**
- * Prints the address to open, where the app could not open a browser; ends with `signal`. Whether the person
- * has to bring the answer.
+ * Prints each address to open, where the app could not or must not open a browser, and takes the answer where
+ * the person has to bring it; a second attempt may follow the first at once. Ends with `signal`.
  */
-async function showAddress(
+async function guideThrough(
   context: CliContext,
   { app }: AppAccess,
   sought: { readonly account: string; readonly signal: AbortSignal },
-): Promise<boolean> {
+): Promise<void> {
   const { account, signal } = sought;
+  const isInBrowser = WAYS.every((way) => context.options[way] !== true);
+  let printed: string | null = null;
   while (!signal.aborted) {
     await systemClock.sleep(LOOK_MS, signal);
     const { accounts } = await app.execute('readState', null);
     const found = accounts.find(({ id }) => id === account);
-    const toOpen = found === undefined ? null : addressToOpen(found);
-    if (toOpen === null) continue;
-    context.print(openThis(toOpen));
-    return toOpen.takesAnswer;
+    if (found?.session.step !== 'signing-in') continue;
+    const toOpen = addressToOpen(found);
+    const line = toOpen === null ? IN_BROWSER : openThis(toOpen);
+    // Before the first address, and between two of them, nothing is to be opened.
+    const isNews = toOpen === null ? isInBrowser && printed === null : line !== printed;
+    if (!isNews) continue;
+    printed = line;
+    context.print(line);
+    if (toOpen?.takesAnswer === true) void takePastedAnswer(context, { app }, sought);
   }
-  return false;
 }
+
+const IN_BROWSER = 'Waiting for you to sign in with the browser of this computer; Ctrl-C cancels.';
 
 async function enterKey(context: CliContext, access: AppAccess, { id }: AccountState): Promise<Result<void>> {
   if (access.enterAccessKey === null) return failed(STOP_FIRST);
@@ -186,10 +195,6 @@ function notKept(account: AccountState, running: boolean): string {
 }
 
 const GONE = { code: 'unknown-account', message: 'The account has been removed in the meantime.' };
-const SIGN_IN_THERE = {
-  code: 'already-running',
-  message: 'Brimful is running: sign in on its page, or without --print-url.',
-};
 const STOP_FIRST = {
   code: 'already-running',
   message:

@@ -26,8 +26,7 @@ export async function openAppAccess(context: CliContext): Promise<Result<AppAcce
   if (!dataDir.ok) return dataDir;
   const running = await connect(dataDir.value);
   if (running !== null) return ok(running);
-  const printAddresses = context.options['print-url'] === true;
-  const app = await openHeadlessApp(context, { printAddresses });
+  const app = await openHeadlessApp(context, { printAddresses: false });
   if (!app.ok) return app;
   const { enterAccessKey } = app.value;
   return ok({ app: app.value, running: false, enterAccessKey, close: () => app.value.stop() });

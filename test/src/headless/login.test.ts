@@ -160,9 +160,8 @@ test('Ctrl-C ends a sign-in that nobody completes', async () => {
 test('beside a running instance: that one signs in, syncs, and signs out', async () => {
   const run = start('run', '--print-url');
   await run.line(/^Brimful is running/);
-  expect((await brimful('login', 'work', '--print-url')).stderr).toContain('sign in on its page');
-  const login = start('login', 'work');
-  await signInAt(await run.line(/^Open this address/));
+  const login = start('login', 'work', '--print-url');
+  await signInAt(await login.line(/^Open this address/));
   expect(await login.ended).toMatchObject({ code: 0, stderr: '' });
 
   await expect
@@ -205,6 +204,51 @@ test('beside a running instance: that one signs in, syncs, and signs out', async
     expect(text).not.toMatch(/eyJ[\w-]{10,}\.|\bASIA[A-Z0-9]{12}|code=[\w-]{8,}/);
   }
   expect(existsSync(join(home.dataDir, 'control.json'))).toBe(false);
+});
+
+describe('beside a running instance that opens browsers', () => {
+  let other: World;
+  beforeAll(async () => {
+    other = await startWorld({ openid: { behaviour: { idTokenOnRefresh: false } } });
+  });
+  afterAll(() => other.stop());
+  const signInThere = async (...words: string[]): Promise<Ended> => {
+    const login = start('login', 'work', '--print-url', ...words);
+    const url = /http:\S+/.exec(await login.line(/^Open this address/))?.[0] ?? '';
+    const { username, password } = other.description;
+    await signInWithScriptedBrowser({ url, username, password, signal: AbortSignal.timeout(60_000) });
+    return login.ended;
+  };
+
+  test('login --print-url prints the address, says what the provider does not do, and status repeats it', async () => {
+    home.configure({ accounts: [configuredAccount('work', other.description)], keepSignIn: false });
+    const run = start('run');
+    await run.line(/^Brimful is running/);
+    const { code, stderr } = await signInThere();
+    const { host } = new URL(other.description.issuer);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `brimful: ${host} does not renew sign-ins in the background: Brimful will briefly open a browser tab whenever its credentials expire.\n`,
+    });
+    expect((await brimful('status')).stdout).toContain('does not renew sign-ins in the background');
+  });
+
+  test('keys that STS refuses: login says so with the words of STS, and exits with 1', async () => {
+    const rule = { type: 'error' as const, operations: ['AssumeRoleWithWebIdentity'], status: 403 };
+    other.storage.faults.replace([{ ...rule, code: 'AccessDenied', message: 'not today' }]);
+    home.configure({ accounts: [configuredAccount('work', other.description)], keepSignIn: false });
+    const run = start('run');
+    await run.line(/^Brimful is running/);
+    const { code, stdout, stderr } = await signInThere();
+    other.storage.faults.replace([]);
+    expect({ code, stdout: stdout.split('\n').slice(1).join() }).toEqual({
+      code: 1,
+      stdout: 'Signed in as alice.,',
+    });
+    expect(stderr).toMatch(
+      /You are not allowed to use .*\n {2}fix: .*\n {2}details: AccessDenied .*not today/,
+    );
+  });
 });
 
 test('an access key is read from standard input, never from an argument', async () => {

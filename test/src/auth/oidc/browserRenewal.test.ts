@@ -86,6 +86,19 @@ describe('TK5: no ID token on refresh', () => {
     await running;
   });
 
+  test('CR6: what STS refuses is told in its words, not that a newer token could not be had', async () => {
+    const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } });
+    const account = auth.account({ browserRenewal: false });
+    auth.world.storage.faults.replace([
+      { type: 'error', operations: ['AssumeRoleWithWebIdentity'], code: 'AccessDenied', status: 403 },
+    ]);
+    await expect(account.signIn()).resolves.toEqual({ ok: true, value: undefined });
+    expect(account.state()).toMatchObject({
+      session: { step: 'signed-in' },
+      credentials: { status: 'failing', code: 'refused' },
+    });
+  });
+
   test('browserRenewal: false never opens a browser', async () => {
     const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } });
     await auth.account({ browserRenewal: false }).signIn();

@@ -29,6 +29,9 @@ interface Outcome {
 /** Asks for keys once, while the server answers the next `count` exchanges with the error. */
 async function ask(error: Answer, count = 100): Promise<Outcome> {
   const clock = createVirtualClock(Date.now());
+  // Another run may have learnt that a person has to sign in again.
+  const last = (await auth.restart()).account(auth.config);
+  if (last.state().session.step !== 'signed-in') await last.signIn();
   const account = (await auth.restart({ clock })).account(auth.config);
   const { provider, storage } = auth.world;
   storage.faults.replace([{ type: 'error', operations: [OPERATION], count, ...error }]);
