@@ -80,7 +80,7 @@ export function createCredentialIssuer(options: {
   };
 }
 
-/** A newer token could not be had because the session has ended, which explains the refusal of the old one. */
+/** No newer token could be had because the session has ended, which explains the refusal. */
 function isAboutSession(fault: AuthFault): boolean {
   return fault.cause === 'session-ended' || fault.stepUp !== undefined;
 }
