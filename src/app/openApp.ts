@@ -1,6 +1,5 @@
 // Opens the app on a data directory: acquires the lock, reads the configuration and wires all rooms together.
 import { release } from 'node:os';
-import type { Account } from '../auth/account/account.ts';
 import { loadKeychain } from '../auth/vault/keychain.ts';
 import { createSecretService } from '../auth/vault/secretService.ts';
 import { openSessionBus } from '../auth/vault/sessionBus.ts';
@@ -14,7 +13,6 @@ import type { FindProxy } from '../network/proxy.ts';
 import type { Fault, Result } from '../result.ts';
 import { failed, ok, rethrowBug } from '../result.ts';
 import { createShareLink } from '../storage/shareLink.ts';
-import type { S3Connection } from '../storage/connection/s3Connection.ts';
 import { createAccounts, unknownAccount } from './accounts/accounts.ts';
 import type { AccountMaker } from './accounts/accounts.ts';
 import type { App } from './shell/app.ts';
@@ -28,7 +26,8 @@ import { examine } from './doctor/doctor.ts';
 import type { FolderConfig } from './config/schema.ts';
 import { checkRoot } from './folders/checkRoot.ts';
 import type { RootFault } from './folders/checkRoot.ts';
-import { connectStorage, createFolderConnector } from './folders/connectFolder.ts';
+import { createFolderConnector } from './folders/connectFolder.ts';
+import { createStorageConnections } from './folders/storageConnections.ts';
 import { takeInstanceLock } from './instance/instanceLock.ts';
 import { levelFromEnvironment } from './config/logLevel.ts';
 import { openLog } from './log/log.ts';
@@ -182,7 +181,7 @@ async function wire(parts: {
 }): Promise<ComposedApp> {
   const { dataDir, settings, network, services, clock, log } = parts;
   const { config } = settings;
-  const opened = new Map<string, { readonly account: Account; readonly connection: S3Connection }>();
+  const connections = createStorageConnections({ network, clock, log });
   const auth = await openAuth({
     dataDir: dataDir.path,
     clock,
@@ -202,19 +201,10 @@ async function wire(parts: {
   const maker: AccountMaker = {
     open: (accountConfig) => {
       const account = auth.account(accountConfig);
-      const { credentials } = account;
-      const connection = connectStorage({ account: accountConfig, credentials, network, clock, log });
-      opened.set(account.id, { account, connection });
+      connections.open(accountConfig, account);
       return account;
     },
-    close: (id) => {
-      opened.get(id)?.connection.close();
-      opened.delete(id);
-    },
-  };
-  const connectionOf = (id: string): Result<S3Connection> => {
-    const connection = opened.get(id)?.connection;
-    return connection === undefined ? failed(unknownAccount(id)) : ok(connection);
+    close: (id) => connections.close(id),
   };
   const checkPlace = (localPath: string, others: readonly FolderConfig[]): Result<void, RootFault> =>
     checkRoot(localPath, { dataDir: dataDir.path, syncedFolders: others.map((other) => other.localPath) });
@@ -227,7 +217,7 @@ async function wire(parts: {
       createAccounts(config.accounts, maker, { onChange: () => feed.changed(), onAvailable }),
     connectFolder: createFolderConnector({
       dataDir,
-      connectionOf,
+      connect: (folder) => connections.connect(folder),
       clock,
       log,
       random: systemRandom,
@@ -238,23 +228,22 @@ async function wire(parts: {
           settings.config.folders.filter((other) => other.id !== folder.id),
         ),
     }),
-    presign: async (account, object, signal) => {
-      const connection = connectionOf(account);
+    presign: async (folder, object, signal) => {
+      const connection = connections.connect(folder);
       return connection.ok
         ? createShareLink({ connection: connection.value, ...object, signal })
         : connection;
     },
     examine: async (id, folders, signal) => {
       const accountConfig = settings.config.accounts.find((candidate) => candidate.id === id);
-      const account = opened.get(id)?.account;
-      const connection = connectionOf(id);
+      const account = connections.find(id);
       if (accountConfig === undefined || account === undefined) return failed(unknownAccount(id));
-      if (!connection.ok) return connection;
-      const ofAccount = folders
-        .list()
-        .flatMap(({ config: folder, parts }) =>
-          folder.account === id && parts.ok ? [{ config: folder, remote: parts.value.remote }] : [],
-        );
+      const ofAccount = folders.list().flatMap(({ config: folder, parts }) => {
+        const connection = connections.connect(folder);
+        if (folder.account !== id || !parts.ok || !connection.ok) return [];
+        const { remote } = parts.value;
+        return [{ config: folder, remote, checksums: () => connection.value.checksums() }];
+      });
       return ok(
         await examine(
           {
@@ -262,7 +251,6 @@ async function wire(parts: {
             config: accountConfig,
             account,
             folders: ofAccount,
-            checksums: () => connection.value.checksums(),
             platform: process.platform,
           },
           signal,

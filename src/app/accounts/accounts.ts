@@ -1,5 +1,5 @@
 // All accounts of the app: their state for the page, their credentials, and the folders that each may reach.
-import type { Account, AccountState as AuthState } from '../../auth/account/account.ts';
+import type { Account, AccountState as AuthState, FolderGrant } from '../../auth/account/account.ts';
 import type { AccountState, AppState } from '../../contract/state.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -94,11 +94,7 @@ export function createAccounts(
     },
     setFolders: (folders) => {
       for (const { account } of members) {
-        account.setFolders(
-          folders
-            .filter((folder) => folder.account === account.id)
-            .map(({ bucket, prefix, mode }) => ({ bucket, prefix, readOnly: mode === 'download-only' })),
-        );
+        account.setFolders(folders.filter((folder) => folder.account === account.id).map(toGrant));
       }
     },
     add: (config) => {
@@ -129,6 +125,15 @@ export function createAccounts(
       await Promise.all(members.map(leave));
     },
   };
+}
+
+/** What the credentials of a folder's account have to reach for it. */
+export function toGrant({
+  bucket,
+  prefix,
+  mode,
+}: Pick<FolderConfig, 'bucket' | 'prefix' | 'mode'>): FolderGrant {
+  return { bucket, prefix, readOnly: mode === 'download-only' };
 }
 
 /** The fault of a request about an account that does not exist. */

@@ -35,9 +35,12 @@ export interface Examination {
   readonly config: AccountConfig;
   readonly account: Account;
   /** The folders of this account, with access to their buckets. */
-  readonly folders: readonly { readonly config: FolderConfig; readonly remote: RemoteFolder }[];
-  /** Which checksums the service accepts on uploads; known once an endpoint has been probed. */
-  readonly checksums: () => Checksums;
+  readonly folders: readonly {
+    readonly config: FolderConfig;
+    readonly remote: RemoteFolder;
+    /** Which checksums the service accepts on uploads; known once an endpoint has been probed. */
+    readonly checksums: () => Checksums;
+  }[];
   readonly network: Network;
   readonly findProxy: FindProxy | null;
   readonly clock: Clock;
@@ -105,9 +108,7 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
     const endpoint = await checkEndpoint(folder.config, config, folder.remote, signal);
     add(`conditions:${id}`, `Folder ${id}: conditional writes`, endpoint.conditions);
     const isProbed = !['skipped', 'failed'].includes(endpoint.conditions.status);
-    const checksums = isProbed
-      ? checkChecksums(examination.checksums())
-      : skipped('Nothing could be written.');
+    const checksums = isProbed ? checkChecksums(folder.checksums()) : skipped('Nothing could be written.');
     add(`checksums:${id}`, `Folder ${id}: checksums`, checksums);
     add(`versioning:${id}`, `Folder ${id}: versioning`, endpoint.versioning);
     if (endpoint.encryption !== null)

@@ -1,23 +1,19 @@
 // Wires one folder: disk, bucket, journal and engine.
 import { namesOn } from '../../sync/decide/keyPath.ts';
 import type { Clock } from '../../clock.ts';
-import type { CredentialSource } from '../../credentials.ts';
 import { createDiskFolder } from '../../disk/diskFolder.ts';
 import { openJournal } from '../../journal/journal.ts';
 import { withFields } from '../../log.ts';
 import type { Log } from '../../log.ts';
-import type { Network } from '../../network/network.ts';
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
-import { createS3Connection } from '../../storage/connection/s3Connection.ts';
 import type { S3Connection } from '../../storage/connection/s3Connection.ts';
 import { createS3Folder } from '../../storage/s3Folder.ts';
 import { createFolderEngine } from '../../sync/run/engine.ts';
 import type { EngineOptions } from '../../sync/engineApi.ts';
 import type { Random } from '../../sync/random.ts';
 import type { EndpointCapabilities, RemoteFault, RemoteFolder } from '../../sync/remoteFolder.ts';
-import { configuredAccount } from '../../auth/accountKinds.ts';
-import type { AccountConfig, FolderConfig } from '../config/schema.ts';
+import type { FolderConfig } from '../config/schema.ts';
 import { journalFile } from '../instance/dataDir.ts';
 import type { DataDir } from '../instance/dataDir.ts';
 import type { RootFault } from './checkRoot.ts';
@@ -33,28 +29,6 @@ const SETTLE_MS = 300;
 /** How often (ms) the disk is scanned in full without a hint from the watcher: watchers lose events (R2). */
 const SWEEP_MS = 10 * 60_000;
 
-/** One account's connection to its storage, shared by all its folders. */
-export function connectStorage(options: {
-  readonly account: AccountConfig;
-  readonly credentials: CredentialSource;
-  readonly network: Network;
-  readonly clock: Clock;
-  readonly log: Log;
-}): S3Connection {
-  const { account, credentials, network, clock, log } = options;
-  return createS3Connection({
-    endpoint: account.s3Endpoint,
-    region: account.region,
-    forcePathStyle: account.forcePathStyle,
-    credentials,
-    keys: configuredAccount(account).keys,
-    clock,
-    log: withFields(log, { account: account.id }),
-    // No limit on a whole upload: a dead one is detected by silence on the wire.
-    requestHandler: network.requestHandler({ responseTimeoutMs: null }),
-  });
-}
-
 /**
  * Returns what opens the parts of one configured folder. Fails where the folder is refused, the
  * account has no connection, or the journal cannot be opened; a missing folder is no failure (case
@@ -62,7 +36,7 @@ export function connectStorage(options: {
  */
 export function createFolderConnector(ports: {
   readonly dataDir: DataDir;
-  readonly connectionOf: (account: string) => Result<S3Connection>;
+  readonly connect: (folder: FolderConfig) => Result<S3Connection>;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: Random;
@@ -70,12 +44,12 @@ export function createFolderConnector(ports: {
   /** Refuses folders that must not be synced (F6): `config.json` may name any. */
   readonly checkRoot: (config: FolderConfig) => Result<void, RootFault>;
 }): ConnectFolder {
-  const { dataDir, connectionOf, clock, random, device } = ports;
+  const { dataDir, connect, clock, random, device } = ports;
   return (config, onEvent, onChange) => {
     const root = ports.checkRoot(config);
     // A missing folder may come back: the engine reports it and waits (case 19).
     if (!root.ok && root.fault.code === 'root-refused') return root;
-    const connection = connectionOf(config.account);
+    const connection = connect(config);
     if (!connection.ok) return connection;
     const log = withFields(ports.log, { folder: config.id });
     const notices: string[] = [];

@@ -3,15 +3,16 @@ import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import type { Folders } from '../folders/folders.ts';
 import { remoteName } from '../folders/folderState.ts';
+import type { FolderConfig } from '../config/schema.ts';
 import type { Settings } from '../instance/settings.ts';
 import type { Link, UploadTarget } from './quickUploads.ts';
 
 /** `folder` null: the only folder there is. */
 export type FindTarget = (folder: string | null) => Result<UploadTarget>;
 
-/** Presigns a link to one object with an account's credentials (F9). */
+/** Presigns a link to one object of a folder with its account's credentials (F9). */
 export type PresignLink = (
-  account: string,
+  folder: FolderConfig,
   object: { readonly bucket: string; readonly key: string; readonly lifeMs: number },
   signal: AbortSignal,
 ) => Promise<Result<Link>>;
@@ -51,7 +52,7 @@ export function createFindTarget(ports: {
       under: path,
       presign: (key, signal) =>
         presign(
-          config.account,
+          config,
           { bucket: config.bucket, key: `${config.prefix}${key}`, lifeMs: linkSeconds * 1000 },
           signal,
         ),

@@ -9,8 +9,6 @@ export interface AccessGrantsContext extends Pick<GrantTarget, 'target' | 'permi
   readonly endpoint: string;
   readonly accountId: string;
   readonly region: string;
-  /** How many folders the target is the common parent of. */
-  readonly folders: number;
 }
 
 interface Row {
@@ -33,10 +31,8 @@ const ROWS: readonly Row[] = [
   {
     name: 'AccessDenied',
     code: 'refused',
-    message: ({ accountId, target, permission, folders }) =>
-      folders === 1
-        ? `No access grant in the AWS account ${accountId} gives this role ${permission} on ${target}: ask for one.`
-        : `No access grant in the AWS account ${accountId} gives this role ${permission} on ${target}, which all ${folders} folders of this account share: ask for one, or give each folder an account of its own.`,
+    message: ({ accountId, target, permission }) =>
+      `No access grant in the AWS account ${accountId} gives this role ${permission} on ${target}: ask for one.`,
   },
   {
     name: 'AccessGrantsInstanceNotExistsError',
@@ -65,4 +61,14 @@ export function accessGrantsFault(error: unknown, context: AccessGrantsContext):
       `S3 Access Grants of the AWS account ${context.accountId} gives no credentials (${name}): have its administrator look.`,
     detail,
   };
+}
+
+/** Refusals of the credentials that the request came with (S3 API reference, "Error responses"). */
+const REFUSES_ROLE: ReadonlySet<string> = new Set([
+  ...['ExpiredToken', 'InvalidToken', 'TokenRefreshRequired', 'InvalidAccessKeyId'],
+]);
+
+/** Whether newer credentials of the role may help: these have ended, or an administrator has ended them. */
+export function refusesRole({ cause, detail }: CredentialFault): boolean {
+  return REFUSES_ROLE.has(cause ?? '') || /\bexplicit deny\b/.test(detail ?? '');
 }

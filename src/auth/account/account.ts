@@ -91,7 +91,10 @@ export interface Account {
   readonly id: string;
   /** Absent: there is nothing to choose. */
   readonly roles?: RoleChoice;
+  /** With S3 Access Grants those of the role, which reach no folder (CR11). */
   readonly credentials: CredentialSource;
+  /** The credentials that reach this folder. */
+  credentialsFor(folder: FolderGrant): CredentialSource;
   state(): AccountState;
   /** Calls `listener` after every change until the returned function is called. */
   subscribe(listener: (state: AccountState) => void): () => void;

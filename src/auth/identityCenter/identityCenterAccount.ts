@@ -43,7 +43,11 @@ export function createIdentityCenterAccount(
     const step = shownSession(machine, shown);
     return step.step === 'signing-in' ? { ...step, expiresAt: shown?.expiresAt ?? step.expiresAt } : step;
   };
-  const dataAccess = createDataAccess({ account, network, clock });
+  const dataAccess = createDataAccess({
+    ...{ account, network, clock },
+    // Keys of grants live on after a sign-out, too (TK7).
+    onGiven: (expiresAt) => void index.noteCredentials(id, expiresAt),
+  });
   const renewalNotice = accountNotices.noBackgroundRenewal(host, 'ask');
   const shared = createSignInSession({
     ...{ id, services, store, address: startUrl, nameless: host, of: startUrl, renewalNotice },
@@ -162,7 +166,7 @@ export function createIdentityCenterAccount(
     },
     // Without access grants, the permission set alone decides what its credentials reach (CR4).
     setFolders: (folders) => {
-      if (dataAccess.setFolders(folders)) shared.renewer.reset();
+      if (dataAccess.setFolders(folders)) shared.renewer.retry();
     },
   };
 }

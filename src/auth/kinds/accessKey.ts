@@ -103,6 +103,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
   return {
     id: account.id,
     credentials: renewer.source,
+    credentialsFor: () => renewer.source,
     state,
     subscribe: (listener) => listeners.add(listener),
     signIn: () =>

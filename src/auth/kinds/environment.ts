@@ -100,6 +100,7 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
   return {
     id: account.id,
     credentials: renewer.source,
+    credentialsFor: (folder) => dataAccess.sourceFor(folder, renewer.source),
     state,
     subscribe: (listener) => listeners.add(listener),
     signIn: () => Promise.resolve(failed(notApplicable)),
@@ -107,7 +108,7 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     signOut: () => Promise.resolve({ credentialsLiveUntil: null, revocation: 'not-needed', wiped: true }),
     enterAccessKey: () => Promise.resolve(failed(notApplicable)),
     setFolders: (folders) => {
-      if (dataAccess.setFolders(folders)) renewer.reset();
+      if (dataAccess.setFolders(folders)) renewer.retry();
     },
     start: (signal) => {
       signal.addEventListener('abort', () => closing.abort(), { once: true });
@@ -115,6 +116,9 @@ export function createEnvironmentAccount(account: EnvironmentAccountConfig, serv
     },
     wake: () => renewer.wake(),
     checkVault: () => Promise.resolve(ok(undefined)),
-    retry: () => renewer.retry(),
+    retry: () => {
+      dataAccess.retry();
+      renewer.retry();
+    },
   };
 }

@@ -50,7 +50,11 @@ export function createOidcAccount(
   });
   const clientSecret = createClientSecret(account, secretStore, secretName);
 
-  const dataAccess = createDataAccess({ account, network, clock });
+  const dataAccess = createDataAccess({
+    ...{ account, network, clock },
+    // Keys of grants live on after a sign-out, too (TK7).
+    onGiven: (expiresAt) => void index.noteCredentials(id, expiresAt),
+  });
 
   let folders: readonly FolderGrant[] = [];
   let lastNarrowing: Narrowing | null = null;
@@ -216,8 +220,8 @@ export function createOidcAccount(
       folders = next;
       // Credentials that reach too little are replaced now; ones that reach too much, at the next renewal.
       const isWider = next.some((folder) => !reached.has(JSON.stringify(folder)));
-      const isOtherGrant = dataAccess.setFolders(next);
-      if (isOtherGrant || (account.sessionPolicy && isWider)) shared.renewer.reset();
+      if (dataAccess.setFolders(next)) shared.renewer.retry();
+      if (account.accessGrants === null && account.sessionPolicy && isWider) shared.renewer.reset();
     },
   };
 }

@@ -65,6 +65,7 @@ type SharedPart = Pick<
   Account,
   | 'id'
   | 'credentials'
+  | 'credentialsFor'
   | 'state'
   | 'subscribe'
   | 'cancelSignIn'
@@ -153,9 +154,7 @@ export function createSignInSession(options: SignInSessionOptions): SignInSessio
       const outcome: typeof issued = issued.ok
         ? await options.dataAccess.exchange(issued.value, closing.signal)
         : issued;
-      // Both kinds of keys live on after a sign-out (TK7).
-      const ends = [issued, outcome].flatMap((each) => (each.ok ? [each.value.credentials.expiresAt] : []));
-      if (issued.ok) await index.noteCredentials(id, Math.max(...ends));
+      if (issued.ok) await index.noteCredentials(id, issued.value.credentials.expiresAt);
       apply({ type: 'renewal-ended', epoch, name: nameOf(), outcome });
       if (epoch === machine.epoch) await learnFrom(outcome);
       if (!outcome.ok && outcome.fault.vault !== undefined) keeper.failed(outcome.fault.vault);
@@ -238,6 +237,7 @@ export function createSignInSession(options: SignInSessionOptions): SignInSessio
     account: {
       id,
       credentials: renewer.source,
+      credentialsFor: (folder) => options.dataAccess.sourceFor(folder, renewer.source),
       state,
       subscribe: (listener) => listeners.add(listener),
       cancelSignIn: () => {
@@ -259,6 +259,7 @@ export function createSignInSession(options: SignInSessionOptions): SignInSessio
       checkVault: () => vault.check(),
       retry: () => {
         keeper.personIsThere();
+        options.dataAccess.retry();
         renewer.retry();
       },
     },

@@ -71,12 +71,7 @@ describe('a configured proxy script', () => {
     const log = createRecordingLog();
     const examination = {
       ...{ config: account, account: createFakeAccount(account), folders: [], network, findProxy },
-      ...{
-        checksums: () => ({ usual: true, md5: false }) as const,
-        clock: systemClock,
-        platform: process.platform,
-        log,
-      },
+      ...{ clock: systemClock, platform: process.platform, log },
     };
     const steps = await examine(examination, new AbortController().signal);
     const logged = log.entries.find(({ fields }) => fields['check'] === 'proxy');

@@ -1,6 +1,7 @@
 // An account without a provider behind it: signs in when told, and remembers what the app did with it.
 import { createListeners } from '../../../../src/auth/account/listeners.ts';
 import type { Account, AccountState } from '../../../../src/auth/account/account.ts';
+import type { CredentialSource } from '../../../../src/credentials.ts';
 import type { AccountConfig } from '../../../../src/app/config/schema.ts';
 import { failed, ok } from '../../../../src/result.ts';
 
@@ -42,14 +43,16 @@ export function createFakeAccount(config: AccountConfig): FakeAccount {
     session = next;
     listeners.notify(state());
   };
+  const credentials: CredentialSource = {
+    get: () => Promise.resolve(failed({ code: 'needs-sign-in', message: 'Sign in.' })),
+    refused: () => undefined,
+  };
   return {
     deeds,
     secrets,
     id,
-    credentials: {
-      get: () => Promise.resolve(failed({ code: 'needs-sign-in', message: 'Sign in.' })),
-      refused: () => undefined,
-    },
+    credentials,
+    credentialsFor: () => credentials,
     state,
     waitForPerson: (address) => become({ step: 'signing-in', expiresAt: 0, address }),
     subscribe: (listener) => listeners.add(listener),

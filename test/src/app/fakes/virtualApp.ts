@@ -153,7 +153,7 @@ export function openVirtualApp(options: {
       );
       return ok({ ...parts, engine, degraded: () => [] });
     },
-    presign: (account, { bucket: name, key }) =>
+    presign: ({ account }, { bucket: name, key }) =>
       Promise.resolve(ok({ url: `https://s3.example.com/${account}/${name}/${key}?signed`, expiresAt: 7 })),
     examine: options.examine ?? (() => Promise.resolve(ok([]))),
     checkRoot: (localPath) =>

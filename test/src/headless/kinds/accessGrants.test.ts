@@ -1,7 +1,7 @@
 // A whole sync and a whole examination with the keys of an access grant, and what is said where there is none
 // (CR11).
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startStorageServer } from '../../../servers/s3/s3Server.ts';
@@ -10,6 +10,7 @@ import { createTestHome, runCli } from '../cliProcess.ts';
 import type { Ended, TestHome } from '../cliProcess.ts';
 
 const BUCKET = 'team-files';
+const ARCHIVE = 'archive-files';
 const AWS_ACCOUNT = '123456789012';
 const ASKING = `arn:aws:iam::${AWS_ACCOUNT}:role/asking`;
 const LOCATION = `arn:aws:iam::${AWS_ACCOUNT}:role/location`;
@@ -31,10 +32,11 @@ beforeAll(async () => {
   });
   server = await startStorageServer({
     account: AWS_ACCOUNT,
-    buckets: [BUCKET],
+    buckets: [BUCKET, ARCHIVE],
     roles: [role(ASKING, 's3:GetDataAccess'), role(LOCATION, 's3:*')],
     grants: [
       { scope: `s3://${BUCKET}/team/*`, permission: 'READWRITE', grantee: ASKING, locationRole: LOCATION },
+      { scope: `s3://${ARCHIVE}/*`, permission: 'READ', grantee: ASKING, locationRole: LOCATION },
     ],
   });
   const { endpoint, region, administrator } = server;
@@ -49,7 +51,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-function configure(prefix: string): void {
+function configure(prefix: string, more: readonly object[] = []): void {
   const { endpoint, region } = server;
   home.configure({
     accounts: [
@@ -58,7 +60,7 @@ function configure(prefix: string): void {
         accessGrants: { accountId: AWS_ACCOUNT, endpoint },
       },
     ],
-    folders: [{ id: 'docs', account: 'ci', localPath: home.folder, bucket: BUCKET, prefix }],
+    folders: [{ id: 'docs', account: 'ci', localPath: home.folder, bucket: BUCKET, prefix }, ...more],
   });
 }
 
@@ -96,4 +98,39 @@ test('CR11: a folder that no grant covers is named, with what to ask for', async
   );
   const doctor = await brimful('doctor', '--account', 'ci');
   expect(doctor.stdout + doctor.stderr).toContain('No access grant');
+});
+
+test('CR11: folders with grants of their own, in two buckets, beside one that has none', async () => {
+  const folder = (id: string): string => {
+    const path = join(home.folder, '..', id);
+    mkdirSync(path);
+    return path;
+  };
+  configure('team/own/', [
+    {
+      ...{ id: 'archive', account: 'ci', localPath: folder('archive'), bucket: ARCHIVE, prefix: '' },
+      mode: 'download-only',
+    },
+    { id: 'closed', account: 'ci', localPath: folder('closed'), bucket: BUCKET, prefix: 'closed/' },
+  ]);
+  await s3.send(new PutObjectCommand({ Bucket: ARCHIVE, Key: 'old.txt', Body: 'old' }));
+  writeFileSync(join(home.folder, 'ours.txt'), 'ours');
+  writeFileSync(join(home.folder, '..', 'closed', 'mine.txt'), 'mine');
+  const { stdout } = await brimful('sync', '--once', '--json');
+  const { folders } = JSON.parse(stdout) as {
+    folders: { folder: string; result: string; message: string }[];
+  };
+  const results = folders.map(({ folder: id, result }) => [id, result]);
+  expect(results).toEqual([
+    ['docs', 'in-step'],
+    ['archive', 'in-step'],
+    ['closed', expect.stringMatching(/failed|waits/)],
+  ]);
+  expect(folders[2]?.message).toContain(`READWRITE on s3://${BUCKET}/closed/*: ask for one.`);
+  expect(readFileSync(join(home.folder, '..', 'archive', 'old.txt'), 'utf8')).toBe('old');
+  const doctor = await brimful('doctor', '--account', 'ci', '--json');
+  const { steps } = JSON.parse(doctor.stdout) as { steps: { id: string; status: string; finding: string }[] };
+  const listed = steps.filter(({ id }) => id.startsWith('list:'));
+  expect(listed.map(({ status }) => status)).toEqual(['ok', 'ok', 'failed']);
+  expect(listed[2]?.finding).toContain('No access grant');
 });
