@@ -29,6 +29,7 @@ interface Opened {
   readonly connections: Map<string, S3Connection>;
 }
 
+/** Opens nothing by itself; connections end with their account. */
 export function createStorageConnections(ports: {
   readonly network: Network;
   readonly clock: Clock;

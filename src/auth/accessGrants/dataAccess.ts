@@ -32,7 +32,7 @@ export interface DataAccess {
   retry(): void;
 }
 
-/** How long (ms) a refusal stands before the same is asked again: one small request, and nobody else tells. */
+/** How long (ms) a refusal stands before it is asked again: one small request, and nobody tells otherwise. */
 const REFUSED_MS = 60_000;
 
 /** The same asked again may be answered otherwise at any time. */
