@@ -1,5 +1,6 @@
 // The entry point of this room: opens vault and index of a data directory once, then creates accounts from
 // their configuration.
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
@@ -14,7 +15,9 @@ import { openVault } from './vault/openVault.ts';
 import type { OpenVaultOptions } from './vault/openVault.ts';
 import type { TakeLock } from './account/refreshLock.ts';
 import { removeLeftovers } from './account/secretStore.ts';
+import { createSharedSignIns } from './session/sharedSignIns.ts';
 import { openSessionIndex } from './vault/sessionIndex.ts';
+import { createSharedSecrets } from './vault/sharedSecrets.ts';
 import type { VaultKind } from './vault/vault.ts';
 
 export interface OpenAuthOptions {
@@ -68,7 +71,9 @@ export async function openAuth(options: OpenAuthOptions): Promise<Auth> {
     channel: options.channel,
     openBrowser: options.openBrowser,
     takeLock: options.takeLock,
-    lockFile: (accountId) => join(locks, `${encodeURIComponent(accountId)}.lock`),
+    lockFile: (names) => join(locks, `${createHash('sha256').update(names).digest('hex').slice(0, 32)}.lock`),
+    secrets: createSharedSecrets(),
+    signIns: createSharedSignIns(),
     unit: options.unit,
     log: options.log,
   };

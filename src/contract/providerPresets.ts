@@ -112,7 +112,7 @@ const ROWS: Readonly<Record<PresetId, Omit<ProviderPreset, 'id'>>> = {
       'A client with "Client authentication" off, "Standard flow" on and PKCE method S256; "OAuth 2.0 Device Authorization Grant" for other devices.',
     settings: USUAL,
     traps: [
-      'Without "offline_access" a sign-in ends with the session in the browser (SSO Session Idle).',
+      'Without "offline_access" a sign-in ends with the session in the browser (SSO Session Idle, Max): only a running Brimful keeps it alive.',
       'With "Revoke Refresh Token" a token that is used twice ends the session: Brimful stores each new one first.',
       'Groups and session tags need mappers that add them to the ID token.',
     ],

@@ -1,5 +1,5 @@
-// Finds optional tools: storage servers of others, Glewlwyd, rclone, Electron. Never downloads them;
-// `.ci/run` does.
+// Finds optional tools: storage servers and identity providers of others, rclone, Electron. Never
+// downloads them; `.ci/run` does.
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -49,6 +49,35 @@ export function findStorage(name: StorageName): Tool<StorageTool> {
     found: true,
     tool: { ...{ name, folder, startScript, stopScript, portOffsets }, needsMonitor: name === 'ceph' },
   };
+}
+
+export type ProviderName = 'keycloak' | 'dex';
+
+/** An identity provider of others with its scripts: `start DATA PORT PROGRAM` and `stop DATA`. */
+export interface ProviderTool {
+  readonly name: ProviderName;
+  /** What was fetched: a folder, or the program in it. */
+  readonly program: string;
+  readonly startScript: string;
+  readonly stopScript: string;
+}
+
+/** By which file in its folder a provider is known to be there, and what its start script is given of it. */
+const PROVIDERS: Readonly<Record<ProviderName, { readonly known: string; readonly program: string }>> = {
+  // Written once it is built, which takes a minute.
+  keycloak: { known: '.built', program: '.' },
+  dex: { known: 'dex', program: 'dex' },
+};
+
+/** A real OpenID provider. `BRIMFUL_KEYCLOAK_DIR` and its like name another folder than the fetched one. */
+export function findProvider(name: ProviderName): Tool<ProviderTool> {
+  const variable = `BRIMFUL_${name.toUpperCase()}_DIR`;
+  const folder = process.env[variable] ?? join(CACHE, name);
+  const [startScript, stopScript] = [join(SCRIPTS, name, 'start'), join(SCRIPTS, name, 'stop')];
+  const { known, program } = PROVIDERS[name];
+  if (!existsSync(join(folder, known))) return absent(`${name} is not in ${folder} (${variable})`);
+  if (!existsSync(startScript)) return absent(`the scripts that start ${name} are not there`);
+  return { found: true, tool: { name, program: join(folder, program), startScript, stopScript } };
 }
 
 export interface GlewlwydTool {

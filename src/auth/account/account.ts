@@ -58,9 +58,12 @@ export interface SignOutReport {
   readonly credentialsLiveUntil: number | null;
   /**
    * Whether the provider confirmed that it ended the session (RFC 7009); some refuse that to public clients,
-   * or cannot be reached. `not-needed`: there was no refresh token.
+   * or cannot be reached. `not-needed`: there was no refresh token. `shared`: it goes on, since other
+   * accounts have the same one (TK11).
    */
-  readonly revocation: 'confirmed' | 'unconfirmed' | 'not-needed';
+  readonly revocation: 'confirmed' | 'unconfirmed' | 'not-needed' | 'shared';
+  /** The ids of these other accounts; absent: there are none. */
+  readonly sharedWith?: readonly string[];
   /** False: the keychain could not be reached, so its entry is removed at a later start. */
   readonly wiped: boolean;
 }

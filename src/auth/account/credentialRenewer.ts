@@ -16,6 +16,11 @@ export interface IssuedSnapshot {
   readonly credentials: Credentials;
   /** Epoch ms by this machine's clock. */
   readonly issuedAt: number;
+  /**
+   * To be renewed by then, however long they last, since the session behind them ends otherwise (epoch ms;
+   * TK12). null or left out: nothing of the kind.
+   */
+  readonly renewBy?: number | null;
 }
 
 /** Times in epoch ms. */
@@ -232,8 +237,8 @@ function isPausing(failure: Failure, now: number): boolean {
   return failure.retryAt === Infinity || (now >= failure.at && now < failure.retryAt);
 }
 
-function lifetimeOf({ credentials, issuedAt }: IssuedSnapshot): Lifetime | null {
-  return credentials.expiresAt === null ? null : { issuedAt, expiresAt: credentials.expiresAt };
+function lifetimeOf({ credentials, issuedAt, renewBy = null }: IssuedSnapshot): Lifetime | null {
+  return credentials.expiresAt === null ? null : { issuedAt, renewBy, expiresAt: credentials.expiresAt };
 }
 
 /**

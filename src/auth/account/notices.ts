@@ -46,8 +46,17 @@ export const accountNotices = {
         : `${host} does not renew sign-ins in the background: you will have to sign in again whenever the credentials expire.`,
   }),
   /** TK7: what a sign-out could not end. null: nothing, or it has expired since. */
-  signedOut: (host: string, { credentialsLiveUntil, revocation }: SignOutReport, now: number) => {
+  signedOut: (
+    host: string,
+    { credentialsLiveUntil, revocation, sharedWith = [] }: SignOutReport,
+    now: number,
+  ) => {
     const sentences = [
+      ...(revocation === 'shared'
+        ? [
+            `You are signed out of this account, and your session at ${host} goes on for ${quotedList(sharedWith)}: sign out there too to end it.`,
+          ]
+        : []),
       ...(revocation === 'unconfirmed'
         ? [
             `You are signed out here, but ${host} has not confirmed that the session has ended: sign out on its own page too.`,
@@ -81,6 +90,13 @@ export const accountNotices = {
     };
   },
 } as const satisfies Record<string, AccountNotice | ((...values: never[]) => AccountNotice | null)>;
+
+/** `"a"`, `"a" and "b"`, `"a", "b" and "c"`. */
+function quotedList(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  const last = quoted.pop() ?? '';
+  return quoted.length === 0 ? last : `${quoted.join(', ')} and ${last}`;
+}
 
 /** `2026-01-31 13:05 UTC`, rounded up: the log and every reader, wherever they are, mean the same minute. */
 function universalTime(at: number): string {

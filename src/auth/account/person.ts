@@ -20,6 +20,8 @@ export interface IdToken {
   readonly expiresAt: number;
   /** What STS gets instead of the ID token (TK10); absent: nothing else. */
   readonly accessToken?: string;
+  /** When its session has to be refreshed to stay alive (epoch ms); null: the provider does not say. */
+  readonly refreshDueAt: number | null;
   readonly person: Person;
   /** How the person signed in (the `acr` claim); null: the provider does not say. */
   readonly acr: string | null;
@@ -29,12 +31,17 @@ export interface IdToken {
  * `claims` must be the verified claims of the token `text`. Refuses one that names nobody: all people
  * without a subject would be the same person (OIDC Core 2, `sub`).
  */
-export function toIdToken(text: string, claims: IDToken): Result<IdToken, CredentialFault> {
+export function toIdToken(
+  text: string,
+  claims: IDToken,
+  refreshDueAt: number | null,
+): Result<IdToken, CredentialFault> {
   if (claims.sub.trim() === '') return failed(nameless(claims.iss));
   const audience = [claims.aud].flat();
   return ok({
     text,
     expiresAt: claims.exp * 1000,
+    refreshDueAt,
     person: { issuer: claims.iss, subject: claims.sub, audience, name: displayName(claims) },
     acr: typeof claims.acr === 'string' ? claims.acr : null,
   });

@@ -6,6 +6,7 @@ import { failed, ok } from '../../result.ts';
 import type { Person } from './person.ts';
 import type { AuthFault } from './stepUp.ts';
 import type { IndexEntry, Leftover, SessionIndex } from '../vault/sessionIndex.ts';
+import type { SharedSecrets } from '../vault/sharedSecrets.ts';
 import { shownVaultKind } from '../vault/vault.ts';
 import type { Vault } from '../vault/vault.ts';
 import { keychainFault } from '../vault/vaultFault.ts';
@@ -20,6 +21,10 @@ export interface SecretStore {
   /** Whose sign-in is stored, according to the index; null: nothing is stored, or an access key. */
   person(): Person | null;
   isStored(): boolean;
+  /** The name of the vault's entry; null: nothing is stored. */
+  name(): string | null;
+  /** The ids of the other accounts that have the same entry. */
+  sharedWith(): readonly string[];
   /**
    * ok(null): nothing was ever stored. A vault that returns nothing although something was stored is a fault
    * (VT3).
@@ -36,7 +41,10 @@ export interface SecretStore {
    * Stores what an earlier `write` could not; false: there was nothing to store, or it still cannot be.
    */
   flush(): Promise<boolean>;
-  /** Deletes the secret. A fault means that it cannot be reached now and will be removed at a later start. */
+  /**
+   * Deletes the secret, unless other accounts have the same one. A fault means that it cannot be reached
+   * now and will be removed at a later start.
+   */
   remove(): Promise<Result<void, VaultFault>>;
 }
 
@@ -48,58 +56,80 @@ export interface SecretStore {
 export function createSecretStore(options: {
   readonly vault: Vault;
   readonly index: SessionIndex;
+  readonly secrets: SharedSecrets<StoredSecret>;
   readonly accountId: string;
   readonly ownNames: string;
   readonly log: Log;
 }): SecretStore {
-  const { vault, index, accountId, ownNames, log } = options;
+  const { vault, index, secrets, accountId, ownNames, log } = options;
   const ownEntry = (): IndexEntry | null => {
     const entry = index.entry(accountId);
     return entry?.name.startsWith(ownNames) === true ? entry : null;
   };
-  let unsaved: Unsaved | null = null;
-  /** A function, since the compiler assumes that a variable does not change across an await. */
-  const waiting = (): Unsaved | null => unsaved;
-
-  /** One at a time: an older token must never be written after the one that replaced it. */
-  let writing: Promise<unknown> = Promise.resolve();
-
-  const store = (name: string, stored: StoredSecret): Promise<Result<void, VaultFault>> => {
-    unsaved = { name, stored };
-    const done = writing.then(() => storeUnsaved());
-    writing = done;
-    return done;
+  /** What was written last, until the index has it. */
+  let latest: { readonly name: string; readonly person: Person | null } | null = null;
+  const currentName = (): string | null => latest?.name ?? ownEntry()?.name ?? null;
+  const unsaved = (): StoredSecret | null => {
+    const name = currentName();
+    return name === null ? null : secrets.of(name).unsaved;
   };
-  const storeUnsaved = async (): Promise<Result<void, VaultFault>> => {
-    if (unsaved === null) return ok(undefined);
-    const latest = unsaved;
-    const { name, stored } = latest;
-    const before = index.entry(accountId);
-    const written = await vault.write(name, stored.secret);
-    if (!written.ok) {
-      log.warn({ account: accountId, vault: vault.kind, fault: written.fault }, 'secret not stored');
-      return written;
+  const isUnsaved = (): boolean => latest !== null || unsaved() !== null;
+  const othersWith = (name: string): readonly string[] => {
+    const all = new Set([...index.accountsWith(name), ...secrets.of(name).holders]);
+    return [...all].filter((id) => id !== accountId);
+  };
+
+  const storeUnsaved = async (name: string): Promise<Result<void, VaultFault>> => {
+    const secret = secrets.of(name);
+    const { unsaved: written } = secret;
+    if (written !== null) {
+      const done = await vault.write(name, written.secret);
+      if (!done.ok) {
+        log.warn({ account: accountId, vault: vault.kind, fault: done.fault }, 'secret not stored');
+        return done;
+      }
+      if (secret.unsaved === written) secret.unsaved = null;
     }
     // While it was written, it may have been removed or replaced.
-    if (waiting() === null) await removeEntry({ vault, index, log }, { vault: vault.kind, name });
-    if (waiting() !== latest) return written;
-    unsaved = null;
-    const { person } = stored;
+    if (!secret.holders.has(accountId)) {
+      if (othersWith(name).length === 0)
+        await removeEntry({ vault, index, log }, { vault: vault.kind, name });
+      return ok(undefined);
+    }
+    const person = written?.person ?? latest?.person ?? ownEntry()?.person ?? null;
+    const before = index.entry(accountId);
     const plain = person && { ...person, audience: [...person.audience] };
     await index.put(accountId, { vault: vault.kind, name, person: plain });
-    if (before !== null && before.name !== name) await removeEntry({ vault, index, log }, before);
-    return written;
+    if (latest?.name === name) latest = null;
+    if (before !== null) await removeEntry({ vault, index, log }, before);
+    return ok(undefined);
+  };
+  const flush = async (): Promise<boolean> => {
+    const name = currentName();
+    if (name === null || !isUnsaved()) return false;
+    const secret = secrets.of(name);
+    secret.holders.add(accountId);
+    await secret.inTurn(() => storeUnsaved(name));
+    return !isUnsaved();
+  };
+  const letGo = (name: string): void => {
+    const secret = secrets.of(name);
+    secret.holders.delete(accountId);
+    if (othersWith(name).length === 0) secret.unsaved = null;
   };
 
   return {
-    person: () => unsaved?.stored.person ?? ownEntry()?.person ?? null,
-    isStored: () => unsaved !== null || ownEntry() !== null,
+    person: () => unsaved()?.person ?? latest?.person ?? ownEntry()?.person ?? null,
+    isStored: () => currentName() !== null,
+    name: currentName,
+    sharedWith: () => {
+      const name = currentName();
+      return name === null ? [] : othersWith(name);
+    },
     read: async () => {
-      if (unsaved !== null) {
-        const { name, stored } = unsaved;
-        await store(name, stored);
-        return ok(stored);
-      }
+      const stored = unsaved();
+      await flush();
+      if (stored !== null) return ok(stored);
       const entry = ownEntry();
       if (entry === null) return ok(null);
       if (entry.vault !== vault.kind) return failed(otherVault(entry.vault));
@@ -108,28 +138,31 @@ export function createSecretStore(options: {
       if (found.value === null) return failed(vault.kind === 'memory' ? forgotten() : hidden());
       return ok({ secret: found.value, person: entry.person });
     },
-    write: store,
-    isUnsaved: () => unsaved !== null,
-    flush: async () => {
-      if (unsaved === null) return false;
-      await store(unsaved.name, unsaved.stored);
-      return waiting() === null;
+    write: (name, stored) => {
+      const secret = secrets.of(name);
+      const before = currentName();
+      if (before !== null && before !== name) letGo(before);
+      secret.unsaved = stored;
+      secret.holders.add(accountId);
+      latest = { name, person: stored.person };
+      return secret.inTurn(() => storeUnsaved(name));
     },
+    isUnsaved,
+    flush,
     remove: async () => {
-      unsaved = null;
-      await writing;
+      const name = currentName();
+      latest = null;
+      if (name !== null) {
+        letGo(name);
+        // A write under way removes what it has written.
+        await secrets.of(name).inTurn(() => Promise.resolve());
+      }
       const entry = index.entry(accountId);
       if (entry === null) return ok(undefined);
       await index.put(accountId, null);
       return removeEntry({ vault, index, log }, entry);
     },
   };
-}
-
-/** What could not be stored yet, and the name of its entry. */
-interface Unsaved {
-  readonly name: string;
-  readonly stored: StoredSecret;
 }
 
 /** What `removeEntry` needs. */
@@ -139,7 +172,7 @@ interface RemovalPorts {
   readonly log: Log;
 }
 
-/** Removes the entries that could not be removed earlier. Called once per start. */
+/** Removes the entries that could not be removed earlier and are of no use. Called once per start. */
 export async function removeLeftovers(ports: RemovalPorts): Promise<void> {
   for (const leftover of ports.index.leftovers()) {
     if (leftover.vault === ports.vault.kind) await removeEntry(ports, leftover);
@@ -151,6 +184,11 @@ async function removeEntry(
   entry: Leftover,
 ): Promise<Result<void, VaultFault>> {
   const leftover = { vault: entry.vault, name: entry.name };
+  // Another account has it, or the same one again.
+  if (index.isUsed(leftover)) {
+    await index.removeLeftover(leftover);
+    return ok(undefined);
+  }
   // Of this run, perhaps in a keychain by now; else it is gone already.
   if (entry.vault === 'memory') return vault.remove(entry.name);
   const seen = entry.vault === vault.kind ? await vault.read(entry.name) : failed(otherVault(entry.vault));

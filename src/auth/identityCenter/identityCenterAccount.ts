@@ -25,7 +25,7 @@ export function createIdentityCenterAccount(
   account: IdentityCenterAccountConfig,
   services: AuthServices,
 ): Account {
-  const { clock, network, vault, index, log } = services;
+  const { clock, network, vault, index, secrets, log } = services;
   const { id, startUrl } = account;
   const { host } = new URL(startUrl);
   const entryName = vaultEntryName({
@@ -35,7 +35,7 @@ export function createIdentityCenterAccount(
     clientId: id,
     subject: '',
   });
-  const store = createSecretStore({ vault, index, accountId: id, ownNames: entryName, log });
+  const store = createSecretStore({ vault, index, secrets, accountId: id, ownNames: entryName, log });
   /** What the person has to open, where no browser has come by itself. */
   let shown: AddressShown | null = null;
 
@@ -79,7 +79,7 @@ export function createIdentityCenterAccount(
     store,
     entryName,
     takeLock: services.takeLock,
-    lockFile: services.lockFile(id),
+    lockFile: services.lockFile(entryName),
     onStored: (fault) => shared.noteStored(fault),
   });
   const credentials = createRoleCredentials({

@@ -12,7 +12,7 @@ import type { AuthFault } from '../account/stepUp.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
 import { signInFirst } from '../session/sessionEnd.ts';
 import type { SessionEnd } from '../session/sessionEnd.ts';
-import { createTurns } from '../session/turns.ts';
+import { createTurns } from '../vault/turns.ts';
 import { sessionEnded, ssoFault } from './ssoErrors.ts';
 import { createToken, noTokens, registeredClientSchema } from './ssoTokens.ts';
 import type { AccessToken, RegisteredClient, SsoPorts, SsoTokens } from './ssoTokens.ts';

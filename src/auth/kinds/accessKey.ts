@@ -30,7 +30,7 @@ const typedSchema = z.object({
 
 /** Reads the index only; the vault is read when credentials are first requested. */
 export function createAccessKeyAccount(account: AccessKeyAccountConfig, services: AuthServices): Account {
-  const { clock, vault, index, log } = services;
+  const { clock, vault, index, secrets, log } = services;
   const listeners = createListeners<AccountState>();
   const name = vaultEntryName({
     channel: services.channel,
@@ -39,7 +39,7 @@ export function createAccessKeyAccount(account: AccessKeyAccountConfig, services
     clientId: account.id,
     subject: '',
   });
-  const store = createSecretStore({ vault, index, accountId: account.id, ownNames: name, log });
+  const store = createSecretStore({ vault, index, secrets, accountId: account.id, ownNames: name, log });
   let lastFour: string | null = null;
   let reason: string | null = null;
   /** Why the key that was entered last is not stored; null: it is. */

@@ -124,7 +124,7 @@ function toSignInTokens(
   tokens: TokenAnswer,
   { account, parameters, clock }: DeviceAttemptOptions,
 ): Result<SignInTokens, SignInFault> {
-  const idToken = readTokens(account, tokens);
+  const idToken = readTokens(account, tokens, clock.now());
   if (idToken === null) return failed(noIdToken(account.issuer));
   if (!idToken.ok) return idToken;
   const unmet = refuseAcr(parameters['acr_values'], idToken.value);

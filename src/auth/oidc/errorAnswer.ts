@@ -38,6 +38,14 @@ const MEANINGS: Readonly<Partial<Record<string, Meaning>>> = {
   redirect_uri_mismatch: 'redirect',
 };
 
+/** What an error at a refresh can be about but the session; a sign-in helps with all others (CR6). */
+const NOT_THE_SESSION: ReadonlySet<Meaning> = new Set([
+  'stronger',
+  'unreachable',
+  'unknown-client',
+  'client-not-allowed',
+]);
+
 /** Providers have no code of their own for a missing client secret (Google: `invalid_request`). */
 const ABOUT_SECRET = /client.?secret/i;
 
@@ -47,7 +55,9 @@ function meaningOf({ client, isRefresh }: OpenidStep, answer: ErrorAnswer): Mean
   const isAboutSecret = meaning === 'unknown-client' || ABOUT_SECRET.test(description);
   if (client?.clientSecret === true && isAboutSecret) return 'secret-refused';
   if (ABOUT_SECRET.test(description)) return 'secret-demanded';
-  return meaning ?? (isRefresh === true && status !== null ? 'needs-sign-in' : 'other');
+  const isAboutSession = meaning === undefined || !NOT_THE_SESSION.has(meaning);
+  if (isRefresh === true && status !== null && isAboutSession) return 'needs-sign-in';
+  return meaning ?? 'other';
 }
 
 /** An error as the provider answered it, ready to be shown. */
@@ -57,6 +67,16 @@ export interface ErrorAnswer {
   /** The HTTP status of the answer to our request; null: the error came through the browser. */
   readonly status: number | null;
   readonly stepUp: StepUp | null;
+}
+
+/** The fault when the provider at `host` no longer takes the refresh token. */
+export function sessionEnded(host: string, detail: string): AuthFault {
+  return {
+    code: 'needs-sign-in',
+    cause: 'session-ended',
+    message: `${host} has ended your session: sign in again.`,
+    detail,
+  };
 }
 
 /** The fault for an error that the provider at `host` answered. */
@@ -69,12 +89,7 @@ export function answerFault(host: string, step: OpenidStep, answer: ErrorAnswer)
   switch (meaningOf(step, answer)) {
     case 'needs-sign-in':
       if (stepUp !== null) return stepUpFault(host, stepUp, detail);
-      return {
-        code: 'needs-sign-in',
-        cause: 'session-ended',
-        message: `${host} has ended your session: sign in again.`,
-        detail,
-      };
+      return sessionEnded(host, detail);
     case 'stronger':
       return stepUpFault(host, stepUp, detail);
     case 'declined':

@@ -5,6 +5,7 @@ import { displayDescription, displayText, quotedAnswer } from '../../network/ans
 import { isPassingStatus, unreachable } from '../account/networkFault.ts';
 import { refuseAddress } from '../../network/addressRules.ts';
 import type { AuthFault } from '../account/stepUp.ts';
+import { sessionEnded } from './errorAnswer.ts';
 import type { OpenidStep } from './openidStep.ts';
 
 /** The fault for what openid-client itself detected at `issuer`; the codes are oauth4webapi's. */
@@ -41,6 +42,13 @@ export function checkFault(error: ClientError, issuer: string, step: OpenidStep)
         detail,
       };
     case 'OAUTH_RESPONSE_IS_NOT_CONFORM':
+      // No words of OAuth, but its statuses for a token that is not taken (RFC 6749 5.2): not a gateway's.
+      if (
+        step.isRefresh === true &&
+        error.cause instanceof Response &&
+        [400, 401].includes(error.cause.status)
+      )
+        return sessionEnded(host, `HTTP ${error.cause.status}`);
       return error.cause instanceof Response && !isPassingStatus(error.cause.status)
         ? notAProvider(host, `HTTP ${error.cause.status}`, hasAnswered)
         : unreachable(host, detail);

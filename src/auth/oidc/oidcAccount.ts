@@ -20,6 +20,7 @@ import { createSignInSession } from '../session/signInSession.ts';
 import { createWebIdentityExchange } from '../sts/webIdentity.ts';
 import type { WebIdentityExchange } from '../sts/webIdentity.ts';
 import { vaultEntryName } from '../vault/vault.ts';
+import { askedFor } from './askedTokens.ts';
 import { createBrowserAttempts } from './browserAttempts.ts';
 import { createClientSecret } from './clientSecret.ts';
 import { createCredentialIssuer } from './credentialIssuer.ts';
@@ -35,16 +36,18 @@ export function createOidcAccount(
   services: AuthServices,
   exchanged: Exchanged = createWebIdentityExchange({ account, ...services }),
 ): Account {
-  const { clock, network, vault, index, channel, log } = services;
+  const { clock, network, vault, index, secrets, signIns, channel, log } = services;
   const { id, issuer, clientId } = account;
   const host = new URL(issuer).host;
   const entryName = (subject: string): string =>
-    vaultEntryName({ channel, profile: index.profile, issuer, clientId, subject });
-  const store = createSecretStore({ vault, index, accountId: id, ownNames: entryName(''), log });
+    vaultEntryName({ channel, profile: index.profile, issuer, clientId, subject, asked: askedFor(account) });
+  const ownNames = entryName('');
+  const store = createSecretStore({ vault, index, secrets, accountId: id, ownNames, log });
   // Under a key that no account can have; bound to issuer and client like the refresh token (TK2).
-  const secretName = `${entryName('')}/client-secret`;
+  const clientName = vaultEntryName({ channel, profile: index.profile, issuer, clientId, subject: '' });
+  const secretName = `${clientName}/client-secret`;
   const secretStore = createSecretStore({
-    ...{ vault, index, log },
+    ...{ vault, index, secrets, log },
     accountId: `${id}/client-secret`,
     ownNames: secretName,
   });
@@ -81,6 +84,7 @@ export function createOidcAccount(
     stop: () => attempts.stop(),
     end: () => session.end(),
     settled: () => session.settled(),
+    refreshDueAt: () => session.refreshDueAt(),
     describe: (machine) => ({
       source: exchanged.source ?? 'oidc',
       description: host,
@@ -114,8 +118,9 @@ export function createOidcAccount(
     store,
     clientSecret,
     entryName,
+    signIns,
     takeLock: services.takeLock,
-    lockFile: services.lockFile(id),
+    lockFile: services.lockFile(ownNames),
     onStored: (fault) => shared.noteStored(fault),
   });
   const issueCredentials = createCredentialIssuer({
@@ -188,12 +193,18 @@ export function createOidcAccount(
     // If the person does not unlock the keychain now, `adopt` says why nothing could be stored.
     await shared.keeper.unlock(signal);
     await session.adopt(tokens.value);
+    signIns.announce({ name: entryName(tokens.value.idToken.person.subject), account: id });
     const probe = await session.probeRenewal();
     log.info({ account: id, provider: host, ...probe }, 'signed in');
     const notice = probe.renews ? null : renewalNotice;
     const { name } = tokens.value.idToken.person;
     return shared.welcome({ type: 'signed-in', name, demand: probe.demand, notice }, signal);
   };
+
+  // Another account has the same sign-in (TK11): a person who has renewed it there has renewed it here.
+  signIns.onSignIn((news) => {
+    if (news.account !== id && news.name === store.name()) shared.renewer.retry();
+  }, shared.closing);
 
   return {
     ...shared.account,

@@ -13,7 +13,8 @@ import { notReadable } from '../account/secretStore.ts';
 import { openidFault } from './openidFault.ts';
 import { lockTaken, withProcessLock, type TakeLock } from '../account/refreshLock.ts';
 import { signInFirst, type SessionEnd } from '../session/sessionEnd.ts';
-import { createTurns } from '../session/turns.ts';
+import type { SharedSignIns, SignInMemory } from '../account/authServices.ts';
+import { createTurns } from '../vault/turns.ts';
 import { readTokens } from './stsToken.ts';
 import type { SecretStore } from '../account/secretStore.ts';
 import type { SignInTokens } from './signInAttempt.ts';
@@ -37,10 +38,13 @@ export interface RenewalProbe {
 
 export interface OidcSession {
   /**
-   * A token that is valid for at least another minute: the present one, else from one refresh that all
-   * callers share (TK1).
+   * A token that is valid for at least another minute, of a session that is not due for a refresh: the
+   * present one, else from one refresh that all callers and all accounts with this sign-in share (TK1,
+   * TK11).
    */
   idToken(): Promise<Result<IdToken, IdTokenFault>>;
+  /** When the session has to be refreshed to stay alive (epoch ms); null: nothing says so (TK12). */
+  refreshDueAt(): number | null;
   /** The last token, once it is too old to be used: safe as `id_token_hint` in a URL. */
   spentIdToken(): IdToken | null;
   /** A service refused exactly this token: the next `idToken` refreshes. */
@@ -54,7 +58,7 @@ export interface OidcSession {
   probeRenewal(): Promise<RenewalProbe>;
   /**
    * Revokes the refresh token at the provider (RFC 7009) and deletes it here, the latter even if the former
-   * fails (TK7).
+   * fails (TK7). While other accounts have the same sign-in, it only lets go of it (TK11).
    */
   end(): Promise<SessionEnd>;
   /** Resolves once no refresh is in flight: exiting during one could lose a rotated token. */
@@ -69,7 +73,9 @@ export interface OidcSessionOptions {
   readonly clientSecret: Pick<ClientSecret, 'read'>;
   /** The name of the vault entry for a subject. */
   readonly entryName: (subject: string) => string;
+  readonly signIns: Pick<SharedSignIns, 'memory'>;
   readonly takeLock: TakeLock;
+  /** The same for all accounts that may have the same refresh token. */
   readonly lockFile: string;
   /** Called after each attempt to store the refresh token; null: stored. */
   readonly onStored: (fault: VaultFault | null) => void;
@@ -81,9 +87,13 @@ const METADATA_FRESH_MS = 12 * 3_600_000;
 /** Reads and sends nothing before the first call. */
 export function createOidcSession(options: OidcSessionOptions): OidcSession {
   const { account, clock, store } = options;
-  let idToken: IdToken | null = null;
-  let refreshing: Promise<Result<IdToken, IdTokenFault>> | null = null;
   const inTurn = createTurns();
+  const signedOut: SignInMemory = { idToken: null, refreshing: null };
+  /** Shared by the accounts that give STS the same kind of token of the same sign-in (TK10). */
+  const memory = (): SignInMemory => {
+    const name = store.name();
+    return name === null ? signedOut : options.signIns.memory(`${account.stsToken} ${name}`);
+  };
   let known: { readonly connection: ProviderConnection; readonly since: number } | null = null;
   /** The provider has answered as it should in this run. */
   let hasAnswered = false;
@@ -130,11 +140,11 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
         connection.value.configure(fetch, clientSecret.value),
         secret,
       );
-      const fresh = readTokens(account, tokens);
+      const fresh = readTokens(account, tokens, clock.now());
       if (fresh === null) return failed(noIdToken(account.issuer));
       if (!fresh.ok) return fresh;
       if (!isSamePerson(fresh.value.person, person)) return failed(anotherPerson(account.issuer));
-      idToken = fresh.value;
+      memory().idToken = fresh.value;
       return fresh;
     } catch (error) {
       known = null;
@@ -142,23 +152,44 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     }
   };
 
-  const refreshLocked = async (): Promise<Result<IdToken, IdTokenFault>> => {
+  /** Runs `act` while no other account or process uses the refresh token; null: one went on using it. */
+  const locked = <T>(act: () => Promise<T>): Promise<{ readonly value: T } | null> => {
     const lock = { take: options.takeLock, file: options.lockFile, clock };
     // Never aborted: the answer may contain the only valid refresh token. The network limits each request.
-    const done = await withProcessLock(lock, new AbortController().signal, refresh);
+    return withProcessLock(lock, new AbortController().signal, act);
+  };
+
+  const refreshLocked = async (): Promise<Result<IdToken, IdTokenFault>> => {
+    const before = memory().idToken;
+    const done = await locked(() => {
+      // Another account has brought a token of the same sign-in meanwhile.
+      const { idToken } = memory();
+      return idToken !== before && isUsable(idToken) ? Promise.resolve(ok(idToken)) : refresh();
+    });
     return done === null ? failed(lockTaken()) : done.value;
   };
 
   const sharedRefresh = (): Promise<Result<IdToken, IdTokenFault>> => {
-    refreshing ??= inTurn(refreshLocked).finally(() => (refreshing = null));
-    return refreshing;
+    const shared = memory();
+    shared.refreshing ??= inTurn(refreshLocked).finally(() => (shared.refreshing = null));
+    return shared.refreshing;
   };
 
   const isFresh = (token: IdToken): boolean => token.expiresAt - ID_TOKEN_MARGIN_MS > clock.now();
+  /** False too when a refresh is due that keeps the session alive. */
+  const isUsable = (token: IdToken | null): token is IdToken =>
+    token !== null && isFresh(token) && clock.now() < (token.refreshDueAt ?? Infinity);
 
   return {
-    idToken: async () => (idToken !== null && isFresh(idToken) ? ok(idToken) : sharedRefresh()),
-    spentIdToken: () => (idToken === null || isFresh(idToken) ? null : idToken),
+    idToken: async () => {
+      const { idToken } = memory();
+      return isUsable(idToken) ? ok(idToken) : sharedRefresh();
+    },
+    refreshDueAt: () => memory().idToken?.refreshDueAt ?? null,
+    spentIdToken: () => {
+      const { idToken } = memory();
+      return idToken === null || isFresh(idToken) ? null : idToken;
+    },
     probeRenewal: async () => {
       const refreshed = await sharedRefresh();
       if (refreshed.ok) return { renews: true, demand: null, fault: null };
@@ -171,20 +202,36 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       };
     },
     dropIdToken: (token) => {
-      if (idToken?.text === token.text) idToken = null;
+      const shared = memory();
+      if (shared.idToken?.text === token.text) shared.idToken = null;
     },
-    adopt: (tokens) =>
-      inTurn(() => {
-        ({ idToken } = tokens);
-        remember(tokens.connection);
+    adopt: (tokens) => {
+      const { idToken, refreshToken, connection } = tokens;
+      const adoptNow = async (): Promise<Result<void, VaultFault>> => {
+        remember(connection);
         // '' marks a session without a refresh token, which only a browser can renew.
-        return save(tokens.refreshToken ?? '', tokens.idToken.person);
-      }),
+        const saved = await save(refreshToken ?? '', idToken.person);
+        memory().idToken = refreshToken === null ? { ...idToken, refreshDueAt: null } : idToken;
+        return saved;
+      };
+      // A refresh under way elsewhere would store a successor of the token that this one replaces.
+      return inTurn(async () => (await locked(adoptNow))?.value ?? adoptNow());
+    },
     end: async () => {
-      const { stored, wiped } = await inTurn(async () => {
-        idToken = null;
-        return { stored: await store.read(), wiped: await store.remove() };
-      });
+      const letGo = async (): Promise<{
+        readonly stored: Awaited<ReturnType<SecretStore['read']>>;
+        readonly wiped: Awaited<ReturnType<SecretStore['remove']>>;
+        readonly sharedWith: readonly string[];
+      }> => {
+        const stored = await store.read();
+        const sharedWith = store.sharedWith();
+        if (sharedWith.length === 0) memory().idToken = null;
+        return { stored, sharedWith, wiped: await store.remove() };
+      };
+      const { stored, wiped, sharedWith } = await inTurn(async () => (await locked(letGo))?.value ?? letGo());
+      if (sharedWith.length > 0) {
+        return { revocation: 'shared', sharedWith, wiped: wiped.ok, fault: null };
+      }
       // A token that the vault cannot return stays valid at the provider.
       if (!stored.ok) return { revocation: 'unconfirmed', wiped: wiped.ok, fault: stored.fault };
       const secret = stored.value?.secret ?? '';

@@ -26,7 +26,7 @@ export interface SignInTokens {
   readonly refreshToken: string | null;
 }
 
-interface SignInRequest {
+interface SignInRequest extends Pick<VisitElsewhere, 'clock'> {
   readonly account: OidcAccountConfig;
   readonly fetch: AgentFetch;
   readonly clientSecret: Pick<ClientSecret, 'read'>;
@@ -58,7 +58,7 @@ export function attemptSignIn(
 
 /** The same in a browser on another computer: the person opens the address and brings the answer (SI14). */
 export function attemptSignInElsewhere(
-  options: SignInRequest & Pick<VisitElsewhere, 'clock' | 'limitMs' | 'offer'>,
+  options: SignInRequest & Pick<VisitElsewhere, 'limitMs' | 'offer'>,
   signal: AbortSignal,
 ): Promise<Result<SignInTokens, SignInFault>> {
   return signInThrough(options, signal, (request, exchange) =>
@@ -118,7 +118,7 @@ async function signInThrough(
         idTokenExpected: true,
         ...(Number.isInteger(maxAge) && { maxAge }),
       });
-      const idToken = readTokens(account, tokens);
+      const idToken = readTokens(account, tokens, options.clock.now());
       if (idToken === null) throw new Error('an ID token was required');
       if (!idToken.ok) return idToken;
       const unmet = refuseAcr(parameters['acr_values'], idToken.value);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CredentialFault } from '../../credentials.ts';
 import { failed, ok, parseJson } from '../../result.ts';
 import type { Result } from '../../result.ts';
+import { refreshDueAt } from '../session/sessionLife.ts';
 import { toIdToken } from '../account/person.ts';
 import type { IdToken } from '../account/person.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
@@ -21,15 +22,16 @@ const accessTokenSchema = z.object({ iss: z.string(), exp: z.number(), sub: z.st
 /**
  * The person's ID token and, if the account wants that, the access token in it for STS. null: there is no ID
  * token. An access token is the service's to verify (RFC 9068 4); here it is only refused when it cannot
- * be meant: not a JWT, of another issuer, or of another person.
+ * be meant: not a JWT, of another issuer, or of another person. `receivedAt`: now (epoch ms).
  */
 export function readTokens(
   account: Pick<OidcAccountConfig, 'issuer' | 'stsToken'>,
   tokens: TokenAnswer,
+  receivedAt: number,
 ): Result<IdToken, CredentialFault> | null {
   const claims = tokens.claims();
   if (claims === undefined || tokens.id_token === undefined) return null;
-  const idToken = toIdToken(tokens.id_token, claims);
+  const idToken = toIdToken(tokens.id_token, claims, refreshDueAt(tokens, claims, receivedAt));
   if (!idToken.ok || account.stsToken === 'id_token') return idToken;
   const [, payload = ''] = tokens.access_token.split('.');
   const access = parseJson(accessTokenSchema, Buffer.from(payload, 'base64url').toString());

@@ -46,6 +46,8 @@ export interface SignInSessionOptions {
   /** Who is signed in while nobody is known by name; null: unknown. */
   readonly nameless: string | null;
   readonly issue: (signal: AbortSignal) => Promise<Result<IssuedCredentials, AuthFault>>;
+  /** When the session has to be refreshed to stay alive (epoch ms); null or left out: never. */
+  readonly refreshDueAt?: () => number | null;
   /** Turns what was issued into what reaches the folders. */
   readonly dataAccess: DataAccess;
   /** Ends a sign-in that is under way beside `signIn`'s. */
@@ -158,7 +160,7 @@ export function createSignInSession(options: SignInSessionOptions): SignInSessio
       apply({ type: 'renewal-ended', epoch, name: nameOf(), outcome });
       if (epoch === machine.epoch) await learnFrom(outcome);
       if (!outcome.ok && outcome.fault.vault !== undefined) keeper.failed(outcome.fault.vault);
-      return outcome;
+      return outcome.ok ? ok({ ...outcome.value, renewBy: options.refreshDueAt?.() ?? null }) : outcome;
     },
   });
   const learn = (facts: Partial<LearntFacts>): Promise<void> => index.noteLearnt(id, options.of, facts);

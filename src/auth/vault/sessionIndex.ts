@@ -59,6 +59,10 @@ export interface SessionIndex {
   readonly profile: string;
   entry(accountId: string): IndexEntry | null;
   entries(): readonly IndexEntry[];
+  /** The ids of the accounts that have the entry of this name: those of one sign-in. */
+  accountsWith(name: string): readonly string[];
+  /** Whether an account has this entry. */
+  isUsed(entry: Leftover): boolean;
   leftovers(): readonly Leftover[];
   /** Epoch ms, possibly in the past; null: none were ever issued to this account. */
   credentialsLiveUntil(accountId: string): number | null;
@@ -72,7 +76,10 @@ export interface SessionIndex {
   /** What this or an earlier run has learnt about an account; `of` names its provider and client. */
   learnt(accountId: string, of: string): LearntFacts;
   noteLearnt(accountId: string, of: string, facts: Partial<LearntFacts>): Promise<void>;
-  /** Sets or (null) removes an entry. Resolves once it is on disk. */
+  /**
+   * Sets or (null) removes an entry. One that other accounts have too is set for them all. Resolves once it
+   * is on disk.
+   */
   put(accountId: string, entry: IndexEntry | null): Promise<void>;
   /** Notes that the entries with these names are in another vault now. */
   move(names: readonly string[], vault: VaultKind): Promise<void>;
@@ -112,6 +119,10 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
     profile: file.profile,
     entry: (accountId) => toEntry(file.entries[accountId]),
     entries: () => Object.values(file.entries).flatMap((each) => toEntry(each) ?? []),
+    accountsWith: (name) =>
+      Object.entries(file.entries).flatMap(([id, entry]) => (entry.name === name ? [id] : [])),
+    isUsed: ({ vault, name }) =>
+      Object.values(file.entries).some((entry) => entry.vault === vault && entry.name === name),
     leftovers: () => file.leftovers,
     credentialsLiveUntil: (accountId) => file.keysLiveUntil[accountId] ?? null,
     lastSilentAttempt: (accountId) => file.silentAttempts[accountId] ?? null,
@@ -138,8 +149,10 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
       // Called on each token rotation, which usually changes nothing here.
       if (isDeepStrictEqual(toEntry(file.entries[accountId]), entry)) return Promise.resolve();
       const others = Object.entries(file.entries).filter(([id]) => id !== accountId);
-      const entries = entry === null ? others : [...others, [accountId, fromEntry(entry)] as const];
-      return change({ ...file, entries: Object.fromEntries(entries) });
+      if (entry === null) return change({ ...file, entries: Object.fromEntries(others) });
+      const set = fromEntry(entry);
+      const entries = others.map(([id, other]) => [id, other.name === set.name ? set : other] as const);
+      return change({ ...file, entries: Object.fromEntries([...entries, [accountId, set]]) });
     },
     move: (names, vault) => {
       const entries = Object.entries(file.entries).map(([id, entry]) =>
@@ -148,7 +161,10 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
       return change({ ...file, entries: Object.fromEntries(entries) });
     },
     addLeftover: (leftover) => change({ ...file, leftovers: [...without(leftover), leftover] }),
-    removeLeftover: (leftover) => change({ ...file, leftovers: without(leftover) }),
+    removeLeftover: (leftover) => {
+      const leftovers = without(leftover);
+      return leftovers.length === file.leftovers.length ? Promise.resolve() : change({ ...file, leftovers });
+    },
   };
 }
 

@@ -29,6 +29,8 @@ export interface VaultEntryParts {
   readonly issuer: string;
   readonly clientId: string;
   readonly subject: string;
+  /** What of the provider's tokens differs from what accounts usually ask for; left out: nothing. */
+  readonly asked?: string | undefined;
 }
 
 /**
@@ -58,5 +60,6 @@ export interface Vault {
 
 /** The name of a vault entry: the parts of its key, percent-encoded so that they stay distinct. */
 export function vaultEntryName(key: VaultEntryParts): string {
-  return [key.channel, key.profile, key.issuer, key.clientId, key.subject].map(encodeURIComponent).join('/');
+  const client = key.asked === undefined ? key.clientId : `${key.clientId} ${key.asked}`;
+  return [key.channel, key.profile, key.issuer, client, key.subject].map(encodeURIComponent).join('/');
 }

@@ -129,7 +129,13 @@ describe.each([false, true])('issuer with a slash at its end: %s', (trailingSlas
       const claims = isolation === 'subject' ? { sub: 'alice' } : claimsOf('alice');
       putRoles({ isolation, ...(isolation !== 'subject' && CARRIED) }, { chainedRole });
       const person = { issuer: issuer.issuer, subject: 'alice', audience: [CLIENT_ID], name: 'Alice' };
-      const idToken = { text: await issuer.mint(claims), expiresAt: Infinity, person, acr: null };
+      const idToken = {
+        text: await issuer.mint(claims),
+        expiresAt: Infinity,
+        refreshDueAt: null,
+        person,
+        acr: null,
+      };
       const folders = [{ bucket: BUCKET, prefix: 'docs/alice/', readOnly: false }];
       const issued = must(await sts.exchange({ idToken, folders, durationSeconds: 3600 }, NEVER));
       network.close();

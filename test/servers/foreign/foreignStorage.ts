@@ -1,12 +1,13 @@
 // A throw-away storage server of others on 127.0.0.1, to compare the local one with and to run the
 // product on.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StorageTool } from '../../runner/tools.ts';
 import { freePort } from '../freePort.ts';
+import { runScript } from './startScript.ts';
 import type { AdministratorKey } from '../iam/accessKeys.ts';
 
 export interface ForeignStorage {
@@ -49,11 +50,15 @@ async function startOnce(
   process.once('exit', endWithUs);
   const stop = async (): Promise<void> => {
     process.off('exit', endWithUs);
-    await run(tool.stopScript, [folder], {});
+    await runScript(tool.stopScript, [folder], {});
     await rm(folder, { recursive: true, force: true });
   };
   const monitor = tool.needsMonitor ? [String(await freePort())] : [];
-  const code = await run(tool.startScript, [folder, String(port), ...monitor, tool.folder], environment);
+  const code = await runScript(
+    tool.startScript,
+    [folder, String(port), ...monitor, tool.folder],
+    environment,
+  );
   if (code !== 0) {
     const words = await Promise.all(
       [join(folder, 'log', 'start.log'), join(folder, 'log')].map((log) =>
@@ -80,19 +85,5 @@ function isFree(port: number): Promise<boolean> {
     const server = createServer();
     server.once('error', () => resolve(false));
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
-/** The exit code. What the script leaves behind must not hold our pipes, so it gets none. */
-function run(
-  script: string,
-  parameters: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, ...environment };
-    const child = spawn('bash', [script, ...parameters], { stdio: 'ignore', env });
-    child.once('error', reject);
-    child.once('exit', resolve);
   });
 }

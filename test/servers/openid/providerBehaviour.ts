@@ -38,6 +38,10 @@ export interface ProviderBehaviour {
   readonly refreshError: string | null;
   /** What it says beside that error, for a person. */
   readonly refreshErrorDescription: string | null;
+  /** Answer every refresh with this status and no words of OAuth; null: as it should. */
+  readonly refreshStatus: number | null;
+  /** Added to every token response, as providers tell how long a session lives. */
+  readonly tokenResponseFields: Readonly<Record<string, unknown>>;
   /**
    * Refuses to refresh sessions of another `acr`, as RFC 9470 has it for resources: in the body
    * or as a challenge header.
@@ -56,6 +60,8 @@ export const textbookBehaviour: ProviderBehaviour = {
   accessTokenClaims: null,
   refreshError: null,
   refreshErrorDescription: null,
+  refreshStatus: null,
+  tokenResponseFields: {},
   stepUp: null,
 };
 
@@ -74,6 +80,12 @@ export async function alterTokenResponse(
     ctx.body = { error, ...(description !== null && { error_description: description }) };
     return;
   }
+  if (grantType === 'refresh_token' && behaviour.refreshStatus !== null) {
+    ctx.status = behaviour.refreshStatus;
+    ctx.body = 'the token is not taken';
+    return;
+  }
+  Object.assign(body, behaviour.tokenResponseFields);
   const { stepUp } = behaviour;
   if (grantType === 'refresh_token' && stepUp !== null && decodeJwt(body.id_token)['acr'] !== stepUp.acr) {
     const error = 'insufficient_user_authentication';

@@ -56,7 +56,9 @@ export async function signInWithScriptedBrowser(signIn: ScriptedSignIn): Promise
     }
     const action = formSent ? null : loginFormAction(text, request.url);
     if (action === null) return { url: request.url.href, status: response.status, text };
-    const body = new URLSearchParams({ username: signIn.username, password: signIn.password });
+    const { username, password } = signIn;
+    // Dex asks for `login` where others ask for `username`; neither minds the other.
+    const body = new URLSearchParams({ username, login: username, password });
     request = { url: action, body };
     formSent = true;
   }
@@ -69,8 +71,9 @@ export async function signInWithScriptedBrowser(signIn: ScriptedSignIn): Promise
 function loginFormAction(html: string, page: URL): URL | null {
   const form = /<form\b([^>]*)>([\s\S]*?)<\/form>/i.exec(html);
   const [attributes, fields] = [form?.[1] ?? '', form?.[2] ?? ''];
-  if (!/\bname="username"/.test(fields) || !/\bname="password"/.test(fields)) return null;
-  return new URL(/\baction="([^"]*)"/i.exec(attributes)?.[1] ?? page.href, page);
+  if (!/\bname="(?:username|login)"/.test(fields) || !/\bname="password"/.test(fields)) return null;
+  const address = /\baction="([^"]*)"/i.exec(attributes)?.[1]?.replaceAll('&amp;', '&');
+  return new URL(address ?? page.href, page);
 }
 
 export interface CookieJar {

@@ -58,7 +58,7 @@ describe('TK4: when a refresh fails', () => {
   });
 });
 
-test.each(['invalid_request', 'bad_refresh_token', 'not_known_to_anybody'])(
+test.each(['invalid_request', 'invalid_scope', 'access_denied', 'bad_refresh_token', 'not_known_to_anybody'])(
   'TK4: a dead refresh token that the provider calls "%s" needs a sign-in, and is kept until that has succeeded',
   async (error) => {
     const auth = await start({ openid: { rotateRefreshTokens: false } });
@@ -83,5 +83,56 @@ test.each(['invalid_request', 'bad_refresh_token', 'not_known_to_anybody'])(
     auth.browser.mode = 'signs-in';
     await expect(account.signIn()).resolves.toMatchObject({ ok: true });
     expect([...auth.keychain.items.values()]).not.toEqual(before);
+  },
+);
+
+test.each([400, 401])(
+  'TK4: a refresh that is answered with %i and no words of OAuth needs a sign-in',
+  async (refreshStatus) => {
+    const auth = await start({ openid: { rotateRefreshTokens: false } });
+    const account = await signedIn(auth);
+    auth.world.provider.change({ refreshStatus });
+    await expect(account.credentials.get(never)).resolves.toMatchObject({
+      fault: { code: 'needs-sign-in', cause: 'session-ended', detail: `HTTP ${refreshStatus}` },
+    });
+  },
+);
+
+test.each([403, 404, 407])(
+  'TK4: a refresh that a gateway answers with %i keeps the session and is tried again',
+  async (refreshStatus) => {
+    const auth = await start({ openid: { rotateRefreshTokens: false } });
+    const account = await signedIn(auth);
+    auth.world.provider.change({ refreshStatus });
+    await expect(account.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'unreachable' } });
+    expect(account.state().session.step).toBe('signed-in');
+  },
+);
+
+test.each(['invalid_client', 'unauthorized_client'])(
+  'CR2: what has worked in this run is tried again within a minute after a refresh was refused with %s',
+  async (error) => {
+    const clock = createVirtualClock(Date.now());
+    // What rotates is spent before the provider of the tests refuses.
+    const auth = await start({ openid: { rotateRefreshTokens: false } });
+    const account = await signedIn(auth, { clock });
+    await keysOf(account);
+    const stop = new AbortController();
+    const running = account.start(stop.signal);
+    auth.world.provider.change({ refreshError: error });
+    clock.jump(2 * 3_600_000);
+    account.wake();
+    await expect
+      .poll(() => account.state())
+      .toMatchObject({
+        session: { step: 'signed-in' },
+        credentials: { status: 'failing', action: 'check-setup', details: `${error} (HTTP 400)` },
+      });
+    await expect(account.credentials.get(never)).resolves.toMatchObject({ fault: { code: 'configuration' } });
+    auth.world.provider.change({ refreshError: null });
+    await clock.advance(60_000);
+    await expect.poll(() => account.state().credentials.status).toBe('valid');
+    stop.abort();
+    await running;
   },
 );

@@ -10,7 +10,8 @@ import { ANSWER_MS, createSecretService } from '../../../../src/auth/vault/secre
 import { openSessionBus } from '../../../../src/auth/vault/sessionBus.ts';
 import type { Vault } from '../../../../src/auth/vault/vault.ts';
 import { createSecretStore } from '../../../../src/auth/account/secretStore.ts';
-import type { SecretStore } from '../../../../src/auth/account/secretStore.ts';
+import type { SecretStore, StoredSecret } from '../../../../src/auth/account/secretStore.ts';
+import { createSharedSecrets } from '../../../../src/auth/vault/sharedSecrets.ts';
 import { openSessionIndex } from '../../../../src/auth/vault/sessionIndex.ts';
 import { systemClock } from '../../../../src/clock.ts';
 import { startScriptedSecretService } from './scriptedSecretService.ts';
@@ -22,8 +23,8 @@ if (loaded === null) throw new Error('the library cannot be loaded');
 const service = createSecretService({ openBus: openSessionBus, clock: systemClock });
 const vault = createKeychainVault({ ...loaded, clock: systemClock, itemBytes: 2560, service });
 const never = new AbortController().signal;
-const newStore = (): SecretStore =>
-  createSecretStore({ vault, index, accountId: 'work', ownNames: '', log: silentLog });
+const newStore = (secrets = createSharedSecrets<StoredSecret>()): SecretStore =>
+  createSecretStore({ vault, index, secrets, accountId: 'work', ownNames: '', log: silentLog });
 
 function show(outcome: unknown): void {
   console.log(JSON.stringify(outcome));
@@ -81,6 +82,7 @@ const scenarios: Record<string, () => Promise<void>> = {
     const store = createSecretStore({
       vault: chosen,
       index,
+      secrets: createSharedSecrets(),
       accountId: 'work',
       ownNames: '',
       log: silentLog,

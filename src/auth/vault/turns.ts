@@ -1,4 +1,4 @@
-// Lets what changes a session happen one at a time: a sign-out must not meet a refresh or the next sign-in.
+// Lets what changes a secret or its session happen one at a time: a sign-out must not meet a refresh.
 
 /** The returned function runs `act` after everything that it was given before, whatever became of that. */
 export function createTurns(): <T>(act: () => Promise<T>) => Promise<T> {
