@@ -14,7 +14,7 @@ export function askedFor({
   scopes,
   authorizationParameters,
 }: Pick<OidcAccountConfig, 'scopes' | 'authorizationParameters'>): string | undefined {
-  const sorted = [...new Set(scopes)].sort();
+  const sorted = [...new Set(scopes ?? USUAL_SCOPES)].sort();
   const parameters = PARAMETERS.flatMap((name) => {
     const value = authorizationParameters[name];
     return value === undefined ? [] : [[name, value]];
