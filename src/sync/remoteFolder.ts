@@ -46,6 +46,9 @@ export type RemoteFault = Fault<
 export const DATA_DAMAGED =
   'The data was damaged on its way and has been discarded. It will be transferred again.';
 
+/** The sentence of the fault `archived`, whoever finds it. */
+export const ARCHIVED = 'The object is in cold storage. Restore it in the storage console to sync it.';
+
 /**
  * What an endpoint enforces, probed at first contact (R3). Where a value is `false`, the engine checks before
  * it writes and reports the folder as degraded.

@@ -1,5 +1,5 @@
 // The faults of a bucket, each with a sentence that tells a person what is wrong and what to do.
-import { DATA_DAMAGED } from '../../sync/remoteFolder.ts';
+import { ARCHIVED, DATA_DAMAGED } from '../../sync/remoteFolder.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
 
 export type RemoteFaultCode = RemoteFault['code'];
@@ -24,7 +24,7 @@ const SENTENCES: Record<RemoteFaultCode, string> = {
     'The connection was lost before the answer arrived. Brimful will check the object before anything else.',
   unstored:
     'The storage service has confirmed uploads that it did not store. Brimful keeps trying; if this lasts, ask whoever runs the service.',
-  archived: 'The object is in cold storage. Restore it in the storage console to sync it.',
+  archived: ARCHIVED,
   locked: 'The object is protected by a retention rule or legal hold of the bucket, so it was left alone.',
   corrupt: DATA_DAMAGED,
   unsupported:

@@ -19,9 +19,9 @@ export async function applyAct(context: ActContext, act: Act): Promise<ActOutcom
     case 'upload':
       return uploadFile(context, act);
     case 'download':
-      return downloadFile(context, act);
+      return context.cold.unlessCold(act, () => downloadFile(context, act));
     case 'settle':
-      return settleFile(context, act);
+      return context.cold.unlessCold(act, () => settleFile(context, act));
     case 'examine':
       return examineFile(context, act);
     case 'refresh':

@@ -28,6 +28,16 @@ export interface Planner {
   finish(): Plan;
 }
 
+/**
+ * An object in cold storage whose size is neither the agreed one nor that of the file here: nothing but its
+ * bytes could prove that they are equal.
+ */
+function isHopeless(act: Extract<Act, { type: 'download' | 'settle' }>): boolean {
+  const { remote, base } = act;
+  const sizes = [base?.identity.size, act.type === 'settle' ? act.local.identity.size : undefined];
+  return remote.archived && !sizes.includes(remote.size);
+}
+
 /** Accumulates one complete, successful walk. After a failed walk it must be discarded (R6). */
 export function createPlanner(mode: Mode): Planner {
   const acts: Act[] = [];
@@ -47,7 +57,7 @@ export function createPlanner(mode: Mode): Planner {
       left.push(decision);
       return null;
     }
-    if ((decision.type === 'download' || decision.type === 'settle') && decision.remote.archived) {
+    if ((decision.type === 'download' || decision.type === 'settle') && isHopeless(decision)) {
       refused.push({ name: triple.path, side: 'remote', reason: 'archived' });
       return null;
     }

@@ -1,7 +1,7 @@
 // Compares a listing with what was agreed, without touching the disk, to find where the bucket changed.
 import { failed, ok, type Result } from '../../result.ts';
 import { createIgnore } from '../decide/ignore.ts';
-import type { Triple } from '../decide/model.ts';
+import type { RemoteFile, Triple } from '../decide/model.ts';
 import type { RefusedName } from '../decide/planner.ts';
 import { mergeJoin } from './mergeJoin.ts';
 import type { Observation } from './observation.ts';
@@ -15,9 +15,12 @@ export interface RemoteChanges {
 
 /**
  * Returns the paths whose objects differ from the journal. They are hints: each must be observed on both
- * sides before anything is done (R2).
+ * sides before anything is done (R2). `isLeftAlone`: an object that is known to be cold (S6).
  */
-export async function remoteChanges(observation: Observation): Promise<Result<RemoteChanges>> {
+export async function remoteChanges(
+  observation: Observation,
+  isLeftAlone: (object: RemoteFile) => boolean,
+): Promise<Result<RemoteChanges>> {
   const { remote, journal, names, patterns, signal } = observation;
   const paths: string[] = [];
   const refused: RefusedName[] = [];
@@ -33,7 +36,11 @@ export async function remoteChanges(observation: Observation): Promise<Result<Re
       }),
     },
     (triple) => {
-      if (differs(triple)) paths.push(triple.path);
+      const { path, remote: object } = triple;
+      if (!differs(triple)) return;
+      if (object?.kind === 'file' && isLeftAlone(object))
+        refused.push({ name: path, side: 'remote', reason: 'archived' });
+      else paths.push(path);
     },
   );
   return fault ? failed(fault) : ok({ paths, refused });

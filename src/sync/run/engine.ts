@@ -3,6 +3,7 @@
 import type { Fault } from '../../result.ts';
 import { rememberedPatterns } from '../decide/ignore.ts';
 import type { Scope } from './agenda.ts';
+import { createColdObjects } from '../apply/checks/coldObjects.ts';
 import { createDeletionGuard } from './deletionGuard.ts';
 import type {
   CreateFolderEngine,
@@ -45,6 +46,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
   const findings = createFindings();
   const patterns = rememberedPatterns(options.ignore);
   const times = createTimeBudget(ports.clock, options.times);
+  const cold = createColdObjects(ports.clock);
   const repeats = createRepeats();
   const endpoint = createEndpointProbe(ports);
   const place = createPlaceMark(ports, options);
@@ -57,6 +59,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     patterns,
     findings,
     times,
+    cold,
     repeats,
     onEvent,
   };
@@ -166,7 +169,10 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
         }
       }),
     run: (signal) => inTenure(() => loop.run(signal)),
-    wake: () => loop.wake(),
+    wake() {
+      cold.forget();
+      loop.wake();
+    },
     plan: (signal) =>
       exclusive(async () => {
         const observation = await openObservation(setting, signal);

@@ -63,10 +63,11 @@ export function createFindings(): Findings {
     },
     applied(found) {
       for (const problem of found) {
-        // A name that this disk cannot tell from another is refused like any other name that it cannot hold
-        // (R8).
-        if (problem.code === 'name-clash' && problem.path !== null) {
-          refused = [...refused, { name: problem.path, side: 'remote', reason: 'name-clash' }];
+        // What is found only on the way is refused like anything else that cannot be held or read (R8):
+        // a name that this disk cannot tell from another, an object in cold storage.
+        const { path, code } = problem;
+        if (path !== null && (code === 'name-clash' || code === 'archived')) {
+          refused = [...refused, { name: path, side: 'remote', reason: code }];
         } else problems = [...problems, problem];
       }
     },

@@ -3,6 +3,7 @@ import type { Fault, Result } from '../../result.ts';
 import { ok } from '../../result.ts';
 import { applyPlan, type PlanOutcome } from '../apply/applyPlan.ts';
 import type { ActContext } from '../apply/checks/actContext.ts';
+import type { ColdObjects } from '../apply/checks/coldObjects.ts';
 import { createFolderRules, IGNORE_FILE } from '../decide/ignore.ts';
 import { isFileDeletion } from '../decide/guard.ts';
 import type { Act } from '../decide/model.ts';
@@ -46,6 +47,7 @@ export interface PassSetting {
   readonly patterns: (ignoreFile: string | null) => readonly string[];
   readonly findings: Findings;
   readonly times: TimeBudget;
+  readonly cold: ColdObjects;
   readonly repeats: Repeats;
   readonly onEvent: (event: EngineEvent) => void;
 }
@@ -143,6 +145,7 @@ async function apply(
     device: options.device,
     compareBytes: options.compareBytes,
     isLeftover: createFolderRules(patterns).isLeftover,
+    cold: setting.cold,
     maySendTime: (path, size) => times.take(path, size),
     signal,
     progress: (path, direction, bytes, total) => onEvent({ type: 'transfer', path, direction, bytes, total }),

@@ -1,5 +1,6 @@
 // Runs a folder unattended: carries out the tasks of the agenda on the disk, the bucket and the journal.
 import type { Fault } from '../../result.ts';
+import type { RemoteFile } from '../decide/model.ts';
 import type { PassReport } from '../engineApi.ts';
 import { changedHere } from '../observe/changedHere.ts';
 import { remoteChanges } from '../observe/remoteChanges.ts';
@@ -86,10 +87,18 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     return outcome.fault;
   };
 
+  /** Where much is cold, looking at it again with each poll would be looking at everything. */
+  const isLeftAlone = (): ((object: RemoteFile) => boolean) => {
+    const cold = new Set(
+      findings.refused.flatMap(({ name, reason }) => (reason === 'archived' ? [name] : [])),
+    );
+    return (object) => (object.archived ? cold.has(object.path) : setting.cold.isKnown(object));
+  };
+
   const poll = async (signal: AbortSignal): Promise<Fault | null> => {
     onEvent({ type: 'pass-started', scope: 'remote' });
     const observation = await openObservation(setting, signal);
-    const changes = observation.ok ? await remoteChanges(observation.value) : observation;
+    const changes = observation.ok ? await remoteChanges(observation.value, isLeftAlone()) : observation;
     if (!changes.ok) {
       report(nothingPlanned(changes.fault), false);
       return changes.fault;

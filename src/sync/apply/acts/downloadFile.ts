@@ -6,7 +6,7 @@ import { formatTimestamp } from '../../decide/timestamp.ts';
 import type { Act, BaseFile, RemoteFile } from '../../decide/model.ts';
 import { sameIdentity } from '../../decide/reconcile.ts';
 import type { LocalFault, LocalPlacement, LocalTemporary } from '../../localFolder.ts';
-import { DATA_DAMAGED, type ObjectDetails, type RemoteFault } from '../../remoteFolder.ts';
+import { ARCHIVED, DATA_DAMAGED, type ObjectDetails, type RemoteFault } from '../../remoteFolder.ts';
 import {
   AGAIN,
   commitAgreement,
@@ -129,6 +129,7 @@ function contentTag(path: string, { etag, size }: RemoteFile): string {
 }
 
 const TAG_LENGTH = 24;
+const COLD: RemoteFault = { code: 'archived', message: ARCHIVED };
 const DAMAGED: RemoteFault = { code: 'corrupt', message: DATA_DAMAGED };
 const NANOSECONDS_OF_A_MILLISECOND = 1_000_000n;
 
@@ -155,6 +156,7 @@ export async function fetchObject(
   remote: RemoteFile,
   descendsFrom: readonly string[] = [],
 ): Promise<Result<FetchedObject, LocalFault | RemoteFault>> {
+  if (remote.archived) return failed(COLD);
   // Of several it cannot be told whose folder the new one is.
   const like = descendsFrom.length === 1 ? descendsFrom[0] : undefined;
   const opened = await context.local.temporary(path, contentTag(path, remote), remote.size, like);

@@ -5,6 +5,7 @@ import type { Act, BaseFile, LocalFile, Mode } from '../../decide/model.ts';
 import type { EnginePorts, PathProblem, ProblemCode } from '../../engineApi.ts';
 import type { HistoryCode, HistoryEvent, JournalChange } from '../../journalPort.ts';
 import type { Written } from '../../remoteFolder.ts';
+import type { ColdObjects } from './coldObjects.ts';
 
 /**
  * `nothing`: there was nothing to do. `again`: the precondition no longer holds, and the path must be
@@ -26,6 +27,7 @@ export interface ActContext extends EnginePorts {
   readonly isLeftover: IgnoreRule;
   /** True when a changed time alone is worth a request; counts it as sent (T1). */
   readonly maySendTime: (path: string, size: number) => boolean;
+  readonly cold: ColdObjects;
   readonly signal: AbortSignal;
   readonly progress: (path: string, direction: 'up' | 'down', bytes: number, total: number) => void;
 }

@@ -54,7 +54,8 @@ export function faultOutcome(path: string, fault: LocalFault | RemoteFault): Act
   }
 }
 
-/** The act met an endpoint that copies nothing: the content has to be uploaded instead. */
+/** The object cannot be copied, here or at all: the content has to be uploaded instead. */
 export function isUncopied(outcome: ActOutcome): boolean {
-  return outcome.type === 'problem' && outcome.problem.code === 'unsupported';
+  if (outcome.type !== 'problem') return false;
+  return outcome.problem.code === 'unsupported' || outcome.problem.code === 'archived';
 }
