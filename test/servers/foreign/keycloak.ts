@@ -14,6 +14,8 @@ export interface Keycloak extends IdentityProvider {
   change(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Changes these settings of the client. */
   changeClient(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Lets the client ask for `offline_access`, or no longer. */
+  offlineAccess(method: 'PUT' | 'DELETE'): Promise<void>;
 }
 
 /** The start script's. */
@@ -52,6 +54,11 @@ function describeKeycloak(provider: IdentityProvider): Keycloak {
     return text === '' ? null : (JSON.parse(text) as unknown);
   };
 
+  const clientOf = async (): Promise<{ readonly id: string }> => {
+    const [client] = (await admin('GET', `/clients?clientId=${CLIENT_ID}`)) as readonly [{ id: string }];
+    return client;
+  };
+
   return {
     ...provider,
     issuer: `${origin}/realms/${REALM}`,
@@ -63,8 +70,13 @@ function describeKeycloak(provider: IdentityProvider): Keycloak {
       await admin('PUT', '', settings);
     },
     changeClient: async (settings) => {
-      const [client] = (await admin('GET', `/clients?clientId=${CLIENT_ID}`)) as readonly [{ id: string }];
+      const client = await clientOf();
       await admin('PUT', `/clients/${client.id}`, { ...client, ...settings });
+    },
+    offlineAccess: async (method) => {
+      const scopes = (await admin('GET', '/client-scopes')) as readonly { id: string; name: string }[];
+      const id = scopes.find(({ name }) => name === 'offline_access')?.id ?? '';
+      await admin(method, `/clients/${(await clientOf()).id}/optional-client-scopes/${id}`);
     },
   };
 }
