@@ -25,8 +25,8 @@ export interface Run {
   readonly clock: VirtualClock;
   account(change?: Partial<OidcAccountConfig>): Account;
   /**
-   * Needs a fresh ID token, and so a refresh: those of the tests live for two minutes at most. Whatever failed
-   * before does not delay it.
+   * Needs a fresh ID token, and so a refresh: those of the tests live for two minutes at most. Whatever
+   * failed before does not delay it.
    */
   renew(account: Account): Promise<Result<Credentials, CredentialFault>>;
 }
