@@ -7,6 +7,8 @@ import {
   fieldNamesOf,
 } from '../../src/contract/accountKinds.ts';
 import type { AccountFieldName, AccountKind } from '../../src/contract/accountKinds.ts';
+import { REDIRECT_HOSTS } from '../../src/contract/redirectAddress.ts';
+import type { RedirectAddress } from '../../src/contract/redirectAddress.ts';
 import type { FieldMistake } from '../../src/contract/commands.ts';
 import type { FieldErrors } from '../controls/fieldErrors.ts';
 
@@ -79,6 +81,18 @@ export function toFields(form: AccountForm, taken: readonly string[]): AccountFi
 function isLeftOutIfEmpty(source: AccountKind, name: AccountFieldName): boolean {
   const { isSecret = false, hasDefault = false } = accountKind(source).fields[name] ?? {};
   return isSecret || hasDefault;
+}
+
+/** The redirect address that the account will have: what was typed, else what its provider wants. */
+export function typedRedirect(form: AccountForm, usual: RedirectAddress): RedirectAddress {
+  const host = REDIRECT_HOSTS.find((known) => known === form.redirectHost.trim());
+  const ports = (form.redirectPorts.match(/\d+/g) ?? []).map(Number);
+  const path = form.redirectPath.trim();
+  return {
+    redirectHost: host ?? usual.redirectHost,
+    redirectPorts: ports.length === 0 ? usual.redirectPorts : ports,
+    redirectPath: path === '' ? usual.redirectPath : path,
+  };
 }
 
 /** The required fields that are empty. Whether the others are valid is for the app to say. */

@@ -86,7 +86,7 @@ export function AccountFormFields(props: AccountFieldsProps): JSX.Element {
         onChange={(source) => onChange({ ...form, source })}
       />
       <KindFields {...props} />
-      {fieldNamesOf(form.source).includes('issuer') && <ProviderHint issuer={form.issuer} />}
+      {fieldNamesOf(form.source).includes('issuer') && <ProviderHint form={form} />}
       <div class="field-pair">
         <TextField
           label="Region"

@@ -2,19 +2,22 @@
 import type { JSX } from 'preact';
 import { presetOf } from '../../src/contract/providerPresets.ts';
 import { addressesToRegister } from '../../src/contract/redirectAddress.ts';
+import type { AccountForm } from './accountForm.ts';
+import { typedRedirect } from './accountForm.ts';
 
-export function ProviderHint({ issuer }: { readonly issuer: string }): JSX.Element | null {
-  const preset = presetOf(issuer.trim());
+export function ProviderHint({ form }: { readonly form: AccountForm }): JSX.Element | null {
+  const preset = presetOf(form.issuer.trim());
   if (preset === null) return null;
-  const { name, register, settings, traps } = preset;
-  const port = settings.redirectPorts.length === 0 ? ', on any port' : '';
+  const { name, register, traps } = preset;
+  const redirect = typedRedirect(form, preset.settings);
+  const port = redirect.redirectPorts.length === 0 ? ', on any port' : '';
   return (
     <details class="fold">
       <summary>What {name} needs</summary>
       <div class="fold-body">
         <p>{register}</p>
         <p>
-          Redirect address: <code>{addressesToRegister(settings).join(' ')}</code>
+          Redirect address: <code>{addressesToRegister(redirect).join(' ')}</code>
           {port}. Brimful sets the rest for {name} by itself.
         </p>
         <ul>

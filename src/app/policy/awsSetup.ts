@@ -1,5 +1,6 @@
 // What an administrator has to set up on AWS for one account, as data, from which commands and templates are
 // generated.
+import type { RedirectAddress } from '../../contract/redirectAddress.ts';
 import type { Isolation, SetupRequest } from '../../contract/setup.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
@@ -36,6 +37,8 @@ export interface AwsSetup {
    */
   readonly issuerName: string;
   readonly clientId: string;
+  /** Where the account's sign-in ends, which the provider has to know. */
+  readonly redirect: RedirectAddress;
   /** IAM knows the provider already. */
   readonly existingProvider: boolean;
   /** Assumed with the ID token. */
@@ -104,7 +107,9 @@ export function toAwsSetup(
     );
   }
   const { isolation, subjects, existingProvider, tokenTags, tokenSourceIdentity } = request;
+  const { redirectHost, redirectPorts, redirectPath } = account;
   return ok({
+    redirect: { redirectHost, redirectPorts, redirectPath },
     ...{ region: account.region, issuer: account.issuer, issuerName, clientId: account.clientId },
     role: role.value,
     chainedRole: chainedRole.value,

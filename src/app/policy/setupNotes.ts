@@ -33,6 +33,9 @@ export function setupNotes(setup: AwsSetup, format: SetupFormat): readonly strin
     ...(isEverybody(setup.subjects)
       ? ['Everybody who can sign in at the provider may assume the role: name subjects to restrict that.']
       : []),
+    ...(setup.tokenTags.length > 0
+      ? [`Tokens with other session tags than these are refused: ${setup.tokenTags.join(', ')}.`]
+      : []),
     ...chainNotes(setup, format),
     ...existingProviderNotes(setup, format),
     ...(setup.kmsKeys.length > 0
@@ -44,11 +47,11 @@ export function setupNotes(setup: AwsSetup, format: SetupFormat): readonly strin
 }
 
 /** What to register at the provider, where it is known. */
-function presetNotes({ issuer }: AwsSetup): readonly string[] {
+function presetNotes({ issuer, redirect }: AwsSetup): readonly string[] {
   const preset = presetOf(issuer);
   if (preset === null) return [];
-  const { name, register, settings, traps } = preset;
-  const addresses = addressesToRegister(settings).join(' and ');
+  const { name, register, traps } = preset;
+  const addresses = addressesToRegister(redirect).join(' and ');
   return [`At ${name}: ${register} Redirect address: ${addresses}.`, ...traps];
 }
 

@@ -16,7 +16,7 @@ export function providerArn({ role, issuerName }: AwsSetup): string {
 /**
  * Lets tokens of the provider in. `aud` is pinned, so that tokens for other apps of the same provider are
  * refused; `sub` restricts whose tokens are accepted; tags and source identity that permissions rely on must
- * be there.
+ * be there, and no other tags.
  */
 export function trustPolicy(setup: AwsSetup): PolicyDocument {
   const { issuerName, clientId, subjects, tokenTags, tokenSourceIdentity } = setup;
@@ -32,7 +32,10 @@ export function trustPolicy(setup: AwsSetup): PolicyDocument {
       sid: 'SignInWithBrimful',
       action: 'sts:AssumeRoleWithWebIdentity',
       conditions: token,
-      tags: tokenTags.length === 0 ? null : { StringLike: present(tokenTags.map(requestTag)) },
+      tags:
+        tokenTags.length === 0
+          ? null
+          : merged({ StringLike: present(tokenTags.map(requestTag)) }, onlyTheseTags(tokenTags)),
       identity: tokenSourceIdentity ? { StringLike: present(['sts:SourceIdentity']) } : null,
     },
   );
@@ -55,6 +58,7 @@ export function chainedTrustPolicy(setup: AwsSetup, chained: ChainedAwsRole): Po
     isolation === 'principal-tag'
       ? { StringEqualsIfExists: { [requestTag(USER_TAG)]: `\${aws:PrincipalTag/${USER_TAG}}` } }
       : {},
+    onlyTheseTags(tagsOf(setup, chained)),
   );
   const identity = present([
     ...(isSubjectPassedOn(setup) ? ['sts:SourceIdentity'] : []),
@@ -83,7 +87,7 @@ export function chainingPolicy(setup: AwsSetup, chained: ChainedAwsRole): Policy
     { Resource: chained.arn },
     {
       ...{ sid: 'AssumeTheSecondRole', action: 'sts:AssumeRole', conditions: {} },
-      tags: hasTags(setup, chained) ? {} : null,
+      tags: hasTags(setup, chained) ? onlyTheseTags(tagsOf(setup, chained)) : null,
       identity: hasIdentity(setup) ? own : null,
     },
   );
@@ -147,12 +151,22 @@ function requestTag(tag: string): string {
   return `aws:RequestTag/${tag}`;
 }
 
+/** No further tags: permissions of others may rely on those. */
+function onlyTheseTags(names: readonly string[]): Conditions {
+  return { 'ForAllValues:StringEquals': { 'aws:TagKeys': names.map(withoutVariables) } };
+}
+
+/** The names of all tags that sessions of the second role may have. */
+function tagsOf({ tokenTags }: AwsSetup, { sessionTags }: ChainedAwsRole): readonly string[] {
+  return [...new Set([...tokenTags, ...Object.keys(sessionTags)])];
+}
+
 function present(keys: readonly string[]): Conditions[string] {
   return Object.fromEntries(keys.map((key) => [key, PRESENT]));
 }
 
-function hasTags({ tokenTags }: AwsSetup, { sessionTags }: ChainedAwsRole): boolean {
-  return tokenTags.length > 0 || Object.keys(sessionTags).length > 0;
+function hasTags(setup: AwsSetup, chained: ChainedAwsRole): boolean {
+  return tagsOf(setup, chained).length > 0;
 }
 
 function hasIdentity(setup: AwsSetup): boolean {

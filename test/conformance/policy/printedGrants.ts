@@ -10,6 +10,8 @@ export interface PrintedGrant {
   readonly name: string;
   /** A CloudFormation template. */
   readonly template: string;
+  /** The same in Terraform's JSON syntax. */
+  readonly terraform: string;
   /** The policy in it that grants something. */
   readonly permissions: object;
   /** Who may assume the role; null: Identity Center decides. */
@@ -27,23 +29,35 @@ const POOL = {
 };
 const NAMES = { prefix: 'Büro 日本*?${x}/%{for}/' };
 
-function printed(account: object, request: Partial<SetupRequest>, folder: object): string {
+function printed(
+  account: object,
+  request: Partial<SetupRequest> & Pick<SetupRequest, 'format'>,
+  folder: object,
+): string {
   const docs = { id: 'docs', account: 'work', localPath: '/srv/docs', bucket: 'team-files', prefix: 'docs/' };
   const text = JSON.stringify({ accounts: [account], folders: [{ ...docs, ...folder }] });
   const config = valueOf(parseConfig(text, 'config.json'));
-  return valueOf(describeSetup(config, { ...PLAIN_REQUEST, format: 'cloudformation', ...request })).text;
+  return valueOf(describeSetup(config, { ...PLAIN_REQUEST, ...request })).text;
 }
 
 function permissionSet(name: string, request: Partial<SetupRequest>, folder: object = {}): PrintedGrant {
-  const template = printed(PORTAL, request, folder);
+  const template = printed(PORTAL, { ...request, format: 'cloudformation' }, folder);
+  const terraform = printed(PORTAL, { ...request, format: 'terraform' }, folder);
   const { Resources } = JSON.parse(template) as {
     Resources: { PermissionSet: { Properties: { InlinePolicy: object } } };
   };
-  return { name, template, permissions: Resources.PermissionSet.Properties.InlinePolicy, trust: null };
+  return {
+    name,
+    template,
+    terraform,
+    permissions: Resources.PermissionSet.Properties.InlinePolicy,
+    trust: null,
+  };
 }
 
 function poolRole(name: string, request: Partial<SetupRequest>, folder: object = {}): PrintedGrant {
-  const template = printed(POOL, request, folder);
+  const template = printed(POOL, { ...request, format: 'cloudformation' }, folder);
+  const terraform = printed(POOL, { ...request, format: 'terraform' }, folder);
   const { Resources } = JSON.parse(template) as {
     Resources: {
       Role: {
@@ -55,7 +69,7 @@ function poolRole(name: string, request: Partial<SetupRequest>, folder: object =
     };
   };
   const { AssumeRolePolicyDocument: trust, Policies } = Resources.Role.Properties;
-  return { name, template, permissions: Policies[0].PolicyDocument, trust };
+  return { name, template, terraform, permissions: Policies[0].PolicyDocument, trust };
 }
 
 export const PRINTED_GRANTS: readonly PrintedGrant[] = [

@@ -163,6 +163,15 @@ describe.each([false, true])('issuer with a slash at its end: %s', (trailingSlas
     expect(await put(nobody, 'docs//a')).toBe(DENIED);
   });
 
+  test('CR8: tags that nobody has named are refused, from the token and from a chained session', async () => {
+    putRoles({ isolation: 'principal-tag', tokenTags: ['team'] }, { chainedRole: { roleArn: SECOND } });
+    const tags = { user: 'alice', team: 'blue' };
+    expect(await trySignIn({ sub: 'alice', ...tagsClaim({ ...tags, role: 'admin' }) })).toBe(DENIED);
+    const alice = await signIn({ sub: 'alice', ...tagsClaim(tags) });
+    expect(await outcome(chain(alice, { Tags: [{ Key: 'role', Value: 'admin' }] }))).toBe(DENIED);
+    expect(await outcome(chain(alice))).toBe('ok');
+  });
+
   test('the second role wants its external id and its tags', async () => {
     const chainedRole = { roleArn: SECOND, externalId: 'the-contract', sessionTags: { team: 'blue' } };
     putRoles({ isolation: 'none' }, { chainedRole });

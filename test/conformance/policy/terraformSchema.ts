@@ -8,7 +8,11 @@ const COMMENT = z.union([z.string(), z.array(z.string())]).optional();
 const text = z
   .string()
   .refine((value) => !/[$%]\{/.test(value.replaceAll(/[$%]([$%])\{/g, '')), 'an expression');
-const reference = z.string().regex(/^\$\{aws_[a-z0-9_]+\.[a-z0-9_]+\.id\}$/);
+/** To an attribute of a resource or data source; each resource here has the ones that are read. */
+const refersTo = (pattern: string) => z.string().regex(new RegExp(`^\\$\\{${pattern}\\}$`));
+const reference = refersTo(String.raw`aws_[a-z0-9_]+\.[a-z0-9_]+\.id`);
+const roleArn = refersTo(String.raw`aws_iam_role\.[a-z0-9_]+\.arn`);
+const instanceArn = refersTo(String.raw`data\.aws_ssoadmin_instances\.[a-z0-9_]+\.arns\[0\]`);
 /** A JSON document as text, escaped once more. */
 const policyText = text.refine((value) => isJson(value.replaceAll(/([$%])\1\{/g, '$1{')), 'not JSON');
 const alias = z
@@ -20,49 +24,76 @@ const account = z.array(z.string().regex(/^\d{12}$/)).length(1);
 const providerSettings = z.strictObject({
   alias: z.string().optional(),
   region: z.string(),
-  allowed_account_ids: account,
+  allowed_account_ids: account.optional(),
 });
 const block = (shape: z.ZodRawShape) =>
   z.record(
     z.string().regex(/^[a-z][a-z0-9_]*$/),
     z.strictObject({ '//': COMMENT, provider: alias, ...shape }),
   );
-const resource = z.strictObject({
-  aws_iam_openid_connect_provider: block({ url: text, client_id_list: z.array(text).min(1) }).optional(),
-  aws_iam_role: block({
-    name: z.string().regex(/^[\w+=,.@-]{1,64}$/),
-    path: z.string().regex(/^\/(.*\/)?$/),
-    description: z.string().regex(/^[\x20-\x7e]{1,1000}$/),
-    max_session_duration: z.int().min(3600).max(43_200),
-    assume_role_policy: policyText,
-    depends_on: z.array(z.string()).optional(),
-  }),
-  aws_iam_role_policy: block({ name: text, role: reference, policy: policyText }),
-  aws_s3_bucket: block({ bucket: text, lifecycle: z.strictObject({ prevent_destroy: z.literal(true) }) }),
-  aws_s3_bucket_versioning: block({
-    bucket: reference,
-    versioning_configuration: z.strictObject({ status: z.enum(['Enabled', 'Suspended', 'Disabled']) }),
-  }),
-  aws_s3_bucket_public_access_block: block({
-    bucket: reference,
-    block_public_acls: z.boolean(),
-    ignore_public_acls: z.boolean(),
-    block_public_policy: z.boolean(),
-    restrict_public_buckets: z.boolean(),
-  }),
-  aws_s3_bucket_policy: block({ bucket: reference, policy: policyText }),
-  aws_s3_bucket_lifecycle_configuration: block({
-    bucket: reference,
-    rule: z.strictObject({
-      id: z.string().max(255),
-      status: z.enum(['Enabled', 'Disabled']),
-      filter: z.strictObject({}),
-      noncurrent_version_expiration: z.strictObject({ noncurrent_days: z.int().min(1) }),
-      abort_incomplete_multipart_upload: z.strictObject({ days_after_initiation: z.int().min(1) }),
-      expiration: z.strictObject({ expired_object_delete_marker: z.boolean() }),
+const resource = z
+  .strictObject({
+    aws_iam_openid_connect_provider: block({ url: text, client_id_list: z.array(text).min(1) }),
+    aws_iam_role: block({
+      name: z.string().regex(/^[\w+=,.@-]{1,64}$/),
+      path: z
+        .string()
+        .regex(/^\/(.*\/)?$/)
+        .optional(),
+      description: z
+        .string()
+        .regex(/^[\x20-\x7e]{1,1000}$/)
+        .optional(),
+      max_session_duration: z.int().min(3600).max(43_200).optional(),
+      assume_role_policy: policyText,
+      depends_on: z.array(z.string()).optional(),
     }),
-  }),
-});
+    aws_iam_role_policy: block({ name: text, role: reference, policy: policyText }),
+    aws_s3_bucket: block({ bucket: text, lifecycle: z.strictObject({ prevent_destroy: z.literal(true) }) }),
+    aws_s3_bucket_versioning: block({
+      bucket: reference,
+      versioning_configuration: z.strictObject({ status: z.enum(['Enabled', 'Suspended', 'Disabled']) }),
+    }),
+    aws_s3_bucket_public_access_block: block({
+      bucket: reference,
+      block_public_acls: z.boolean(),
+      ignore_public_acls: z.boolean(),
+      block_public_policy: z.boolean(),
+      restrict_public_buckets: z.boolean(),
+    }),
+    aws_s3_bucket_policy: block({ bucket: reference, policy: policyText }),
+    aws_s3_bucket_lifecycle_configuration: block({
+      bucket: reference,
+      rule: z.strictObject({
+        id: z.string().max(255),
+        status: z.enum(['Enabled', 'Disabled']),
+        filter: z.strictObject({}),
+        noncurrent_version_expiration: z.strictObject({ noncurrent_days: z.int().min(1) }),
+        abort_incomplete_multipart_upload: z.strictObject({ days_after_initiation: z.int().min(1) }),
+        expiration: z.strictObject({ expired_object_delete_marker: z.boolean() }),
+      }),
+    }),
+    aws_ssoadmin_permission_set: block({
+      name: z.string().regex(/^[\w+=,.@-]{1,32}$/),
+      description: z.string().min(1).max(700),
+      instance_arn: instanceArn,
+      session_duration: z.string().regex(/^PT\d+[HM]$/),
+    }),
+    aws_ssoadmin_permission_set_inline_policy: block({
+      instance_arn: instanceArn,
+      permission_set_arn: refersTo(String.raw`aws_ssoadmin_permission_set\.[a-z0-9_]+\.arn`),
+      inline_policy: policyText,
+    }),
+    aws_ssoadmin_instance_access_control_attributes: block({
+      instance_arn: instanceArn,
+      attribute: z.strictObject({ key: text, value: z.strictObject({ source: z.array(text).length(1) }) }),
+    }),
+    aws_cognito_identity_pool_roles_attachment: block({
+      identity_pool_id: text,
+      roles: z.strictObject({ authenticated: roleArn }),
+    }),
+  })
+  .partial();
 
 export const terraformDocument = z
   .strictObject({
@@ -71,7 +102,13 @@ export const terraformDocument = z
       required_providers: z.record(z.string(), z.strictObject({ source: z.string(), version: z.string() })),
     }),
     provider: z.strictObject({ aws: z.union([providerSettings, z.array(providerSettings)]) }),
-    data: z.strictObject({ aws_iam_openid_connect_provider: block({ url: text }) }).optional(),
+    data: z
+      .strictObject({
+        aws_iam_openid_connect_provider: block({ url: text }),
+        aws_ssoadmin_instances: block({}),
+      })
+      .partial()
+      .optional(),
     resource,
   })
   .superRefine((document, context) => {
@@ -85,7 +122,7 @@ export const terraformDocument = z
 function references(document: object): readonly string[] {
   const written = JSON.stringify(document);
   return [
-    ...[...written.matchAll(/"\$\{(aws_\w+\.\w+)\.id\}"/g)].map(([, name = '']) => name),
+    ...[...written.matchAll(/"\$\{((?:data\.)?aws_\w+\.\w+)\.[^"}]+\}"/g)].map(([, name = '']) => name),
     ...[...written.matchAll(/"depends_on":\["([^"]+)"\]/g)].map(([, name = '']) => name),
     ...[...written.matchAll(/"provider":"(aws\.\w+)"/g)].map(([, name = '']) => `provider.${name}`),
   ];

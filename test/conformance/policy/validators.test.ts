@@ -77,6 +77,23 @@ test.each(PRINTED_GRANTS)("CR9 CR10 $name keeps to AWS's grammar", ({ permission
   if (trust !== null) expect(() => parseTrustPolicy(trust)).not.toThrow();
 });
 
+test.each(PRINTED_GRANTS)('CR9 CR10 $name: Terraform finds what it expects', ({ terraform: printed }) => {
+  expect(terraformDocument.safeParse(JSON.parse(printed)).error?.issues ?? []).toEqual([]);
+});
+
+test.each([
+  ['"inline_policy"', '"policy"'],
+  ['"session_duration": "PT1H"', '"session_duration": "1 hour"'],
+  ['data.aws_ssoadmin_instances.brimful', 'data.aws_ssoadmin_instances.other'],
+  ['aws_ssoadmin_permission_set.brimful.arn', 'aws_ssoadmin_permission_set.brimful.id'],
+  ['"authenticated"', '"guests"'],
+  ['aws_iam_role.brimful.arn', 'aws_iam_role.other.arn'],
+])('CR9 CR10 a mistake in Terraform is found: %s as %s', (right, wrong) => {
+  const { terraform: printed = '' } = PRINTED_GRANTS.find((grant) => grant.terraform.includes(right)) ?? {};
+  expect(printed).toContain(right);
+  expect(terraformDocument.safeParse(JSON.parse(printed.replaceAll(right, wrong))).success).toBe(false);
+});
+
 test("the structure of Terraform's text is really judged", () => {
   const [first] = SETUPS;
   if (first === undefined) throw new Error('no set-ups');

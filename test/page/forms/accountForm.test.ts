@@ -6,7 +6,9 @@ import {
   looksLikeSettings,
   missingFields,
   toFields,
+  typedRedirect,
 } from '../../../renderer/accounts/accountForm.ts';
+import { providerPreset } from '../../../src/contract/providerPresets.ts';
 
 const STORAGE = { region: 'r', s3Endpoint: '', stsEndpoint: '', forcePathStyle: false };
 
@@ -30,6 +32,19 @@ describe('the proposed name', () => {
     expect(toFields(form, ['Example', 'example-2']).id).toBe('example-3');
     expect(toFields({ ...form, id: 'Example' }, ['example']).id).toBe('Example');
   });
+});
+
+test('what is to be registered at a known provider is what was typed, else what it usually wants', () => {
+  const { settings } = providerPreset('okta');
+  expect(typedRedirect(EMPTY_FORM, settings)).toMatchObject({ redirectPorts: settings.redirectPorts });
+  const typed = { redirectHost: ' localhost ', redirectPorts: '28500, 28501', redirectPath: '/signed-in' };
+  expect(typedRedirect({ ...EMPTY_FORM, ...typed }, settings)).toEqual({
+    ...{ redirectHost: 'localhost', redirectPorts: [28_500, 28_501], redirectPath: '/signed-in' },
+  });
+  // What is no host is refused when the account is added.
+  expect(typedRedirect({ ...EMPTY_FORM, redirectHost: 'example.com' }, settings).redirectHost).toBe(
+    settings.redirectHost,
+  );
 });
 
 describe('what follows from the S3 address', () => {

@@ -25,6 +25,26 @@ const TABLE: readonly (readonly [
   ['another action', [allow('s3:GetObject', '*')], ['s3:PutObject', 'arn:aws:s3:::b/k'], {}, 'none'],
   ['actions ignore case', [allow('S3:getobject', '*')], ['s3:GetObject', 'arn:aws:s3:::b/k'], {}, 'allow'],
   ['resources do not', [allow('*', 'arn:aws:s3:::b/K')], ['s3:GetObject', 'arn:aws:s3:::b/k'], {}, 'none'],
+  ...(
+    [
+      ['each of several values', 'ForAllValues', 'team\nuser', 'allow'],
+      ['one of several values too many', 'ForAllValues', 'team\nrole', 'none'],
+      ['no values at all', 'ForAllValues', null, 'allow'],
+      ['any of several values', 'ForAnyValue', 'role\nteam', 'allow'],
+      ['none of several values', 'ForAnyValue', 'role\nstage', 'none'],
+    ] as const
+  ).map(([name, qualifier, keys, verdict]): (typeof TABLE)[number] => [
+    name,
+    [
+      {
+        ...allow('sts:TagSession', '*'),
+        Condition: { [`${qualifier}:StringEquals`]: { 'aws:TagKeys': ['user', 'team'] } },
+      },
+    ],
+    ['sts:TagSession', 'arn:aws:iam::1:role/r'],
+    keys === null ? {} : { 'aws:tagkeys': keys },
+    verdict,
+  ]),
   [
     '* crosses slashes and lines',
     [allow('s3:*', 'arn:aws:s3:::b/*')],

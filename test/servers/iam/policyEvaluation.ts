@@ -54,11 +54,14 @@ function fitsCondition(
   const actual = context.get(key.toLowerCase());
   if (operator === 'Null') return values.includes(String(actual === undefined));
   const negated = operator.includes('Not');
-  // All values here are single: a missing one satisfies ...IfExists, ForAllValues and the negated operators.
-  if (actual === undefined)
-    return negated || qualified.endsWith('IfExists') || qualified.startsWith('ForAll');
-  const fits = values.some((value) => compares(operator, value, actual, context));
-  return fits !== negated;
+  const isForAll = qualified.startsWith('ForAll');
+  // A missing value satisfies ...IfExists, ForAllValues and the negated operators.
+  if (actual === undefined) return negated || qualified.endsWith('IfExists') || isForAll;
+  // Keys that may have several values hold one in each line.
+  const each = qualified.startsWith('For') ? actual.split('\n') : [actual];
+  const fits = (one: string): boolean =>
+    values.some((value) => compares(operator, value, one, context)) !== negated;
+  return isForAll ? each.every(fits) : each.some(fits);
 }
 
 function compares(operator: string, expected: string, actual: string, context: PolicyContext): boolean {

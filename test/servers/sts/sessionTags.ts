@@ -48,6 +48,7 @@ export function requestContext({
 }: SessionTags): readonly (readonly [string, string])[] {
   return [
     ...[...tags].map(([name, value]) => [`aws:requesttag/${name.toLowerCase()}`, value] as const),
+    ...(tags.size === 0 ? [] : [['aws:tagkeys', [...tags.keys()].join('\n')] as const]),
     ...(sourceIdentity === null ? [] : [['sts:sourceidentity', sourceIdentity] as const]),
   ];
 }

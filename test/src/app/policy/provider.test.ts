@@ -94,6 +94,25 @@ describe('CR8: what tokens carry', () => {
     ]);
   });
 
+  test('no tags come along but those that are named', () => {
+    const onlyOf = (...parameters: Parameters<typeof trustOf>): unknown[] =>
+      trustOf(...parameters).map(({ Condition }) => Condition?.['ForAllValues:StringEquals']);
+    const only = { 'aws:TagKeys': ['user', 'team'] };
+    expect(onlyOf('principal-tag', { tokenTags: ['team'] })).toEqual([only, only]);
+    expect(onlyOf('subject')).toEqual([undefined]);
+    const setup = unwrap(setupFor('principal-tag', {}, {}, [], { tokenTags: ['team'] }));
+    expect(setupNotes(setup, 'aws-cli').join(' ')).toContain('refused: user, team.');
+  });
+
+  test('what is to be registered is the redirect address of the account', () => {
+    const entra = { issuer: 'https://login.microsoftonline.com/0f1e/v2.0' };
+    const typed = { redirectHost: '127.0.0.1', redirectPorts: [28_500], redirectPath: '/signed-in' };
+    const notes = (account: object): string =>
+      setupNotes(unwrap(setupFor('subject', { ...entra, ...account })), 'aws-cli').join(' ');
+    expect(notes(typed)).toContain('Redirect address: http://127.0.0.1:28500/signed-in.');
+    expect(notes({ redirectHost: 'localhost' })).toContain('Redirect address: http://localhost/callback.');
+  });
+
   test('people are kept apart by source identity', () => {
     const setup = unwrap(setupFor('source-identity'));
     const ann = { 'aws:sourceidentity': 'ann' };
