@@ -120,6 +120,8 @@ export interface PassReport {
 
 export type EngineEvent =
   | { readonly type: 'pass-started'; readonly scope: 'full' | 'remote' | 'paths' }
+  /** Something changed here while a pass is under way, and waits for its end. */
+  | { readonly type: 'hinted' }
   /** How many names a pass over everything has seen so far on each side. */
   | { readonly type: 'seen'; readonly here: number; readonly there: number }
   | ({ readonly type: 'planned' } & PlannedWork)

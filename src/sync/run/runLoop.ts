@@ -46,11 +46,14 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
   const { ports, options, findings, guard, onEvent } = setting;
   const { clock, random } = ports;
   const agenda = createAgenda(options);
+  /** A pass or a poll is under way. */
+  let isBusy = false;
   const wakeup = createWakeup(clock);
   /** Nothing was cleaned up since the last look at everything. */
   let isUntidy = false;
   const watch = createLocalWatch(ports, findings, (paths) => {
     agenda.hint(paths, clock.now());
+    if (isBusy) onEvent({ type: 'hinted' });
     wakeup.wake();
   });
 
@@ -116,7 +119,16 @@ export function createRunLoop({ setting, pass, tidy, report }: RunLoopParts): Ru
     return null;
   };
 
-  const perform = (task: Task, signal: AbortSignal): Promise<Fault | null> => {
+  const perform = async (task: Task, signal: AbortSignal): Promise<Fault | null> => {
+    isBusy = task.type === 'look' || task.type === 'poll';
+    try {
+      return await carryOut(task, signal);
+    } finally {
+      isBusy = false;
+    }
+  };
+
+  const carryOut = (task: Task, signal: AbortSignal): Promise<Fault | null> => {
     switch (task.type) {
       case 'compare':
         return compare(task.paths, signal);

@@ -19,6 +19,7 @@ export function openLoop(
 ) {
   const clock = createVirtualClock(Date.UTC(2026, 10, 22));
   const reports: PassReport[] = [];
+  let hinted = 0;
   let network: StepOutcome = 'ok';
   const { disk, bucket, engine } = createVirtualEngine({
     ...{ clock, changeLocal, changeRemote },
@@ -26,6 +27,7 @@ export function openLoop(
     options: { pollMs: POLL_MS, sweepMs: NEVER_MS },
     onEvent: (event) => {
       if (event.type === 'pass-ended') reports.push(event.report);
+      if (event.type === 'hinted') hinted++;
     },
   });
   let run: { abort: AbortController; ended: Promise<void> } | null = null;
@@ -47,6 +49,8 @@ export function openLoop(
       network = outcome;
     },
     report: () => reports.at(-1),
+    /** How often it was told that something here waits for the end of a pass. */
+    hinted: () => hinted,
     write: (path: string) => disk.user.write(path, Buffer.from(path)),
     loseHints: () => void disk.takeHints(),
     names: () => bucket.objects().map(({ key }) => key.slice(2)),

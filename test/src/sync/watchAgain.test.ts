@@ -198,3 +198,29 @@ test('R10 a pass that is stopped midway does not call the folder in step', async
   expect(loop.names().length).toBeLessThan(5);
   expect(loop.report()?.inStep).toBe(false);
 });
+
+describe('R18 what the watcher sees while a pass is under way', () => {
+  test('is told at once when the bucket does not answer, and looked at afterwards', async () => {
+    let isHanging = false;
+    let answer = (): void => undefined;
+    loop = openLoop(undefined, (remote) => ({
+      ...remote,
+      async *list(request) {
+        if (isHanging) await new Promise<void>((resolve) => (answer = resolve));
+        yield* remote.list(request);
+      },
+    }));
+    await loop.start();
+    isHanging = true;
+    await loop.clock.advance(POLL_MS);
+    loop.loseHints();
+    loop.write('saved');
+    loop.disk.deliverHints(['saved']);
+    expect(loop.hinted()).toBe(1);
+    isHanging = false;
+    answer();
+    await loop.clock.advance(POLL_MS / 2);
+    expect(loop.names()).toContain('saved');
+    expect(loop.report()).toMatchObject({ inStep: true });
+  });
+});

@@ -190,7 +190,7 @@ const LEFT_ALONE = 'They are left alone on both sides; the list of problems says
 
 /** No act is under way. */
 function resting(view: FolderView, { progress, causes, unsynced }: Known): Verdict {
-  const { report, pass, looked } = view;
+  const { report, pass, looked, isHinted } = view;
   if (report === null && pass.step === 'idle')
     return { status: 'starting', headline: 'Starting', summary: 'Starting.' };
   const [again] = causes.passing;
@@ -204,7 +204,7 @@ function resting(view: FolderView, { progress, causes, unsynced }: Known): Verdi
     const summary = `${exceptFiles(unsynced)}. ${LEFT_ALONE}`;
     return { status: 'incomplete', headline: exceptFiles(unsynced), summary };
   }
-  const knowsChanges = pass.step === 'looking' && pass.scope === 'paths';
+  const knowsChanges = isHinted || (pass.step === 'looking' && pass.scope === 'paths');
   if (report?.inStep !== true || !looked || knowsChanges) return checking('Checking');
   return { status: 'in-step', headline: 'Up to date', summary: UP_TO_DATE };
 }

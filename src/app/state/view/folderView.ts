@@ -54,6 +54,8 @@ export interface FreshProblems {
 
 export interface FolderView {
   readonly pass: Pass;
+  /** Something changed here that the pass under way may not look at. */
+  readonly isHinted: boolean;
   /** Running transfers by path, in the order in which they began. */
   readonly transfers: ReadonlyMap<string, TransferProgress>;
   /** How the last pass ended, and when (epoch ms); null: none has ended yet. */
@@ -81,6 +83,7 @@ const FIRST_PROBLEMS = 100;
 export function emptyView(lastInStepAt: number | null): FolderView {
   return {
     pass: { step: 'idle' },
+    isHinted: false,
     transfers: new Map(),
     report: null,
     reportAt: null,
@@ -96,7 +99,7 @@ export function emptyView(lastInStepAt: number | null): FolderView {
 
 /** The folder is started (again): what changed meanwhile is not known yet. */
 export function startedAnew(view: FolderView): FolderView {
-  return { ...view, pass: { step: 'idle' }, transfers: new Map(), looked: false };
+  return { ...view, pass: { step: 'idle' }, isHinted: false, transfers: new Map(), looked: false };
 }
 
 /** The view after `event`, which happened at `at` (epoch ms). */
@@ -106,8 +109,10 @@ export function applyEvent(view: FolderView, event: EngineEvent, at: number): Fo
       const pass: Pass = { step: 'looking', scope: event.scope, here: 0, there: 0 };
       const isLookedFor = view.answer?.isLookedFor === true || event.scope === 'full';
       const answer = view.answer && { ...view.answer, isLookedFor };
-      return { ...view, pass, transfers: new Map(), fresh: NO_PROBLEMS, answer };
+      return { ...view, pass, isHinted: false, transfers: new Map(), fresh: NO_PROBLEMS, answer };
     }
+    case 'hinted':
+      return { ...view, isHinted: true };
     case 'seen':
       if (view.pass.step !== 'looking') return view;
       return { ...view, pass: { ...view.pass, here: event.here, there: event.there } };
@@ -148,7 +153,8 @@ export function applyEvent(view: FolderView, event: EngineEvent, at: number): Fo
 }
 
 function passEnded(view: FolderView, report: PassReport, at: number): FolderView {
-  const ended: FolderView = { ...view, pass: { step: 'idle' }, transfers: new Map() };
+  // The report says whether something is left to look at.
+  const ended: FolderView = { ...view, pass: { step: 'idle' }, isHinted: false, transfers: new Map() };
   // A pass that was stopped on the way has found nothing out.
   if (report.fault?.code === 'cancelled') return ended;
   const known = new Set(report.problems.flatMap(({ path }) => (path === null ? [] : [path])));

@@ -64,6 +64,13 @@ describe('R18: what a folder says', () => {
       ['all equal', [ended()], {}, 'in-step', 'Up to date'],
       ['a routine look', [ended(), STARTED], {}, 'in-step', 'Up to date'],
       ['a change', [ended(), { type: 'pass-started', scope: 'paths' }], {}, 'checking', 'Checking'],
+      [
+        'a save while the bucket does not answer',
+        [ended(), { type: 'pass-started', scope: 'remote' }, { type: 'hinted' }],
+        {},
+        'checking',
+        'Checking',
+      ],
       ['a look that settled nothing', [ended(notInStep)], {}, 'checking', 'Checking'],
       [
         '500 names that cannot be stored',
