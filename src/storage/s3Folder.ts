@@ -34,6 +34,9 @@ export interface S3FolderOptions {
   readonly sizes?: TransferSizes;
 }
 
+/** By this name bodies without an MD5 are remembered as refused; a matter of the connection. */
+const WITHOUT_MD5 = 'without-md5';
+
 /** An MD5 may have been demanded since the probe. */
 function withChecksums(probed: EndpointCapabilities, { md5 }: Checksums): EndpointCapabilities {
   return md5 ? { ...probed, contentMd5: true } : probed;
@@ -71,7 +74,16 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
     readMark: (signal) => readPlaceMark(location, signal),
     writeMark: (id, signal) => writePlaceMark(location, id, signal),
     serverTime: () => connection.serverTime(),
-    refused: () => location.refusals.list(),
+    refused: () => location.refusals.list().map(({ what }) => what),
+    learnt: () => [
+      ...location.refusals.list(),
+      ...(connection.checksums().md5 ? [{ what: WITHOUT_MD5, until: Infinity }] : []),
+    ],
+    recall(learnt) {
+      location.refusals.recall(learnt.filter(({ what }) => what !== WITHOUT_MD5));
+      const isMd5Demanded = learnt.some(({ what }) => what === WITHOUT_MD5);
+      if (isMd5Demanded) connection.setChecksums({ ...connection.checksums(), md5: true });
+    },
     list: (request) => listObjects(location, request),
     head: async (key, signal) => (isTooLong(location, key) ? ok(null) : headObject(location, key, signal)),
     async upload(request) {

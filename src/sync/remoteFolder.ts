@@ -156,11 +156,22 @@ export interface UploadSource {
   confirm(): Promise<boolean>;
 }
 
+/** An object in exactly one state. */
+export interface MovedFrom {
+  readonly key: string;
+  readonly etag: string;
+}
+
 export interface UploadRequest extends UploadMemory {
   readonly key: string;
   readonly source: UploadSource;
   readonly condition: WriteCondition;
   readonly metadata: ObjectMetadata;
+  /**
+   * The object of the same content whose place this one takes, because the endpoint copies none: what others
+   * gave it is kept (R14).
+   */
+  readonly movedFrom?: MovedFrom;
   /** A resumed upload keeps the metadata, and so the operation id, that it was begun with. */
   readonly resume: ResumableUpload | null;
   /** Called with the bytes that the network has taken so far; fewer than before: they are sent again. */
@@ -193,6 +204,14 @@ export interface Download {
   readonly isChecked: boolean;
 }
 
+/** Something that the endpoint or the credentials refused, and until when (epoch ms) it is done without. */
+export interface Refusal {
+  /** As `RemoteFolder.refused` names it. */
+  readonly what: string;
+  /** Infinity: until the process ends. */
+  readonly until: number;
+}
+
 /** What a server's answer said the time was, and what this machine's clock said then (epoch ms). */
 export interface ServerTime {
   /** To the second. */
@@ -219,6 +238,10 @@ export interface RemoteFolder {
    * `multipart`, an ObjectPart or a capability, perhaps with the refused value or key behind a space.
    */
   refused(): readonly string[];
+  /** All that has been found out by working, for a later process. */
+  learnt(): readonly Refusal[];
+  /** Takes what an earlier process has learnt as still true. */
+  recall(learnt: readonly Refusal[]): void;
   /**
    * Yields all keys that start with `under` in pages, in UTF-8 byte order, without our own `.brimful/`. The
    * stream ends after a fault; the observation is then incomplete (R6, case 20).

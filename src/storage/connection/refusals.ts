@@ -1,7 +1,7 @@
 // Remembers what the endpoint refused recently, so that it is not asked again for every object.
 import type { Clock } from '../../clock.ts';
 import type { Result } from '../../result.ts';
-import type { RemoteFault } from '../../sync/remoteFolder.ts';
+import type { Refusal, RemoteFault } from '../../sync/remoteFolder.ts';
 
 /** Permissions are granted and servers are updated: it is tried again after this time (ms). */
 const FORGET_AFTER_MS = 3600_000;
@@ -11,10 +11,12 @@ export interface Refusals {
   /** Records a refusal for `forMs` (ms). */
   add(what: string, forMs?: number): void;
   /** Everything that counts as refused now. */
-  list(): readonly string[];
+  list(): readonly Refusal[];
+  /** Takes what an earlier process has recorded, unless it is over, or is known better. */
+  recall(refusals: readonly Refusal[]): void;
 }
 
-/** Forgets a refusal after its time, and all of them with the process. */
+/** Starts without any, and forgets each after its time. */
 export function createRefusals(clock: Clock): Refusals {
   const refused = new Map<string, { readonly at: number; readonly forMs: number }>();
   const has = (what: string): boolean => {
@@ -24,8 +26,15 @@ export function createRefusals(clock: Clock): Refusals {
   };
   return {
     has,
-    list: () => [...refused.keys()].filter(has),
+    list: () =>
+      [...refused].flatMap(([what, { at, forMs }]) => (has(what) ? [{ what, until: at + forMs }] : [])),
     add: (what, forMs = FORGET_AFTER_MS) => void refused.set(what, { at: clock.now(), forMs }),
+    recall(refusals) {
+      const at = clock.now();
+      for (const { what, until } of refusals) {
+        if (until > at && !has(what)) refused.set(what, { at, forMs: until - at });
+      }
+    },
   };
 }
 

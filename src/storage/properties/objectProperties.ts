@@ -2,7 +2,13 @@
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import type { ObjectMetadata, ObjectPart, RemoteFault, UploadRequest } from '../../sync/remoteFolder.ts';
+import type {
+  MovedFrom,
+  ObjectMetadata,
+  ObjectPart,
+  RemoteFault,
+  UploadRequest,
+} from '../../sync/remoteFolder.ts';
 import type { ObjectHeaders } from '../calls/objectCalls.ts';
 import { isRefusal } from '../connection/refusals.ts';
 import type { S3Location } from '../connection/s3Location.ts';
@@ -59,16 +65,20 @@ function newProperties(key: string, metadata: ObjectMetadata): ObjectProperties 
   return { headers, optional: new Map(), unread: [] };
 }
 
+type Uploaded = Pick<UploadRequest, 'key' | 'condition' | 'metadata' | 'movedFrom' | 'signal'>;
+
 /**
  * Returns the properties for an upload whose content begins with `content`: those of the object that it
- * replaces, which must be in the expected state, else `precondition-failed`. Credentials that may write but
- * not read get the properties of a new object.
+ * replaces, which must be in the expected state, else `precondition-failed`, or of the one that it was moved
+ * from. Credentials that may write but not read get the properties of a new object.
  */
 export async function uploadProperties(
   location: S3Location,
-  { key, condition, metadata, signal }: Pick<UploadRequest, 'key' | 'condition' | 'metadata' | 'signal'>,
+  { key, condition, metadata, movedFrom, signal }: Uploaded,
   content: Uint8Array,
 ): Promise<Result<ObjectProperties, RemoteFault>> {
+  if (condition.etag === null && movedFrom !== undefined)
+    return movedProperties(location, { key, metadata, movedFrom, signal });
   if (condition.etag === null) return ok(newProperties(key, metadata));
   const given = await headRaw(location, key, signal);
   if (!given.ok) {
@@ -78,6 +88,29 @@ export async function uploadProperties(
     return failedWith('precondition-failed');
   }
   return carriedProperties(location, { from: key, to: key, given: given.value, metadata, content, signal });
+}
+
+/** Where the other object has changed or may not be read, its properties are lost, and that is said. */
+async function movedProperties(
+  location: S3Location,
+  {
+    key,
+    metadata,
+    movedFrom,
+    signal,
+  }: Pick<Uploaded, 'key' | 'metadata' | 'signal'> & {
+    readonly movedFrom: MovedFrom;
+  },
+): Promise<Result<ObjectProperties, RemoteFault>> {
+  const given = await headRaw(location, movedFrom.key, signal);
+  if (!given.ok && !isRefusal(given.fault)) return given;
+  if (!given.ok || given.value === null || unquote(given.value.ETag ?? '') !== movedFrom.etag)
+    return ok({ ...newProperties(key, metadata), unread: ['properties'] });
+  const content = 'same';
+  return carriedProperties(location, {
+    ...{ from: movedFrom.key, to: key, given: given.value },
+    ...{ metadata, content, signal },
+  });
 }
 
 export interface PropertySource {

@@ -125,7 +125,7 @@ function isContradicted({ refusals }: S3Location, guarantee: Guarantee, key: str
   return (
     refusals.has(`${guarantee} ${key}`) ||
     refusals.has(`${DOUBTED} ${guarantee} ${key}`) ||
-    refusals.list().filter((refusal) => refusal.startsWith(`${guarantee} `)).length >= TOO_MANY_KEYS
+    refusals.list().filter(({ what }) => what.startsWith(`${guarantee} `)).length >= TOO_MANY_KEYS
   );
 }
 

@@ -17,6 +17,8 @@ import { createFindings } from './findings.ts';
 import { observeAll } from '../observe/observeAll.ts';
 import { journalFault, nothingPlanned, openObservation, runPass } from './passes.ts';
 import type { PassOutcome, PassSetting } from './passes.ts';
+import { createEndpointMemory } from '../start/endpointMemory.ts';
+import type { EndpointMemory } from '../start/endpointMemory.ts';
 import { createEndpointProbe } from '../start/endpointProbe.ts';
 import { renewGenerationToken } from '../start/generationToken.ts';
 import { endStaleIntents, recoverIntents } from '../start/intentRecovery.ts';
@@ -64,7 +66,8 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     onEvent,
   };
   const exclusive = oneAtATime();
-  const prepare = preparation(ports, options);
+  const memory = createEndpointMemory(ports);
+  const prepare = preparation(ports, options, memory);
   /** Ends when the folder is neither synced nor watched any more: another installation may have it then. */
   let tenure = new AbortController();
   const inTenure = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -83,6 +86,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
       const fault = await prepare(tenure.signal, signal);
       if (fault) return nothingPlanned(fault);
       const outcome = await runPass(setting, scope, signal);
+      memory.keep();
       // Waiting for both sides to be in step would be waiting for ever on a full disk.
       if (!isShortOfSpace(outcome)) return outcome;
       return { ...outcome, again: [...outcome.again, ...(await freeSpace())] };
@@ -204,6 +208,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
 function preparation(
   ports: EnginePorts,
   options: EngineOptions,
+  memory: EndpointMemory,
 ): (tenure: AbortSignal, signal: AbortSignal) => Promise<Fault | null> {
   let prepared = false;
   return async (tenure, signal) => {
@@ -211,6 +216,7 @@ function preparation(
     prepared &&= isBound(ports, options.remoteId);
     if (!prepared) {
       bindJournal(ports, options);
+      memory.recall();
       const missing = await proveRoot(ports);
       if (missing) return missing;
     }

@@ -145,6 +145,8 @@ const RUNS: Readonly<Record<keyof RemoteFolder, (folder: RemoteFolder) => Promis
   assume: () => undefined,
   enforced: () => undefined,
   refused: () => undefined,
+  learnt: () => undefined,
+  recall: () => undefined,
   serverTime: () => undefined,
 };
 

@@ -82,6 +82,27 @@ export function describeKeeping(name: string, start: (() => Promise<S3World>) | 
       }
     });
 
+    test('R14: an upload that takes the place of another object keeps them, small and in parts', async () => {
+      for (const [key, size] of [
+        ['moved small', 10],
+        ['moved large', world.multipartThreshold],
+      ] as const) {
+        const movedFrom = { key: 'origin', etag: await give('origin') };
+        const written = must(await world.folder.upload(uploadOf(key, patterned(size, key), { movedFrom })));
+        expect(written.unkept).toEqual([]);
+        await expectKept(key);
+      }
+    });
+
+    test('R14: where that object has changed or is gone, it is said that nothing was kept', async () => {
+      const etag = await give('changed origin');
+      await world.put('changed origin', bytesOf('other content'));
+      for (const key of ['changed origin', 'no origin']) {
+        const request = uploadOf(`from ${key}.txt`, bytesOf('x'), { movedFrom: { key, etag } });
+        expect(must(await world.folder.upload(request)).unkept).toEqual(['properties']);
+      }
+    });
+
     test('R14: an access control list stays with an edit and a copy, and no other object gets one', async () => {
       const condition = { etag: await give('public', { ACL: 'public-read' }) };
       must(await world.folder.upload(uploadOf('public', bytesOf('ours'), { condition })));

@@ -297,6 +297,8 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     },
     serverTime: () => serverTime,
     refused: () => [],
+    learnt: () => [],
+    recall: () => undefined,
     abandonUnanswered: (key, since, signal) => abortUnanswered(prefix + key, { since, known: null }, signal),
     abandon: (key, uploadId, signal) => exchange('abort', prefix + key, signal, () => bucket.abort(uploadId)),
   };

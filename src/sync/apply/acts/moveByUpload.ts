@@ -24,7 +24,7 @@ export async function moveByUpload(
     similar: [],
     reason,
   } as const;
-  const sent = await uploadFile(context, upload);
+  const sent = await uploadFile(context, upload, { key: from, etag });
   if (sent.type !== 'done' || etag !== base.etag) return sent;
   const origin = await context.local.look(from, []);
   if (!origin.ok) return faultOutcome(from, origin.fault);

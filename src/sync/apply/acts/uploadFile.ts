@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Act, BaseFile } from '../../decide/model.ts';
 import type { Intent } from '../../journalPort.ts';
 import type { LocalReader } from '../../localFolder.ts';
-import type { ObjectMetadata, UploadSource } from '../../remoteFolder.ts';
+import type { MovedFrom, ObjectMetadata, UploadSource } from '../../remoteFolder.ts';
 import {
   AGAIN,
   commitAgreement,
@@ -27,8 +27,15 @@ type Upload = Extract<Act, { type: 'upload' }>;
 /** The answer may still be under way, or the object become visible late. */
 const MAY_ARRIVE: ReadonlySet<string> = new Set(['outcome-unknown', 'unstored']);
 
-/** Replaces the object of the plan, and no other, by the file of the plan. */
-export async function uploadFile(context: ActContext, act: Upload): Promise<ActOutcome> {
+/**
+ * Replaces the object of the plan, and no other, by the file of the plan. `movedFrom`: the object whose place
+ * it takes, because the endpoint copies none.
+ */
+export async function uploadFile(
+  context: ActContext,
+  act: Upload,
+  movedFrom: MovedFrom | null = null,
+): Promise<ActOutcome> {
   const { path, local } = act;
   const durable = await context.local.flush({ path, expected: local.identity, signal: context.signal });
   if (!durable.ok) return faultOutcome(act.path, durable.fault);
@@ -37,18 +44,23 @@ export async function uploadFile(context: ActContext, act: Upload): Promise<ActO
   const reader = opened.value;
   context.progress(path, 'up', 0, reader.identity.size);
   try {
-    return (await withoutSending(context, act, reader)) ?? (await send(context, act, reader));
+    const known = await withoutSending(context, act, reader);
+    if (known !== null && 'type' in known) return known;
+    return await send(context, act, { reader, movedFrom: known ?? movedFrom });
   } finally {
     await reader.close();
   }
 }
 
-/** Content that the bucket already has needs no transfer: a mere touch, or a file that was only renamed. */
+/**
+ * Content that the bucket already has needs no transfer: a mere touch, or a file that was only renamed. Where
+ * the endpoint copies nothing, returns what it was renamed from; null: the content is new.
+ */
 async function withoutSending(
   context: ActContext,
   act: Upload,
   reader: LocalReader,
-): Promise<ActOutcome | null> {
+): Promise<ActOutcome | MovedFrom | null> {
   const { base, similar } = act;
   const beatsDeletion = act.reason === 'edit-beats-delete';
   const mayBeTouch =
@@ -65,11 +77,16 @@ async function withoutSending(
     return isUncopied(touched) ? null : touched;
   }
   const source = similar.find((candidate) => candidate.sha256 === hash.value.sha256);
-  const copied = source ? await copyAgreedContent(context, act, source) : null;
-  return copied !== null && isUncopied(copied) ? null : copied;
+  if (source === undefined) return null;
+  const copied = await copyAgreedContent(context, act, source);
+  return isUncopied(copied) ? { key: source.path, etag: source.etag } : copied;
 }
 
-async function send(context: ActContext, act: Upload, reader: LocalReader): Promise<ActOutcome> {
+async function send(
+  context: ActContext,
+  act: Upload,
+  { reader, movedFrom }: { readonly reader: LocalReader; readonly movedFrom: MovedFrom | null },
+): Promise<ActOutcome> {
   const { journal, remote, signal } = context;
   const executable = executableBit(context, act.local, act.base);
   const intent = trackIntent(journal, intentFor(context, act, executable));
@@ -95,6 +112,7 @@ async function send(context: ActContext, act: Upload, reader: LocalReader): Prom
     source,
     condition: { etag: act.replacesEtag },
     metadata,
+    ...(movedFrom !== null && { movedFrom }),
     resume: intent.current.resumable,
     ...(unansweredSince === undefined ? {} : { unansweredSince }),
     onUnanswered: intent.onUnanswered,

@@ -15,7 +15,7 @@ export const MINIO: Peer = {
   },
   without: { sts: 'roles are set when the server starts: sign-in has a journey of its own' },
   trouble: [
-    'An object hides what lies below its own name (`x` hides `x/child`).',
+    'An object hides what lies below its own name (`x` hides `x/child`), in a versioned bucket also a deleted one.',
     'Names between slashes have at most 255 bytes.',
   ],
   differences: [

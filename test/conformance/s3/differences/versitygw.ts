@@ -17,7 +17,8 @@ export const VERSITYGW: Peer = {
   without: { sts: 'there is none' },
   trouble: [
     'In versioned buckets a name that was deleted is refused at first; Brimful then looks before it writes.',
-    'A folder cannot stand where an object is.',
+    'A folder cannot stand where an object is, or was in a versioned bucket.',
+    'Files whose names have more than about 230 bytes cannot be replaced.',
     'Control characters in names are lost.',
   ],
   differences: [

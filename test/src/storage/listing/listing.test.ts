@@ -1,11 +1,15 @@
 // R6, case 20: only what is plainly a whole listing of this prefix is believed, in whatever order.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createS3Folder } from '../../../../src/storage/s3Folder.ts';
 import type { RemoteFolder } from '../../../../src/sync/remoteFolder.ts';
 import { NEVER, bytesOf, codeOf, listAll, must, uploadOf } from '../../../conformance/remote/remoteWorld.ts';
+import { connectTo } from '../../../conformance/remote/s3World.ts';
 import { startScriptedServer, status } from '../scriptedServer.ts';
 import type { ScriptedServer } from '../scriptedServer.ts';
 import { BUCKET, PREFIX, startBench } from '../storageBench.ts';
 import type { StorageBench } from '../storageBench.ts';
+
+const NO_KEYS = { accessKeyId: 'key', secretAccessKey: 'secret' };
 
 interface PageParts {
   readonly name?: string;
@@ -142,6 +146,23 @@ describe('another order than S3 has', () => {
     );
     expect(await codesOf(server.folder)).toEqual(['ok', 'bad-answer']);
     expect(await keys()).toEqual(['a', 'b']);
+  });
+
+  test('found out by an earlier process, the first listing of the next one is sorted', async () => {
+    server.answer(status(200, page({ entries: [entry('docs/b'), entry('docs/a')] })));
+    await keys();
+    const connection = connectTo({ endpoint: server.endpoint, region: 'eu-central-1', keys: NO_KEYS });
+    const later = createS3Folder({ connection, bucket: BUCKET, prefix: PREFIX });
+    later.recall(server.folder.learnt());
+    const pages = [
+      page({ entries: [entry('docs/b')], truncated: 'true', token: 'next' }),
+      page({ entries: [entry('docs/a')] }),
+    ];
+    server.answer((request, response) =>
+      response.end(pages[request.url?.includes('continuation-token') === true ? 1 : 0]),
+    );
+    expect((await listAll(later)).map(({ key }) => key)).toEqual(['a', 'b']);
+    connection.close();
   });
 
   test('a listing that goes round in a circle ends with a fault', async () => {
