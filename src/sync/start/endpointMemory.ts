@@ -1,5 +1,5 @@
-// What was found out about the endpoint by working, remembered from one process to the next: the next one need
-// not meet each refusal again.
+// What was found out about the endpoint by working, remembered from one process to the next: the next one
+// need not meet each refusal again.
 import { z } from 'zod';
 import { parseJson } from '../../result.ts';
 import type { EnginePorts } from '../engineApi.ts';

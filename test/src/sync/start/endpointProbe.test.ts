@@ -1,9 +1,9 @@
 // When the endpoint is probed, what is remembered of it, and what is assumed where it cannot be probed (R3).
 import { describe, expect, test } from 'vitest';
-import { silentLog } from '../../../src/log.ts';
-import { failedWith } from '../../../src/storage/errors/remoteFault.ts';
-import { createEndpointProbe } from '../../../src/sync/start/endpointProbe.ts';
-import type { EndpointCapabilities, RemoteFault } from '../../../src/sync/remoteFolder.ts';
+import { silentLog } from '../../../../src/log.ts';
+import { failedWith } from '../../../../src/storage/errors/remoteFault.ts';
+import { createEndpointProbe } from '../../../../src/sync/start/endpointProbe.ts';
+import type { EndpointCapabilities, RemoteFault } from '../../../../src/sync/remoteFolder.ts';
 
 const DAY_MS = 24 * 3600_000;
 const NEVER = new AbortController().signal;

@@ -1,10 +1,10 @@
 // What one process has learnt about an endpoint by working is known to the next, for as long as it would have
 // been known to the first, and for a day at most.
 import { describe, expect, test } from 'vitest';
-import { createRefusals } from '../../../src/storage/connection/refusals.ts';
-import type { Refusals } from '../../../src/storage/connection/refusals.ts';
-import type { Refusal } from '../../../src/sync/remoteFolder.ts';
-import { createEndpointMemory } from '../../../src/sync/start/endpointMemory.ts';
+import { createRefusals } from '../../../../src/storage/connection/refusals.ts';
+import type { Refusals } from '../../../../src/storage/connection/refusals.ts';
+import type { Refusal } from '../../../../src/sync/remoteFolder.ts';
+import { createEndpointMemory } from '../../../../src/sync/start/endpointMemory.ts';
 
 const HOUR_MS = 3600_000;
 
