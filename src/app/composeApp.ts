@@ -83,7 +83,10 @@ export function composeApp(parts: AppPorts): ComposedApp {
   const accounts = parts.createAccounts((account) => {
     for (const { config } of folders.list()) if (config.account === account) folders.wake(config.id);
   });
-  const folders = openFolders({ settings, connectFolder: parts.connectFolder, clock, log, onChange });
+  const folders = openFolders({
+    ...{ settings, connectFolder: parts.connectFolder, clock, log, onChange },
+    onWaiting: services.sayWaiting,
+  });
   accounts.setFolders(settings.config.folders);
   const logUpdate = createUpdateLog(log);
   const unsubscribe = services.updates?.subscribe((update) => {

@@ -181,7 +181,7 @@ async function wire(parts: {
 }): Promise<ComposedApp> {
   const { dataDir, settings, network, services, clock, log } = parts;
   const { config } = settings;
-  const connections = createStorageConnections({ network, clock, log });
+  const connections = createStorageConnections({ network, clock, log, onWaiting: services.sayWaiting });
   const auth = await openAuth({
     dataDir: dataDir.path,
     clock,

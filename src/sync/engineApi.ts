@@ -122,6 +122,8 @@ export type EngineEvent =
   | { readonly type: 'pass-started'; readonly scope: 'full' | 'remote' | 'paths' }
   /** Something changed here while a pass is under way, and waits for its end. */
   | { readonly type: 'hinted' }
+  /** `syncOnce` waits for files that keep changing; `message` names one. */
+  | { readonly type: 'waiting'; readonly message: string }
   /** How many names a pass over everything has seen so far on each side. */
   | { readonly type: 'seen'; readonly here: number; readonly there: number }
   | ({ readonly type: 'planned' } & PlannedWork)

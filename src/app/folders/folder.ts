@@ -79,7 +79,7 @@ const LAST_IN_STEP = 'last-in-step';
 
 /**
  * Opens a folder that does nothing before its `start`; never fails: what is wrong becomes its state.
- * `onChange`: the state may have changed.
+ * `onChange`: the state may have changed. `onWaiting`: a sync that ends when both sides are in step waits.
  */
 export function openFolder(options: {
   readonly config: FolderConfig;
@@ -87,6 +87,7 @@ export function openFolder(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly onChange: () => void;
+  readonly onWaiting?: ((message: string) => void) | undefined;
 }): Folder {
   const { config, clock, log, onChange } = options;
   const closing = new AbortController();
@@ -100,6 +101,7 @@ export function openFolder(options: {
   const logPass = createPassLog(log, config.id);
   const onEvent = (event: EngineEvent): void => {
     view = applyEvent(view, event, clock.now());
+    if (event.type === 'waiting') options.onWaiting?.(event.message);
     if (event.type === 'done') {
       recent = null;
       conflicts?.noticed(event.act, event.note);

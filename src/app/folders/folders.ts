@@ -56,6 +56,7 @@ export function openFolders(ports: {
   readonly clock: Clock;
   readonly log: Log;
   readonly onChange: () => void;
+  readonly onWaiting?: ((message: string) => void) | undefined;
 }): Folders {
   const { settings, onChange } = ports;
   const members = new Map<string, Member>();

@@ -34,8 +34,9 @@ export function createStorageConnections(ports: {
   readonly network: Network;
   readonly clock: Clock;
   readonly log: Log;
+  readonly onWaiting: ((message: string) => void) | undefined;
 }): StorageConnections {
-  const { network, clock, log } = ports;
+  const { network, clock, log, onWaiting } = ports;
   const opened = new Map<string, Opened>();
 
   const connectTo = (config: AccountConfig, credentials: CredentialSource): S3Connection =>
@@ -46,6 +47,7 @@ export function createStorageConnections(ports: {
       credentials,
       keys: configuredAccount(config).keys,
       clock,
+      onWaiting,
       log: withFields(log, { account: config.id }),
       // No limit on a whole upload: a dead one is detected by silence on the wire.
       requestHandler: network.requestHandler({ responseTimeoutMs: null }),

@@ -55,6 +55,8 @@ export interface ShellServices {
   readonly installUpdate: (() => Promise<Outcome>) | null;
   /** A new address of the page, in shells that serve it to a browser; null: not served now. */
   readonly newPageAddress?: () => string | null;
+  /** Says what work waits for, perhaps again and again, in shells that show no state meanwhile. */
+  readonly sayWaiting?: ((message: string) => void) | undefined;
   /** The app starts and stops it and shows its state. */
   readonly updates?: UpdateService;
 }

@@ -19,7 +19,7 @@ export const sync: CliCommand = {
   maxArguments: 0,
   run: async (context) => {
     if (context.options.once !== true) return syncRunning(context);
-    const app = await openHeadlessApp(context, { printAddresses: true });
+    const app = await openHeadlessApp(context, { printAddresses: true, sayWaiting: onceEach(context) });
     if (!app.ok) return fail(context, app.fault);
     try {
       const verdicts = await app.value.syncOnce(context.signal);
@@ -33,6 +33,16 @@ export const sync: CliCommand = {
     }
   },
 };
+
+/** Says each cause of waiting once, so that whoever watches knows why nothing happens. */
+function onceEach({ complain }: CliContext): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (said.has(message)) return;
+    said.add(message);
+    complain(`brimful: waiting: ${message}`);
+  };
+}
 
 async function syncRunning(context: CliContext): Promise<ExitCode> {
   const answer = await withRunningApp(context, async ({ app }) =>

@@ -11,6 +11,8 @@ export interface HeadlessOptions {
   readonly printAddresses: boolean;
   /** A new address of the page; absent: this command serves none. */
   readonly newPageAddress?: () => string | null;
+  /** See ShellServices. */
+  readonly sayWaiting?: (message: string) => void;
 }
 
 /** There are no dialogs, clipboard or safeStorage here. */
@@ -34,6 +36,7 @@ export function createHeadlessServices(options: HeadlessOptions): ShellServices 
     resolveProxy: null,
     installUpdate: null,
     ...(options.newPageAddress !== undefined && { newPageAddress: options.newPageAddress }),
+    sayWaiting: options.sayWaiting,
   };
 }
 

@@ -49,6 +49,8 @@ export interface S3Settings {
   readonly calls?: 'lean' | 'sdk';
   /** Logs each attempt at debug, and failures once at warn. */
   readonly log?: Log;
+  /** Told what requests wait for while they are tried again and again, in a sentence; may be told often. */
+  readonly onWaiting?: ((message: string) => void) | undefined;
 }
 
 export interface RequestOptions {
@@ -108,6 +110,10 @@ export function createS3Connection(settings: S3Settings): S3Connection {
       failures.succeeded(operation);
       const server = Date.parse(date ?? '');
       if (!Number.isNaN(server)) serverTime = { server, here: clock.now() };
+    },
+    onFailedAgain(error) {
+      const { code, message } = classify(error, { region: settings.region, keys });
+      if (code === 'unreachable' || code === 'throttled') settings.onWaiting?.(message);
     },
   });
   let created: S3Client | null = null;

@@ -3,6 +3,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { mayHaveArrived, readServiceError } from './serviceError.ts';
+import type { ServiceError } from './serviceError.ts';
 
 /** What is known about a failed request, for the log and for deciding what the failure means. */
 export interface RequestTrace {
@@ -48,8 +49,10 @@ export function createAttemptTrace(ports: {
   readonly clock: Clock;
   /** `date`: the answer's Date header. */
   readonly onSuccess: (operation: string, date: string | undefined) => void;
+  /** Another attempt than the first one of a request has failed. */
+  readonly onFailedAgain: (error: ServiceError) => void;
 }): AttemptTrace {
-  const { log, clock, onSuccess } = ports;
+  const { log, clock, onSuccess, onFailedAgain } = ports;
   const failures = new WeakMap<object, RequestTrace>();
   return {
     begin(operation, key) {
@@ -69,6 +72,7 @@ export function createAttemptTrace(ports: {
             const error = readServiceError(thrown);
             const { name, code, status, requestId } = error;
             log.debug({ ...common(), error: name, errno: code, status, requestId }, 'request attempt failed');
+            if (trace.attempts > 1) onFailedAgain(error);
             if (mayHaveArrived(error)) trace = { ...trace, mayHaveArrived: true };
             throw thrown;
           }

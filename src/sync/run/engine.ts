@@ -151,6 +151,8 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
       }
       total = sum(total, report(outcome, false));
       if (round >= PAUSE_FROM_ROUND) {
+        for (const path of outcome.again.slice(0, 1))
+          onEvent({ type: 'waiting', message: restless(path).message });
         await ports.clock.sleep(FIRST_PAUSE_MS * 2 ** (round - PAUSE_FROM_ROUND), signal);
       }
     }

@@ -244,7 +244,22 @@ describe('exit codes of sync --once', () => {
     const { code, stdout } = await runCli(['--data-dir', home.dataDir, 'sync', '--once'], keys());
     server.faults.replace([]);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/a\.txt.*connection to the storage service was lost/);
+    expect(stdout).toMatch(/a\.txt.*the connection to it was lost/);
+  });
+
+  test('while the service is busy, what it waits for is said once, and then all is done', async () => {
+    const home = newHome();
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(home.folder, name), name);
+    server.faults.replace([
+      { type: 'slow-down', operations: ['PutObject'], keyPattern: '/[abc]$', count: 6 },
+    ]);
+    const { code, stderr } = await brimful(home, 'sync', '--once');
+    server.faults.replace([]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr:
+        'brimful: waiting: The storage service is throttling requests. Syncing continues more slowly.\n',
+    });
   });
 
   test('1 without keys, and the sentence says which', async () => {

@@ -113,6 +113,8 @@ export function applyEvent(view: FolderView, event: EngineEvent, at: number): Fo
     }
     case 'hinted':
       return { ...view, isHinted: true };
+    case 'waiting':
+      return view;
     case 'seen':
       if (view.pass.step !== 'looking') return view;
       return { ...view, pass: { ...view.pass, here: event.here, there: event.there } };
