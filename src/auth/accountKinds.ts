@@ -19,6 +19,7 @@ import type { AccessGrantsConfig } from './accessGrants/accessGrantsField.ts';
 import { oidcSchema } from './kinds/oidc.ts';
 import type { OidcAccountConfig } from './kinds/oidc.ts';
 import { createOidcAccount } from './oidc/oidcAccount.ts';
+import { setupCommand } from './sts/setupCommand.ts';
 
 const FIELDS_OF_ALL_KINDS: ReadonlySet<string> = new Set(
   [oidcSchema, identityCenterSchema, identityPoolSchema, environmentSchema, accessKeySchema].flatMap(
@@ -92,7 +93,7 @@ export function configuredAccount(config: AccountConfig): ConfiguredAccount {
         accessGrants: config.accessGrants,
         signInAddresses: [config.issuer],
         keys: { from: 'issued', account: config.id, place: 'STS' },
-        remedy: `brimful policy --account ${config.id}`,
+        remedy: setupCommand(config),
       };
     case 'identity-center':
       return {

@@ -2,6 +2,7 @@
 import { HARMFUL_SKEW_MS } from '../../clock.ts';
 import type { Clock } from '../../clock.ts';
 import type { Account } from '../../auth/account/account.ts';
+import type { CredentialFault } from '../../credentials.ts';
 import { networkFault } from '../../auth/account/networkFault.ts';
 import { configuredAccount } from '../../auth/accountKinds.ts';
 import { accountKind } from '../../contract/accountKinds.ts';
@@ -38,9 +39,16 @@ export async function checkCredentials(
       : doubtful(wide.message, null);
   }
   const { fault } = found;
+  return failedBy(fault, credentialRemedy(config, fault));
+}
+
+/** The command that helps with a fault of credentials; null: none does, such as while a service is away. */
+function credentialRemedy(config: AccountConfig, fault: CredentialFault): string | null {
+  const { code, cause = '' } = fault;
   const action = actionFor(fault, accountKind(config.source).access);
-  const isCommand = fault.code === 'needs-sign-in' || action === 'choose-role';
-  return failedBy(fault, isCommand ? actionCommand(action, config.id) : configuredAccount(config).remedy);
+  if (code === 'needs-sign-in' || action === 'choose-role') return actionCommand(action, config.id);
+  if (cause.startsWith('client-secret-')) return `brimful login ${config.id} --client-secret`;
+  return code === 'refused' || code === 'configuration' ? configuredAccount(config).remedy : null;
 }
 
 /** Compares this computer's clock with the storage service's Date header, to the second. */

@@ -68,15 +68,21 @@ export function createSecretStore(options: {
   };
   /** What was written last, until the index has it. */
   let latest: { readonly name: string; readonly person: Person | null } | null = null;
-  const currentName = (): string | null => latest?.name ?? ownEntry()?.name ?? null;
+  let isRemoved = false;
+  const currentName = (): string | null => (isRemoved ? null : (latest?.name ?? ownEntry()?.name ?? null));
+  secrets.register(accountId, currentName);
   const unsaved = (): StoredSecret | null => {
     const name = currentName();
     return name === null ? null : secrets.of(name).unsaved;
   };
   const isUnsaved = (): boolean => latest !== null || unsaved() !== null;
-  const othersWith = (name: string): readonly string[] => {
-    const all = new Set([...index.accountsWith(name), ...secrets.of(name).holders]);
-    return [...all].filter((id) => id !== accountId);
+  const othersWith = (name: string): readonly string[] =>
+    secrets.accountsWith(name).filter((id) => id !== accountId);
+  /** Removes the entry, unless another account has it; one that is no longer configured does not count. */
+  const removeUnused = async (entry: Leftover): Promise<Result<void, VaultFault>> => {
+    if (secrets.accountsWith(entry.name).length > 0) return ok(undefined);
+    await index.forget(entry.name);
+    return removeEntry({ vault, index, log }, entry);
   };
 
   const storeUnsaved = async (name: string): Promise<Result<void, VaultFault>> => {
@@ -91,9 +97,8 @@ export function createSecretStore(options: {
       if (secret.unsaved === written) secret.unsaved = null;
     }
     // While it was written, it may have been removed or replaced.
-    if (!secret.holders.has(accountId)) {
-      if (othersWith(name).length === 0)
-        await removeEntry({ vault, index, log }, { vault: vault.kind, name });
+    if (currentName() !== name) {
+      await removeUnused({ vault: vault.kind, name });
       return ok(undefined);
     }
     const person = written?.person ?? latest?.person ?? ownEntry()?.person ?? null;
@@ -101,21 +106,18 @@ export function createSecretStore(options: {
     const plain = person && { ...person, audience: [...person.audience] };
     await index.put(accountId, { vault: vault.kind, name, person: plain });
     if (latest?.name === name) latest = null;
-    if (before !== null) await removeEntry({ vault, index, log }, before);
+    if (before !== null && before.name !== name) await removeUnused(before);
+    else if (before !== null) await removeEntry({ vault, index, log }, before);
     return ok(undefined);
   };
   const flush = async (): Promise<boolean> => {
     const name = currentName();
     if (name === null || !isUnsaved()) return false;
-    const secret = secrets.of(name);
-    secret.holders.add(accountId);
-    await secret.inTurn(() => storeUnsaved(name));
+    await secrets.of(name).inTurn(() => storeUnsaved(name));
     return !isUnsaved();
   };
   const letGo = (name: string): void => {
-    const secret = secrets.of(name);
-    secret.holders.delete(accountId);
-    if (othersWith(name).length === 0) secret.unsaved = null;
+    if (othersWith(name).length === 0) secrets.of(name).unsaved = null;
   };
 
   return {
@@ -143,7 +145,7 @@ export function createSecretStore(options: {
       const before = currentName();
       if (before !== null && before !== name) letGo(before);
       secret.unsaved = stored;
-      secret.holders.add(accountId);
+      isRemoved = false;
       latest = { name, person: stored.person };
       return secret.inTurn(() => storeUnsaved(name));
     },
@@ -151,6 +153,7 @@ export function createSecretStore(options: {
     flush,
     remove: async () => {
       const name = currentName();
+      isRemoved = true;
       latest = null;
       if (name !== null) {
         letGo(name);
@@ -160,7 +163,7 @@ export function createSecretStore(options: {
       const entry = index.entry(accountId);
       if (entry === null) return ok(undefined);
       await index.put(accountId, null);
-      return removeEntry({ vault, index, log }, entry);
+      return removeUnused(entry);
     },
   };
 }

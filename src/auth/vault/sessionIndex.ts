@@ -59,8 +59,6 @@ export interface SessionIndex {
   readonly profile: string;
   entry(accountId: string): IndexEntry | null;
   entries(): readonly IndexEntry[];
-  /** The ids of the accounts that have the entry of this name: those of one sign-in. */
-  accountsWith(name: string): readonly string[];
   /** Whether an account has this entry. */
   isUsed(entry: Leftover): boolean;
   leftovers(): readonly Leftover[];
@@ -81,6 +79,8 @@ export interface SessionIndex {
    * is on disk.
    */
   put(accountId: string, entry: IndexEntry | null): Promise<void>;
+  /** Removes what any account has under this name, also one that is no longer configured. */
+  forget(name: string): Promise<void>;
   /** Notes that the entries with these names are in another vault now. */
   move(names: readonly string[], vault: VaultKind): Promise<void>;
   addLeftover(leftover: Leftover): Promise<void>;
@@ -119,8 +119,6 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
     profile: file.profile,
     entry: (accountId) => toEntry(file.entries[accountId]),
     entries: () => Object.values(file.entries).flatMap((each) => toEntry(each) ?? []),
-    accountsWith: (name) =>
-      Object.entries(file.entries).flatMap(([id, entry]) => (entry.name === name ? [id] : [])),
     isUsed: ({ vault, name }) =>
       Object.values(file.entries).some((entry) => entry.vault === vault && entry.name === name),
     leftovers: () => file.leftovers,
@@ -153,6 +151,12 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
       const set = fromEntry(entry);
       const entries = others.map(([id, other]) => [id, other.name === set.name ? set : other] as const);
       return change({ ...file, entries: Object.fromEntries([...entries, [accountId, set]]) });
+    },
+    forget: (name) => {
+      const entries = Object.entries(file.entries);
+      const kept = entries.filter(([, entry]) => entry.name !== name);
+      if (kept.length === entries.length) return Promise.resolve();
+      return change({ ...file, entries: Object.fromEntries(kept) });
     },
     move: (names, vault) => {
       const entries = Object.entries(file.entries).map(([id, entry]) =>

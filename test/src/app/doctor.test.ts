@@ -149,10 +149,19 @@ describe('sign-in', () => {
 });
 
 describe('credentials', () => {
-  const CASES: readonly (readonly [object, CredentialFault['code'], string])[] = [
+  const CEPH = { stsEndpoint: 'https://ceph.example', roleArn: 'arn:aws:iam:::role/teams/brimful' };
+  const MINIO = { stsEndpoint: 'https://minio.example', roleArn: 'arn:minio:iam:::role/abc' };
+  const SHOWN_BY_CEPH =
+    'aws iam get-role --role-name brimful --region eu-central-1 --endpoint-url https://ceph.example';
+  const CASES: readonly (readonly [object, CredentialFault['code'], string | null])[] = [
     [{}, 'needs-sign-in', 'brimful login work'],
     [{}, 'refused', 'brimful policy --account work'],
     [{}, 'configuration', 'brimful policy --account work'],
+    [{}, 'unreachable', null],
+    [{}, 'keychain', null],
+    [CEPH, 'refused', SHOWN_BY_CEPH],
+    [MINIO, 'configuration', 'mc idp openid ls ALIAS'],
+    [{ ...MINIO, roleArn: null }, 'refused', 'mc idp openid ls ALIAS'],
     [{ source: 'environment' }, 'configuration', 'aws sts get-caller-identity'],
   ];
   test.each(CASES)('%j %s', async (account, code, remedy) => {

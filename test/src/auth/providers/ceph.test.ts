@@ -1,18 +1,22 @@
 // The whole way against a second, independent S3 + STS server: Ceph.
+import { execSync } from 'node:child_process';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
 import type { OidcAccountConfig } from '../../../../src/auth/kinds/oidc.ts';
+import { setupCommand } from '../../../../src/auth/sts/setupCommand.ts';
 import type { Credentials } from '../../../../src/credentials.ts';
 import { startForeignStorage } from '../../../servers/foreign/foreignStorage.ts';
 import type { ForeignStorage } from '../../../servers/foreign/foreignStorage.ts';
-import { findStorage } from '../../../runner/tools.ts';
+import { findAwsCli, findStorage } from '../../../runner/tools.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
 import { BUCKET, cephRole, setUpCeph } from './cephSetup.ts';
 
 const never = new AbortController().signal;
 const ceph = findStorage('ceph');
+const aws = findAwsCli();
+if (!aws.found) console.log(`skipped: the command that doctor prints for Ceph (${aws.reason})`);
 if (!ceph.found) console.log(`skipped: sign-in against Ceph (${ceph.reason})`);
 
 describe.skipIf(!ceph.found)('Ceph', () => {
@@ -89,6 +93,18 @@ describe.skipIf(!ceph.found)('Ceph', () => {
     expect(keys).toMatchObject({ ok: false, fault: { code: 'refused' } });
     expect(keys.ok ? '' : keys.fault.message).toContain(roleArn);
   });
+
+  test.skipIf(!aws.found)(
+    'the command that doctor prints for such a refusal shows the role and whom it trusts',
+    () => {
+      const { accessKeyId, secretAccessKey } = cluster.administrator;
+      const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+      const env = { ...process.env, ...keys, AWS_EC2_METADATA_DISABLED: 'true' };
+      const shown = execSync(setupCommand(config), { env, encoding: 'utf8' });
+      expect(shown).toContain(cephRole('brimful'));
+      expect(shown).toContain('sts:AssumeRoleWithWebIdentity');
+    },
+  );
 
   test('a duration above what Ceph allows falls back to an hour', async () => {
     const keys = await keysOf(await accountWith({ durationSeconds: 999_999 }));

@@ -69,13 +69,14 @@ describe('TK12: a running account', () => {
     );
     const account = auth.account();
     await account.signIn();
-    await keysOf(account);
+    const { accessKeyId } = await keysOf(account);
     const stop = new AbortController();
     const running = account.start(stop.signal);
     const before = auth.world.provider.requestCount('token');
     clock.jump(20 * MINUTE);
     account.wake();
-    await expect.poll(() => auth.world.provider.requestCount('token')).toBe(before + 1);
+    await expect.poll(async () => (await keysOf(account)).accessKeyId).not.toBe(accessKeyId);
+    expect(auth.world.provider.requestCount('token')).toBe(before + 1);
     stop.abort();
     await running;
   });

@@ -134,11 +134,31 @@ describe('TK11: two accounts with one sign-in', () => {
     const auth = await start();
     await twoAccounts(auth);
     const other = await start();
-    const again = (await auth.restart()).account({ ...auth.config, issuer: other.config.issuer });
+    const later = await auth.restart();
+    const again = later.account({ ...auth.config, issuer: other.config.issuer });
+    const finance = later.account({ ...auth.config, id: 'finance' });
     expect(again.state().session).toEqual({ step: 'signed-out' });
     await again.signOut();
     expect(auth.keychain.items.size).toBe(1);
-    await keysOf((await auth.restart()).account({ ...auth.config, id: 'finance' }));
+    await keysOf(finance);
+    // And does not count as one that still has it.
+    await expect(finance.signOut()).resolves.toMatchObject({ revocation: 'confirmed' });
+  });
+
+  test.each([
+    ['was renamed in config.json', { id: 'office' }],
+    ['is configured for another provider', { id: 'work', issuer: 'https://somebody-else.example' }],
+  ])('TK7: an account that %s keeps no session alive', async (_name, change) => {
+    const auth = await start();
+    await twoAccounts(auth);
+    const later = await auth.restart();
+    const finance = later.account({ ...auth.config, id: 'finance' });
+    later.account({ ...auth.config, ...change });
+    await keysOf(finance);
+    await expect(finance.signOut()).resolves.toMatchObject({ revocation: 'confirmed', wiped: true });
+    expect(auth.keychain.items.size).toBe(0);
+    const again = (await auth.restart()).account(auth.config);
+    expect(again.state().session).toEqual({ step: 'signed-out' });
   });
 });
 
