@@ -4,9 +4,8 @@ import type { OidcAccountConfig } from '../kinds/oidc.ts';
 
 /**
  * For the one who administers the server that issues the credentials. AWS: prints the whole set-up. MinIO,
- * whose roles have ARNs of its own or are chosen by claims (`mc idp openid`, MinIO's documentation): lists its
- * providers; ALIAS is how `mc` calls it. Others have IAM's API, such as Ceph: shows the role and whom it
- * trusts.
+ * whose roles have ARNs of its own or are chosen by claims (its documentation, `mc idp openid`): lists its
+ * providers; ALIAS is how `mc` calls it. Others have IAM's API, as Ceph has: shows the role and its trust.
  */
 export function setupCommand({
   id,
