@@ -22,10 +22,12 @@ export function refuseAddress(text: string, path: 'any' | 'none'): string | null
   return null;
 }
 
+export const PLAINTEXT_CODE = 'ERR_PLAINTEXT_REFUSED';
+
 /** A request that would have left this machine without encryption (F11). */
 export class PlaintextRefused extends Error {
   override readonly name = 'PlaintextRefused';
-  readonly code = 'ERR_PLAINTEXT_REFUSED';
+  readonly code = PLAINTEXT_CODE;
 }
 
 /**

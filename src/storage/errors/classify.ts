@@ -1,6 +1,7 @@
 // Maps errors of S3 and the network to faults of the port.
 import type { KeyOrigin } from '../../credentials.ts';
 import { quotedAnswer } from '../../network/answerText.ts';
+import { PLAINTEXT_CODE } from '../../network/addressRules.ts';
 import { PROXY_SCRIPT_CODE } from '../../network/proxyScript.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';
 import { deniedMessage, keyRefusal } from './keyRefusals.ts';
@@ -89,6 +90,8 @@ const CHECKSUM_MISMATCH = /^checksum mismatch/i;
 export const NO_DOCUMENT = 'Unknown';
 /** RFC 6585 section 6: the status by which a captive portal identifies itself. */
 const NETWORK_AUTHENTICATION_REQUIRED = 511;
+/** Network codes for an answer that is no TLS: another protocol, or plain http, at the port of https. */
+const NO_TLS = /^(EPROTO$|ERR_SSL_)/;
 /** Network codes for an untrusted certificate. */
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT)/;
 
@@ -175,6 +178,17 @@ function networkFault(error: ServiceError, detail: string): RemoteFault {
     const message =
       'The certificate of the storage service is not trusted. Check the endpoint, or the network you are on.';
     return remoteFault('unreachable', { message, detail });
+  }
+  if (error.code !== null && NO_TLS.test(error.code)) {
+    const message =
+      'What answers at the address of the storage service does not speak https. Check its port, and whether it is http.';
+    return remoteFault('unreachable', { message, detail });
+  }
+  if (error.code === PLAINTEXT_CODE) {
+    const message =
+      'The name of the bucket in front of the endpoint names another computer, to which nothing is sent unencrypted. ' +
+      'Set "forcePathStyle": true for this account.';
+    return remoteFault('configuration', { message, detail });
   }
   return remoteFault('unreachable', { detail });
 }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEVER, bytesOf, codeOf, uploadOf } from '../../conformance/remote/remoteWorld.ts';
 import { connectTo } from '../../conformance/remote/s3World.ts';
+import { PlaintextRefused } from '../../../src/network/addressRules.ts';
 import { classify } from '../../../src/storage/errors/classify.ts';
 import { readServiceError } from '../../../src/storage/errors/serviceError.ts';
 import { createS3Folder } from '../../../src/storage/s3Folder.ts';
@@ -125,6 +126,26 @@ describe('faults', () => {
     expect(codeOf(await folder.upload(uploadOf('a', bytesOf('x'))))).toBe('unreachable');
     expect(codeOf(await folder.remove('a', 'e', NEVER))).toBe('unreachable');
     connection.close();
+  });
+
+  test('an endpoint that speaks no https is not a network that is down', async () => {
+    const keys = { accessKeyId: 'k', secretAccessKey: 's' };
+    const endpoint = server.endpoint.replace('http:', 'https:');
+    const connection = connectTo({ endpoint, region: 'eu-central-1', keys }, { maxAttempts: 1 });
+    const folder = createS3Folder({ connection, bucket: 'b', prefix: '' });
+    expect(await folder.head('a', NEVER)).toMatchObject({
+      fault: { code: 'unreachable', message: expect.stringContaining('https') as string },
+    });
+    connection.close();
+  });
+
+  test('a bucket that makes another host of a local endpoint is a matter of forcePathStyle', () => {
+    const thrown = new PlaintextRefused('plain http to bucket.localhost is refused');
+    const keys = { from: 'issued', account: '', place: '' } as const;
+    expect(classify(readServiceError(thrown), { region: 'eu-central-1', keys })).toMatchObject({
+      code: 'configuration',
+      message: expect.stringContaining('forcePathStyle') as string,
+    });
   });
 
   test("the server's own words are kept as evidence, without secrets and queries (TK8)", async () => {
