@@ -279,7 +279,14 @@ export const appStateSchema = z.object({
   activity: z.array(activitySchema),
   quickUploads: z.array(quickUploadSchema),
   /** App-wide messages, such as that no keychain was found. */
-  notices: z.array(z.object({ id: z.string(), message: z.string() })),
+  notices: z.array(
+    z.object({
+      id: z.string(),
+      message: z.string(),
+      /** A page of a provider that the message speaks of. */
+      address: z.string().optional(),
+    }),
+  ),
   update: updateStateSchema,
 });
 export type AppState = z.infer<typeof appStateSchema>;

@@ -247,6 +247,20 @@ describePage('commands', ({ open }) => {
     ]);
   });
 
+  test('TK7: the provider’s own page to sign out is a link in a browser, and to be read in the desktop app', async () => {
+    const message = 'id.example.com has not confirmed it.';
+    const address = 'https://id.example.com/session/end';
+    const notices = [{ id: 'work:signed-out', message, address }];
+    const { page } = await open({ ...states['signed-out'], notices });
+    await page.getByText(address, { exact: true }).waitFor();
+    expect(await page.getByRole('link').count()).toBe(0);
+    await showState(page, { ...states['signed-out'], notices, shell: 'headless' });
+    const link = page.getByRole('link', { name: address });
+    await link.waitFor();
+    expect(await link.getAttribute('href')).toBe(address);
+    expect(await link.getAttribute('rel')).toContain('noopener');
+  });
+
   test('where no browser could be opened, the address of the sign-in is there to be copied', async () => {
     const { page, complaints } = await open(states['sign-in-by-address']);
     await page.getByText(SIGN_IN_ADDRESS, { exact: true }).waitFor();

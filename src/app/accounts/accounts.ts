@@ -157,7 +157,7 @@ function toState(account: Account): AccountState {
 
 /** Ids are unique among all accounts. */
 function toNotices(account: Account): AppState['notices'] {
-  return account.state().notices.map(({ id, message }) => ({ id: `${account.id}:${id}`, message }));
+  return account.state().notices.map((notice) => ({ ...notice, id: `${account.id}:${notice.id}` }));
 }
 
 /** The notices that remain for a removed account. */

@@ -69,9 +69,10 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
   const { signIn, signInAddresses } = configuredAccount(config);
   const signsIn = accountKind(config.source).access === 'sign-in';
   if (signIn !== null) {
-    const { metadata, pkce } = await checkProvider(signIn, network);
+    const { metadata, pkce, signatures } = await checkProvider(signIn, network);
     add('provider', 'Identity provider', metadata);
     add('pkce', 'PKCE', pkce);
+    if (signatures !== null) add('signatures', 'Signatures of tokens', signatures);
     const preset = checkPreset(signIn);
     if (preset !== null) add('preset', 'Known provider', preset);
     add('redirect', 'Redirect address', await checkRedirect(signIn));
@@ -83,17 +84,18 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
   add('keychain', 'Keychain', await checkVault(account, examination.platform));
   const clientSecret = checkClientSecret(account.state());
   if (clientSecret !== null) add('client-secret', 'Client secret', clientSecret);
-  if (signsIn) add('sign-in', 'Sign-in', checkSession(account.state()));
   // Whoever asks wants to know how it is now, not how it was at the last attempt.
   account.retry();
   const credentials = await checkCredentials(config, account, signal);
-  // Only the exchange above shows whether a refresh returns an ID token.
-  if (signsIn)
+  // Only the exchange above shows whether the session still holds, and whether a refresh returns an ID token.
+  if (signsIn) {
+    add('sign-in', 'Sign-in', checkSession(account.state()));
     add(
       'renewal',
       'Background renewal',
       checkBackgroundRenewal(account.state(), { isOpenid: signIn !== null }),
     );
+  }
   add('credentials', 'Storage credentials', credentials);
 
   for (const folder of examination.folders) {

@@ -10,6 +10,8 @@ import type { PresetSettings } from '../../contract/providerPresets.ts';
 import { addressesToRegister } from '../../contract/redirectAddress.ts';
 import type { RedirectAddress } from '../../contract/redirectAddress.ts';
 import { networkFault } from '../../auth/account/networkFault.ts';
+import { displayText } from '../../network/answerText.ts';
+import { AWS_ALGORITHMS, usesAwsSts } from '../../auth/sts/tokenAlgorithm.ts';
 import type { Network } from '../../network/network.ts';
 import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
 import { doubtful, failedBy, fine, skipped, wrong } from './finding.ts';
@@ -18,11 +20,13 @@ import type { Finding } from './finding.ts';
 export interface ProviderFindings {
   readonly metadata: Finding;
   readonly pkce: Finding;
+  /** How it signs tokens; null: nothing is known against it. */
+  readonly signatures: Finding | null;
 }
 
 /** Fetches the provider's metadata and checks that it is safe to use (SI3, SI8). */
 export async function checkProvider(
-  account: Pick<OidcAccountConfig, 'issuer' | 'clientId'>,
+  account: Pick<OidcAccountConfig, 'issuer' | 'clientId' | 'stsEndpoint'>,
   network: Network,
 ): Promise<ProviderFindings> {
   const { issuer, clientId } = account;
@@ -32,6 +36,7 @@ export async function checkProvider(
     return {
       metadata: failedBy(found.fault, `curl -sS ${address}`),
       pkce: skipped('The provider did not answer.'),
+      signatures: null,
     };
   }
   const methods = found.value.metadata.code_challenge_methods_supported;
@@ -41,7 +46,17 @@ export async function checkProvider(
       methods === undefined
         ? doubtful('The provider does not say whether it supports PKCE. Brimful uses it anyway.', null)
         : fine('The provider supports PKCE with S256.'),
+    signatures: usesAwsSts(account)
+      ? checkSignatures(found.value.metadata.id_token_signing_alg_values_supported ?? [], issuer)
+      : null,
   };
+}
+
+/** Whether AWS can take the tokens at all; with which of several a client's are signed shows at the exchange. */
+function checkSignatures(algorithms: readonly string[], issuer: string): Finding | null {
+  if (algorithms.length === 0 || algorithms.some((each) => AWS_ALGORITHMS.includes(each))) return null;
+  const finding = `${issuer} signs ID tokens with ${algorithms.map(displayText).join(', ')} only, and AWS accepts ${AWS_ALGORITHMS.join(', ')}: have its administrator add one of these.`;
+  return wrong(finding, null);
 }
 
 /** Whether the account is set as is known to work at its provider; null: the provider is not known. */
@@ -173,5 +188,5 @@ export function checkBackgroundRenewal(
   }
   return session.step === 'signed-in'
     ? fine('The provider renews sign-ins in the background.')
-    : skipped('Nobody is signed in.');
+    : skipped(session.step === 'needs-sign-in' ? 'A sign-in is needed first.' : 'Nobody is signed in.');
 }

@@ -32,11 +32,14 @@ export interface AccountNotice {
     | 'vault-chosen-memory'
     | 'vault-unsaved'
     | 'no-background-renewal'
+    | 'renewing-in-browser'
     | 'clock-skew'
     | 'wide-credentials'
     | 'long-lived-key'
     | 'signed-out';
   readonly message: string;
+  /** A page that the message speaks of. */
+  readonly address?: string;
 }
 
 /** What the page sees of an account, and its notices. */
@@ -62,6 +65,8 @@ export interface SignOutReport {
    * accounts have the same one (TK11).
    */
   readonly revocation: 'confirmed' | 'unconfirmed' | 'not-needed' | 'shared';
+  /** Where the provider lets people sign out themselves; absent: unknown, or not needed. */
+  readonly page?: string;
   /** The ids of these other accounts; absent: there are none. */
   readonly sharedWith?: readonly string[];
   /** False: the keychain could not be reached, so its entry is removed at a later start. */

@@ -45,10 +45,15 @@ export const accountNotices = {
         ? `${host} does not renew sign-ins in the background: Brimful will briefly open a browser tab whenever its credentials expire.`
         : `${host} does not renew sign-ins in the background: you will have to sign in again whenever the credentials expire.`,
   }),
+  /** A tab that nobody asked for (TK5), while it is waited for. */
+  renewingInBrowser: (host: string) => ({
+    id: 'renewing-in-browser',
+    message: `Brimful has opened a browser tab to renew the sign-in at ${host}, and waits up to a minute for it.`,
+  }),
   /** TK7: what a sign-out could not end. null: nothing, or it has expired since. */
   signedOut: (
     host: string,
-    { credentialsLiveUntil, revocation, sharedWith = [] }: SignOutReport,
+    { credentialsLiveUntil, revocation, page, sharedWith = [] }: SignOutReport,
     now: number,
   ) => {
     const sentences = [
@@ -66,7 +71,9 @@ export const accountNotices = {
         ? [`Credentials that were already issued are valid until ${universalTime(credentialsLiveUntil)}.`]
         : []),
     ];
-    return sentences.length === 0 ? null : { id: 'signed-out', message: sentences.join(' ') };
+    if (sentences.length === 0) return null;
+    const address = revocation === 'unconfirmed' && page !== undefined ? { address: page } : {};
+    return { id: 'signed-out', message: sentences.join(' '), ...address };
   },
   /** `skewMs`: the server's clock minus ours. null: below `HARMFUL_SKEW_MS`. */
   clockSkew: (skewMs: number) =>

@@ -18,6 +18,8 @@ export interface IdToken {
   readonly text: string;
   /** Epoch ms, by the provider's clock; that of the access token, if there is one. */
   readonly expiresAt: number;
+  /** Until when it is used (epoch ms, by the provider's clock): earlier, as a request needs a moment. */
+  readonly freshUntil: number;
   /** What STS gets instead of the ID token (TK10); absent: nothing else. */
   readonly accessToken?: string;
   /** When its session has to be refreshed to stay alive (epoch ms); null: the provider does not say. */
@@ -41,10 +43,21 @@ export function toIdToken(
   return ok({
     text,
     expiresAt: claims.exp * 1000,
+    freshUntil: freshUntil(claims),
     refreshDueAt,
     person: { issuer: claims.iss, subject: claims.sub, audience, name: displayName(claims) },
     acr: typeof claims.acr === 'string' ? claims.acr : null,
   });
+}
+
+const MARGIN_MS = 60_000;
+
+/**
+ * A minute before a token ends, and never before half of its life: some providers issue tokens for a minute or
+ * less, which would be too old from the start.
+ */
+export function freshUntil({ iat, exp }: { readonly iat: number; readonly exp: number }): number {
+  return exp * 1000 - Math.min(MARGIN_MS, ((exp - iat) * 1000) / 2);
 }
 
 function nameless(issuer: string): CredentialFault {

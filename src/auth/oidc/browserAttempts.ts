@@ -43,6 +43,8 @@ export interface BrowserAttempts {
   silent(hint: string | null): Promise<Result<SignInTokens, SignInFault>> | null;
   /** When `silent` may open a tab again (epoch ms); in the past: now. */
   nextSilentAt(): number;
+  /** Whether a tab of `silent` is waited for. */
+  isRenewing(): boolean;
   /** Ends the attempt that is waiting for the browser. */
   stop(): void;
 }
@@ -73,6 +75,7 @@ export function createBrowserAttempts(options: {
   const { account, fetch, clock, openBrowser, clientSecret, closing, silentAttempts } = options;
   let current: AbortController | null = null;
   let take: TakeAnswer | null = null;
+  let isRenewing = false;
 
   const run = async (
     mode: 'interactive' | 'elsewhere' | 'device' | 'silent',
@@ -152,9 +155,17 @@ export function createBrowserAttempts(options: {
         ...(hint !== null && { id_token_hint: hint }),
       };
       const request = { parameters, asksForNames: options.asksForNames(), limitMs: SILENT_LIMIT_MS };
-      return run('silent', null, (signal) => attemptSignIn({ ...parts, ...request, openBrowser }, signal));
+      isRenewing = true;
+      options.show(null);
+      return run('silent', null, (signal) =>
+        attemptSignIn({ ...parts, ...request, openBrowser }, signal).finally(() => {
+          isRenewing = false;
+          options.show(null);
+        }),
+      );
     },
     nextSilentAt,
+    isRenewing: () => isRenewing,
     stop: () => current?.abort(),
   };
 

@@ -91,6 +91,7 @@ export function createOidcAccount(
       session: shownSession(machine, prompt),
       ...(account.clientSecret && { clientSecret: clientSecret.isMissing() ? 'missing' : 'stored' }),
     }),
+    passingNotices: () => (attempts.isRenewing() ? [accountNotices.renewingInBrowser(host)] : []),
   });
   const attempts = createBrowserAttempts({
     account,

@@ -81,7 +81,6 @@ export interface OidcSessionOptions {
   readonly onStored: (fault: VaultFault | null) => void;
 }
 
-const ID_TOKEN_MARGIN_MS = 60_000;
 const METADATA_FRESH_MS = 12 * 3_600_000;
 
 /** Reads and sends nothing before the first call. */
@@ -175,7 +174,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     return shared.refreshing;
   };
 
-  const isFresh = (token: IdToken): boolean => token.expiresAt - ID_TOKEN_MARGIN_MS > clock.now();
+  const isFresh = (token: IdToken): boolean => token.freshUntil > clock.now();
   /** False too when a refresh is due that keeps the session alive. */
   const isUsable = (token: IdToken | null): token is IdToken =>
     token !== null && isFresh(token) && clock.now() < (token.refreshDueAt ?? Infinity);
@@ -236,25 +235,34 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       if (!stored.ok) return { revocation: 'unconfirmed', wiped: wiped.ok, fault: stored.fault };
       const secret = stored.value?.secret ?? '';
       if (secret === '') return { revocation: 'not-needed', wiped: wiped.ok, fault: null };
-      const fault = await revoke(secret);
-      return { revocation: fault === null ? 'confirmed' : 'unconfirmed', wiped: wiped.ok, fault };
+      const { fault, page } = await revoke(secret);
+      if (fault === null) return { revocation: 'confirmed', wiped: wiped.ok, fault };
+      return { revocation: 'unconfirmed', wiped: wiped.ok, fault, ...(page !== undefined && { page }) };
     },
     settled: () => inTurn(() => Promise.resolve()),
   };
 
-  /** Why the provider did not confirm that the session has ended; null: it did. */
-  async function revoke(refreshToken: string): Promise<Fault | null> {
+  /**
+   * `fault`: why the provider did not confirm that the session has ended; null: it did. `page`: its own page
+   * to sign out (OpenID Connect RP-Initiated Logout 1.0), if it has one.
+   */
+  async function revoke(
+    refreshToken: string,
+  ): Promise<{ readonly fault: Fault | null; readonly page?: string | undefined }> {
     const connection = await connect();
-    if (!connection.ok) return connection.fault;
-    if (connection.value.metadata.revocation_endpoint === undefined) return noRevocation(account.issuer);
+    if (!connection.ok) return { fault: connection.fault };
+    const { revocation_endpoint: endpoint, end_session_endpoint: ownPage } = connection.value.metadata;
+    // Plain ASCII, since it is shown (SI7).
+    const page = ownPage && new URL(ownPage).href;
+    if (endpoint === undefined) return { fault: noRevocation(account.issuer), page };
     const clientSecret = await options.clientSecret.read();
-    if (!clientSecret.ok) return clientSecret.fault;
+    if (!clientSecret.ok) return { fault: clientSecret.fault, page };
     try {
       const configuration = connection.value.configure(options.fetch, clientSecret.value);
       await openid.tokenRevocation(configuration, refreshToken, { token_type_hint: 'refresh_token' });
-      return null;
+      return { fault: null };
     } catch (error) {
-      return openidFault(error, account.issuer, { client: account });
+      return { fault: openidFault(error, account.issuer, { client: account }), page };
     }
   }
 }

@@ -5,7 +5,7 @@ import type { CredentialFault } from '../../credentials.ts';
 import { failed, ok, parseJson } from '../../result.ts';
 import type { Result } from '../../result.ts';
 import { refreshDueAt } from '../session/sessionLife.ts';
-import { toIdToken } from '../account/person.ts';
+import { freshUntil, toIdToken } from '../account/person.ts';
 import type { IdToken } from '../account/person.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 
@@ -17,7 +17,10 @@ export interface TokenAnswer {
 }
 
 /** RFC 9068 2.2; `sub` is left out where a token is the client's own. */
-const accessTokenSchema = z.object({ iss: z.string(), exp: z.number(), sub: z.string().optional() });
+const accessTokenSchema = z.object({
+  ...{ iss: z.string(), exp: z.number() },
+  ...{ iat: z.number().optional(), sub: z.string().optional() },
+});
 
 /**
  * The person's ID token and, if the account wants that, the access token in it for STS. null: there is no ID
@@ -40,7 +43,9 @@ export function readTokens(
   if ((access.sub ?? claims.sub) !== claims.sub) {
     return failed(unusable(account.issuer, 'its sub is another person'));
   }
-  return ok({ ...idToken.value, expiresAt: access.exp * 1000, accessToken: tokens.access_token });
+  const { exp, iat = claims.iat } = access;
+  const life = { expiresAt: exp * 1000, freshUntil: freshUntil({ iat, exp }) };
+  return ok({ ...idToken.value, ...life, accessToken: tokens.access_token });
 }
 
 function unusable(issuer: string, why: string): CredentialFault {

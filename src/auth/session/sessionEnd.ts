@@ -3,7 +3,7 @@ import type { CredentialFault } from '../../credentials.ts';
 import type { Fault } from '../../result.ts';
 import type { SignOutReport } from '../account/account.ts';
 
-export interface SessionEnd extends Pick<SignOutReport, 'revocation' | 'sharedWith' | 'wiped'> {
+export interface SessionEnd extends Pick<SignOutReport, 'revocation' | 'sharedWith' | 'wiped' | 'page'> {
   /** Why the provider has not confirmed the end; null: it has, or there was nothing to confirm. */
   readonly fault: Fault | null;
 }

@@ -56,6 +56,8 @@ export interface SignInSessionOptions {
   readonly end: () => Promise<SessionEnd>;
   /** Resolves once nothing is in flight that must not be cut off. */
   readonly settled: () => Promise<void>;
+  /** What is going on now; absent: nothing ever is. */
+  readonly passingNotices?: () => readonly AccountNotice[];
   /** The part of the visible state that only this kind knows. */
   readonly describe: (
     machine: SessionState,
@@ -177,7 +179,10 @@ export function createSignInSession(options: SignInSessionOptions): SignInSessio
     credentials: renewer.status(),
     vault: shownVaultKind(vault.kind),
     notKept: options.isAnyStored() ? notKept(vault, unsaved) : null,
-    notices: shownNotices(machine, { host, vault, now: clock.now() }),
+    notices: [
+      ...shownNotices(machine, { host, vault, now: clock.now() }),
+      ...(options.passingNotices?.() ?? []),
+    ],
   });
 
   const signOut = async (): Promise<SignOutReport> => {

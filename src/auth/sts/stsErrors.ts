@@ -5,6 +5,7 @@ import { awsAnswer, describeAnswer } from '../account/awsAnswer.ts';
 import { networkFault } from '../account/networkFault.ts';
 import { challengeParameter, readStepUp, stepUpFault } from '../account/stepUp.ts';
 import type { AuthFault } from '../account/stepUp.ts';
+import { AWS_ALGORITHMS } from './tokenAlgorithm.ts';
 
 /**
  * What to try before the fault is reported. `refresh-token`: once more with a fresh ID token. `retry`: a few
@@ -27,6 +28,8 @@ export interface StsContext {
   readonly roleArn: string | null;
   /** The role whose credentials were used to assume `roleArn`; null: the ID token was used. */
   readonly throughRole: string | null;
+  /** By what the token is signed, if AWS takes no tokens that are signed so; absent: by nothing unusual. */
+  readonly unusualAlgorithm?: string;
 }
 
 export interface StsErrorRow {
@@ -54,6 +57,8 @@ const policyRefused = ({ endpoint }: StsContext): string =>
 /** For accounts without a role ARN, whose rights a claim of the token names (MinIO). */
 const claimRefused = ({ endpoint, issuer }: StsContext): string =>
   `${endpoint} finds no permissions for you in the token of ${issuer}: have the provider put the names of policies that exist on ${endpoint} into the claim that chooses them (MinIO's default: "policy").`;
+const algorithmRefused = ({ issuer, clientId }: StsContext, algorithm: string): string =>
+  `${issuer} signs tokens for the client "${clientId}" with ${algorithm}, which AWS does not accept: choose one of ${AWS_ALGORITHMS.join(', ')} for this client there.`;
 const busy = ({ endpoint }: StsContext): string => `${endpoint} is busy at the moment; Brimful keeps trying.`;
 
 /** The first matching row applies. */
@@ -257,6 +262,14 @@ export function stsFault(error: unknown, context: StsContext): StsFault {
     ({ codes, message }) => codes.includes(code) && (message === undefined || message.test(error.message)),
   );
   const detail = describeAnswer(code, answer, error.message);
+  const { unusualAlgorithm } = context;
+  if (code === 'InvalidIdentityToken' && unusualAlgorithm !== undefined) {
+    // AWS says then that it could not retrieve a verification key.
+    return {
+      remedy: 'none',
+      fault: { code: 'configuration', message: algorithmRefused(context, unusualAlgorithm), detail },
+    };
+  }
   if (row !== undefined) {
     return { remedy: row.remedy, fault: { code: row.code, message: row.sentence(context), detail } };
   }

@@ -12,12 +12,13 @@ import { failed, ok } from '../../result.ts';
 import type { FolderGrant, Narrowing } from '../account/account.ts';
 import type { ChainedRole, OidcAccountConfig } from '../kinds/oidc.ts';
 import type { IdToken } from '../account/person.ts';
-import { grantsInstanceArn, isAwsAddress, regionalEndpoint } from '../account/awsDomain.ts';
+import { grantsInstanceArn, regionalEndpoint } from '../account/awsDomain.ts';
 import { createServerClock } from '../account/serverClock.ts';
 import { buildSessionPolicy } from './sessionPolicy.ts';
 import type { SessionPolicy } from './sessionPolicy.ts';
 import { stsFault } from './stsErrors.ts';
 import type { StsContext, StsFault } from './stsErrors.ts';
+import { algorithmOf, AWS_ALGORITHMS, usesAwsSts } from './tokenAlgorithm.ts';
 
 /** Credentials whose `expiresAt` is by this machine's clock, however wrong that is. Times in epoch ms. */
 export interface IssuedCredentials {
@@ -87,13 +88,16 @@ export function createWebIdentityExchange(options: {
       if (!policies.ok) return failed({ ...policies.fault, remedy: 'none' as const });
       const { narrowing } = policies.value;
       const sessionName = roleSessionName(idToken.person.subject);
-      let asked: StsContext = context;
+      const token = idToken.accessToken ?? idToken.text;
+      const algorithm = usesAwsSts(account) ? algorithmOf(token) : null;
+      const isUnusual = algorithm !== null && !AWS_ALGORITHMS.includes(algorithm);
+      let asked: StsContext = isUnusual ? { ...context, unusualAlgorithm: algorithm } : context;
       try {
         const first = await unsigned.send(
           new AssumeRoleWithWebIdentityCommand({
             RoleArn: account.roleArn ?? undefined,
             RoleSessionName: sessionName,
-            WebIdentityToken: idToken.accessToken ?? idToken.text,
+            WebIdentityToken: token,
             ...(durationSeconds !== null && { DurationSeconds: durationSeconds }),
             ...(policies.value.first !== null && { Policy: policies.value.first }),
           }),
@@ -150,7 +154,7 @@ function policiesFor(
   if (!account.sessionPolicy) return ok({ first: null, last: null, narrowing: null });
   const roleArn = account.chainedRole?.roleArn ?? account.roleArn;
   const partition = partitionOf(roleArn);
-  const isAws = account.stsEndpoint === null || isAwsAddress(account.stsEndpoint);
+  const isAws = usesAwsSts(account);
   const { accessGrants, region } = account;
   const built =
     accessGrants === null

@@ -1,6 +1,7 @@
 // `brimful logout`: signs an account out.
 import { ok } from '../../result.ts';
 import { withApp, findAccount } from '../terminal/appAccess.ts';
+import { noticeLine } from '../terminal/describeAccount.ts';
 import { fail } from '../terminal/cliCommand.ts';
 import type { CliCommand } from '../terminal/cliCommand.ts';
 import { EXIT } from '../terminal/exitCode.ts';
@@ -25,7 +26,7 @@ export const logout: CliCommand = {
     if (!answer.ok) return fail(context, answer.fault);
     const { signedOut, open } = answer.value;
     if (signedOut.ok) context.print('Signed out.');
-    for (const { message } of open) context.print(message);
+    for (const notice of open) context.print(noticeLine(notice));
     if (!signedOut.ok) return fail(context, signedOut.fault);
     return EXIT.ok;
   },

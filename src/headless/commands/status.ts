@@ -1,6 +1,6 @@
 // `brimful status`: shows the status of accounts and folders.
 import { count } from '../../app/state/condition/conditionWords.ts';
-import { describeAccount, helpLines, helpWithAccount } from '../terminal/describeAccount.ts';
+import { describeAccount, helpLines, helpWithAccount, noticeLine } from '../terminal/describeAccount.ts';
 import { ok } from '../../result.ts';
 import { withApp } from '../terminal/appAccess.ts';
 import { fail } from '../terminal/cliCommand.ts';
@@ -49,7 +49,7 @@ export const status: CliCommand = {
       }
       for (const sentence of folder.degraded) context.print(`  ${sentence}`);
     }
-    for (const { message } of state.notices) context.print(message);
+    for (const notice of state.notices) context.print(noticeLine(notice));
     return EXIT.ok;
   },
 };

@@ -1,7 +1,7 @@
 // Describes the status of an account in one sentence.
 import { actionCommand } from '../../contract/action.ts';
 import type { Action } from '../../contract/action.ts';
-import type { AccountState } from '../../contract/state.ts';
+import type { AccountState, AppState } from '../../contract/state.ts';
 
 /** One line for `brimful status`: session and credentials, each with what to do. */
 export function describeAccount({ id, session, credentials, description }: AccountState): string {
@@ -22,6 +22,11 @@ export function describeAccount({ id, session, credentials, description }: Accou
 export function helpWithAccount({ id, credentials }: AccountState): readonly string[] {
   if (credentials.status !== 'failing') return [];
   return helpLines(credentials, id);
+}
+
+/** A notice with the page that it speaks of. */
+export function noticeLine({ message, address }: AppState['notices'][number]): string {
+  return address === undefined ? message : `${message} Its page: ${address}`;
 }
 
 /** The same for a folder of the account. */

@@ -132,6 +132,7 @@ describe.each([false, true])('issuer with a slash at its end: %s', (trailingSlas
       const idToken = {
         text: await issuer.mint(claims),
         expiresAt: Infinity,
+        freshUntil: Infinity,
         refreshDueAt: null,
         person,
         acr: null,

@@ -21,6 +21,8 @@ export interface RunningCli {
   readonly pid: number;
   /** The first line of standard output that fits, from the start on. */
   line(pattern: RegExp): Promise<string>;
+  /** The same of the error output. */
+  complaint(pattern: RegExp): Promise<string>;
   /** Types, where it was started with `input` null. */
   type(text: string): void;
   kill(signal: NodeJS.Signals): Promise<Ended>;
@@ -51,33 +53,42 @@ export function startCli(
   if (input !== null) child.stdin.end(input);
   let stdout = '';
   let stderr = '';
-  const lines: string[] = [];
   const waiting = new Set<() => void>();
+  const lookAgain = (): void => {
+    for (const look of waiting) look();
+  };
   createInterface({ input: child.stdout }).on('line', (line) => {
     stdout += `${line}\n`;
-    lines.push(line);
-    for (const look of waiting) look();
+    lookAgain();
   });
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    lookAgain();
+  });
   const ended = once(child, 'close').then(([code]): Ended => {
-    for (const look of waiting) look();
+    lookAgain();
     return { code: typeof code === 'number' ? code : null, stdout, stderr };
   });
+  const lineOf = (output: () => string, pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = output()
+          .split('\n')
+          .slice(0, -1)
+          .find((line) => pattern.test(line));
+        if (found !== undefined) resolve(found);
+        else if (child.exitCode !== null) reject(new Error(`brimful ended: ${stderr}`));
+        else return;
+        waiting.delete(look);
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     pid: child.pid ?? 0,
     ended,
-    line: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const found = lines.find((line) => pattern.test(line));
-          if (found !== undefined) resolve(found);
-          else if (child.exitCode !== null) reject(new Error(`brimful ended: ${stderr}`));
-          else return;
-          waiting.delete(look);
-        };
-        waiting.add(look);
-        look();
-      }),
+    line: (pattern) => lineOf(() => stdout, pattern),
+    complaint: (pattern) => lineOf(() => stderr, pattern),
     closeOutput: () => {
       child.stdout.destroy();
       child.stderr.destroy();

@@ -99,6 +99,33 @@ describe('TK5: no ID token on refresh', () => {
     });
   });
 
+  test.each([60, 20])(
+    'an ID token that lives for %d seconds is used, and no second tab opens',
+    async (seconds) => {
+      const openid = { behaviour: { idTokenOnRefresh: false }, idTokenTtlSeconds: seconds };
+      const auth = await start({ openid });
+      const account = auth.account();
+      await expect(account.signIn()).resolves.toEqual({ ok: true, value: undefined });
+      await keysOf(account);
+      expect(auth.browser.opened).toHaveLength(1);
+    },
+  );
+
+  test('while a tab is waited for, that is said', async () => {
+    const clock = createVirtualClock(Date.now());
+    const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } }, { clock });
+    await auth.account().signIn();
+    const later = (await auth.restart({ clock })).account(auth.config);
+    auth.browser.mode = 'absent';
+    const isSaid = (): boolean => later.state().notices.some(({ id }) => id === 'renewing-in-browser');
+    const keys = later.credentials.get(never);
+    await expect.poll(isSaid).toBe(true);
+    await expect.poll(() => auth.browser.opened.length).toBe(2);
+    await clock.advance(61_000);
+    await expect(keys).resolves.toMatchObject({ fault: { code: 'needs-sign-in' } });
+    expect(isSaid()).toBe(false);
+  });
+
   test('browserRenewal: false never opens a browser', async () => {
     const auth = await start({ openid: { behaviour: { idTokenOnRefresh: false } } });
     await auth.account({ browserRenewal: false }).signIn();

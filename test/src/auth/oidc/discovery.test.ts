@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
+import { checkProvider } from '../../../../src/app/doctor/providerChecks.ts';
 import { discoverProvider } from '../../../../src/auth/oidc/discovery.ts';
 import { createNetwork } from '../../../../src/network/network.ts';
 import { startOpenidProvider } from '../../../servers/openid/openidProvider.ts';
@@ -129,6 +130,24 @@ test.each([
   expect(refused).toMatchObject({ ok: false, fault: { code: 'configuration' } });
   expect(refused.ok ? '' : refused.fault.message).not.toContain(own);
 });
+
+test.each([
+  ['AWS', null, ['PS256', 'EdDSA'], 'failed'],
+  ['AWS', null, ['PS256', 'ES256'], null],
+  ['AWS', null, undefined, null],
+  ['another service', 'https://minio.example.com', ['EdDSA'], null],
+])(
+  'the doctor tells beforehand what signatures %s does not take (%s, %j)',
+  async (_, stsEndpoint, algorithms, status) => {
+    const issuer = await metadataServer((self) => ({
+      ...sound(self),
+      id_token_signing_alg_values_supported: algorithms,
+    }));
+    const { signatures } = await checkProvider({ issuer, clientId: 'brimful', stsEndpoint }, network);
+    expect(signatures?.status ?? null).toBe(status);
+    if (signatures !== null) expect(signatures.finding).toMatch(/PS256, EdDSA only, and AWS accepts RS256/);
+  },
+);
 
 test('a web page instead of metadata (captive portal) counts as unreachable', async () => {
   const issuer = await metadataServer(() => '<html>Welcome to the hotel</html>');

@@ -39,6 +39,15 @@ describe('TK7: sign-out', () => {
     network.close();
   });
 
+  test('a provider that does not confirm it: where to sign out there (RP-Initiated Logout)', async () => {
+    const auth = await start();
+    const account = await signedIn(auth);
+    auth.world.provider.change({ fault: 'revocation-down' });
+    const page = `${auth.config.issuer}/session/end`;
+    await expect(account.signOut()).resolves.toMatchObject({ revocation: 'unconfirmed', page });
+    expect(account.state().notices).toMatchObject([{ id: 'signed-out', address: page }]);
+  });
+
   test('says until when issued keys live, also those of an earlier run, and not for longer', async () => {
     const clock = createVirtualClock(Date.now());
     const auth = await start();

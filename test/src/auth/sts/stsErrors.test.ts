@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
 import { STS_ERRORS, stsFault } from '../../../../src/auth/sts/stsErrors.ts';
+import { algorithmOf, usesAwsSts } from '../../../../src/auth/sts/tokenAlgorithm.ts';
 import type { StsErrorRow } from '../../../../src/auth/sts/stsErrors.ts';
 import type { CredentialFault } from '../../../../src/credentials.ts';
 import { startAuthWorld } from '../authWorld.ts';
@@ -10,6 +11,7 @@ import { createVirtualClock } from '../../../fakes/virtualClock.ts';
 import type { VirtualClock } from '../../../fakes/virtualClock.ts';
 
 const never = new AbortController().signal;
+const toAws = (stsEndpoint: string | null): boolean => usesAwsSts({ stsEndpoint });
 const OPERATION = 'AssumeRoleWithWebIdentity';
 let auth: AuthWorld;
 beforeAll(async () => {
@@ -337,6 +339,26 @@ test('an account without a role, whose rights a claim of the token names, is nev
     expect(said(code, message)).not.toMatch(/trust policy|check roleArn|role chosen/);
     expect(said(code, message)).toContain('minio.example.com');
   }
+});
+
+test('a token that is signed as AWS does not take it: by what, whatever AWS says of it', () => {
+  const header = Buffer.from(JSON.stringify({ alg: 'PS256', kid: '1' })).toString('base64url');
+  expect(algorithmOf(`${header}.e30.sig`)).toBe('PS256');
+  expect(['', 'a.b.c', 'not a token'].map(algorithmOf)).toEqual([null, null, null]);
+  expect([null, 'https://sts.eu-central-1.amazonaws.com'].map(toAws)).toEqual([true, true]);
+  expect(toAws('https://minio.example.com')).toBe(false);
+  const context = { endpoint: 'sts', region: 'r', issuer: 'https://id.example.com', clientId: 'c' };
+  const error = Object.assign(new Error("Couldn't retrieve verification key from your identity provider"), {
+    ...{ name: 'InvalidIdentityTokenException', $metadata: { httpStatusCode: 400, requestId: '1' } },
+  });
+  const roles = { roleArn: 'arn:aws:iam::1:role/first', throughRole: null };
+  const { fault, remedy } = stsFault(error, { ...context, ...roles, unusualAlgorithm: 'PS256' });
+  expect(remedy).toBe('none');
+  expect(fault).toMatchObject({
+    code: 'configuration',
+    detail: expect.stringContaining('retrieve') as string,
+  });
+  expect(fault.message).toMatch(/id\.example\.com signs .* with PS256, .* RS256, .*ES512/);
 });
 
 test('every row of the table has a sentence that ends and a code that fits its remedy', () => {

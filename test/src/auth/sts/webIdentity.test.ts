@@ -307,7 +307,14 @@ test('an answer without Expiration: the keys end by our clock after the duration
       ...{ network, clock },
     });
     const person = { issuer: auth.config.issuer, subject: 'ada', audience: [], name: 'Ada' };
-    const idToken = { text: 'an.id.token', expiresAt: clock.now(), refreshDueAt: null, person, acr: null };
+    const idToken = {
+      text: 'an.id.token',
+      expiresAt: clock.now(),
+      freshUntil: clock.now(),
+      refreshDueAt: null,
+      person,
+      acr: null,
+    };
     const issued = await sts.exchange({ idToken, folders: [], durationSeconds: 900 }, never);
     if (!issued.ok) throw new Error(issued.fault.message);
     expect(issued.value.credentials.expiresAt - clock.now()).toBe(900_000);
