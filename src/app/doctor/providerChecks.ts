@@ -52,7 +52,7 @@ export async function checkProvider(
   };
 }
 
-/** Whether AWS can take the tokens at all; with which of several a client's are signed shows at the exchange. */
+/** Whether AWS can take the tokens at all; how those of a client are signed shows at the exchange. */
 function checkSignatures(algorithms: readonly string[], issuer: string): Finding | null {
   if (algorithms.length === 0 || algorithms.some((each) => AWS_ALGORITHMS.includes(each))) return null;
   const finding = `${issuer} signs ID tokens with ${algorithms.map(displayText).join(', ')} only, and AWS accepts ${AWS_ALGORITHMS.join(', ')}: have its administrator add one of these.`;

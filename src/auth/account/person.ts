@@ -53,8 +53,8 @@ export function toIdToken(
 const MARGIN_MS = 60_000;
 
 /**
- * A minute before a token ends, and never before half of its life: some providers issue tokens for a minute or
- * less, which would be too old from the start.
+ * A minute before a token ends, and never before half of its life: some providers issue tokens for a minute
+ * or less, which would be too old from the start.
  */
 export function freshUntil({ iat, exp }: { readonly iat: number; readonly exp: number }): number {
   return exp * 1000 - Math.min(MARGIN_MS, ((exp - iat) * 1000) / 2);

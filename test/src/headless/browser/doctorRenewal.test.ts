@@ -3,12 +3,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { configuredAccount } from '../../servers/configuredAccount.ts';
-import { createCookieJar, signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
-import { startWorld } from '../../servers/startWorld.ts';
-import type { World } from '../../servers/startWorld.ts';
-import { createTestHome, startCli } from './cliProcess.ts';
-import type { RunningCli, TestHome } from './cliProcess.ts';
+import { configuredAccount } from '../../../servers/configuredAccount.ts';
+import { createCookieJar, signInWithScriptedBrowser } from '../../../servers/openid/scriptedBrowser.ts';
+import { startWorld } from '../../../servers/startWorld.ts';
+import type { World } from '../../../servers/startWorld.ts';
+import { createTestHome, startCli } from '../cliProcess.ts';
+import type { RunningCli, TestHome } from '../cliProcess.ts';
 
 let world: World;
 let home: TestHome;

@@ -11,13 +11,13 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { configuredAccount } from '../../servers/configuredAccount.ts';
-import { signInWithScriptedBrowser } from '../../servers/openid/scriptedBrowser.ts';
-import { startWorld } from '../../servers/startWorld.ts';
-import type { World } from '../../servers/startWorld.ts';
-import { createTestHome, startCli } from './cliProcess.ts';
-import type { RunningCli, TestHome } from './cliProcess.ts';
-import { openPageClient } from './page/pageClient.ts';
+import { configuredAccount } from '../../../servers/configuredAccount.ts';
+import { signInWithScriptedBrowser } from '../../../servers/openid/scriptedBrowser.ts';
+import { startWorld } from '../../../servers/startWorld.ts';
+import type { World } from '../../../servers/startWorld.ts';
+import { createTestHome, startCli } from '../cliProcess.ts';
+import type { RunningCli, TestHome } from '../cliProcess.ts';
+import { openPageClient } from '../page/pageClient.ts';
 
 const START_ADDRESS = /127\.0\.0\.1:\d+\/start\/[\w-]+/;
 
