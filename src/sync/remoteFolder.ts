@@ -49,6 +49,12 @@ export const DATA_DAMAGED =
 /** The sentence of the fault `archived`, whoever finds it. */
 export const ARCHIVED = 'The object is in cold storage. Restore it in the storage console to sync it.';
 
+/** Contents from this size on (bytes) are transferred in pieces, several at a time. */
+export const LARGE_FROM = 16 * 1024 * 1024;
+
+/** What such a transfer holds in memory at most (bytes). */
+export const LARGE_TRANSFER_MEMORY = 32 * 1024 * 1024;
+
 /**
  * What an endpoint enforces, probed at first contact (R3). Where a value is `false`, the engine checks before
  * it writes and reports the folder as degraded.
@@ -261,6 +267,8 @@ export interface RemoteFolder {
   download(request: {
     readonly key: string;
     readonly etag: string;
+    /** As listed (bytes); left out: not known, so that it counts as small. */
+    readonly size?: number;
     readonly offset: number;
     readonly signal: AbortSignal;
   }): Promise<Result<Download, RemoteFault>>;

@@ -47,6 +47,10 @@ export type ObjectHeaders = Pick<
   HeadObjectCommandOutput,
   | 'ArchiveStatus'
   | 'CacheControl'
+  | 'ChecksumCRC32'
+  | 'ChecksumCRC32C'
+  | 'ChecksumCRC64NVME'
+  | 'ChecksumSHA1'
   | 'ChecksumSHA256'
   | 'ContentDisposition'
   | 'ContentEncoding'

@@ -1,5 +1,6 @@
 // The target of a folder's requests: connection, bucket and prefix, and what the endpoint is known to
 // enforce.
+import { LARGE_FROM } from '../../sync/remoteFolder.ts';
 import type { EndpointCapabilities } from '../../sync/remoteFolder.ts';
 import type { Refusals } from './refusals.ts';
 import type { S3Connection } from './s3Connection.ts';
@@ -11,6 +12,9 @@ export interface TransferSizes {
   readonly multipartThreshold: number;
   /** Minimum part size; the endpoint's own minimum is 5 MiB for all parts except the last. */
   readonly minimumPart: number;
+  /** Downloads of at least this size come in ranges of `range` bytes, side by side. */
+  readonly rangedFrom: number;
+  readonly range: number;
   /** Copies above this size are multipart (CopyObject is limited to 5 GiB). */
   readonly copyThreshold: number;
   readonly copyPart: number;
@@ -21,8 +25,10 @@ export interface TransferSizes {
 const MIB = 1024 * 1024;
 
 export const TRANSFER_SIZES: TransferSizes = {
-  multipartThreshold: 16 * MIB,
+  multipartThreshold: LARGE_FROM,
   minimumPart: 8 * MIB,
+  rangedFrom: LARGE_FROM,
+  range: 4 * MIB,
   copyThreshold: 5 * 1024 * MIB,
   copyPart: 512 * MIB,
   largestPut: 5 * 1024 * MIB,

@@ -7,7 +7,8 @@ import type { HttpResponse } from '@smithy/core/protocols';
 import { contentMd5 } from '../calls/contentMd5.ts';
 import type { CallOptions, Checksums, ListInput, ObjectCalls } from '../calls/objectCalls.ts';
 import { reportedBody } from '../calls/sentBytes.ts';
-import { checkedBody, crc32Bytes } from './checkedBody.ts';
+import { crc32Bytes } from '../calls/wholeChecksum.ts';
+import { checkedBody } from './checkedBody.ts';
 import type { LeanRequest, SendLean } from './leanRequest.ts';
 import { readListing } from './listingAnswer.ts';
 import { exceptionOf, MAX_DOCUMENT_BYTES, readBody } from './serviceException.ts';
@@ -82,14 +83,14 @@ export function createLeanCalls(
     },
     get(input, options) {
       const { Key: key } = input;
-      const headers = requestHeaders(input);
       return send(
-        request({ operation: 'GetObject', method: 'GET', key, headers }, options),
+        request({ operation: 'GetObject', method: 'GET', key, headers: requestHeaders(input) }, options),
         async (response) => {
           const body = response.body as Readable;
-          const checked = input.ChecksumMode === 'ENABLED' ? await checkedBody(body, response.headers) : null;
+          const headers = objectHeaders(response.headers);
+          const checked = input.ChecksumMode === 'ENABLED' ? await checkedBody(body, headers) : null;
           return {
-            ...objectHeaders(response.headers),
+            ...headers,
             ContentRange: response.headers['content-range'],
             Body: checked ?? body,
             isChecked: checked !== null,

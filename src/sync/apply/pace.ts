@@ -1,14 +1,16 @@
 // How much is under way at a time: more while the service keeps up, half as much when it asks for less.
 import type { Act } from '../decide/model.ts';
+import { LARGE_FROM, LARGE_TRANSFER_MEMORY } from '../remoteFolder.ts';
 
 const MIB = 1024 * 1024;
 
 /** Enough for a machine nearby, and no burden for any service. */
 const FIRST = 8;
 const LEAST = 2;
-/** For contents (bytes): a small file is in memory as a whole, a large one as three parts of 8 MiB. */
+/** For contents (bytes), of all acts together. */
 const MEMORY = 64 * MIB;
-const LARGEST_SHARE = 24 * MIB;
+/** What comes in one stream is gathered to be written at once, and is there twice while it is joined. */
+const STREAMED_MEMORY = 2 * MIB;
 
 /** Begins with a few acts at a time. */
 export interface Pace {
@@ -73,8 +75,12 @@ export function createPace(most: number): Pace {
   };
 }
 
-/** What an act may hold in memory (bytes). Downloads pass through in small pieces. */
+/** What an act may hold in memory (bytes). A small file that is sent is there as a whole. */
 function memoryOf(act: Act, areMovesSent: boolean): number {
-  const isSent = act.type === 'upload' || (act.type === 'move-remote' && areMovesSent);
-  return isSent ? Math.min(act.local.identity.size, LARGEST_SHARE) : 0;
+  if (act.type === 'upload' || (act.type === 'move-remote' && areMovesSent)) {
+    return Math.min(act.local.identity.size, LARGE_TRANSFER_MEMORY);
+  }
+  if (act.type !== 'download' && act.type !== 'settle') return 0;
+  const { size } = act.remote;
+  return size < LARGE_FROM ? Math.min(size, STREAMED_MEMORY) : LARGE_TRANSFER_MEMORY;
 }

@@ -27,6 +27,8 @@ export const SMALL_SIZES: TransferSizes = {
   ...TRANSFER_SIZES,
   multipartThreshold: 6 * MIB,
   minimumPart: 5 * MIB,
+  rangedFrom: 6 * MIB,
+  range: MIB,
 };
 
 export interface Endpoint {

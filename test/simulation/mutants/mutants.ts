@@ -241,7 +241,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
     caughtBy: 379,
     edits: [
       {
-        file: 'src/sync/apply/acts/downloadFile.ts',
+        file: 'src/sync/apply/acts/fetchObject.ts',
         find: "if (verdict.value === 'same' || (verdict.value === 'unknown' && !isResumed)) {",
         replace: "if (verdict.value !== 'different') {",
       },

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createS3Folder } from '../../../src/storage/s3Folder.ts';
+import type { TransferSizes } from '../../../src/storage/connection/s3Location.ts';
 import type { RemoteFolder } from '../../../src/sync/remoteFolder.ts';
 import { connectTo } from '../../conformance/remote/s3World.ts';
 import { ALL_ENFORCED, BUCKET, PREFIX } from './storageBench.ts';
@@ -12,6 +13,8 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => voi
 export interface ScriptedServer {
   readonly endpoint: string;
   readonly folder: RemoteFolder;
+  /** Another one on the same connection, which remembers nothing of what was refused. */
+  readonly newFolder: () => RemoteFolder;
   /** How many requests came since the start. */
   readonly count: () => number;
   answer(answer: Answer): void;
@@ -19,7 +22,9 @@ export interface ScriptedServer {
 }
 
 /** A folder on a server that says nothing but what it is told; requests are tried once. */
-export async function startScriptedServer(): Promise<ScriptedServer> {
+export async function startScriptedServer(
+  options: { readonly sizes?: TransferSizes } = {},
+): Promise<ScriptedServer> {
   let current: Answer = status(500);
   let count = 0;
   const server = createServer((request, response) => {
@@ -31,9 +36,12 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const keys = { accessKeyId: 'key', secretAccessKey: 'secret' };
   const connection = connectTo({ endpoint, region: 'eu-central-1', keys }, { maxAttempts: 1 });
+  const newFolder = (): RemoteFolder =>
+    createS3Folder({ connection, bucket: BUCKET, prefix: PREFIX, capabilities: ALL_ENFORCED, ...options });
   return {
     endpoint,
-    folder: createS3Folder({ connection, bucket: BUCKET, prefix: PREFIX, capabilities: ALL_ENFORCED }),
+    folder: newFolder(),
+    newFolder,
     count: () => count,
     answer(answer) {
       current = answer;

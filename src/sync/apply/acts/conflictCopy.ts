@@ -10,7 +10,8 @@ import {
   type ActContext,
   type ActOutcome,
 } from '../checks/actContext.ts';
-import { placeFetched, type FetchedObject } from './downloadFile.ts';
+import { placeFetched } from './downloadFile.ts';
+import type { FetchedObject } from './fetchObject.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 import { commitDisplaceIntent, resolveDisplaceIntent } from '../checks/displaceIntent.ts';
 

@@ -1,12 +1,10 @@
-// Downloads an object into a temporary that survives a crash, verifies it, then places it over exactly the
-// state that was decided on (R4, R10).
-import { createHash } from 'node:crypto';
-import { failed, ok, type Result } from '../../../result.ts';
+// Downloads an object and places it over exactly the state that was decided on (R4).
+import { ok, type Result } from '../../../result.ts';
 import { formatTimestamp } from '../../decide/timestamp.ts';
-import type { Act, BaseFile, RemoteFile } from '../../decide/model.ts';
+import type { Act, BaseFile } from '../../decide/model.ts';
 import { sameIdentity } from '../../decide/reconcile.ts';
-import type { LocalFault, LocalPlacement, LocalTemporary } from '../../localFolder.ts';
-import { ARCHIVED, DATA_DAMAGED, type ObjectDetails, type RemoteFault } from '../../remoteFolder.ts';
+import type { LocalFault, LocalPlacement } from '../../localFolder.ts';
+import type { ObjectDetails } from '../../remoteFolder.ts';
 import {
   AGAIN,
   commitAgreement,
@@ -16,11 +14,10 @@ import {
   type ActOutcome,
 } from '../checks/actContext.ts';
 import { isAgreedThere, isAgreedThereByFile, learnEtag } from '../checks/agreedContent.ts';
-import { createContentHasher, hashContent, type ContentHash } from '../checks/contentHash.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 import { adoptOwnWrite } from '../checks/ownWrite.ts';
-import { compareContent } from '../checks/sameContent.ts';
 import { commitDisplaceIntent, endDisplaceIntent } from '../checks/displaceIntent.ts';
+import { fetchObject, type FetchedObject } from './fetchObject.ts';
 import { takeOverMetadata } from './refreshMetadata.ts';
 
 type Download = Extract<Act, { type: 'download' }>;
@@ -120,147 +117,7 @@ async function placeAndRecord(
   return done(details.size);
 }
 
-/**
- * Identifies the temporary of one object state, so that another run finds what this one has already
- * downloaded.
- */
-function contentTag(path: string, { etag, size }: RemoteFile): string {
-  return createHash('sha256').update(`${path}\n${etag}\n${size}`).digest('hex').slice(0, TAG_LENGTH);
-}
-
-const TAG_LENGTH = 24;
-const COLD: RemoteFault = { code: 'archived', message: ARCHIVED };
-const DAMAGED: RemoteFault = { code: 'corrupt', message: DATA_DAMAGED };
 const NANOSECONDS_OF_A_MILLISECOND = 1_000_000n;
-
-/**
- * After these faults what was fetched cannot be completed, or would only be in the way of what could make
- * room.
- */
-const USELESS: ReadonlySet<string> = new Set(['corrupt', 'full', 'too-large']);
-
-export interface FetchedObject {
-  readonly temporary: LocalTemporary;
-  readonly details: ObjectDetails;
-  /** Hex SHA-256 of the whole content. */
-  readonly sha256: string;
-}
-
-/**
- * Downloads the whole object to a temporary beside `path`, resuming an earlier attempt. On a fault the
- * temporary is kept, unless its content is corrupt.
- */
-export async function fetchObject(
-  context: ActContext,
-  path: string,
-  remote: RemoteFile,
-  descendsFrom: readonly string[] = [],
-): Promise<Result<FetchedObject, LocalFault | RemoteFault>> {
-  if (remote.archived) return failed(COLD);
-  // Of several it cannot be told whose folder the new one is.
-  const like = descendsFrom.length === 1 ? descendsFrom[0] : undefined;
-  const opened = await context.local.temporary(path, contentTag(path, remote), remote.size, like);
-  if (!opened.ok) return opened;
-  const temporary = opened.value;
-  context.progress(path, 'down', Math.min(temporary.length, remote.size), remote.size);
-  const filled = await fill(context, path, remote, temporary);
-  if (filled.ok) return ok({ temporary, ...filled.value });
-  if (USELESS.has(filled.fault.code)) await temporary.discard();
-  else await temporary.keep();
-  return filled;
-}
-
-/**
- * Downloads the missing part. A power cut may have lost bytes of an earlier run although their length is
- * right, so resumed content counts only when all of it can be verified; otherwise it is downloaded again.
- */
-async function fill(
-  context: ActContext,
-  path: string,
-  remote: RemoteFile,
-  temporary: LocalTemporary,
-): Promise<Result<{ details: ObjectDetails; sha256: string }, LocalFault | RemoteFault>> {
-  const isResumed = temporary.length > 0 && temporary.length <= remote.size;
-  if (temporary.length > remote.size) {
-    const truncated = await temporary.truncate();
-    if (!truncated.ok) return truncated;
-  }
-  const arrived = await appendRest(context, path, remote, temporary);
-  if (!arrived.ok) return arrived;
-  const { details, proven, hash: passed } = arrived.value;
-  if (proven !== null) return ok({ details, sha256: proven });
-  const hash = passed === null ? await hashContent(temporary, remote.size) : ok(passed);
-  if (!hash.ok) return hash;
-  const verdict = await compareContent(temporary, remote.size, hash.value, details);
-  if (!verdict.ok) return verdict;
-  if (verdict.value === 'same' || (verdict.value === 'unknown' && !isResumed)) {
-    return ok({ details, sha256: hash.value.sha256 });
-  }
-  if (!isResumed) return failed(DAMAGED);
-  const truncated = await temporary.truncate();
-  return truncated.ok ? fill(context, path, remote, temporary) : truncated;
-}
-
-interface Arrived {
-  readonly details: ObjectDetails;
-  /** Hex SHA-256 of content that the endpoint's checksum has proven; null: it is still to be compared. */
-  readonly proven: string | null;
-  /** Of the whole content; null: not all of it has passed. */
-  readonly hash: ContentHash | null;
-}
-
-/** Hashes the content as it passes, so that it need not be read again. */
-async function appendRest(
-  context: ActContext,
-  path: string,
-  remote: RemoteFile,
-  temporary: LocalTemporary,
-): Promise<Result<Arrived, LocalFault | RemoteFault>> {
-  let offset = temporary.length;
-  // Nothing is left to request; a range after the end would be refused.
-  if (offset > 0 && offset === remote.size) {
-    const there = await stillThere(context, path, remote);
-    return there.ok ? ok({ details: there.value, proven: null, hash: null }) : there;
-  }
-  const isWhole = offset === 0;
-  const download = await context.remote.download({
-    key: path,
-    etag: remote.etag,
-    offset,
-    signal: context.signal,
-  });
-  if (!download.ok) return download;
-  const { details, body, isChecked } = download.value;
-  const isProven = isWhole && isChecked;
-  const sha256 = createHash('sha256');
-  const hasher = isWhole && !isProven ? createContentHasher() : null;
-  for await (const chunk of body) {
-    if (!chunk.ok) return chunk;
-    const appended = await temporary.append(chunk.value);
-    if (!appended.ok) return appended;
-    if (isProven) sha256.update(chunk.value);
-    hasher?.add(chunk.value);
-    offset += chunk.value.length;
-    context.progress(path, 'down', offset, remote.size);
-  }
-  if (offset !== remote.size) return failed(DAMAGED);
-  const proven = isProven ? sha256.digest('hex') : null;
-  return ok({ details, proven, hash: hasher?.result() ?? null });
-}
-
-async function stillThere(
-  context: ActContext,
-  path: string,
-  remote: RemoteFile,
-): Promise<Result<ObjectDetails, RemoteFault>> {
-  const asked = await context.remote.head(path, context.signal);
-  if (!asked.ok) return asked;
-  if (asked.value?.etag === remote.etag) return ok(asked.value);
-  return failed({
-    code: 'precondition-failed',
-    message: `"${path}" has changed in the bucket in the meantime.`,
-  });
-}
 
 /**
  * Gives a downloaded object its name and returns the agreement. On a fault the temporary is kept, because the

@@ -21,7 +21,7 @@ export type Touch = Extract<Act, { type: 'upload' }>;
 /** The agreement whose content a touched file still has, and that content's MD5 (hex). */
 export interface Agreed {
   readonly base: BaseFile;
-  readonly md5: string;
+  readonly md5: string | null;
 }
 
 /**

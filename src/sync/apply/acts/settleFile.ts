@@ -16,7 +16,8 @@ import {
 import { isAgreedThere, learnEtag, learnIdentity } from '../checks/agreedContent.ts';
 import { keepBoth } from './conflictCopy.ts';
 import { hashContent, type ContentHash } from '../checks/contentHash.ts';
-import { downloadFile, fetchObject, type FetchedObject } from './downloadFile.ts';
+import { downloadFile } from './downloadFile.ts';
+import { fetchObject, type FetchedObject } from './fetchObject.ts';
 import { faultOutcome } from '../checks/faultOutcome.ts';
 import { operationsOver } from '../checks/openUploads.ts';
 import { adoptOwnWrite } from '../checks/ownWrite.ts';

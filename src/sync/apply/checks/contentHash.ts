@@ -1,5 +1,5 @@
 // Hashes content, as a whole or in the parts of a multipart ETag.
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { ok, type Result } from '../../../result.ts';
 import type { LocalFault, LocalReader } from '../../localFolder.ts';
 
@@ -9,13 +9,15 @@ const CHUNK_BYTES = 1024 * 1024;
 export interface ContentHash {
   /** Hex. */
   readonly sha256: string;
-  /** Hex; equals a single-part ETag. */
-  readonly md5: string;
+  /** Hex; equals a single-part ETag. null: it was left out. */
+  readonly md5: string | null;
 }
 
 /** Hashes content as it passes. */
 export interface ContentHasher {
   add(bytes: Uint8Array): void;
+  /** From now on: its result has no MD5. */
+  leaveOutMd5(): void;
   /** Ends it. */
   result(): ContentHash;
 }
@@ -23,13 +25,16 @@ export interface ContentHasher {
 /** Hashes what is added, in order, as it passes. */
 export function createContentHasher(): ContentHasher {
   const sha256 = createHash('sha256');
-  const md5 = createHash('md5');
+  let md5: Hash | null = createHash('md5');
   return {
     add(bytes) {
       sha256.update(bytes);
-      md5.update(bytes);
+      md5?.update(bytes);
     },
-    result: () => ({ sha256: sha256.digest('hex'), md5: md5.digest('hex') }),
+    leaveOutMd5() {
+      md5 = null;
+    },
+    result: () => ({ sha256: sha256.digest('hex'), md5: md5?.digest('hex') ?? null }),
   };
 }
 
@@ -39,12 +44,22 @@ export async function hashContent(
   length: number,
 ): Promise<Result<ContentHash, LocalFault>> {
   const hasher = createContentHasher();
+  const read = await hashInto(hasher, source, length);
+  return read.ok ? ok(hasher.result()) : read;
+}
+
+/** Reads the first `length` bytes and adds them to `hasher`. */
+export async function hashInto(
+  hasher: Pick<ContentHasher, 'add'>,
+  source: Pick<LocalReader, 'read'>,
+  length: number,
+): Promise<Result<void, LocalFault>> {
   for (let offset = 0; offset < length; offset += CHUNK_BYTES) {
     const bytes = await source.read(offset, Math.min(CHUNK_BYTES, length - offset));
     if (!bytes.ok) return bytes;
     hasher.add(bytes.value);
   }
-  return ok(hasher.result());
+  return ok(undefined);
 }
 
 /**

@@ -11,16 +11,26 @@ const USUAL_PART_SIZES = [5, 8, 10, 15, 16, 25, 32, 50, 64, 100, 128, 256, 512, 
 /** `unknown`: the endpoint has provided nothing that proves it either way. */
 export type Verdict = 'same' | 'different' | 'unknown';
 
-/** Compares `size` local bytes (already hashed) with an object by what the bucket says about it. */
+/** Compares `size` bytes with an object by their hash: what the bucket says about it in one piece. */
+export function compareHash(size: number, hash: ContentHash, details: ObjectDetails): Verdict {
+  if (size !== details.size) return 'different';
+  if (details.sha256 !== null) return details.sha256 === hash.sha256 ? 'same' : 'different';
+  if (details.md5 !== null) return details.md5 === hash.md5 ? 'same' : 'different';
+  return 'unknown';
+}
+
+/**
+ * Compares `size` local bytes (already hashed) with an object by what the bucket says about it, also about
+ * its parts.
+ */
 export async function compareContent(
   source: Pick<LocalReader, 'read'>,
   size: number,
   hash: ContentHash,
   details: ObjectDetails,
 ): Promise<Result<Verdict, LocalFault>> {
-  if (size !== details.size) return ok('different');
-  if (details.sha256 !== null) return ok(details.sha256 === hash.sha256 ? 'same' : 'different');
-  if (details.md5 !== null) return ok(details.md5 === hash.md5 ? 'same' : 'different');
+  const verdict = compareHash(size, hash, details);
+  if (verdict !== 'unknown') return ok(verdict);
   const parts = /^[0-9a-f]{32}-(\d+)$/.exec(details.etag)?.[1];
   if (parts === undefined) return ok('unknown');
   for (const partSize of partSizes(size, Number(parts))) {

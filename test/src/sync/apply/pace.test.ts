@@ -21,8 +21,21 @@ function upload(size: number): Act {
   };
 }
 
+function download(size: number): Act {
+  const remote = { kind: 'file', path: 'a', size, etag: 'e', modified: 0, archived: false } as const;
+  return { type: 'download', path: 'a', remote, base: null, replaces: null, reason: 'new-remote' };
+}
+
+/** One that has grown to its most. */
+async function busyPace(): Promise<Pace> {
+  const pace = createPace(64);
+  for (let act = 0; act < 56; act++) await passOne(pace);
+  return pace;
+}
+
 /** How many of these acts begin before the first one ends. */
-async function begun(pace: Pace, acts: readonly Act[]): Promise<number> {
+async function begun(paced: Pace | Promise<Pace>, acts: readonly Act[]): Promise<number> {
+  const pace = await paced;
   let count = 0;
   for (const act of acts) {
     const isLet = await Promise.race([pace.begin(act).then(() => true), settled().then(() => false)]);
@@ -90,8 +103,16 @@ describe('the pace of transfers', () => {
     expect(await begun(createPace(64), large)).toBe(4);
     const huge = Array.from({ length: 8 }, () => upload(5000 * MIB));
     expect(await begun(createPace(64), huge)).toBe(2);
-    const downloads = large.map((act): Act => ({ ...act, type: 'examine' }) as Act);
-    expect(await begun(createPace(64), downloads)).toBe(8);
+    const looks = large.map((act): Act => ({ ...act, type: 'examine' }) as Act);
+    expect(await begun(createPace(64), looks)).toBe(8);
+  });
+
+  test('counts what downloads hold: what is gathered of a small one, and the ranges of a large one', async () => {
+    const downloads = (size: number) => Array.from({ length: 40 }, () => download(size));
+    expect(await begun(busyPace(), downloads(1))).toBe(40);
+    expect(await begun(busyPace(), downloads(15 * MIB))).toBe(32);
+    expect(await begun(busyPace(), downloads(16 * MIB))).toBe(2);
+    expect(await begun(busyPace(), [download(5000 * MIB), upload(5000 * MIB), upload(1)])).toBe(2);
   });
 
   test('counts the contents of moves once they have to be sent', async () => {
