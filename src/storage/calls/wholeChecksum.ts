@@ -30,7 +30,7 @@ export interface WholeChecksum {
   readonly checksum: Checksum;
 }
 
-/** Returns what the whole content must add up to; null: the service has said nothing that it can be held to. */
+/** Returns what the whole content must add up to; null: the service has stored no such checksum. */
 export async function wholeChecksum(headers: ChecksumHeaders): Promise<WholeChecksum | null> {
   for (const [field, create] of ALGORITHMS) {
     const expected = headers[field];

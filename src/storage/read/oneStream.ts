@@ -21,8 +21,8 @@ export interface StreamRequest {
 }
 
 /**
- * Opens the body (`downloadObject` says what it promises). Where the endpoint sends the whole object instead of
- * the rest, its beginning is left out here.
+ * Opens the body (`downloadObject` says what it promises). Where the endpoint sends the whole object instead
+ * of the rest, its beginning is left out here.
  */
 export async function openStream(
   location: S3Location,

@@ -1,5 +1,5 @@
-// The content of a large object: several ranges come side by side, and are handed on in order, so that whoever
-// takes them hashes and writes them once, and what is on the disk is always a beginning of the content.
+// The content of a large object: several ranges come side by side, and are handed on in order. So whoever
+// takes them hashes and writes each byte once, and what is on the disk is always a beginning of the content.
 import type { Readable } from 'node:stream';
 import type { Result } from '../../result.ts';
 import type { RemoteFault } from '../../sync/remoteFolder.ts';

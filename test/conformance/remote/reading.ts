@@ -133,6 +133,20 @@ export function describeReading({ name, start }: RemoteImplementation): void {
       });
     });
 
+    test('F8: a large object whose size is known is whole, from the start and from an offset', async () => {
+      const bytes = patterned(world.multipartThreshold + 12_345, 'large');
+      const { etag } = must(await world.folder.upload(uploadOf('large', bytes)));
+      for (const offset of [0, 1, world.multipartThreshold - 1, bytes.length]) {
+        const request = { key: 'large', etag, size: bytes.length, offset, signal: NEVER };
+        const download = must(await world.folder.download(request));
+        expect(download.details).toMatchObject({ key: 'large', etag, size: bytes.length });
+        expect(Buffer.compare(must(await readBody(download)), bytes.subarray(offset))).toBe(0);
+      }
+      await world.put('large', patterned(bytes.length, 'another'));
+      const request = { key: 'large', etag, size: bytes.length, offset: 0, signal: NEVER };
+      expect(codeOf(await world.folder.download(request))).toBe('precondition-failed');
+    });
+
     test('a download starts at an offset and only in the state that was asked for', async () => {
       const bytes = patterned(100_000, 'download');
       const { etag } = must(await world.folder.upload(uploadOf('ranged', bytes)));
