@@ -20,6 +20,11 @@ import { partsToWrite } from './zeroRuns.ts';
 /** Only this person may read a half-written file; it gets its final mode with its name. */
 const PRIVATE = 0o600;
 
+/**
+ * What is written (bytes) before the disk is told to begin: at the end of a large file little is left to do.
+ */
+const FLUSHED_AHEAD_BYTES = 32 * 1024 * 1024;
+
 /** Enough of the hash (80 bits) that two contents of one folder never collide; the whole name stays short. */
 const HASH_CHARACTERS = 20;
 
@@ -105,6 +110,7 @@ export function createTemporary(
 ): LocalTemporary {
   let length = Number(file.stat().size);
   let closed = false;
+  let unflushed = 0;
 
   const close = async (discarded: boolean): Promise<void> => {
     if (closed) return;
@@ -125,6 +131,11 @@ export function createTemporary(
         // The file is as long as what was appended, so that a later attempt goes on behind the hole.
         if (parts.at(-1)?.end !== bytes.length) file.truncate(length + bytes.length);
         length += bytes.length;
+        unflushed += bytes.length;
+        if (unflushed >= FLUSHED_AHEAD_BYTES) {
+          unflushed = 0;
+          await file.flushAhead();
+        }
         return ok(undefined);
       } catch (error) {
         return failed(faultOf(error, resolved.path));

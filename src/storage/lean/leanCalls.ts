@@ -1,14 +1,12 @@
 // The calls of every synced file, sent by ourselves: the SDK's layers cost several times the request itself.
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
 import type { HttpResponse } from '@smithy/core/protocols';
-import { contentMd5 } from '../calls/contentMd5.ts';
 import type { CallOptions, Checksums, ListInput, ObjectCalls } from '../calls/objectCalls.ts';
 import { reportedBody } from '../calls/sentBytes.ts';
-import { crc32Bytes } from '../calls/wholeChecksum.ts';
 import { checkedBody } from './checkedBody.ts';
+import { digestContent } from './contentDigests.ts';
+import type { ContentDigests } from './contentDigests.ts';
 import type { LeanRequest, SendLean } from './leanRequest.ts';
 import { readListing } from './listingAnswer.ts';
 import { exceptionOf, MAX_DOCUMENT_BYTES, readBody } from './serviceException.ts';
@@ -21,8 +19,13 @@ type Sent = Pick<LeanRequest, 'operation' | 'method'> & {
   readonly key: string | undefined;
   readonly query?: LeanRequest['query'];
   readonly headers: WireHeaders;
-  readonly content?: Uint8Array;
+  readonly content?: Content;
 };
+
+interface Content {
+  readonly bytes: Uint8Array;
+  readonly digests: ContentDigests;
+}
 
 /** Creates the calls for one bucket; sends nothing yet. */
 export function createLeanCalls(
@@ -32,23 +35,28 @@ export function createLeanCalls(
 ): ObjectCalls {
   const request = (sent: Sent, { abortSignal, onSent = unreported }: CallOptions): LeanRequest => {
     const { operation, method, key = null, query = {}, headers, content } = sent;
-    const sha256 = content === undefined ? null : createHash('sha256').update(content).digest('hex');
-    const body = () => content && reportedBody(content, onSent);
+    const sha256 = content?.digests.sha256 ?? null;
+    const body = () => content && reportedBody(content.bytes, onSent);
     return { operation, method, to, key, query, headers, sha256, body, signal: abortSignal };
   };
-  const bodyHeaders = (content: Uint8Array, headers: WireHeaders): WireHeaders => ({
+  const bodyHeaders = ({ bytes, digests }: Content, headers: WireHeaders): WireHeaders => ({
     'content-type': 'application/octet-stream',
     ...headers,
-    'content-length': String(content.length),
-    ...(checksums().usual && {
+    'content-length': String(bytes.length),
+    ...(digests.crc32 !== null && {
       'x-amz-sdk-checksum-algorithm': 'CRC32',
-      'x-amz-checksum-crc32': crc32Bytes(crc32(content)).toString('base64'),
+      'x-amz-checksum-crc32': digests.crc32,
     }),
-    ...(checksums().md5 && { 'content-md5': contentMd5(content) }),
+    ...(digests.md5 !== null && { 'content-md5': digests.md5 }),
+  });
+  const digested = async (bytes: Uint8Array): Promise<Content> => ({
+    bytes,
+    digests: await digestContent(bytes, checksums()),
   });
   return {
-    put(input, options) {
-      const { Key: key, Body: content } = input;
+    async put(input, options) {
+      const { Key: key, Body } = input;
+      const content = await digested(Body);
       const headers = bodyHeaders(content, requestHeaders(input));
       const sent: Sent = { operation: 'PutObject', method: 'PUT', key, headers, content };
       return send(request(sent, options), async (response) => {
@@ -60,8 +68,9 @@ export function createLeanCalls(
         };
       });
     },
-    uploadPart(input, options) {
-      const { Key: key, Body: content, UploadId, PartNumber } = input;
+    async uploadPart(input, options) {
+      const { Key: key, Body, UploadId, PartNumber } = input;
+      const content = await digested(Body);
       const headers = bodyHeaders(content, requestHeaders(input));
       const query = { uploadId: UploadId ?? '', partNumber: String(PartNumber) };
       const sent: Sent = { operation: 'UploadPart', method: 'PUT', key, query, headers, content };

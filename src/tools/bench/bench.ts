@@ -30,6 +30,8 @@ const { values } = parseArgs({
     /** Added to each answer of the local server (ms), in jobs of their own. */
     latency: { type: 'string', default: '40' },
     rounds: { type: 'string', default: '3' },
+    /** Only the samples whose names contain these words. */
+    only: { type: 'string', default: '' },
     /** Where to write all figures. */
     json: { type: 'string' },
     /** Use Ceph instead of the local server. */
@@ -71,6 +73,7 @@ const jobs: Job[] = [];
 try {
   (await openOtherClient(storage, { bucket: BUCKET, prefix: '' })).close();
   for (const sample of SAMPLES) {
+    if (!sample.name.includes(values.only)) continue;
     if (sample.latencyMs > 0 && storage.setLatency === null) continue;
     storage.setLatency?.(sample.latencyMs);
     for (const job of await compare(sample)) {
@@ -78,7 +81,9 @@ try {
       printJob(job);
     }
   }
-  console.log(await measureScan(join(base, 'scan'), Number(values['scan-files'])));
+  if ('scan'.includes(values.only)) {
+    console.log(await measureScan(join(base, 'scan'), Number(values['scan-files'])));
+  }
 } finally {
   await storage.stop();
   rmSync(base, { recursive: true, force: true });

@@ -11,6 +11,7 @@ import {
   type RemoteFault,
 } from '../../remoteFolder.ts';
 import type { ActContext } from '../checks/actContext.ts';
+import { createGatheredBytes } from '../checks/gatheredBytes.ts';
 import { createContentHasher, hashInto, type ContentHash } from '../checks/contentHash.ts';
 import { compareContent, compareHash } from '../checks/sameContent.ts';
 
@@ -145,28 +146,24 @@ async function appendBody(
   body: Download['body'],
   onArrival: (bytes: Uint8Array, arrived: number) => void,
 ): Promise<Result<void, LocalFault | RemoteFault>> {
-  let waiting: Uint8Array[] = [];
-  let waitingBytes = 0;
+  const gathered = createGatheredBytes(WRITE_BYTES);
   let arrived = 0;
   const write = async (): Promise<Result<void, LocalFault>> => {
-    const [first, ...more] = waiting;
-    waiting = [];
-    waitingBytes = 0;
-    if (first === undefined) return ok(undefined);
-    return temporary.append(more.length === 0 ? first : Buffer.concat([first, ...more]));
+    const bytes = gathered.take();
+    return bytes.length === 0 ? ok(undefined) : temporary.append(bytes);
   };
   for await (const chunk of body) {
     if (!chunk.ok) {
       const written = await write();
       return written.ok ? chunk : written;
     }
-    waiting.push(chunk.value);
-    waitingBytes += chunk.value.length;
     arrived += chunk.value.length;
     onArrival(chunk.value, arrived);
-    if (waitingBytes < WRITE_BYTES) continue;
-    const written = await write();
-    if (!written.ok) return written;
+    if (!gathered.hasRoomFor(chunk.value)) {
+      const written = await write();
+      if (!written.ok) return written;
+    }
+    gathered.add(chunk.value);
   }
   return write();
 }

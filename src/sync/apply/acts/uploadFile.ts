@@ -15,7 +15,7 @@ import {
   type ActOutcome,
 } from '../checks/actContext.ts';
 import { learnIdentity } from '../checks/agreedContent.ts';
-import { hashContent } from '../checks/contentHash.ts';
+import { hashContent, updateInPieces } from '../checks/contentHash.ts';
 import { faultOutcome, isUncopied } from '../checks/faultOutcome.ts';
 import { holdsUpload, operationsOver, trackIntent } from '../checks/openUploads.ts';
 import { findOwnWrite, mayHaveArrived } from '../checks/ownWrite.ts';
@@ -97,7 +97,7 @@ async function send(
     async read(offset, length) {
       if (offset === 0) hash = createHash('sha256');
       const bytes = await reader.read(offset, length);
-      if (bytes.ok) hash.update(bytes.value);
+      if (bytes.ok) await updateInPieces(hash, bytes.value);
       return bytes;
     },
     async confirm() {

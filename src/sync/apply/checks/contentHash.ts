@@ -1,5 +1,6 @@
 // Hashes content, as a whole or in the parts of a multipart ETag.
 import { createHash, type Hash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { ok, type Result } from '../../../result.ts';
 import type { LocalFault, LocalReader } from '../../localFolder.ts';
 
@@ -36,6 +37,14 @@ export function createContentHasher(): ContentHasher {
     },
     result: () => ({ sha256: sha256.digest('hex'), md5: md5?.digest('hex') ?? null }),
   };
+}
+
+/** Adds `bytes`, which must not change meanwhile, in pieces between which other work may run. */
+export async function updateInPieces(hash: Hash, bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.length; offset += CHUNK_BYTES) {
+    if (offset > 0) await setImmediate();
+    hash.update(bytes.subarray(offset, offset + CHUNK_BYTES));
+  }
 }
 
 /** Reads the first `length` bytes and hashes them. */
