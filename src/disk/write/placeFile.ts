@@ -16,6 +16,7 @@ import type { OpenRoot } from '../root/rootVerifier.ts';
 import type { FormerFile } from '../trash/formerFiles.ts';
 import type { MovedFile } from '../trash/moveIntoTrash.ts';
 import { isUnchanged, putBack, moveIntoTrash, moveBack } from '../trash/moveIntoTrash.ts';
+import { flushOrEmpty } from './temporaryFile.ts';
 import type { TemporaryFile } from './temporaryFile.ts';
 import type { TrashLabel } from '../trash/trashLabel.ts';
 import { slotFolders } from '../trash/trashStore.ts';
@@ -69,7 +70,7 @@ async function prepare(
   try {
     setAccess(root, temporary, { placement, resolved, former });
     if (placement.mtime !== null) setModificationTime(file.descriptor, placement.mtime);
-    await file.flush();
+    await flushOrEmpty(file, () => file.flush());
     return ok(identityOf(file.stat()));
   } catch (error) {
     return failed(faultOf(error, placement.path));

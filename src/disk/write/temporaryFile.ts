@@ -101,6 +101,22 @@ export function removeTemporary(resolver: PathResolver, path: string): void {
 }
 
 /**
+ * Runs `flush`. What the disk has failed to take may still be read back, from memory, and would then pass for
+ * what a later attempt can go on with: so nothing of it stays. Throws the system's error.
+ */
+export async function flushOrEmpty(
+  file: Pick<OpenFile, 'truncate'>,
+  flush: () => Promise<void>,
+): Promise<void> {
+  try {
+    await flush();
+  } catch (error) {
+    file.truncate(0);
+    throw error;
+  }
+}
+
+/**
  * Returns the port's view of an open temporary. `onClosed` is called once; with `discarded`, it has to remove
  * the file.
  */
@@ -134,7 +150,7 @@ export function createTemporary(
         unflushed += bytes.length;
         if (unflushed >= FLUSHED_AHEAD_BYTES) {
           unflushed = 0;
-          await file.flushAhead();
+          await flushOrEmpty(file, () => file.flushAhead());
         }
         return ok(undefined);
       } catch (error) {

@@ -236,6 +236,18 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
     ],
   },
   {
+    name: 'writes a piece of a download at the wrong place',
+    rule: 'R4',
+    caughtBy: 1,
+    edits: [
+      {
+        file: 'src/sync/apply/checks/gatheredBytes.ts',
+        find: 'buffer.set(bytes, length);',
+        replace: 'buffer.set(bytes, 0);',
+      },
+    ],
+  },
+  {
     name: 'trusts what a power cut may have eaten',
     rule: 'R10',
     caughtBy: 379,
