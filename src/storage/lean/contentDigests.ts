@@ -1,4 +1,4 @@
-// What a request says about its content: the hash that is signed, and the checksums that the service verifies.
+// What a request says about its content: the hash that is signed, and the checksums that are verified.
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
