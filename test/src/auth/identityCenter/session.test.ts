@@ -253,3 +253,20 @@ test('a clock that is an hour off: credentials end by this machine’s clock, an
   expect(Math.abs((expiresAt ?? 0) - late.now() - 3_600_000)).toBeLessThan(60_000);
   expect(account.state().notices.map(({ id }) => id)).toEqual(['clock-skew']);
 });
+
+test('TK11: two accounts at one portal have a client and a session each, and neither ends that of the other', async () => {
+  const world = await start();
+  const other = { ...world.config, id: 'archive' };
+  for (const account of [world.account(), world.account(other)]) {
+    await expect(account.signIn()).resolves.toMatchObject({ ok: true });
+  }
+  expect(world.keychain.items.size).toBe(2);
+  for (let runs = 0; runs < 3; runs += 1) {
+    const run = await world.restart();
+    await Promise.all([run.account(world.config), run.account(other)].map((account) => keysOf(account)));
+  }
+  const last = await world.restart();
+  const archive = last.account(other);
+  await expect(last.account(world.config).signOut()).resolves.toMatchObject({ revocation: 'confirmed' });
+  await keysOf(archive);
+});
