@@ -59,6 +59,8 @@ export const LANE_NAMES = Object.keys(LANES) as readonly Lane[];
 /** Files that take more than twenty seconds of processor time, the longest first. */
 export const LONGEST: readonly string[] = [
   'test/integration/peers/journey.test.ts',
+  // Waits for its server to start.
+  'test/src/auth/providers/keycloak.test.ts',
   'test/scenarios/realPeople.test.ts',
   'test/integration/tenThousandFiles.test.ts',
   'test/integration/twoInstances.test.ts',

@@ -9,7 +9,15 @@ import type { CredentialFault, Credentials, CredentialSource } from '../../crede
 import type { Log } from '../../log.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { isDue, isUsable, MIN_RETRY_MS, refusedRetryAt, renewsAt, retryAt } from './renewal.ts';
+import {
+  isDue,
+  isUsable,
+  MIN_RETRY_MS,
+  refusedRetryAt,
+  renewsAt,
+  retryAt,
+  SESSION_DOUBTED,
+} from './renewal.ts';
 import type { Lifetime } from './renewal.ts';
 
 export interface IssuedSnapshot {
@@ -134,7 +142,7 @@ export function createCredentialRenewer(options: RenewerOptions): CredentialRene
       keychain: passing,
       configuration: refusal,
       refused: refusal,
-      'needs-sign-in': Infinity,
+      'needs-sign-in': fault.cause === SESSION_DOUBTED ? refusal : Infinity,
     };
     return { fault, count, at: now, retryAt: wait[fault.code] };
   };

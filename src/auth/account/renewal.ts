@@ -26,6 +26,8 @@ export const MAX_RETRY_MS = 5 * 60_000;
  * for it.
  */
 export const MAX_URGENT_RETRY_MS = 60_000;
+/** The cause of a `needs-sign-in` that may pass by itself, so that it is tried again like a refusal (TK4). */
+export const SESSION_DOUBTED = 'session-doubted';
 const FIRST_RETRY_MS = 2_000;
 /** The longest pause before a set-up that has never worked is tried again. */
 export const SLOW_RETRY_MS = 15 * 60_000;

@@ -6,6 +6,7 @@ import { failed } from '../../result.ts';
 import type { FolderGrant } from '../account/account.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { IdToken } from '../account/person.ts';
+import { SESSION_DOUBTED } from '../account/renewal.ts';
 import type { OidcSession } from './oidcSession.ts';
 import type { AuthFault } from '../account/stepUp.ts';
 import { MAX_POLICY_LENGTH } from '../sts/sessionPolicy.ts';
@@ -82,5 +83,6 @@ export function createCredentialIssuer(options: {
 
 /** No newer token could be had because the session has ended, which explains the refusal. */
 function isAboutSession(fault: AuthFault): boolean {
-  return fault.cause === 'session-ended' || fault.stepUp !== undefined;
+  const isSession = fault.cause === 'session-ended' || fault.cause === SESSION_DOUBTED;
+  return isSession || fault.stepUp !== undefined;
 }

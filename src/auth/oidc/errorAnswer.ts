@@ -2,6 +2,7 @@
 // change a setting. Pure.
 import { addressesToRegister, DEFAULT_REDIRECT } from '../../contract/redirectAddress.ts';
 import { unreachable } from '../account/networkFault.ts';
+import { SESSION_DOUBTED } from '../account/renewal.ts';
 import { stepUpFault } from '../account/stepUp.ts';
 import type { AuthFault, StepUp } from '../account/stepUp.ts';
 import type { OpenidStep } from './openidStep.ts';
@@ -9,6 +10,7 @@ import type { OpenidStep } from './openidStep.ts';
 /** What an error of the provider is about. */
 type Meaning =
   | 'needs-sign-in'
+  | 'doubted'
   | 'stronger'
   | 'declined'
   | 'unreachable'
@@ -38,8 +40,9 @@ const MEANINGS: Readonly<Partial<Record<string, Meaning>>> = {
   redirect_uri_mismatch: 'redirect',
 };
 
-/** What an error at a refresh can be about but the session; a sign-in helps with all others (CR6). */
-const NOT_THE_SESSION: ReadonlySet<Meaning> = new Set([
+/** What an error at a refresh certainly says; with all others a sign-in may help (CR6). */
+const CERTAIN: ReadonlySet<Meaning> = new Set([
+  'needs-sign-in',
   'stronger',
   'unreachable',
   'unknown-client',
@@ -55,9 +58,8 @@ function meaningOf({ client, isRefresh }: OpenidStep, answer: ErrorAnswer): Mean
   const isAboutSecret = meaning === 'unknown-client' || ABOUT_SECRET.test(description);
   if (client?.clientSecret === true && isAboutSecret) return 'secret-refused';
   if (ABOUT_SECRET.test(description)) return 'secret-demanded';
-  const isAboutSession = meaning === undefined || !NOT_THE_SESSION.has(meaning);
-  if (isRefresh === true && status !== null && isAboutSession) return 'needs-sign-in';
-  return meaning ?? 'other';
+  const isCertain = meaning !== undefined && CERTAIN.has(meaning);
+  return isRefresh === true && status !== null && !isCertain ? 'doubted' : (meaning ?? 'other');
 }
 
 /** An error as the provider answered it, ready to be shown. */
@@ -69,12 +71,16 @@ export interface ErrorAnswer {
   readonly stepUp: StepUp | null;
 }
 
-/** The fault when the provider at `host` no longer takes the refresh token. */
-export function sessionEnded(host: string, detail: string): AuthFault {
+/**
+ * The fault when the provider at `host` refuses a refresh in words that are not about the session: the token
+ * may be dead (Dex calls that `invalid_request`), or all people are refused for a while (a realm of Keycloak
+ * that is disabled: `access_denied`). So a sign-in is offered, and the refresh is tried again (TK4).
+ */
+export function sessionDoubted(host: string, said: string, detail: string): AuthFault {
   return {
     code: 'needs-sign-in',
-    cause: 'session-ended',
-    message: `${host} has ended your session: sign in again.`,
+    cause: SESSION_DOUBTED,
+    message: `${host} has not renewed your session (${said}), and Brimful keeps trying: sign in again.`,
     detail,
   };
 }
@@ -89,7 +95,14 @@ export function answerFault(host: string, step: OpenidStep, answer: ErrorAnswer)
   switch (meaningOf(step, answer)) {
     case 'needs-sign-in':
       if (stepUp !== null) return stepUpFault(host, stepUp, detail);
-      return sessionEnded(host, detail);
+      return {
+        code: 'needs-sign-in',
+        cause: 'session-ended',
+        message: `${host} has ended your session: sign in again.`,
+        detail,
+      };
+    case 'doubted':
+      return sessionDoubted(host, said, detail);
     case 'stronger':
       return stepUpFault(host, stepUp, detail);
     case 'declined':

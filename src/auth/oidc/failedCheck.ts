@@ -5,7 +5,7 @@ import { displayDescription, displayText, quotedAnswer } from '../../network/ans
 import { isPassingStatus, unreachable } from '../account/networkFault.ts';
 import { refuseAddress } from '../../network/addressRules.ts';
 import type { AuthFault } from '../account/stepUp.ts';
-import { sessionEnded } from './errorAnswer.ts';
+import { sessionDoubted } from './errorAnswer.ts';
 import type { OpenidStep } from './openidStep.ts';
 
 /** The fault for what openid-client itself detected at `issuer`; the codes are oauth4webapi's. */
@@ -48,7 +48,7 @@ export function checkFault(error: ClientError, issuer: string, step: OpenidStep)
         error.cause instanceof Response &&
         [400, 401].includes(error.cause.status)
       )
-        return sessionEnded(host, `HTTP ${error.cause.status}`);
+        return sessionDoubted(host, `HTTP ${error.cause.status}`, `HTTP ${error.cause.status}`);
       return error.cause instanceof Response && !isPassingStatus(error.cause.status)
         ? notAProvider(host, `HTTP ${error.cause.status}`, hasAnswered)
         : unreachable(host, detail);

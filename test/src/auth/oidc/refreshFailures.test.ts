@@ -59,7 +59,7 @@ describe('TK4: when a refresh fails', () => {
 });
 
 test.each(['invalid_request', 'invalid_scope', 'access_denied', 'bad_refresh_token', 'not_known_to_anybody'])(
-  'TK4: a dead refresh token that the provider calls "%s" needs a sign-in, and is kept until that has succeeded',
+  'TK4: a refresh token that the provider refuses with "%s" needs a sign-in, and is kept until that has succeeded',
   async (error) => {
     const auth = await start({ openid: { rotateRefreshTokens: false } });
     const account = await signedIn(auth);
@@ -68,7 +68,7 @@ test.each(['invalid_request', 'invalid_scope', 'access_denied', 'bad_refresh_tok
     await expect(account.credentials.get(never)).resolves.toMatchObject({
       fault: {
         code: 'needs-sign-in',
-        cause: 'session-ended',
+        cause: 'session-doubted',
         detail: `${error} (HTTP 400): Refresh token is dead.`,
       },
     });
@@ -93,7 +93,7 @@ test.each([400, 401])(
     const account = await signedIn(auth);
     auth.world.provider.change({ refreshStatus });
     await expect(account.credentials.get(never)).resolves.toMatchObject({
-      fault: { code: 'needs-sign-in', cause: 'session-ended', detail: `HTTP ${refreshStatus}` },
+      fault: { code: 'needs-sign-in', cause: 'session-doubted', detail: `HTTP ${refreshStatus}` },
     });
   },
 );
@@ -136,3 +136,30 @@ test.each(['invalid_client', 'unauthorized_client'])(
     await running;
   },
 );
+
+test('TK4: a provider that refused everybody for a while is asked again, and nobody has to sign in', async () => {
+  const clock = createVirtualClock(Date.now());
+  const auth = await start({ openid: { rotateRefreshTokens: false } });
+  const account = await signedIn(auth, { clock });
+  await keysOf(account);
+  const stop = new AbortController();
+  const running = account.start(stop.signal);
+  auth.world.provider.change({ refreshError: 'access_denied', refreshErrorDescription: 'Realm not enabled' });
+  clock.jump(2 * 3_600_000);
+  account.wake();
+  await expect
+    .poll(() => account.state().session)
+    .toMatchObject({
+      step: 'needs-sign-in',
+      reason: expect.stringContaining(
+        '(access_denied: Realm not enabled), and Brimful keeps trying',
+      ) as string,
+    });
+  auth.world.provider.change({ refreshError: null });
+  await clock.advance(60_000);
+  await expect.poll(() => account.state().session.step).toBe('signed-in');
+  expect(account.state().credentials.status).toBe('valid');
+  expect(auth.browser.opened).toHaveLength(1);
+  stop.abort();
+  await running;
+});

@@ -60,7 +60,7 @@ describe.skipIf(!installed.found)('Dex', () => {
     await later.signIn();
     const { length: opened } = world.opened;
     await expect(first.renew(earlier)).resolves.toMatchObject({
-      fault: { code: 'needs-sign-in', cause: 'session-ended' },
+      fault: { code: 'needs-sign-in', cause: 'session-doubted' },
     });
     await expect(second.renew(later)).resolves.toMatchObject({ ok: true });
     expect(earlier.state().session.step).toBe('needs-sign-in');
@@ -79,7 +79,7 @@ describe.skipIf(!installed.found)('Dex', () => {
     // It has forgotten all that it issued, and its keys.
     await dex.restart();
     const refused = await run.renew(account);
-    expect(refused).toMatchObject({ fault: { code: 'needs-sign-in', cause: 'session-ended' } });
+    expect(refused).toMatchObject({ fault: { code: 'needs-sign-in', cause: 'session-doubted' } });
     expect(refused.ok ? '' : refused.fault.detail).toContain(
       'invalid_request (HTTP 400): Refresh token is invalid',
     );

@@ -157,7 +157,7 @@ describe.skipIf(!installed.found)('Keycloak', () => {
       await account.signIn();
       await act();
       await expect(run.renew(account)).resolves.toMatchObject({
-        fault: { code: 'needs-sign-in', cause: 'session-ended', detail: said },
+        fault: { code: 'needs-sign-in', detail: said },
       });
       expect(account.state().session.step).toBe('needs-sign-in');
       if (undo === null) {
@@ -212,6 +212,25 @@ describe.skipIf(!installed.found)('Keycloak', () => {
     await keycloak.changeClient({ enabled: true });
     await run.clock.advance(MINUTE);
     await expect.poll(() => account.state().credentials.status).toBe('valid');
+    stop.abort();
+    await running;
+    await account.signOut();
+  });
+
+  test('CR2: a realm that is disabled for two minutes: tried again within a minute, and nobody has to sign in', async () => {
+    const run = await world.run();
+    const account = run.account();
+    await account.signIn();
+    await keycloak.change({ enabled: false });
+    const refused = await run.renew(account);
+    expect(refused.ok).toBe(false);
+    const stop = new AbortController();
+    const running = account.start(stop.signal);
+    await run.clock.advance(2 * MINUTE);
+    await keycloak.change({ enabled: true });
+    await run.clock.advance(MINUTE);
+    await expect.poll(() => account.state().credentials.status).toBe('valid');
+    expect(account.state().session.step).toBe('signed-in');
     stop.abort();
     await running;
     await account.signOut();
