@@ -41,6 +41,8 @@ export const accountFieldsSchema = z.object({
   /** Words between spaces or commas. */
   scopes: typed.optional(),
   stsToken: typed.optional(),
+  /** The AWS account whose S3 Access Grants is asked. */
+  accessGrants: typed.optional(),
 } satisfies Record<AccountFieldName, z.ZodType> & Record<string, z.ZodType>);
 export type AccountFields = z.infer<typeof accountFieldsSchema>;
 

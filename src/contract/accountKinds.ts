@@ -12,8 +12,11 @@ export interface AccountFormField {
   readonly isRare?: true;
   /** Left out of config.json if empty, so that what the provider is known to need applies. */
   readonly hasDefault?: true;
-  /** What config.json has for it: one text (if left out), a list of words, or a list of numbers. */
-  readonly holds?: 'words' | 'numbers';
+  /**
+   * What config.json has for it: one text (if left out), a list of words, a list of numbers, or an object that
+   * has the text as `accountId`.
+   */
+  readonly holds?: 'words' | 'numbers' | 'account';
   /** The message if it was left empty, and where it is required. Absent: optional. */
   readonly required?: { readonly message: string; readonly where: 'everywhere' | 'on AWS' };
 }
@@ -22,7 +25,7 @@ export interface AccountFormField {
 export const ACCOUNT_FIELD_NAMES = [
   ...(['issuer', 'clientId', 'clientSecret', 'roleArn', 'profile'] as const),
   ...(['startUrl', 'ssoRegion', 'awsAccountId', 'roleName', 'identityPoolId'] as const),
-  ...(['redirectHost', 'redirectPorts', 'redirectPath', 'scopes', 'stsToken'] as const),
+  ...(['redirectHost', 'redirectPorts', 'redirectPath', 'scopes', 'stsToken', 'accessGrants'] as const),
 ] as const;
 export type AccountFieldName = (typeof ACCOUNT_FIELD_NAMES)[number];
 
@@ -110,6 +113,17 @@ const REDIRECT_AND_SCOPES = {
   },
 } as const satisfies Partial<Record<AccountFieldName, AccountFormField>>;
 
+/** For the kinds whose keys belong to a role (CR11). */
+const GRANTS = {
+  accessGrants: {
+    label: 'AWS account of S3 Access Grants',
+    hint: 'Its twelve digits, if S3 Access Grants decides which folders you reach. Empty: the role decides',
+    placeholder: '123456789012',
+    holds: 'account',
+    ...{ isRare: true, hasDefault: true },
+  },
+} as const satisfies Partial<Record<AccountFieldName, AccountFormField>>;
+
 const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
   oidc: {
     choice: 'Sign-in',
@@ -155,6 +169,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
         placeholder: 'id_token',
         ...{ isRare: true, hasDefault: true },
       },
+      ...GRANTS,
     },
   },
   'identity-center': {
@@ -191,6 +206,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
         placeholder: 'BrimfulUsers',
         isRare: true,
       },
+      ...GRANTS,
     },
   },
   'cognito-identity-pool': {
@@ -230,6 +246,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
         required: { message: 'Enter the ID of the identity pool.', where: 'everywhere' },
       },
       ...REDIRECT_AND_SCOPES,
+      ...GRANTS,
     },
   },
   environment: {
@@ -248,6 +265,7 @@ const ROWS: Readonly<Record<AccountKind, AccountKindRow>> = {
         hint: 'One that works with the AWS CLI on this computer. Leave empty for the default one',
         placeholder: 'default',
       },
+      ...GRANTS,
     },
   },
   'access-key': {

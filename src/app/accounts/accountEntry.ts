@@ -32,7 +32,9 @@ export function toEntry(fields: AccountFields, pasted: AccountEntry | null): Acc
       const text = fields[name] ?? '';
       // That there is a secret is a setting; what it is, is not (SI10).
       if (isSecret(source, name)) return text === '' ? undefined : true;
-      if (hasDefault(source, name)) return text === '' ? undefined : heldValue(source, name, text);
+      if (hasDefault(source, name)) {
+        return text === '' ? undefined : heldValue(source, name, text, pasted?.[name]);
+      }
       return emptyMeansNull(source, name) ? orNull(text) : text;
     }),
     region,
@@ -71,10 +73,16 @@ function withoutDefaults(entry: AccountEntry, source: AccountKind): AccountEntry
   return Object.fromEntries(Object.entries(entry).filter(([name]) => !names.has(name)));
 }
 
-/** The value for config.json; what is no number stays a text, so that the schema reports it. */
-function heldValue(source: AccountKind, name: AccountFieldName, text: string): unknown {
+/**
+ * The value for config.json; what is no number stays a text, so that the schema reports it. `pasted`: what the
+ * field does not show of it stays.
+ */
+function heldValue(source: AccountKind, name: AccountFieldName, text: string, pasted: unknown): unknown {
   const holds = accountKind(source).fields[name]?.holds;
   if (holds === undefined) return text;
+  if (holds === 'account') {
+    return { ...(typeof pasted === 'object' && pasted !== null && pasted), accountId: text.trim() };
+  }
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
   return holds === 'words' ? words : words.map((word) => (/^\d+$/.test(word) ? Number(word) : word));
 }
@@ -95,8 +103,8 @@ export function toFieldMistakes(mistakes: readonly Mistake[]): readonly FieldMis
   return mistakes.flatMap(({ field, expected }): readonly FieldMistake[] => {
     const name = /^accounts\[\d+\]\.(.+)$/.exec(field)?.[1];
     if (name === undefined) return [];
-    // A list is one field of the form.
-    const whole = name.replace(/\[\d+\]$/, '');
+    // A list is one field of the form, and so is an object of which the form shows one part.
+    const whole = name.replace(/\[\d+\]$|\.accountId$/, '');
     return isFormField(whole)
       ? [{ field: whole, message: asSentence(expected) }]
       : [
@@ -166,8 +174,9 @@ function orNull(text: string): string | null {
   return text === '' ? null : text;
 }
 
-/** Lists with spaces between their items. */
+/** Lists with spaces between their items; of an object, the part that the form shows. */
 function textOf(value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'accountId' in value) return textOf(value.accountId);
   if (Array.isArray(value)) return value.map(textOf).join(' ');
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

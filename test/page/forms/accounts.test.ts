@@ -140,7 +140,7 @@ describePage('adding an account', ({ open }) => {
     await page.getByText('Advanced').click();
     const typed = {
       ...{ redirectHost: 'localhost', redirectPorts: '28470 28471', redirectPath: '/back' },
-      ...{ scopes: 'openid groups', stsToken: 'access_token' },
+      ...{ scopes: 'openid groups', stsToken: 'access_token', accessGrants: '123456789012' },
     };
     for (const [label, text] of [
       ['Host of the redirect address', typed.redirectHost],
@@ -148,6 +148,7 @@ describePage('adding an account', ({ open }) => {
       ['Path of the redirect address', typed.redirectPath],
       ['Scopes', typed.scopes],
       ['Token for STS', typed.stsToken],
+      ['AWS account of S3 Access Grants', typed.accessGrants],
     ] as const) {
       await field(page, label).fill(text);
     }

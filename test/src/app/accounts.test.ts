@@ -169,7 +169,8 @@ describe('adding an account', () => {
       ...ENTRY,
       accessGrants: { accountId: '123456789012', endpoint: 'https://sts.example' },
     };
-    expect(await add(request, JSON.stringify(pasted))).toMatchObject({ code: 'cancelled' });
+    const granted = { ...request, accessGrants: '123456789012' };
+    expect(await add(granted, JSON.stringify(pasted))).toMatchObject({ code: 'cancelled' });
     expect(asked.at(-1)).toContain('These settings also name https://sts.example.');
     expect(asked.at(-1)?.match(/https:\/\/sts\.example\.com/g)).toHaveLength(1);
     answer = true;
@@ -249,7 +250,24 @@ describe('pasted settings', () => {
     expect(written().accounts.at(-1)).toEqual({ ...ENTRY, id: 'cleared' });
   });
 
+  test('CR11 S3 Access Grants has a field; an endpoint of it that was pasted stays', async () => {
+    world = openVirtualApp({});
+    const accessGrants = { accountId: '123456789012', endpoint: 'https://grants.example.com' };
+    const text = JSON.stringify({ ...ENTRY, accessGrants });
+    const account = { ...OIDC, accessGrants: '123456789012' };
+    expect(await read(text)).toEqual({ account, kept: [], mistakes: [] });
+    expect(await add({ ...account, accessGrants: ' 210987654321 ' }, text)).toEqual({ ok: true });
+    expect(written().accounts.at(-1)).toEqual({
+      ...{ ...ENTRY, accessGrants: { ...accessGrants, accountId: '210987654321' } },
+    });
+    expect(await add({ ...account, id: 'typed' })).toEqual({ ok: true });
+    expect(written().accounts.at(-1)).toMatchObject({ accessGrants: { accountId: '123456789012' } });
+    expect(await add({ ...OIDC, id: 'cleared' }, text)).toEqual({ ok: true });
+    expect(written().accounts.at(-1)).not.toHaveProperty('accessGrants');
+  });
+
   test.each([
+    ['accessGrants', '12'],
     ['redirectHost', 'id.example.com'],
     ['redirectPorts', '28470 http'],
     ['redirectPorts', '80'],
