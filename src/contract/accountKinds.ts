@@ -13,8 +13,8 @@ export interface AccountFormField {
   /** Left out of config.json if empty, so that what the provider is known to need applies. */
   readonly hasDefault?: true;
   /**
-   * What config.json has for it: one text (if left out), a list of words, a list of numbers, or an object that
-   * has the text as `accountId`.
+   * What config.json has for it: one text (if left out), a list of words, a list of numbers, or an object
+   * that has the text as `accountId`.
    */
   readonly holds?: 'words' | 'numbers' | 'account';
   /** The message if it was left empty, and where it is required. Absent: optional. */

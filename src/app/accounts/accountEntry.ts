@@ -74,8 +74,8 @@ function withoutDefaults(entry: AccountEntry, source: AccountKind): AccountEntry
 }
 
 /**
- * The value for config.json; what is no number stays a text, so that the schema reports it. `pasted`: what the
- * field does not show of it stays.
+ * The value for config.json; what is no number stays a text, so that the schema reports it. `pasted`: what
+ * the field does not show of it stays.
  */
 function heldValue(source: AccountKind, name: AccountFieldName, text: string, pasted: unknown): unknown {
   const holds = accountKind(source).fields[name]?.holds;
