@@ -10,7 +10,7 @@ import type { S3Location } from '../connection/s3Location.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import { headRaw } from './head.ts';
 import { readDetails } from './objectDetails.ts';
-import { openStream } from './oneStream.ts';
+import { openStream, RANGES } from './oneStream.ts';
 import type { StreamRequest } from './oneStream.ts';
 import { rangedBody } from './rangedBody.ts';
 
@@ -18,9 +18,6 @@ export interface DownloadRequest extends StreamRequest {
   /** As listed (bytes): a large object comes in ranges side by side. Left out: it comes in one stream. */
   readonly size?: number;
 }
-
-/** By this name an endpoint is known to answer ranges with something else. */
-const RANGES = 'ranges';
 
 /**
  * Opens the body, which holds sockets until it is read to its end, left by `break`, or aborted. Read from the

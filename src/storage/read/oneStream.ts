@@ -6,7 +6,7 @@ import type { Download, ObjectDetails, RemoteFault } from '../../sync/remoteFold
 import type { GetAnswer, GetInput } from '../calls/objectCalls.ts';
 import { classify } from '../errors/classify.ts';
 import { CHECKSUM_MODE, headObject } from './head.ts';
-import { sendOptional } from '../connection/refusals.ts';
+import { isRefusal, sendOptional } from '../connection/refusals.ts';
 import { readDetails } from './objectDetails.ts';
 import { failedWith } from '../errors/remoteFault.ts';
 import type { S3Location } from '../connection/s3Location.ts';
@@ -20,20 +20,42 @@ export interface StreamRequest {
   readonly signal: AbortSignal;
 }
 
+/** By this name an endpoint is known to answer ranges with something else. */
+export const RANGES = 'ranges';
+
 /**
  * Opens the body (`downloadObject` says what it promises). Where the endpoint sends the whole object instead
- * of the rest, its beginning is left out here.
+ * of the rest, or refuses to send a rest, its beginning is left out here.
  */
 export async function openStream(
   location: S3Location,
   request: StreamRequest,
+): Promise<Result<Download, RemoteFault>> {
+  const { refusals } = location;
+  const isRanged = request.offset > 0 && !refusals.has(RANGES);
+  const opened = await open(location, request, isRanged);
+  if (opened.ok || !isRanged || !mayLackRanges(opened.fault)) return opened;
+  const whole = await open(location, request, false);
+  if (!whole.ok) return opened;
+  refusals.add(RANGES);
+  return whole;
+}
+
+function mayLackRanges(fault: RemoteFault): boolean {
+  return isRefusal(fault) || fault.code === 'bad-answer';
+}
+
+async function open(
+  location: S3Location,
+  request: StreamRequest,
+  isRanged: boolean,
 ): Promise<Result<Download, RemoteFault>> {
   const { key, etag, offset, signal } = request;
   const { connection } = location;
   // Servers that send the whole object's checksum with a range would make every range look corrupt.
   const get = (withChecksum: boolean): GetInput => ({
     ...{ ...addressOf(location, key), IfMatch: `"${etag}"` },
-    ...(offset > 0 ? { Range: `bytes=${offset}-` } : {}),
+    ...(isRanged ? { Range: `bytes=${offset}-` } : {}),
     ...(withChecksum && offset === 0 ? { ChecksumMode: 'ENABLED' } : {}),
   });
   const answer = await sendOptional(location.refusals, CHECKSUM_MODE, (withChecksum) =>
@@ -42,7 +64,7 @@ export async function openStream(
     ),
   );
   if (!answer.ok) {
-    return answer.fault.code === 'not-found' && offset > 0 ? downloadNothing(location, request) : answer;
+    return answer.fault.code === 'not-found' && isRanged ? downloadNothing(location, request) : answer;
   }
   const stream = answer.value.Body;
   // Whoever reads it gets the error; until then it would be one that nobody handles.

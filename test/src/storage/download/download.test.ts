@@ -11,8 +11,8 @@ import {
   uploadOf,
 } from '../../../conformance/remote/remoteWorld.ts';
 import { SMALL_SIZES } from '../../../conformance/remote/s3World.ts';
-import { startScriptedServer } from '../scriptedServer.ts';
-import type { ScriptedServer } from '../scriptedServer.ts';
+import { serviceError, startScriptedServer, status } from '../scriptedServer.ts';
+import type { Answer, ScriptedServer } from '../scriptedServer.ts';
 import { startBench } from '../storageBench.ts';
 import type { StorageBench } from '../storageBench.ts';
 
@@ -91,28 +91,44 @@ describe('an endpoint that does not keep to what was asked for', () => {
     expect(codeOf(await download(0))).toBe('precondition-failed');
   });
 
-  test('the whole object instead of a range is read from there', async () => {
-    server.answer((_request, response) => {
-      response.writeHead(200, { ...HEADERS, etag: '"wanted"', 'content-length': '10' });
-      response.write('0123');
-      response.end('456789');
+  const whole: Answer = (_request, response) => {
+    response.writeHead(200, { ...HEADERS, etag: '"wanted"', 'content-length': '10' });
+    response.write('0123');
+    response.end('456789');
+  };
+  const otherRange: Answer = (_request, response) => {
+    response.writeHead(206, {
+      ...{ ...HEADERS, etag: '"wanted"', 'content-length': '4' },
+      'content-range': 'bytes 6-9/10',
     });
-    for (const offset of [3, 4, 5]) {
-      const rest = must(await readBody(must(await download(offset))));
-      expect(Buffer.from(rest).toString()).toBe('0123456789'.slice(offset));
-    }
-    expect(codeOf(await download(11))).toBe('bad-answer');
+    response.end('6789');
+  };
+
+  test.each<readonly [string, Answer]>([
+    ['sends the whole object', whole],
+    ['sends another range', otherRange],
+    ['knows no ranges', serviceError(501, 'NotImplemented')],
+    ['refuses them', status(403)],
+  ])('where it %s instead of a range, the rest is read from the whole', async (_what, ranged) => {
+    const fresh = await startScriptedServer();
+    fresh.answer((request, response) =>
+      (request.headers.range === undefined ? whole : ranged)(request, response),
+    );
+    const resume = async (offset: number): Promise<string> => {
+      const request = { key: 'a', etag: 'wanted', offset, signal: NEVER };
+      const opened = must(await fresh.folder.download(request));
+      expect(opened.isChecked).toBe(false);
+      return Buffer.from(must(await readBody(opened))).toString();
+    };
+    for (const offset of [3, 4, 5, 9]) expect(await resume(offset)).toBe('0123456789'.slice(offset));
+    await fresh.close();
   });
 
-  test('another range is a bad answer', async () => {
-    server.answer((_request, response) => {
-      response.writeHead(206, {
-        ...{ ...HEADERS, etag: '"wanted"', 'content-length': '4' },
-        'content-range': 'bytes 6-9/10',
-      });
-      response.end('6789');
-    });
+  test('where even the whole is no answer to that, a range stays a bad answer', async () => {
+    server.answer(otherRange);
     expect(codeOf(await download(5))).toBe('bad-answer');
+    server.answer(whole);
+    expect(codeOf(await download(11))).toBe('bad-answer');
   });
 
   test('a body that breaks off before anybody reads it is told to whoever does', async () => {
