@@ -73,6 +73,7 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
     enforced: () => (enforced === null ? null : withChecksums(enforced, connection.checksums())),
     readMark: (signal) => readPlaceMark(location, signal),
     writeMark: (id, signal) => writePlaceMark(location, id, signal),
+    answersAreProof: connection.isAws,
     serverTime: () => connection.serverTime(),
     refused: () => location.refusals.list().map(({ what }) => what),
     learnt: () => [

@@ -237,6 +237,8 @@ export interface RemoteFolder {
   readMark(signal: AbortSignal): Promise<Result<string | null, RemoteFault>>;
   /** Marks the place; a fault, and nothing changes, where it has a mark already. */
   writeMark(id: string, signal: AbortSignal): Promise<Result<void, RemoteFault>>;
+  /** What the service has confirmed is certainly stored (R5); AWS is known to keep to that. */
+  readonly answersAreProof: boolean;
   /** The time of the last successful answer; null: none has told it yet (R16). */
   serverTime(): ServerTime | null;
   /**

@@ -24,6 +24,7 @@ export async function remoteChanges(
   const { remote, journal, names, patterns, signal } = observation;
   const paths: string[] = [];
   const refused: RefusedName[] = [];
+  const seen = recordSeen(journal);
   const fault = await mergeJoin(
     {
       local: nothing(),
@@ -37,13 +38,42 @@ export async function remoteChanges(
     },
     (triple) => {
       const { path, remote: object } = triple;
+      seen.note(triple);
       if (!differs(triple)) return;
       if (object?.kind === 'file' && isLeftAlone(object))
         refused.push({ name: path, side: 'remote', reason: 'archived' });
       else paths.push(path);
     },
   );
-  return fault ? failed(fault) : ok({ paths, refused });
+  if (fault) return failed(fault);
+  seen.flush();
+  return ok({ paths, refused });
+}
+
+/** So many entries are committed at once: the app waits for each commit. */
+const COMMIT_ENTRIES = 500;
+
+/** Records that our own writes were stored: from then on, what is missing was deleted by somebody (R5). */
+function recordSeen(journal: Observation['journal']) {
+  let seen: RemoteFile[] = [];
+  const flush = (): void => {
+    const put = seen.flatMap(({ path, etag, modified }) => {
+      // What was agreed on may have changed since the listing began.
+      const base = journal.get(path, 'file');
+      return base?.kind === 'file' && base.etag === etag ? [{ ...base, modified }] : [];
+    });
+    if (put.length > 0) journal.commit({ put });
+    seen = [];
+  };
+  return {
+    note: ({ base, remote }: Triple): void => {
+      if (base?.kind !== 'file' || remote?.kind !== 'file') return;
+      if (base.modified !== null || base.etag !== remote.etag) return;
+      seen.push(remote);
+      if (seen.length === COMMIT_ENTRIES) flush();
+    },
+    flush,
+  };
 }
 
 async function* nothing(): AsyncIterable<never> {

@@ -147,6 +147,7 @@ const RUNS: Readonly<Record<keyof RemoteFolder, (folder: RemoteFolder) => Promis
   refused: () => undefined,
   learnt: () => undefined,
   recall: () => undefined,
+  answersAreProof: () => undefined,
   serverTime: () => undefined,
 };
 

@@ -295,6 +295,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
       bucket.marks.set(prefix, id);
       return Promise.resolve(ok(undefined));
     },
+    answersAreProof: true,
     serverTime: () => serverTime,
     refused: () => [],
     learnt: () => [],

@@ -1,6 +1,6 @@
 // Deletions: each checks both sides again first; local ones go to the trash, remote ones are conditional (R6,
 // R9).
-import type { Act, LocalEntry } from '../../decide/model.ts';
+import type { Act, BaseFile, LocalEntry } from '../../decide/model.ts';
 import {
   AGAIN,
   commitAgreement,
@@ -59,6 +59,11 @@ export async function trashLocal(context: ActContext, act: ActOf<'trash-local'>)
   const there = await context.remote.head(act.path, context.signal);
   if (!there.ok) return faultOutcome(act.path, there.fault);
   if (there.value !== null) return AGAIN;
+  if (wasNeverSeen(context, act.base)) {
+    context.log.warn({ path: act.path, etag: act.base.etag }, 'an upload was confirmed and is not there');
+    context.journal.commit({ forget: [{ path: act.path, kind: 'file' }] });
+    return AGAIN;
+  }
   const intent = commitDisplaceIntent(context, act.path, act.identity);
   const trashed = await context.local.trash(act.path, act.identity);
   if (!trashed.ok) {
@@ -71,4 +76,12 @@ export async function trashLocal(context: ActContext, act: ActOf<'trash-local'>)
     historyOf(context, act, 'moved-to-trash', act.identity.size),
   );
   return done();
+}
+
+/**
+ * True for an object that nothing but the answer to our own write has shown, from a service whose answers are
+ * no proof: it was rather lost than deleted by somebody who saw it before us (R5).
+ */
+function wasNeverSeen({ remote }: ActContext, base: BaseFile): boolean {
+  return base.modified === null && !remote.answersAreProof;
 }
