@@ -206,6 +206,31 @@ test('beside a running instance: that one signs in, syncs, and signs out', async
   expect(existsSync(join(home.dataDir, 'control.json'))).toBe(false);
 });
 
+test('TK11: two accounts of one person: logout says for which one the session goes on', async () => {
+  const accounts = ['work', 'finance'].map((id) => configuredAccount(id, world.description));
+  home.configure({ accounts, keepSignIn: false });
+  const run = start('run', '--print-url');
+  await run.line(/^Brimful is running/);
+  for (const id of ['work', 'finance']) {
+    const login = start('login', id, '--print-url');
+    await signInAt(await login.line(/^Open this address/));
+    expect(await login.ended).toMatchObject({ code: 0, stderr: '' });
+  }
+  const { host } = new URL(world.description.issuer);
+  const first = await brimful('logout', 'work');
+  expect(first.stdout).toContain(`Signed out.\nYou are signed out of this account, and your session at ${host}`);
+  expect(first.stdout).toContain('goes on for "finance": sign out there too to end it.');
+  await expect
+    .poll(() => runningState(home.dataDir))
+    .toMatchObject({
+      accounts: [
+        { session: { step: 'signed-out' } },
+        { session: { step: 'signed-in' }, credentials: { status: 'valid' } },
+      ],
+    });
+  expect((await brimful('logout', 'finance')).stdout).not.toContain('goes on for');
+});
+
 describe('beside a running instance that opens browsers', () => {
   let other: World;
   beforeAll(async () => {
