@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { CredentialFault } from '../../credentials.ts';
 import { awsAnswer, describeAnswer } from '../account/awsAnswer.ts';
+import { isAwsAddress } from '../account/awsDomain.ts';
 import { networkFault } from '../account/networkFault.ts';
 import { challengeParameter, readStepUp, stepUpFault } from '../account/stepUp.ts';
 import type { AuthFault } from '../account/stepUp.ts';
@@ -45,6 +46,12 @@ export interface StsErrorRow {
 const roleOf = ({ roleArn }: StsContext): string => roleArn ?? 'the role chosen by the server';
 /** No role was asked for: a claim of the token decides what its person may do. */
 const isByClaim = ({ roleArn, throughRole }: StsContext): boolean => roleArn === null && throughRole === null;
+
+/** Ceph refuses a certificate of the provider's key set (`x5c`) that it has no thumbprint of, without a word. */
+const thumbprintOf = ({ endpoint, issuer }: StsContext): string =>
+  isAwsAddress(`https://${endpoint}`)
+    ? ''
+    : `, and ${endpoint} the thumbprint of the certificate that ${issuer} signs with now`;
 
 /* The sentences that more than one error has. */
 
@@ -140,7 +147,7 @@ export const STS_ERRORS: readonly StsErrorRow[] = [
     sentence: (context) => {
       if (isByClaim(context)) return claimRefused(context);
       return context.throughRole === null
-        ? `You are not allowed to use ${roleOf(context)}: its trust policy must name ${context.issuer}, the audience "${context.clientId}" and you.`
+        ? `You are not allowed to use ${roleOf(context)}: its trust policy must name ${context.issuer}, the audience "${context.clientId}" and you${thumbprintOf(context)}.`
         : `${context.throughRole} may not assume ${roleOf(context)}: the trust policy of the second role must name the first, with the external id and tags that are configured, and the first needs the permission sts:AssumeRole.`;
     },
   },

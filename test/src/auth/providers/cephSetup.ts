@@ -1,4 +1,5 @@
 // What an administrator sets up on a Ceph so that people can sign in: bucket, provider and roles.
+import { createHash } from 'node:crypto';
 import {
   CreateOpenIDConnectProviderCommand,
   CreateRoleCommand,
@@ -14,6 +15,27 @@ export function cephRole(name: string): string {
   return `arn:aws:iam:::role/${name}`;
 }
 
+/**
+ * The thumbprints of the certificates in the provider's key set: Ceph takes a key with one (`x5c`) only if it
+ * knows that; without any, a placeholder.
+ */
+async function thumbprintsOf(issuer: string): Promise<string[]> {
+  const read = async (address: string): Promise<unknown> => (await fetch(address)).json();
+  const metadata = await read(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const { jwks_uri: address } = metadata as { readonly jwks_uri: string };
+  const { keys } = (await read(address)) as { readonly keys: readonly Key[] };
+  const certificates = keys.flatMap(({ use, x5c = [] }) => (use === 'sig' ? x5c.slice(0, 1) : []));
+  const found = certificates.map((text) =>
+    createHash('sha1').update(Buffer.from(text, 'base64')).digest('hex'),
+  );
+  return found.length === 0 ? ['0'.repeat(40)] : found;
+}
+
+interface Key {
+  readonly use?: string;
+  readonly x5c?: readonly string[];
+}
+
 /** Role `brimful` trusts everybody whom the provider signs in to the client, role `bob` trusts only bob. */
 export async function setUpCeph(
   cluster: ForeignStorage,
@@ -27,7 +49,7 @@ export async function setUpCeph(
     new CreateOpenIDConnectProviderCommand({
       Url: issuer,
       ClientIDList: [clientId],
-      ThumbprintList: ['0000000000000000000000000000000000000000'],
+      ThumbprintList: await thumbprintsOf(issuer),
     }),
   );
   const conditions = { brimful: { [`${name}:aud`]: clientId }, bob: { [`${name}:sub`]: 'bob' } };

@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
 import { createNetwork } from '../../../../src/network/network.ts';
-import { findProvider } from '../../../runner/tools.ts';
+import { findProvider, findStorage } from '../../../runner/tools.ts';
 import { ALICE, startKeycloak } from '../../../servers/foreign/keycloak.ts';
 import type { Keycloak } from '../../../servers/foreign/keycloak.ts';
+import { keysOf } from '../accountAnswers.ts';
+import { BUCKET } from './cephSetup.ts';
 import { startProviderWorld } from './providerWorld.ts';
 import type { ProviderWorld } from './providerWorld.ts';
+import { startStsOfOthers } from './stsOfOthers.ts';
 
 const installed = findProvider('keycloak');
 if (!installed.found) console.log(`skipped: sign-in with Keycloak (${installed.reason})`);
@@ -17,6 +20,7 @@ if (!installed.found) console.log(`skipped: sign-in with Keycloak (${installed.r
 /** Java takes its time on a busy machine. */
 const START_LIMIT_MS = 10 * 60_000;
 const MINUTE = 60_000;
+const STORAGE = (['ceph', 'minio'] as const).map((name) => ({ name, found: findStorage(name) }));
 
 describe.skipIf(!installed.found)('Keycloak', () => {
   let keycloak: Keycloak;
@@ -278,5 +282,38 @@ describe.skipIf(!installed.found)('Keycloak', () => {
     await expect(account.signIn()).resolves.toEqual({ ok: true, value: undefined });
     await account.signOut();
     network.close();
+  });
+
+  describe.each(STORAGE)('with the STS of $name', ({ found }) => {
+    test.skipIf(!found.found)(
+      'keys that reach the folder alone, renewed past their shortest life; a refusal is told in its words',
+      async () => {
+        if (!found.found) return;
+        const sts = await startStsOfOthers(found.tool, keycloak);
+        const run = await world.run();
+        const account = run.account({ ...sts.account, durationSeconds: 900 });
+        account.setFolders([{ bucket: BUCKET, prefix: 'docs/', readOnly: false }]);
+        await expect(account.signIn()).resolves.toEqual({ ok: true, value: undefined });
+        const first = await keysOf(account);
+        expect(await sts.put(first, 'docs/a')).toBe(200);
+        expect(await sts.put(first, 'outside')).toBe(403);
+        run.clock.jump(16 * MINUTE);
+        const second = await keysOf(account);
+        expect(second.accessKeyId).not.toBe(first.accessKeyId);
+        expect(await sts.put(second, 'docs/b')).toBe(200);
+        const role = sts.account.roleArn?.replace(/[^/]+$/, 'nobody') ?? null;
+        const refused = run.account({ ...sts.account, id: 'other', roleArn: role });
+        await refused.signIn();
+        const keys = await refused.credentials.get(new AbortController().signal);
+        expect(keys.ok ? '' : keys.fault.message).toContain(role);
+        expect(refused.state().credentials).toMatchObject({
+          status: 'failing',
+          details: expect.stringMatching(/^\w+ \(HTTP 4\d\d/) as string,
+        });
+        await account.signOut();
+        await refused.signOut();
+        await sts.stop();
+      },
+    );
   });
 });

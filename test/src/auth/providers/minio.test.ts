@@ -1,5 +1,4 @@
 // The whole way against MinIO: sign-in at a provider, its STS, and keys that reach the folder alone.
-import { createHash } from 'node:crypto';
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -15,16 +14,12 @@ import { startForeignStorage } from '../../../servers/foreign/foreignStorage.ts'
 import type { ForeignStorage } from '../../../servers/foreign/foreignStorage.ts';
 import { startAuthWorld } from '../authWorld.ts';
 import type { AuthWorld } from '../authWorld.ts';
+import { minioRole } from './stsOfOthers.ts';
 
 const never = new AbortController().signal;
 const BUCKET = 'brimful-auth';
 const minio = findStorage('minio');
 if (!minio.found) console.log(`skipped: sign-in against MinIO (${minio.reason})`);
-
-/** MinIO names the role of a client after the client's id. */
-function roleArn(clientId: string): string {
-  return `arn:minio:iam:::role/${createHash('sha1').update(clientId).digest('base64url')}`;
-}
 
 describe.skipIf(!minio.found)('MinIO', () => {
   let server: ForeignStorage;
@@ -42,7 +37,7 @@ describe.skipIf(!minio.found)('MinIO', () => {
     });
     config = {
       ...{ ...auth.config, s3Endpoint: server.endpoint, stsEndpoint: server.endpoint, forcePathStyle: true },
-      ...{ region: server.region, roleArn: roleArn(clientId) },
+      ...{ region: server.region, roleArn: minioRole(clientId) },
     };
     const { endpoint, region, administrator: credentials } = server;
     const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
@@ -77,7 +72,7 @@ describe.skipIf(!minio.found)('MinIO', () => {
   });
 
   test('what MinIO itself says of a refusal is kept', async () => {
-    const other = { ...config, id: 'other', roleArn: roleArn('somebody else') };
+    const other = { ...config, id: 'other', roleArn: minioRole('somebody else') };
     const account = (await auth.restart()).account(other);
     await account.signIn();
     const keys = await account.credentials.get(never);

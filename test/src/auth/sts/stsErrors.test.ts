@@ -361,6 +361,17 @@ test('a token that is signed as AWS does not take it: by what, whatever AWS says
   expect(fault.message).toMatch(/id\.example\.com signs .* with PS256, .* RS256, .*ES512/);
 });
 
+test('a refusal without words: what else a server other than AWS has to know of the provider is mentioned', () => {
+  const context = { region: 'r', issuer: 'https://id.example.com', clientId: 'c', throughRole: null };
+  const denied = Object.assign(new Error('AccessDenied'), {
+    ...{ name: 'AccessDenied', $metadata: { httpStatusCode: 403, requestId: '1' } },
+  });
+  const said = (endpoint: string): string =>
+    stsFault(denied, { ...context, endpoint, roleArn: 'arn:aws:iam:::role/first' }).fault.message;
+  expect(said('ceph.example.com')).toContain('the thumbprint of the certificate that https://id.example.com');
+  expect(said('sts.eu-central-1.amazonaws.com')).not.toContain('thumbprint');
+});
+
 test('every row of the table has a sentence that ends and a code that fits its remedy', () => {
   const context = {
     endpoint: 'sts',
