@@ -47,7 +47,7 @@ const roleOf = ({ roleArn }: StsContext): string => roleArn ?? 'the role chosen 
 /** No role was asked for: a claim of the token decides what its person may do. */
 const isByClaim = ({ roleArn, throughRole }: StsContext): boolean => roleArn === null && throughRole === null;
 
-/** Ceph refuses a certificate of the provider's key set (`x5c`) that it has no thumbprint of, without a word. */
+/** Ceph refuses a key with a certificate (`x5c`) of which it has no thumbprint, without a word. */
 const thumbprintOf = ({ endpoint, issuer }: StsContext): string =>
   isAwsAddress(`https://${endpoint}`)
     ? ''

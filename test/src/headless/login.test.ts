@@ -218,7 +218,9 @@ test('TK11: two accounts of one person: logout says for which one the session go
   }
   const { host } = new URL(world.description.issuer);
   const first = await brimful('logout', 'work');
-  expect(first.stdout).toContain(`Signed out.\nYou are signed out of this account, and your session at ${host}`);
+  expect(first.stdout).toContain(
+    `Signed out.\nYou are signed out of this account, and your session at ${host}`,
+  );
   expect(first.stdout).toContain('goes on for "finance": sign out there too to end it.');
   await expect
     .poll(() => runningState(home.dataDir))
