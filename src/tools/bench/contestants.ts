@@ -23,6 +23,7 @@ export interface Contestant {
 
 /** The bundle that people run, not the sources. */
 const CLI = join(import.meta.dirname, '..', '..', '..', 'out', 'main', 'cli.js');
+const STALL_PROBE = join(import.meta.dirname, 'stallProbe.ts');
 /** rclone at its best, by its documentation and by trial. */
 const RCLONE_AT_ITS_BEST = [
   ...['--transfers', '32', '--checkers', '64', '--fast-list', '--s3-no-check-bucket', '--s3-no-head'],
@@ -54,7 +55,8 @@ function brimful(): Contestant {
     writeFileSync(join(dataDir, 'config.json'), JSON.stringify(config));
     return {
       file: process.execPath,
-      words: [CLI, '--data-dir', dataDir, 'sync', '--once'],
+      words: ['--import', STALL_PROBE, CLI, '--data-dir', dataDir, 'sync', '--once'],
+      stallFile: join(dataDir, 'stall'),
       environment: {
         HOME: dataDir,
         AWS_ACCESS_KEY_ID: administrator.accessKeyId,

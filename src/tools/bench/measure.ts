@@ -8,15 +8,29 @@ export interface Measured {
   readonly processorSeconds: number | null;
   /** The peak resident set size; null: not available. */
   readonly peakBytes: number | null;
+  /** null: it does not tell. */
+  readonly stall: Stall | null;
   /** Processor time of this process meanwhile, in which the local server runs. */
   readonly serverSeconds: number;
+}
+
+/** The longest that a main thread kept everything waiting. */
+export interface Stall {
+  readonly ms: number;
+  /** Of its own work, without what it waited for a processor or the disk; the longest by itself. */
+  readonly ownMs: number;
 }
 
 export interface Program {
   readonly file: string;
   readonly words: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Where it leaves its longest stall, told by `stallProbe.ts`. */
+  readonly stallFile?: string;
 }
+
+/** The variable that names this file to the probe. */
+export const STALL_FILE = 'BRIMFUL_BENCH_STALL_FILE';
 
 const SAMPLE_MS = 20;
 /** `getconf CLK_TCK`: 100 on every Linux that Node runs on. */
@@ -31,21 +45,27 @@ export function median(all: readonly Measured[]): Measured {
     return figures.sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? null;
   };
   const [seconds, serverSeconds] = [middle((each) => each.seconds), middle((each) => each.serverSeconds)];
+  const [ms, ownMs] = [middle(({ stall }) => stall?.ms ?? null), middle(({ stall }) => stall?.ownMs ?? null)];
   if (seconds === null || serverSeconds === null) throw new Error('nothing was measured');
   return {
     ...{ seconds, serverSeconds },
     processorSeconds: middle((each) => each.processorSeconds),
     peakBytes: middle((each) => each.peakBytes),
+    stall: ms === null || ownMs === null ? null : { ms, ownMs },
   };
 }
 
 /** Rejects with the program's output if it does not exit with 0. */
-export function measure({ file, words, environment }: Program): Promise<Measured> {
+export function measure({ file, words, environment, stallFile }: Program): Promise<Measured> {
+  const more = stallFile === undefined ? {} : { [STALL_FILE]: stallFile };
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const before = process.cpuUsage();
     const { PATH = '' } = process.env;
-    const child = spawn(file, words, { env: { PATH, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, words, {
+      env: { PATH, ...environment, ...more },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let printed = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
@@ -57,10 +77,15 @@ export function measure({ file, words, environment }: Program): Promise<Measured
       clearInterval(timer);
       const { user, system } = process.cpuUsage(before);
       const serverSeconds = (user + system) / 1e6;
-      if (code === 0) resolve({ seconds: (performance.now() - began) / 1000, serverSeconds, ...last });
+      const seconds = (performance.now() - began) / 1000;
+      if (code === 0) resolve({ seconds, serverSeconds, stall: readStall(stallFile), ...last });
       else reject(new Error(`${file} ${words.join(' ')} ended with ${code ?? 'a signal'}: ${printed}`));
     });
   });
+}
+
+function readStall(file: string | undefined): Stall | null {
+  return file === undefined ? null : (JSON.parse(readFileSync(file, 'utf8')) as Stall);
 }
 
 /** null if the process has exited or there is no /proc. */
