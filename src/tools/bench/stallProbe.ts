@@ -1,5 +1,5 @@
-// Loaded into the measured program before its own code: how long its main thread kept everything waiting, from
-// its first request on. What it takes to start is in the time of the job.
+// Loaded into the measured program before its own code: how long its main thread kept everything waiting,
+// from its first request on. What it takes to start is in the time of the job.
 import diagnostics from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
