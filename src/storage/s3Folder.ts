@@ -3,6 +3,7 @@ import { ok } from '../result.ts';
 import type { Checksums } from './calls/objectCalls.ts';
 import type { EndpointCapabilities, RemoteFolder } from '../sync/remoteFolder.ts';
 import { copyObject } from './write/copy.ts';
+import { bucketCreated } from './read/bucketCreated.ts';
 import { downloadObject } from './read/download.ts';
 import { listObjects } from './read/listing.ts';
 import { abortUpload } from './write/multipart.ts';
@@ -74,6 +75,7 @@ export function createS3Folder(options: S3FolderOptions): RemoteFolder {
     readMark: (signal) => readPlaceMark(location, signal),
     writeMark: (id, signal) => writePlaceMark(location, id, signal),
     answersAreProof: connection.isAws,
+    bucketCreated: (signal) => bucketCreated(location, signal),
     serverTime: () => connection.serverTime(),
     refused: () => location.refusals.list().map(({ what }) => what),
     learnt: () => [

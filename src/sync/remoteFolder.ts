@@ -239,6 +239,11 @@ export interface RemoteFolder {
   writeMark(id: string, signal: AbortSignal): Promise<Result<void, RemoteFault>>;
   /** What the service has confirmed is certainly stored (R5); AWS is known to keep to that. */
   readonly answersAreProof: boolean;
+  /**
+   * When the bucket was created, as the service says it (G10); null: it does not say, or not to these
+   * credentials, or it is AWS, which changes the date with the bucket's settings.
+   */
+  bucketCreated(signal: AbortSignal): Promise<string | null>;
   /** The time of the last successful answer; null: none has told it yet (R16). */
   serverTime(): ServerTime | null;
   /**

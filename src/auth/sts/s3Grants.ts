@@ -50,10 +50,12 @@ export const USED_ACTIONS: readonly UsedAction[] = [
  * Tried and done without where refused, and not granted on purpose: access control lists are off in buckets
  * made since 2023, where reading one for each edit would cost a request for nothing; elsewhere whoever may
  * write one may make an object public. Uploads in progress can only be listed for a whole bucket, with the
- * names of others in it; what such a list is for, uploads without a part, costs nothing.
+ * names of others in it; what such a list is for, uploads without a part, costs nothing. All buckets would be
+ * listed for the date of one.
  */
 export const DONE_WITHOUT: readonly string[] = [
   's3:GetObjectAcl',
+  's3:ListAllMyBuckets',
   's3:ListBucketMultipartUploads',
   's3:PutObjectAcl',
 ];

@@ -5,12 +5,13 @@ import { cannotTell } from '../degradations.ts';
 import type { EngineOptions, EnginePorts } from '../engineApi.ts';
 import type { RemoteFault } from '../remoteFolder.ts';
 
-/** Name of the meta value in the journal. */
+/** Names of the meta values in the journal. */
 const MARK = 'place-mark';
+const CREATED = 'bucket-created';
 
 /**
  * `same` also where nothing is known: no mark was ever left, or it may not be read. `gone`: the mark was
- * deleted, alone or with everything else.
+ * deleted, alone or with everything else, or the bucket has another date of creation where it has no mark.
  */
 export type PlaceVerdict = 'same' | 'another' | 'gone';
 
@@ -36,10 +37,18 @@ export function createPlaceMark(
 ): PlaceMark {
   const known = (): string => journal.readMeta(MARK) ?? '';
   const mayMark = (): boolean => mode !== 'download-only' && remote.enforced()?.conditionalCreate === true;
+  const created = (): string => journal.readMeta(CREATED) ?? '';
+  const isCreatedAgain = async (signal: AbortSignal): Promise<boolean> => {
+    if (created() === '') return false;
+    const now = await remote.bucketCreated(signal);
+    const isAnother = now !== null && now !== created();
+    if (isAnother) log.warn({ from: created(), to: now }, 'the bucket has another date of creation');
+    return isAnother;
+  };
 
   return {
     async look(signal) {
-      if (known() === '') return ok('same');
+      if (known() === '') return ok((await isCreatedAgain(signal)) ? 'gone' : 'same');
       const found = await remote.readMark(signal);
       if (!found.ok) return cannotTell(found.fault) ? ok('same') : found;
       if (found.value === known()) return ok('same');
@@ -55,7 +64,14 @@ export function createPlaceMark(
         found = await remote.readMark(signal);
       }
       if (found.ok && found.value !== null) journal.writeMeta(MARK, found.value);
+      else if (created() === '') {
+        const now = await remote.bucketCreated(signal);
+        if (now !== null) journal.writeMeta(CREATED, now);
+      }
     },
-    forget: () => journal.writeMeta(MARK, ''),
+    forget() {
+      journal.writeMeta(MARK, '');
+      journal.writeMeta(CREATED, '');
+    },
   };
 }

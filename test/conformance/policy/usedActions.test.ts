@@ -145,6 +145,10 @@ const RUNS: Readonly<Record<keyof RemoteFolder, (folder: RemoteFolder) => Promis
   assume: () => undefined,
   enforced: () => undefined,
   refused: () => undefined,
+  bucketCreated: async (folder) => {
+    // No policy of ours allows it, and nothing depends on it.
+    expect(await folder.bucketCreated(NEVER)).toBeNull();
+  },
   learnt: () => undefined,
   recall: () => undefined,
   answersAreProof: () => undefined,

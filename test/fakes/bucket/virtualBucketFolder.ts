@@ -297,6 +297,7 @@ export function createVirtualFolder(options: VirtualFolderOptions): RemoteFolder
     },
     answersAreProof: true,
     serverTime: () => serverTime,
+    bucketCreated: () => Promise.resolve(null),
     refused: () => [],
     learnt: () => [],
     recall: () => undefined,

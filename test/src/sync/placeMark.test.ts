@@ -1,5 +1,7 @@
 // G10: the mark of the place: left once in step, and met by a pass that looks at a few paths only.
 import { afterEach, expect, test } from 'vitest';
+import { failedWith } from '../../../src/storage/errors/remoteFault.ts';
+import { ok } from '../../../src/result.ts';
 import { A_WHILE_MS, openLoop, POLL_MS } from './engineLoop.ts';
 
 const PREFIX = 'p/';
@@ -45,4 +47,39 @@ test('hints of what a pass itself writes: in step before the next poll, and the 
   await loop.clock.advance(2_000);
   expect(loop.names()).toEqual(['a', 'b']);
   expect(loop.report()?.inStep).toBe(true);
+});
+
+test.each<readonly [string, { readonly created: string; readonly gone: readonly string[] }, object]>([
+  [
+    'another date and most files gone: a question about the place',
+    { created: 'later', gone: ['b', 'c', 'd'] },
+    { inStep: false, held: { reason: 'emptied' } },
+  ],
+  [
+    'another date and one file gone: a deletion',
+    { created: 'later', gone: ['d'] },
+    { inStep: true, held: null },
+  ],
+  [
+    'the same date and most files gone: deletions',
+    { created: 'first', gone: ['b', 'c', 'd'] },
+    { inStep: true, held: null },
+  ],
+])('a place that can have no mark; %s', async (_what, { created, gone }, report) => {
+  let date = 'first';
+  loop = openLoop(
+    (local) => local,
+    (remote) => ({
+      ...remote,
+      readMark: () => Promise.resolve(ok(null)),
+      writeMark: () => Promise.resolve(failedWith('denied')),
+      bucketCreated: () => Promise.resolve(date),
+    }),
+  );
+  for (const name of ['a', 'b', 'c', 'd']) loop.write(name);
+  await loop.start();
+  date = created;
+  for (const name of gone) loop.bucket.delete(PREFIX + name);
+  await loop.clock.advance(POLL_MS + A_WHILE_MS);
+  expect(loop.report()).toMatchObject(report);
 });
