@@ -6,7 +6,7 @@ import type { RedirectAddress } from './redirectAddress.ts';
 
 export const PRESET_IDS = [
   ...(['entra', 'okta', 'auth0', 'google', 'keycloak'] as const),
-  ...(['cognito', 'gitlab', 'authentik', 'zitadel', 'jumpcloud'] as const),
+  ...(['cognito', 'gitlab', 'authentik', 'zitadel', 'jumpcloud', 'dex'] as const),
 ] as const;
 export type PresetId = (typeof PRESET_IDS)[number];
 
@@ -185,6 +185,19 @@ const ROWS: Readonly<Record<PresetId, Omit<ProviderPreset, 'id'>>> = {
       'The issuer ends with a slash, which belongs to its name everywhere, also in AWS.',
       'Redirect addresses are compared with their port.',
       'Groups come only as an attribute that the application is set to include.',
+    ],
+  },
+  dex: {
+    name: 'Dex',
+    issuer: 'https://HOST/dex',
+    pattern: /\/dex\/?$/,
+    register:
+      'A static client with "public: true" and no redirect addresses, which lets in those of this computer.',
+    settings: USUAL,
+    traps: [
+      'Dex keeps one refresh token for a person and a client: a sign-in on another computer ends the one here, so register a client for each.',
+      'There is no endpoint to revoke a sign-in, and a session can end before its time when Dex forgets it (storage "memory").',
+      'The subject (sub) is the connector and its user id in one opaque word; groups come with the scope "groups", if the connector has them.',
     ],
   },
 };
