@@ -1,7 +1,9 @@
 // Prints a set-up as AWS CLI commands, ready to paste into a shell.
+import { grantsSetup } from './grantsSetup.ts';
+import { grantsCommands } from './grantsTexts.ts';
 import type { AwsSetup } from './awsSetup.ts';
 import { ABANDONED_UPLOAD_DAYS, OLD_VERSION_DAYS, bucketPolicy, bucketsOf } from './bucketSettings.ts';
-import { quote, quotedJson } from './shellText.ts';
+import { quote, quotedJson } from './syntax/shellText.ts';
 import { setupNotes } from './setupNotes.ts';
 import { isAcrossAccounts, setupRoles } from './setupRoles.ts';
 import type { SetupRole } from './setupRoles.ts';
@@ -11,6 +13,7 @@ import { providerArn } from './trustPolicies.ts';
 export function awsCliScript(setup: AwsSetup): string {
   const { signIn, storage } = setupRoles(setup);
   const isDivided = isAcrossAccounts(setup);
+  const grants = grantsSetup(setup);
   return [
     ...setupNotes(setup, 'aws-cli').map((note) => `# ${note}`),
     ...(isDivided ? accountHeading(signIn) : []),
@@ -18,6 +21,7 @@ export function awsCliScript(setup: AwsSetup): string {
     ...roleCommands(signIn),
     ...(isDivided && storage !== null ? accountHeading(storage) : []),
     ...(storage === null ? [] : roleCommands(storage)),
+    ...(grants === null ? [] : [...roleCommands(grants.locationRole), ...grantsCommands(grants)]),
     ...bucketsOf(setup).flatMap((bucket) => bucketCommands(setup, bucket)),
   ].join('\n');
 }

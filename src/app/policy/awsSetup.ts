@@ -7,6 +7,7 @@ import { failed, ok } from '../../result.ts';
 import { refuseBucket, refusePrefix } from '../../contract/bucketAddress.ts';
 import { asSentence } from '../config/config.ts';
 import { configuredAccount } from '../../auth/accountKinds.ts';
+import type { AccessGrantsConfig } from '../../auth/accessGrants/accessGrantsField.ts';
 import type { OidcAccountConfig } from '../../auth/kinds/oidc.ts';
 import type { Config } from '../config/schema.ts';
 import { readRoleArn } from './awsRole.ts';
@@ -44,6 +45,8 @@ export interface AwsSetup {
   /** Assumed with the ID token. */
   readonly role: AwsRole;
   readonly chainedRole: ChainedAwsRole | null;
+  /** S3 Access Grants gives the keys for the places; null: the role reaches them itself (CR11). */
+  readonly accessGrants: Pick<AccessGrantsConfig, 'accountId'> | null;
   readonly places: readonly AwsPlace[];
   /** ARNs of the KMS keys that encrypt the places. */
   readonly kmsKeys: readonly string[];
@@ -107,12 +110,19 @@ export function toAwsSetup(
     );
   }
   const { isolation, subjects, existingProvider, tokenTags, tokenSourceIdentity } = request;
+  const { accessGrants } = account;
+  const refusedGrants =
+    accessGrants === null
+      ? null
+      : refuseGrants(accessGrants, (chainedRole.value ?? role.value).awsAccount, isolation);
+  if (refusedGrants !== null) return usage(refusedGrants);
   const { redirectHost, redirectPorts, redirectPath } = account;
   return ok({
     redirect: { redirectHost, redirectPorts, redirectPath },
     ...{ region: account.region, issuer: account.issuer, issuerName, clientId: account.clientId },
     role: role.value,
     chainedRole: chainedRole.value,
+    accessGrants,
     ...target.value,
     ...{ isolation, subjects, existingProvider },
     tokenTags: [...new Set(isolation === 'principal-tag' ? [USER_TAG, ...tokenTags] : tokenTags)],
@@ -142,6 +152,20 @@ function readChainedRole({ id, chainedRole }: OidcAccountConfig): Result<Chained
   if (role === null) return usage(notOfAws(`The roleArn of the second role of the account "${id}"`));
   const { externalId, sourceIdentity, sessionTags } = chainedRole;
   return ok({ ...role, maxSessionSeconds: HOUR, externalId, sourceIdentity, sessionTags });
+}
+
+/** What S3 Access Grants cannot do for an account, as a sentence; null: nothing is in the way. */
+function refuseGrants(
+  { accountId }: Pick<AccessGrantsConfig, 'accountId'>,
+  awsAccount: string,
+  isolation: Isolation,
+): string | null {
+  if (accountId !== awsAccount) {
+    return `S3 Access Grants is in the AWS account ${accountId}, and the role in ${awsAccount}: have the administrator there create grants for the role, since only one account is set up here.`;
+  }
+  return isolation === 'none'
+    ? null
+    : 'A grant is for a role, so everybody who may assume it shares the folder: choose no isolation (--isolate none), and name the subjects that may assume the role.';
 }
 
 function notOfAws(what: string): string {

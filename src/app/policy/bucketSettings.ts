@@ -1,7 +1,7 @@
 // What is recommended for the buckets of a set-up. Pure.
 import type { AwsSetup } from './awsSetup.ts';
-import { policy } from './policyDocument.ts';
-import type { PolicyDocument } from './policyDocument.ts';
+import { policy } from './syntax/policyDocument.ts';
+import type { PolicyDocument } from './syntax/policyDocument.ts';
 
 /** Days after which old versions expire and abandoned multipart uploads are aborted. */
 export const OLD_VERSION_DAYS = 30;

@@ -1,4 +1,6 @@
 // Prints a set-up as a CloudFormation template (JSON).
+import { grantsSetup } from './grantsSetup.ts';
+import { GRANTS_ROLE, grantsResources } from './grantsTexts.ts';
 import type { AwsSetup } from './awsSetup.ts';
 import { ABANDONED_UPLOAD_DAYS, OLD_VERSION_DAYS, bucketPolicy, bucketsOf } from './bucketSettings.ts';
 import { setupNotes } from './setupNotes.ts';
@@ -14,6 +16,7 @@ type Resources = readonly (readonly [id: string, resource: object])[];
 export function cloudFormation(setup: AwsSetup): string {
   const { signIn, storage } = setupRoles(setup);
   const isDivided = isAcrossAccounts(setup);
+  const grants = grantsSetup(setup);
   const provider = setup.existingProvider ? [] : [providerResource(setup)];
   const first: Resources = [
     ...provider,
@@ -29,6 +32,9 @@ export function cloudFormation(setup: AwsSetup): string {
   const last: Resources = [
     ...(storage === null ? [] : [['StorageRole', roleResource(storage, [])] as const]),
     ...buckets,
+    ...(grants === null
+      ? []
+      : [[GRANTS_ROLE, roleResource(grants.locationRole, [])] as const, ...grantsResources(grants)]),
   ];
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',

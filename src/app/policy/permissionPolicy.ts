@@ -1,9 +1,10 @@
 // What the role that reaches the buckets may do (CR7, CR8). Pure.
 import { kmsActions, literal, s3Statements } from '../../auth/sts/s3Grants.ts';
+import { grantsInstanceArn } from '../../auth/account/awsDomain.ts';
 import { USER_TAG } from './awsSetup.ts';
 import type { AwsSetup } from './awsSetup.ts';
-import { policy } from './policyDocument.ts';
-import type { PolicyDocument } from './policyDocument.ts';
+import { policy } from './syntax/policyDocument.ts';
+import type { PolicyDocument } from './syntax/policyDocument.ts';
 
 /** The most that credentials may do; the app narrows each session further (CR4). */
 export function permissionPolicy(setup: AwsSetup): PolicyDocument {
@@ -53,3 +54,14 @@ function keyStatements({ kmsKeys, places }: Pick<AwsSetup, 'places' | 'kmsKeys'>
     Condition: { StringLike: { 'kms:ViaService': `s3.${region}.*` } },
   }));
 }
+
+/** All that the role of an account with grants may do. */
+export function askingPolicy(setup: AwsSetup, accountId: string): PolicyDocument {
+  const { partition } = setup.chainedRole ?? setup.role;
+  const instance = grantsInstanceArn({ partition, region: setup.region, accountId });
+  return policy([{ Effect: 'Allow', Action: 's3:GetDataAccess', Resource: instance }]);
+}
+
+export const ASKING_REASONS: readonly string[] = [
+  's3:GetDataAccess: S3 Access Grants gives the keys for each folder',
+];

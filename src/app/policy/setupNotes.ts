@@ -37,6 +37,11 @@ export function setupNotes(setup: AwsSetup, format: SetupFormat): readonly strin
       ? [`Tokens with other session tags than these are refused: ${setup.tokenTags.join(', ')}.`]
       : []),
     ...chainNotes(setup, format),
+    ...(setup.accessGrants === null
+      ? []
+      : [
+          'Each folder has a grant of its own; a folder that is added later needs another one. S3 Access Grants has one instance for each AWS account and region: where there is one, leave its creation out or import it.',
+        ]),
     ...existingProviderNotes(setup, format),
     ...(setup.kmsKeys.length > 0
       ? ['The policy of each KMS key must let this AWS account, or the role, use it.']

@@ -2,8 +2,8 @@
 import { USED_ACTIONS, kmsActions } from '../../auth/sts/s3Grants.ts';
 import type { AwsRole } from './awsRole.ts';
 import type { AwsSetup, ChainedAwsRole } from './awsSetup.ts';
-import { permissionPolicy } from './permissionPolicy.ts';
-import type { PolicyDocument } from './policyDocument.ts';
+import { ASKING_REASONS, askingPolicy, permissionPolicy } from './permissionPolicy.ts';
+import type { PolicyDocument } from './syntax/policyDocument.ts';
 import { chainedTrustPolicy, chainingActions, chainingPolicy, trustPolicy } from './trustPolicies.ts';
 
 export interface SetupRole {
@@ -28,8 +28,10 @@ const SYNC = 'Lets people keep folders and S3 buckets in step with Brimful.';
 export function setupRoles(setup: AwsSetup): SetupRoles {
   const { role, chainedRole } = setup;
   const trust = trustPolicy(setup);
-  const permissions = permissionPolicy(setup);
-  const reasons = storageReasons(setup);
+  const { accessGrants } = setup;
+  const permissions =
+    accessGrants === null ? permissionPolicy(setup) : askingPolicy(setup, accessGrants.accountId);
+  const reasons = accessGrants === null ? storageReasons(setup) : ASKING_REASONS;
   if (chainedRole === null) {
     return { signIn: { role, description: SYNC, trust, permissions, reasons }, storage: null };
   }

@@ -1,9 +1,11 @@
 // Prints a set-up in Terraform's JSON syntax, to be saved as `brimful.tf.json`.
+import { grantsSetup } from './grantsSetup.ts';
+import { grantsBlocks } from './grantsTexts.ts';
 import type { AwsSetup } from './awsSetup.ts';
 import { ABANDONED_UPLOAD_DAYS, OLD_VERSION_DAYS, bucketPolicy, bucketsOf } from './bucketSettings.ts';
 import { setupNotes } from './setupNotes.ts';
-import { COMMENT, Reference, terraformJson } from './terraformJson.ts';
-import type { Block } from './terraformJson.ts';
+import { COMMENT, Reference, terraformJson } from './syntax/terraformJson.ts';
+import type { Block } from './syntax/terraformJson.ts';
 import { isAcrossAccounts, setupRoles } from './setupRoles.ts';
 import type { SetupRole } from './setupRoles.ts';
 
@@ -14,6 +16,7 @@ const STORAGE = 'storage';
 export function terraform(setup: AwsSetup): string {
   const { signIn, storage } = setupRoles(setup);
   const isDivided = isAcrossAccounts(setup);
+  const grants = grantsSetup(setup);
   const inStorage: Block = isDivided ? { provider: `aws.${STORAGE}` } : {};
   const account = ({ role }: SetupRole): Block => ({
     ...{ region: setup.region, allowed_account_ids: [role.awsAccount] },
@@ -39,13 +42,19 @@ export function terraform(setup: AwsSetup): string {
       aws_iam_role: {
         brimful: { ...roleBlock(signIn), depends_on: [providerAddress(setup)] },
         ...(storage !== null && { brimful_storage: { ...inStorage, ...roleBlock(storage) } }),
+        ...(grants !== null && { brimful_grants: { ...inStorage, ...roleBlock(grants.locationRole) } }),
       },
       aws_iam_role_policy: {
         brimful: permissionsBlock('brimful', signIn),
         ...(storage !== null && {
           brimful_storage: { ...inStorage, ...permissionsBlock('brimful_storage', storage) },
         }),
+        ...(grants !== null && {
+          brimful_grants: { ...inStorage, ...permissionsBlock('brimful_grants', grants.locationRole) },
+        }),
       },
+      ...(grants !== null &&
+        grantsBlocks(grants, new Reference('aws_iam_role.brimful_grants.arn'), inStorage)),
       ...bucketBlocks(setup, inStorage),
     },
   };

@@ -2,8 +2,8 @@
 import type { AwsRole } from './awsRole.ts';
 import { USER_TAG } from './awsSetup.ts';
 import type { AwsSetup, ChainedAwsRole } from './awsSetup.ts';
-import { policy } from './policyDocument.ts';
-import type { PolicyDocument } from './policyDocument.ts';
+import { policy } from './syntax/policyDocument.ts';
+import type { PolicyDocument } from './syntax/policyDocument.ts';
 
 /** Fits every text that is not empty. */
 const PRESENT = '?*';

@@ -37,6 +37,20 @@ export const PRINTED_SETUPS: Readonly<Record<string, SetupOptions>> = {
     }),
     request: { isolation: 'principal-tag' },
   },
+  'S3 Access Grants': {
+    ...AUTH0,
+    account: { roleArn: ROLE, accessGrants: { accountId: '123456789012' } },
+    request: { isolation: 'none', subjects: ['ann'], kmsKeys: [KEY] },
+  },
+  'S3 Access Grants for a second role, download only': {
+    ...AUTH0,
+    account: {
+      ...secondRole('arn:aws:iam::210987654321:role/data/second'),
+      accessGrants: { accountId: '210987654321' },
+    },
+    folder: { mode: 'download-only', prefix: '' },
+    request: { isolation: 'none', subjects: ['ann'] },
+  },
   'names in every script, with wildcards and variables': {
     ...{ issuer: 'https://id.example.com/${x}/%{if}', clientId: '${file("/etc/passwd")}' },
     account: { roleArn: ROLE },

@@ -19,7 +19,8 @@ const alias = z
   .string()
   .regex(/^aws\.[a-z]+$/)
   .optional();
-const account = z.array(z.string().regex(/^\d{12}$/)).length(1);
+const awsAccount = z.string().regex(/^\d{12}$/);
+const account = z.array(awsAccount).length(1);
 
 const providerSettings = z.strictObject({
   alias: z.string().optional(),
@@ -87,6 +88,25 @@ const resource = z
     aws_ssoadmin_instance_access_control_attributes: block({
       instance_arn: instanceArn,
       attribute: z.strictObject({ key: text, value: z.strictObject({ source: z.array(text).length(1) }) }),
+    }),
+    aws_s3control_access_grants_instance: block({ account_id: awsAccount }),
+    aws_s3control_access_grants_location: block({
+      account_id: awsAccount,
+      iam_role_arn: roleArn,
+      location_scope: z.string().regex(/^s3:\/\/[a-z0-9.-]{3,63}$/),
+      depends_on: z.array(z.string()).optional(),
+    }),
+    aws_s3control_access_grant: block({
+      account_id: awsAccount,
+      permission: z.enum(['READ', 'WRITE', 'READWRITE']),
+      access_grants_location_id: refersTo(
+        String.raw`aws_s3control_access_grants_location\.[a-z0-9_]+\.access_grants_location_id`,
+      ),
+      access_grants_location_configuration: z.strictObject({ s3_sub_prefix: text }),
+      grantee: z.strictObject({
+        grantee_type: z.enum(['IAM', 'DIRECTORY_USER', 'DIRECTORY_GROUP']),
+        grantee_identifier: text,
+      }),
     }),
     aws_cognito_identity_pool_roles_attachment: block({
       identity_pool_id: text,

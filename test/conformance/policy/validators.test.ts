@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bucketPolicy } from '../../../src/app/policy/bucketSettings.ts';
+import { grantsSetup } from '../../../src/app/policy/grantsSetup.ts';
 import { cloudFormation } from '../../../src/app/policy/cloudFormation.ts';
 import { setupRoles } from '../../../src/app/policy/setupRoles.ts';
 import type { SetupRole } from '../../../src/app/policy/setupRoles.ts';
@@ -24,7 +25,8 @@ const SETUPS = Object.entries(PRINTED_SETUPS).map(([name, options]) => ({ name, 
 
 function rolesIn(setup: (typeof SETUPS)[number]['setup']): readonly SetupRole[] {
   const { signIn, storage } = setupRoles(setup);
-  return storage === null ? [signIn] : [signIn, storage];
+  const grants = grantsSetup(setup);
+  return [signIn, ...(storage === null ? [] : [storage]), ...(grants === null ? [] : [grants.locationRole])];
 }
 
 let folder: string;
@@ -146,13 +148,17 @@ describe.skipIf(!cfnLint.found)('cfn-lint', () => {
   });
 
   test('finds mistakes in a template, in a trust policy and in the permissions', () => {
-    const template = SETUPS.map(({ setup }) => cloudFormation(setup))[0] ?? '';
+    const templates = SETUPS.map(({ setup }) => cloudFormation(setup));
     const MISTAKES = [
       ['"MaxSessionDuration"', '"MaxSessionLength"'],
       ['"Action": "sts:AssumeRoleWithWebIdentity"', '"Actions": "sts:AssumeRoleWithWebIdentity"'],
       ['"s3:GetObject"', '"s3:GetObjects"'],
+      ['"LocationScope"', '"Scope"'],
+      ['"GranteeType": "IAM"', '"GranteeType": "ROLE"'],
+      ['"S3SubPrefix"', '"SubPrefix"'],
     ] as const;
     const paths = MISTAKES.map(([right, wrong], index) => {
+      const template = templates.find((text) => text.includes(right)) ?? '';
       expect(template).toContain(right);
       return write(`wrong${index}.json`, template.replaceAll(right, wrong));
     });

@@ -27,7 +27,11 @@ const statement = z
       .optional(),
     Effect: z.enum(['Allow', 'Deny']),
     Principal: z
-      .union([z.literal('*'), z.strictObject({ AWS: words.optional(), Federated: words.optional() })])
+      .union([
+        z.literal('*'),
+        // A service is never a caller here.
+        z.strictObject({ AWS: words.optional(), Federated: words.optional(), Service: words.optional() }),
+      ])
       .optional(),
     Action: actions.optional(),
     NotAction: actions.optional(),

@@ -54,10 +54,10 @@ export function describeSetup(config: Config, request: SetupRequest): Result<Set
   });
 }
 
-/** Such a role reaches no bucket, which is all that is printed here: the grants are made at S3 (CR11). */
+/** Such a role reaches no bucket, and grants are printed for roles that are made here only (CR11). */
 function grantsRefusal(account: AccountConfig): SetupFault | null {
-  const { accessGrants } = configuredAccount(account);
-  if (accessGrants === null) return null;
+  const { accessGrants, signIn, identityPool } = configuredAccount(account);
+  if (accessGrants === null || (signIn !== null && identityPool === null)) return null;
   const { region } = account;
   const instance = grantsInstanceArn({ partition: partitionOf(region), region, ...accessGrants });
   return {

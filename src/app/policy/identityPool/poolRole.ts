@@ -8,8 +8,8 @@ import { readTarget } from '../awsSetup.ts';
 import type { SetupFault } from '../awsSetup.ts';
 import { storagePolicy } from '../permissionPolicy.ts';
 import { partitionOf } from '../permissionSet/permissionSet.ts';
-import { policy } from '../policyDocument.ts';
-import type { PolicyDocument } from '../policyDocument.ts';
+import { policy } from '../syntax/policyDocument.ts';
+import type { PolicyDocument } from '../syntax/policyDocument.ts';
 import { storageReasons } from '../setupRoles.ts';
 
 export interface PoolRole {

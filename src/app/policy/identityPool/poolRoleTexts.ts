@@ -1,7 +1,7 @@
 // Prints the role of an identity pool in each format.
 import type { SetupFormat } from '../../../contract/setup.ts';
-import { quote, quotedJson } from '../shellText.ts';
-import { COMMENT, Reference, terraformJson } from '../terraformJson.ts';
+import { quote, quotedJson } from '../syntax/shellText.ts';
+import { COMMENT, Reference, terraformJson } from '../syntax/terraformJson.ts';
 import type { PoolRole } from './poolRole.ts';
 
 export const POOL_ROLE_TEXTS: Readonly<Record<SetupFormat, (role: PoolRole) => string>> = {

@@ -7,7 +7,7 @@ import type { Config } from '../../config/schema.ts';
 import { readTarget, USER_TAG } from '../awsSetup.ts';
 import type { SetupFault } from '../awsSetup.ts';
 import { storagePolicy, USER_FOLDER } from '../permissionPolicy.ts';
-import type { PolicyDocument } from '../policyDocument.ts';
+import type { PolicyDocument } from '../syntax/policyDocument.ts';
 import { storageReasons } from '../setupRoles.ts';
 
 export interface PermissionSet {

@@ -1,9 +1,9 @@
 // Prints a permission set in each format.
 import type { SetupFormat } from '../../../contract/setup.ts';
 import type { PermissionSet } from './permissionSet.ts';
-import { quote, quotedJson } from '../shellText.ts';
-import { COMMENT, Reference, terraformJson } from '../terraformJson.ts';
-import type { Block } from '../terraformJson.ts';
+import { quote, quotedJson } from '../syntax/shellText.ts';
+import { COMMENT, Reference, terraformJson } from '../syntax/terraformJson.ts';
+import type { Block } from '../syntax/terraformJson.ts';
 
 const USE: Readonly<Record<SetupFormat, string>> = {
   'aws-cli': 'Run it in a shell that is signed in as an administrator of IAM Identity Center.',

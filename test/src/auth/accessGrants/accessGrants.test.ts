@@ -332,14 +332,8 @@ test('config.json: a twelve-digit account, and no grants for typed keys; policy 
   expect(accountSchema.safeParse(environment).success).toBe(true);
   expect(accountSchema.safeParse({ ...settings, source: 'access-key' }).success).toBe(false);
   expect(accountSchema.safeParse({ ...environment, accessGrants: { accountId: '12' } }).success).toBe(false);
-  const config = configSchema.parse({
-    accounts: [
-      {
-        ...{ ...settings, source: 'oidc', issuer: 'https://id.example.com', clientId: 'brimful' },
-        roleArn: ASKING,
-      },
-    ],
-  });
+  const startUrl = 'https://example.awsapps.com/start';
+  const config = configSchema.parse({ accounts: [{ ...settings, source: 'identity-center', startUrl }] });
   const request = { account: 'work', format: 'aws-cli' } as Parameters<typeof describeSetup>[1];
   const refused = describeSetup(config, request);
   expect(refused.ok ? '' : refused.fault.message).toContain(`s3:GetDataAccess on ${INSTANCE}`);
