@@ -135,12 +135,8 @@ export function createDiskFolder({
             root: open,
             temporary: file,
             placement,
-            ...(placement.replaces === null
-              ? {
-                  former: former.find(open.resolver, placement.path),
-                  label: label(placement.path, 'replaced'),
-                }
-              : { label: goingLabel(placement.path, 'replaced') }),
+            formerOf: (path) => former.find(open.resolver, path),
+            label: (placement.replaces === null ? label : goingLabel)(placement.path, 'replaced'),
             flushFolders,
           }),
         ),

@@ -25,8 +25,8 @@ export interface Placing {
   readonly root: OpenRoot;
   readonly temporary: TemporaryFile;
   readonly placement: LocalPlacement;
-  /** What had the name of a new file before. */
-  readonly former?: FormerFile | null;
+  /** What had a name before and is in the trash. */
+  readonly formerOf: (path: string) => FormerFile | null;
   /** The trash slot of a replaced file. */
   readonly label: TrashLabel;
   readonly flushFolders: FlushFolders;
@@ -63,12 +63,12 @@ export async function placeFile(placing: Placing): Promise<Result<FileIdentity, 
 
 /** Sets time and access and flushes; returns the state that gets the name. */
 async function prepare(
-  { root, temporary, placement, former = null }: Placing,
+  { root, temporary, placement, formerOf }: Placing,
   resolved: ResolvedPath,
 ): Promise<Result<FileIdentity, LocalFault>> {
   const { file } = temporary;
   try {
-    setAccess(root, temporary, { placement, resolved, former });
+    setAccess(root, temporary, { placement, resolved, formerOf });
     if (placement.mtime !== null) setModificationTime(file.descriptor, placement.mtime);
     await flushOrEmpty(file, () => file.flush());
     return ok(identityOf(file.stat()));

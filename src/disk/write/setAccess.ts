@@ -25,8 +25,8 @@ const ALL = 0o7777;
 export interface NewName {
   readonly placement: LocalPlacement;
   readonly resolved: ResolvedPath;
-  /** What had the name before and is in the trash. */
-  readonly former: FormerFile | null;
+  /** What had a name before and is in the trash; null: nothing. */
+  readonly formerOf: (path: string) => FormerFile | null;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface NewName {
 export function setAccess(
   { resolver, facts }: OpenRoot,
   temporary: TemporaryFile,
-  { placement, resolved, former }: NewName,
+  { placement, resolved, formerOf }: NewName,
 ): void {
   const { executable, replaces, descendsFrom = [], sameAs = [] } = placement;
   const receiver = { descriptor: temporary.file.descriptor, absolute: temporary.resolved.absolute };
@@ -49,7 +49,7 @@ export function setAccess(
   }
   const known =
     replaced === undefined
-      ? inherited(resolver, { descendsFrom, former, to: resolved.path })
+      ? inherited(resolver, { descendsFrom, formerOf, to: resolved.path })
       : accessOf(resolved.absolute, replaced);
   const access = known ?? accessOfNewFile(resolver, temporary.resolved);
   const open = replaced === undefined ? openness(resolver, { access, sameAs, to: resolved.path }) : ALL;
@@ -81,23 +81,28 @@ function openness(
 }
 
 /**
- * Returns the access of the first of these files, reduced to what all of them have; null when none exists.
+ * Returns the access of the first of these files, reduced to what all of them have; null when none exists,
+ * here or in the trash, where the origin of a file that comes late may be.
  * What had the name last counts as well: a guess about origins must not open what it closed.
  */
 function inherited(
   resolver: PathResolver,
   {
     descendsFrom,
-    former,
+    formerOf,
     to,
   }: {
     readonly descendsFrom: readonly string[];
-    readonly former: FormerFile | null;
+    readonly formerOf: NewName['formerOf'];
     readonly to: string;
   },
 ): Access | null {
-  const found = descendsFrom.flatMap((path) => accessFrom(resolver, path, to) ?? []);
-  const before = former && accessBehind(resolver, former, to);
+  const fromTrash = (path: string): Access | null => {
+    const former = formerOf(path);
+    return former && accessBehind(resolver, former, to);
+  };
+  const found = descendsFrom.flatMap((path) => accessFrom(resolver, path, to) ?? fromTrash(path) ?? []);
+  const before = fromTrash(to);
   if (before !== null) found.push(before);
   const [first, ...others] = found;
   if (first === undefined) return null;

@@ -7,6 +7,7 @@ import type { PathProblem } from '../engineApi.ts';
 import { JournalError } from '../journalPort.ts';
 import { applyAct } from './applyAct.ts';
 import { AGAIN, type ActContext, type ActOutcome } from './checks/actContext.ts';
+import { keepLateOrigins } from './checks/lateOrigins.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createRoomInBucket } from './roomInBucket.ts';
 import { SECOND_LOOK_MS, vanishedFolder } from './vanishedFolder.ts';
@@ -80,7 +81,9 @@ export async function applyPlan(
   let uploadedBytes = 0;
   let downloadedBytes = 0;
 
+  const arrivals: { readonly act: Act; readonly done: boolean }[] = [];
   const note = (act: Act, outcome: ActOutcome): void => {
+    if (act.type === 'download') arrivals.push({ act, done: outcome.type === 'done' });
     logAct(context.log, act, outcome);
     count(act, outcome);
     onEnded(act, outcome);
@@ -110,6 +113,7 @@ export async function applyPlan(
 
   for (const phase of PHASES) {
     const group = acts.filter((act) => PHASE_OF[act.type] === phase);
+    if (phase === 'deletions') stopped ??= keepOrigins(context, arrivals);
     if (group.length === 0) continue;
     if (phase === 'deletions' && stopped === null && vanished !== null)
       await restForSecondLook(context, vanished);
@@ -128,6 +132,17 @@ export async function applyPlan(
     );
   }
   return { stopped, unsettled, problems, done, uploadedBytes, downloadedBytes };
+}
+
+/** Returns why nothing may be deleted: a file that is still to come would let in more people (R13). */
+function keepOrigins({ journal }: ActContext, arrivals: Parameters<typeof keepLateOrigins>[1]): Fault | null {
+  try {
+    keepLateOrigins(journal, arrivals);
+    return null;
+  } catch (error) {
+    if (error instanceof JournalError) return error.fault;
+    throw error;
+  }
 }
 
 /** Each deletion then looks again, at its file and the folders above it (G8). */

@@ -4,6 +4,7 @@ import { ok } from '../../result.ts';
 import { applyPlan, type PlanOutcome } from '../apply/applyPlan.ts';
 import type { ActContext } from '../apply/checks/actContext.ts';
 import type { ColdObjects } from '../apply/checks/coldObjects.ts';
+import { withLateOrigins } from '../apply/checks/lateOrigins.ts';
 import { createFolderRules, IGNORE_FILE } from '../decide/ignore.ts';
 import { isFileDeletion } from '../decide/guard.ts';
 import type { Act } from '../decide/model.ts';
@@ -104,7 +105,10 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   const { folders } = unremoved.value;
   if (folders.length > 0)
     setting.ports.log.warn({ folders }, 'files are gone from folders that nothing left');
-  const doubled = withDoubles(unremoved.value.acts, setting.ports.journal);
+  const doubled = withDoubles(
+    withLateOrigins(unremoved.value.acts, setting.ports.journal),
+    setting.ports.journal,
+  );
   const acts = setting.guard.filter(doubled, scope === 'all' ? 'all' : 'paths', isMarkGone);
   // Only the mark was deleted: it is left again when both sides are in step.
   if (isMarkGone && setting.guard.held === null) setting.place.forget();

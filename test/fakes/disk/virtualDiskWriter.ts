@@ -227,7 +227,11 @@ function ownersOf(
     return there.kind === 'found' && there.entry !== undefined;
   });
   if (doubles.length > 0 && doubles.every((other) => isOwnerOnly(tree, other))) return [true];
-  const origins = descendsFrom.map((from) => isOwnerOnly(tree, from));
+  const origins = descendsFrom.map((from) => {
+    const there = find(tree, from);
+    const isHere = there.kind === 'found' && there.entry !== undefined;
+    return isHere ? isOwnerOnly(tree, from) : (lastTaken(tree, from)?.ownerOnly ?? false);
+  });
   const former = lastTaken(tree, path);
   return former === undefined ? origins : [...origins, former.ownerOnly];
 }

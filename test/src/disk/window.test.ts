@@ -69,7 +69,10 @@ async function replace(
   const temporary = value(await openTemporary(root.resolver, resolved));
   await temporary.file.write(Buffer.from('new'), 0);
   const placement = { path: 'a', replaces, mtime: null, executable: false };
-  const placed = await placeFile({ root: open, temporary, placement, label, flushFolders });
+  const placed = await placeFile({
+    ...{ root: open, temporary, placement, label, flushFolders },
+    formerOf: () => null,
+  });
   await temporary.file.close();
   return { placed, temporary };
 }

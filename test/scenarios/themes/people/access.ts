@@ -1,6 +1,6 @@
 // Who may read a file here stays so, whatever happens to it elsewhere.
 import type { Scenario, Step, Tree } from '../../scenario.ts';
-import { A, after, B, tool } from '../../steps.ts';
+import { A, after, B, before, now, tool } from '../../steps.ts';
 
 interface Change {
   readonly how: string;
@@ -79,6 +79,24 @@ export const ACCESS: readonly Scenario[] = [
     ],
     expect: { ownerOnly: { A: ['d/a.txt'] } },
   },
+  ...[[], [A.restarts()]].map((between): Scenario => ({
+    name: `what was renamed and edited is as private, although it arrives in a later pass${between.length === 0 ? '' : ' and process'}`,
+    proves: ['R13', 'R12'],
+    agreed: { 'a.txt': 'one', other: 'stays' },
+    steps: [
+      A.makesPrivate('a.txt'),
+      A.syncs({}),
+      tool.removes('a.txt'),
+      tool.writes('b.txt', 'two'),
+      A.diskRefuses(before('local.temporary', 'b.txt'), 'no-space'),
+      A.syncs({ problems: ['no-space: b.txt'] }),
+      now({ disk: { other: 'stays' } }),
+      A.diskWorks(),
+      ...between,
+      A.syncs({}),
+    ],
+    expect: { both: { 'b.txt': 'two', other: 'stays' }, ownerOnly: { A: ['b.txt'] } },
+  })),
   {
     name: 'both versions of a conflict are as private as the one that was here',
     proves: ['R13', 'C1'],
