@@ -8,7 +8,7 @@ import type { SecretStore } from '../account/secretStore.ts';
 import { refuseAcr } from '../account/stepUp.ts';
 import type { AuthFault } from '../account/stepUp.ts';
 import type { BrowserAttempts } from './browserAttempts.ts';
-import { isNoIdToken } from './oidcSession.ts';
+import { isNoIdToken } from './tokenRefresh.ts';
 import type { OidcSession } from './oidcSession.ts';
 
 /**

@@ -20,12 +20,12 @@ import { createSignInSession } from '../session/signInSession.ts';
 import { createWebIdentityExchange } from '../sts/webIdentity.ts';
 import type { WebIdentityExchange } from '../sts/webIdentity.ts';
 import { vaultEntryName } from '../vault/vault.ts';
-import { askedFor } from './askedTokens.ts';
 import { createBrowserAttempts } from './browserAttempts.ts';
 import { createClientSecret } from './clientSecret.ts';
 import { createCredentialIssuer } from './credentialIssuer.ts';
 import { createIdTokenSource } from './idTokenSource.ts';
 import { createOidcSession } from './oidcSession.ts';
+import { askedFor } from './scopes.ts';
 
 /** Where the ID token is exchanged, and the kind of account that this makes. */
 type Exchanged = WebIdentityExchange & { readonly source?: AccountState['source'] };

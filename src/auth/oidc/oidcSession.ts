@@ -1,31 +1,23 @@
 // A session at a provider: returns fresh ID tokens, refreshes them, and ends the session.
 import * as openid from 'openid-client';
 import type { AgentFetch } from '../../network/agentFetch.ts';
-import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
-import type { CredentialFault } from '../../credentials.ts';
-import { failed, ok, parseJson, type Fault, type Result } from '../../result.ts';
+import { failed, ok } from '../../result.ts';
+import type { Fault, Result } from '../../result.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { ClientSecret } from './clientSecret.ts';
-import { discoverProvider, type ProviderConnection } from './discovery.ts';
-import { isSamePerson, type IdToken, type Person } from '../account/person.ts';
-import { notReadable } from '../account/secretStore.ts';
+import type { IdToken, Person } from '../account/person.ts';
 import { openidFault } from './openidFault.ts';
 import { lockTaken, withProcessLock, type TakeLock } from '../account/refreshLock.ts';
-import { signInFirst, type SessionEnd } from '../session/sessionEnd.ts';
+import type { SessionEnd } from '../session/sessionEnd.ts';
 import type { SharedSignIns, SignInMemory } from '../account/authServices.ts';
 import { createTurns } from '../vault/turns.ts';
-import { readTokens } from './stsToken.ts';
+import { createTokenRefresh } from './tokenRefresh.ts';
+import type { IdTokenFault } from './tokenRefresh.ts';
 import type { SecretStore } from '../account/secretStore.ts';
 import type { SignInTokens } from './signInAttempt.ts';
-import type { AuthFault, StepUp } from '../account/stepUp.ts';
+import type { StepUp } from '../account/stepUp.ts';
 import type { VaultFault } from '../vault/vaultFault.ts';
-
-/**
- * `no-id-token`: the refresh returned no ID token (OIDC Core 12.2 allows that), or there never was a refresh
- * token.
- */
-export type IdTokenFault = AuthFault | Fault<'no-id-token'>;
 
 export interface RenewalProbe {
   /** False only if the provider clearly does not renew. */
@@ -81,8 +73,6 @@ export interface OidcSessionOptions {
   readonly onStored: (fault: VaultFault | null) => void;
 }
 
-const METADATA_FRESH_MS = 12 * 3_600_000;
-
 /** Reads and sends nothing before the first call. */
 export function createOidcSession(options: OidcSessionOptions): OidcSession {
   const { account, clock, store } = options;
@@ -93,63 +83,13 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
     const name = store.name();
     return name === null ? signedOut : options.signIns.memory(`${account.stsToken} ${name}`);
   };
-  let known: { readonly connection: ProviderConnection; readonly since: number } | null = null;
-  /** The provider has answered as it should in this run. */
-  let hasAnswered = false;
-  const remember = (connection: ProviderConnection): void => {
-    known = { connection, since: clock.now() };
-    hasAnswered = true;
-  };
-
-  const connect = async (): Promise<Result<ProviderConnection, CredentialFault>> => {
-    const age = clock.now() - (known?.since ?? -Infinity);
-    // Negative where the clock was set back.
-    if (known !== null && age >= 0 && age < METADATA_FRESH_MS) return ok(known.connection);
-    const { issuer, clientId } = account;
-    const found = await discoverProvider({ issuer, clientId, fetch: options.fetch, hasAnswered });
-    if (found.ok) remember(found.value);
-    return found;
-  };
-
   const save = async (refreshToken: string, person: Person): Promise<Result<void, VaultFault>> => {
     const name = options.entryName(person.subject);
     const saved = await store.write(name, { secret: refreshToken, person });
     options.onStored(saved.ok ? null : saved.fault);
     return saved;
   };
-
-  const refresh = async (): Promise<Result<IdToken, IdTokenFault>> => {
-    // Read inside the lock: another process may have rotated it (TK1).
-    const stored = await store.read();
-    if (!stored.ok) return failed(notReadable(stored.fault));
-    const { secret, person } = stored.value ?? { secret: null, person: null };
-    if (secret === null || person === null) return failed(signInFirst(account.issuer));
-    if (secret === '') return failed(noIdToken(account.issuer));
-    const connection = await connect();
-    if (!connection.ok) return connection;
-    const clientSecret = await options.clientSecret.read();
-    if (!clientSecret.ok) return clientSecret;
-    const tokenEndpoint = connection.value.metadata.token_endpoint ?? '';
-    // TK2: stored before anything else, including openid-client, sees the answer.
-    const fetch = tapRefreshToken(options.fetch, tokenEndpoint, async (rotated) => {
-      if (rotated !== secret) await save(rotated, person);
-    });
-    try {
-      const tokens = await openid.refreshTokenGrant(
-        connection.value.configure(fetch, clientSecret.value),
-        secret,
-      );
-      const fresh = readTokens(account, tokens, clock.now());
-      if (fresh === null) return failed(noIdToken(account.issuer));
-      if (!fresh.ok) return fresh;
-      if (!isSamePerson(fresh.value.person, person)) return failed(anotherPerson(account.issuer));
-      memory().idToken = fresh.value;
-      return fresh;
-    } catch (error) {
-      known = null;
-      return failed(openidFault(error, account.issuer, { isRefresh: true, hasAnswered, client: account }));
-    }
-  };
+  const tokens = createTokenRefresh({ ...options, save });
 
   /** Runs `act` while no other account or process uses the refresh token; null: one went on using it. */
   const locked = <T>(act: () => Promise<T>): Promise<{ readonly value: T } | null> => {
@@ -160,10 +100,13 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
 
   const refreshLocked = async (): Promise<Result<IdToken, IdTokenFault>> => {
     const before = memory().idToken;
-    const done = await locked(() => {
+    const done = await locked(async () => {
       // Another account has brought a token of the same sign-in meanwhile.
       const { idToken } = memory();
-      return idToken !== before && isUsable(idToken) ? Promise.resolve(ok(idToken)) : refresh();
+      if (idToken !== before && isUsable(idToken)) return ok(idToken);
+      const refreshed = await tokens.refresh();
+      if (refreshed.ok) memory().idToken = refreshed.value;
+      return refreshed;
     });
     return done === null ? failed(lockTaken()) : done.value;
   };
@@ -204,10 +147,9 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
       const shared = memory();
       if (shared.idToken?.text === token.text) shared.idToken = null;
     },
-    adopt: (tokens) => {
-      const { idToken, refreshToken, connection } = tokens;
+    adopt: ({ idToken, refreshToken, connection }) => {
       const adoptNow = async (): Promise<Result<void, VaultFault>> => {
-        remember(connection);
+        tokens.remember(connection);
         // '' marks a session without a refresh token, which only a browser can renew.
         const saved = await save(refreshToken ?? '', idToken.person);
         memory().idToken = refreshToken === null ? { ...idToken, refreshDueAt: null } : idToken;
@@ -249,7 +191,7 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
   async function revoke(
     refreshToken: string,
   ): Promise<{ readonly fault: Fault | null; readonly page?: string | undefined }> {
-    const connection = await connect();
+    const connection = await tokens.connect();
     if (!connection.ok) return { fault: connection.fault };
     const { revocation_endpoint: endpoint, end_session_endpoint: ownPage } = connection.value.metadata;
     // Plain ASCII, since it is shown (SI7).
@@ -267,54 +209,10 @@ export function createOidcSession(options: OidcSessionOptions): OidcSession {
   }
 }
 
-/** The provider renewed the sign-in without an ID token: another way may bring one. */
-export function isNoIdToken(fault: IdTokenFault): fault is Fault<'no-id-token'> {
-  return fault.code === 'no-id-token';
-}
-
-function noIdToken(issuer: string): Fault<'no-id-token'> {
-  return {
-    code: 'no-id-token',
-    message: `${new URL(issuer).host} does not renew sign-ins in the background: sign in again.`,
-  };
-}
-
-function anotherPerson(issuer: string): CredentialFault {
-  return {
-    code: 'needs-sign-in',
-    message: `${new URL(issuer).host} returned a token for a different person than the one who signed in: sign in again.`,
-    detail: 'issuer, subject or audience of the refreshed ID token differ',
-  };
-}
-
 function noRevocation(issuer: string): Fault<'no-revocation'> {
   return {
     code: 'no-revocation',
     message: `${new URL(issuer).host} does not let apps end a session: sign out on its own page.`,
     detail: 'the metadata has no revocation_endpoint',
-  };
-}
-
-const tokenResponseSchema = z.object({ refresh_token: z.string().min(1) });
-
-/**
- * Sees a rotated refresh token before anything else does: even an answer that fails validation may contain
- * the only valid one (TK2). Returns a fetch that awaits `keep` with the refresh token of a successful
- * token response before it returns the response. A response without one is passed through: the old token
- * stays valid then (RFC 6749 6).
- */
-function tapRefreshToken(
-  fetch: AgentFetch,
-  tokenEndpoint: string,
-  keep: (refreshToken: string) => Promise<void>,
-): AgentFetch {
-  const endpoint = new URL(tokenEndpoint).href;
-  return async (url, init) => {
-    const response = await fetch(url, init);
-    if (new URL(url).href === endpoint && response.ok) {
-      const answer = parseJson(tokenResponseSchema, await response.clone().text());
-      if (answer !== null) await keep(answer.refresh_token);
-    }
-    return response;
   };
 }

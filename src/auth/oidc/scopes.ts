@@ -1,4 +1,6 @@
-// What a sign-in asks a provider for (the parameter `scope`). Pure.
+// What a sign-in asks a provider for (the parameter `scope`), and which accounts can have the same sign-in
+// therefore (TK11). Pure.
+import { createHash } from 'node:crypto';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { ProviderConnection } from './discovery.ts';
 
@@ -19,4 +21,28 @@ export function scopeParameter(
   if (scopes !== null) return scopes.join(' ');
   const offered = names ? NAME_SCOPES.filter((scope) => metadata.scopes_supported?.includes(scope)) : [];
   return [...NEEDED_SCOPES, ...offered].join(' ');
+}
+
+/** Parameters of the authorization request that decide what the tokens are good for. */
+const PARAMETERS = ['audience', 'claims', 'resource'] as const;
+
+/**
+ * A short name for what the tokens of this account are good for: accounts share a sign-in where it is the
+ * same, since the tokens of one serve the other. undefined: what accounts ask for by default.
+ */
+export function askedFor({
+  scopes,
+  authorizationParameters,
+}: Pick<OidcAccountConfig, 'scopes' | 'authorizationParameters'>): string | undefined {
+  const sorted = [...new Set(scopes ?? NEEDED_SCOPES)].sort();
+  const parameters = PARAMETERS.flatMap((name) => {
+    const value = authorizationParameters[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  const isUsual = sorted.join(' ') === [...NEEDED_SCOPES].sort().join(' ') && parameters.length === 0;
+  if (isUsual) return undefined;
+  return createHash('sha256')
+    .update(JSON.stringify([sorted, parameters]))
+    .digest('hex')
+    .slice(0, 16);
 }
