@@ -231,9 +231,8 @@ export function reconcileDirectory(views: DirectoryViews, mode: Mode): Act | nul
   }
   if (remote) {
     if (base && mode === 'two-way') {
-      return marker === null
-        ? forgetDirectory(path)
-        : { type: 'remove-marker', path, etag: marker, reason: 'deleted-local' };
+      // Without a marker it goes with its last object, and must not come back while that cannot go.
+      return marker === null ? null : { type: 'remove-marker', path, etag: marker, reason: 'deleted-local' };
     }
     return mayWriteLocal
       ? {

@@ -1,6 +1,6 @@
 // Folders, empty and full, and names that are a file on one side and a folder on the other.
 import type { Scenario } from '../../scenario.ts';
-import { A, B, everybodySyncs, here, there, tool } from '../../steps.ts';
+import { A, B, everybodySyncs, here, now, storageFails, storageRecovers, there, tool } from '../../steps.ts';
 
 export const FOLDERS: readonly Scenario[] = [
   {
@@ -16,6 +16,22 @@ export const FOLDERS: readonly Scenario[] = [
     agreed: { 'empty/': '', 'a.txt': 'one' },
     steps: [here.removes('empty')],
     expect: { both: { 'a.txt': 'one' } },
+  },
+  {
+    name: 'a folder that is removed does not come back empty while the bucket refuses to delete what is in it',
+    proves: ['D2', 'R12'],
+    agreed: { 'a/b/c.txt': 'one', 'd.txt': 'two' },
+    steps: [
+      A.removes('a/b/c.txt'),
+      A.removes('a/b'),
+      A.removes('a'),
+      storageFails('denied', 'delete'),
+      A.syncs(),
+      A.syncs(),
+      now({ disk: { 'd.txt': 'two' }, bucket: { 'a/b/c.txt': 'one', 'd.txt': 'two' } }),
+      storageRecovers,
+    ],
+    expect: { both: { 'd.txt': 'two' } },
   },
   {
     name: 'case 25: empty folders within each other',

@@ -153,7 +153,7 @@ describe('folders', () => {
     [
       'deleted here, implied there',
       { local: undefined, base: agreed(false), remote: listed(null) },
-      'forget',
+      'nothing',
     ],
     [
       'deleted there',
