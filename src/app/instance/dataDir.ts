@@ -1,5 +1,5 @@
 // The data directory of one instance, and the names of the files in it.
-import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Fault, Result } from '../../result.ts';
@@ -40,12 +40,13 @@ export function systemDataDir(): string {
 
 /**
  * Creates the data directory if needed and denies other users access (0700; on Windows the profile's access
- * list does that).
+ * list does that). A disk that knows no access rights, or keeps its own, is refused: what commands Brimful
+ * lies there.
  */
 export function openDataDir(path: string): Result<DataDir, DataDirFault> {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    chmodSync(path, 0o700);
+    if (!closeToOthers(path)) return failed(openToOthers(path));
     // One canonical path, so that two spellings of the same folder share a lock.
     const root = realpathSync(resolve(path));
     const dataDir: DataDir = {
@@ -62,6 +63,24 @@ export function openDataDir(path: string): Result<DataDir, DataDirFault> {
   } catch (error) {
     return failed(unusable(path, error));
   }
+}
+
+/** Whether nobody else can look into `folder` from now on. */
+function closeToOthers(folder: string): boolean {
+  if (process.platform === 'win32') return true;
+  try {
+    chmodSync(folder, 0o700);
+  } catch {
+    // What counts is how it is.
+  }
+  return (statSync(folder).mode & 0o077) === 0;
+}
+
+function openToOthers(path: string): DataDirFault {
+  return {
+    code: 'data-dir-unusable',
+    message: `Other users of this computer can look into ${path}, and its disk does not let Brimful change that: choose another folder with --data-dir.`,
+  };
 }
 
 /** Returns the fault of a data directory that cannot be written to, as `error` says. */

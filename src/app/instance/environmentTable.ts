@@ -133,21 +133,31 @@ const OF_NODE: readonly EnvironmentRow[] = [
       'LD_LIBRARY_PATH',
       'LD_AUDIT',
       'DYLD_*',
-      'OPENSSL_CONF',
+      ...['OPENSSL_CONF', 'OPENSSL_MODULES', 'OPENSSL_ENGINES', 'NODE_COMPILE_CACHE'],
     ],
     verdict: 'not-defended',
-    why: 'who sets them runs code as you. The packaged app ignores NODE_OPTIONS, NODE_PATH and OPENSSL_CONF, and on macOS DYLD_*. Options of Node that write keys of connections are refused',
+    why: 'who sets them runs code as you. The packaged app ignores NODE_OPTIONS, NODE_PATH and those of OpenSSL, and on macOS DYLD_*. Options of Node that write keys of connections are refused',
   },
   {
     names: [
-      'NODE_V8_COVERAGE',
-      'NODE_REPL_*',
-      'NODE_COMPILE_CACHE',
-      'NODE_NO_WARNINGS',
-      'NODE_PENDING_DEPRECATION',
+      ...['NODE_V8_COVERAGE', 'NODE_REPL_*', 'NODE_NO_WARNINGS', 'NODE_REDIRECT_WARNINGS'],
+      ...['NODE_PENDING_DEPRECATION', 'NODE_DISABLE_COMPILE_CACHE', 'NODE_TEST_CONTEXT'],
     ],
     verdict: 'harmless',
-    why: 'statistics about code, and a prompt that does not exist',
+    why: 'statistics about code, where warnings go, and a prompt that does not exist',
+  },
+  {
+    names: [
+      ...['UV_*', 'NODE_PRESERVE_SYMLINKS', 'NODE_PRESERVE_SYMLINKS_MAIN', 'NODE_SKIP_PLATFORM_CHECK'],
+      ...['NODE_PENDING_PIPE_INSTANCES', 'NODE_ICU_DATA', 'NODE_CHANNEL_*', 'NODE_UNIQUE_ID'],
+    ],
+    verdict: 'harmless',
+    why: 'how Node runs: threads, paths, a channel to the process that started it, which Brimful does not use. With some values it does not start',
+  },
+  {
+    names: ['TZ', 'LANG', 'LC_*', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS', 'TERM'],
+    verdict: 'harmless',
+    why: 'how times and texts look; no decision of the sync reads them',
   },
   {
     names: ['DEBUG'],
@@ -174,11 +184,35 @@ const OF_ELECTRON: readonly EnvironmentRow[] = [
   },
 ];
 
+const OF_THE_DESKTOP: readonly EnvironmentRow[] = [
+  {
+    names: ['BRIMFUL_LOG', 'DISPLAY', 'WAYLAND_DISPLAY'],
+    verdict: 'meant',
+    why: 'how much is logged, and whether there is a desktop with a browser; no level logs a token',
+  },
+  {
+    names: ['XDG_DATA_HOME', 'APPDATA', 'HOME', 'USERPROFILE', 'TMPDIR', 'TEMP', 'TMP'],
+    verdict: 'meant',
+    why: 'where the data directory and short-lived files lie, which only you can read wherever that is',
+  },
+  {
+    names: ['PATH', 'BROWSER', 'XDG_CURRENT_DESKTOP', 'XDG_DATA_DIRS', 'XDG_CONFIG_*', 'APPIMAGE'],
+    verdict: 'not-defended',
+    why: 'who sets them chooses programs that run as you: the one that opens addresses, and the one that starts when you log in',
+  },
+  {
+    names: ['GTK_*', 'GDK_*', 'GIO_*', 'GSETTINGS_*', 'QT_*', 'LIBGL_*', 'VK_*'],
+    verdict: 'not-defended',
+    why: 'who sets them chooses libraries that the toolkit of the desktop loads into the app',
+  },
+];
+
 export const ENVIRONMENT_TABLE: readonly EnvironmentRow[] = [
   ...OF_THE_SDK,
   ...OF_THE_NETWORK,
   ...OF_NODE,
   ...OF_ELECTRON,
+  ...OF_THE_DESKTOP,
 ];
 
 /** The AWS SDK's variables, without those that stand for several. */

@@ -1,4 +1,5 @@
 // Each row of the table of environment variables, tried on the command line as a real process.
+import { execFileSync } from 'node:child_process';
 import { createServer as createHttpsServer } from 'node:https';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -163,9 +164,20 @@ describe('harmless', () => {
       ...{ NODE_REPL_EXTERNAL_MODULE: join(scratch, 'none.js'), NODE_V8_COVERAGE: join(scratch, 'coverage') },
       ...{ AWS_EXECUTION_ENV: 'evil', AWS_LAMBDA_FUNCTION_NAME: 'evil', _X_AMZN_TRACE_ID: 'evil' },
       ...{ ELECTRON_ENABLE_LOGGING: '1', CHROME_LOG_FILE: join(scratch, 'chrome.log') },
+      ...{ NODE_REDIRECT_WARNINGS: join(scratch, 'warnings'), NODE_PENDING_DEPRECATION: '1' },
+      ...{
+        UV_THREADPOOL_SIZE: '1',
+        UV_USE_IO_URING: '1',
+        NODE_PRESERVE_SYMLINKS: '1',
+        NODE_CHANNEL_FD: '99',
+      },
+      ...{ NODE_PENDING_PIPE_INSTANCES: '0', NODE_ICU_DATA: scratch, NODE_SKIP_PLATFORM_CHECK: '1' },
+      ...{ NODE_TEST_CONTEXT: 'child-v8', TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8', FORCE_COLOR: '3' },
     });
     expect(code, stderr).toBe(0);
-    for (const text of [stderr, stdout, log]) {
+    const warnings = join(scratch, 'warnings');
+    const warned = existsSync(warnings) ? readFileSync(warnings, 'utf8') : '';
+    for (const text of [stderr, stdout, log, warned]) {
       expect(text).not.toContain(server.administrator.secretAccessKey);
       expect(text).not.toMatch(/AWS4-HMAC-SHA256 Credential=\S+ .*Signature=/);
     }
@@ -178,6 +190,18 @@ describe('harmless', () => {
 
 describe('the table', () => {
   const security = readFileSync(join(import.meta.dirname, '../../../SECURITY.md'), 'utf8');
+
+  test('knows every variable that Node itself documents', () => {
+    const help = execFileSync(process.execPath, ['--help'], { encoding: 'utf8' });
+    const [, listed = ''] = help.split(/^Environment variables:$/m);
+    const documented = [...listed.matchAll(/^([A-Z][A-Z0-9_]+)\b/gm)].map(([, name = '']) => name);
+    const isKnown = (name: string): boolean =>
+      ENVIRONMENT_TABLE.flatMap((row) => row.names).some((known) =>
+        known.endsWith('*') ? name.startsWith(known.slice(0, -1)) : name === known,
+      );
+    expect(documented.length).toBeGreaterThan(10);
+    expect(documented.filter((name) => !isKnown(name))).toEqual([]);
+  });
 
   test('names each variable once', () => {
     const names = ENVIRONMENT_TABLE.flatMap((row) => row.names);
