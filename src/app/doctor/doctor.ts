@@ -69,9 +69,10 @@ export async function examine(examination: Examination, signal: AbortSignal): Pr
   const { signIn, signInAddresses } = configuredAccount(config);
   const signsIn = accountKind(config.source).access === 'sign-in';
   if (signIn !== null) {
-    const { metadata, pkce, signatures } = await checkProvider(signIn, network);
+    const { metadata, pkce, signatures, client } = await checkProvider(signIn, network);
     add('provider', 'Identity provider', metadata);
     add('pkce', 'PKCE', pkce);
+    if (client !== null) add('client', 'Registered app', client);
     if (signatures !== null) add('signatures', 'Signatures of tokens', signatures);
     const preset = checkPreset(signIn);
     if (preset !== null) add('preset', 'Known provider', preset);

@@ -2,7 +2,9 @@
 import type { Account, AccountState } from '../../auth/account/account.ts';
 import { isKeychainMissing } from '../../auth/vault/vaultFault.ts';
 import type { VaultFault } from '../../auth/vault/vaultFault.ts';
+import { probeAuthorization } from '../../auth/oidc/authorizationProbe.ts';
 import { discoverProvider } from '../../auth/oidc/discovery.ts';
+import type { ProviderConnection } from '../../auth/oidc/discovery.ts';
 import { NEEDED_SCOPES } from '../../auth/oidc/scopes.ts';
 import { listenOnLoopback } from '../../auth/loopback/loopbackListener.ts';
 import { presetOf } from '../../contract/providerPresets.ts';
@@ -22,13 +24,12 @@ export interface ProviderFindings {
   readonly pkce: Finding;
   /** How it signs tokens; null: nothing is known against it. */
   readonly signatures: Finding | null;
+  /** Whether it lets a sign-in begin; null: it does not say so to anybody but a browser. */
+  readonly client: Finding | null;
 }
 
 /** Fetches the provider's metadata and checks that it is safe to use (SI3, SI8). */
-export async function checkProvider(
-  account: Pick<OidcAccountConfig, 'issuer' | 'clientId' | 'stsEndpoint'>,
-  network: Network,
-): Promise<ProviderFindings> {
+export async function checkProvider(account: OidcAccountConfig, network: Network): Promise<ProviderFindings> {
   const { issuer, clientId } = account;
   const found = await discoverProvider({ issuer, clientId, fetch: network.fetch });
   if (!found.ok) {
@@ -37,6 +38,7 @@ export async function checkProvider(
       metadata: failedBy(found.fault, `curl -sS ${address}`),
       pkce: skipped('The provider did not answer.'),
       signatures: null,
+      client: null,
     };
   }
   const methods = found.value.metadata.code_challenge_methods_supported;
@@ -49,8 +51,26 @@ export async function checkProvider(
     signatures: usesAwsSts(account)
       ? checkSignatures(found.value.metadata.id_token_signing_alg_values_supported ?? [], issuer)
       : null,
+    client: await checkClient(account, found.value, network),
   };
 }
+
+async function checkClient(
+  account: OidcAccountConfig,
+  connection: ProviderConnection,
+  network: Network,
+): Promise<Finding | null> {
+  const port = account.redirectPorts[0] ?? ANY_PORT;
+  const redirectUri = `http://${account.redirectHost}:${port}${account.redirectPath}`;
+  const { fetch } = network;
+  const answer = await probeAuthorization({ account, connection, redirectUri, fetch });
+  if (answer === 'unknown') return null;
+  if (answer !== 'accepted') return failedBy(answer, null);
+  return fine(`The provider accepts the client "${account.clientId}", its redirect address and its scopes.`);
+}
+
+/** Nothing listens there: the address is only shown to the provider. */
+const ANY_PORT = 49_152;
 
 /** Whether AWS can take the tokens at all; how those of a client are signed shows at the exchange. */
 function checkSignatures(algorithms: readonly string[], issuer: string): Finding | null {

@@ -19,6 +19,8 @@ export interface BrowserVisit {
   readonly showAddress?: (address: string | null) => void;
   /** How long (ms) the person has. */
   readonly limitMs: number;
+  /** What to say if a browser has come, and then nothing; left out: that nobody signed in. */
+  readonly notFinished?: SignInFault;
 }
 
 /**
@@ -68,7 +70,7 @@ export const showAddressOnly: OpenBrowser = () => Promise.resolve('show-address'
  */
 async function waitForAnswer(
   receiver: LoopbackReceiver,
-  { openBrowser, showAddress, clock, limitMs }: BrowserVisit,
+  { openBrowser, showAddress, clock, limitMs, notFinished = TIMED_OUT }: BrowserVisit,
   signal: AbortSignal,
 ): Promise<Result<URL, SignInFault> | 'no-browser'> {
   const enough = new AbortController();
@@ -88,9 +90,11 @@ async function waitForAnswer(
       const wait = isStarted ? clock.sleep(BROWSER_COMES_MS, spent.signal) : Promise.resolve();
       void wait.then(() => showUntilSpent(receiver.startUrl, showAddress, spent.signal));
     }
+    const browser = { hasCome: false };
+    void receiver.opened.then(() => (browser.hasCome = true));
     const answer = await Promise.race([receiver.answer, clock.sleep(limitMs, either)]);
     return answer === undefined
-      ? failed(TIMED_OUT)
+      ? failed(browser.hasCome ? notFinished : TIMED_OUT)
       : ok(new URL(`${receiver.redirectUri}?${answer.toString()}`));
   } finally {
     enough.abort();

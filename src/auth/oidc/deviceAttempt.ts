@@ -72,7 +72,7 @@ export async function attemptDeviceSignIn(
   const configuration = connection.configure(fetch, clientSecret.value);
   try {
     const scope = scopeParameter(account, connection, { names: options.asksForNames });
-    const begun = await openid.initiateDeviceAuthorization(configuration, { ...parameters, scope });
+    const begun = await beginWithPkce(configuration, { ...parameters, scope });
     const prompt = readPrompt(begun, issuer);
     if (!prompt.ok) return prompt;
     show(prompt.value);
@@ -86,12 +86,36 @@ export async function attemptDeviceSignIn(
   }
 }
 
+/** What the provider has answered, and what it wants to see again when it is asked for tokens. */
+type Begun = openid.DeviceAuthorizationResponse & { readonly verifier: string | null };
+
+/**
+ * RFC 8628 knows no PKCE, but some providers demand it of all that a client does (Keycloak). Elsewhere it is
+ * left out, since it would be an unknown parameter.
+ */
+async function beginWithPkce(
+  configuration: openid.Configuration,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Begun> {
+  try {
+    return { ...(await openid.initiateDeviceAuthorization(configuration, parameters)), verifier: null };
+  } catch (error) {
+    const isDemanded =
+      error instanceof openid.ResponseBodyError && /code_challenge|pkce/i.test(error.error_description ?? '');
+    if (!isDemanded) throw error;
+    const verifier = openid.randomPKCECodeVerifier();
+    const challenge = await openid.calculatePKCECodeChallenge(verifier);
+    const withPkce = { ...parameters, code_challenge: challenge, code_challenge_method: 'S256' };
+    return { ...(await openid.initiateDeviceAuthorization(configuration, withPkce)), verifier };
+  }
+}
+
 type TokenAnswer = Awaited<ReturnType<typeof openid.genericGrantRequest>>;
 
 /** openid-client polls by itself, but by its own clock. */
 async function waitForTokens(
   configuration: openid.Configuration,
-  begun: openid.DeviceAuthorizationResponse,
+  begun: Begun,
   { account, clock, limitMs }: DeviceAttemptOptions,
   signal: AbortSignal,
 ): Promise<Result<TokenAnswer, SignInFault>> {
@@ -102,7 +126,8 @@ async function waitForTokens(
     if (hasEnded(signal)) return failed(cancelled());
     if (clock.now() >= end) return failed(EXPIRED);
     try {
-      const parameters = { device_code: begun.device_code };
+      const { device_code: code, verifier } = begun;
+      const parameters = { device_code: code, ...(verifier !== null && { code_verifier: verifier }) };
       return ok(await openid.genericGrantRequest(configuration, DEVICE_GRANT, parameters));
     } catch (error) {
       if (hasEnded(signal)) return failed(cancelled());

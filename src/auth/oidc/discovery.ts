@@ -7,6 +7,7 @@ import type { CredentialFault } from '../../credentials.ts';
 import { isLoopbackHost } from '../../network/loopback.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
+import { preferringBody } from './errorBody.ts';
 import { openidFault } from './openidFault.ts';
 
 export interface ProviderConnection {
@@ -69,7 +70,7 @@ export async function discoverProvider(
       const configuration = new openid.Configuration(metadata, request.clientId, client, authentication);
       if (isLocal) openid.allowInsecureRequests(configuration);
       openid.enableNonRepudiationChecks(configuration);
-      configuration[openid.customFetch] = fetch;
+      configuration[openid.customFetch] = preferringBody(fetch);
       return configuration;
     },
   });

@@ -52,12 +52,21 @@ const CERTAIN: ReadonlySet<Meaning> = new Set([
 /** Providers have no code of their own for a missing client secret (Google: `invalid_request`). */
 const ABOUT_SECRET = /client.?secret/i;
 
-function meaningOf({ client, isRefresh }: OpenidStep, answer: ErrorAnswer): Meaning | 'other' {
-  const { error, description, status } = answer;
+/** Whether an error of the authorization endpoint is about the person, and so not about the request. */
+export function isAboutPerson(error: string): boolean {
   const meaning = MEANINGS[error];
+  return meaning === 'needs-sign-in' || meaning === 'stronger';
+}
+
+function meaningOf({ client, isRefresh, isKnownClient }: OpenidStep, answer: ErrorAnswer): Meaning | 'other' {
+  const { error, description, status } = answer;
+  // RFC 6749 5.2: 401 is about the client's own authentication, whatever it is called (Keycloak:
+  // `unauthorized_client`).
+  const meaning = status === 401 && error === 'unauthorized_client' ? 'unknown-client' : MEANINGS[error];
   const isAboutSecret = meaning === 'unknown-client' || ABOUT_SECRET.test(description);
   if (client?.clientSecret === true && isAboutSecret) return 'secret-refused';
   if (ABOUT_SECRET.test(description)) return 'secret-demanded';
+  if (meaning === 'unknown-client' && isKnownClient === true && status !== null) return 'secret-demanded';
   const isCertain = meaning !== undefined && CERTAIN.has(meaning);
   return isRefresh === true && status !== null && !isCertain ? 'doubted' : (meaning ?? 'other');
 }
@@ -125,7 +134,7 @@ export function answerFault(host: string, step: OpenidStep, answer: ErrorAnswer)
       return {
         code: 'configuration',
         cause: 'client-secret-demanded',
-        message: `${host} demands a client secret for the client ${client} (${said}): set clientSecret to true for this account, and enter the secret that is shown there.`,
+        message: `${host} demands a client secret for the client ${client} (${said}): make it a public client there, or set clientSecret to true for this account and enter the secret that is shown there.`,
         detail,
       };
     case 'secret-refused':

@@ -10,6 +10,8 @@ export interface OpenidStep {
    * temporary, not a wrong issuer.
    */
   readonly hasAnswered?: boolean;
+  /** The provider has just let a person sign in to this client, so that it is there and enabled. */
+  readonly isKnownClient?: boolean;
   /** What the client has to be allowed there; left out: the authorization code flow. */
   readonly grant?: string;
   /** What is registered at the provider, for the sentences about it. */

@@ -4,6 +4,7 @@ import * as openid from 'openid-client';
 import type { AgentFetch } from '../../network/agentFetch.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
+import { addressesToRegister } from '../../contract/redirectAddress.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { ClientSecret } from './clientSecret.ts';
 import { discoverProvider } from './discovery.ts';
@@ -52,7 +53,7 @@ export function attemptSignIn(
   signal: AbortSignal,
 ): Promise<Result<SignInTokens, SignInFault>> {
   return signInThrough(options, signal, (request, exchange) =>
-    askInBrowser({ ...options, ...request }, signal, exchange),
+    askInBrowser({ ...options, ...request, notFinished: notFinished(options.account) }, signal, exchange),
   );
 }
 
@@ -126,7 +127,7 @@ async function signInThrough(
         ? ok({ connection, idToken: idToken.value, refreshToken: tokens.refresh_token ?? null })
         : failed(unmet);
     } catch (error) {
-      return failed(openidFault(error, account.issuer, { client: account }));
+      return failed(openidFault(error, account.issuer, { client: account, isKnownClient: true }));
     }
   });
 }
@@ -135,4 +136,12 @@ async function signInThrough(
 export function endingWith(fetch: AgentFetch, signal: AbortSignal): AgentFetch {
   return (url, init) =>
     fetch(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, signal]) : signal });
+}
+
+/** The provider shows on its own page what it does not accept, and tells nobody else (RFC 6749 4.1.2.1). */
+function notFinished(account: OidcAccountConfig): SignInFault {
+  return {
+    code: 'timed-out',
+    message: `The sign-in was opened in a browser, but not finished within the time limit: start it again. If that page showed an error, check clientId, and that exactly ${addressesToRegister(account).join(' or ')} is registered there.`,
+  };
 }

@@ -178,6 +178,7 @@ test('beside a running instance: that one signs in, syncs, and signs out', async
       'proxy',
       'provider',
       'pkce',
+      'client',
       'redirect',
       'clock',
       'sign-in',

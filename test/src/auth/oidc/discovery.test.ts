@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { checkProvider } from '../../../../src/app/doctor/providerChecks.ts';
+import { oidcSchema } from '../../../../src/auth/kinds/oidc.ts';
 import { discoverProvider } from '../../../../src/auth/oidc/discovery.ts';
 import { createNetwork } from '../../../../src/network/network.ts';
 import { startOpenidProvider } from '../../../servers/openid/openidProvider.ts';
@@ -143,7 +144,17 @@ test.each([
       ...sound(self),
       id_token_signing_alg_values_supported: algorithms,
     }));
-    const { signatures } = await checkProvider({ issuer, clientId: 'brimful', stsEndpoint }, network);
+    const role = 'arn:aws:iam::123456789012:role/brimful';
+    const entry = {
+      id: 'work',
+      source: 'oidc',
+      issuer,
+      clientId: 'brimful',
+      region: 'eu-central-1',
+      roleArn: role,
+    };
+    const account = oidcSchema.parse({ ...entry, stsEndpoint });
+    const { signatures } = await checkProvider(account, network);
     expect(signatures?.status ?? null).toBe(status);
     if (signatures !== null) expect(signatures.finding).toMatch(/PS256, EdDSA only, and AWS accepts RS256/);
   },

@@ -42,9 +42,25 @@ export async function setUpCeph(
   { issuer, clientId }: { readonly issuer: string; readonly clientId: string },
 ): Promise<void> {
   const options = { endpoint: cluster.endpoint, region: cluster.region, credentials: cluster.administrator };
-  const iam = new IAMClient(options);
-  const name = issuer.replace(/^http:\/\//, '');
   await new S3Client({ ...options, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: BUCKET }));
+  const name = issuer.replace(/^http:\/\//, '');
+  const roles = { brimful: { [`${name}:aud`]: clientId }, bob: { [`${name}:sub`]: 'bob' } };
+  await trustProvider(cluster, { issuer, clientId, roles });
+}
+
+/** Registers the provider, and makes a role for each condition. */
+export async function trustProvider(
+  cluster: ForeignStorage,
+  trusted: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly roles: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  },
+): Promise<void> {
+  const { issuer, clientId, roles } = trusted;
+  const { endpoint, region, administrator: credentials } = cluster;
+  const iam = new IAMClient({ endpoint, region, credentials });
+  const name = issuer.replace(/^http:\/\//, '');
   await iam.send(
     new CreateOpenIDConnectProviderCommand({
       Url: issuer,
@@ -52,8 +68,7 @@ export async function setUpCeph(
       ThumbprintList: await thumbprintsOf(issuer),
     }),
   );
-  const conditions = { brimful: { [`${name}:aud`]: clientId }, bob: { [`${name}:sub`]: 'bob' } };
-  for (const [role, condition] of Object.entries(conditions)) {
+  for (const [role, condition] of Object.entries(roles)) {
     const trust = {
       Effect: 'Allow',
       Principal: { Federated: [`arn:aws:iam:::oidc-provider/${name}`] },

@@ -20,9 +20,9 @@ interface Trusted {
   readonly clientId: string;
 }
 
-/** MinIO names the role of a client after the client's id. */
-export function minioRole(clientId: string): string {
-  return `arn:minio:iam:::role/${createHash('sha1').update(clientId).digest('base64url')}`;
+/** MinIO names the role of a client after the client's id, with its own region, if it has been given one. */
+export function minioRole(clientId: string, region = ''): string {
+  return `arn:minio:iam:${region}::role/${createHash('sha1').update(clientId).digest('base64url')}`;
 }
 
 /** What MinIO is told about the provider when it starts. */
