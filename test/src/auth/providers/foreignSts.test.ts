@@ -136,7 +136,8 @@ describe.skipIf(missing.length > 0)('a real provider and a real STS', () => {
       const first = await signedIn(account, pair);
       const { session } = account.state();
       expect(session.step === 'signed-in' ? session.name : '').toMatch(/^alice/i);
-      expect((first.expiresAt ?? 0) - run.clock.now()).toBeLessThanOrEqual(LIFE_SECONDS * 1000);
+      // The clock of the run stands still, the server's does not.
+      expect((first.expiresAt ?? 0) - run.clock.now()).toBeLessThan((LIFE_SECONDS + 60) * 1000);
       await write(pair, first);
       run.clock.jump((LIFE_SECONDS + 60) * 1000);
       const second = await keysOf(account);
