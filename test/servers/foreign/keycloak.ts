@@ -14,6 +14,9 @@ export interface Keycloak extends IdentityProvider {
   change(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Changes these settings of the client. */
   changeClient(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Takes default scopes from the client, so that it may not ask for them. */
+  dropScopes(names: readonly string[]): Promise<void>;
+  addScopes(names: readonly string[]): Promise<void>;
   /** Lets the client ask for `offline_access`, or no longer. */
   offlineAccess(method: 'PUT' | 'DELETE'): Promise<void>;
 }
@@ -59,8 +62,18 @@ function describeKeycloak(provider: IdentityProvider): Keycloak {
     return client;
   };
 
+  const eachScope = async (method: 'PUT' | 'DELETE', names: readonly string[]): Promise<void> => {
+    const [client] = (await admin('GET', `/clients?clientId=${CLIENT_ID}`)) as readonly [{ id: string }];
+    const scopes = (await admin('GET', '/client-scopes')) as readonly { id: string; name: string }[];
+    for (const { id, name } of scopes) {
+      if (names.includes(name)) await admin(method, `/clients/${client.id}/default-client-scopes/${id}`);
+    }
+  };
+
   return {
     ...provider,
+    dropScopes: (names) => eachScope('DELETE', names),
+    addScopes: (names) => eachScope('PUT', names),
     issuer: `${origin}/realms/${REALM}`,
     clientId: CLIENT_ID,
     username: 'alice',

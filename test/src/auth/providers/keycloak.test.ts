@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
+import { probeAuthorization } from '../../../../src/auth/oidc/authorizationProbe.ts';
+import { discoverProvider } from '../../../../src/auth/oidc/discovery.ts';
 import { createNetwork } from '../../../../src/network/network.ts';
 import { findProvider, findStorage } from '../../../runner/tools.ts';
 import { ALICE, startKeycloak } from '../../../servers/foreign/keycloak.ts';
@@ -315,5 +317,82 @@ describe.skipIf(!installed.found)('Keycloak', () => {
         await sts.stop();
       },
     );
+  });
+
+  describe('what it says holds the cure', () => {
+    test('a frontend URL: both names of the issuer, and which to enter', async () => {
+      const account = (await world.run()).account();
+      const own = 'https://login.example.com/realms/brimful';
+      await keycloak.change({ attributes: { frontendUrl: 'https://login.example.com' } });
+      const refused = await account.signIn();
+      await keycloak.change({ attributes: { frontendUrl: '' } });
+      expect(refused).toMatchObject({ ok: false, fault: { code: 'configuration', cause: 'other-issuer' } });
+      expect(refused.ok ? '' : refused.fault.message).toBe(
+        `The issuer is configured as ${keycloak.issuer}, but the provider there calls itself ${own}: set "issuer" to exactly ${own}.`,
+      );
+    });
+
+    test('SI10: a client that is confidential there is told so at the sign-in', async () => {
+      const account = (await world.run()).account();
+      await keycloak.changeClient({ publicClient: false });
+      const refused = await account.signIn();
+      await keycloak.changeClient({ publicClient: true });
+      expect(refused).toMatchObject({ ok: false, fault: { cause: 'client-secret-demanded' } });
+      expect(refused.ok ? '' : refused.fault.message).toContain(
+        'Invalid client or Invalid client credentials',
+      );
+      await expect(account.signIn()).resolves.toEqual({ ok: true, value: undefined });
+      await account.signOut();
+    });
+
+    test('SI15: a client without the scopes for names signs in all the same', async () => {
+      const account = (await world.run()).account({ scopes: null });
+      await keycloak.dropScopes(['profile', 'email']);
+      await expect(account.signIn()).resolves.toEqual({ ok: true, value: undefined });
+      await keycloak.addScopes(['profile', 'email']);
+      await account.signOut();
+    });
+
+    test('SI3, SI12: a code for another device, although this client has to use PKCE', async () => {
+      const account = (await world.run()).account();
+      const attempt = account.signIn('device');
+      await expect
+        .poll(() => account.state().session)
+        .toMatchObject({
+          step: 'signing-in',
+          userCode: expect.stringMatching(/^[A-Z]{4}-[A-Z]{4}$/) as string,
+        });
+      account.cancelSignIn();
+      await attempt;
+    });
+
+    test.each([
+      ['what is registered', {}, '/callback', 'accepted'],
+      [
+        'another address',
+        {},
+        '/elsewhere',
+        { cause: 'sign-in-page-refused', detail: /Invalid parameter: redirect_uri/ },
+      ],
+      ['a disabled client', { enabled: false }, '/callback', { detail: /Client disabled/ }],
+      ['no code flow', { standardFlowEnabled: false }, '/callback', { cause: 'client-not-allowed' }],
+    ] as const)('the doctor asks it beforehand: %s', async (_name, settings, path, expected) => {
+      const network = createNetwork({ findProxy: null, extraAuthorities: null });
+      const found = await discoverProvider({ ...world.config, fetch: network.fetch });
+      if (!found.ok) throw new Error(found.fault.message);
+      await keycloak.changeClient(settings);
+      const said = await probeAuthorization({
+        ...{ account: world.config, connection: found.value, fetch: network.fetch },
+        redirectUri: `http://127.0.0.1:49152${path}`,
+      });
+      await keycloak.changeClient({ enabled: true, standardFlowEnabled: true });
+      network.close();
+      if (typeof expected === 'string' || typeof said === 'string') {
+        expect(said).toBe(expected);
+        return;
+      }
+      if ('cause' in expected) expect(said.cause).toBe(expected.cause);
+      if ('detail' in expected) expect(said.detail).toMatch(expected.detail);
+    });
   });
 });
