@@ -7,7 +7,7 @@ import { networkFault } from '../account/networkFault.ts';
 import type { AuthFault } from '../account/stepUp.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import { addressesToRegister } from '../../contract/redirectAddress.ts';
-import { answerFault, isAboutPerson } from './errorAnswer.ts';
+import { answerFault, isAboutPerson } from './answers/errorAnswer.ts';
 import type { ProviderConnection } from './discovery.ts';
 import { scopeParameter } from './scopes.ts';
 
@@ -56,7 +56,7 @@ export async function probeAuthorization(options: {
   });
 }
 
-/** The provider does not even send the person back (RFC 6749 4.1.2.1): it trusts client or address too little. */
+/** The provider does not even send the person back (RFC 6749 4.1.2.1): client or address are unknown. */
 function pageFault(account: OidcAccountConfig, page: string): AuthFault {
   const { host } = new URL(account.issuer);
   const said = quotedAnswer(visibleText(page));

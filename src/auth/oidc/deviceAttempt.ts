@@ -20,7 +20,7 @@ import {
 import type { ClientSecret } from './clientSecret.ts';
 import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
-import { openidFault } from './openidFault.ts';
+import { openidFault } from './answers/openidFault.ts';
 import { scopeParameter } from './scopes.ts';
 import { readTokens } from './stsToken.ts';
 import { endingWith } from './signInAttempt.ts';

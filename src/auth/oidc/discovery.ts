@@ -7,8 +7,8 @@ import type { CredentialFault } from '../../credentials.ts';
 import { isLoopbackHost } from '../../network/loopback.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
-import { preferringBody } from './errorBody.ts';
-import { openidFault } from './openidFault.ts';
+import { preferringBody } from './answers/errorBody.ts';
+import { openidFault } from './answers/openidFault.ts';
 
 export interface ProviderConnection {
   readonly metadata: Readonly<openid.ServerMetadata>;

@@ -7,7 +7,7 @@ import type { Fault, Result } from '../../result.ts';
 import type { OidcAccountConfig } from '../kinds/oidc.ts';
 import type { ClientSecret } from './clientSecret.ts';
 import type { IdToken, Person } from '../account/person.ts';
-import { openidFault } from './openidFault.ts';
+import { openidFault } from './answers/openidFault.ts';
 import { lockTaken, withProcessLock, type TakeLock } from '../account/refreshLock.ts';
 import type { SessionEnd } from '../session/sessionEnd.ts';
 import type { SharedSignIns, SignInMemory } from '../account/authServices.ts';

@@ -14,7 +14,7 @@ import { askInBrowser, cancelled, hasEnded } from '../loopback/browserAnswer.ts'
 import type { BrowserVisit } from '../loopback/browserAnswer.ts';
 import { askElsewhere } from '../loopback/pastedAnswer.ts';
 import type { VisitElsewhere } from '../loopback/pastedAnswer.ts';
-import { openidFault } from './openidFault.ts';
+import { openidFault } from './answers/openidFault.ts';
 import { scopeParameter } from './scopes.ts';
 import { readTokens } from './stsToken.ts';
 import { refuseAcr } from '../account/stepUp.ts';

@@ -17,7 +17,7 @@ import { signInFirst } from '../session/sessionEnd.ts';
 import type { ClientSecret } from './clientSecret.ts';
 import { discoverProvider } from './discovery.ts';
 import type { ProviderConnection } from './discovery.ts';
-import { openidFault } from './openidFault.ts';
+import { openidFault } from './answers/openidFault.ts';
 import { readTokens } from './stsToken.ts';
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ResponseBodyError } from 'openid-client';
 import { describe, expect, test } from 'vitest';
 import { oidcSchema } from '../../../../src/auth/kinds/oidc.ts';
-import { openidFault } from '../../../../src/auth/oidc/openidFault.ts';
+import { openidFault } from '../../../../src/auth/oidc/answers/openidFault.ts';
 import { configuredAccount } from '../../../servers/configuredAccount.ts';
 import { createVirtualClock } from '../../../fakes/virtualClock.ts';
 import { useAuthWorlds } from '../authWorld.ts';

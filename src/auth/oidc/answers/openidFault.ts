@@ -5,10 +5,10 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from 'openid-client';
-import { displayDescription, quotedAnswer } from '../../network/answerText.ts';
-import { isPassingStatus, networkFault, unreachable } from '../account/networkFault.ts';
-import { readStepUp } from '../account/stepUp.ts';
-import type { AuthFault } from '../account/stepUp.ts';
+import { displayDescription, quotedAnswer } from '../../../network/answerText.ts';
+import { isPassingStatus, networkFault, unreachable } from '../../account/networkFault.ts';
+import { readStepUp } from '../../account/stepUp.ts';
+import type { AuthFault } from '../../account/stepUp.ts';
 import { answerFault } from './errorAnswer.ts';
 import { checkFault } from './failedCheck.ts';
 import type { OpenidStep } from './openidStep.ts';

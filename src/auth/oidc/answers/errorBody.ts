@@ -1,13 +1,13 @@
 // Where an endpoint answers with an error in the body and a bare challenge in the header, the body says more.
 import { z } from 'zod';
-import type { AgentFetch } from '../../network/agentFetch.ts';
-import { parseJson } from '../../result.ts';
+import type { AgentFetch } from '../../../network/agentFetch.ts';
+import { parseJson } from '../../../result.ts';
 
 const errorSchema = z.object({ error: z.string().min(1) });
 
 /**
  * A fetch whose answers have no WWW-Authenticate header if that names no error and the body does:
- * openid-client reads the header first, and would not see the provider's own words (RFC 6749 5.2, RFC 6750 3).
+ * openid-client reads the header first, and would not see the provider's own words (RFC 6749 5.2).
  */
 export function preferringBody(fetch: AgentFetch): AgentFetch {
   return async (url, init) => {

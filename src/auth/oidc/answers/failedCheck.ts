@@ -1,10 +1,10 @@
 // What a provider's answer failed on that openid-client checked, and what a person has to do about it.
 import type { ClientError } from 'openid-client';
 import { z } from 'zod';
-import { displayDescription, displayText, quotedAnswer } from '../../network/answerText.ts';
-import { isPassingStatus, unreachable } from '../account/networkFault.ts';
-import { refuseAddress } from '../../network/addressRules.ts';
-import type { AuthFault } from '../account/stepUp.ts';
+import { displayDescription, displayText, quotedAnswer } from '../../../network/answerText.ts';
+import { isPassingStatus, unreachable } from '../../account/networkFault.ts';
+import { refuseAddress } from '../../../network/addressRules.ts';
+import type { AuthFault } from '../../account/stepUp.ts';
 import { sessionDoubted } from './errorAnswer.ts';
 import type { OpenidStep } from './openidStep.ts';
 

@@ -1,10 +1,10 @@
 // What a provider means by the error that it answers, and what a person has to do: wait, sign in again, or
 // change a setting. Pure.
-import { addressesToRegister, DEFAULT_REDIRECT } from '../../contract/redirectAddress.ts';
-import { unreachable } from '../account/networkFault.ts';
-import { SESSION_DOUBTED } from '../account/renewal.ts';
-import { stepUpFault } from '../account/stepUp.ts';
-import type { AuthFault, StepUp } from '../account/stepUp.ts';
+import { addressesToRegister, DEFAULT_REDIRECT } from '../../../contract/redirectAddress.ts';
+import { unreachable } from '../../account/networkFault.ts';
+import { SESSION_DOUBTED } from '../../account/renewal.ts';
+import { stepUpFault } from '../../account/stepUp.ts';
+import type { AuthFault, StepUp } from '../../account/stepUp.ts';
 import type { OpenidStep } from './openidStep.ts';
 
 /** What an error of the provider is about. */

@@ -1,6 +1,6 @@
 // Where in the protocol an answer of a provider was met, which decides what an error in it means.
-import type { RedirectAddress } from '../../contract/redirectAddress.ts';
-import type { OidcAccountConfig } from '../kinds/oidc.ts';
+import type { RedirectAddress } from '../../../contract/redirectAddress.ts';
+import type { OidcAccountConfig } from '../../kinds/oidc.ts';
 
 export interface OpenidStep {
   /** At a refresh, an error that is not about the client means that the session has ended. */
