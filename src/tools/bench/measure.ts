@@ -1,6 +1,8 @@
 // Runs a program and measures its time, processor time and peak memory.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { STALL_FILE } from './stallProbe.ts';
+import type { Stall } from './stallProbe.ts';
 
 export interface Measured {
   readonly seconds: number;
@@ -14,13 +16,6 @@ export interface Measured {
   readonly serverSeconds: number;
 }
 
-/** The longest that a main thread kept everything waiting. */
-export interface Stall {
-  readonly ms: number;
-  /** Of its own work, without what it waited for a processor or the disk; the longest by itself. */
-  readonly ownMs: number;
-}
-
 export interface Program {
   readonly file: string;
   readonly words: readonly string[];
@@ -28,9 +23,6 @@ export interface Program {
   /** Where it leaves its longest stall, told by `stallProbe.ts`. */
   readonly stallFile?: string;
 }
-
-/** The variable that names this file to the probe. */
-export const STALL_FILE = 'BRIMFUL_BENCH_STALL_FILE';
 
 const SAMPLE_MS = 20;
 /** `getconf CLK_TCK`: 100 on every Linux that Node runs on. */

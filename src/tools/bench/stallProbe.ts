@@ -3,8 +3,16 @@
 import diagnostics from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
-import { STALL_FILE } from './measure.ts';
-import type { Stall } from './measure.ts';
+
+/** The variable that names the file in which it leaves what it has found. */
+export const STALL_FILE = 'BRIMFUL_BENCH_STALL_FILE';
+
+/** The longest that a main thread kept everything waiting. */
+export interface Stall {
+  readonly ms: number;
+  /** Of its own work, without what it waited for a processor or the disk; the longest by itself. */
+  readonly ownMs: number;
+}
 
 const LOOK_MS = 5;
 
