@@ -34,7 +34,7 @@ export async function openChosenFile(absolute: string): Promise<Result<ChosenFil
     return ok({
       identity,
       executable: isExecutable(stats.mode),
-      read: (offset, length) => readExactly(file, { offset, length, path: absolute }),
+      read: (offset, length, into) => readExactly(file, { offset, length, into, path: absolute }),
       unchanged: () => Promise.resolve(sameIdentity(identityOf(file.stat()), identity)),
       close: () => file.close(),
     });

@@ -39,8 +39,11 @@ export interface LocalCapabilities {
  */
 export interface LocalReader {
   readonly identity: FileIdentity;
-  /** Returns exactly `length` bytes from `offset`, or the fault `changed` if the file has become shorter. */
-  read(offset: number, length: number): Promise<Result<Uint8Array, LocalFault>>;
+  /**
+   * Returns exactly `length` bytes from `offset`, or the fault `changed` if the file has become shorter: in
+   * `into`, which is at least as long, or, if it is left out, in new memory.
+   */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Result<Uint8Array, LocalFault>>;
   /** True while the name still leads to the same, untouched file (case 10). */
   unchanged(): Promise<boolean>;
   close(): Promise<void>;
@@ -53,8 +56,8 @@ export interface LocalReader {
 export interface LocalTemporary {
   /** Bytes already written by an earlier attempt with the same tag. */
   readonly length: number;
-  /** Reads back the bytes of an earlier attempt, so that they can be hashed. */
-  read(offset: number, length: number): Promise<Result<Uint8Array, LocalFault>>;
+  /** Reads back the bytes of an earlier attempt, so that they can be hashed; `into` as for a reader. */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Result<Uint8Array, LocalFault>>;
   append(bytes: Uint8Array): Promise<Result<void, LocalFault>>;
   /** Discards the content and starts again at length 0. */
   truncate(): Promise<Result<void, LocalFault>>;

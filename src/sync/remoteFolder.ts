@@ -154,7 +154,11 @@ export interface UploadMemory {
  */
 export interface UploadSource {
   readonly size: number;
-  read(offset: number, length: number): Promise<Result<Uint8Array, LocalFault>>;
+  /**
+   * Returns exactly `length` bytes: in `into`, which is at least as long, or, if it is left out, in new
+   * memory.
+   */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Result<Uint8Array, LocalFault>>;
   /**
    * Called after the last read and before anything becomes visible; false (the file changed meanwhile) stops
    * the upload.

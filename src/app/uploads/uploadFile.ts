@@ -71,7 +71,7 @@ async function sendUnderFreeName(
       key,
       source: {
         size,
-        read: (offset, length) => chosen.read(offset, length),
+        read: (offset, length, into) => chosen.read(offset, length, into),
         confirm: () => chosen.unchanged(),
       },
       condition: { etag: null },

@@ -42,7 +42,7 @@ function createReader(
 ): LocalReader {
   return {
     identity: expected,
-    read: (offset, length) => readExactly(file, { offset, length, path: resolved.path }),
+    read: (offset, length, into) => readExactly(file, { offset, length, into, path: resolved.path }),
     unchanged: () => Promise.resolve(isInState(file, expected) && isNamed(resolver, resolved, expected)),
     close: () => file.close(),
   };
@@ -75,10 +75,20 @@ function isInState(file: OpenFile, expected: FileIdentity): boolean {
  */
 export async function readExactly(
   file: Pick<OpenFile, 'read'>,
-  { offset, length, path }: { readonly offset: number; readonly length: number; readonly path: string },
+  {
+    offset,
+    length,
+    into,
+    path,
+  }: {
+    readonly offset: number;
+    readonly length: number;
+    readonly into?: Uint8Array | undefined;
+    readonly path: string;
+  },
 ): Promise<Result<Uint8Array, LocalFault>> {
-  // A new buffer each time: callers keep chunks while the next one is read.
-  const bytes = new Uint8Array(length);
+  // If nothing else is said, new memory each time: callers keep chunks while the next one is read.
+  const bytes = into?.subarray(0, length) ?? new Uint8Array(length);
   try {
     let done = 0;
     while (done < length) {

@@ -139,7 +139,7 @@ export function createTemporary(
     get length() {
       return length;
     },
-    read: (offset, count) => readExactly(file, { offset, length: count, path: resolved.path }),
+    read: (offset, count, into) => readExactly(file, { offset, length: count, into, path: resolved.path }),
     append: async (bytes) => {
       try {
         const parts = partsToWrite(bytes, length);

@@ -79,10 +79,13 @@ async function peek(
   const head = read.value;
   const replaying: UploadSource = {
     ...source,
-    async read(offset, length) {
-      if (offset > 0) return source.read(offset, length);
-      const rest = await source.read(head.length, length - head.length);
-      return rest.ok ? ok(Buffer.concat([head, rest.value])) : rest;
+    async read(offset, length, into = new Uint8Array(length)) {
+      if (offset > 0) return source.read(offset, length, into);
+      into.set(head);
+      const rest = await source.read(head.length, length - head.length, into.subarray(head.length));
+      if (!rest.ok) return rest;
+      if (rest.value.buffer !== into.buffer) into.set(rest.value, head.length);
+      return ok(into.subarray(0, length));
     },
   };
   return ok({ source: replaying, head });
@@ -122,9 +125,12 @@ async function sendParts(
   const pool = createPartPool(PARALLEL_PARTS);
   const progress = partProgress(onProgress);
   const count = Math.ceil(source.size / partSize);
+  // Those of parts that have ended are used again: new memory for each would be collected much later.
+  const free: Uint8Array[] = [];
   for (let number = 1; number <= count; number++) {
     const offset = (number - 1) * partSize;
-    const read = await source.read(offset, Math.min(partSize, source.size - offset));
+    const memory = free.pop() ?? new Uint8Array(Math.min(partSize, source.size));
+    const read = await source.read(offset, Math.min(partSize, source.size - offset), memory);
     if (!read.ok) {
       await pool.finish();
       return read;
@@ -139,6 +145,7 @@ async function sendParts(
               progress(number, sent),
             );
       progress(number, part.ok ? bytes.length : 0);
+      if (part.ok) free.push(memory);
       return part;
     });
     if (!goesOn) break;

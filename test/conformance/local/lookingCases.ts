@@ -141,6 +141,10 @@ export function lookingCases(bench: Bench, traits: Traits): void {
       bench.user.write('a', text('0123456789'));
       const reader = value(await bench.folder.open('a', await bench.identity('a')));
       expect(new TextDecoder().decode(value(await reader.read(2, 3)))).toBe('234');
+      const memory = new Uint8Array(5).fill(1);
+      const again = value(await reader.read(4, 3, memory));
+      expect([again.buffer, new TextDecoder().decode(again)]).toEqual([memory.buffer, '456']);
+      expect(memory.subarray(3)).toEqual(new Uint8Array(2).fill(1));
       expect(await reader.unchanged()).toBe(true);
       bench.user.atomicSave('a', text('new'));
       expect(await reader.unchanged()).toBe(false);

@@ -58,10 +58,11 @@ export function sourceOf(
   return {
     size: bytes.length,
     readBytes: () => next,
-    read(offset, length) {
+    read(offset, length, into = new Uint8Array(length)) {
       if (offset !== next) throw new Error(`read at ${offset}, expected ${next}`);
       next += length;
-      return Promise.resolve(ok(bytes.slice(offset, offset + length)));
+      into.set(bytes.subarray(offset, offset + length));
+      return Promise.resolve(ok(into.subarray(0, length)));
     },
     confirm: () => Promise.resolve(confirm),
   };

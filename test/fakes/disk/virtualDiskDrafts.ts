@@ -4,6 +4,7 @@ import type { Result } from '../../../src/result.ts';
 import { failed, ok } from '../../../src/result.ts';
 import { localFault } from '../../../src/disk/path/localFault.ts';
 import type { At } from './virtualDiskFolder.ts';
+import { readBytes } from './virtualDiskReader.ts';
 import type { VirtualDirectory, VirtualFile, VirtualTree } from './virtualDiskTree.ts';
 import { attach, detach, filesBelow, fold, freeBytes } from './virtualDiskTree.ts';
 
@@ -48,11 +49,8 @@ export function createTemporary(
     get length() {
       return file.bytes.length;
     },
-    read: (offset, length) =>
-      at('temporary-read', path, () => {
-        const bytes = file.bytes.slice(offset, offset + length);
-        return bytes.length === length ? ok(bytes) : failed(localFault('changed', path));
-      }),
+    read: (offset, length, into) =>
+      at('temporary-read', path, () => readBytes(file.bytes, { offset, length, into, path })),
     append: (bytes) =>
       at('temporary-append', path, () => {
         if (bytes.length > freeBytes(tree)) return failed(localFault('full', path));

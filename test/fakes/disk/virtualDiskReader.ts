@@ -1,6 +1,7 @@
 // Reads on the virtual disk: small files, and the open handle of an upload.
-import type { LocalFolder } from '../../../src/sync/localFolder.ts';
+import type { LocalFault, LocalFolder } from '../../../src/sync/localFolder.ts';
 import { decodeText, MAX_TEXT_BYTES } from '../../../src/persistence/textFile.ts';
+import type { Result } from '../../../src/result.ts';
 import { failed, ok } from '../../../src/result.ts';
 import { localFault } from '../../../src/disk/path/localFault.ts';
 import { pathComponents } from '../../../src/disk/path/relativePath.ts';
@@ -9,6 +10,26 @@ import type { At } from './virtualDiskFolder.ts';
 import { expectFile } from './virtualDiskFolder.ts';
 import type { VirtualTree } from './virtualDiskTree.ts';
 import { find, flushContent, flushNames, identityOf } from './virtualDiskTree.ts';
+
+/** In `into`, if it is given. */
+export function readBytes(
+  content: Uint8Array,
+  {
+    offset,
+    length,
+    into = new Uint8Array(length),
+    path,
+  }: {
+    readonly offset: number;
+    readonly length: number;
+    readonly into?: Uint8Array | undefined;
+    readonly path: string;
+  },
+): Result<Uint8Array, LocalFault> {
+  if (offset + length > content.length) return failed(localFault('changed', path));
+  into.set(content.subarray(offset, offset + length));
+  return ok(into.subarray(0, length));
+}
 
 export function createVirtualReader(
   tree: VirtualTree,
@@ -43,11 +64,8 @@ export function createVirtualReader(
         if (file.unreadable) return failed(localFault('denied', path));
         return ok({
           identity: expected,
-          read: (offset, length) =>
-            at('read', path, () => {
-              const bytes = file.bytes.slice(offset, offset + length);
-              return bytes.length === length ? ok(bytes) : failed(localFault('changed', path));
-            }),
+          read: (offset, length, into) =>
+            at('read', path, () => readBytes(file.bytes, { offset, length, into, path })),
           unchanged: async () => {
             const same = await at('unchanged', path, () => {
               const now = expectFile(tree, path, expected);

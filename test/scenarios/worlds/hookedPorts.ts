@@ -64,7 +64,7 @@ export function hookPorts({ local, remote, journal }: Ports, hook: Hook): Ports 
   };
   const reader = (path: string, inner: LocalReader): LocalReader => ({
     identity: inner.identity,
-    read: (offset, length) => atDisk('local.read', path, () => inner.read(offset, length)),
+    read: (offset, length, into) => atDisk('local.read', path, () => inner.read(offset, length, into)),
     unchanged: () => inner.unchanged(),
     close: () => inner.close(),
   });

@@ -94,9 +94,9 @@ async function send(
   let hash = createHash('sha256');
   const source: UploadSource = {
     size: reader.identity.size,
-    async read(offset, length) {
+    async read(offset, length, into) {
       if (offset === 0) hash = createHash('sha256');
-      const bytes = await reader.read(offset, length);
+      const bytes = await reader.read(offset, length, into);
       if (bytes.ok) await updateInPieces(hash, bytes.value);
       return bytes;
     },

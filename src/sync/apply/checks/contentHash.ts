@@ -63,8 +63,9 @@ export async function hashInto(
   source: Pick<LocalReader, 'read'>,
   length: number,
 ): Promise<Result<void, LocalFault>> {
+  const chunk = new Uint8Array(Math.min(CHUNK_BYTES, length));
   for (let offset = 0; offset < length; offset += CHUNK_BYTES) {
-    const bytes = await source.read(offset, Math.min(CHUNK_BYTES, length - offset));
+    const bytes = await source.read(offset, Math.min(CHUNK_BYTES, length - offset), chunk);
     if (!bytes.ok) return bytes;
     hasher.add(bytes.value);
   }
@@ -81,12 +82,13 @@ export async function multipartEtag(
   partSize: number,
 ): Promise<Result<string, LocalFault>> {
   const outer = createHash('md5');
+  const chunk = new Uint8Array(Math.min(CHUNK_BYTES, length));
   let parts = 0;
   for (let start = 0; start < length; start += partSize) {
     const inner = createHash('md5');
     const end = Math.min(start + partSize, length);
     for (let offset = start; offset < end; offset += CHUNK_BYTES) {
-      const bytes = await source.read(offset, Math.min(CHUNK_BYTES, end - offset));
+      const bytes = await source.read(offset, Math.min(CHUNK_BYTES, end - offset), chunk);
       if (!bytes.ok) return bytes;
       inner.update(bytes.value);
     }
