@@ -43,7 +43,8 @@ export async function copyObject(
 ): Promise<Result<Written, RemoteFault>> {
   const { from, fromEtag, to, condition, signal } = request;
   const source = await headRaw(location, from, signal);
-  if (!source.ok) return source;
+  // What may not be read may not be copied either; whoever has the content can upload it.
+  if (!source.ok) return isRefusal(source.fault) ? unsupported(source.fault) : source;
   if (source.value === null || unquote(source.value.ETag ?? '') !== fromEtag)
     return failedWith('source-changed');
   const details = readDetails(from, source.value, source.value.ContentLength);
@@ -84,7 +85,10 @@ async function ifSupported<T>(
   const copied = await copy();
   if (copied.ok || !isRefusal(copied.fault)) return copied;
   if (copied.fault.code === 'configuration') refusals.add(what);
-  const { detail } = copied.fault;
+  return unsupported(copied.fault);
+}
+
+function unsupported({ detail }: RemoteFault): Result<never, RemoteFault> {
   return failedWith('unsupported', detail === undefined ? {} : { detail });
 }
 

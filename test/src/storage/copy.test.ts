@@ -53,6 +53,19 @@ describe('copy', () => {
     });
   });
 
+  test('an object that may not be read is uploaded under its new name instead', async () => {
+    const { etag } = must(await bench.folder.upload(uploadOf('unread', bytesOf('x'))));
+    bench.server.faults.replace([
+      { type: 'denied', operations: ['HeadObject', 'GetObject'], keyPattern: 'unread' },
+    ]);
+    const copied = await bench.folder.copy({
+      ...{ from: 'unread', fromEtag: etag, to: 'renamed', size: 1, condition: { etag: null } },
+      ...{ metadata: METADATA, signal: NEVER },
+    });
+    bench.server.faults.replace([]);
+    expect(codeOf(copied)).toBe('unsupported');
+  });
+
   test('above the limit it is copied in parts, under the same conditions, without a byte uploaded', async () => {
     const bytes = patterned(12 * MIB, 'copy');
     const { etag } = must(await bench.folder.upload(uploadOf('large', bytes)));
