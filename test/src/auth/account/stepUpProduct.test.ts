@@ -11,7 +11,7 @@ let product: Product;
 
 beforeEach(async () => {
   // ID tokens that are too short to be used twice: every renewal of keys asks the provider.
-  world = await startWorld({ idTokenTtlSeconds: 50, openid: { acrValues: ['pwd', 'mfa'] } });
+  world = await startWorld({ idTokenTtlSeconds: 2, openid: { acrValues: ['pwd', 'mfa'] } });
   product = await startProduct(world, false);
 });
 afterEach(async () => {

@@ -190,7 +190,7 @@ describe.skipIf(process.platform !== 'linux')('TK8: no secret of another door is
       users: [{ username: 'alice', password: PASSWORD, subject: 'alice' }],
     };
     // ID tokens too short to be used twice: every renewal of keys goes through the provider.
-    const idTokenTtlSeconds = 50;
+    const idTokenTtlSeconds = 2;
     world = await startWorld({ idTokenTtlSeconds, openid: { ...openid, clientSecret: CLIENT_SECRET } });
     poolProvider = await startOpenidProvider({ ...openid, idTokenTtlSeconds });
     const { storage } = world;

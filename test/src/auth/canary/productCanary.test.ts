@@ -156,7 +156,7 @@ describe.skipIf(process.platform !== 'linux')('TK8: no secret is found', () => {
   beforeAll(async () => {
     world = await startWorld({
       // Too short to be used twice: every renewal of keys goes through the provider.
-      idTokenTtlSeconds: 50,
+      idTokenTtlSeconds: 2,
       openid: { users: [{ username: 'alice', password: PASSWORD, subject: 'alice' }] },
     });
     ear = startEavesdropper();
