@@ -80,3 +80,35 @@ describe.skipIf(!minio.found)('MinIO', () => {
     expect(keys.ok ? '' : keys.fault.message).toContain(other.roleArn);
   });
 });
+
+describe.skipIf(!minio.found)('MinIO that chooses permissions by a claim', () => {
+  test('no role is asked for; a token without the claim, or with names that are unknown there, is told so', async () => {
+    if (!minio.found) return;
+    const auth = await startAuthWorld();
+    const { issuer, clientId } = auth.config;
+    const server = await startForeignStorage(minio.tool, {
+      MINIO_IDENTITY_OPENID_CONFIG_URL: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+      MINIO_IDENTITY_OPENID_CLIENT_ID: clientId,
+      MINIO_IDENTITY_OPENID_CLAIM_NAME: 'policy',
+    });
+    const where = { s3Endpoint: server.endpoint, stsEndpoint: server.endpoint, region: server.region };
+    const config = { ...auth.config, ...where, forcePathStyle: true, roleArn: null };
+    const account = auth.account(config);
+    const claims = { missing: {}, unknown: { policy: 'nobody-has-made-it' } };
+    for (const [name, added] of Object.entries(claims)) {
+      auth.world.provider.change({ alterIdToken: (own) => ({ ...own, ...added }) });
+      await account.signIn();
+      const refused = await account.credentials.get(never);
+      expect(refused, name).toMatchObject({ ok: false, fault: { code: 'refused' } });
+      expect(refused.ok ? '' : refused.fault.message).toMatch(
+        /finds no permissions for you .* the claim that chooses/,
+      );
+      expect(refused.ok ? '' : refused.fault.detail).toMatch(/claim missing|None of the given policies/);
+    }
+    auth.world.provider.change({ alterIdToken: (own) => ({ ...own, policy: 'readwrite' }) });
+    await account.signIn();
+    await expect(account.credentials.get(never)).resolves.toMatchObject({ ok: true });
+    await auth.close();
+    await server.stop();
+  });
+});
