@@ -4,6 +4,7 @@ import { useRef, useState } from 'preact/hooks';
 import { MAX_ANSWER_CHARACTERS } from '../../src/contract/limits.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { TextField } from '../controls/textField.tsx';
+import { AddressText } from '../controls/addressText.tsx';
 import { CopyButton } from '../controls/copyButton.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';
@@ -69,7 +70,6 @@ function Instruction({
   );
 }
 
-/** In a browser it is a link; the desktop page goes nowhere (E5), so there it can be copied. */
 export function SignInAddress(props: SignInAddressProps): JSX.Element {
   const { account, address, userCode, takesAnswer, shell } = props;
   const { ask } = usePageActions();
@@ -88,13 +88,7 @@ export function SignInAddress(props: SignInAddressProps): JSX.Element {
       </p>
       <div>
         <bdi ref={text} class="address">
-          {shell === 'headless' ? (
-            <a href={address} target="_blank" rel="noopener noreferrer">
-              {address}
-            </a>
-          ) : (
-            address
-          )}
+          <AddressText address={address} shell={shell} />
         </bdi>
         <CopyButton text={address} shell={shell} copyInApp={copyInApp} select={select} />
       </div>

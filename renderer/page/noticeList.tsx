@@ -1,6 +1,7 @@
 // Notices about the whole app, and the update that is ready to install.
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
+import { AddressText } from '../controls/addressText.tsx';
 import { CommandButton } from '../controls/commandButton.tsx';
 import { Icon } from '../controls/icon.tsx';
 
@@ -23,34 +24,17 @@ export function NoticeList({ state }: { readonly state: AppState }): JSX.Element
           <Icon name="info" />
           <p>
             {message}
-            {address !== undefined && <PageAddress address={address} shell={shell} />}
+            {address !== undefined && (
+              <>
+                {' '}
+                <bdi class="address">
+                  <AddressText address={address} shell={shell} />
+                </bdi>
+              </>
+            )}
           </p>
         </div>
       ))}
     </section>
-  );
-}
-
-/** In a browser it is a link; the desktop page goes nowhere (E5), so there it can be selected. */
-function PageAddress({
-  address,
-  shell,
-}: {
-  readonly address: string;
-  readonly shell: AppState['shell'];
-}): JSX.Element {
-  return (
-    <>
-      {' '}
-      <bdi class="address">
-        {shell === 'headless' ? (
-          <a href={address} target="_blank" rel="noopener noreferrer">
-            {address}
-          </a>
-        ) : (
-          address
-        )}
-      </bdi>
-    </>
   );
 }
