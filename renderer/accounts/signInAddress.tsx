@@ -4,7 +4,7 @@ import { useRef, useState } from 'preact/hooks';
 import { MAX_ANSWER_CHARACTERS } from '../../src/contract/limits.ts';
 import type { AppState } from '../../src/contract/state.ts';
 import { TextField } from '../controls/textField.tsx';
-import { AddressText } from '../controls/addressText.tsx';
+import { AddressText } from './addressText.tsx';
 import { CopyButton } from '../controls/copyButton.tsx';
 import { usePageActions } from '../context/pageActions.ts';
 import { visibleText } from '../text/visibleText.ts';

@@ -1,7 +1,7 @@
 // Notices about the whole app, and the update that is ready to install.
 import type { JSX } from 'preact';
 import type { AppState } from '../../src/contract/state.ts';
-import { AddressText } from '../controls/addressText.tsx';
+import { AddressText } from '../accounts/addressText.tsx';
 import { CommandButton } from '../controls/commandButton.tsx';
 import { Icon } from '../controls/icon.tsx';
 
