@@ -15,6 +15,8 @@ export interface Unremoved {
   readonly acts: readonly Act[];
   /** The folders that are not what they were. */
   readonly folders: readonly string[];
+  /** What nothing is agreed on any more: the next look fetches it. */
+  readonly ended: readonly string[];
 }
 
 type Sides = Pick<Observation, 'local' | 'journal'>;
@@ -41,15 +43,17 @@ export async function endUnremoved(
     if (!untouched.ok) return untouched;
     if (untouched.value !== null) folders.add(untouched.value);
   }
-  if (folders.size === 0) return ok({ acts, folders: [] });
+  if (folders.size === 0) return ok({ acts, folders: [], ended: [] });
   const isInside = (path: string): boolean => [...folders].some((folder) => isWithin(path, folder));
-  const ended = acts.flatMap((act) => (isInside(act.path) ? ending(act) : [act]));
-  const known = new Set(ended.map(({ path }) => path));
+  const planned = acts.flatMap((act) => (isInside(act.path) ? ending(act) : [act]));
+  const known = new Set(planned.map(({ path }) => path));
   const others = [...folders]
     .flatMap((folder) => agreedBelow(folder, sides))
     .filter(({ path }) => !known.has(path))
     .map(({ path }) => endOf(path, 'file'));
-  return ok({ acts: [...others, ...ended], folders: [...folders] });
+  const all = [...others, ...planned];
+  const ended = all.filter(({ type, path }) => type === 'forget' && isInside(path)).map(({ path }) => path);
+  return ok({ acts: all, folders: [...folders], ended });
 }
 
 /** The latest change time of the files that are gone from each folder; the top has the root's own proof. */

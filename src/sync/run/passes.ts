@@ -102,7 +102,7 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   setting.findings.observed(scope, observed.value);
   const unremoved = await endUnremoved(observed.value.acts, observation.value);
   if (!unremoved.ok) return nothingPlanned(unremoved.fault);
-  const { folders } = unremoved.value;
+  const { folders, ended } = unremoved.value;
   if (folders.length > 0)
     setting.ports.log.warn({ folders }, 'files are gone from folders that nothing left');
   const doubled = withDoubles(
@@ -112,7 +112,8 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   const acts = setting.guard.filter(doubled, scope === 'all' ? 'all' : 'paths', isMarkGone);
   // Only the mark was deleted: it is left again when both sides are in step.
   if (isMarkGone && setting.guard.held === null) setting.place.forget();
-  return apply(setting, { ...observed.value, acts }, observation.value);
+  const outcome = await apply(setting, { ...observed.value, acts }, observation.value);
+  return { ...outcome, again: [...outcome.again, ...ended] };
 }
 
 /** What would be wrong if the bucket were not the one that was agreed with (R6). */
