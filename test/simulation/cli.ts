@@ -1,14 +1,18 @@
-// `npm run simulate -- --seeds N [--seed S] [--profile P]`: runs seeds, prints the speed, shrinks failures.
+// `npm run simulate -- --seeds N [--from S] [--processes P]`, or `--seed S [--trace]` for one: runs seeds, prints
+// the speed, shrinks failures.
 import { parseArgs } from 'node:util';
 import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/bucket/virtualBucketProfiles.ts';
-import { shrink } from './shrink.ts';
-import { simulate } from './simulate.ts';
+import { runSeeds, type Tally } from './seedRun.ts';
+import { runShares, sharesOf } from './shares.ts';
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },
     seed: { type: 'string' },
     from: { type: 'string', default: '1' },
+    processes: { type: 'string', default: '1' },
+    /** Set by a process for each of several that it starts: it tells how many seeds it ran by messages. */
+    share: { type: 'boolean', default: false },
     profile: { type: 'string' },
     acts: { type: 'string' },
     trace: { type: 'boolean', default: false },
@@ -22,41 +26,52 @@ function profileOf(name: string | undefined): EndpointProfileName | undefined {
   throw new Error(`--profile is one of ${Object.keys(ENDPOINT_PROFILES).join(', ')}`);
 }
 
+function wholeNumber(name: 'seeds' | 'seed' | 'from' | 'processes' | 'acts', text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new Error(`--${name} is a whole number`);
+}
+
 const profile = profileOf(values.profile);
-const acts = values.acts === undefined ? undefined : Number(values.acts);
-const first = Number(values.seed ?? values.from);
-const count = values.seed === undefined ? Number(values.seeds) : 1;
+const first = values.seed === undefined ? wholeNumber('from', values.from) : wholeNumber('seed', values.seed);
+const count = values.seed === undefined ? wholeNumber('seeds', values.seeds) : 1;
+const processes = wholeNumber('processes', values.processes);
 const started = performance.now();
-let failures = 0;
-let ran = 0;
-/** A run for hours shows from time to time how far it is. */
-const SHOWN_EVERY = 10_000;
 
 function seconds(): number {
   return (performance.now() - started) / 1000;
 }
 
-for (let seed = first; seed < first + count; seed++) {
-  const result = await simulate({ seed, profile, acts });
-  ran++;
-  if (ran % SHOWN_EVERY === 0) console.log(`${ran} seeds after ${seconds().toFixed(0)} s`);
-  if (values.trace) console.log(result.trace.join('\n'));
-  if (result.failure === null) continue;
-  failures++;
-  if (values['until-failure']) {
-    console.log(`seed ${seed} failed: ${result.failure}`);
-    break;
-  }
-  const smallest = await shrink({ seed, profile, acts });
-  console.log(smallest.trace.join('\n'));
-  console.log(`\nseed ${seed} failed: ${result.failure}`);
-  console.log(
-    `again: npm run simulate -- --seed ${seed} --acts ${smallest.acts}${profile ? ` --profile ${profile}` : ''} --trace\n`,
-  );
-  if (failures >= 3) break;
+function showProgress({ ran, failed }: Tally): void {
+  console.log(`${ran} seeds after ${seconds().toFixed(0)} s, ${failed} failed`);
 }
 
-console.log(
-  `${ran} seeds from ${first} in ${seconds().toFixed(1)} s (${(ran / seconds()).toFixed(0)} seeds/s), ${failures} failed`,
-);
-process.exitCode = failures > 0 ? 1 : 0;
+/** What each process of several needs to be told, beside its seeds. */
+function passedOn(): readonly string[] {
+  return [
+    ...(values.profile === undefined ? [] : ['--profile', values.profile]),
+    ...(values.acts === undefined ? [] : ['--acts', values.acts]),
+    ...(values.trace ? ['--trace'] : []),
+    ...(values['until-failure'] ? ['--until-failure'] : []),
+  ];
+}
+
+function runHere(onProgress: (tally: Tally) => void): Promise<Tally> {
+  const acts = values.acts === undefined ? undefined : wholeNumber('acts', values.acts);
+  const { trace: showsTrace, 'until-failure': untilFailure } = values;
+  return runSeeds({ first, count, profile, acts, showsTrace, untilFailure }, onProgress);
+}
+
+if (values.share) {
+  const tell = (tally: Tally): void => void process.send?.(tally);
+  const tally = await runHere(tell);
+  tell(tally);
+  process.exitCode = tally.failed > 0 ? 1 : 0;
+} else {
+  const { ran, failed } =
+    processes > 1
+      ? await runShares(import.meta.filename, passedOn(), sharesOf({ first, count }, processes), showProgress)
+      : await runHere(showProgress);
+  const speed = (ran / seconds()).toFixed(0);
+  console.log(`${ran} seeds from ${first} in ${seconds().toFixed(1)} s (${speed} seeds/s), ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}

@@ -1,4 +1,5 @@
 // What people do on their disks while everything else goes on, and what other tools do to the bucket.
+import { bytesOf, textOf } from './contents.ts';
 import type { VirtualBucket } from '../fakes/bucket/virtualBucket.ts';
 import { NO_METADATA } from '../fakes/bucket/virtualObject.ts';
 import type { KeptContent } from '../fakes/disk/virtualDisk.ts';
@@ -26,7 +27,7 @@ export function saveInTheWay({ oracle, random }: PersonSetting, device: Device, 
   if (user.read(path) === null) return null;
   const before = oracle.contentsBelow(device, path);
   const content = oracle.newContent();
-  const bytes = new TextEncoder().encode(content);
+  const bytes = bytesOf(content);
   if (!(random.chance(0.5) ? user.write(path, bytes) : user.atomicSave(path, bytes))) return null;
   oracle.replaced(before, content);
   return `save in the way ${path} := ${content}`;
@@ -54,7 +55,7 @@ export function actOnDisk(
   const save = (write: (bytes: Uint8Array) => boolean, how: string): string | null => {
     const before = seen(path);
     const content = oracle.newContent();
-    if (!write(new TextEncoder().encode(content))) return null;
+    if (!write(bytesOf(content))) return null;
     oracle.replaced(before, content);
     return `${how} ${path} := ${content}`;
   };
@@ -63,6 +64,7 @@ export function actOnDisk(
     const closed = random.choose([path, folder]);
     return user.setOwnerOnly(closed) ? `close ${closed}` : null;
   }
+  if (device.held.length > 0 && random.chance(0.3)) return writeToOpenFile(oracle, device);
   switch (random.pick(16)) {
     case 0:
     case 1:
@@ -101,19 +103,8 @@ export function actOnDisk(
     }
     case 12:
       return openFile(device, path);
-    case 13: {
-      const held = device.held.pop();
-      if (held === undefined) return null;
-      const before = new TextDecoder().decode(held.file.read());
-      const content = oracle.newContent();
-      held.file.rewrite(new TextEncoder().encode(content));
-      held.file.close();
-      if (!contentsIn(device, ['live']).has(before)) oracle.deleted([before]);
-      // Otherwise a person deleted or replaced the file themselves: what a program writes to it then is lost
-      // rightly.
-      if (contentsIn(device, ['live', 'trash']).has(content)) oracle.replaced([], content);
-      return `write to the open ${held.path} := ${content}`;
-    }
+    case 13:
+      return writeToOpenFile(oracle, device);
     case 14:
       if (random.chance(0.5)) return user.touch(path) ? `touch ${path}` : null;
       return setTime(device, path, `${1_500_000_000 + random.pick(1_000_000)}.250000000`);
@@ -121,10 +112,25 @@ export function actOnDisk(
       const copied = user.read(other);
       const before = seen(path);
       if (copied === null || path === other || !user.write(path, copied)) return null;
-      oracle.replaced(before, new TextDecoder().decode(copied));
+      oracle.replaced(before, textOf(copied));
       return `copy ${other} -> ${path}`;
     }
   }
+}
+
+/** Wherever the file is by now. */
+function writeToOpenFile(oracle: Oracle, device: Device): string | null {
+  const held = device.held.pop();
+  if (held === undefined) return null;
+  const before = textOf(held.file.read());
+  const content = oracle.newContent();
+  held.file.rewrite(bytesOf(content));
+  held.file.close();
+  if (!contentsIn(device, ['live']).has(before)) oracle.deleted([before]);
+  // Otherwise a person deleted or replaced the file themselves: what a program writes to it then is lost
+  // rightly.
+  if (contentsIn(device, ['live', 'trash']).has(content)) oracle.replaced([], content);
+  return `write to the open ${held.path} := ${content}`;
 }
 
 function setTime({ disk }: Device, path: string, mtime: string): string | null {
@@ -134,7 +140,7 @@ function setTime({ disk }: Device, path: string, mtime: string): string | null {
 /** Wherever the files are: a program goes on writing to a file that is in the trash by now. */
 function contentsIn({ disk }: Device, places: readonly KeptContent['where'][]): ReadonlySet<string> {
   const kept = disk.allContents().filter(({ where }) => places.includes(where));
-  return new Set(kept.map(({ bytes }) => new TextDecoder().decode(bytes)));
+  return new Set(kept.map(({ bytes }) => textOf(bytes)));
 }
 
 /** Fills one disk with a small tree before anything breaks. */
@@ -143,7 +149,7 @@ export function furnish({ random, oracle, narrow }: PersonSetting, device: Devic
     if (random.chance(0.5)) continue;
     const before = oracle.contentsBelow(device, path);
     const content = oracle.newContent();
-    if (device.disk.user.write(path, new TextEncoder().encode(content))) oracle.replaced(before, content);
+    if (device.disk.user.write(path, bytesOf(content))) oracle.replaced(before, content);
   }
 }
 
@@ -151,9 +157,9 @@ export function furnish({ random, oracle, narrow }: PersonSetting, device: Devic
 export function putBackInBucket({ oracle, bucket }: PersonSetting, path: string, bytes: Uint8Array): string {
   const key = `${KEY_PREFIX}${path}`;
   const before = bucket.get(key);
-  const content = new TextDecoder().decode(bytes);
+  const content = textOf(bytes);
   if (!bucket.put({ key, bytes, metadata: NO_METADATA, condition: 'any' }).ok) return `no room for ${key}`;
-  oracle.putBack(before ? [new TextDecoder().decode(before.bytes)] : [], content);
+  oracle.putBack(before ? [textOf(before.bytes)] : [], content);
   return `tool puts back ${key} := ${content}`;
 }
 
@@ -162,7 +168,7 @@ export function actOnBucket(person: PersonSetting): string | null {
   const { random, oracle, bucket, narrow } = person;
   const key = `${KEY_PREFIX}${random.choose(narrow ? NARROW : WIDE)}`;
   const before = bucket.get(key);
-  const gone = before ? [new TextDecoder().decode(before.bytes)] : [];
+  const gone = before ? [textOf(before.bytes)] : [];
   if (random.chance(0.3)) {
     if (!before) return null;
     bucket.remove(key, 'any');
@@ -185,10 +191,10 @@ export function actOnBucket(person: PersonSetting): string | null {
   }
   const earlier = random.chance(0.2) ? oracle.earlier((contents) => random.choose(contents)) : null;
   if (earlier !== null) {
-    return putBackInBucket(person, key.slice(KEY_PREFIX.length), new TextEncoder().encode(earlier));
+    return putBackInBucket(person, key.slice(KEY_PREFIX.length), bytesOf(earlier));
   }
   const content = oracle.newContent();
-  const bytes = new TextEncoder().encode(content);
+  const bytes = bytesOf(content);
   if (!bucket.put({ key, bytes, metadata: NO_METADATA, condition: 'any' }).ok) return null;
   oracle.replaced(gone, content);
   return `tool writes ${key} := ${content}`;

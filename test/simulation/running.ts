@@ -19,18 +19,21 @@ export function deliverHints({ random }: World, device: Device): void {
 
 /** One thing that a device waits for happens. `faulty`: as the weather has it. */
 export function answerOne({ random, scheduler, trace, weather, troubles }: World, faulty: boolean): void {
-  const entry = random.choose(scheduler.pending);
-  scheduler.pending.splice(scheduler.pending.indexOf(entry), 1);
+  const entry = scheduler.take(random.pick(scheduler.pending.length));
   const outcome = troubles.answer(entry) ?? (faulty ? chooseFault(entry, weather, random) : 'ok');
   if (outcome !== 'ok') trace.push(`${entry.device} ${entry.operation} ${entry.path}: ${outcome}`);
   entry.resolve(outcome);
 }
 
 /**
- * Nothing new fails, and people approve. Ends early when nothing has happened for `restMs`. Returns a
- * sentence when the loops misbehave.
+ * Nothing new fails, and people approve. Ends early once `until` holds while all devices rest, or nothing has
+ * happened for `restMs`. Returns a sentence when the loops misbehave.
  */
-export async function letRun(world: World, ms: number, restMs = ms): Promise<string | null> {
+export async function letRun(
+  world: World,
+  ms: number,
+  { until: isOver = () => false, restMs = ms }: { until?: () => boolean; restMs?: number } = {},
+): Promise<string | null> {
   const { scheduler, trace } = world;
   const until = scheduler.now() + ms;
   let happened = { lines: trace.length, at: scheduler.now() };
@@ -41,6 +44,7 @@ export async function letRun(world: World, ms: number, restMs = ms): Promise<str
     await scheduler.drain();
     if (wakeDevices(world)) await scheduler.drain();
     if (scheduler.pending.length > 0) answerOne(world, false);
+    else if (isOver()) break;
     else if (scheduler.sleeping) scheduler.advance();
     else return 'a run loop has ended by itself';
   }

@@ -15,7 +15,9 @@ export interface Pending {
 type Waiting = Omit<Pending, 'resolve'>;
 
 export interface Scheduler {
-  readonly pending: Pending[];
+  readonly pending: readonly Pending[];
+  /** Removes one of those that are pending, so that it can be answered. */
+  take(index: number): Pending;
   /** `read` turns the outcome that the simulation chooses into what the device awaits. */
   wait<T>(entry: Waiting, read: (outcome: string) => T): Promise<T>;
   /** A clock whose time passes only through `advance`. */
@@ -37,6 +39,12 @@ export function createScheduler(startMs: number): Scheduler {
   const clock = createVirtualClock(startMs);
   return {
     pending,
+    take(index) {
+      const entry = pending[index];
+      if (entry === undefined) throw new Error('nothing is pending');
+      pending.splice(index, 1);
+      return entry;
+    },
     wait: ({ device, process, kind, operation, path }, read) =>
       new Promise((resolve) => {
         const answer = (outcome: string): void => resolve(read(outcome));

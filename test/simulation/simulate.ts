@@ -1,4 +1,5 @@
 // Runs one seed: devices, people, other tools, faults and crashes, then a quiet phase, then every check.
+import { bytesOf, textOf } from './contents.ts';
 import { breakSomething } from './trouble/accidents.ts';
 import { ambush } from './trouble/ambush.ts';
 import {
@@ -63,6 +64,16 @@ async function prepare(world: World): Promise<string | null> {
   return quiet(world);
 }
 
+/** How likely each is per step. */
+const START = 0.06;
+const RESUME = 0.05;
+const HINTS = 0.055;
+const TIME_PASSES = 0.04;
+/** How likely it is that a device is paused, beside each act of people. */
+const PAUSES_PER_ACT = 0.3;
+/** Steps between two looks at what must hold at every moment. */
+const CHECKED_EVERY = 100;
+
 /** People work and things break. */
 async function chaos(world: World, acts: number): Promise<string | null> {
   const { random, scheduler, devices, trace, weather, troubles } = world;
@@ -72,27 +83,33 @@ async function chaos(world: World, acts: number): Promise<string | null> {
     if (step > MAX_STEPS) return 'the chaos never ended';
     await scheduler.drain();
     const device = random.choose(devices);
+    // While all devices rest, time passes until one looks again: that alone would be most of what happens.
+    const isAtRest = scheduler.pending.length === 0;
+    const act = weather.acts * (isAtRest ? weather.haste : 1);
     const dice = random.unit();
-    const trouble = random.chance(weather.trouble) ? troubles.change() : null;
+    let reached = 0;
+    const falls = (chance: number): boolean => dice < (reached += chance);
+    const trouble = random.chance(weather.trouble * act) ? troubles.change() : null;
     const surprise = random.chance(weather.ambush) ? ambush(world) : null;
     if (trouble !== null) trace.push(trouble);
     if (surprise !== null) {
       left--;
       trace.push(surprise);
-    } else if (dice < 0.03) {
-      const line = random.chance(0.2) && world.person.otherTools ? toolActs(world) : diskActs(world, device);
+    } else if (falls(act)) {
+      const line = somebodyActs(world);
       if (line === null) continue;
       left--;
       trace.push(line);
-    } else if (dice < 0.03 + weather.breakage) breakSomething(world, device);
-    else if (dice < 0.06 && !device.running) {
+    } else if (falls(weather.breakage * act)) breakSomething(world, device);
+    else if (!device.running && falls(START)) {
       trace.push(`${device.name} starts`);
       device.start();
-    } else if (dice < 0.065 && device.running) pauseOrResume(world, device);
-    else if (dice < 0.12) deliverHints(world, device);
-    else if (dice < 0.16 || scheduler.pending.length === 0) scheduler.advance();
+    } else if (device.running && falls(device.paused ? RESUME : PAUSES_PER_ACT * act))
+      pauseOrResume(world, device);
+    else if (falls(HINTS)) deliverHints(world, device);
+    else if (falls(TIME_PASSES) || isAtRest) scheduler.advance();
     else answerOne(world, true);
-    if (step % 200 === 0) {
+    if (step % CHECKED_EVERY === 0) {
       const failure = checkPromises(world);
       if (failure) return failure;
     }
@@ -114,6 +131,19 @@ function checkPromises(world: World): string | null {
   );
 }
 
+/** Much of what somebody may want to do cannot be done at the moment: then something else. */
+const IDEAS = 5;
+
+function somebodyActs(world: World): string | null {
+  const { random, devices, person } = world;
+  for (let idea = 0; idea < IDEAS; idea++) {
+    const isTool = random.chance(0.2) && person.otherTools;
+    const line = isTool ? toolActs(world) : diskActs(world, random.choose(devices));
+    if (line !== null) return line;
+  }
+  return null;
+}
+
 function toolActs(world: World): string | null {
   world.happened.toolWrote = true;
   return actOnBucket(world.person);
@@ -133,7 +163,7 @@ function diskActs(world: World, device: Device): string | null {
 
 /** People stop and nothing fails: the run loops alone must bring all sides in step. */
 async function quiet(world: World): Promise<string | null> {
-  const { devices, trace } = world;
+  const { devices, trace, looks } = world;
   trace.push('quiet');
   world.isCalm = true;
   world.troubles.heal();
@@ -145,7 +175,10 @@ async function quiet(world: World): Promise<string | null> {
   }
   // What the last sweep restores from the trash must reach the others as well.
   return (
-    (await letRun(world, 2 * SWEEP_MS + 3 * POLL_MS, SWEEP_MS + POLL_MS)) ??
+    (await letRun(world, 2 * SWEEP_MS + 3 * POLL_MS, {
+      until: () => looks.haveFoundNothing(devices),
+      restMs: SWEEP_MS + POLL_MS,
+    })) ??
     checkPromises(world) ??
     checkEqual(world, 'after the run loops')
   );
@@ -162,21 +195,21 @@ async function breakTime(world: World): Promise<string | null> {
   const device = random.choose(devices);
   const save = (path: string): { key: string; content: string } => {
     const content = oracle.newContent();
-    if (device.disk.user.write(path, new TextEncoder().encode(content))) oracle.replaced([], content);
+    if (device.disk.user.write(path, bytesOf(content))) oracle.replaced([], content);
     trace.push(`${device.name}: write ${path} := ${content}`);
     return { key: `p/${path}`, content };
   };
   const isThere = ({ key, content }: ReturnType<typeof save>): boolean =>
-    new TextDecoder().decode(bucket.get(key)?.bytes) === content;
+    textOf(bucket.get(key)?.bytes) === content;
   pauseOrResume(world, device);
   await finishInFlight(world);
   const whilePaused = save('saved while paused');
   device.disk.takeHints();
   pauseOrResume(world, device);
-  const first = await letRun(world, SOON_MS);
+  const first = await letRun(world, SOON_MS, { until: () => isThere(whilePaused) });
   if (first !== null || !isThere(whilePaused)) return first ?? 'a save within a pause is not seen after it';
   const afterwards = save('saved after the pause');
-  const second = await letRun(world, SOON_MS);
+  const second = await letRun(world, SOON_MS, { until: () => isThere(afterwards) });
   if (second !== null || !isThere(afterwards)) return second ?? 'a save after a pause is not seen';
   return null;
 }

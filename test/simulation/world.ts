@@ -7,6 +7,7 @@ import { heedsEverything, type Checked } from './invariants/checks.ts';
 import { watchDeletions, type DeletionWatch } from './invariants/deletionWatch.ts';
 import { createDevice, type Device } from './device.ts';
 import { chooseWeather, type Weather } from './trouble/faults.ts';
+import { watchLooks, type Looks } from './looks.ts';
 import { createOracle } from './invariants/oracle.ts';
 import { watchMounts, type MountWatch } from './invariants/mountWatch.ts';
 import type { PersonSetting } from './person.ts';
@@ -37,6 +38,7 @@ export interface World extends Checked {
   };
   readonly deletions: DeletionWatch;
   readonly mounts: MountWatch;
+  readonly looks: Looks;
   readonly access: AccessWatch;
   /** By device: names that a person deleted or moved away. */
   readonly removed: Map<string, Set<string>>;
@@ -80,6 +82,7 @@ export function createWorld({ seed, profile }: SimulationOptions): World {
   const mounts = watchMounts((name, names) =>
     removed.set(name, new Set([...(removed.get(name) ?? []), ...names])),
   );
+  const looks = watchLooks(trace);
   const deletions = watchDeletions(
     guard,
     {
@@ -101,6 +104,7 @@ export function createWorld({ seed, profile }: SimulationOptions): World {
   const onEvent = (name: string, event: EngineEvent): void => {
     deletions.onEvent(name, event);
     mounts.onEvent(name, event);
+    looks.onEvent(name, event);
     const device = devices.find((each) => each.name === name);
     if (device !== undefined) access.onEvent(device, event);
     if (event.type === 'done')
@@ -114,6 +118,7 @@ export function createWorld({ seed, profile }: SimulationOptions): World {
     random,
     bucket,
     options: { mode: 'two-way', guard },
+    isCalm: () => world.isCalm,
     pageSize: () => (world.isCalm ? CALM_PAGE_SIZE : PAGE_SIZE),
     onBug: (name: string, error: unknown) => {
       bugs.push(`the run loop of ${name} has thrown: ${String(error)}`);
@@ -161,6 +166,7 @@ export function createWorld({ seed, profile }: SimulationOptions): World {
     happened,
     deletions,
     mounts,
+    looks,
     access,
     removed,
     bugs,

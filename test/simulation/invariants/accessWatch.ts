@@ -1,5 +1,6 @@
 // Checks from outside that access never widens (R13): what only its owner could read stays so, unless a
 // person opens it.
+import { textOf } from '../contents.ts';
 import type { EngineEvent } from '../../../src/sync/engineApi.ts';
 import type { Device } from '../device.ts';
 
@@ -104,7 +105,7 @@ function trashOf(device: Device): ReadonlyMap<string, string> {
   const contents = new Map<string, string>();
   for (const { where, path, bytes } of device.disk.allContents()) {
     if (where !== 'trash') continue;
-    contents.set(path, `${contents.get(path) ?? ''} ${new TextDecoder().decode(bytes)}`);
+    contents.set(path, `${contents.get(path) ?? ''} ${textOf(bytes)}`);
   }
   return contents;
 }

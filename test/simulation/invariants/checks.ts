@@ -1,5 +1,6 @@
 // What must hold in every simulated world: nothing lost, nothing hidden, all sides equal, no false conflict,
 // properties kept.
+import { textOf } from '../contents.ts';
 import { isConflictCopy } from '../../../src/sync/decide/conflictName.ts';
 import type { Given } from '../../fakes/bucket/virtualObject.ts';
 import type { VirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
@@ -55,15 +56,13 @@ export function checkTrashKept({ devices }: Checked): string | null {
 
 /** All disks hold what the bucket holds, except for twins that a disk cannot distinguish. */
 export function checkEqual({ devices, bucket }: Checked, when: string): string | null {
-  const objects = new Map(
-    bucket.objects().map(({ key, bytes }) => [key.slice(2), new TextDecoder().decode(bytes)]),
-  );
+  const objects = new Map(bucket.objects().map(({ key, bytes }) => [key.slice(2), textOf(bytes)]));
   for (const { disk, name, caseSensitive } of devices) {
     const files = new Map(
       disk
         .allContents()
         .filter(({ where }) => where === 'live')
-        .map(({ path, bytes }) => [path, new TextDecoder().decode(bytes)]),
+        .map(({ path, bytes }) => [path, textOf(bytes)]),
     );
     const folded = new Set([...files.keys()].map((path) => path.toLowerCase()));
     for (const [path, content] of files) {

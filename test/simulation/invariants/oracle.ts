@@ -1,4 +1,5 @@
 // Knows every content that a person ever saved, and which of them must still exist (R1).
+import { textOf } from '../contents.ts';
 import { isWithin } from '../../../src/sync/decide/order.ts';
 import type { VirtualBucket } from '../../fakes/bucket/virtualBucket.ts';
 import type { Device } from '../device.ts';
@@ -37,7 +38,7 @@ export function createOracle(): Oracle {
   const known = new Set<string>();
   let count = 0;
   const missing = (contents: readonly Uint8Array[]): readonly string[] => {
-    const kept = new Set(contents.map((bytes) => new TextDecoder().decode(bytes)));
+    const kept = new Set(contents.map((bytes) => textOf(bytes)));
     return [...mustLive].filter((content) => !kept.has(content));
   };
   return {
@@ -60,7 +61,7 @@ export function createOracle(): Oracle {
       for (const content of contents) mustLive.delete(content);
     },
     powerCut(contents, cut, lost) {
-      const unflushed = new Set(contents.map((bytes) => new TextDecoder().decode(bytes)));
+      const unflushed = new Set(contents.map((bytes) => textOf(bytes)));
       cut();
       for (const content of lost()) if (unflushed.has(content)) mustLive.delete(content);
       // What was saved twice may have been deleted where it was saved last, and given up where it was before.
@@ -71,7 +72,7 @@ export function createOracle(): Oracle {
       return device.disk
         .allContents()
         .filter((kept) => kept.where === 'live' && isWithin(fold(kept.path), fold(path)))
-        .map((kept) => new TextDecoder().decode(kept.bytes));
+        .map((kept) => textOf(kept.bytes));
     },
     lost(devices, bucket) {
       const kept = devices.flatMap(({ disk }) =>

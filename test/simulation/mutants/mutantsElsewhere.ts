@@ -19,7 +19,7 @@ export const BROKEN_ELSEWHERE: readonly Mutant[] = [
     name: 'keeps the folder to itself while it is paused',
     rule: 'G9',
     caughtBy: 1,
-    edits: [{ file: 'src/sync/run/engine.ts', find: 'mine.abort();', replace: '' }],
+    edits: [{ file: 'src/sync/run/engine.ts', find: "mine.abort('over');", replace: '' }],
   },
   {
     name: 'takes another bucket of the same name for one that was emptied',

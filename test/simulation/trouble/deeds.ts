@@ -1,4 +1,5 @@
 // What is done in one place while everything else rests, and how it shows that it has arrived elsewhere.
+import { bytesOf, textOf } from '../contents.ts';
 import { NO_METADATA } from '../../fakes/bucket/virtualObject.ts';
 import type { Device } from '../device.ts';
 import type { World } from '../world.ts';
@@ -9,12 +10,11 @@ export interface Deed {
   readonly hasArrived: () => boolean;
 }
 
-const text = (bytes: Uint8Array | null | undefined): string | null =>
-  bytes ? new TextDecoder().decode(bytes) : null;
+const text = (bytes: Uint8Array | null | undefined): string | null => (bytes ? textOf(bytes) : null);
 
 export function save({ oracle, bucket, trace }: World, { name, disk }: Device, path: string): Deed {
   const content = oracle.newContent();
-  if (disk.user.write(path, new TextEncoder().encode(content))) oracle.replaced([], content);
+  if (disk.user.write(path, bytesOf(content))) oracle.replaced([], content);
   trace.push(`${name}: write ${path} := ${content}`);
   return { line: `"${path}"`, hasArrived: () => text(bucket.get(`p/${path}`)?.bytes) === content };
 }
@@ -29,7 +29,7 @@ export function remove({ oracle, bucket, removed, trace }: World, device: Device
 
 export function makeElsewhere({ oracle, bucket, trace }: World, { disk }: Device, path: string): Deed {
   const content = oracle.newContent();
-  bucket.write(`p/${path}`, new TextEncoder().encode(content), NO_METADATA);
+  bucket.write(`p/${path}`, bytesOf(content), NO_METADATA);
   oracle.replaced([], content);
   trace.push(`tool writes p/${path} := ${content}`);
   return { line: `"${path}"`, hasArrived: () => text(disk.user.read(path)) === content };

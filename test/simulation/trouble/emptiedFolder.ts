@@ -10,11 +10,12 @@ export async function emptiedFolder(world: World): Promise<string | null> {
   const device = random.choose(devices);
   if (troubles.freeze(device)) return null;
   const last = save(world, device, 'emptied/last');
+  // Until all hints of it are gone as well: no look may be due when the folder goes.
   const settled = await letRun(world, SWEEP_MS + POLL_MS);
   if (settled !== null || !last.hasArrived()) return settled ?? `${last.line} does not arrive`;
   if (random.chance(0.5)) {
     const deletion = remove(world, device, 'emptied/last');
-    const ran = await letRun(world, SWEEP_MS + POLL_MS);
+    const ran = await letRun(world, SWEEP_MS + POLL_MS, { until: deletion.hasArrived });
     if (ran !== null || deletion.hasArrived()) return ran;
     return `${deletion.line} is undone, although its folder is there and empty (G8)`;
   }

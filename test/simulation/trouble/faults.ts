@@ -18,23 +18,29 @@ export interface Weather {
   readonly remote: number;
   readonly disk: number;
   readonly lostAnswers: number;
-  /** Crashes, lost journals and disconnected disks, per step. */
+  /** Acts of people per step. */
+  readonly acts: number;
+  /** Crashes and lost journals, per act. */
   readonly breakage: number;
   /** How often someone saves a file right in the way of a device. */
   readonly ambush: number;
-  /** How often trouble that lasts begins or ends, per step. */
+  /** How much more happens in a moment when all devices rest: the rest of their time there is nothing to do. */
+  readonly haste: number;
+  /** How often trouble that lasts begins or ends, per act. */
   readonly trouble: number;
 }
 
 /** Each run has its own rates: long stretches without faults reach states that constant faults never do. */
 export function chooseWeather(random: Prng): Weather {
   return {
-    remote: random.choose([0, 0.02, 0.06]),
-    disk: random.choose([0, 0.005, 0.02]),
+    remote: random.choose([0, 0.04, 0.12]),
+    disk: random.choose([0, 0.015, 0.04]),
     lostAnswers: random.choose([0, 0, 0.4]),
-    breakage: random.choose([0, 0.002, 0.006]),
-    ambush: random.choose([0, 0.1, 0.3]),
-    trouble: random.choose([0, 0, 0.005, 0.02]),
+    acts: random.choose([0.015, 0.03, 0.08]),
+    breakage: random.choose([0, 0.2, 0.6]),
+    ambush: random.choose([0, 0.15, 0.5]),
+    haste: random.choose([1, 3, 6]),
+    trouble: random.choose([0, 0, 0.4, 1.6]),
   };
 }
 

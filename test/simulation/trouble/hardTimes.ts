@@ -1,7 +1,7 @@
 // While something is refused everything else goes on, and what was refused follows by itself once it no
 // longer is (R12, R15).
 import { POLL_MS, SWEEP_MS } from '../device.ts';
-import { makeElsewhere, remove, save } from './deeds.ts';
+import { makeElsewhere, remove, save, type Deed } from './deeds.ts';
 import { letRun } from '../running.ts';
 import type { Refusal } from './troubles.ts';
 import type { World } from '../world.ts';
@@ -11,7 +11,8 @@ export async function hardTimes(world: World): Promise<string | null> {
   const { random, trace, devices, troubles } = world;
   const device = random.choose(devices);
   const gone = save(world, device, 'deleted in hard times');
-  const settled = await letRun(world, 2 * POLL_MS);
+  // A hint that got lost costs time until the next sweep (R2).
+  const settled = await letRun(world, SWEEP_MS + POLL_MS, { until: gone.hasArrived });
   if (settled !== null || !gone.hasArrived()) return settled ?? `${gone.line} does not arrive`;
 
   const refusal = random.choose<Refusal>(['bucket-full', 'no-write', 'no-delete', 'no-read', 'disk-full']);
@@ -26,7 +27,6 @@ export async function hardTimes(world: World): Promise<string | null> {
     other: makeElsewhere(world, device, 'made elsewhere too'),
   };
   const waiting = WAITS[refusal].map((each) => deeds[each]);
-  // A hint that got lost costs time until the next sweep (R2).
   const ran = await letRun(world, SWEEP_MS + POLL_MS);
   if (ran !== null) return ran;
   for (const deed of Object.values(deeds)) {
@@ -36,9 +36,11 @@ export async function hardTimes(world: World): Promise<string | null> {
   }
   end();
   trace.push(`${device.name}: no ${refusal} any more`);
-  const after = await letRun(world, SWEEP_MS + POLL_MS);
+  const findLate = (): Deed | null =>
+    Object.values(deeds).find((deed) => deed?.hasArrived() === false) ?? null;
+  const after = await letRun(world, SWEEP_MS + POLL_MS, { until: () => findLate() === null });
   if (after !== null) return after;
-  const late = Object.values(deeds).find((deed) => deed?.hasArrived() === false);
+  const late = findLate();
   return late ? `${refusal} is over, and ${late.line} does not arrive (R12)` : null;
 }
 

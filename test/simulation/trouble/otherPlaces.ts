@@ -1,12 +1,13 @@
 // The folder or the bucket is not alone what it seems: another installation syncs the folder (G9), or another
 // bucket has the name (G10).
+import { textOf } from '../contents.ts';
 import { POLL_MS, SWEEP_MS, type Device } from '../device.ts';
 import { finishInFlight, letRun } from '../running.ts';
 import type { World } from '../world.ts';
 
 /** A second installation on the same folder waits, and starts by itself once the first has stopped (G9). */
 export async function secondInstallation(world: World): Promise<string | null> {
-  const { random, devices, troubles, trace } = world;
+  const { random, devices, troubles, trace, looks } = world;
   const device = random.choose(devices);
   if (troubles.freeze(device)) return null;
   let acts = 0;
@@ -23,28 +24,30 @@ export async function secondInstallation(world: World): Promise<string | null> {
   trace.push(`${device.name} is paused`);
   device.pause();
   await finishInFlight(world);
-  const alone = await letRun(world, SWEEP_MS + POLL_MS);
+  const alone = await letRun(world, SWEEP_MS + POLL_MS, { until: () => passes > 0 });
   if (alone !== null) return alone;
   if (passes === 0) return `${second.name} does not start when ${device.name} has stopped (G9)`;
   second.dispose();
   device.kill();
   device.start();
-  return letRun(world, SWEEP_MS);
+  return letRun(world, SWEEP_MS, { until: () => looks.haveFoundNothing(devices) });
 }
 
 /** The bucket is another one of the same name, which is empty: nothing was ever agreed on there (G10). */
 export async function anotherBucket(world: World): Promise<string | null> {
-  const { bucket, devices, oracle, trace } = world;
+  const { bucket, devices, oracle, trace, looks } = world;
   if (!bucket.marks.has(PREFIX) || devices.some((device) => world.troubles.freeze(device))) return null;
   const before = devices.map((device) => ({ device, contents: contentsOf(device) }));
   const onDisks = new Set(before.flatMap(({ contents }) => [...contents]));
   // What no disk could hold, since it has another of that name, went with the bucket.
-  const objects = bucket.objects().map(({ bytes }) => new TextDecoder().decode(bytes));
+  const objects = bucket.objects().map(({ bytes }) => textOf(bytes));
   oracle.deleted(objects.filter((content) => !onDisks.has(content)));
   for (const { key } of bucket.objects()) bucket.delete(key);
   bucket.marks.set(PREFIX, 'another');
   trace.push('the bucket is another one, which is empty');
-  const ran = await letRun(world, 2 * (SWEEP_MS + POLL_MS));
+  const ran = await letRun(world, 2 * (SWEEP_MS + POLL_MS), {
+    until: () => looks.haveFoundNothing(devices),
+  });
   if (ran !== null) return ran;
   for (const { device, contents } of before) {
     const now = contentsOf(device);
@@ -58,5 +61,5 @@ const PREFIX = 'p/';
 
 function contentsOf({ disk }: Device): ReadonlySet<string> {
   const live = disk.allContents().filter(({ where }) => where === 'live');
-  return new Set(live.map(({ bytes }) => new TextDecoder().decode(bytes)));
+  return new Set(live.map(({ bytes }) => textOf(bytes)));
 }

@@ -14,7 +14,7 @@ export async function sameBytes(world: World): Promise<string | null> {
   const device = random.choose(devices);
   if (troubles.freeze(device)) return null;
   const saved = save(world, device, NAME);
-  const settled = await letRun(world, SWEEP_MS + POLL_MS);
+  const settled = await letRun(world, SWEEP_MS + POLL_MS, { until: saved.hasArrived });
   if (settled !== null || !saved.hasArrived()) return settled ?? `${saved.line} does not arrive`;
   pauseOrResume(world, device);
   await finishInFlight(world);

@@ -159,6 +159,8 @@ const folderAway: Begin = ({ random, scheduler, access, trace }, device) => {
   if (!device.disk.names().some((name) => name !== `${path}/` && isWithin(name, path))) return null;
   const bringBack = device.disk.takeAway(path);
   if (bringBack === null) return null;
+  // Some systems tell who watches.
+  if (random.chance(0.5)) device.disk.deliverHints([path]);
   let isBack = false;
   const end = (): string => {
     if (!isBack) bringBack();
