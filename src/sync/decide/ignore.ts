@@ -85,8 +85,10 @@ export function createFolderRules(patterns: readonly string[]): FolderRules {
 
 /** The patterns after the built-in list; the same array for the same input, so that it is compiled once. */
 function ownPatterns(patterns: readonly string[]): readonly string[] {
+  const known = withoutBuiltIn.get(patterns);
+  if (known) return known;
   const hasBuiltIn = BUILT_IN_PATTERNS.every((pattern, index) => patterns[index] === pattern);
-  const own = withoutBuiltIn.get(patterns) ?? patterns.slice(hasBuiltIn ? BUILT_IN_PATTERNS.length : 0);
+  const own = patterns.slice(hasBuiltIn ? BUILT_IN_PATTERNS.length : 0);
   withoutBuiltIn.set(patterns, own);
   return own;
 }

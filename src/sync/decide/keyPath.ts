@@ -12,6 +12,8 @@ const MAX_COMPONENT_BYTES = 255;
 /** Well below PATH_MAX (4,096 on Linux, 1,024 on macOS), leaving room for the root. */
 const MAX_PATH_BYTES = 1024;
 
+/** Most names have none of these, and need no closer look. */
+const SUSPICIOUS_CHARACTER = /[\u0000-\u001f\u007f\\\ud800-\udfff]/;
 const RESERVED_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$/i;
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -52,7 +54,7 @@ export function pathToKey(path: string, kind: 'file' | 'directory'): string {
  * that both are judged alike (N1).
  */
 export function refuseName(path: string, names: Names): RefusalReason | null {
-  if (utf8Length(path) > MAX_PATH_BYTES) return 'name-too-long';
+  if (isLongerThan(path, MAX_PATH_BYTES)) return 'name-too-long';
   for (const component of path.split('/')) {
     const reason = refuseComponent(component, names);
     if (reason !== null) return reason;
@@ -75,9 +77,11 @@ export function namesOn(platform: string, configured: Names): Names {
 function refuseComponent(component: string, names: Names): RefusalReason | null {
   if (component === '') return 'key-empty-part';
   if (component === '.' || component === '..') return 'key-dots';
-  if (CONTROL_CHARACTER.test(component) || component.includes('\\')) return 'name-character';
-  if (LONE_SURROGATE.test(component)) return 'name-not-unicode';
-  if (utf8Length(component) > MAX_COMPONENT_BYTES) return 'name-too-long';
+  if (SUSPICIOUS_CHARACTER.test(component)) {
+    if (CONTROL_CHARACTER.test(component) || component.includes('\\')) return 'name-character';
+    if (LONE_SURROGATE.test(component)) return 'name-not-unicode';
+  }
+  if (isLongerThan(component, MAX_COMPONENT_BYTES)) return 'name-too-long';
   if (isOwnName(component)) return 'name-ours';
   return names === 'native' ? null : refusedByWindows(component);
 }
@@ -99,6 +103,11 @@ export function isOwnName(component: string): boolean {
 export function isOwnPath(path: string): boolean {
   const inOwnFolder = path === OWN_FOLDER || path.startsWith(`${OWN_FOLDER}/`);
   return inOwnFolder || path.startsWith(TEMPORARY_PREFIX) || path.includes(`/${TEMPORARY_PREFIX}`);
+}
+
+/** In UTF-8, where a unit of UTF-16 has three bytes at most: only long names have to be counted. */
+function isLongerThan(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && utf8Length(text) > bytes;
 }
 
 function utf8Length(text: string): number {

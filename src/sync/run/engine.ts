@@ -76,7 +76,7 @@ export const createFolderEngine: CreateFolderEngine = (ports, options, onEvent) 
     try {
       return await work();
     } finally {
-      mine.abort();
+      mine.abort('over');
     }
   };
 
