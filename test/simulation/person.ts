@@ -185,7 +185,7 @@ export function actOnBucket(person: PersonSetting): string | null {
     bucket.give(key, { tag });
     return `tool gives ${key} the tag ${tag}`;
   }
-  if (random.chance(0.05)) {
+  if (random.chance(0.2)) {
     bucket.beginUpload(key);
     return `tool begins an upload of ${key} in parts`;
   }

@@ -74,6 +74,15 @@ export function createPlanner(mode: Mode): Planner {
     acts.splice(acts.lastIndexOf(act), 1);
   };
 
+  const block = (path: string, side: RefusedName['side'], reason: RefusalReason): void => {
+    refused.push({ name: path, side, reason });
+    if (!blocked.holds(path)) blocked.add(path, true);
+    if (reason === 'other-disk') mounted.add(path, true);
+    // An unreadable folder may stand where a file is agreed; it comes after that file in key order (case 8).
+    const file = files.find(path);
+    if (file?.act) cancel(file.act);
+  };
+
   /** `a` and `a/b` both exist in the bucket: what is on this disk stays, the other one is refused (D5). */
   const checkFileAndFolder = ({ path, remote }: Triple): void => {
     const file = files.find(path);
@@ -90,20 +99,10 @@ export function createPlanner(mode: Mode): Planner {
   return {
     visit(triple) {
       const { path, local, remote } = triple;
-      for (const [side, entry] of [
-        ['local', local],
-        ['remote', remote],
-      ] as const) {
-        if (entry?.kind !== 'refused') continue;
-        refused.push({ name: path, side, reason: entry.reason });
-        if (!blocked.holds(path)) blocked.add(path, true);
-        if (entry.reason === 'other-disk') mounted.add(path, true);
-        // An unreadable folder may stand where a file is agreed; it comes after that file in key order (case
-        // 8).
-        const file = files.find(path);
-        if (file?.act) cancel(file.act);
-      }
-      const isDirectory = [local, triple.base, remote].some((entry) => entry?.kind === 'directory');
+      if (local?.kind === 'refused') block(path, 'local', local.reason);
+      if (remote?.kind === 'refused') block(path, 'remote', remote.reason);
+      const isDirectory =
+        local?.kind === 'directory' || triple.base?.kind === 'directory' || remote?.kind === 'directory';
       if (isDirectory) checkFileAndFolder(triple);
       if (mounted.holds(path)) endAgreement(triple);
       if (blocked.holds(path)) return;

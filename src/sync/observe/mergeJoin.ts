@@ -2,7 +2,7 @@
 import type { Fault, Result } from '../../result.ts';
 import type { BaseEntry, LocalEntry, RemoteEntry, Triple } from '../decide/model.ts';
 import { compareKeys, sortKey } from '../decide/order.ts';
-import { openCursor, type Cursor } from './cursor.ts';
+import { openCursor } from './cursor.ts';
 
 export interface Views {
   readonly local: AsyncIterable<Result<readonly LocalEntry[]>>;
@@ -23,23 +23,21 @@ export async function mergeJoin(views: Views, visit: (triple: Triple) => void): 
     const fault = (await local.advance()) ?? (await remote.advance());
     if (fault) return fault;
     for (;;) {
-      const key = smallest(
-        local.current && sortKey(local.current),
-        agreed.done ? undefined : sortKey(agreed.value),
-        remote.current && sortKey(remote.current),
-      );
+      const keyHere = local.current && sortKey(local.current);
+      const keyThere = remote.current && sortKey(remote.current);
+      const keyKnown = agreed.done ? undefined : sortKey(agreed.value);
+      const key = first(first(keyHere, keyKnown), keyThere);
       if (key === undefined) return null;
-      const here = matching(local, key);
-      const there = matching(remote, key);
-      const known = !agreed.done && sortKey(agreed.value) === key ? agreed.value : undefined;
+      const here = keyHere === key ? local.current : undefined;
+      const there = keyThere === key ? remote.current : undefined;
+      const known = keyKnown === key && !agreed.done ? agreed.value : undefined;
       visit({ path: key.endsWith('/') ? key.slice(0, -1) : key, local: here, base: known, remote: there });
 
       if (known) agreed = base.next();
-      const waits = [here && local.advance(), there && remote.advance()];
-      for (const wait of waits) {
-        const failure = wait ? await wait : null;
-        if (failure) return failure;
-      }
+      const waitHere = here ? local.advance() : null;
+      const waitThere = there ? remote.advance() : null;
+      const failure = (waitHere && (await waitHere)) ?? (waitThere && (await waitThere));
+      if (failure) return failure;
     }
   } finally {
     base.return?.();
@@ -47,15 +45,7 @@ export async function mergeJoin(views: Views, visit: (triple: Triple) => void): 
   }
 }
 
-function matching<T extends LocalEntry | RemoteEntry>(cursor: Cursor<T>, key: string): T | undefined {
-  const entry = cursor.current;
-  return entry && sortKey(entry) === key ? entry : undefined;
-}
-
-function smallest(...keys: readonly (string | undefined)[]): string | undefined {
-  let first: string | undefined;
-  for (const key of keys) {
-    if (key !== undefined && (first === undefined || compareKeys(key, first) < 0)) first = key;
-  }
-  return first;
+function first(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return compareKeys(b, a) < 0 ? b : a;
 }
