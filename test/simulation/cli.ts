@@ -1,9 +1,9 @@
-// `npm run simulate -- --seeds N [--from S] [--processes P]`, or `--seed S [--trace]` for one: runs seeds, prints
-// the speed, shrinks failures.
+// `npm run simulate -- --seeds N [--from S] [--processes P]`, or `--seed S [--trace]` for one: runs seeds,
+// prints the speed, shrinks failures.
 import { parseArgs } from 'node:util';
 import { ENDPOINT_PROFILES, type EndpointProfileName } from '../fakes/bucket/virtualBucketProfiles.ts';
-import { runSeeds, type Tally } from './seedRun.ts';
-import { runShares, sharesOf } from './shares.ts';
+import { runSeeds, type Tally } from './runs/seedRun.ts';
+import { runShares, sharesOf } from './runs/shares.ts';
 
 const { values } = parseArgs({
   options: {

@@ -81,7 +81,10 @@ const UNFLUSHED_COMMITS = 3;
 const CHANGES_NOTHING: ReadonlySet<RemoteStep> = new Set([
   ...(['probe', 'list', 'head', 'get', 'body', 'list-parts', 'list-uploads'] as const),
 ]);
-/** How often one of its steps on a disk waits for its turn although all is calm: a loop must not go on for ever. */
+/**
+ * How often one of its steps on a disk waits for its turn although all is calm: a loop must not go on for
+ * ever.
+ */
 const SCHEDULED_IN_CALM = 0.1;
 const AT_ONCE = Promise.resolve('ok' as const);
 /** How often an old copy of the journal is kept for a later roll-back. */

@@ -7,7 +7,7 @@ import { heedsEverything, type Checked } from './invariants/checks.ts';
 import { watchDeletions, type DeletionWatch } from './invariants/deletionWatch.ts';
 import { createDevice, type Device } from './device.ts';
 import { chooseWeather, type Weather } from './trouble/faults.ts';
-import { watchLooks, type Looks } from './looks.ts';
+import { watchLooks, type Looks } from './invariants/looks.ts';
 import { createOracle } from './invariants/oracle.ts';
 import { watchMounts, type MountWatch } from './invariants/mountWatch.ts';
 import type { PersonSetting } from './person.ts';

@@ -1,4 +1,5 @@
-// Each mutant still finds what it breaks. Whether the simulator then catches it takes longer: mutants.test.ts.
+// Each mutant still finds what it breaks. Whether the simulator then catches it takes longer to tell
+// (mutants.test.ts).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -24,7 +24,7 @@ export interface Weather {
   readonly breakage: number;
   /** How often someone saves a file right in the way of a device. */
   readonly ambush: number;
-  /** How much more happens in a moment when all devices rest: the rest of their time there is nothing to do. */
+  /** How much more happens while all devices rest: otherwise they would mostly look and find nothing. */
   readonly haste: number;
   /** How often trouble that lasts begins or ends, per act. */
   readonly trouble: number;

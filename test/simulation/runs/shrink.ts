@@ -1,6 +1,6 @@
 // Finds the shortest run of a failing seed that still fails.
-import { simulate } from './simulate.ts';
-import type { SimulationOptions } from './world.ts';
+import { simulate } from '../simulate.ts';
+import type { SimulationOptions } from '../world.ts';
 
 export interface Shrunk {
   readonly acts: number;

@@ -23,7 +23,7 @@ test.each([
 });
 
 test('two processes report as one run', { timeout: 60_000 }, () => {
-  const cli = join(import.meta.dirname, 'cli.ts');
+  const cli = join(import.meta.dirname, '..', 'cli.ts');
   const args = [cli, '--seeds', '3', '--from', '7', '--processes', '2'];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   expect(stdout).toMatch(/^3 seeds from 7 in .*, 0 failed$/m);

@@ -1,7 +1,7 @@
 // Runs many seeds one after the other: says how far it is, and shrinks what fails.
-import type { EndpointProfileName } from '../fakes/bucket/virtualBucketProfiles.ts';
+import type { EndpointProfileName } from '../../fakes/bucket/virtualBucketProfiles.ts';
 import { shrink } from './shrink.ts';
-import { simulate } from './simulate.ts';
+import { simulate } from '../simulate.ts';
 
 export interface SeedRun {
   readonly first: number;

@@ -1,5 +1,6 @@
-// Knows which devices have looked at everything since anything happened: when all have, nothing is left to come.
-import type { EngineEvent } from '../../src/sync/engineApi.ts';
+// Knows which devices have looked at everything since anything happened: when all have, nothing is left to
+// come.
+import type { EngineEvent } from '../../../src/sync/engineApi.ts';
 
 export interface Looks {
   onEvent(device: string, event: EngineEvent): void;
