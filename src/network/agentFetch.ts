@@ -18,6 +18,8 @@ export interface AgentFetchInit {
 
 /** Metadata, key sets and token responses have a few kilobytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
+/** The code of the error about an answer that is larger than that. */
+export const ANSWER_TOO_LARGE = 'ERR_ANSWER_TOO_LARGE';
 const NO_BODY = new Set([204, 205, 304]);
 
 /**
@@ -68,22 +70,23 @@ function bodyText(body: AgentFetchInit['body']): string | undefined {
   throw new Error('only text and forms can be sent');
 }
 
-async function toResponse(message: IncomingMessage): Promise<Response> {
+async function toResponse(answer: IncomingMessage): Promise<Response> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of message) {
+  for await (const chunk of answer) {
     if (!(chunk instanceof Buffer)) throw new Error('expected bytes');
     length += chunk.length;
     if (length > MAX_BODY_BYTES) {
-      message.destroy();
-      throw new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`);
+      answer.destroy();
+      const message = `the answer is larger than ${MAX_BODY_BYTES} bytes`;
+      throw Object.assign(new Error(message), { code: ANSWER_TOO_LARGE });
     }
     chunks.push(chunk);
   }
-  const status = message.statusCode ?? 0;
+  const status = answer.statusCode ?? 0;
   const headers = new Headers();
-  for (let at = 0; at + 1 < message.rawHeaders.length; at += 2) {
-    headers.append(message.rawHeaders[at] ?? '', message.rawHeaders[at + 1] ?? '');
+  for (let at = 0; at + 1 < answer.rawHeaders.length; at += 2) {
+    headers.append(answer.rawHeaders[at] ?? '', answer.rawHeaders[at + 1] ?? '');
   }
   return new Response(NO_BODY.has(status) ? null : Buffer.concat(chunks), { status, headers });
 }

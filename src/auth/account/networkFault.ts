@@ -1,5 +1,6 @@
 // The fault for a request that got no answer: `unreachable` resolves itself, `configuration` needs a person.
 import type { CredentialFault } from '../../credentials.ts';
+import { ANSWER_TOO_LARGE } from '../../network/agentFetch.ts';
 import { ProxyScriptError } from '../../network/proxyScript.ts';
 
 /** Node's codes for a certificate that cannot be trusted (OpenSSL's verify results and Node's own). */
@@ -26,6 +27,14 @@ export function networkFault(error: unknown, host: string): CredentialFault {
     return {
       code: 'configuration',
       message: `The certificate of ${host} is not trusted: if your company uses its own certificate authority, set network.caFile to its PEM file.`,
+      detail: code,
+    };
+  }
+  if (code === ANSWER_TOO_LARGE) {
+    return {
+      code: 'unreachable',
+      cause: 'answer-too-large',
+      message: `${host} answers with more than the megabyte that Brimful reads, which keeps trying: if this lasts, tell the administrator of ${host}.`,
       detail: code,
     };
   }

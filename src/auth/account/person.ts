@@ -31,7 +31,7 @@ export interface IdToken {
 
 /**
  * `claims` must be the verified claims of the token `text`. Refuses one that names nobody: all people
- * without a subject would be the same person (OIDC Core 2, `sub`).
+ * without a subject would be the same person; and a subject that no provider may send (OIDC Core 2, `sub`).
  */
 export function toIdToken(
   text: string,
@@ -39,6 +39,9 @@ export function toIdToken(
   refreshDueAt: number | null,
 ): Result<IdToken, CredentialFault> {
   if (claims.sub.trim() === '') return failed(nameless(claims.iss));
+  if (claims.sub.length > MAX_SUBJECT_LENGTH || UNPRINTABLE.test(claims.sub)) {
+    return failed(unfitSubject(claims.iss));
+  }
   const audience = [claims.aud].flat();
   return ok({
     text,
@@ -49,6 +52,11 @@ export function toIdToken(
     acr: typeof claims.acr === 'string' ? claims.acr : null,
   });
 }
+
+const MAX_SUBJECT_LENGTH = 255;
+const MAX_NAME_LENGTH = 100;
+/** Control characters, and those that turn the direction of the text around them. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 const MARGIN_MS = 60_000;
 
@@ -66,6 +74,15 @@ function nameless(issuer: string): CredentialFault {
     code: 'refused',
     cause: 'empty-subject',
     message: `${host} sent a sign-in that does not say whose it is (its "sub" is empty): tell the administrator of ${host}.`,
+  };
+}
+
+function unfitSubject(issuer: string): CredentialFault {
+  const { host } = new URL(issuer);
+  return {
+    code: 'refused',
+    cause: 'unfit-subject',
+    message: `${host} sent a sign-in whose "sub" is longer than 255 characters, or not printable: tell the administrator of ${host}.`,
   };
 }
 
@@ -97,7 +114,14 @@ export function refuseStranger(known: Person | null, found: Person): CredentialF
 function displayName(claims: IDToken): string {
   for (const claim of ['name', 'preferred_username', 'email']) {
     const value = claims[claim];
-    if (typeof value === 'string' && value !== '') return value.slice(0, 100);
+    const name = typeof value === 'string' ? shown(value) : '';
+    if (name !== '') return name;
   }
-  return claims.sub;
+  return shown(claims.sub);
+}
+
+/** Whole characters on one line. */
+function shown(text: string): string {
+  const printable = text.slice(0, 10 * MAX_NAME_LENGTH).replaceAll(new RegExp(UNPRINTABLE, 'gu'), ' ');
+  return Array.from(printable.replaceAll(/\s+/g, ' ').trim()).slice(0, MAX_NAME_LENGTH).join('');
 }

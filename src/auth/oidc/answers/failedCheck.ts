@@ -19,6 +19,14 @@ export function checkFault(error: ClientError, issuer: string, step: OpenidStep)
     case 'OAUTH_ABORT':
       return unreachable(host, detail);
     case 'OAUTH_KEY_SELECTION_FAILED':
+      if (areSeveral(facts)) {
+        return {
+          code: 'unreachable',
+          cause: 'ambiguous-signing-key',
+          message: `${host} publishes several keys that its signature could be of (kid ${quotedKeyId(facts)}), and Brimful keeps trying: if this lasts, have the administrator of ${host} give each key an id of its own.`,
+          detail,
+        };
+      }
       return {
         code: 'unreachable',
         cause: 'unknown-signing-key',
@@ -82,6 +90,7 @@ function unverifiable(host: string, why: string, detail: string): AuthFault {
 
 const mismatchSchema = z.object({ claim: z.string(), claims: z.record(z.string(), z.unknown()) });
 const keyIdSchema = z.object({ header: z.object({ kid: z.string() }) });
+const candidatesSchema = z.object({ candidates: z.array(z.unknown()) });
 const issuerSchema = z.object({ body: z.object({ issuer: z.string() }) });
 
 /** A claim of an ID token has another value than was asked for (OIDC Core 3.1.3.7). */
@@ -122,6 +131,10 @@ const MAX_ISSUER_LENGTH = 300;
 
 function isShared(audience: unknown, clientId: string): boolean {
   return Array.isArray(audience) && audience.includes(clientId);
+}
+
+function areSeveral(facts: unknown): boolean {
+  return (candidatesSchema.safeParse(facts).data?.candidates.length ?? 0) > 1;
 }
 
 function quotedKeyId(cause: unknown): string {

@@ -1,4 +1,6 @@
 // What is wrong with an ID token is found, and each kind of it is said in its own words (SI9, CR6).
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { SignJWT, decodeJwt, generateKeyPair } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { AgentFetch } from '../../../../src/network/agentFetch.ts';
@@ -31,6 +33,8 @@ describe('SI9: the ID token is checked', () => {
       /other clients, too \(aud: brimful, other\)/,
     ],
     ['nobody', { sub: '' }, 'empty-subject', /"sub" is empty/],
+    ['a subject beyond all bounds', { sub: 'x'.repeat(256) }, 'unfit-subject', /longer than 255/],
+    ['a subject that commands terminals', { sub: 'a\u001b[31m' }, 'unfit-subject', /not printable/],
     ['expired', { exp: 1_000_000 }, 'clock-skew', /clock/],
   ] satisfies [string, object, string, RegExp][])(
     '%s: a code and a sentence of its own',
@@ -57,6 +61,55 @@ describe('SI9: the ID token is checked', () => {
       message: expect.stringContaining(`kid "${keyId}"`) as string,
     });
     network.close();
+  });
+
+  test('several keys that all fit', async () => {
+    const network = createNetwork({ findProxy: null, extraAuthorities: null });
+    const fetch: AgentFetch = async (url, init) => {
+      const response = await network.fetch(url, init);
+      if (!url.endsWith('/jwks')) return response;
+      const { keys } = (await response.json()) as { keys: object[] };
+      return Response.json({ keys: [...keys, ...keys] });
+    };
+    const auth = await start({}, { network: { ...network, fetch } });
+    expect(await signInFault(auth.account())).toMatchObject({
+      ...{ code: 'unreachable', cause: 'ambiguous-signing-key' },
+      message: expect.stringMatching(/several keys .*kid "key-1"/) as string,
+    });
+    network.close();
+  });
+
+  test.each(['/.well-known/openid-configuration', '/jwks', '/token'])(
+    'an answer of %s that is far too large is no trouble of the network',
+    async (path) => {
+      const network = createNetwork({ findProxy: null, extraAuthorities: null });
+      const large = createServer((_request, response) => response.end(' '.repeat(2 * 1024 * 1024)));
+      await new Promise<void>((resolve) => large.listen(0, '127.0.0.1', resolve));
+      const { port } = large.address() as AddressInfo;
+      const fetch: AgentFetch = (url, init) =>
+        network.fetch(url.endsWith(path) ? `http://127.0.0.1:${port}/` : url, init);
+      const auth = await start({}, { network: { ...network, fetch } });
+      expect(await signInFault(auth.account())).toMatchObject({
+        ...{ code: 'unreachable', cause: 'answer-too-large' },
+        message: expect.stringMatching(/more than the megabyte/) as string,
+      });
+      network.close();
+      large.close();
+    },
+  );
+
+  test.each([
+    ['\u001b[31mroot\u202e\n of\u0000all', '[31mroot of all'],
+    ['n'.repeat(400_000), 'n'.repeat(100)],
+    ['\u0007 \n', 'alice'],
+    ['👩‍🚀'.repeat(50), '👩‍🚀'.repeat(33) + '👩'],
+  ])('a name that nobody has is shown on one line, and not at any length', async (name, shown) => {
+    const auth = await start({
+      openid: { behaviour: { alterIdToken: (claims) => ({ ...claims, name }) } },
+    });
+    const account = auth.account();
+    await expect(account.signIn()).resolves.toMatchObject({ ok: true });
+    expect(account.state().session).toMatchObject({ step: 'signed-in', name: shown });
   });
 
   test('the audience may be an array of one', async () => {
