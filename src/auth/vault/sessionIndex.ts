@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import { isNotFound, replaceFileInOwnFolder } from '../../persistence/atomicFile.ts';
+import { isCopy, placeOf } from './copiedIndex.ts';
 import { factsAbout, learntSchema } from './learntFacts.ts';
 import type { LearntFacts } from './learntFacts.ts';
 import { VAULT_KINDS } from './vault.ts';
@@ -25,6 +26,8 @@ export type AssignedRole = Readonly<z.infer<typeof roleSchema>>;
 const fileSchema = z.object({
   /** Random; part of every vault entry's name, so that two data directories never share a refresh token. */
   profile: z.string(),
+  /** Where this file was at the latest start; null: an older one does not say. */
+  place: z.string().nullable().default(null),
   /** By account id. `name` is the vault entry's; `identity` is the person, null for an access key. */
   entries: z.record(
     z.string(),
@@ -88,19 +91,15 @@ export interface SessionIndex {
 }
 
 /**
- * Reads the file at `path`, or starts a new one if it is absent or damaged. Changes never reject: a failed
- * write is logged, and the change holds for this run.
+ * Reads the file at `path`, or starts a new one if it is absent, damaged, or a copy of one that is still
+ * elsewhere. Changes never reject: a failed write is logged, and the change holds for this run.
  */
 export async function openSessionIndex(path: string, log: Log): Promise<SessionIndex> {
-  let file = (await read(path, log)) ?? {
-    profile: randomBytes(9).toString('base64url'),
-    entries: {},
-    leftovers: [],
-    keysLiveUntil: {},
-    silentAttempts: {},
-    roles: {},
-    learnt: {},
-  };
+  const place = await placeOf(path);
+  const found = await read(path, log);
+  const isCopied = found !== null && (await isCopy(place, found));
+  if (isCopied) log.warn({ path, original: found.place }, 'data directory copied, nobody is signed in here');
+  let file: File = { ...(found === null || isCopied ? newFile() : found), place };
   let writing: Promise<void> = Promise.resolve();
 
   const change = (next: File): Promise<void> => {
@@ -169,6 +168,19 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
       const leftovers = without(leftover);
       return leftovers.length === file.leftovers.length ? Promise.resolve() : change({ ...file, leftovers });
     },
+  };
+}
+
+function newFile(): File {
+  return {
+    profile: randomBytes(9).toString('base64url'),
+    place: null,
+    entries: {},
+    leftovers: [],
+    keysLiveUntil: {},
+    silentAttempts: {},
+    roles: {},
+    learnt: {},
   };
 }
 

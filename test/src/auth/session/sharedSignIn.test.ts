@@ -1,4 +1,5 @@
 // TK11: accounts of one person at one provider and client have one sign-in together.
+import { cp, rename, rm, symlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/auth/account/account.ts';
 import { keysOf } from '../accountAnswers.ts';
@@ -186,6 +187,37 @@ describe('TK11: what is not shared', () => {
     await two[1]?.signOut();
     await two[1]?.clientSecret?.remove();
     expect(auth.keychain.items.size).toBe(0);
+  });
+});
+
+describe('TK11: a data directory', () => {
+  test('that was copied starts signed out, and the original goes on', async () => {
+    const auth = await start();
+    await auth.account().signIn();
+    const dataDir = `${auth.dataDir}-copy`;
+    await cp(auth.dataDir, dataDir, { recursive: true });
+    const copied = (await auth.restart({ dataDir })).account(auth.config);
+    expect(copied.state().session).toEqual({ step: 'signed-out' });
+    await copied.signIn();
+    expect(auth.keychain.items.size).toBe(2);
+    for (let renewals = 0; renewals < 2; renewals += 1) {
+      await keysOf((await auth.restart({ dataDir })).account(auth.config));
+      await keysOf((await auth.restart()).account(auth.config));
+    }
+    await rm(dataDir, { recursive: true });
+  });
+
+  test('that was moved, or is reached through a link, stays signed in', async () => {
+    const auth = await start();
+    await auth.account().signIn();
+    const [moved, link] = [`${auth.dataDir}-moved`, `${auth.dataDir}-link`];
+    await rename(auth.dataDir, moved);
+    await keysOf((await auth.restart({ dataDir: moved })).account(auth.config));
+    await symlink(moved, link, 'junction');
+    await keysOf((await auth.restart({ dataDir: link })).account(auth.config));
+    await keysOf((await auth.restart({ dataDir: moved })).account(auth.config));
+    await rm(link);
+    await rename(moved, auth.dataDir);
   });
 });
 
