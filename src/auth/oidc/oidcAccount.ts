@@ -174,10 +174,13 @@ export function createOidcAccount(
   /** A provider that offers the scopes for the name may refuse them to this client: then without, at once. */
   const signInWithName = async (way: Way, signal: AbortSignal): Promise<Result<void, AccountFault>> => {
     const named = await signInOnce(way, signal);
-    const isRefused = !named.ok && 'cause' in named.fault && named.fault.cause === 'scope-refused';
-    if (!isRefused || signal.aborted || account.scopes !== null || !asksForNames()) return named;
+    const mayHelp = account.scopes === null && asksForNames() && !signal.aborted;
+    if (!isScopeRefused(named) || !mayHelp) return named;
     await index.noteLearnt(id, of, { asksForNames: false });
-    return signInOnce(way, signal);
+    const plain = await signInOnce(way, signal);
+    // It was about another scope.
+    if (isScopeRefused(plain)) await index.noteLearnt(id, of, { asksForNames: true });
+    return plain;
   };
 
   const signInOnce = async (way: Way, signal: AbortSignal): Promise<Result<void, AccountFault>> => {
@@ -236,4 +239,8 @@ export function createOidcAccount(
       if (account.accessGrants === null && account.sessionPolicy && isWider) shared.renewer.reset();
     },
   };
+}
+
+function isScopeRefused(signedIn: Result<void, AccountFault>): boolean {
+  return !signedIn.ok && 'cause' in signedIn.fault && signedIn.fault.cause === 'scope-refused';
 }

@@ -89,6 +89,15 @@ describe('SI15: a client that may not ask for names signs in without, at once', 
     await signingIn;
   });
 
+  test('and where that does not help, it was another scope: names are asked for again', async () => {
+    const auth = await start({ openid: { users, deviceSignIn: true, clientScopes: 'openid' } });
+    const account = auth.account();
+    for (const begun of [2, 4]) {
+      await expect(account.signIn('device')).resolves.toMatchObject({ fault: { cause: 'scope-refused' } });
+      expect(auth.world.provider.requestCount('device')).toBe(begun);
+    }
+  });
+
   test('but what is configured is not changed: the refusal is told', async () => {
     const auth = await start({ openid: { users, clientScopes } });
     const refused = await auth.account({ scopes: ['openid', 'profile'] }).signIn();
