@@ -48,7 +48,7 @@ export function moveIntoTrash(
       gates: traversePermissionsTo(resolver, resolved.path),
     });
   } catch (error) {
-    return failed(faultOf(error, resolved.path));
+    return failed(trashFaultOf(error, resolved.path));
   }
   const still = resolver.stillThere(resolved)
     ? expectFile(resolver, resolved, expected)
@@ -67,6 +67,16 @@ export function moveIntoTrash(
   if (identity.ok) return ok({ label, slot, identity: identity.value });
   moveBack(resolver, resolved, { label, slot });
   return failed(localFault('changed', resolved.path));
+}
+
+/** What is in the place of the trash is not there by a change of the file, so another look does not help. */
+function trashFaultOf(error: unknown, path: string): LocalFault {
+  const fault = faultOf(error, path);
+  if (fault.code !== 'changed') return fault;
+  const message =
+    'The trash of this folder cannot be used, because something else is in its place. ' +
+    'Move ".brimful/trash" away; Brimful will then continue by itself.';
+  return { ...fault, code: 'io', message };
 }
 
 /**

@@ -95,6 +95,9 @@ const NO_TLS = /^(EPROTO$|ERR_SSL_)/;
 /** Network codes for an untrusted certificate. */
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT)/;
 
+/** Network codes for limits of this computer. */
+const OWN_LIMITS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL']);
+
 export interface ClassifyOptions {
   /** The region that the request was signed for. */
   readonly region: string;
@@ -182,6 +185,11 @@ function networkFault(error: ServiceError, detail: string): RemoteFault {
   if (error.code !== null && NO_TLS.test(error.code)) {
     const message =
       'What answers at the address of the storage service does not speak https. Check its port, and whether it is http.';
+    return remoteFault('unreachable', { message, detail });
+  }
+  if (error.code !== null && OWN_LIMITS.has(error.code)) {
+    const message =
+      'This computer opens no more connections, because too many are open or memory is short. Close some programs; Brimful will try again.';
     return remoteFault('unreachable', { message, detail });
   }
   if (error.code === PLAINTEXT_CODE) {

@@ -38,6 +38,24 @@ async function throwAway(path: string, content: string): Promise<TrashItem> {
   return item;
 }
 
+test('something else in its place is named, whatever it is', async () => {
+  bench.user.write('a', text('one'));
+  for (const make of [
+    () => writeFileSync(trash(), 'a file'),
+    () => symlinkSync(world.root, trash()),
+    () => symlinkSync('nowhere', trash()),
+  ]) {
+    rmSync(trash(), { recursive: true, force: true });
+    make();
+    const thrown = await bench.folder.trash('a', await bench.identity('a'));
+    expect(thrown.ok ? null : thrown.fault).toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/trash of this folder cannot be used/) as unknown,
+    });
+    expect(readFileSync(join(world.root, 'a'), 'utf8')).toBe('one');
+  }
+});
+
 describe('an item', () => {
   test('is a file under its own name, which a person can find', async () => {
     const { id } = await throwAway('docs/letter.txt', 'dear');

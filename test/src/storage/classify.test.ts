@@ -184,6 +184,14 @@ describe('faults', () => {
     if (from !== 'issued') expect(fault.message).not.toMatch(/sign in/i);
   });
 
+  test.each(['EMFILE', 'ENFILE', 'ENOBUFS'])('%s is a limit of this computer, not the network', (code) => {
+    const fault = classify({ ...NO_ERROR, code }, { region: 'eu-central-1', keys: ORIGINS.issued });
+    expect(fault).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/^This computer/) as string,
+    });
+  });
+
   test('CR6: a service that is not AWS may deny access to a bucket that does not exist', () => {
     const options = { region: 'eu-central-1', keys: ORIGINS.issued, mayBeMissing: true };
     const error = { ...NO_ERROR, name: 'AccessDenied', status: 403 };
