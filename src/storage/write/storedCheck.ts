@@ -13,7 +13,8 @@ type Uploaded = Result<Written, RemoteFault | LocalFault>;
  * Returns what the upload has returned, or `unstored` when the bucket shows that nothing was written, or not
  * all of it. Uploads are looked at one by one until one is found, then every ten seconds: a single save is
  * always looked at, thousands cost a few requests. Not on AWS, which is strongly consistent (S3 User Guide,
- * "Amazon S3 data consistency model"). What cannot be looked at is believed.
+ * "Amazon S3 data consistency model"). What cannot be looked at is believed,
+ * and so are markers of folders, which some services keep in other ways.
  */
 export async function checkStored(
   location: S3Location,
@@ -21,7 +22,7 @@ export async function checkStored(
   uploaded: Uploaded,
 ): Promise<Uploaded> {
   const { connection, stored } = location;
-  if (!uploaded.ok || connection.isAws || !stored.isDue()) return uploaded;
+  if (!uploaded.ok || connection.isAws || key.endsWith('/') || !stored.isDue()) return uploaded;
   const found = await headObject(location, key, signal);
   if (!found.ok) return uploaded;
   const { etag, size } = found.value ?? { etag: null, size: 0 };
