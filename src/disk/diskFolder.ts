@@ -4,6 +4,7 @@ import type { Result } from '../result.ts';
 import { failed, ok } from '../result.ts';
 import type { LocalFault, LocalFolder, TrashItem } from '../sync/localFolder.ts';
 import type { Random } from '../sync/random.ts';
+import { createNewFileAccess } from './access/newFileAccess.ts';
 import { usualFacts } from './root/capabilityProbe.ts';
 import { makeDirectory, removeDirectory } from './directory/directories.ts';
 import { openReader } from './write/fileReader.ts';
@@ -55,6 +56,7 @@ export function createDiskFolder({
 }: DiskFolderOptions): LocalFolder {
   const verifier = createRootVerifier(root);
   const flushFolders = createFolderFlusher();
+  const accessOfNewFile = createNewFileAccess();
   const temporaries = createTemporaryStore(scanner, flushFolders, reserve);
 
   const claim = installation === undefined ? null : createFolderClaim({ installation, clock, random });
@@ -137,6 +139,7 @@ export function createDiskFolder({
             placement,
             formerOf: (path) => former.find(open.resolver, path),
             label: (placement.replaces === null ? label : goingLabel)(placement.path, 'replaced'),
+            accessOfNewFile,
             flushFolders,
           }),
         ),

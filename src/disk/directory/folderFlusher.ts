@@ -1,9 +1,9 @@
 // Makes renames and new names durable; concurrent callers for one folder share a flush.
-import { realpathSync } from 'node:fs';
 import type { Result } from '../../result.ts';
-import { ok, rethrowBug } from '../../result.ts';
+import { ok } from '../../result.ts';
 import type { LocalFault } from '../../sync/localFolder.ts';
 import { flush } from '../path/flush.ts';
+import { nameOfFolder } from '../path/heldFolder.ts';
 
 /**
  * Resolves when every change of names in the folders (absolute) that was made before the call is on the disk.
@@ -34,19 +34,9 @@ export function createFolderFlusher(): FlushFolders {
   return async (...folders) => {
     // Callers may name one folder by different handles, which are valid only while they wait. Flushing the
     // wrong folder, if it is exchanged in the meantime, harms nobody.
-    const results = await Promise.all([...new Set(folders.map(nameOf))].map(flushSoon));
+    const results = await Promise.all([...new Set(folders.map(nameOfFolder))].map(flushSoon));
     return results.find((result) => !result.ok) ?? ok(undefined);
   };
-}
-
-/** The system's own look-up, in one call; Node's makes one for each folder on the way. */
-function nameOf(folder: string): string {
-  try {
-    return realpathSync.native(folder);
-  } catch (error) {
-    rethrowBug(error);
-    return folder;
-  }
 }
 
 async function flushFolder(folder: string): Promise<Result<void, LocalFault>> {

@@ -3,8 +3,19 @@
 //
 // Node has no `openat`. On Linux, `/proc/self/fd/N/name` leads into the folder that N was opened on, however
 // it is called by now (proc_pid_fd(5)).
-import { chmodSync, closeSync, constants, fstatSync, lstatSync, openSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import type { BigIntStats } from 'node:fs';
+import { rethrowBug } from '../../result.ts';
 
 export interface HeldFolder {
   /** Leads into the held folder until it is released; elsewhere than on Linux just its path. */
@@ -39,8 +50,24 @@ function leadsIntoItself(folder: string): boolean {
   }
 }
 
+const HANDLE = /^\/proc\/self\/fd\/\d+$/;
+
 function throughHandle(descriptor: number): string {
   return `/proc/self/fd/${descriptor}`;
+}
+
+/**
+ * Returns the name under which the system knows the folder at `absolute` now: one for all handles on it. The
+ * path itself where it leads nowhere.
+ */
+export function nameOfFolder(absolute: string): string {
+  try {
+    // A handle is one link; to resolve its whole path would look at every folder on the way, `/proc` included.
+    return HANDLE.test(absolute) ? readlinkSync(absolute) : realpathSync.native(absolute);
+  } catch (error) {
+    rethrowBug(error);
+    return absolute;
+  }
 }
 
 /**

@@ -66,7 +66,7 @@ export interface PathResolver {
    * Enters the folder at `absolute`, whose relative path is `path`; the caller releases it. Throws the
    * system's error.
    */
-  enter(absolute: string, path: string): HeldFolder | Exclude<Location, { readonly kind: 'resolved' }>;
+  enter(absolute: string, path: string): Entered;
   /** Like `enter`, but the resolver releases it, if it is a held one. */
   stay(absolute: string, path: string): string | Exclude<Location, { readonly kind: 'resolved' }>;
   /** Returns where components from `pathComponents` lead. */
@@ -103,11 +103,16 @@ export interface ResolverFacts {
 
 /** Folders that are held until their resolver is released. */
 interface Holds {
-  readonly top: string;
+  readonly top: HeldFolder;
   readonly folders: HeldFolder[];
+  /** Of `folders`, those that were reached from the top, by their relative paths: entered once, then known. */
+  readonly reached: Map<string, HeldFolder>;
   /** Paths of Brimful's own folders, by their names. */
   readonly own: Map<string, string>;
 }
+
+/** A folder that the caller releases, or why it cannot be entered. */
+type Entered = HeldFolder | Exclude<Location, { readonly kind: 'resolved' }>;
 
 /** Nothing is there, and nothing can be made there. */
 const NOWHERE = '/proc/self/fd/none/nowhere';
@@ -126,7 +131,7 @@ export function createPathResolver(
   holds: Holds | null = null,
 ): PathResolver {
   const { device, everySpellingIsAName, mountPoints } = facts;
-  const top = holds?.top ?? root;
+  const top = holds?.top.absolute ?? root;
   const isMountPoint = (path: string): boolean => mountPoints().has(path);
   const refuseFolder: PathResolver['refuseFolder'] = (path, stats) => {
     if (isMountPoint(path)) return 'other-disk';
@@ -170,7 +175,7 @@ export function createPathResolver(
       entered.release();
       return absolute;
     }
-    holds.folders.push(entered);
+    keep(holds, path, entered);
     return entered.absolute;
   };
 
@@ -195,68 +200,70 @@ export function createPathResolver(
   };
 
   const locate = (components: readonly string[]): Result<Location, LocalFault> => {
+    const folders = components.slice(0, -1);
+    const name = components.at(-1) ?? '';
     try {
-      return follow(components, (folder) => {
-        if (holds === null) folder.release();
-        else holds.folders.push(folder);
-      });
+      const reached = holds === null ? walk(folders) : walkHeld(holds, folders);
+      if (reached === null) return failed(localFault('root-missing', root));
+      if ('kind' in reached) return ok(reached);
+      const absolute = holds === null ? [root, ...folders].join(sep) : reached.absolute;
+      if (holds === null) reached.release();
+      const folder = { absolute, id: folderId(reached.stats) };
+      const resolved = { path: components.join('/'), name, absolute: child(absolute, name), folder };
+      return ok({ kind: 'resolved', resolved });
     } catch (error) {
       return failed(faultOf(error, components.join('/')));
     }
   };
 
-  /** `keep` gets the folder that was reached. */
-  const follow = (
-    components: readonly string[],
-    keep: (folder: HeldFolder) => void,
-  ): Result<Location, LocalFault> => {
-    const name = components.at(-1) ?? '';
+  /** Enters one folder after the other; the caller releases the last one. null: there is no root. */
+  const walk = (folders: readonly string[]): Entered | null => {
     let reached = holdTop();
-    if (reached === null) return failed(localFault('root-missing', root));
-    let absolute = top;
     let path = '';
-    for (const component of components.slice(0, -1)) {
+    for (const component of folders) {
+      if (reached === null) break;
       path = childPath(path, component);
-      const entered = enterChild(reached, component, path);
-      if ('kind' in entered) return ok(entered);
+      let entered: Entered;
+      try {
+        entered = enterChild(reached, component, path);
+      } finally {
+        reached.release();
+      }
+      if ('kind' in entered) return entered;
       reached = entered;
-      absolute = holds === null ? child(absolute, component) : reached.absolute;
     }
-    const id = folderId(reached.stats);
-    keep(reached);
-    const resolved = {
-      path: components.join('/'),
-      name,
-      absolute: child(absolute, name),
-      folder: { absolute, id },
-    };
-    return ok({ kind: 'resolved', resolved });
+    return reached;
   };
 
-  /** Releases `folder`. */
-  const enterChild = (
-    folder: HeldFolder,
-    name: string,
-    path: string,
-  ): HeldFolder | Exclude<Location, { readonly kind: 'resolved' }> => {
-    try {
-      const entered = enter(child(folder.absolute, name), path);
+  /** Enters only the folders that are not held yet. */
+  const walkHeld = (held: Holds, folders: readonly string[]): Entered => {
+    let reached = held.top;
+    let path = '';
+    for (const component of folders) {
+      path = childPath(path, component);
+      const entered = held.reached.get(path) ?? enterChild(reached, component, path);
       if ('kind' in entered) return entered;
-      let isThere = false;
-      try {
-        isThere = isSpelled(folder.absolute, name);
-      } finally {
-        if (!isThere) entered.release();
-      }
-      return isThere ? entered : { kind: 'no-folder' };
-    } finally {
-      folder.release();
+      if (!held.reached.has(path)) keep(held, path, entered);
+      reached = entered;
     }
+    return reached;
+  };
+
+  const enterChild = (folder: HeldFolder, name: string, path: string): Entered => {
+    const entered = enter(child(folder.absolute, name), path);
+    if ('kind' in entered) return entered;
+    let isThere = false;
+    try {
+      isThere = isSpelled(folder.absolute, name);
+    } finally {
+      if (!isThere) entered.release();
+    }
+    return isThere ? entered : { kind: 'no-folder' };
   };
 
   const holdTop = (): HeldFolder | null => {
     try {
-      return holdFolder(top, true);
+      return holdFolder(root, true);
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return null;
       throw error;
@@ -275,15 +282,48 @@ export function createPathResolver(
   };
 
   const stillThere = (before: ResolvedPath): boolean => {
+    const folders = before.path.split('/').slice(0, -1);
     try {
-      const now = follow(before.path.split('/'), (folder) => folder.release());
-      return (
-        now.ok && now.value.kind === 'resolved' && sameFolder(now.value.resolved.folder.id, before.folder.id)
-      );
+      if (holds !== null) return sameFolder(whereTheyLead(holds, folders), before.folder.id);
+      const now = walk(folders);
+      if (now === null || 'kind' in now) return false;
+      now.release();
+      return sameFolder(folderId(now.stats), before.folder.id);
     } catch (error) {
       rethrowBug(error);
       return false;
     }
+  };
+
+  /** Looks anew at each name on the way; a folder that is held already need not be entered for that. */
+  const whereTheyLead = (held: Holds, folders: readonly string[]): FolderId | null => {
+    const fresh: HeldFolder[] = [];
+    let reached = held.top;
+    let path = '';
+    try {
+      for (const component of folders) {
+        path = childPath(path, component);
+        const known = held.reached.get(path);
+        const isKnown = known !== undefined && leadsTo(reached, component, path, known);
+        const entered = isKnown ? known : enterChild(reached, component, path);
+        if ('kind' in entered) return null;
+        if (!isKnown) fresh.push(entered);
+        reached = entered;
+      }
+      return folderId(reached.stats);
+    } finally {
+      fresh.forEach((folder) => folder.release());
+    }
+  };
+
+  const leadsTo = (folder: HeldFolder, name: string, path: string, known: HeldFolder): boolean => {
+    const stats = lstatSync(child(folder.absolute, name), { bigint: true, throwIfNoEntry: false });
+    return (
+      stats !== undefined &&
+      refuseFolder(path, stats) === null &&
+      sameFolder(folderId(stats), folderId(known.stats)) &&
+      isSpelled(folder.absolute, name)
+    );
   };
 
   const hold = (): Result<HeldResolver, LocalFault> => {
@@ -295,7 +335,8 @@ export function createPathResolver(
         release();
         return failed(localFault('root-missing', root));
       }
-      const resolver = createPathResolver(root, facts, { top: held.absolute, folders, own: new Map() });
+      const holdsOfIt = { top: held, folders, reached: new Map(), own: new Map() };
+      const resolver = createPathResolver(root, facts, holdsOfIt);
       return ok({ resolver, release });
     } catch (error) {
       return failed(rootFaultOf(error, root));
@@ -308,6 +349,11 @@ export function createPathResolver(
   };
 }
 
+function keep(holds: Holds, path: string, folder: HeldFolder): void {
+  holds.folders.push(folder);
+  holds.reached.set(path, folder);
+}
+
 function tooLong(): Error {
   return Object.assign(new Error('path too long'), { code: 'ENAMETOOLONG' });
 }
@@ -317,6 +363,6 @@ function folderId(stats: BigIntStats): FolderId {
 }
 
 /** True for one folder, whatever path leads to it. */
-export function sameFolder(a: FolderId, b: FolderId): boolean {
-  return a.device === b.device && a.inode === b.inode;
+export function sameFolder(a: FolderId | null, b: FolderId): boolean {
+  return a?.device === b.device && a.inode === b.inode;
 }

@@ -5,6 +5,7 @@ import { failed, ok } from '../../result.ts';
 import type { FileIdentity } from '../../sync/decide/model.ts';
 import type { LocalFault, LocalPlacement } from '../../sync/localFolder.ts';
 import { expectContent } from '../path/fileState.ts';
+import type { NewFileAccess } from '../access/newFileAccess.ts';
 import { setAccess } from './setAccess.ts';
 import { setModificationTime } from './fileTimes.ts';
 import type { FlushFolders } from '../directory/folderFlusher.ts';
@@ -29,6 +30,7 @@ export interface Placing {
   readonly formerOf: (path: string) => FormerFile | null;
   /** The trash slot of a replaced file. */
   readonly label: TrashLabel;
+  readonly accessOfNewFile: NewFileAccess;
   readonly flushFolders: FlushFolders;
 }
 
@@ -63,12 +65,12 @@ export async function placeFile(placing: Placing): Promise<Result<FileIdentity, 
 
 /** Sets time and access and flushes; returns the state that gets the name. */
 async function prepare(
-  { root, temporary, placement, formerOf }: Placing,
+  { root, temporary, placement, formerOf, accessOfNewFile }: Placing,
   resolved: ResolvedPath,
 ): Promise<Result<FileIdentity, LocalFault>> {
   const { file } = temporary;
   try {
-    setAccess(root, temporary, { placement, resolved, formerOf });
+    setAccess(root, temporary, { placement, resolved, formerOf, accessOfNewFile });
     if (placement.mtime !== null) setModificationTime(file.descriptor, placement.mtime);
     await flushOrEmpty(file, () => file.flush());
     return ok(identityOf(file.stat()));

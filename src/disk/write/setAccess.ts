@@ -10,7 +10,7 @@ import {
 } from '../access/fileAccess.ts';
 import type { Access } from '../access/fileAccess.ts';
 import { bitsThatMayStay, traversePermissionsTo } from '../access/folderAccess.ts';
-import { accessOfNewFile } from '../access/newFileAccess.ts';
+import type { NewFileAccess } from '../access/newFileAccess.ts';
 import { fileMode } from '../path/fileMode.ts';
 import { lstatIfThere } from '../path/fileState.ts';
 import type { PathResolver, ResolvedPath } from '../path/resolvedPath.ts';
@@ -27,6 +27,7 @@ export interface NewName {
   readonly resolved: ResolvedPath;
   /** What had a name before and is in the trash; null: nothing. */
   readonly formerOf: (path: string) => FormerFile | null;
+  readonly accessOfNewFile: NewFileAccess;
 }
 
 /**
@@ -36,7 +37,7 @@ export interface NewName {
 export function setAccess(
   { resolver, facts }: OpenRoot,
   temporary: TemporaryFile,
-  { placement, resolved, formerOf }: NewName,
+  { placement, resolved, formerOf, accessOfNewFile }: NewName,
 ): void {
   const { executable, replaces, descendsFrom = [], sameAs = [] } = placement;
   const receiver = { descriptor: temporary.file.descriptor, absolute: temporary.resolved.absolute };

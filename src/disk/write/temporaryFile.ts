@@ -43,7 +43,8 @@ export interface TemporaryFile {
 }
 
 /**
- * Opens or creates the temporary at `resolved`. Anything there but a plain file of our own is removed first.
+ * Creates the temporary at `resolved`, or opens the one that an earlier attempt left. Anything there but a
+ * plain file of our own is removed first.
  */
 export async function openTemporary(
   resolver: PathResolver,

@@ -50,6 +50,8 @@ export function createTemporaryStore(
   reserve: number | null,
 ): TemporaryStore {
   const files = new WeakMap<LocalTemporary, TemporaryFile>();
+  /** Their own names are gone. */
+  const placed = new WeakSet<TemporaryFile>();
   /** Relative paths of open temporaries, with the bytes that each will hold. */
   const open = new Map<string, number>();
   /**
@@ -88,7 +90,7 @@ export function createTemporaryStore(
         open.delete(own);
         if (discarded) left?.delete(own);
         else left?.add(own);
-        if (discarded) removeLater(resolver, own);
+        if (discarded && !placed.has(file.value)) removeLater(resolver, own);
       });
       files.set(temporary, file.value);
       return ok(temporary);
@@ -100,10 +102,11 @@ export function createTemporaryStore(
       // What the operation that opened it has held is released.
       const resolved = locateTemporary(resolver, file.resolved.path);
       if (resolved === null) return failed(localFault('changed', file.resolved.path));
-      const placed = await place({ ...file, resolved });
-      // Its name is gone already; discarding ends the handle and the bookkeeping.
-      if (placed.ok) await temporary.discard();
-      return placed;
+      const result = await place({ ...file, resolved });
+      if (!result.ok) return result;
+      placed.add(file);
+      await temporary.discard();
+      return result;
     },
 
     sweep: async (resolver, keep) => {

@@ -2,6 +2,7 @@
 import { linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createNewFileAccess } from '../../../src/disk/access/newFileAccess.ts';
 import { createFolderFlusher } from '../../../src/disk/directory/folderFlusher.ts';
 import type { FlushFolders } from '../../../src/disk/directory/folderFlusher.ts';
 import type { PathResolver } from '../../../src/disk/path/resolvedPath.ts';
@@ -72,6 +73,7 @@ async function replace(
   const placed = await placeFile({
     ...{ root: open, temporary, placement, label, flushFolders },
     formerOf: () => null,
+    accessOfNewFile: createNewFileAccess(),
   });
   await temporary.file.close();
   return { placed, temporary };
