@@ -25,6 +25,26 @@ export function readMountPoints(root: string): MountPoints {
 }
 
 /**
+ * Returns a function that reads them anew each time: an unchanged table is not parsed again, which takes
+ * longer than to read it.
+ */
+export function createMountReader(root: string): () => MountPoints {
+  let last = { root: '', table: '', points: new Set<string>() as MountPoints };
+  return () => {
+    if (process.platform !== 'linux') return new Set();
+    try {
+      const now = { root: realpathSync.native(root), table: readFileSync(MOUNT_TABLE, 'latin1') };
+      if (now.root !== last.root || now.table !== last.table)
+        last = { ...now, points: readMountPoints(root) };
+      return last.points;
+    } catch (error) {
+      rethrowBug(error);
+      return new Set();
+    }
+  };
+}
+
+/**
  * Returns the mount points below `root` (a real path) from the text of a mount table. One that a later mount
  * has hidden counts too: it is better to leave alone too much than too little.
  */

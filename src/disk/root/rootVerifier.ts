@@ -6,7 +6,7 @@ import type { Result } from '../../result.ts';
 import { errorCode, failed, ok, rethrowBug } from '../../result.ts';
 import type { LocalCapabilities, LocalFault } from '../../sync/localFolder.ts';
 import { probeFacts } from './capabilityProbe.ts';
-import { readMountPoints } from '../path/mountPoints.ts';
+import { createMountReader } from '../path/mountPoints.ts';
 import type { MountPoints } from '../path/mountPoints.ts';
 import type { PathResolver, ResolverFacts } from '../path/resolvedPath.ts';
 import { createPathResolver } from '../path/resolvedPath.ts';
@@ -42,11 +42,12 @@ const MOUNTS_KNOWN_MS = 2;
 /** `root` is the absolute path of the synced folder. */
 export function createRootVerifier(root: string): RootVerifier {
   if (!isAbsolute(root)) throw new Error('a synced folder needs an absolute path');
-  let known: { readonly root: OpenRoot; readonly stamp: string } | null = null;
-  let mounted = { points: readMountPoints(root), at: performance.now() };
+  let known: { readonly root: OpenRoot; readonly rootIdFile: string; readonly stamp: string } | null = null;
+  const readMountPoints = createMountReader(root);
+  let mounted = { points: readMountPoints(), at: performance.now() };
   const mountPoints = (): MountPoints => mounted.points;
   const lookAtMounts = (): void => {
-    mounted = { points: readMountPoints(root), at: performance.now() };
+    mounted = { points: readMountPoints(), at: performance.now() };
   };
 
   const enter = (
@@ -93,8 +94,10 @@ export function createRootVerifier(root: string): RootVerifier {
     }
     const actual = found.value ?? newId;
     if (actual === null || (id !== null && actual !== id)) return failed(localFault('root-replaced', root));
-    known = { root: enter(actual, bare, rootFacts), stamp: stampOf(root, rootIdFile) };
-    return ok(known.root);
+    const entered = enter(actual, bare, rootFacts);
+    const stamp = stampOf(root, rootIdFile);
+    known = { root: entered, rootIdFile: entered.resolver.own(ROOT_ID_FILE), stamp };
+    return ok(entered);
   };
 
   return {
@@ -102,7 +105,7 @@ export function createRootVerifier(root: string): RootVerifier {
     current: () => {
       if (known === null) return prove(null, null);
       if (performance.now() - mounted.at >= MOUNTS_KNOWN_MS) lookAtMounts();
-      const stamp = stampOf(root, known.root.resolver.own(ROOT_ID_FILE));
+      const stamp = stampOf(root, known.rootIdFile);
       // The same disk may come back under another device number: then the id decides.
       return stamp !== '' && stamp === known.stamp ? ok(known.root) : prove(known.root.id, null);
     },
