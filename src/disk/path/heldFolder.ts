@@ -62,7 +62,7 @@ function throughHandle(descriptor: number): string {
  */
 export function nameOfFolder(absolute: string): string {
   try {
-    // A handle is one link; to resolve its whole path would look at every folder on the way, `/proc` included.
+    // A handle is one link; to resolve its whole path would look at every folder on the way.
     return HANDLE.test(absolute) ? readlinkSync(absolute) : realpathSync.native(absolute);
   } catch (error) {
     rethrowBug(error);

@@ -105,7 +105,7 @@ export interface ResolverFacts {
 interface Holds {
   readonly top: HeldFolder;
   readonly folders: HeldFolder[];
-  /** Of `folders`, those that were reached from the top, by their relative paths: entered once, then known. */
+  /** Of `folders`, those that were reached from the top, by their relative paths. */
   readonly reached: Map<string, HeldFolder>;
   /** Paths of Brimful's own folders, by their names. */
   readonly own: Map<string, string>;
