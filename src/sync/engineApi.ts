@@ -59,6 +59,7 @@ export type ProblemCode =
   | RemoteFault['code']
   | 'changed-in-bucket'
   | 'contradiction'
+  | 'failing'
   | 'restless'
   | 'too-many-conflicts';
 

@@ -9,6 +9,7 @@ import { applyAct } from './applyAct.ts';
 import { AGAIN, type ActContext, type ActOutcome } from './checks/actContext.ts';
 import { keepLateOrigins } from './checks/lateOrigins.ts';
 import { createPace, type Pace } from './pace.ts';
+import { createLoneFailures } from './loneFailure.ts';
 import { createRoomInBucket } from './roomInBucket.ts';
 import { SECOND_LOOK_MS, vanishedFolder } from './vanishedFolder.ts';
 
@@ -21,6 +22,8 @@ export interface Unsettled {
 export interface PlanOutcome {
   /** Why the rest of the plan was dropped; null if it was not. */
   readonly stopped: Fault | null;
+  /** Faults of the service that concerned one file alone, which is among the problems. */
+  readonly lone: readonly Fault[];
   /** Acts whose paths must be observed again. */
   readonly unsettled: readonly Unsettled[];
   readonly problems: readonly PathProblem[];
@@ -73,6 +76,7 @@ export async function applyPlan(
   const unsettled: Unsettled[] = [];
   const problems: PathProblem[] = [];
   const room = createRoomInBucket();
+  const lone = createLoneFailures(context);
   const pace = createPace(most);
   // Before a file that is edited in the bucket comes back into a folder that is gone.
   const vanished = await vanishedFolder(acts, context);
@@ -125,13 +129,13 @@ export async function applyPlan(
         if (stopped !== null) return;
         // What is left undone at the end of a run is not in step.
         const known = context.signal.aborted ? AGAIN : room.outcomeOf(act);
-        const outcome = known ?? (await tryAct(context, act, pace));
+        const outcome = known ?? (await lone.outcomeOf(act, await tryAct(context, act, pace)));
         if (known === null) room.learn(act, outcome);
         note(act, outcome);
       },
     );
   }
-  return { stopped, unsettled, problems, done, uploadedBytes, downloadedBytes };
+  return { stopped, lone: lone.faults, unsettled, problems, done, uploadedBytes, downloadedBytes };
 }
 
 /** Returns why nothing may be deleted: a file that is still to come would let in more people (R13). */

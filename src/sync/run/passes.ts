@@ -170,7 +170,7 @@ async function apply(
   const repeated = signal.aborted ? [] : setting.repeats.judge(plan.acts, applied.unsettled);
   const problems = [...applied.problems, ...repeated];
   findings.applied(problems);
-  if ([applied.stopped, ...problems].some(isSurprise)) endpoint.surprised();
+  if ([applied.stopped, ...applied.lone, ...problems].some(isSurprise)) endpoint.surprised();
   const again = pathsToLookAt(applied.unsettled, new Set(repeated.map(({ path }) => path)));
   return { fault: applied.stopped, again, planned, applied: { ...applied, problems } };
 }

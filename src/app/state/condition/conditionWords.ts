@@ -68,6 +68,7 @@ const SHORTLY: Readonly<Record<string, string>> = {
   busy: 'another program is using them',
   io: 'the disk reports errors',
   corrupt: 'they arrive damaged',
+  failing: 'the storage service fails for them',
   contradiction: 'the answers about them contradict one another',
   inconsistent: 'they are listed and not there',
   restless: 'they keep changing',

@@ -27,7 +27,7 @@ test('an upload in parts that a touch left open is ended', async () => {
   disk.user.write('a', Buffer.from('one'));
   expect((await engine.syncOnce(NEVER)).inStep).toBe(true);
   disk.user.setExecutable('a', true);
-  expect((await engine.syncOnce(NEVER)).fault?.code).toBe('unreachable');
+  expect((await engine.syncOnce(NEVER)).problems).toMatchObject([{ path: 'a', code: 'failing' }]);
   isBroken = false;
   expect((await engine.syncOnce(NEVER)).inStep).toBe(true);
   expect(ended).toContain('a: of the touch');
