@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { CredentialFault } from '../../credentials.ts';
 import type { Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
+import { limitConnections } from '../../network/connectionLimit.ts';
 import type { RedirectAddress } from '../../contract/redirectAddress.ts';
 
 export interface LoopbackListener {
@@ -96,22 +97,14 @@ async function openAll(addresses: readonly string[], wanted: number): Promise<Op
   return { port: isTaken || isAbsent ? null : port, isAbsent, errors, servers };
 }
 
-/**
- * One connection too many ends the oldest one: slow clients of other users of this machine must not keep the
- * browser out (SI6), whose connections last for one answer. `connections` are those of all addresses.
- */
+/** The browser's connections last for one answer (SI6). `connections` are those of all addresses. */
 function createLimitedServer(connections: Set<Socket>): Server {
   const server = createServer({
     requestTimeout: REQUEST_TIMEOUT_MS,
     headersTimeout: REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: LOOK_MS,
   });
-  server.on('connection', (socket: Socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-    const [oldest] = connections;
-    if (connections.size > MAX_CONNECTIONS) oldest?.destroy();
-  });
+  limitConnections(server, connections, MAX_CONNECTIONS);
   return server;
 }
 

@@ -2,7 +2,7 @@
 // states only to a page that was opened with a printed address.
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { App } from '../../app/shell/app.ts';
 import type { Clock } from '../../clock.ts';
@@ -12,6 +12,7 @@ import { answerJson, readJson } from '../../app/control/httpJson.ts';
 import { readPageFiles } from '../../app/page/pageFiles.ts';
 import type { PageFiles, PageFilesFault } from '../../app/page/pageFiles.ts';
 import { pageHeaders } from '../../app/page/pagePolicy.ts';
+import { limitConnections } from '../../network/connectionLimit.ts';
 import type { Fault, Result } from '../../result.ts';
 import { failed, messageOf, ok } from '../../result.ts';
 import { createPageSessions } from './pageSession.ts';
@@ -26,6 +27,10 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
+/** For a whole request, of which none is large. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** Connections on which no page with a session has asked for anything. */
+const MAX_STRANGERS = 100;
 const HEADERS = pageHeaders('own-server');
 
 const fromSources = import.meta.url.endsWith('.ts');
@@ -49,6 +54,8 @@ interface Site {
   readonly files: PageFiles;
   readonly sessions: PageSessions;
   readonly host: string;
+  /** A page with a session has this connection: it no longer makes room for others. */
+  readonly admit: (socket: Socket) => void;
 }
 
 /**
@@ -63,7 +70,10 @@ export async function startPageServer(options: {
 }): Promise<Result<PageServer, PageServerFault>> {
   const files = readPageFiles(options.folder);
   if (!files.ok) return files;
-  const server = createServer();
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS });
+  // Sockets are files: whoever could open any number would leave none for the sync.
+  const strangers = new Set<Socket>();
+  limitConnections(server, strangers, MAX_STRANGERS);
   const refusal = await new Promise<Error | null>((resolve) => {
     server.once('error', resolve);
     server.listen(options.port, '127.0.0.1', () => resolve(null));
@@ -78,7 +88,8 @@ export async function startPageServer(options: {
   const { port } = server.address() as AddressInfo;
   const host = `127.0.0.1:${port}`;
   const sessions = createPageSessions(options.clock);
-  const site: Site = { app: options.app, files: files.value, sessions, host };
+  const admit = (socket: Socket): void => void strangers.delete(socket);
+  const site: Site = { app: options.app, files: files.value, sessions, host, admit };
   server.on('request', (request, response) => {
     // Only a disconnect or a bug throws here: end this request and keep serving.
     serve(site, request, response).catch(() => response.destroy());
@@ -166,6 +177,7 @@ async function serveApi(
     answerJson(response, 403, { ok: false, code: 'no-session', message: SESSION_ENDED });
     return;
   }
+  site.admit(request.socket);
   if (request.method === 'GET' && name === 'events') {
     sendStates(site.app, response, () => site.sessions.admits(session));
     return;

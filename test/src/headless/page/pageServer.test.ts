@@ -174,6 +174,29 @@ describe('page server', () => {
     expect(bench.executed).toHaveLength(before);
   });
 
+  test('SI6 connections without end leave files for the sync, and keep neither the page nor a new one out', async () => {
+    const { hostname, port } = new URL(bench.address());
+    const stream = await fetch(`http://${hostname}:${port}/api/events`, { headers: bearer(session) });
+    const events = stream.body?.getReader();
+    await events?.read();
+    let ended = 0;
+    const sockets = Array.from({ length: 300 }, () => {
+      const socket = connect({ host: hostname, port: Number(port) });
+      socket.on('error', () => undefined);
+      socket.on('close', () => (ended += 1));
+      socket.resume();
+      return socket;
+    });
+    await expect.poll(() => ended).toBeGreaterThanOrEqual(200);
+    expect(ended).toBeLessThan(300);
+    expect((await fetch(`http://${hostname}:${port}/`)).status).toBe(200);
+    expect(await enter(bench.address())).toBeTypeOf('string');
+    for (const listener of bench.listeners) listener(APP_STATE);
+    expect((await events?.read())?.done).toBe(false);
+    await events?.cancel();
+    for (const socket of sockets) socket.destroy();
+  });
+
   test('pushes whole states until the page goes away', async () => {
     const aborting = new AbortController();
     const response = await fetch(`${bench.origin}/api/events`, {
