@@ -68,6 +68,7 @@ export const LONGEST: readonly string[] = [
   'test/conformance/s3/peers.test.ts',
   'test/src/headless/sync.test.ts',
   'test/src/auth/canary/productCanary.test.ts',
+  'test/src/auth/canary/kindsCanary.test.ts',
   'test/integration/kill.test.ts',
   'test/scenarios/realAccidents.test.ts',
 ];

@@ -1,7 +1,7 @@
 // The doors beside the browser on this computer go through the whole product: a client secret, codes on
-// another device, an identity pool of Amazon Cognito, IAM Identity Center; on good days and bad ones. Then
-// nothing that it shows, stores, logs (at debug), sends to its page or gives to other processes may hold one
-// of their secrets (TK8, VT5, SI10, SI12, SI13, CR9, CR10).
+// another device, a browser on another computer, an identity pool of Amazon Cognito, IAM Identity Center, S3
+// Access Grants; on good days and bad ones. Then nothing that it shows, stores, logs (at debug), sends to its
+// page or gives to other processes may hold one of their secrets (TK8, VT5, SI10, SI12 to SI14, CR9 to CR11).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,6 +13,7 @@ import type { IdentityCenter } from '../../../servers/identityCenter/identityCen
 import { refusal as oidcRefusal } from '../../../servers/identityCenter/oidcService.ts';
 import { refusal as portalRefusal } from '../../../servers/identityCenter/portalService.ts';
 import { visitOnDevice } from '../../../servers/openid/deviceBrowser.ts';
+import { signInWithScriptedBrowser } from '../../../servers/openid/scriptedBrowser.ts';
 import { startOpenidProvider } from '../../../servers/openid/openidProvider.ts';
 import type { OpenidProvider } from '../../../servers/openid/openidProvider.ts';
 import { startWorld } from '../../../servers/startWorld.ts';
@@ -35,6 +36,8 @@ const PASSWORD = 'correct-horse-battery-staple';
 const AWS_ACCOUNT = '000000000000';
 const POOL_ROLE = `arn:aws:iam::${AWS_ACCOUNT}:role/pool`;
 const PORTAL_ROLE = `arn:aws:iam::${AWS_ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Files_0123456789abcdef`;
+/** What S3 Access Grants assumes for people with the role of the portal, which may only ask. */
+const LOCATION_ROLE = `arn:aws:iam::${AWS_ACCOUNT}:role/location`;
 const FOLDERS = { work: 'docs', pool: 'pictures', portal: 'papers' } as const;
 
 const missing = process.platform === 'linux' ? await missingKeyringPart() : null;
@@ -65,6 +68,7 @@ function configure(base: string): object {
       {
         ...{ id: 'portal', source: 'identity-center', startUrl: center.startUrl, ...storage, stsEndpoint },
         ...{ oidcEndpoint: center.endpoint, portalEndpoint: center.endpoint },
+        accessGrants: { accountId: AWS_ACCOUNT, endpoint: s3Endpoint },
       },
     ],
     folders: Object.entries(FOLDERS).map(([account, id]) => ({
@@ -99,6 +103,26 @@ async function signInOnDevice(account: string): Promise<void> {
 
 async function signedInOnDevice(login: RunningCli): Promise<void> {
   await allowOnDevice(login);
+  expect(await login.ended).toMatchObject({ code: 0 });
+}
+
+/** In a browser on another computer, whose last address is brought here; a wrong one first. */
+async function signInElsewhere(account: string): Promise<void> {
+  const login = product.startTyped(null, 'login', account, '--elsewhere');
+  const line = await login.line(/on another computer to sign in/);
+  product.look(login.pid);
+  let last = '';
+  const page = await signInWithScriptedBrowser({
+    url: /http:\S+/.exec(line)?.[0] ?? '',
+    ...{ username: 'alice', password: PASSWORD, signal: AbortSignal.timeout(60_000) },
+    stopAt: ({ href }) => href.startsWith('http://127.0.0.1/callback') && (last = href) !== '',
+  });
+  expect(page.url).toBe(last);
+  for (const [, kind = '', secret = ''] of last.matchAll(/[?&](code|state)=([^&]+)/g)) ear.note(kind, secret);
+  await login.line(/Paste its address here/);
+  login.type(`${last.replace(/state=[^&]+/, 'state=guess')}\n`);
+  await login.line(/not where this sign-in has ended/);
+  login.type(`${last}\n`);
   expect(await login.ended).toMatchObject({ code: 0 });
 }
 
@@ -176,7 +200,7 @@ async function walkAlone(): Promise<void> {
   expect(await login.ended).toMatchObject({ code: 0 });
   // Their refresh tokens were rotated behind the refusals, so these sessions are over.
   await signInOnDevice('work');
-  await signInOnDevice('pool');
+  await signInElsewhere('pool');
   expect(await product.brimful('sync', '--once')).toMatchObject({ code: 0 });
   for (const account of Object.keys(FOLDERS)) {
     expect((await product.brimful('logout', account)).stdout).toContain('Signed out.');
@@ -195,12 +219,21 @@ describe.skipIf(process.platform !== 'linux')('TK8: no secret of another door is
     poolProvider = await startOpenidProvider({ ...openid, idTokenTtlSeconds });
     const { storage } = world;
     const all = { Effect: 'Allow', Action: 's3:*', Resource: '*' } as const;
-    for (const arn of [POOL_ROLE, PORTAL_ROLE]) {
+    const asking = { ...all, Action: 's3:GetDataAccess' };
+    for (const [arn, Statement] of [
+      [POOL_ROLE, all],
+      [PORTAL_ROLE, asking],
+      [LOCATION_ROLE, all],
+    ] as const) {
       storage.putRole({
         ...{ arn, maxSessionSeconds: 3600, trustPolicy: { Version: '2012-10-17', Statement: [] } },
-        policy: { Version: '2012-10-17', Statement: all },
+        policy: { Version: '2012-10-17', Statement },
       });
     }
+    storage.putGrant({
+      ...{ scope: `s3://${world.description.bucket}/${FOLDERS.portal}/*`, permission: 'READWRITE' },
+      ...{ grantee: PORTAL_ROLE, locationRole: LOCATION_ROLE },
+    });
     const { issuer, clientId } = poolProvider;
     pool = await startIdentityPool({ storage, issuer, clientId, roleArn: POOL_ROLE });
     center = await startIdentityCenter({ keysOf: (user) => storage.issueKeys(PORTAL_ROLE, user, 3600) });
@@ -227,6 +260,11 @@ describe.skipIf(process.platform !== 'linux')('TK8: no secret of another door is
     ...(missing === null ? ['code', 'codeVerifier'] : []),
   ])('the eavesdropper has heard of: %s', (kind) => {
     expect([...ear.secrets.values()]).toContain(kind);
+  });
+
+  test('CR11: the eavesdropper has heard the keys of a grant', () => {
+    expect(world.storage.log.counters().operations['GetDataAccess']).toBeGreaterThanOrEqual(2);
+    expect([...ear.secrets.values()]).toContain('SecretAccessKey');
   });
 
   const named = (places: readonly Place[], pattern: RegExp): number =>

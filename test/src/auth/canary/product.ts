@@ -23,8 +23,8 @@ export interface Product {
   brimful(...words: string[]): Promise<Ended>;
   /** Starts a command; what it says is kept when it ends. */
   start(...words: string[]): RunningCli;
-  /** The same, with something to read on standard input. */
-  startTyped(input: string, ...words: string[]): RunningCli;
+  /** The same, with something to read on standard input; null: it is typed later. */
+  startTyped(input: string | null, ...words: string[]): RunningCli;
   /** How often a browser was started. */
   browsersOpened(): number;
   /** Does at the provider what the address says that the `nth` (0, 1, ...) browser was opened with. */
@@ -94,7 +94,7 @@ export async function startProduct(
   const cookies = createCookieJar();
   const running = new Set<RunningCli>();
   const keep = (name: string, text: string): void => void kept.push({ name, text });
-  const startTyped = (input: string, ...words: string[]): RunningCli => {
+  const startTyped = (input: string | null, ...words: string[]): RunningCli => {
     const cli = startCli(['--data-dir', dataDir, ...words], environment, input);
     running.add(cli);
     void cli.ended.then(({ stdout, stderr }) => {

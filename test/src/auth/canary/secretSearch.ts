@@ -44,11 +44,13 @@ export function findSecrets(
 
 /**
  * Without the answers that are there to hand a secret to whoever asked: the page's address at `run`, the
- * link at `upload --share`.
+ * link at `upload --share`, the address of a sign-in for a browser on another computer (SI14).
  */
 export function beyondTheirPurpose(places: readonly Place[]): readonly Place[] {
   return places.map(({ name, text }) => {
     if (/^output of run/.test(name)) return { name, text: text.replace(/^Brimful is running: .*$/m, '') };
+    if (/^output of login .*--elsewhere$/.test(name))
+      return { name, text: text.replace(/^(.*on another computer to sign in.*?)http\S+/m, '$1') };
     return /^output of upload --share/.test(name)
       ? { name, text: text.replaceAll(/^ {2}http.*$/gm, '') }
       : { name, text };
