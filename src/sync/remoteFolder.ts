@@ -204,7 +204,8 @@ export interface Download {
   readonly details: ObjectDetails;
   /**
    * The bytes from `offset` on. A failure is a fault, not an exception; a normal end means that all bytes
-   * arrived and were verified as far as the endpoint allows.
+   * arrived and were verified as far as the endpoint allows. A chunk belongs to whoever takes it, who may
+   * give its memory back.
    */
   readonly body: AsyncIterable<Result<Uint8Array, RemoteFault>>;
   /**

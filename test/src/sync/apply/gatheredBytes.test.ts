@@ -31,3 +31,15 @@ test('one piece alone is not copied', () => {
   gathered.add(piece);
   expect(gathered.take()).toBe(piece);
 });
+
+test('the memory of large pieces is given back once they are copied, but not that of a larger whole', () => {
+  const size = 64 * 1024;
+  const gathered = createGatheredBytes(4 * size);
+  const whole = new Uint8Array(2 * size).fill(3);
+  const pieces = [new Uint8Array(size).fill(1), new Uint8Array(size).fill(2), whole.subarray(0, size)];
+  const expected = Buffer.concat(pieces);
+  for (const piece of pieces) gathered.add(piece);
+  expect(pieces.map(({ length }) => length)).toEqual([0, 0, size]);
+  expect(whole).toHaveLength(2 * size);
+  expect(Buffer.compare(gathered.take(), expected)).toBe(0);
+});
