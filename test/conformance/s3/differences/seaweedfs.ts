@@ -19,6 +19,7 @@ export const SEAWEEDFS: Peer = {
     'It lists by the encoded name in versioned buckets, so Brimful sorts each listing itself.',
     'A listing of a versioned bucket may miss a name between two pages: each object is looked at before its file is deleted.',
     'A backslash in a name counts as a slash.',
+    'In a versioned bucket new files whose names have nearly 255 bytes are refused.',
   ],
   differences: [
     ...PATHS_AS_KEYS,
