@@ -3,6 +3,7 @@
 import type { Fault, Result } from '../../result.ts';
 import { failed, ok } from '../../result.ts';
 import { IGNORE_FILE, longLine } from '../decide/ignore.ts';
+import type { Act } from '../decide/model.ts';
 import type { LocalFault, LocalFolder } from '../localFolder.ts';
 
 /** Editors of Windows add the ending, and its Explorer hides it. */
@@ -22,11 +23,28 @@ export async function readRules({
     return failed(unreadable(`Line ${line} is too long for a name: shorten it or break it up.`));
   }
   const renamed = await local.look(WITH_ENDING, []);
-  if (!renamed.ok || renamed.value?.kind !== 'file') return ok(null);
-  return failed({
+  return renamed.ok && renamed.value?.kind === 'file' ? failed(misnamed(WITH_ENDING)) : ok(null);
+}
+
+/**
+ * Returns why nothing may be sent: a new file is the ignore file but for upper and lower case, and there is
+ * none of the right name.
+ */
+export async function findMisnamedRules(
+  { local }: { readonly local: Pick<LocalFolder, 'look'> },
+  acts: readonly Act[],
+): Promise<Fault | null> {
+  const found = acts.find(({ type, path }) => type === 'upload' && path.toLowerCase() === IGNORE_FILE);
+  if (found === undefined || found.path === IGNORE_FILE) return null;
+  const right = await local.look(IGNORE_FILE, []);
+  return right.ok && right.value === undefined ? misnamed(found.path) : null;
+}
+
+function misnamed(name: string): Fault<'not-text'> {
+  return {
     code: 'not-text',
-    message: `Nothing is synced, because the ignore rules are in "${WITH_ENDING}": rename it to "${IGNORE_FILE}".`,
-  });
+    message: `Nothing is synced, because the ignore rules are in "${name}": rename it to "${IGNORE_FILE}".`,
+  };
 }
 
 /** Without its ignore rules a folder could upload what they exclude. */

@@ -18,7 +18,7 @@ import type { TimeBudget } from './timeBudget.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observeAll } from '../observe/observeAll.ts';
 import { withDoubles } from '../observe/doubles.ts';
-import { readRules } from '../observe/ignoreRules.ts';
+import { findMisnamedRules, readRules } from '../observe/ignoreRules.ts';
 import { endUnremoved } from '../observe/unremoved.ts';
 import type { OnSeen } from '../observe/observeAll.ts';
 import { observePaths } from '../observe/observePaths.ts';
@@ -82,6 +82,8 @@ export async function runPass(setting: PassSetting, scope: Scope, signal: AbortS
   if (looked?.ok === false && looked.fault.code === 'denied') return runPass(setting, 'all', signal);
   const observed = looked ?? (await observeAll(observation.value, reportSeen(setting)));
   if (!observed.ok) return nothingPlanned(observed.fault);
+  const misnamed = await findMisnamedRules(setting.ports, observed.value.acts);
+  if (misnamed) return nothingPlanned(misnamed);
   const place = observed.value.acts.some(reliesOnPlace) ? await setting.place.look(signal) : ok('same');
   if (!place.ok) return nothingPlanned(place.fault);
   if (place.value === 'another') {

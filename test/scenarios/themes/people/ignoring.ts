@@ -145,18 +145,18 @@ export const IGNORING: readonly Scenario[] = [
     ],
     expect: { both: { '.brimfulignore': 'secret*\n' }, disk: { 'secret.txt': 'password' } },
   })),
-  {
-    name: 'the rules got the ending .txt: nothing is synced until they have their name',
+  ...['.brimfulignore.txt', '.BrimfulIgnore'].map((wrong): Scenario => ({
+    name: `the rules are in ${wrong}: nothing is synced until they have their name`,
     proves: ['I1'],
     agreed: { 'a.txt': 'one' },
     steps: [
-      A.writes('.brimfulignore.txt', 'secret*\n'),
+      A.writes(wrong, 'secret*\n'),
       A.writes('secret.txt', 'password'),
       A.syncs({ fault: 'not-text' }),
-      A.moves('.brimfulignore.txt', '.brimfulignore'),
+      A.moves(wrong, '.brimfulignore'),
     ],
     expect: { both: { 'a.txt': 'one', '.brimfulignore': 'secret*\n' }, disk: { 'secret.txt': 'password' } },
-  },
+  })),
   {
     name: 'a rule is longer than any name: nothing is synced until it is shorter',
     proves: ['I1'],
