@@ -28,7 +28,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'forgets what others gave an object that it replaces',
     rule: 'R14',
-    caughtBy: 12,
+    caughtBy: 8,
     edits: [
       {
         file: 'test/fakes/bucket/virtualBucketFolder.ts',
@@ -53,7 +53,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'believes views that broke off',
     rule: 'R6',
-    caughtBy: 7,
+    caughtBy: 3,
     edits: [
       {
         file: 'src/sync/observe/cursor.ts',
@@ -70,7 +70,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'replaces and deletes without looking again',
     rule: 'R4',
-    caughtBy: 8,
+    caughtBy: 39,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskFolder.ts',
@@ -87,7 +87,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'does not recognise its own writes',
     rule: 'R5',
-    caughtBy: 962,
+    caughtBy: 620,
     edits: [
       {
         file: 'src/sync/apply/checks/ownWrite.ts',
@@ -122,7 +122,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'takes its own doing for that of a person after a crash',
     rule: 'R6',
-    caughtBy: 161,
+    caughtBy: 56,
     edits: [
       {
         file: 'src/sync/apply/checks/displaceIntent.ts',
@@ -134,7 +134,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'leaves in the trash what a program goes on writing to',
     rule: 'R1',
-    caughtBy: 623,
+    caughtBy: 138,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskTrash.ts',
@@ -146,7 +146,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'gives up when its journal cannot be written',
     rule: 'R10',
-    caughtBy: 1,
+    caughtBy: 14,
     edits: [
       {
         file: 'src/sync/run/passes.ts',
@@ -176,7 +176,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'has no guard',
     rule: 'R9',
-    caughtBy: 2,
+    caughtBy: 9,
     edits: [
       {
         file: 'src/sync/decide/guard.ts',
@@ -188,7 +188,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'agrees before it has the content',
     rule: 'R10',
-    caughtBy: 9,
+    caughtBy: 8,
     edits: [
       {
         file: 'src/sync/apply/acts/downloadFile.ts',
@@ -202,7 +202,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'lets the bucket win every conflict',
     rule: 'R7',
-    caughtBy: 9,
+    caughtBy: 39,
     edits: [
       {
         file: 'src/sync/apply/acts/settleFile.ts',
@@ -214,7 +214,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'lets a delete beat an edit',
     rule: 'R7',
-    caughtBy: 8,
+    caughtBy: 93,
     edits: [
       {
         file: 'src/sync/decide/reconcile.ts',
@@ -226,7 +226,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'writes on in a temporary that has become a file',
     rule: 'R4',
-    caughtBy: 612,
+    caughtBy: 670,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskDrafts.ts',
@@ -250,7 +250,7 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
   {
     name: 'trusts what a power cut may have eaten',
     rule: 'R10',
-    caughtBy: 626,
+    caughtBy: 680,
     edits: [
       {
         file: 'src/sync/apply/acts/fetchObject.ts',

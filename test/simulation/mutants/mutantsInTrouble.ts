@@ -5,7 +5,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'ages the trash by a clock that may be wrong',
     rule: 'R16',
-    caughtBy: 70,
+    caughtBy: 178,
     edits: [
       {
         file: 'src/sync/run/trashAges.ts',
@@ -39,7 +39,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'counts deletions by a clock that can be set',
     rule: 'R16',
-    caughtBy: 2,
+    caughtBy: 9,
     edits: [
       {
         file: 'src/sync/run/deletionGuard.ts',
@@ -80,7 +80,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'forgets who could read what comes back under its name',
     rule: 'R13',
-    caughtBy: 378,
+    caughtBy: 187,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -92,7 +92,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'lets out what a renamed folder kept in',
     rule: 'R13',
-    caughtBy: 464,
+    caughtBy: 642,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -104,7 +104,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'does nothing at all while the bucket is full',
     rule: 'R12',
-    caughtBy: 19,
+    caughtBy: 32,
     edits: [
       { file: 'src/sync/apply/checks/faultOutcome.ts', find: "    case 'quota':\n", replace: '' },
       {
@@ -117,7 +117,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'does nothing at all while one kind of request is denied',
     rule: 'R12',
-    caughtBy: 9,
+    caughtBy: 17,
     edits: [
       { file: 'src/sync/apply/checks/faultOutcome.ts', find: "    case 'denied':\n", replace: '' },
       {
@@ -148,7 +148,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'looks into what is mounted in the folder',
     rule: 'S1',
-    caughtBy: 8,
+    caughtBy: 34,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskTree.ts',
@@ -171,7 +171,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'keeps the agreement about what is mounted over',
     rule: 'S1',
-    caughtBy: 8,
+    caughtBy: 523,
     edits: [
       {
         file: 'src/sync/decide/planner.ts',
@@ -195,7 +195,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'takes a folder that a disk left empty for emptied',
     rule: 'S1',
-    caughtBy: 5,
+    caughtBy: 29,
     edits: [
       {
         file: 'src/sync/observe/unremoved.ts',

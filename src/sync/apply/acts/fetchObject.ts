@@ -128,7 +128,7 @@ async function appendRest(
   const isProven = offset === 0 && isChecked;
   // Half of what hashing costs, and of use only where the ETag is one.
   if (isProven || details.md5 === null) hasher.leaveOutMd5();
-  const appended = await appendBody(temporary, body, (bytes, arrived) => {
+  const appended = await appendBody(temporary, body, size - offset, (bytes, arrived) => {
     hasher.add(bytes);
     context.progress(path, 'down', offset + arrived, size);
   });
@@ -139,14 +139,16 @@ async function appendRest(
 
 /**
  * Appends what comes in larger pieces, and on a fault also what has come until then: it is not fetched again.
- * `onArrival` is called with each chunk and the bytes so far.
+ * `expected` bytes are to come, so that a small file costs little memory. `onArrival` is called with each
+ * chunk and the bytes so far.
  */
 async function appendBody(
   temporary: LocalTemporary,
   body: Download['body'],
+  expected: number,
   onArrival: (bytes: Uint8Array, arrived: number) => void,
 ): Promise<Result<void, LocalFault | RemoteFault>> {
-  const gathered = createGatheredBytes(WRITE_BYTES);
+  const gathered = createGatheredBytes(Math.min(WRITE_BYTES, expected));
   let arrived = 0;
   const write = async (): Promise<Result<void, LocalFault>> => {
     const bytes = gathered.take();
