@@ -194,7 +194,7 @@ export function createSignInSession(options: SignInSessionOptions): SignInSessio
     apply({ type: 'signed-out' });
     renewer.reset();
     const { fault, ...end } = await options.end();
-    await learn({ ended: null, renews: true, demand: null });
+    await learn({ ended: null, renews: true, demand: null, asksForNames: true });
     const report = { credentialsLiveUntil, ...end };
     const facts = { account: id, provider: host, ...report };
     if (fault === null) log.info(facts, 'signed out');

@@ -1,4 +1,5 @@
 // What a run has learnt about the sign-in of an account, for the next run to know. Holds no secret.
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 
 const factsSchema = z.object({
@@ -24,4 +25,9 @@ export function factsAbout(of: string, stored: StoredFacts | undefined): LearntF
   if (stored?.of !== of) return NOTHING;
   const { ended, renews, demand, asksForNames } = stored;
   return { ended, renews, demand, asksForNames };
+}
+
+/** How they are stored; undefined: there is nothing to remember, and so no trace of the provider. */
+export function storedFacts(of: string, facts: LearntFacts): StoredFacts | undefined {
+  return isDeepStrictEqual(facts, NOTHING) ? undefined : { ...facts, of };
 }

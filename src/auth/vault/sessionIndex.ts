@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import { isNotFound, replaceFileInOwnFolder } from '../../persistence/atomicFile.ts';
 import { isCopy, placeOf } from './copiedIndex.ts';
-import { factsAbout, learntSchema } from './learntFacts.ts';
+import { factsAbout, learntSchema, storedFacts } from './learntFacts.ts';
 import type { LearntFacts } from './learntFacts.ts';
 import { VAULT_KINDS } from './vault.ts';
 import type { VaultKind } from './vault.ts';
@@ -137,10 +137,12 @@ export async function openSessionIndex(path: string, log: Log): Promise<SessionI
     },
     learnt: (accountId, of) => factsAbout(of, file.learnt[accountId]),
     noteLearnt: (accountId, of, facts) => {
-      const stored = { ...factsAbout(of, file.learnt[accountId]), ...facts, of };
+      const stored = storedFacts(of, { ...factsAbout(of, file.learnt[accountId]), ...facts });
       // Called at each renewal, which usually teaches nothing new.
       if (isDeepStrictEqual(file.learnt[accountId], stored)) return Promise.resolve();
-      return change({ ...file, learnt: { ...file.learnt, [accountId]: stored } });
+      const others = Object.entries(file.learnt).filter(([id]) => id !== accountId);
+      const learnt = stored === undefined ? others : [...others, [accountId, stored] as const];
+      return change({ ...file, learnt: Object.fromEntries(learnt) });
     },
     put: (accountId, entry) => {
       // Called on each token rotation, which usually changes nothing here.
