@@ -184,7 +184,7 @@ describePage('adding an account', ({ open }) => {
     await paste(page, text);
     await expectValue(field(page, 'Start URL'), portal.startUrl);
     expect(await page.getByRole('radio', { name: 'AWS access portal' }).isChecked()).toBe(true);
-    await expectValue(field(page, 'AWS account'), portal.awsAccountId);
+    await expectValue(page.getByRole('textbox', { name: 'AWS account', exact: true }), portal.awsAccountId);
     expect(await field(page, 'Role').isVisible()).toBe(true);
     await submit(page);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
