@@ -183,7 +183,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'deletes a folder that is away for a moment',
     rule: 'G8',
-    caughtBy: 179,
+    caughtBy: 1616,
     edits: [
       {
         file: 'src/sync/apply/applyPlan.ts',
