@@ -1,7 +1,7 @@
 // Where the running app listens, as `control.json` says.
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { replaceFile } from '../../persistence/atomicFile.ts';
+import { readTextFile } from '../../persistence/textFile.ts';
 import { parseJson } from '../../result.ts';
 import type { DataDir } from '../instance/dataDir.ts';
 
@@ -10,7 +10,8 @@ const addressSchema = z.object({ path: z.string() });
 /** null: nothing is written there that can be read. A crash may have left an old one. */
 export function readControlPath(dataDir: DataDir): string | null {
   try {
-    return parseJson(addressSchema, readFileSync(dataDir.control, 'utf8'))?.path ?? null;
+    const read = readTextFile(dataDir.control);
+    return read.ok ? (parseJson(addressSchema, read.text)?.path ?? null) : null;
   } catch {
     return null;
   }

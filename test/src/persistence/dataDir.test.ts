@@ -1,8 +1,10 @@
 // Where Brimful keeps its own files: nobody else may look in, or it does not start.
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readControlPath } from '../../../src/app/control/controlAddress.ts';
 import { openDataDir } from '../../../src/app/instance/dataDir.ts';
 import { mountExfatDisk } from '../disk/disks/exfatDisk.ts';
 
@@ -47,3 +49,13 @@ describe.skipIf(process.platform === 'win32')('VT1 the data directory is closed 
     expect(refused.ok ? '' : refused.fault.message).toMatch(/Other users .*--data-dir/);
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe in the place of control.json keeps no command waiting',
+  () => {
+    const opened = openDataDir(join(base, 'pipe'));
+    if (!opened.ok) throw new Error(opened.fault.message);
+    execFileSync('mkfifo', [opened.value.control]);
+    expect(readControlPath(opened.value)).toBeNull();
+  },
+);
