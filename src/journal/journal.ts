@@ -5,6 +5,7 @@ import type { Result } from '../result.ts';
 import { ok } from '../result.ts';
 import type { Intent, Journal, JournalChange, JournalFault } from '../sync/journalPort.ts';
 import { createEntryTable } from './entryTable.ts';
+import { withGroupCommit, type PlainJournal } from './groupCommit.ts';
 import { createHistoryTable } from './historyTable.ts';
 import { readIntent, writeIntent } from './intentRow.ts';
 import { openDatabase } from './openDatabase.ts';
@@ -30,7 +31,7 @@ export function openJournal(
     const opened = openDatabase(file, known);
     if (!opened.ok) return opened;
     const { database, setAside } = opened.value;
-    const journal = createJournal(database);
+    const journal = withGroupCommit(createJournal(database));
     if (setAside !== null) {
       log.warn({ file, setAside }, 'damaged journal set aside');
       journal.writeMeta(SET_ASIDE, setAside);
@@ -58,7 +59,7 @@ function keyed(intent: Intent): [string, Intent] {
 }
 
 /** Throws the errors of SQLite. */
-function createJournal(database: Database.Database): Journal {
+function createJournal(database: Database.Database): PlainJournal {
   const entries = createEntryTable(database);
   const history = createHistoryTable(database);
   const begin = database.prepare('BEGIN IMMEDIATE');
@@ -110,11 +111,7 @@ function createJournal(database: Database.Database): Journal {
     get: (path, kind) => entries.get(path, kind),
     withEtags: (etags) => entries.withEtags(etags),
     countFiles: () => (files ??= entries.countFiles()),
-    commit: (change) => {
-      atomically(() => {
-        apply(change);
-      });
-    },
+    commitAll: (changes) => atomically(() => changes.forEach(apply)),
     intents: () => [...openIntents().values()],
     history: (path, limit) => history.newest(path, limit),
     readMeta: (name) => (readMeta.all(name) as [string][])[0]?.[0] ?? null,

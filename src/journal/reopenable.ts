@@ -69,6 +69,15 @@ export function reopenable(
     withEtags: (etags) => call((journal) => journal.withEtags(etags)),
     countFiles: () => call((journal) => journal.countFiles()),
     commit: (change) => call((journal) => journal.commit(change)),
+    commitSoon: async (change) => {
+      const journal = current ?? reopen();
+      try {
+        await journal.commitSoon(change);
+      } catch (error) {
+        // The first of a group has had the file opened again already.
+        throw journal === current ? faultOf(error) : new JournalError(unavailable('opened again meanwhile'));
+      }
+    },
     intents: () => call((journal) => journal.intents()),
     history: (path, limit) => call((journal) => journal.history(path, limit)),
     readMeta: (name) => call((journal) => journal.readMeta(name)),

@@ -104,8 +104,9 @@ export class JournalError extends Error {
 }
 
 /**
- * The durable memory of one folder. Synchronous: calls are short, and a commit is one transaction. Every call
- * may throw a JournalError, so no act continues as if it had been remembered.
+ * The durable memory of one folder. Synchronous: calls are short, and a commit is one transaction; only the
+ * commits of acts, of which many are under way at a time, are gathered for a moment. Every call may throw a
+ * JournalError, so no act continues as if it had been remembered.
  */
 export interface Journal {
   /**
@@ -122,6 +123,13 @@ export interface Journal {
    * commits, but never tears one.
    */
   commit(change: JournalChange): void;
+  /**
+   * Like `commit`, but together with the changes of other acts (group commit): it resolves a few milliseconds
+   * later, when the change survives the end of the process. All reads see it at once. What is done next must
+   * wait for it. A change that cannot be committed is undone and rejects with a JournalError; those that were
+   * committed with it are not affected.
+   */
+  commitSoon(change: JournalChange): Promise<void>;
   intents(): readonly Intent[];
   /** Newest first; `path` null = all paths. */
   history(path: string | null, limit: number): readonly HistoryEvent[];

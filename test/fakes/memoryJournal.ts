@@ -55,7 +55,7 @@ export function createMemoryJournal(): MemoryJournal {
     copiedEntries = copiedIntents = copiedMeta = null;
   };
 
-  return {
+  const journal: MemoryJournal = {
     *entries(under) {
       let last: string | null = null;
       let seen = -1;
@@ -98,6 +98,10 @@ export function createMemoryJournal(): MemoryJournal {
       if (putIntent !== undefined) intents.set(putIntent.operation, putIntent);
       if (change.history !== undefined) history = [...history, ...change.history].slice(-KEPT_EVENTS);
     },
+    commitSoon: (change) => {
+      journal.commit(change);
+      return Promise.resolve();
+    },
     intents: () => [...intents.values()],
     history: (path, limit) =>
       history
@@ -125,6 +129,7 @@ export function createMemoryJournal(): MemoryJournal {
       become(EMPTY);
     },
   };
+  return journal;
 }
 
 function isBelow(key: string, under: string): boolean {

@@ -1,9 +1,10 @@
 // One simulated machine: a virtual disk, a journal, and a real engine that can be killed at any await.
+import { withGroupCommit, type PlainJournal } from '../../src/journal/groupCommit.ts';
 import { silentLog } from '../../src/log.ts';
 import type { PassReport } from '../../src/sync/engineApi.ts';
 import { createFolderEngine } from '../../src/sync/run/engine.ts';
 import type { EngineEvent, EngineOptions, FolderEngine } from '../../src/sync/engineApi.ts';
-import { JournalError, type Journal } from '../../src/sync/journalPort.ts';
+import { JournalError } from '../../src/sync/journalPort.ts';
 import { type LocalFault } from '../../src/sync/localFolder.ts';
 import { createMemoryJournal, type JournalSnapshot } from '../fakes/memoryJournal.ts';
 import type { VirtualBucket } from '../fakes/bucket/virtualBucket.ts';
@@ -72,7 +73,7 @@ const SETTLE_MS = 200;
 export const POLL_MS = 20_000;
 export const SWEEP_MS = 60_000;
 const PREFIX = 'p/';
-/** Commits that a power cut may undo (the journal is not flushed at each). */
+/** Transactions that a power cut may undo (the journal is not flushed at each). */
 const UNFLUSHED_COMMITS = 3;
 /**
  * What others do between such a request and its answer, they can do as well before the next thing that the
@@ -109,14 +110,14 @@ export function createDevice(setting: DeviceSetting): Device {
     if (dataDiskIsFull) throw new JournalError({ code: 'journal-unavailable', message: 'simulated' });
   };
 
-  const journal: Journal = {
+  const plainJournal: PlainJournal = {
     ...memory,
-    commit(change) {
+    commitAll(changes) {
       refuseIfFull();
       unflushed.push(memory.snapshot());
       if (unflushed.length > UNFLUSHED_COMMITS) unflushed.shift();
       if (commits++ % BACKUP_EVERY === BACKUP_EVERY - 1) backups.push(memory.snapshot());
-      memory.commit(change);
+      for (const change of changes) memory.commit(change);
     },
     writeMeta(key, value) {
       refuseIfFull();
@@ -156,6 +157,11 @@ export function createDevice(setting: DeviceSetting): Device {
           );
         },
       },
+    });
+    // What is gathered belongs to the process, and is lost with it.
+    const journal = withGroupCommit(plainJournal, (commit) => {
+      const entry = { device: name, process: own, kind: 'journal', operation: 'commit', path: '' } as const;
+      void scheduler.wait(entry, () => undefined).then(commit);
     });
     return {
       local,

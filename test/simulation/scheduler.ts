@@ -6,7 +6,7 @@ import { createVirtualClock } from '../fakes/virtualClock.ts';
 export interface Pending {
   readonly device: string;
   readonly process: number;
-  readonly kind: 'disk' | 'remote' | 'answer';
+  readonly kind: 'disk' | 'remote' | 'answer' | 'journal';
   readonly operation: string;
   readonly path: string;
   readonly resolve: (outcome: string) => void;

@@ -43,10 +43,10 @@ export async function applyAct(context: ActContext, act: Act): Promise<ActOutcom
     case 'remove-marker':
       return removeMarker(context, act);
     case 'record':
-      context.journal.commit({ put: [act.entry] });
+      await context.journal.commitSoon({ put: [act.entry] });
       return NOTHING;
     case 'forget':
-      context.journal.commit({ forget: [{ path: act.path, kind: act.kind }] });
+      await context.journal.commitSoon({ forget: [{ path: act.path, kind: act.kind }] });
       return NOTHING;
     default:
       return assertNever(act);

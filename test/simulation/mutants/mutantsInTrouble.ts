@@ -5,7 +5,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'ages the trash by a clock that may be wrong',
     rule: 'R16',
-    caughtBy: 178,
+    caughtBy: 36,
     edits: [
       {
         file: 'src/sync/run/trashAges.ts',
@@ -27,7 +27,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'lets a jump of both clocks empty the trash',
     rule: 'R16',
-    caughtBy: 178,
+    caughtBy: 36,
     edits: [
       {
         file: 'src/sync/run/trashAges.ts',
@@ -68,7 +68,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'gives what replaces a file the access of a new one',
     rule: 'R13',
-    caughtBy: 58,
+    caughtBy: 20,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -80,7 +80,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'forgets who could read what comes back under its name',
     rule: 'R13',
-    caughtBy: 187,
+    caughtBy: 166,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -92,7 +92,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'lets out what a renamed folder kept in',
     rule: 'R13',
-    caughtBy: 642,
+    caughtBy: 51,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -104,7 +104,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'does nothing at all while the bucket is full',
     rule: 'R12',
-    caughtBy: 32,
+    caughtBy: 6,
     edits: [
       { file: 'src/sync/apply/checks/faultOutcome.ts', find: "    case 'quota':\n", replace: '' },
       {
@@ -117,7 +117,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'does nothing at all while one kind of request is denied',
     rule: 'R12',
-    caughtBy: 17,
+    caughtBy: 15,
     edits: [
       { file: 'src/sync/apply/checks/faultOutcome.ts', find: "    case 'denied':\n", replace: '' },
       {
@@ -130,7 +130,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'never tries again what was refused',
     rule: 'R12',
-    caughtBy: 3,
+    caughtBy: 6,
     edits: [
       {
         file: 'src/sync/apply/roomInBucket.ts',
@@ -148,7 +148,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'looks into what is mounted in the folder',
     rule: 'S1',
-    caughtBy: 34,
+    caughtBy: 260,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskTree.ts',
@@ -171,7 +171,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'keeps the agreement about what is mounted over',
     rule: 'S1',
-    caughtBy: 523,
+    caughtBy: 414,
     edits: [
       {
         file: 'src/sync/decide/planner.ts',

@@ -48,7 +48,7 @@ const WRITES: ReadonlySet<string> = new Set(['put', 'create-upload', 'complete',
 
 /** Mostly `ok`. */
 export function chooseFault(entry: Pending, weather: Weather, random: Prng): string {
-  if (entry.kind === 'answer') return 'ok';
+  if (entry.kind === 'answer' || entry.kind === 'journal') return 'ok';
   if (entry.kind === 'disk') return random.chance(weather.disk) ? random.choose(DISK_FAULTS) : 'ok';
   if (WRITES.has(entry.operation) && random.chance(weather.lostAnswers)) return 'lost-after';
   return random.chance(weather.remote) ? random.choose(REMOTE_FAULTS) : 'ok';

@@ -61,6 +61,29 @@ describe('the file of a journal', () => {
     journal.close();
   });
 
+  test('R10: what was committed with other changes is in the file for everybody once that is said', async () => {
+    const file = newFile();
+    const journal = open(file);
+    const paths = Array.from({ length: 600 }, (_, index) => `file-${index}`);
+    await Promise.all(paths.map((path) => journal.commitSoon({ put: [baseFile(path)] })));
+    // Another process sees them, so they survive the end of this one.
+    const other = new Database(file, { readonly: true });
+    expect(other.prepare('SELECT count(*) FROM entry').raw().all().flat()).toEqual([600]);
+    other.close();
+    journal.close();
+  });
+
+  test('R10: a journal that is closed commits what is still gathered', async () => {
+    const file = newFile();
+    const journal = open(file);
+    const committed = journal.commitSoon({ put: [baseFile('a')] });
+    journal.close();
+    await committed;
+    const again = open(file);
+    expect(again.get('a', 'file')).toEqual(baseFile('a'));
+    again.close();
+  });
+
   const DAMAGES: readonly (readonly [string, (file: string) => void])[] = [
     ['is no database', (file) => overwrite(file, 0)],
     ['was cut off', (file) => truncateSync(file, 20_000)],

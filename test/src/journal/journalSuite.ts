@@ -148,6 +148,22 @@ export function describeJournal(label: string, create: () => Journal): void {
       expect(journal.intents()).toEqual([intent('op-2')]);
     });
 
+    test('what is committed together is seen at once, in its order, also before the group is', async () => {
+      const first = journal.commitSoon({ put: [baseFile('a')], putIntent: intent('op-1') });
+      const second = journal.commitSoon({ put: [baseFile('b')], putIntent: intent('op-2') });
+      expect(journal.intents().map(({ operation }) => operation)).toEqual(['op-1', 'op-2']);
+      const third = journal.commitSoon({ put: [baseFile('a', 'newer')], removeIntents: ['op-1'] });
+      expect(journal.intents()).toEqual([intent('op-2')]);
+      expect(journal.get('a', 'file')).toEqual(baseFile('a', 'newer'));
+      const fourth = journal.commitSoon({ forget: [{ path: 'b', kind: 'file' }] });
+      journal.commit({ put: [baseFile('c')] });
+      expect([...journal.entries('')].map(sortKey)).toEqual(['a', 'c']);
+      expect(journal.countFiles()).toBe(2);
+      await Promise.all([first, second, third, fourth]);
+      expect(journal.countFiles()).toBe(2);
+      expect(journal.intents()).toEqual([intent('op-2')]);
+    });
+
     test('R12: history is newest first, by path or whole, and bounded', () => {
       journal.commit({ history: [event('a', 1), event('b', 2)] });
       journal.commit({ history: [event('a', 3)] });

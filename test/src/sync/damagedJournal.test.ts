@@ -8,7 +8,7 @@ import { createVirtualEngine } from '../../fakes/virtualEngine.ts';
 import { createScenarioClock } from '../../scenarios/worlds/scenarioClock.ts';
 
 const NEVER = new AbortController().signal;
-type Call = 'entries' | 'commit' | 'intents' | 'writeMeta' | 'readMeta';
+type Call = 'entries' | 'commitSoon' | 'intents' | 'writeMeta' | 'readMeta';
 
 /** A journal whose call `broken` meets a damaged page from the moment on that `break` is called. */
 function breakable(call: Call): { readonly journal: Journal; readonly breakNow: () => void } {
@@ -34,7 +34,7 @@ describe.each([
   ['entries', true],
   ['readMeta', true],
   ['intents', false],
-  ['commit', false],
+  ['commitSoon', false],
   ['writeMeta', false],
 ] as const)('damage that %s meets', (call, isMetBeforeActs) => {
   test('is told, and then both sides are united: nothing is deleted, and all that is new goes on', async () => {

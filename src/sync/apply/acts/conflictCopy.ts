@@ -43,7 +43,7 @@ async function keepBeside(context: ActContext, act: Settle, fetched: FetchedObje
     await fetched.temporary.discard();
     return waits(act.path, 'too-many-conflicts', TOO_MANY);
   }
-  const intent = commitDisplaceIntent(context, act.path, act.local.identity);
+  const intent = await commitDisplaceIntent(context, act.path, act.local.identity);
   const copyPath = await renameToCopy(context, act);
   if (typeof copyPath !== 'string') {
     await fetched.temporary.keep();
@@ -58,7 +58,7 @@ async function keepBeside(context: ActContext, act: Settle, fetched: FetchedObje
     context.journal.commit({ history: [event] });
     return faultOutcome(act.path, placed.fault);
   }
-  commitAgreement(context, { put: [placed.value], removeIntents: [intent.operation] }, event);
+  await commitAgreement(context, { put: [placed.value], removeIntents: [intent.operation] }, event);
   return done(fetched.details.size, copyPath);
 }
 

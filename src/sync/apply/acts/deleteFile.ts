@@ -25,7 +25,7 @@ export async function deleteRemote(context: ActContext, act: ActOf<'delete-remot
   if (settled.value) return AGAIN;
   const outcome = await removeAgreed(context, act);
   if (outcome.type === 'done')
-    context.journal.commit({ history: [historyOf(context, act, 'deleted-in-bucket')] });
+    await context.journal.commitSoon({ history: [historyOf(context, act, 'deleted-in-bucket')] });
   return outcome;
 }
 
@@ -49,7 +49,7 @@ export async function removeAgreed(
     if (!still.ok) return faultOutcome(path, still.fault);
     if (still.value !== null) return faultOutcome(path, removed.fault);
   }
-  context.journal.commit({ forget: [{ path, kind: 'file' }] });
+  await context.journal.commitSoon({ forget: [{ path, kind: 'file' }] });
   return done();
 }
 
@@ -61,16 +61,16 @@ export async function trashLocal(context: ActContext, act: ActOf<'trash-local'>)
   if (there.value !== null) return AGAIN;
   if (wasNeverSeen(context, act.base)) {
     context.log.warn({ path: act.path, etag: act.base.etag }, 'an upload was confirmed and is not there');
-    context.journal.commit({ forget: [{ path: act.path, kind: 'file' }] });
+    await context.journal.commitSoon({ forget: [{ path: act.path, kind: 'file' }] });
     return AGAIN;
   }
-  const intent = commitDisplaceIntent(context, act.path, act.identity);
+  const intent = await commitDisplaceIntent(context, act.path, act.identity);
   const trashed = await context.local.trash(act.path, act.identity);
   if (!trashed.ok) {
     await endDisplaceIntent(context, intent, trashed.fault);
     return faultOutcome(act.path, trashed.fault);
   }
-  commitAgreement(
+  await commitAgreement(
     context,
     { forget: [{ path: act.path, kind: 'file' }], removeIntents: [intent.operation] },
     historyOf(context, act, 'moved-to-trash', act.identity.size),

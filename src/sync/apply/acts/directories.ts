@@ -21,7 +21,7 @@ export async function makeLocalDirectory(
   const made = await context.local.makeDirectory(act.path, act.like);
   if (!made.ok) return faultOutcome(act.path, made.fault);
   const entry = { kind: 'directory', path: act.path, marker: act.marker } as const;
-  commitAgreement(context, { put: [entry] }, historyOf(context, act, 'made-folder'));
+  await commitAgreement(context, { put: [entry] }, historyOf(context, act, 'made-folder'));
   return done();
 }
 
@@ -39,7 +39,7 @@ export async function removeLocalDirectory(
   const removed = isKeptByLeftovers ? await context.local.removeDirectory(act.path) : first;
   if (!removed.ok) return removed.fault.code === 'changed' ? NOTHING : faultOutcome(act.path, removed.fault);
   const forget = [{ path: act.path, kind: 'directory' }] as const;
-  commitAgreement(context, { forget }, historyOf(context, act, 'removed-folder'));
+  await commitAgreement(context, { forget }, historyOf(context, act, 'removed-folder'));
   return done();
 }
 
@@ -93,7 +93,7 @@ export async function makeMarker(context: ActContext, act: ActOf<'make-marker'>)
     if (own.value === null) return faultOutcome(act.path, written.fault);
   }
   const entry = { kind: 'directory', path: act.path, marker: true } as const;
-  commitAgreement(context, { put: [entry] }, historyOf(context, act, 'made-marker'));
+  await commitAgreement(context, { put: [entry] }, historyOf(context, act, 'made-marker'));
   return done();
 }
 
@@ -105,6 +105,6 @@ export async function removeMarker(context: ActContext, act: ActOf<'remove-marke
   const removed = await context.remote.remove(`${act.path}/`, act.etag, context.signal);
   if (!removed.ok) return faultOutcome(act.path, removed.fault);
   const forget = [{ path: act.path, kind: 'directory' }] as const;
-  commitAgreement(context, { forget }, historyOf(context, act, 'removed-marker'));
+  await commitAgreement(context, { forget }, historyOf(context, act, 'removed-marker'));
   return done();
 }

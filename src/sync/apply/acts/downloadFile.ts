@@ -102,14 +102,14 @@ async function placeAndRecord(
     await temporary.discard();
     return AGAIN;
   }
-  const intent = act.replaces && commitDisplaceIntent(context, act.path, act.replaces);
+  const intent = act.replaces && (await commitDisplaceIntent(context, act.path, act.replaces));
   const { replaces, descendsFrom = [], sameAs = [] } = act;
   const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom, sameAs });
   if (!placed.ok) {
     if (intent) await endDisplaceIntent(context, intent, placed.fault);
     return faultOutcome(act.path, placed.fault);
   }
-  commitAgreement(
+  await commitAgreement(
     context,
     { put: [placed.value], removeIntents: intent ? [intent.operation] : [] },
     historyOf(context, act, 'downloaded', details.size),

@@ -16,6 +16,6 @@ export async function examineFile(
   const agreed = await isAgreedHere(context, act.base, act.local);
   if (!agreed.ok) return faultOutcome(act.path, agreed.fault);
   if (agreed.value) return learnIdentity(context, act.base, act.local);
-  context.journal.commit({ forget: [{ path: act.path, kind: 'file' }] });
+  await context.journal.commitSoon({ forget: [{ path: act.path, kind: 'file' }] });
   return done();
 }

@@ -45,7 +45,7 @@ export async function moveRemote(context: ActContext, act: ActOf<'move-remote'>)
   const executable = executableBit(context, act.local, act.base);
   const sent = { executable, etag, modified: null, timeUnsent: false };
   const entry: BaseFile = { ...act.base, path: act.path, identity, ...sent };
-  commitAgreement(
+  await commitAgreement(
     context,
     { put: [entry], removeIntents: operationsOver(context, act.path, copied.operation) },
     ...historyOfWrite(context, act, { what: 'moved-in-bucket', unkept: copied.unkept }),
@@ -71,7 +71,7 @@ export async function copyAgreedContent(
     modified: null,
     timeUnsent: false,
   };
-  commitAgreement(
+  await commitAgreement(
     context,
     { put: [entry], removeIntents: operationsOver(context, act.path, copied.operation) },
     ...historyOfWrite(context, act, { what: 'copied-in-bucket', unkept: copied.unkept, bytes: 0 }),
@@ -118,7 +118,7 @@ async function sendCopy(
     resumable: null,
     ...(context.remote.enforced()?.conditionalCopy !== true && { source: { path: from, etag: fromEtag } }),
   });
-  intent.change({});
+  await intent.change({});
   const { operation } = intent.current;
   const copied = await context.remote.copy({
     from,
@@ -157,7 +157,7 @@ export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): 
   if (!origin.ok) return faultOutcome(act.path, origin.fault);
   if (origin.value !== null) return AGAIN;
   const untouched = sameIdentity(act.identity, act.base.identity);
-  const intent = commitDisplaceIntent(context, act.from, act.identity);
+  const intent = await commitDisplaceIntent(context, act.from, act.identity);
   const moved = await local.move(act.from, act.path, act.identity);
   if (!moved.ok) {
     await endDisplaceIntent(context, intent, moved.fault);
@@ -175,7 +175,7 @@ export async function moveLocal(context: ActContext, act: ActOf<'move-local'>): 
     etag: act.remote.etag,
     modified: act.remote.modified,
   };
-  commitAgreement(
+  await commitAgreement(
     context,
     { put: [entry], forget: [{ path: act.from, kind: 'file' }], removeIntents: [intent.operation] },
     historyOf(context, act, 'moved-here'),

@@ -63,7 +63,7 @@ export async function recordTouch(context: ActContext, act: Touch, agreed: Agree
     etag === base.etag || etag === agreed.md5 || context.remote.enforced()?.conditionalCopy === true;
   if (!isExact) return AGAIN;
   const entry: BaseFile = { ...noted, executable, etag, modified: null, timeUnsent: false };
-  commitAgreement(
+  await commitAgreement(
     context,
     { put: [entry], removeIntents: operationsOver(context, act.path, operation) },
     ...historyOfWrite(context, act, { what: isNewBit ? 'noted-touch' : 'sent-time', unkept }),
@@ -97,8 +97,8 @@ function isZoneShift(agreed: FileIdentity, { mtime, ctime }: FileIdentity): bool
   return changed % COARSE_NS === 0n && (now - before) % QUARTER_HOUR_NS === 0n;
 }
 
-function remember(context: ActContext, act: Touch, entry: BaseFile): ActOutcome {
-  commitAgreement(
+async function remember(context: ActContext, act: Touch, entry: BaseFile): Promise<ActOutcome> {
+  await commitAgreement(
     context,
     { put: [entry] },
     ...historyOfWrite(context, act, { what: 'noted-touch', unkept: [] }),

@@ -46,7 +46,7 @@ export async function takeOverMetadata(
 ): Promise<ActOutcome> {
   // Nothing on this disk is ever written in this mode (O1).
   if (context.mode === 'upload-only') {
-    context.journal.commit({ put: [agreed] });
+    await context.journal.commitSoon({ put: [agreed] });
     return done();
   }
   const { mtime, executable } = details.metadata;
@@ -57,12 +57,12 @@ export async function takeOverMetadata(
     executable: context.local.capabilities.executableBit ? executable : executableHere,
   };
   if (sameTime && wanted.executable === executableHere) {
-    context.journal.commit({ put: [agreed] });
+    await context.journal.commitSoon({ put: [agreed] });
     return done();
   }
   const changed = await context.local.setMetadata(agreed.path, agreed.identity, wanted);
   if (!changed.ok) return faultOutcome(agreed.path, changed.fault);
-  commitAgreement(
+  await commitAgreement(
     context,
     { put: [{ ...agreed, identity: changed.value, executable }] },
     historyOf(context, act, 'updated-metadata'),

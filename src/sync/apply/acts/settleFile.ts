@@ -114,7 +114,7 @@ async function agree(context: ActContext, act: Settle, { hash, fetched }: Compar
     etag: act.remote.etag,
     modified: act.remote.modified,
   };
-  commitAgreement(
+  await commitAgreement(
     context,
     { put: [entry], removeIntents: operationsOver(context, act.path, null) },
     historyOf(context, act, 'found-equal'),

@@ -102,7 +102,7 @@ async function send(
     },
     async confirm() {
       // Nothing can become visible before this, so nothing needs to be remembered before it.
-      intent.change({ sha256: hash.digest('hex') });
+      await intent.change({ sha256: hash.digest('hex') });
       return reader.unchanged();
     },
   };
@@ -147,7 +147,7 @@ async function send(
     etag: result.etag,
     modified: null,
   };
-  commitAgreement(
+  await commitAgreement(
     context,
     { put: [entry], removeIntents: operationsOver(context, act.path, written.ok ? operation : null) },
     ...historyOfWrite(context, act, { what: 'uploaded', unkept: result.unkept, bytes: source.size }),

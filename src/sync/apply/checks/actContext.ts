@@ -55,13 +55,16 @@ export function historyOf(
   return { at: context.clock.now(), path: act.path, what, why: act.reason, bytes };
 }
 
-/** Commits the agreement that an act has reached, together with its history events. */
-export function commitAgreement(
+/**
+ * Commits the agreement that an act has reached, together with its history events, and with those of other
+ * acts that end at the same time.
+ */
+export async function commitAgreement(
   context: ActContext,
   change: JournalChange,
   ...history: readonly HistoryEvent[]
-): void {
-  context.journal.commit({ ...change, history });
+): Promise<void> {
+  await context.journal.commitSoon({ ...change, history });
 }
 
 /**

@@ -20,22 +20,22 @@ export function touched(base: BaseFile, { identity }: LocalFile): BaseFile {
 }
 
 /** The file was touched, not edited: records its new identity, so that the path is decided on again. */
-export function learnIdentity(
+export async function learnIdentity(
   context: Pick<ActContext, 'journal'>,
   base: BaseFile,
   local: LocalFile,
-): ActOutcome {
-  context.journal.commit({ put: [touched(base, local)] });
+): Promise<ActOutcome> {
+  await context.journal.commitSoon({ put: [touched(base, local)] });
   return AGAIN;
 }
 
 /** The object was rewritten with the agreed content: records its new ETag and decides on the path again. */
-export function learnEtag(
+export async function learnEtag(
   context: Pick<ActContext, 'journal'>,
   base: BaseFile,
   details: ObjectDetails,
-): ActOutcome {
-  context.journal.commit({ put: [{ ...base, etag: details.etag, modified: null }] });
+): Promise<ActOutcome> {
+  await context.journal.commitSoon({ put: [{ ...base, etag: details.etag, modified: null }] });
   return AGAIN;
 }
 

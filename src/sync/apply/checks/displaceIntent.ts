@@ -11,11 +11,11 @@ import type { ActContext } from './actContext.ts';
  * before the new agreement is committed would look like a person's deletion or edit if the object has become
  * what was agreed on again in the meantime.
  */
-export function commitDisplaceIntent(
+export async function commitDisplaceIntent(
   { journal, random }: Pick<ActContext, 'journal' | 'random'>,
   path: string,
   identity: FileIdentity,
-): Intent {
+): Promise<Intent> {
   const operation = random.id();
   const intent: Intent = {
     operation,
@@ -26,7 +26,7 @@ export function commitDisplaceIntent(
     sha256: null,
     resumable: null,
   };
-  journal.commit({ putIntent: intent });
+  await journal.commitSoon({ putIntent: intent });
   return intent;
 }
 

@@ -11,7 +11,8 @@ export function holdsUpload({ resumable, unansweredSince }: Intent): boolean {
 /** An intent that follows what becomes of its upload; the journal learns each step before the next. */
 export interface TrackedIntent extends Required<Pick<UploadMemory, 'onResumable' | 'onUnanswered'>> {
   readonly current: Intent;
-  change(more: Partial<Intent>): void;
+  /** Resolves when the journal has it: nothing that it has to explain after a crash may happen before. */
+  change(more: Partial<Intent>): Promise<void>;
 }
 
 /** Commits the intent to the journal whenever it changes. */
@@ -25,7 +26,10 @@ export function trackIntent(journal: Journal, begun: Intent): TrackedIntent {
     get current() {
       return current;
     },
-    change: (more) => commit({ ...current, ...more }),
+    change: (more) => {
+      current = { ...current, ...more };
+      return journal.commitSoon({ putIntent: current });
+    },
     onResumable: (resumable) => commit({ ...current, resumable }),
     onUnanswered: (since) => commit({ ...current, unansweredSince: since ?? undefined }),
   };
