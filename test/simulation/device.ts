@@ -12,6 +12,7 @@ import { createVirtualFolder } from '../fakes/bucket/virtualBucketFolder.ts';
 import type { RemoteStep, StepOutcome } from '../fakes/bucket/virtualBucketNetwork.ts';
 import { createVirtualDisk, type HeldFile, type VirtualDisk } from '../fakes/disk/virtualDisk.ts';
 import type { Scheduler } from './scheduler.ts';
+import { watchIntents } from './invariants/intentWatch.ts';
 import type { Prng } from './prng.ts';
 
 export interface DeviceSetting {
@@ -134,7 +135,7 @@ export function createDevice(setting: DeviceSetting): Device {
             outcome === 'ok' ? 'ok' : diskFault(outcome as LocalFault['code'], path),
           ),
     );
-    const remote = createVirtualFolder({
+    const virtual = createVirtualFolder({
       bucket,
       prefix: PREFIX,
       clock,
@@ -158,6 +159,7 @@ export function createDevice(setting: DeviceSetting): Device {
         },
       },
     });
+    const remote = watchIntents(virtual, memory.intents, (error) => setting.onBug(name, error));
     // What is gathered belongs to the process, and is lost with it.
     const journal = withGroupCommit(plainJournal, (commit) => {
       const entry = { device: name, process: own, kind: 'journal', operation: 'commit', path: '' } as const;

@@ -272,18 +272,6 @@ const BROKEN_ON_ANY_DAY: readonly Mutant[] = [
     ],
   },
   {
-    name: 'agrees on a download before its name is on the disk',
-    rule: 'R10',
-    caughtBy: 1,
-    edits: [
-      {
-        file: 'test/fakes/disk/virtualDiskWriter.ts',
-        find: "await at('place-flush-folder', path, () => flushNames(tree));",
-        replace: "await at('place-flush-folder', path, () => ok(undefined));",
-      },
-    ],
-  },
-  {
     name: 'loses one of the changes that it commits together',
     rule: 'R10',
     caughtBy: 14,

@@ -89,7 +89,7 @@ export const BROKEN_ELSEWHERE: readonly Mutant[] = [
   {
     name: 'aborts the uploads of other tools',
     rule: 'R10',
-    caughtBy: 895,
+    caughtBy: 675,
     edits: [
       {
         file: 'test/fakes/bucket/virtualBucketFolder.ts',
