@@ -159,7 +159,11 @@ export function createDevice(setting: DeviceSetting): Device {
         },
       },
     });
-    const remote = watchIntents(virtual, memory.intents, (error) => setting.onBug(name, error));
+    const remote = watchIntents(
+      virtual,
+      () => memory.intents(),
+      (error) => setting.onBug(name, error),
+    );
     // What is gathered belongs to the process, and is lost with it.
     const journal = withGroupCommit(plainJournal, (commit) => {
       const entry = { device: name, process: own, kind: 'journal', operation: 'commit', path: '' } as const;

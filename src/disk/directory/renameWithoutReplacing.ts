@@ -53,7 +53,7 @@ function linkOrRename(source: string, target: string): boolean {
   return true;
 }
 
-/** The file has its new name; if our old name remains, the next sweep finds it. */
+/** The file has its new name; if our old name remains, the sweep of the next start finds it. */
 function removeName(source: string): void {
   try {
     unlinkSync(source);
