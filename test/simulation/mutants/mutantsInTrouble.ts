@@ -5,7 +5,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'ages the trash by a clock that may be wrong',
     rule: 'R16',
-    caughtBy: 36,
+    caughtBy: 171,
     edits: [
       {
         file: 'src/sync/run/trashAges.ts',
@@ -27,7 +27,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'lets a jump of both clocks empty the trash',
     rule: 'R16',
-    caughtBy: 36,
+    caughtBy: 237,
     edits: [
       {
         file: 'src/sync/run/trashAges.ts',
@@ -39,7 +39,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'counts deletions by a clock that can be set',
     rule: 'R16',
-    caughtBy: 9,
+    caughtBy: 4,
     edits: [
       {
         file: 'src/sync/run/deletionGuard.ts',
@@ -56,7 +56,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: "gives the bucket's version of a conflict the access of a new file",
     rule: 'R13',
-    caughtBy: 18,
+    caughtBy: 6,
     edits: [
       {
         file: 'src/sync/apply/acts/conflictCopy.ts',
@@ -68,7 +68,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'gives what replaces a file the access of a new one',
     rule: 'R13',
-    caughtBy: 20,
+    caughtBy: 139,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -80,7 +80,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'forgets who could read what comes back under its name',
     rule: 'R13',
-    caughtBy: 166,
+    caughtBy: 284,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -92,7 +92,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'lets out what a renamed folder kept in',
     rule: 'R13',
-    caughtBy: 51,
+    caughtBy: 818,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskWriter.ts',
@@ -104,7 +104,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'does nothing at all while the bucket is full',
     rule: 'R12',
-    caughtBy: 6,
+    caughtBy: 12,
     edits: [
       { file: 'src/sync/apply/checks/faultOutcome.ts', find: "    case 'quota':\n", replace: '' },
       {
@@ -117,7 +117,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'does nothing at all while one kind of request is denied',
     rule: 'R12',
-    caughtBy: 15,
+    caughtBy: 16,
     edits: [
       { file: 'src/sync/apply/checks/faultOutcome.ts', find: "    case 'denied':\n", replace: '' },
       {
@@ -130,7 +130,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'never tries again what was refused',
     rule: 'R12',
-    caughtBy: 6,
+    caughtBy: 3,
     edits: [
       {
         file: 'src/sync/apply/roomInBucket.ts',
@@ -148,7 +148,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'looks into what is mounted in the folder',
     rule: 'S1',
-    caughtBy: 260,
+    caughtBy: 127,
     edits: [
       {
         file: 'test/fakes/disk/virtualDiskTree.ts',
@@ -171,7 +171,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'keeps the agreement about what is mounted over',
     rule: 'S1',
-    caughtBy: 414,
+    caughtBy: 815,
     edits: [
       {
         file: 'src/sync/decide/planner.ts',
@@ -195,7 +195,7 @@ export const BROKEN_IN_TROUBLE: readonly Mutant[] = [
   {
     name: 'takes a folder that a disk left empty for emptied',
     rule: 'S1',
-    caughtBy: 29,
+    caughtBy: 55,
     edits: [
       {
         file: 'src/sync/observe/unremoved.ts',
