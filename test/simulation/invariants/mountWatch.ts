@@ -10,6 +10,8 @@ export interface MountWatch {
   unmounted(device: string): void;
   /** What had these names went with a disk that nobody recognised, which left an empty folder. */
   leftEmpty(device: string, folder: string, names: readonly string[]): void;
+  /** What had these names is back; it got another name where a twin has taken its own meanwhile. */
+  cameBack(device: string, names: readonly string[], now: readonly string[]): void;
   /** Somebody has done something on this disk, which holds these names now. */
   acted(device: string, names: readonly string[]): void;
   /** Its clock was set: no time proves anything from then on. */
@@ -56,6 +58,13 @@ export function watchMounts(onDeleted: (device: string, names: readonly string[]
       empty.set(device, { folder, names, looked: 'no' });
       // What a pass has decided before may put something into the folder now.
       if (unreliable.has(device) || busy.has(device)) giveUp(device);
+    },
+    cameBack(device, names, now) {
+      const there = new Set(now);
+      onDeleted(
+        device,
+        names.filter((name) => !there.has(name)),
+      );
     },
     acted(device, names) {
       const folder = empty.get(device)?.folder;

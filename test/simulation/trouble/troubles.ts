@@ -152,18 +152,22 @@ const unmountedUnseen: Begin = ({ random, happened, oracle, mounts }, device) =>
   return { line: `${name}: ${path} is left empty by a disk that goes`, end: () => `${path} stays as it is` };
 };
 
-const folderAway: Begin = ({ random, scheduler, access, trace }, device) => {
+const folderAway: Begin = ({ random, scheduler, access, mounts, trace }, device) => {
   const path = random.choose(['d', 'e']);
   if (device.agreedFiles(path) < VANISHED_FROM) return null;
   // Of an empty folder nothing can go for a moment only: what was in it has gone before.
   if (!device.disk.names().some((name) => name !== `${path}/` && isWithin(name, path))) return null;
+  const names = device.disk.names().filter((name) => isWithin(name, path));
   const bringBack = device.disk.takeAway(path);
   if (bringBack === null) return null;
   // Some systems tell who watches.
   if (random.chance(0.5)) device.disk.deliverHints([path]);
   let isBack = false;
   const end = (): string => {
-    if (!isBack) bringBack();
+    if (!isBack) {
+      bringBack();
+      mounts.cameBack(device.name, names, device.disk.names());
+    }
     isBack = true;
     return `${device.name}: ${path} is back`;
   };
