@@ -11,7 +11,7 @@ import { keepLateOrigins } from './checks/lateOrigins.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createLoneFailures } from './loneFailure.ts';
 import { createRoomInBucket } from './roomInBucket.ts';
-import { SECOND_LOOK_MS, vanishedFolder } from './vanishedFolder.ts';
+import { needsSecondLook, SECOND_LOOK_MS, vanishedFolder } from './vanishedFolder.ts';
 
 /** An act whose precondition no longer held, and what said so. */
 export interface Unsettled {
@@ -78,8 +78,7 @@ export async function applyPlan(
   const room = createRoomInBucket();
   const lone = createLoneFailures(context);
   const pace = createPace(most);
-  // Before a file that is edited in the bucket comes back into a folder that is gone.
-  const vanished = await vanishedFolder(acts, context);
+  let vanished = await vanishedFolder(acts, context);
   let stopped = null as Fault | null;
   let done = 0;
   let uploadedBytes = 0;
@@ -119,8 +118,10 @@ export async function applyPlan(
     const group = acts.filter((act) => PHASE_OF[act.type] === phase);
     if (phase === 'deletions') stopped ??= keepOrigins(context, arrivals);
     if (group.length === 0) continue;
-    if (phase === 'deletions' && stopped === null && vanished !== null)
+    if (vanished !== null && stopped === null && group.some(needsSecondLook)) {
       await restForSecondLook(context, vanished);
+      vanished = null;
+    }
     const oneByOne = phase === 'folders' || phase === 'emptied';
     await sideBySide(
       phase === 'emptied' ? group.reverse() : group,
@@ -149,7 +150,7 @@ function keepOrigins({ journal }: ActContext, arrivals: Parameters<typeof keepLa
   }
 }
 
-/** Each deletion then looks again, at its file and the folders above it (G8). */
+/** Each act then looks again, at its file and the folders above it (G8). */
 async function restForSecondLook({ clock, log, signal }: ActContext, path: string): Promise<void> {
   log.info({ path, ms: SECOND_LOOK_MS }, 'all files of a folder are gone');
   await clock.sleep(SECOND_LOOK_MS, signal);

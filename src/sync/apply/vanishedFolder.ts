@@ -1,6 +1,6 @@
 // A folder whose files are all gone at once may only be away for a moment: an unmounted disk, a network
 // folder without its server, a program that replaces the folder as a whole.
-import type { Act } from '../decide/model.ts';
+import { makesNameHere, type Act } from '../decide/model.ts';
 import { isWithin } from '../decide/order.ts';
 import type { EnginePorts } from '../engineApi.ts';
 import { isGone } from './acts/deleteFile.ts';
@@ -11,17 +11,26 @@ export const SECOND_LOOK_MS = 5_000;
 export const VANISHED_FROM = 5;
 
 /**
- * Returns the first folder that `acts` delete something of in the bucket and whose agreed files, at least
- * `VANISHED_FROM`, are all gone here; null if there is none. '' is the whole folder. A plan may show only
- * some of them, or bring one back that was edited in the bucket: the others are looked at, up to the first
- * that is there.
+ * True for what follows from the absence of files, and for what makes their folder anew: afterwards it would
+ * no longer look as if all of it were gone.
+ */
+export function needsSecondLook(act: Act): boolean {
+  return act.type === 'delete-remote' || makesNameHere(act);
+}
+
+/**
+ * Returns the first folder that `acts` delete something of in the bucket, or put something into here, and
+ * whose agreed files, at least `VANISHED_FROM`, are all gone here; null if there is none. '' is the whole
+ * folder. A plan may show only some of them, or bring one back that was edited in the bucket: the others are
+ * looked at, up to the first that is there.
  */
 export async function vanishedFolder(
   acts: readonly Act[],
   ports: Pick<EnginePorts, 'journal' | 'local'>,
 ): Promise<string | null> {
   const deleted = new Set(acts.flatMap((act) => (act.type === 'delete-remote' ? [act.path] : [])));
-  for (const folder of new Set([...deleted].flatMap(foldersAbove)))
+  const places = acts.filter(needsSecondLook).map(({ path }) => path);
+  for (const folder of new Set(places.flatMap(foldersAbove)))
     if (await isAllGone(folder, deleted, ports)) return folder;
   return null;
 }

@@ -277,3 +277,11 @@ export function transferBytes(act: Act): number {
   if (act.type === 'upload') return act.local.identity.size;
   return act.type === 'download' ? act.remote.size : 0;
 }
+
+/** True for an act that puts a name here where there is none. */
+export function makesNameHere(act: Act): boolean {
+  const { type } = act;
+  return (
+    type === 'make-local-directory' || type === 'move-local' || (type === 'download' && act.replaces === null)
+  );
+}

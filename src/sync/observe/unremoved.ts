@@ -2,7 +2,7 @@
 // they were in (S1, G8).
 import type { Result } from '../../result.ts';
 import { ok } from '../../result.ts';
-import type { Act, BaseFile, LocalEntry } from '../decide/model.ts';
+import { makesNameHere, type Act, type BaseFile, type LocalEntry } from '../decide/model.ts';
 import { isWithin } from '../decide/order.ts';
 import { parseTimestamp } from '../decide/timestamp.ts';
 import type { LocalFault } from '../localFolder.ts';
@@ -75,13 +75,7 @@ function noteSeen(latest: Map<string, string>, folder: string, files: readonly B
 
 /** Where new names are about to come. */
 function foldersFilled(acts: readonly Act[]): ReadonlySet<string> {
-  const filled = acts.filter(
-    (act) =>
-      act.type === 'make-local-directory' ||
-      act.type === 'move-local' ||
-      (act.type === 'download' && act.replaces === null),
-  );
-  return new Set(filled.map(({ path }) => parentOf(path)));
+  return new Set(acts.filter(makesNameHere).map(({ path }) => parentOf(path)));
 }
 
 interface Place {

@@ -24,7 +24,26 @@ type Download = Extract<Act, { type: 'download' }>;
 
 /** Replaces the file of the plan, and no other, by the object of the plan. */
 export async function downloadFile(context: ActContext, act: Download): Promise<ActOutcome> {
-  return (await withoutFetching(context, act)) ?? (await fetchAndPlace(context, act));
+  return (
+    (await asOwnWrite(context, act)) ??
+    (await withoutFetching(context, act)) ??
+    (await fetchAndPlace(context, act))
+  );
+}
+
+/**
+ * An object may be our own write whose answer was lost (R5). Asked before anything is written here: a
+ * temporary changes the time of its folder, which alone may prove that nobody has removed the file (G8).
+ */
+async function asOwnWrite(context: ActContext, { path }: Download): Promise<ActOutcome | null> {
+  if (!context.journal.intents().some((intent) => intent.path === path && intent.sha256 !== null))
+    return null;
+  const asked = await context.remote.head(path, context.signal);
+  if (!asked.ok) return faultOutcome(path, asked.fault);
+  if (asked.value === null) return AGAIN;
+  const own = await adoptOwnWrite(context, path, asked.value, context.signal);
+  if (!own.ok) return faultOutcome(path, own.fault);
+  return own.value ? AGAIN : null;
 }
 
 /** An object that was rewritten with the agreed bytes reverses no deletion and needs no transfer. */
@@ -92,16 +111,7 @@ async function placeAndRecord(
   act: Download,
   fetched: FetchedObject,
 ): Promise<ActOutcome> {
-  const { temporary, details } = fetched;
-  const own = await adoptOwnWrite(context, act.path, details, context.signal);
-  if (!own.ok) {
-    await temporary.keep();
-    return faultOutcome(act.path, own.fault);
-  }
-  if (own.value) {
-    await temporary.discard();
-    return AGAIN;
-  }
+  const { details } = fetched;
   const intent = act.replaces && (await commitDisplaceIntent(context, act.path, act.replaces));
   const { replaces, descendsFrom = [], sameAs = [] } = act;
   const placed = await placeFetched(context, act.path, fetched, { replaces, descendsFrom, sameAs });
