@@ -32,9 +32,13 @@ test.skipIf(process.platform !== 'linux')(
     await expect.poll(state).toMatchObject({ folders: [{ status: 'in-step' }] });
 
     world.provider.change({ stepUp: { acr: 'mfa', maxAge: 600, how: 'challenge' } });
-    world.storage.faults.replace([{ type: 'expired', count: 1 }]);
-    await page.command('syncNow', { folder: 'docs' });
-    await expect.poll(state).toMatchObject({
+    // Again and again: keys that were lost within the second for which the ID token is fresh ask nobody.
+    const losingKeys = async (): Promise<unknown> => {
+      world.storage.faults.replace([{ type: 'expired', count: 1 }]);
+      await page.command('syncNow', { folder: 'docs' });
+      return state();
+    };
+    await expect.poll(losingKeys).toMatchObject({
       accounts: [
         {
           session: {
@@ -44,6 +48,7 @@ test.skipIf(process.platform !== 'linux')(
         },
       ],
     });
+    world.storage.faults.replace([]);
     const { stdout } = await product.brimful('status');
     expect(stdout).toContain('needs a new sign-in ("brimful login work")');
     expect(product.browsersOpened()).toBe(1);

@@ -11,13 +11,15 @@ import { createTestHome, startCli } from '../cliProcess.ts';
 import type { RunningCli, TestHome } from '../cliProcess.ts';
 
 let world: World;
+/** Soon too old, so that the doctor needs a new one, which only a tab brings. */
+const ID_TOKEN_SECONDS = 2;
+
 let home: TestHome;
 let programs: string;
 let clis: RunningCli[];
 
 beforeAll(async () => {
-  // Too old at the next look, so that the doctor needs a new one, which only a tab brings.
-  const openid = { behaviour: { idTokenOnRefresh: false }, idTokenTtlSeconds: 2 };
+  const openid = { behaviour: { idTokenOnRefresh: false }, idTokenTtlSeconds: ID_TOKEN_SECONDS };
   world = await startWorld({ openid });
 });
 afterAll(() => world.stop());
@@ -59,7 +61,7 @@ describe.skipIf(process.platform !== 'linux')('a provider that renews in a brows
     chmodSync(join(programs, 'xdg-open'), 0o755);
   };
 
-  /** Signed in, but STS has given no keys yet. */
+  /** Signed in, but STS has given no keys yet, and the ID token is no longer fresh. */
   const runWithoutKeys = async (): Promise<void> => {
     installOpener();
     const run = start('run');
@@ -70,6 +72,8 @@ describe.skipIf(process.platform !== 'linux')('a provider that renews in a brows
     await signInWhereOpened();
     expect(await login.ended).toMatchObject({ code: 1 });
     world.storage.faults.replace([]);
+    const signedInAt = Date.now();
+    await expect.poll(() => Date.now() - signedInAt).toBeGreaterThan((ID_TOKEN_SECONDS * 1000) / 2);
   };
 
   test('TK5: the doctor says what it waits for, and then one thing', async () => {

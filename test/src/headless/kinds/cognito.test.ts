@@ -26,6 +26,8 @@ const AWS_ACCOUNT = '123456789012';
 const ROLE = `arn:aws:iam::${AWS_ACCOUNT}:role/brimful`;
 const PRESET = providerPreset('cognito').settings;
 const SECRET = 'a-secret+of/the-app==';
+/** Too few to be used twice for long: renewals of keys go through the pool. */
+const ID_TOKEN_SECONDS = 2;
 
 let storage: StorageServer;
 let s3: S3Client;
@@ -70,8 +72,7 @@ function brimful(...words: string[]): Promise<Ended> {
 async function startPool(options: Partial<UserPoolOptions> = {}): Promise<UserPool> {
   const pool = await startUserPool({
     callbackUrls: addressesToRegister({ ...PRESET, redirectPorts: ports }),
-    // Too short to be used twice: every renewal of keys goes through the pool.
-    idTokenSeconds: 2,
+    idTokenSeconds: ID_TOKEN_SECONDS,
     ...options,
   });
   pools.push(pool);
@@ -128,6 +129,12 @@ async function objects(): Promise<readonly string[]> {
   return (listed.Contents ?? []).map(({ Key = '' }) => Key).filter((key) => !key.includes('/.brimful'));
 }
 
+/** Until the ID token of a sign-in is no longer fresh: before, keys are renewed without asking the pool. */
+async function outlive(signedInAt: number): Promise<void> {
+  const freshForMs = (ID_TOKEN_SECONDS * 1000) / 2;
+  await expect.poll(() => Date.now() - signedInAt).toBeGreaterThan(freshForMs);
+}
+
 /** Signs in beside a running app, syncs, loses the keys, renews them, is examined, and signs out. */
 async function walk(pool: UserPool, input = ''): Promise<void> {
   writeFileSync(join(home.folder, 'first.txt'), 'first');
@@ -141,12 +148,14 @@ async function walk(pool: UserPool, input = ''): Promise<void> {
     code: 0,
     last: 'Signed in as ada@example.com.',
   });
+  const signedInAt = Date.now();
   await inStep();
   const refreshed = (): number => pool.calls.filter((call) => call.endsWith('refresh_token')).length;
   const before = refreshed();
 
-  storage.revokeSessions();
   writeFileSync(join(home.folder, 'second.txt'), 'second');
+  await outlive(signedInAt);
+  storage.revokeSessions();
   await brimful('sync');
   await expect.poll(refreshed).toBeGreaterThan(before);
   await expect.poll(() => objects()).toEqual(['docs/first.txt', 'docs/second.txt']);
@@ -199,7 +208,9 @@ test('the administrator ends all sessions: a person is asked, and the files stay
   const login = start(['login', 'work']);
   await signInAt(await run.line(/^Open this address/));
   expect(await login.ended).toMatchObject({ code: 0 });
+  const signedInAt = Date.now();
   await inStep();
+  await outlive(signedInAt);
   pool.endSessions();
   storage.revokeSessions();
   writeFileSync(join(home.folder, 'later.txt'), 'later');
