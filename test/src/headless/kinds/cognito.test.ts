@@ -10,6 +10,7 @@ import { addressesToRegister } from '../../../../src/contract/redirectAddress.ts
 import { startIdentityPool } from '../../../servers/cognito/identityPool.ts';
 import type { IdentityPool } from '../../../servers/cognito/identityPool.ts';
 import { startUserPool } from '../../../servers/cognito/userPool.ts';
+import { outliveIdToken, SHORT_ID_TOKEN_SECONDS } from '../../../servers/openid/shortIdToken.ts';
 import type { UserPool, UserPoolOptions } from '../../../servers/cognito/userPool.ts';
 import { freePort } from '../../../servers/freePort.ts';
 import { providerArn, providerName } from '../../../servers/iam/roles.ts';
@@ -26,8 +27,6 @@ const AWS_ACCOUNT = '123456789012';
 const ROLE = `arn:aws:iam::${AWS_ACCOUNT}:role/brimful`;
 const PRESET = providerPreset('cognito').settings;
 const SECRET = 'a-secret+of/the-app==';
-/** Too few to be used twice for long: renewals of keys go through the pool. */
-const ID_TOKEN_SECONDS = 2;
 
 let storage: StorageServer;
 let s3: S3Client;
@@ -72,7 +71,7 @@ function brimful(...words: string[]): Promise<Ended> {
 async function startPool(options: Partial<UserPoolOptions> = {}): Promise<UserPool> {
   const pool = await startUserPool({
     callbackUrls: addressesToRegister({ ...PRESET, redirectPorts: ports }),
-    idTokenSeconds: ID_TOKEN_SECONDS,
+    idTokenSeconds: SHORT_ID_TOKEN_SECONDS,
     ...options,
   });
   pools.push(pool);
@@ -129,12 +128,6 @@ async function objects(): Promise<readonly string[]> {
   return (listed.Contents ?? []).map(({ Key = '' }) => Key).filter((key) => !key.includes('/.brimful'));
 }
 
-/** Until the ID token of a sign-in is no longer fresh: before, keys are renewed without asking the pool. */
-async function outlive(signedInAt: number): Promise<void> {
-  const freshForMs = (ID_TOKEN_SECONDS * 1000) / 2;
-  await expect.poll(() => Date.now() - signedInAt).toBeGreaterThan(freshForMs);
-}
-
 /** Signs in beside a running app, syncs, loses the keys, renews them, is examined, and signs out. */
 async function walk(pool: UserPool, input = ''): Promise<void> {
   writeFileSync(join(home.folder, 'first.txt'), 'first');
@@ -154,7 +147,7 @@ async function walk(pool: UserPool, input = ''): Promise<void> {
   const before = refreshed();
 
   writeFileSync(join(home.folder, 'second.txt'), 'second');
-  await outlive(signedInAt);
+  await outliveIdToken(signedInAt);
   storage.revokeSessions();
   await brimful('sync');
   await expect.poll(refreshed).toBeGreaterThan(before);
@@ -210,7 +203,7 @@ test('the administrator ends all sessions: a person is asked, and the files stay
   expect(await login.ended).toMatchObject({ code: 0 });
   const signedInAt = Date.now();
   await inStep();
-  await outlive(signedInAt);
+  await outliveIdToken(signedInAt);
   pool.endSessions();
   storage.revokeSessions();
   writeFileSync(join(home.folder, 'later.txt'), 'later');
