@@ -18,26 +18,33 @@ export interface RangePorts {
   readonly signal: AbortSignal;
 }
 
+/** A fault, or null: that was all of it. */
+type End = Result<null, RemoteFault>;
+
 export interface ReceivedRange {
-  /** The next bytes; null: that was all of it. After a fault nothing comes any more. One caller at a time. */
-  next(): Promise<Result<Uint8Array | null, RemoteFault>>;
+  /** The next bytes, or the end, which it returns from then on. One caller at a time. */
+  next(): Promise<Result<Uint8Array, RemoteFault> | End>;
 }
 
 /** Begins at once, and holds in memory what nobody has asked for yet: at most the range itself. */
 export function receiveRange(ports: RangePorts, range: ByteRange): ReceivedRange {
-  const received: Result<Uint8Array | null, RemoteFault>[] = [];
+  const received: Uint8Array[] = [];
+  let end: End | null = null;
   let wake = (): void => undefined;
-  const finished = receive(ports, range, (item) => {
-    received.push(item);
+  const finished = receive(ports, range, (bytes) => {
+    received.push(bytes);
     wake();
+  }).then((ended) => {
+    end = ended;
   });
   // Whoever takes the next bytes is told.
   finished.catch(() => undefined);
   return {
     async next() {
       for (;;) {
-        const item = received.shift();
-        if (item !== undefined) return item;
+        const bytes = received.shift();
+        if (bytes !== undefined) return ok(bytes);
+        if (end !== null) return end;
         const arrival = new Promise<void>((resolve) => {
           wake = resolve;
         });
@@ -47,33 +54,32 @@ export function receiveRange(ports: RangePorts, range: ByteRange): ReceivedRange
   };
 }
 
+/** Hands on the bytes in order, never more than the range has; returns why no more will come. */
 async function receive(
   { open, faultOf, signal }: RangePorts,
   { start, end }: ByteRange,
-  take: (item: Result<Uint8Array | null, RemoteFault>) => void,
-): Promise<void> {
+  take: (bytes: Uint8Array) => void,
+): Promise<End> {
   let position = start;
   for (let tries = 1; ; tries++) {
     const opened = await open({ start: position, end });
-    if (!opened.ok) {
-      take(opened);
-      return;
-    }
+    if (!opened.ok) return opened;
     let fault: RemoteFault | null = null;
     try {
       for await (const chunk of addAbortSignal(signal, opened.value) as AsyncIterable<Uint8Array>) {
+        if (chunk.length > end - position) return failedWith('bad-answer', { detail: 'more than the range' });
         position += chunk.length;
-        take(ok(chunk));
+        take(chunk);
       }
     } catch (thrown) {
       fault = faultOf(thrown);
     }
-    if (signal.aborted) take(failedWith('cancelled'));
-    else if (position === end) take(ok(null));
-    else if (fault !== null && (fault.code !== 'unreachable' || tries === MAX_TRIES)) take(failed(fault));
-    else if (tries === MAX_TRIES)
-      take(failedWith('unreachable', { detail: `${end - position} bytes are missing` }));
-    else continue;
-    return;
+    if (signal.aborted) return failedWith('cancelled');
+    if (position === end) return ok(null);
+    if (fault !== null && fault.code !== 'unreachable') return failed(fault);
+    if (tries < MAX_TRIES) continue;
+    return fault === null
+      ? failedWith('unreachable', { detail: `${end - position} bytes are missing` })
+      : failed(fault);
   }
 }
