@@ -75,7 +75,13 @@ async function* readPages(
       last = key;
     }
     yield ok(page.value.objects);
-    token = page.value.next;
+    const { objects, next } = page.value;
+    // Order does not tell that a listing without entries would never end.
+    if (objects.length === 0 && next !== null && next === token) {
+      yield untrusted('an empty page that leads to itself');
+      return;
+    }
+    token = next;
   } while (token !== null);
 }
 
@@ -96,10 +102,14 @@ export async function isListed(
   const prefix = location.prefix + key;
   const answer = await readPage(location, { prefix, token: null, maxKeys: 1, signal });
   const page = answer.ok ? checkPage(answer.value, location, prefix) : answer;
-  return page.ok ? ok(page.value.objects.some((object) => object.key === key)) : page;
+  if (!page.ok) return page;
+  const { objects, next } = page.value;
+  // An empty page that is not the last one says nothing yet.
+  if (objects.length === 0 && next !== null) return isListedSomewhere(location, key, signal);
+  return ok(objects.some((object) => object.key === key));
 }
 
-/** In another order than S3's the key itself need not come first, nor on the first page. */
+/** Reads all pages: in another order than S3's the key itself need not come first, nor on the first one. */
 async function isListedSomewhere(
   location: S3Location,
   key: string,

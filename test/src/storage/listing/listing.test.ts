@@ -171,6 +171,11 @@ describe('another order than S3 has', () => {
     expect(await codesOf(server.folder)).toEqual(['bad-answer']);
   });
 
+  test('a page without entries that leads to itself ends with a fault', async () => {
+    server.answer(status(200, page({ truncated: 'true', token: 'again' })));
+    expect((await codesOf(server.folder)).at(-1)).toBe('bad-answer');
+  });
+
   test('encoding-type is done without where it is refused', async () => {
     server.answer((request, response) => {
       if (request.url?.includes('encoding-type') === true) response.writeHead(400).end();
@@ -187,6 +192,16 @@ describe('HEAD of what is not there', () => {
     server = await startScriptedServer();
   });
   afterAll(() => server.close());
+
+  test('R6: an empty page that is not the last one does not prove its absence', async () => {
+    const first = page({ prefix: 'docs/a', truncated: 'true', token: 'next' });
+    const second = page({ prefix: 'docs/a', entries: [entry('docs/a')] });
+    server.answer((request, response) => {
+      if (request.method === 'HEAD') response.writeHead(404).end();
+      else response.end(request.url?.includes('continuation-token') === true ? second : first);
+    });
+    expect(codeOf(await server.folder.head('a', NEVER))).toBe('inconsistent');
+  });
 
   test('where it is forbidden, a listing of that name tells', async () => {
     let listed: readonly string[] = [];
