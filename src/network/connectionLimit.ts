@@ -1,7 +1,6 @@
 // Keeps programs of other users of this machine, who may connect to any port of it, from using up what a
 // server has to give.
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
 /**
  * One connection too many ends the oldest one: slow clients must not keep the next one out, however many
@@ -13,6 +12,9 @@ export function limitConnections(server: Server, connections: Set<Socket>, max: 
     connections.add(socket);
     socket.once('close', () => connections.delete(socket));
     const [oldest] = connections;
-    if (connections.size > max) oldest?.destroy();
+    if (oldest === undefined || connections.size <= max) return;
+    // At once: it closes later, and several may come before that.
+    connections.delete(oldest);
+    oldest.destroy();
   });
 }
