@@ -1,5 +1,6 @@
 // Commits the changes of several acts in one transaction, which costs little more than one of them alone.
 import type { Intent, Journal, JournalChange } from '../sync/journalPort.ts';
+import { isAboutFile } from './reopenable.ts';
 
 /** How long (ms) the first change of a group waits for others. */
 const GATHERING_MS = 2;
@@ -30,8 +31,9 @@ export function withGroupCommit(
       plain.commitAll(group.map(({ change }) => change));
       for (const { resolve } of group) resolve();
     } catch (error) {
-      // One of them alone may be what cannot be committed: the others must not suffer for it.
-      if (group.length > 1) for (const waiting of group) commitTogether([waiting]);
+      // One of them alone may be what cannot be committed: the others must not suffer for it. Of a file that
+      // another process holds each would have to wait as long, one after the other.
+      if (group.length > 1 && !isAboutFile(error)) for (const waiting of group) commitTogether([waiting]);
       else for (const { reject } of group) reject(error);
     }
   };

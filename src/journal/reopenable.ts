@@ -17,6 +17,12 @@ const DAMAGE = /^SQLITE_(CORRUPT|NOTADB)/;
 /** What a file that was cut may answer too; only opening it again tells. */
 const DOUBTFUL = /^SQLITE_IOERR/;
 
+/** True for an error that is about the file of the journal, whatever was to be read or written. */
+export function isAboutFile(error: unknown): boolean {
+  const code = errorCode(error) ?? '';
+  return PASSING.test(code) || DAMAGE.test(code);
+}
+
 /**
  * The journal that `open` returns last: it is opened again when an answer raises doubts about its file. The
  * call that met them fails in any case, so that nobody goes on with half of an answer.

@@ -87,3 +87,22 @@ test('a change that fails is the only one that is not committed, whichever it is
     }),
   );
 });
+
+test.each(['SQLITE_BUSY', 'SQLITE_FULL', 'SQLITE_CORRUPT'])(
+  '%s refuses the whole group, and is not waited for once more for each change',
+  async (code) => {
+    let attempts = 0;
+    const plain: PlainJournal = {
+      ...createMemoryJournal(),
+      commitAll() {
+        attempts++;
+        throw Object.assign(new Error('refused'), { code });
+      },
+    };
+    const journal = withGroupCommit(plain, (work) => void setImmediate(work));
+    const changes = ['a', 'b', 'c'].map((path) => journal.commitSoon({ put: [baseFile(path)] }));
+    const outcomes = await Promise.allSettled(changes);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(attempts).toBe(1);
+  },
+);
