@@ -37,7 +37,7 @@ const TOO_MANY_FILES: Meaning = [
 ];
 const LOCKED: Meaning = [
   'denied',
-  'The system does not allow this: the file or its folder is locked against changes, or belongs to somebody else.',
+  'The file or its folder is locked against changes, or belongs to somebody else. Unlock it, or change its owner.',
 ];
 const QUOTA: Meaning = [
   'full',

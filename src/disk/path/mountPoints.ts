@@ -26,21 +26,20 @@ export function readMountPoints(root: string): MountPoints {
 
 /**
  * Returns a function that reads them anew each time: an unchanged table is not parsed again, which takes
- * longer than to read it.
+ * longer than to read it. Where it cannot be read now, the last ones count.
  */
 export function createMountReader(root: string): () => MountPoints {
-  let last = { root: '', table: '', points: new Set<string>() as MountPoints };
+  let last = { root: '', table: Buffer.alloc(0), points: new Set<string>() as MountPoints };
   return () => {
-    if (process.platform !== 'linux') return new Set();
+    if (process.platform !== 'linux') return last.points;
     try {
-      const now = { root: realpathSync.native(root), table: readFileSync(MOUNT_TABLE, 'latin1') };
-      if (now.root !== last.root || now.table !== last.table)
-        last = { ...now, points: readMountPoints(root) };
-      return last.points;
+      const now = { root: realpathSync.native(root), table: readFileSync(MOUNT_TABLE) };
+      if (now.root !== last.root || !now.table.equals(last.table))
+        last = { ...now, points: mountPointsBelow(now.root, now.table.toString('utf8')) };
     } catch (error) {
       rethrowBug(error);
-      return new Set();
     }
+    return last.points;
   };
 }
 

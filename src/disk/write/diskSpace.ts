@@ -48,8 +48,7 @@ export function readSpace(folder: string): DiskSpace | null {
 /**
  * Refuses what does not fit: `needed` more bytes, beside `promised` ones that open downloads will still
  * write, must leave the reserve untouched. `reserve` (bytes) is a person's choice; null: the usual one.
- * Faults: `no-space`; `too-large` for what this
- * file system cannot hold at all.
+ * Faults: `no-space`; `too-large` for what this file system cannot hold at all.
  */
 export function checkSpace(
   space: DiskSpace | null,

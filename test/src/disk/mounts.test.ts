@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mountPointsBelow, readMountPoints } from '../../../src/disk/path/mountPoints.ts';
+import { createMountReader, mountPointsBelow, readMountPoints } from '../../../src/disk/path/mountPoints.ts';
 import { code, createBench, scanAll, text, value } from '../../conformance/local/bench.ts';
 import type { RealWorld } from '../../conformance/local/realWorld.ts';
 import { createRealWorld } from '../../conformance/local/realWorld.ts';
@@ -145,6 +145,20 @@ describe.skipIf(!canBind)('S1: what is mounted inside the folder', () => {
     symlinkSync(elsewhere, alias);
     expect(readMountPoints(elsewhere)).toEqual(new Set(['d']));
     expect(readMountPoints(alias)).toEqual(new Set(['d']));
+  });
+
+  test('what was mounted is still known while that cannot be found out', () => {
+    const alias = join(dirname(world.root), 'alias');
+    symlinkSync(world.root, alias);
+    const read = createMountReader(alias);
+    expect(read()).toEqual(new Set());
+    bindFolder('d');
+    expect(read()).toEqual(new Set(['d']));
+    rmSync(alias);
+    expect(read()).toEqual(new Set(['d']));
+    symlinkSync(world.root, alias);
+    unmount(join(world.root, 'd'));
+    expect(read()).toEqual(new Set());
   });
 });
 

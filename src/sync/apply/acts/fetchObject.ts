@@ -44,7 +44,7 @@ export interface FetchedObject {
 
 /**
  * Downloads the whole object to a temporary beside `path`, resuming an earlier attempt. On a fault the
- * temporary is kept, unless its content is corrupt.
+ * temporary is kept, unless it is of no use any more.
  */
 export async function fetchObject(
   context: ActContext,
