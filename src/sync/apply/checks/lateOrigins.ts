@@ -9,9 +9,13 @@ type Download = Extract<Act, { type: 'download' }>;
 /** Name of the meta value in the journal. */
 const LATE_ORIGINS = 'late-origins';
 /** The newest ones that are remembered; without an origin a new file gets what the system gives to it. */
-const MAX_LATE = 1000;
+const MAX_LATE = 20_000;
 
-const lateSchema = z.array(z.tuple([z.string(), z.array(z.string())]));
+/** Many files have the same origins, so each download names them by their indexes. */
+const lateSchema = z.object({
+  origins: z.array(z.string()),
+  downloads: z.array(z.tuple([z.string(), z.array(z.int())])),
+});
 
 /** Adds to each download of a new file what an earlier one of its name would have descended from. */
 export function withLateOrigins(acts: readonly Act[], journal: Pick<Journal, 'readMeta'>): readonly Act[] {
@@ -49,9 +53,20 @@ function isNew(act: Act): act is Download {
 }
 
 function readLate(journal: Pick<Journal, 'readMeta'>): Map<string, readonly string[]> {
-  return new Map(parseJson(lateSchema, journal.readMeta(LATE_ORIGINS) ?? '') ?? []);
+  const kept = parseJson(lateSchema, journal.readMeta(LATE_ORIGINS) ?? '');
+  const originsOf = (indexes: readonly number[]): string[] =>
+    indexes.flatMap((index) => kept?.origins[index] ?? []);
+  return new Map(kept?.downloads.map(([path, indexes]) => [path, originsOf(indexes)]));
 }
 
 function serialize(late: ReadonlyMap<string, readonly string[]>): string {
-  return JSON.stringify([...late].slice(-MAX_LATE));
+  const indexes = new Map<string, number>();
+  const indexOf = (origin: string): number => {
+    const index = indexes.get(origin) ?? indexes.size;
+    indexes.set(origin, index);
+    return index;
+  };
+  const newest = [...late].slice(-MAX_LATE);
+  const downloads = newest.map(([path, origins]) => [path, origins.map(indexOf)]);
+  return JSON.stringify({ origins: [...indexes.keys()], downloads });
 }
