@@ -263,7 +263,9 @@ describe.skipIf(process.platform !== 'linux')('TK8: no secret of another door is
   });
 
   test('CR11: the eavesdropper has heard the keys of a grant', () => {
-    expect(world.storage.log.counters().operations['GetDataAccess']).toBeGreaterThanOrEqual(2);
+    // In each walk; without a keychain there is one.
+    const walks = missing === null ? 2 : 1;
+    expect(world.storage.log.counters().operations['GetDataAccess']).toBeGreaterThanOrEqual(walks);
     expect([...ear.secrets.values()]).toContain('SecretAccessKey');
   });
 
