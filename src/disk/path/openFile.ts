@@ -77,15 +77,15 @@ export function openFile(absolute: string, flags: string | number, mode?: number
       fs.ftruncateSync(descriptor, length);
     },
     async flushAhead() {
-      expectOpen();
       await ahead;
+      expectOpen();
       ahead = later(fdatasync(descriptor));
       // Whoever waits for it next is told.
       ahead.catch(() => undefined);
     },
     async flush() {
-      expectOpen();
       await ahead;
+      expectOpen();
       await later(fsync(descriptor));
     },
     async close() {

@@ -4,13 +4,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { compare, readBucket } from '../../../src/tools/demo/bothSides.ts';
-import { createInstance } from '../instance.ts';
 import type { Instance } from '../instance.ts';
-import { openOtherClient } from '../otherClient.ts';
 import type { OtherClient } from '../otherClient.ts';
 import type { Storage } from '../storages.ts';
+import { onServer } from './onServer.ts';
 
 // Every step is a process of its own.
 vi.setConfig({ testTimeout: 180_000 });
@@ -20,25 +19,20 @@ const LARGE = Buffer.alloc(17 * 1024 * 1024, 'photo of the sea ');
 const PLACE = { bucket: 'journey', prefix: 'team ü+/' };
 
 /** Defines the journey on one server. */
-export function describeJourney({ name, start }: Storage): void {
-  describe(`a journey on ${name}`, () => {
-    let storage: Awaited<ReturnType<typeof start>>;
+export function describeJourney(server: Storage): void {
+  describe(`a journey on ${server.name}`, () => {
+    const { place } = onServer(server);
     let other: OtherClient;
     let a: Instance;
     let b: Instance;
 
     beforeAll(async () => {
-      storage = await start();
-      other = await openOtherClient(storage, PLACE);
+      const { other: client, device } = await place(PLACE);
+      other = client;
       const VersioningConfiguration = { Status: 'Enabled' } as const;
       await other.s3.send(new PutBucketVersioningCommand({ Bucket: PLACE.bucket, VersioningConfiguration }));
-      a = createInstance({ storage, ...PLACE });
-      b = createInstance({ storage, ...PLACE });
-    });
-    afterAll(async () => {
-      await Promise.all([a.remove(), b.remove()]);
-      other.close();
-      await storage.stop();
+      a = device();
+      b = device();
     });
 
     /** Each syncs in turn; then both folders hold what the bucket holds. */

@@ -6,10 +6,18 @@ import { openOtherClient } from '../otherClient.ts';
 import type { OtherClient, StorageEndpoint } from '../otherClient.ts';
 import type { Storage } from '../storages.ts';
 
-/** The bucket of every test. */
+/** The bucket of every test that names no other. */
 export const BUCKET = 'faults';
 
-/** A server for the enclosing `describe`, and what a test needs on it under a prefix of its own. */
+interface Place {
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/**
+ * A server for the enclosing `describe`, and what a test needs on it: at a place of its own, unless it names
+ * another.
+ */
 export function onServer({ start }: Storage) {
   let storage: Awaited<ReturnType<typeof start>>;
   let number = 0;
@@ -23,8 +31,8 @@ export function onServer({ start }: Storage) {
   });
   return {
     endpoint: (): StorageEndpoint => storage,
-    place: async (): Promise<{ other: OtherClient; device: (keys?: Keys) => Instance }> => {
-      const place = { bucket: BUCKET, prefix: `test-${++number}/` };
+    place: async (at?: Place): Promise<{ other: OtherClient; device: (keys?: Keys) => Instance }> => {
+      const place = at ?? { bucket: BUCKET, prefix: `test-${++number}/` };
       const other = await openOtherClient(storage, place);
       opened.push(() => other.close());
       const device = (keys: Keys = storage.administrator): Instance => {

@@ -1,13 +1,12 @@
 // Two instances on one bucket converge after changes on both sides.
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { compare, readBucket } from '../../../src/tools/demo/bothSides.ts';
-import { createInstance } from '../instance.ts';
 import type { Instance } from '../instance.ts';
-import { openOtherClient } from '../otherClient.ts';
 import type { OtherClient } from '../otherClient.ts';
 import type { Storage } from '../storages.ts';
+import { onServer } from './onServer.ts';
 
 // Every step is a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
@@ -18,23 +17,18 @@ const NODE_TIME_STEP_NS = 1000;
 const PLACE = { bucket: 'two-instances', prefix: 'team ü+/' };
 
 /** Defines the tests on one server. */
-export function describeTwoInstances({ name, start }: Storage): void {
-  describe(`two instances on ${name}`, () => {
-    let storage: Awaited<ReturnType<typeof start>>;
+export function describeTwoInstances(server: Storage): void {
+  describe(`two instances on ${server.name}`, () => {
+    const { place } = onServer(server);
     let other: OtherClient;
     let a: Instance;
     let b: Instance;
 
     beforeAll(async () => {
-      storage = await start();
-      other = await openOtherClient(storage, PLACE);
-      a = createInstance({ storage, ...PLACE });
-      b = createInstance({ storage, ...PLACE });
-    });
-    afterAll(async () => {
-      await Promise.all([a.remove(), b.remove()]);
-      other.close();
-      await storage.stop();
+      const { other: client, device } = await place(PLACE);
+      other = client;
+      a = device();
+      b = device();
     });
 
     /**
